@@ -17,7 +17,7 @@ unexport VIRTUAL_ENV
 
 PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
-SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .venv/dev.done
+SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .venv/roots.done
 
 .PHONY: help setup demo test check format build deploy secret verify lock clean
 
@@ -84,7 +84,10 @@ endef
 	$(call environment,.tools/$*,$<)
 	@touch $@
 
-.venv/dev.done: requirements/dev.txt pyproject.toml .tools/uv.done
+.venv/dev.done: requirements/dev.txt .tools/uv.done
 	$(call environment,.venv,$<)
+	@touch $@
+
+.venv/roots.done: pyproject.toml .venv/dev.done
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
 	@touch $@

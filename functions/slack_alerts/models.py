@@ -1,0 +1,84 @@
+"""What the steps hand to each other."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from aws_events.envelope import Record
+
+type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
+
+
+class Status(Enum):
+    """How bad it is, whatever the source calls it."""
+
+    FIRING = "FIRING"
+    RESOLVED = "RESOLVED"
+    NO_DATA = "NO_DATA"
+    NOTICE = "NOTICE"
+    """A message that has no state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """The parsed, source-independent fact. Every text in it comes from outside, but `console`."""
+
+    record: Record
+    status: Status
+    label: str
+    """The state in the source's own word."""
+    title: str
+    reason: str = ""
+    description: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    """(name, value) pairs, most telling first."""
+    account: str = ""
+    region: str = ""
+    occurred_at: datetime | None = None
+    console: str = ""
+    """A link that we built."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackMessage:
+    """Slack's own shape: `text` is the push notification, `blocks` what is seen in the channel."""
+
+    text: str
+    blocks: tuple[dict[str, Json], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A notification on its way to people."""
+
+    record: Record
+    message: SlackMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A webhook's URL is its password: it stays out of repr, logs and errors."""
+
+    url: str = field(repr=False)
+
+
+class CredentialsError(Exception):
+    """A destination's secret is missing, unreadable or malformed; the message never holds it."""
+
+
+class SlackUnreachable(Exception):  # noqa: N818 - the name says what it is
+    """No answer from Slack; `sent` tells whether it may have the message."""
+
+    def __init__(self, *, sent: bool) -> None:
+        super().__init__("no answer" if sent else "not connected")
+        self.sent = sent
+
+
+class SlackRefused(Exception):  # noqa: N818 - the name says what it is
+    """Slack answered, but not with success."""
+
+    def __init__(self, status: int, code: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after

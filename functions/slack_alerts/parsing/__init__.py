@@ -1,0 +1,23 @@
+"""Record -> Notification, one module for each family of events. Total: what nobody knows is shown as text."""
+
+from aws_events.envelope import Record
+from record_batch.telemetry import logger
+from slack_alerts.models import Notification
+from slack_alerts.parsing.cloudwatch_alarm import parse_cloudwatch_alarm
+from slack_alerts.parsing.text import parse_text
+
+FAMILIES = (parse_cloudwatch_alarm,)
+"""Each gives None for what it does not know."""
+
+
+def parse(record: Record) -> Notification:
+    """Record -> Notification; an alert that cannot be parsed is still an alert."""
+    for family in FAMILIES:
+        try:
+            notification = family(record)
+        except Exception as error:  # noqa: BLE001 - a parser's bug must not cost the alert
+            logger.warning("parser raised", extra={"parser": family.__name__, "error": type(error).__name__})
+        else:
+            if notification is not None:
+                return notification
+    return parse_text(record)

@@ -1,0 +1,73 @@
+"""A CloudWatch metric alarm's state change -> Notification."""
+
+import re
+from urllib.parse import quote
+
+from aws_events.alarm import Alarm, AlarmState, NotAnAlarm, Trigger, parse_alarm
+from aws_events.envelope import Record
+from slack_alerts.models import Notification, Status
+
+STATUS = {
+    AlarmState.ALARM: Status.FIRING,
+    AlarmState.OK: Status.RESOLVED,
+    AlarmState.INSUFFICIENT_DATA: Status.NO_DATA,
+}
+CONSOLES = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
+OPERATORS = {
+    "GreaterThanOrEqualToThreshold": "≥",
+    "GreaterThanThreshold": ">",
+    "LessThanOrEqualToThreshold": "≤",
+    "LessThanThreshold": "<",
+}
+ALARM_ARN = re.compile(r"arn:([a-z-]+):cloudwatch:([a-z0-9-]+):[0-9]{12}:alarm:")
+
+
+def parse_cloudwatch_alarm(record: Record) -> Notification | None:
+    """Record -> Notification, or None where the text is no alarm."""
+    try:
+        alarm = parse_alarm(record.text)
+    except NotAnAlarm:
+        return None
+    return Notification(
+        record=record,
+        status=STATUS[alarm.state],
+        label=alarm.state.value,
+        title=alarm.name,
+        reason=alarm.reason,
+        description=alarm.description,
+        facts=tuple(_facts(alarm)),
+        account=alarm.account,
+        region=alarm.region,
+        occurred_at=alarm.changed_at,
+        console=_console(alarm),
+    )
+
+
+def _facts(alarm: Alarm) -> list[tuple[str, str]]:
+    facts = [("State", f"{alarm.old_state} → {alarm.state.value}")] if alarm.old_state else []
+    if alarm.trigger is not None:
+        facts.append(("Rule", _rule(alarm.trigger)))
+        facts += [(name, value) for name, value in alarm.trigger.dimensions if name]
+    return facts
+
+
+def _rule(trigger: Trigger) -> str:
+    """Sum AWS/Lambda Errors > 5 for 2 × 60 s."""
+    rule = " ".join(part for part in (trigger.statistic.capitalize(), trigger.namespace, trigger.metric) if part)
+    if trigger.threshold is not None:
+        rule += f" {OPERATORS.get(trigger.operator, trigger.operator)} {trigger.threshold:g}"
+    if trigger.period and trigger.periods:
+        rule += f" for {trigger.periods} × {trigger.period} s"
+    return rule
+
+
+def _console(alarm: Alarm) -> str:
+    """The alarm's page in its partition's console; empty where the ARN does not tell it."""
+    if (match := ALARM_ARN.match(alarm.arn)) is None or match[1] not in CONSOLES:
+        return ""
+    host, region = CONSOLES[match[1]], match[2]
+    return f"https://{region}.{host}/cloudwatch/home?region={region}#alarmsV2:alarm/{quote(alarm.name, safe='')}"

@@ -1,0 +1,122 @@
+"""What Lambda passes to a handler -> its records: an SNS event, an SQS event of SNS envelopes, or of raw bodies."""
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Source(Enum):
+    """Where the event source mapping or the subscription took the record from."""
+
+    SNS = "aws:sns"
+    SQS = "aws:sqs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One element of event["Records"], its SNS envelope taken off where there is one."""
+
+    source: Source
+    message_id: str
+    """The SQS id, which the batch response names; the SNS id for an SNS event."""
+    text: str
+    """The SNS Message, else the whole body."""
+    body: str
+    """What stood in the record, verbatim."""
+    subject: str = ""
+    topic_arn: str = ""
+    sns_message_id: str = ""
+    """The same across SNS's own retries, SQS redeliveries and redrives; empty for a raw body."""
+    receipt_handle: str = ""
+    receive_count: int = 1
+
+
+class UnknownEvent(Exception):  # noqa: N818 - the name says what it is
+    """Neither SNS nor SQS sent this: the function is wired to something it cannot read, so it must fail."""
+
+
+class UnreadableRecord(Exception):  # noqa: N818 - the name says what it is
+    """One record cannot be read; `message_id` tells the batch response which, "" where even that is missing."""
+
+    def __init__(self, message_id: str, problem: str) -> None:
+        super().__init__(f"record {message_id or '(no messageId)'}: {problem}")
+        self.message_id = message_id
+
+
+def read_event(event: object) -> list[Record | UnreadableRecord]:
+    """An event -> its records in their order, unreadable ones as the error that says why.
+
+    Raises UnknownEvent for anything but a dict whose Records are a list of one known source.
+    """
+    records = event.get("Records") if isinstance(event, dict) else None
+    if not isinstance(records, list):
+        raise UnknownEvent("the event has no list of Records: only SNS and SQS events are understood")
+    return [_read(record) for record in records]
+
+
+def _read(record: object) -> Record | UnreadableRecord:
+    if not isinstance(record, dict):
+        return UnreadableRecord("", "is not an object")
+    source = record.get("eventSource") or record.get("EventSource")
+    if source == Source.SQS.value:
+        return _read_sqs(record)
+    if source == Source.SNS.value:
+        return _read_sns(record)
+    raise UnknownEvent("a record's event source is neither aws:sqs nor aws:sns")
+
+
+def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
+    message_id, body = _text(record.get("messageId")), record.get("body")
+    if not message_id:
+        return UnreadableRecord("", "has no messageId")
+    if not isinstance(body, str):
+        return UnreadableRecord(message_id, "has no body of text")
+    envelope = _envelope(body)
+    attributes = record.get("attributes")
+    count = _text(attributes.get("ApproximateReceiveCount")) if isinstance(attributes, dict) else ""
+    return Record(
+        source=Source.SQS,
+        message_id=message_id,
+        text=body if envelope is None else _text(envelope["Message"]),
+        body=body,
+        subject=_text((envelope or {}).get("Subject")),
+        topic_arn=_text((envelope or {}).get("TopicArn")),
+        sns_message_id=_text((envelope or {}).get("MessageId")),
+        receipt_handle=_text(record.get("receiptHandle")),
+        receive_count=int(count) if count.isdecimal() else 1,
+    )
+
+
+def _read_sns(record: dict[str, object]) -> Record | UnreadableRecord:
+    envelope = record.get("Sns")
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("Message"), str):
+        return UnreadableRecord("", "has no Sns.Message of text")
+    message_id = _text(envelope.get("MessageId"))
+    return Record(
+        source=Source.SNS,
+        message_id=message_id,
+        text=_text(envelope["Message"]),
+        body=json.dumps(envelope),
+        subject=_text(envelope.get("Subject")),
+        topic_arn=_text(envelope.get("TopicArn")),
+        sns_message_id=message_id,
+    )
+
+
+def _envelope(body: str) -> dict[str, object] | None:
+    """The SNS envelope in a body, or None for a raw one."""
+    try:
+        envelope = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    is_envelope = (
+        isinstance(envelope, dict)
+        and isinstance(envelope.get("Message"), str)
+        and isinstance(envelope.get("TopicArn"), str)
+        and isinstance(envelope.get("MessageId"), str)
+    )
+    return envelope if is_envelope else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
