@@ -33,16 +33,20 @@ def format_message(notification: Notification) -> SlackMessage:
 def _summary(notification: Notification) -> str:
     """All of it in one line: the push notification."""
     where = ", ".join(part for part in (notification.account, notification.region) if part)
-    line = f"{_headline(notification)}{f' ({where})' if where else ''}"
-    return escape(": ".join(part for part in (line, " ".join(notification.reason.split())) if part), TEXT_LIMIT)
+    said = f"{_headline(notification)}{f' ({where})' if where else ''}"
+    return escape(_one_line(f"{said}: {notification.reason}" if notification.reason.strip() else said), TEXT_LIMIT)
 
 
 def _headline(notification: Notification) -> str:
-    return " ".join(part for part in (EMOJI[notification.status], notification.label, notification.title) if part)
+    return _one_line(f"{EMOJI[notification.status]} {notification.label} {notification.title}")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _header(notification: Notification) -> dict[str, Json]:
-    return {"type": "header", "text": _plain(" ".join(_headline(notification).split()), HEADER_LIMIT)}
+    return {"type": "header", "text": _plain(_headline(notification), HEADER_LIMIT)}
 
 
 def _field(name: str, value: str) -> dict[str, Json]:

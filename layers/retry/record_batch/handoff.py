@@ -2,10 +2,10 @@
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import NotRequired, Protocol, TypedDict
+from typing import Any, NotRequired, Protocol, TypedDict
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -31,7 +31,7 @@ class Entry(TypedDict):
 class Queue(Protocol):
     """The part of the SQS client that is called here."""
 
-    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Entry]) -> object: ...  # noqa: N803
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Entry]) -> Mapping[str, Any]: ...  # noqa: N803
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,9 @@ class Handoff:
                 for position, (record, later) in enumerate(some)
             ]
             try:
-                self.queue.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)
+                answer = self.queue.change_message_visibility_batch(QueueUrl=self.queue_url, Entries=entries)
             except (BotoCoreError, ClientError) as error:
                 logger.warning("visibility not changed", extra={"records": len(entries), "error": type(error).__name__})
+            else:
+                for entry in answer.get("Failed", []):
+                    logger.warning("visibility not changed", extra={"records": 1, "error": entry["Code"]})
