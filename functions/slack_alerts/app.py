@@ -53,7 +53,7 @@ def wire() -> Steps:
     read = AWS_READ.with_(on_retry=(log_retry,), on_giveup=(log_giveup,))
     webhook = SLACK_WEBHOOK.with_(classifier=classify, on_retry=(log_retry,), on_giveup=(log_giveup,))
     credentials = Credentials(boto3.client("ssm", config=aws_config()), settings.destinations_path, read)
-    in_reserve = aws_config(connect_timeout=settings.reserve * 0.3, read_timeout=settings.reserve * 0.5)
+    in_reserve = aws_config(connect_timeout=settings.reserve * 0.2, read_timeout=settings.reserve * 0.2)
     return Steps(
         routes=Routes(settings.default_destination),
         delivery=Delivery(credentials.webhook, post, webhook),
@@ -62,6 +62,7 @@ def wire() -> Steps:
             queue_url=settings.queue_url,
             first_delay=settings.first_delay,
             delay_cap=settings.delay_cap,
+            time_for_call=settings.reserve * 0.5,  # both timeouts of in_reserve, and time to answer
         ),
         reserve=settings.reserve,
     )

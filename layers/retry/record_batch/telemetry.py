@@ -3,6 +3,7 @@
 import logging
 
 from aws_lambda_powertools import Logger
+
 from retry_policies import GiveUpEvent, RetryEvent
 
 logger = Logger()

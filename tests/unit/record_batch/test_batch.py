@@ -7,20 +7,18 @@ from hypothesis import strategies as st
 
 from aws_events.envelope import Record, UnknownEvent, read_event
 from record_batch.batch import BatchResponse, Step, Undelivered, run_batch, settle
-from record_batch.handoff import Handoff
 from record_batch.outcome import Delivered, Later, LaterReason, Outcome
 from retry_policies import Deadline
 from tests.support.clock import FakeClock
 from tests.support.events import sns_event, sqs_event, sqs_record
 from tests.support.lambda_context import FixedContext
-from tests.unit.record_batch.test_handoff import FakeQueue
+from tests.unit.record_batch.test_handoff import FakeQueue, standard
 
 UNREACHABLE = Later(LaterReason.UNREACHABLE)
 
 
 def run(event: object, step: Step, *, queue: FakeQueue | None = None, seconds: float = 60.0) -> BatchResponse:
-    handoff = Handoff(queue=queue or FakeQueue(), queue_url="queue", first_delay=30, delay_cap=900)
-    return run_batch(event, FixedContext(seconds), step, handoff=handoff, reserve=5.0)
+    return run_batch(event, FixedContext(seconds), step, handoff=standard(queue), reserve=5.0)
 
 
 def failed(response: BatchResponse) -> list[str]:
@@ -52,9 +50,8 @@ def test_what_is_for_later_is_reported_and_hidden_and_nothing_else() -> None:
     queue = FakeQueue()
     step = each(lambda record: Later(LaterReason.THROTTLED, 70.0) if record.text == "b" else Delivered())
     assert failed(run(sqs_event("a", "b", "c"), step, queue=queue)) == ["m2"]
-    ((entry,),) = queue.calls
-    assert entry["ReceiptHandle"] == "r2"
-    assert entry["VisibilityTimeout"] >= 70
+    assert set(queue.hidden) == {"r2"}
+    assert queue.hidden["r2"] >= 70
 
 
 def test_one_bad_record_does_not_sink_the_batch() -> None:
@@ -142,7 +139,7 @@ def test_a_failed_sns_record_raises_so_that_lambda_tries_again() -> None:
     queue = FakeQueue()
     with pytest.raises(Undelivered):
         run(sns_event("x"), each(lambda _: UNREACHABLE), queue=queue)
-    assert queue.calls == []
+    assert queue.hidden == {}
     assert run(sns_event("x"), each(delivered)) == {"batchItemFailures": []}
 
 
@@ -151,7 +148,7 @@ def test_a_record_without_an_id_raises_after_the_others_were_handed_off() -> Non
     queue = FakeQueue()
     with pytest.raises(Undelivered):
         run(event, each(lambda record: Delivered() if record.text == "y" else UNREACHABLE), queue=queue)
-    assert [entry["ReceiptHandle"] for entry in queue.calls[0]] == ["r3"]
+    assert set(queue.hidden) == {"r3"}
 
 
 @given(
