@@ -9,6 +9,13 @@ from aws_events.envelope import Record
 type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 
+class Kind(Enum):
+    """What family of events it came from; routes match it."""
+
+    ALARM = "alarm"
+    TEXT = "text"
+
+
 class Status(Enum):
     """How bad it is, whatever the source calls it."""
 
@@ -24,6 +31,7 @@ class Notification:
     """The parsed, source-independent fact. Every text in it comes from outside, but `console`."""
 
     record: Record
+    kind: Kind
     status: Status
     label: str
     """The state in the source's own word."""
@@ -32,6 +40,8 @@ class Notification:
     description: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     """(name, value) pairs, most telling first."""
+    severity: str = ""
+    """In the source's own word, where it has one."""
     account: str = ""
     region: str = ""
     occurred_at: datetime | None = None
@@ -40,19 +50,34 @@ class Notification:
 
 
 @dataclass(frozen=True, slots=True)
+class Routed:
+    """A notification with what its route adds to it."""
+
+    notification: Notification
+    mention: str = ""
+    """Slack's own markup, `<!here>`: from the routes document, never from a message."""
+
+
+@dataclass(frozen=True, slots=True)
 class SlackMessage:
     """Slack's own shape: `text` is the push notification, `blocks` what is seen in the channel."""
 
     text: str
-    blocks: tuple[dict[str, Json], ...]
+    blocks: tuple[dict[str, Json], ...] = ()
+
+    def noted(self, note: str) -> "SlackMessage":
+        """This message under a line of ours (mrkdwn, no text from outside)."""
+        line: dict[str, Json] = {"type": "context", "elements": [{"type": "mrkdwn", "text": note, "verbatim": True}]}
+        return SlackMessage(f"{note}\n{self.text}", (line, *self.blocks) if self.blocks else ())
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A notification on its way to people."""
+    """A notification on its way to people: as blocks, and as the plain text that takes their place if Slack refuses them."""
 
     record: Record
     message: SlackMessage
+    plain: SlackMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +87,24 @@ class Webhook:
     url: str = field(repr=False)
 
 
-class CredentialsError(Exception):
-    """A destination's secret is missing, unreadable or malformed; the message never holds it."""
+@dataclass(frozen=True, slots=True)
+class BotToken:
+    """A bot's token, and the channel (by id) it posts to."""
+
+    token: str = field(repr=False)
+    channel: str
+
+
+type Credentials = Webhook | BotToken
+"""How a destination is reached."""
+
+
+class CredentialsMissing(Exception):  # noqa: N818 - the name says what it is
+    """A destination has no secret, or one that cannot be used; the message names the rule and never the value."""
+
+
+class CredentialsUnavailable(Exception):  # noqa: N818 - the name says what it is
+    """The secret store did not answer, or not us; the message names its error code."""
 
 
 class SlackUnreachable(Exception):  # noqa: N818 - the name says what it is
