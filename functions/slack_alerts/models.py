@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from aws_events.envelope import Record
+from retry_policies import Classification
 
 type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
@@ -73,7 +74,7 @@ class SlackMessage:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A notification on its way to people: as blocks, and as the plain text that takes their place if Slack refuses them."""
+    """A notification on its way to people: as blocks, and as the plain text for when Slack refuses those."""
 
     record: Record
     message: SlackMessage
@@ -110,16 +111,28 @@ class CredentialsUnavailable(Exception):  # noqa: N818 - the name says what it i
 class SlackUnreachable(Exception):  # noqa: N818 - the name says what it is
     """No answer from Slack; `sent` tells whether it may have the message."""
 
-    def __init__(self, *, sent: bool) -> None:
+    def __init__(self, *, sent: bool, is_untrusted: bool = False) -> None:
         super().__init__("no answer" if sent else "not connected")
         self.sent = sent
+        self.is_untrusted = is_untrusted
+        """The certificate is not one to trust."""
+
+
+class Refused(Enum):
+    """What Slack's answer refuses."""
+
+    FOR_NOW = "for now"
+    """Nothing: it passes."""
+    MESSAGE = "message"
+    DESTINATION = "destination"
+    UNEXPECTED = "unexpected"
+    """Success by its status, but not by its body: something else than Slack may have answered."""
 
 
 class SlackRefused(Exception):  # noqa: N818 - the name says what it is
     """Slack answered, but not with success."""
 
-    def __init__(self, status: int, code: str, retry_after: float | None = None) -> None:
-        super().__init__(f"{status} {code}")
-        self.status = status
-        self.code = code
-        self.retry_after = retry_after
+    def __init__(self, classification: Classification, refused: Refused) -> None:
+        super().__init__(classification.code)
+        self.classification = classification
+        self.refused = refused

@@ -1,62 +1,114 @@
-"""One post to an incoming webhook: success, or an error that carries no URL and no text of Slack's."""
+"""One post to Slack: success, or an error that carries no URL, no token and no text of Slack's."""
 
 import json
-from http import HTTPStatus
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import requests
 import urllib3
 
-from retry_policies.classification import ErrorKind
 from retry_policies.http import classify_http, parse_retry_after
-from retry_policies.slack import webhook_code
-from slack_alerts.models import SlackMessage, SlackRefused, SlackUnreachable, Webhook
+from slack_alerts.models import BotToken, Credentials, SlackMessage, SlackRefused, SlackUnreachable, Webhook
+from slack_alerts.slack_answers import judge_api, judge_webhook
+from slack_alerts.watchdog import Watchdog, WatchedAdapter
 
 CONNECT_TIMEOUT = 2.0
-BODY_LIMIT = 4096
-"""Bytes of an answer that are read; Slack's are a word."""
+WEBHOOK_BODY = 4096
+"""Bytes of a webhook's answer that are read; it is a word."""
+API_BODY = 65_536
+"""Bytes of the Web API's answer that are read; it repeats the message."""
 HEADERS = {"Content-Type": "application/json; charset=utf-8", "Accept-Encoding": "identity"}
+QUIET = {"unfurl_links": False, "unfurl_media": False}
+"""Slack fetches nothing for a link that came from outside."""
 
 
-def post(webhook: Webhook, message: SlackMessage, timeout: float) -> None:
-    """Hand the message to Slack, with at most `timeout` seconds of silence. Success is 200 and `ok`, nothing else.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is read of an answer."""
 
-    Raises SlackRefused for any other answer, SlackUnreachable where none came.
-    """
-    answer = _exchange(webhook, message, timeout)
-    if isinstance(answer, SlackUnreachable):
-        raise answer  # here, outside the except block: requests' own errors show the URL
-    status, body, retry_after = answer
-    if status != HTTPStatus.OK or body != b"ok":
-        raise SlackRefused(status, webhook_code(body), retry_after)
+    status: int
+    body: bytes
+    retry_after: float | None
 
 
-def _exchange(
-    webhook: Webhook, message: SlackMessage, timeout: float
-) -> tuple[int, bytes, float | None] | SlackUnreachable:
-    """(status, first bytes of the body, Retry-After), or the error to raise."""
-    data = json.dumps({"text": message.text, "blocks": list(message.blocks)}, allow_nan=False).encode()
+@dataclass(frozen=True, slots=True)
+class SlackHttp:
+    """Posts to webhooks, and to the Web API at `api_url`."""
+
+    api_url: str = "https://slack.com/api"
+    ca_file: str | None = None
+    """Certificates to trust in place of certifi's."""
+
+    def post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
+        """Hand the message over, in `timeout` seconds all told.
+
+        Raises SlackRefused for an answer that is no success, SlackUnreachable where none came.
+        """
+        answer = self._send(credentials, message, timeout)
+        if isinstance(answer, SlackUnreachable):
+            raise answer  # here, outside the except block: requests' own errors show the URL
+        refused = _judge(credentials, answer)
+        if refused is not None:
+            raise refused
+
+    def _send(self, credentials: Credentials, message: SlackMessage, timeout: float) -> Answer | SlackUnreachable:
+        content: dict[str, object] = {"text": message.text, **QUIET}
+        if message.blocks:
+            content["blocks"] = list(message.blocks)
+        match credentials:
+            case Webhook(url):
+                return self._exchange(url, HEADERS, content, WEBHOOK_BODY, timeout)
+            case BotToken(token, channel):
+                headers = {**HEADERS, "Authorization": f"Bearer {token}"}
+                url = f"{self.api_url}/chat.postMessage"
+                return self._exchange(url, headers, {"channel": channel, **content}, API_BODY, timeout)
+
+    def _exchange(
+        self, url: str, headers: Mapping[str, str], content: Mapping[str, object], limit: int, timeout: float
+    ) -> Answer | SlackUnreachable:
+        data = json.dumps(content, allow_nan=False).encode()
+        with Watchdog(timeout) as watchdog:
+            try:
+                with requests.Session() as session:  # a fresh connection: a kept one may have died in a frozen Lambda
+                    session.trust_env = False  # no proxy, no .netrc: the environment does not decide where it goes
+                    for scheme in ("https://", "http://"):
+                        session.mount(scheme, WatchedAdapter(watchdog))
+                    with session.post(
+                        url,
+                        data=data,
+                        headers=headers,
+                        timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
+                        allow_redirects=False,
+                        stream=True,
+                        verify=self.ca_file or True,
+                    ) as response:
+                        return _read(response, limit)
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+                judged = classify_http(error)
+                is_untrusted = judged is not None and judged.code == "certificate"
+                return SlackUnreachable(sent=watchdog.connected, is_untrusted=is_untrusted)
+
+
+def _judge(credentials: Credentials, answer: Answer) -> SlackRefused | None:
+    judge = judge_webhook if isinstance(credentials, Webhook) else judge_api
+    return judge(answer.status, answer.body, answer.retry_after)
+
+
+def _read(response: requests.Response, limit: int) -> Answer:
+    """Status, first bytes of the body, Retry-After. Of a refusal the status is enough; a success must be read whole."""
+    wait = parse_retry_after(response.headers.get("Retry-After"), date=response.headers.get("Date"))
     try:
-        with requests.Session() as session:  # a fresh connection: a kept one may have died while Lambda was frozen
-            session.trust_env = False  # no proxy, no .netrc: the environment does not decide where an alert goes
-            with session.post(
-                webhook.url,
-                data=data,
-                headers=HEADERS,
-                timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                headers = response.headers
-                wait = parse_retry_after(headers.get("Retry-After"), date=headers.get("Date"))
-                return response.status_code, _body(response.raw), wait
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        judged = classify_http(error)
-        return SlackUnreachable(sent=judged is None or judged.kind is ErrorKind.AMBIGUOUS)
+        body = _body(response.raw, limit)
+    except (urllib3.exceptions.HTTPError, OSError):
+        if response.ok:
+            raise
+        body = b""
+    return Answer(response.status_code, body, wait)
 
 
-def _body(raw: urllib3.HTTPResponse) -> bytes:
-    """The answer's first bytes, undecoded; a read after the last one is what tells a short body from a whole one."""
+def _body(raw: urllib3.HTTPResponse, limit: int) -> bytes:
+    """The first bytes, undecoded; a read after the last one is what tells a short body from a whole one."""
     body = b""
-    while len(body) < BODY_LIMIT and (more := raw.read(BODY_LIMIT - len(body), decode_content=False)):
+    while len(body) < limit and (more := raw.read(limit - len(body), decode_content=False)):
         body += more
     return body

@@ -1,7 +1,8 @@
 """What Lambda passes to a handler -> its records: an SNS event, an SQS event of SNS envelopes, or of raw bodies."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -10,6 +11,12 @@ class Source(Enum):
 
     SNS = "aws:sns"
     SQS = "aws:sqs"
+
+
+CONFIRMATIONS = frozenset({"SubscriptionConfirmation", "UnsubscribeConfirmation"})
+
+type Attribute = Mapping[str, str]
+"""{"dataType": "String", "stringValue": "…"}, as Lambda writes it; a binary value is in base64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +32,15 @@ class Record:
     """What stood in the record, verbatim."""
     subject: str = ""
     topic_arn: str = ""
+    queue_arn: str = ""
     sns_message_id: str = ""
     """The same across SNS's own retries, SQS redeliveries and redrives; empty for a raw body."""
+    is_confirmation: bool = False
+    """One of SNS's own messages about a subscription: nothing in it is followed."""
     receipt_handle: str = ""
     receive_count: int = 1
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    """The SQS message's own attributes, as they came: parking hands them on."""
 
 
 class UnknownEvent(Exception):  # noqa: N818 - the name says what it is
@@ -82,8 +94,11 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
         subject=_text((envelope or {}).get("Subject")),
         topic_arn=_text((envelope or {}).get("TopicArn")),
         sns_message_id=_text((envelope or {}).get("MessageId")),
+        queue_arn=_text(record.get("eventSourceARN")),
+        is_confirmation=_text((envelope or {}).get("Type")) in CONFIRMATIONS,
         receipt_handle=_text(record.get("receiptHandle")),
         receive_count=int(count) if count.isdecimal() else 1,
+        attributes=_attributes(record.get("messageAttributes")),
     )
 
 
@@ -100,7 +115,18 @@ def _read_sns(record: dict[str, object]) -> Record | UnreadableRecord:
         subject=_text(envelope.get("Subject")),
         topic_arn=_text(envelope.get("TopicArn")),
         sns_message_id=message_id,
+        is_confirmation=_text(envelope.get("Type")) in CONFIRMATIONS,
     )
+
+
+def _attributes(value: object) -> dict[str, Attribute]:
+    """What is a mapping of text is kept; lists, which SQS reserves and never fills, are not."""
+    pairs = value.items() if isinstance(value, dict) else ()
+    return {
+        name: {key: one for key, one in attribute.items() if isinstance(one, str)}
+        for name, attribute in pairs
+        if isinstance(name, str) and isinstance(attribute, dict)
+    }
 
 
 def _envelope(body: str) -> dict[str, object] | None:

@@ -2,12 +2,13 @@
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from record_batch.handoff import Handoff
-from record_batch.outcome import Delivered, Later, LaterReason, Outcome
+from record_batch.outcome import Delivered, Later, LaterReason, Outcome, Park, Skipped
+from record_batch.parking import Parking, ParkingFailed
 from record_batch.telemetry import logger
 from retry_policies.deadline import Deadline, LambdaContext
 
@@ -29,22 +30,43 @@ class Undelivered(Exception):  # noqa: N818 - the name says what it is
     """Raised where no batch response can say it, so that whoever invoked the function tries again."""
 
 
-def run_batch(event: object, context: LambdaContext, step: Step, *, handoff: Handoff, reserve: float) -> BatchResponse:
-    """An event -> its partial batch response; `reserve` seconds are kept to answer.
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """Where records go that are not delivered."""
+
+    handoff: Handoff
+    parking: Parking
+    reserve: float
+    """Seconds kept to answer the batch."""
+
+    def commit(self, record: Record, outcome: Outcome) -> Outcome:
+        """What is to be parked is parked now; where that fails it is for later, and never acknowledged."""
+        if not isinstance(outcome, Park):
+            return outcome
+        try:
+            self.parking.park(record, outcome)
+        except ParkingFailed as error:
+            logger.error("not parked", extra={"record": record.message_id, "error": str(error)})
+            return Later(LaterReason.PARKING_FAILED)
+        return outcome
+
+
+def run_batch(event: object, context: LambdaContext, step: Step, exits: Exits) -> BatchResponse:
+    """An event -> its partial batch response.
 
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered for a failed record that cannot be named
     in a response (SNS, or an SQS record without an id).
     """
-    deadline = Deadline.from_context(context, reserve=reserve)
+    deadline = Deadline.from_context(context, reserve=exits.reserve)
     entries = read_event(event)
     records = [entry for entry in entries if isinstance(entry, Record)]
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
     for problem in unreadable:
         logger.error("record unreadable", extra={"problem": str(problem)})
-    settled = settle(step, records, deadline)
+    settled = settle(step, records, deadline, exits.commit)
     returning = [(record, outcome) for record, outcome in settled if isinstance(outcome, Later)]
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
-    handoff.hide(queued, replace(deadline, at=deadline.at + reserve))
+    exits.handoff.hide(queued, replace(deadline, at=deadline.at + exits.reserve))
     for record, outcome in settled:
         _log(record, outcome)
     nameless = len(returning) - len(queued) + sum(not problem.message_id for problem in unreadable)
@@ -54,25 +76,35 @@ def run_batch(event: object, context: LambdaContext, step: Step, *, handoff: Han
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def settle(step: Step, records: Sequence[Record], deadline: Deadline) -> list[tuple[Record, Outcome]]:
+type Commit = Callable[[Record, Outcome], Outcome]
+"""Makes an outcome true as soon as it is known -> what really became of the record."""
+
+
+def settle(step: Step, records: Sequence[Record], deadline: Deadline, commit: Commit) -> list[tuple[Record, Outcome]]:
     """Each record with its outcome, in order. Where the step raises, it gets each remaining record alone."""
     outcomes: dict[int, Outcome] = {}
-    if _pull(step, records, deadline, outcomes) is not None:
+
+    def pull(some: Sequence[Record]) -> BaseException | None:
+        return _pull(
+            step, some, deadline, lambda record, outcome: outcomes.update({id(record): commit(record, outcome)})
+        )
+
+    if pull(records) is not None:
         for record in records:
-            if id(record) not in outcomes and _pull(step, [record], deadline, outcomes) is not None:
+            if id(record) not in outcomes and pull([record]) is not None:
                 outcomes[id(record)] = Later(LaterReason.UNEXPECTED)
     return [(record, outcomes.get(id(record), Later(LaterReason.NOT_ATTEMPTED))) for record in records]
 
 
 def _pull(
-    step: Step, records: Sequence[Record], deadline: Deadline, outcomes: dict[int, Outcome]
+    step: Step, records: Sequence[Record], deadline: Deadline, settle_one: Callable[[Record, Outcome], None]
 ) -> BaseException | None:
     """Take what the step yields until the deadline; what it raised comes back, logged without its text."""
     if deadline.remaining() <= 0:
         return None
     try:
         for record, outcome in step(records, deadline):
-            outcomes[id(record)] = outcome
+            settle_one(record, outcome)
             if deadline.remaining() <= 0:
                 break
     except KeyboardInterrupt:
@@ -90,5 +122,9 @@ def _log(record: Record, outcome: Outcome) -> None:
     match outcome:
         case Delivered():
             logger.info("delivered", extra=facts)
+        case Skipped(reason):
+            logger.info("skipped", extra={**facts, "reason": reason.value})
         case Later(reason, after):
             logger.warning("later", extra={**facts, "reason": reason.value, "asked": after})
+        case Park(reason, detail):
+            logger.error("parked", extra={**facts, "reason": reason.value, "detail": detail})

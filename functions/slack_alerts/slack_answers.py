@@ -1,0 +1,52 @@
+"""What an answer of Slack's means: success, or the error that says how it refused. Nothing of its text is kept."""
+
+import json
+from http import HTTPStatus
+
+from retry_policies.slack_api import REFUSED_DESTINATION_CODES as REFUSED_DESTINATION_ERRORS
+from retry_policies.slack_api import classify_api
+
+from retry_policies.classification import Classification, ErrorKind
+from retry_policies.slack import REFUSED_DESTINATION_CODES, classify_webhook, webhook_code
+from slack_alerts.models import Refused, SlackRefused
+
+REFUSED_DESTINATION = frozenset({401, 403, 404, 410, *range(100, 200), *range(300, 400)})
+"""Statuses with which every message is refused, not just this one; a redirect is never followed."""
+UNEXPECTED = Classification(ErrorKind.PERMANENT, code="unknown_body")
+
+
+def judge_webhook(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
+    """A webhook's answer -> None for success (200 and `ok`), else the error to raise."""
+    if status == HTTPStatus.OK and body == b"ok":
+        return None
+    if 200 <= status < 300:  # noqa: PLR2004 - success by its status, not by its body
+        return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
+    code = webhook_code(body)
+    is_destination = status in REFUSED_DESTINATION or code in REFUSED_DESTINATION_CODES
+    return _refused(classify_webhook(status, code, retry_after), is_destination=is_destination)
+
+
+def judge_api(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
+    """The Web API's answer -> None for success (200 and `"ok": true`), else the error to raise."""
+    answer = _object(body)
+    if status == HTTPStatus.OK and answer.get("ok") is True:
+        return None
+    code = answer.get("error")
+    if 200 <= status < 300 and not isinstance(code, str):  # noqa: PLR2004 - as above
+        return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
+    is_destination = status in REFUSED_DESTINATION or code in REFUSED_DESTINATION_ERRORS
+    return _refused(classify_api(status, code, retry_after), is_destination=is_destination)
+
+
+def _refused(judged: Classification, *, is_destination: bool) -> SlackRefused:
+    if judged.kind is not ErrorKind.PERMANENT:
+        return SlackRefused(judged, Refused.FOR_NOW)
+    return SlackRefused(judged, Refused.DESTINATION if is_destination else Refused.MESSAGE)
+
+
+def _object(body: bytes) -> dict[str, object]:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}

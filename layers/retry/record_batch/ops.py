@@ -1,0 +1,48 @@
+"""One line to operations, by another road than the one that failed."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from record_batch.redaction import redact
+from record_batch.telemetry import logger
+from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
+from retry_policies.deadline import Clock
+
+QUIET = 900.0
+"""Seconds: at most one line about the same thing in fifteen minutes, from one execution environment."""
+SUBJECT_LIMIT = 99
+"""SNS refuses a subject of 100 characters or more."""
+LINE_LIMIT = 500
+
+
+class Topic(Protocol):
+    """The part of the SNS client that is called here."""
+
+    def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object: ...  # noqa: N803
+
+
+@dataclass(frozen=True, slots=True)
+class OpsTopic:
+    """The topic of operations."""
+
+    topic: Topic
+    topic_arn: str
+    policy: RetryPolicy
+    clock: Clock = time.monotonic
+    told: dict[str, float] = field(default_factory=dict)
+
+    def tell(self, about: str, line: str, deadline: Deadline) -> None:
+        """Publish the line, redacted, unless this was told a short while ago; a failure is logged."""
+        if self.clock() < self.told.get(about, 0.0):
+            return
+        message = redact(" ".join(line.split()))[:LINE_LIMIT]
+        subject = f"Holdfast: {about}"[:SUBJECT_LIMIT]
+        try:
+            self.policy.call(deadline, self.topic.publish, TopicArn=self.topic_arn, Subject=subject, Message=message)
+        except (ClientError, BotoCoreError, DeadlineExceeded) as error:
+            logger.error("operations not told", extra={"about": about, "error": type(error).__name__})
+        else:
+            self.told[about] = self.clock() + QUIET
