@@ -11,6 +11,7 @@ from aws_events.envelope import Record
 from record_batch.batch import BatchResponse, run_batch
 from record_batch.handoff import Handoff
 from record_batch.outcome import Outcome
+from record_batch.telemetry import observed
 from retry_policies.aws import aws_config
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, SLACK_WEBHOOK
@@ -49,11 +50,11 @@ def alert(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterat
 def wire() -> Steps:
     """Built at the first event, kept for the life of the execution environment."""
     settings = Settings.from_env(os.environ)
-    credentials = Credentials(boto3.client("ssm", config=aws_config()), settings.destinations_path, AWS_READ)
+    credentials = Credentials(boto3.client("ssm", config=aws_config()), settings.destinations_path, observed(AWS_READ))
     in_reserve = aws_config(connect_timeout=settings.reserve * 0.3, read_timeout=settings.reserve * 0.5)
     return Steps(
         routes=Routes(settings.default_destination),
-        delivery=Delivery(credentials.webhook, post, SLACK_WEBHOOK.with_(classifier=classify)),
+        delivery=Delivery(credentials.webhook, post, observed(SLACK_WEBHOOK.with_(classifier=classify))),
         handoff=Handoff(
             queue=boto3.client("sqs", config=in_reserve),
             queue_url=settings.queue_url,

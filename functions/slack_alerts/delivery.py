@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aws_events.envelope import Record
 from record_batch.outcome import Delivered, Later, LaterReason, Outcome
 from record_batch.telemetry import logger
-from retry_policies import Classification, Deadline, ErrorKind, RetryPolicy
+from retry_policies import Classification, Deadline, DeadlineExceeded, ErrorKind, RetryPolicy
 from retry_policies.slack import REFUSED_DESTINATION_CODES, classify_webhook
 from slack_alerts.models import Alert, CredentialsError, SlackMessage, SlackRefused, SlackUnreachable, Webhook
 
@@ -46,6 +46,8 @@ class Delivery:
             self.policy.call(deadline, attempt)
         except (CredentialsError, SlackUnreachable, SlackRefused) as error:
             return _outcome(error)
+        except DeadlineExceeded:
+            return Later(LaterReason.NOT_ATTEMPTED)
         return Delivered()
 
 
