@@ -6,7 +6,7 @@ from retry_policies.backoff import backoff_window, full_jitter, lower_bound
 from retry_policies.classification import Classification, ErrorKind
 from retry_policies.deadline import Clock, DeadlineExceeded
 from retry_policies.events import GiveUpEvent, RecoveryEvent, RetryEvent, StopReason
-from retry_policies.info import TICKS, RetryInfo, annotate, given_up_since
+from retry_policies.info import GIVE_UPS, RetryInfo, annotate, given_up_since
 
 if TYPE_CHECKING:
     from retry_policies.policy import RetryPolicy
@@ -17,39 +17,24 @@ TOO_LATE = Classification(ErrorKind.TRANSIENT, code="deadline")
 class FailingCall:
     """Answers what tenacity asks, in its order: may_repeat, pause, must_stop, announce, begin_attempt."""
 
-    __slots__ = (
-        "again",
-        "attempts",
-        "clock",
-        "ends",
-        "failure",
-        "had_its_one",
-        "has_paused",
-        "policy",
-        "slept",
-        "started",
-        "tick",
-        "verdict",
-    )
-
+    attempts = 1
+    again = True
+    """Whether the latest attempt may be followed by another."""
+    slept = 0.0
+    has_paused = False
+    had_its_one = False
+    """Whether a failure worth one more attempt has had it."""
+    verdict = TOO_LATE
     failure: Exception
     """The latest one, from the moment it is known that it may be repeated."""
 
-    def __init__(self, policy: "RetryPolicy", clock: Clock, started: float, ends: float, tick: int) -> None:
+    def __init__(self, policy: "RetryPolicy", clock: Clock, started: float, ends: float, given_up: int) -> None:
         self.policy = policy
         self.clock = clock
         self.started = started
         self.ends = ends
-        self.tick = tick
-        """When the present attempt began."""
-        self.attempts = 1
-        self.again = True
-        """Whether the latest attempt may be followed by another."""
-        self.slept = 0.0
-        self.has_paused = False
-        self.had_its_one = False
-        """Whether a failure worth one more attempt has had it."""
-        self.verdict = TOO_LATE
+        self.given_up = given_up
+        """The latest give-up of this process when the present attempt began."""
 
     def too_late(self) -> DeadlineExceeded:
         """The error for a call that has no time for its first attempt."""
@@ -58,24 +43,23 @@ class FailingCall:
         self.give_up(error, StopReason.DEADLINE)
         return error
 
-    def may_repeat(self, error: Exception) -> bool:
-        reason = self.refusal(error)
+    def may_repeat(self, error: Exception, verdict: Classification) -> bool:
+        reason = self.refusal(error, verdict)
         if reason is not None:
             self.give_up(error, reason)
         return reason is None
 
-    def refusal(self, error: Exception) -> StopReason | None:
+    def refusal(self, error: Exception, verdict: Classification) -> StopReason | None:
         """Why this failure cannot be followed by an attempt, however much time there is."""
         policy = self.policy
-        if (inner := given_up_since(error, self.tick)) is not None:
-            self.verdict = Classification(inner.kind, inner.retry_after, inner.code)
+        if (inner := given_up_since(error, self.given_up)) is not None:
+            self.verdict = inner.classification
             return StopReason.NESTED
-        verdict = self.verdict = policy.judge(error)
-        if verdict.kind is ErrorKind.PERMANENT:
+        self.verdict = verdict
+        kind = verdict.kind
+        if kind is ErrorKind.PERMANENT:
             return StopReason.PERMANENT
-        if verdict.kind is ErrorKind.AMBIGUOUS and not (
-            policy.repeatable and (verdict.answered or policy.repeat_unanswered)
-        ):
+        if kind is ErrorKind.AMBIGUOUS and not (policy.repeatable and (verdict.answered or policy.repeat_unanswered)):
             return StopReason.AMBIGUOUS
         if self.attempts >= policy.max_attempts or (verdict.once and self.had_its_one):
             return StopReason.ATTEMPTS
@@ -130,7 +114,7 @@ class FailingCall:
             self.give_up(self.failure, StopReason.DEADLINE)
             return False
         self.attempts += 1
-        self.tick = next(TICKS)
+        self.given_up = GIVE_UPS.latest
         return True
 
     def take_failure(self) -> Exception:
@@ -151,9 +135,8 @@ class FailingCall:
     def give_up(self, error: Exception, reason: StopReason) -> None:
         policy, verdict = self.policy, self.verdict
         elapsed = self.clock() - self.started
-        asked = lower_bound(verdict.retry_after)
-        tick = next(TICKS)
-        annotate(error, RetryInfo(self.attempts, elapsed, self.slept, reason, asked, verdict.kind, verdict.code, tick))
+        GIVE_UPS.latest = number = next(GIVE_UPS.numbers)
+        annotate(error, RetryInfo(self.attempts, elapsed, self.slept, reason, verdict, number))
         if policy.on_giveup:
             event = GiveUpEvent(policy.name, self.attempts, reason, verdict.kind, verdict.code, self.remaining())
             policy.tell(policy.on_giveup, event)

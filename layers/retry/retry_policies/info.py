@@ -1,62 +1,101 @@
-"""What became of a call that was given up, carried by the very exception it raised."""
+"""What became of a call that was given up, carried by the very exception it raised.
 
-from contextlib import suppress
+A permanent failure shall cost about what a hand-written loop's does: what is carried is a bare tuple, and becomes a
+RetryInfo for who asks. benchmarks/policy.py holds this to its price.
+"""
+
 from itertools import count
 from typing import NamedTuple
 
-from retry_policies.classification import ErrorKind
+from retry_policies.backoff import lower_bound
+from retry_policies.classification import Classification, ErrorKind
 from retry_policies.events import StopReason
 
-TICKS = count(1)
-"""Orders what happens in this process: next() is one step for all threads, and cannot stand still as a clock can."""
-ATTRIBUTE = "retry_info"
+ATTRIBUTE = "_retry_info"
+NOTES = "__notes__"
 
 
 class RetryInfo(NamedTuple):
-    """Facts for the caller who decides what to do next. A NamedTuple: a third of a frozen dataclass's cost."""
+    """Facts for the caller who decides what to do next."""
 
     attempts: int
     elapsed: float
     slept: float
     reason: StopReason
-    retry_after: float | None
-    """What the other side asked for, uncut: put it on the message's visibility timeout."""
-    kind: ErrorKind
-    code: str
-    tick: int
-    """When it was written, in TICKS."""
+    classification: Classification
+    number: int
+    """Its place among all give-ups of this process."""
 
-    def __str__(self) -> str:
-        return f"gave up after attempt {self.attempts} ({self.elapsed:.1f} s): {self.reason.value}"
+    @property
+    def kind(self) -> ErrorKind:
+        return self.classification.kind
+
+    @property
+    def code(self) -> str:
+        return self.classification.code
+
+    @property
+    def retry_after(self) -> float | None:
+        """What the other side asked for, uncut: put it on the message's visibility timeout."""
+        return lower_bound(self.classification.retry_after)
+
+
+class GiveUps:
+    """Numbers give-ups, and so orders them: a clock may stand still between two, and a test's clock does."""
+
+    __slots__ = ("latest", "numbers")
+
+    def __init__(self) -> None:
+        self.numbers = count(1)
+        self.latest = 0
+        """Without a lock: where two threads cross, it may lag for a moment, but never lead."""
+
+
+GIVE_UPS = GiveUps()
 
 
 def retry_info(error: BaseException) -> RetryInfo | None:
     """The RetryInfo of an exception that a policy gave up on, else None."""
-    info = error.__dict__.get(ATTRIBUTE)
-    return info if isinstance(info, RetryInfo) else None
+    facts = error.__dict__.get(ATTRIBUTE)
+    return RetryInfo._make(facts) if isinstance(facts, tuple) else None
 
 
 def annotate(error: BaseException, info: RetryInfo) -> None:
-    """Put the info on the error, with one note for its traceback: an earlier one is replaced.
+    """Have the error carry this, and one note for its traceback: an earlier one is replaced.
 
-    Through __dict__, since a frozen dataclass refuses setattr and a class may do anything in __getattr__.
+    What no policy could have changed, a first failure for good, needs no note.
+    Through __dict__: a frozen dataclass refuses setattr, and what a class makes of getattr and add_note is its own.
     """
-    earlier = retry_info(error)
-    if earlier is not None:
-        with suppress(AttributeError, ValueError):
-            error.__notes__.remove(str(earlier))
-    error.__dict__[ATTRIBUTE] = info
-    with suppress(TypeError):  # an exception whose __notes__ is no list goes without
-        BaseException.add_note(error, str(info))
+    earlier, carried = retry_info(error), error.__dict__
+    carried[ATTRIBUTE] = tuple(info)
+    if info.attempts > 1 or info.reason is not StopReason.PERMANENT:
+        notes = carried.get(NOTES, [])
+        if isinstance(notes, list):
+            outdated = None if earlier is None else _note(earlier)
+            carried[NOTES] = [*(note for note in notes if note != outdated), _note(info)]
 
 
-def given_up_since(error: BaseException, tick: int) -> RetryInfo | None:
-    """What a policy further in wrote on the error, or on what it was raised from, after that tick."""
+def annotate_permanent(error: BaseException, elapsed: float, verdict: Classification) -> bool:
+    """The same for a first failure for good, at half the cost; False if it may come from another policy."""
+    carried = error.__dict__
+    if ATTRIBUTE in carried or error.__cause__ is not None:
+        return False
+    GIVE_UPS.latest = number = next(GIVE_UPS.numbers)
+    carried[ATTRIBUTE] = (1, elapsed, 0.0, StopReason.PERMANENT, verdict, number)
+    return True
+
+
+def _note(info: RetryInfo) -> str:
+    return f"gave up after attempt {info.attempts}: {info.reason.name}"
+
+
+def given_up_since(error: BaseException, number: int) -> RetryInfo | None:
+    """What a policy further in wrote on the error, or on what it was raised from, after that give-up."""
     link: BaseException | None = error
     seen: set[int] = set()
     while link is not None and id(link) not in seen:
         info = retry_info(link)
-        if info is not None and info.tick > tick:
+        if info is not None and info.number > number:
             return info
         seen.add(id(link))
         link = link.__cause__

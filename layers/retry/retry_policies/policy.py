@@ -11,7 +11,7 @@ from retry_policies.classification import Classification, ErrorKind
 from retry_policies.deadline import Deadline
 from retry_policies.events import logger
 from retry_policies.failing_call import FailingCall
-from retry_policies.info import TICKS
+from retry_policies.info import GIVE_UPS, annotate_permanent
 from retry_policies.parameters import PolicyParameters
 
 UNKNOWN = Classification(ErrorKind.PERMANENT, code="unknown")
@@ -31,14 +31,18 @@ class RetryPolicy(PolicyParameters):
         clock = self.clock if deadline is None else deadline.clock
         started = clock()
         ends = started + self.timeout if deadline is None else deadline.at
-        tick = next(TICKS)
+        given_up = GIVE_UPS.latest
         if deadline is not None and ends - started < self.min_attempt_time:
-            raise FailingCall(self, clock, started, ends, tick).too_late()
+            raise FailingCall(self, clock, started, ends, given_up).too_late()
         try:
-            value = fn(*args, **kwargs)
+            value = fn(*args, **kwargs) if args or kwargs else fn()  # type: ignore[call-arg] # P may be empty: half the cost
         except Exception as error:
-            failing = FailingCall(self, clock, started, ends, tick)
-            if not failing.may_repeat(error):
+            verdict = self.judge(error)
+            is_plain = verdict.kind is ErrorKind.PERMANENT and not self.on_giveup
+            if is_plain and annotate_permanent(error, clock() - started, verdict):
+                raise
+            failing = FailingCall(self, clock, started, ends, given_up)
+            if not failing.may_repeat(error, verdict):
                 raise
             failing.failure = error
         else:
@@ -90,7 +94,7 @@ class RetryPolicy(PolicyParameters):
             try:
                 return (fn(),)
             except Exception as error:  # noqa: BLE001 - raised below, unless another attempt succeeds
-                failing.again = failing.may_repeat(error)
+                failing.again = failing.may_repeat(error, self.judge(error))
                 failing.failure = error
             return None
 
