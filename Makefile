@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .venv/roots.done
 
-.PHONY: help setup demo test check format build deploy secret verify lock clean
+.PHONY: help setup demo test bench check format build deploy secret verify lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, the d
 
 test: $(SETUP) ## unit, integration and end-to-end tests
 	@python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=policy)
+	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
 
 check: $(SETUP) ## format, lint, types, import contracts, template
 	@ruff format --check --quiet . || { echo "make format would change the files above"; exit 1; }

@@ -1,25 +1,63 @@
-"""One JSON line for each fact worth knowing. Never a URL, never a body."""
+"""One JSON line for each fact worth knowing, and counters. Never a URL, never a body, nothing when all goes well.
+
+A counter is an EMF line on standard output, written at once: what waits for the end of the handler is lost with it
+when it crashes or times out, which is when it is wanted.
+"""
 
 import logging
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.utils import copy_config_to_registered_loggers
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from retry_policies import GiveUpEvent, RetryEvent
+from retry_policies import ErrorKind, GiveUpEvent, RecoveryEvent, RetryEvent, RetryPolicy
+from retry_policies.events import giveup_facts, retry_facts
+
+NAMESPACE = "Holdfast"
 
 logger = Logger()
-"""Named by POWERTOOLS_SERVICE_NAME."""
+"""Named by POWERTOOLS_SERVICE_NAME; with its format, the policies write too (a hook that raised)."""
+copy_config_to_registered_loggers(logger, include={"retry_policies"})
 
 for library in ("urllib3", "botocore"):  # at DEBUG they write the webhook's path, and the answer that holds the secret
     logging.getLogger(library).setLevel(logging.WARNING)
 
 
-def log_retry(event: RetryEvent) -> None:
-    """A policy's hook: one warning for each attempt that is followed by another."""
-    facts = {"policy": event.name, "attempt": event.attempt, "kind": event.kind.value, "code": event.code}
-    logger.warning("attempt failed", extra={**facts, "wait": round(event.wait, 3)})
+def observed(policy: RetryPolicy) -> RetryPolicy:
+    """This policy, telling the log and the metrics about each retry, recovery and give-up."""
+    return policy.with_(
+        on_retry=(*policy.on_retry, report_retry),
+        on_recovery=(*policy.on_recovery, report_recovery),
+        on_giveup=(*policy.on_giveup, report_giveup),
+    )
 
 
-def log_giveup(event: GiveUpEvent) -> None:
-    """A policy's hook: one error for each call that is given up."""
-    facts = {"policy": event.name, "attempt": event.attempt, "kind": event.kind.value, "code": event.code}
-    logger.error("gave up", extra={**facts, "reason": event.reason.value})
+def report_retry(event: RetryEvent) -> None:
+    logger.warning("attempt failed", extra=retry_facts(event))
+    _count(event.name, "Retries", *_throttled(event.kind))
+
+
+def report_recovery(event: RecoveryEvent) -> None:
+    logger.info("recovered", extra={"policy": event.name, "attempt": event.attempt})
+    _count(event.name, "Recovered")
+
+
+def report_giveup(event: GiveUpEvent) -> None:
+    logger.error("gave up", extra=giveup_facts(event))
+    _count(event.name, "GivenUp", reason=event.reason.value)
+    if throttled := _throttled(event.kind):
+        _count(event.name, *throttled)
+
+
+def _throttled(kind: ErrorKind) -> tuple[str, ...]:
+    return ("Throttled",) if kind is ErrorKind.THROTTLED else ()
+
+
+def _count(policy: str, *names: str, **dimensions: str) -> None:
+    """One more of each, by service, policy and what is given: a few dozen series, whatever the errors say."""
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    for dimension, value in {"policy": policy or "unnamed", **dimensions}.items():
+        metrics.add_dimension(dimension, value)
+    for name in names:
+        metrics.add_metric(name, MetricUnit.Count, 1)
+    metrics.flush_metrics()

@@ -1,57 +1,18 @@
-"""AWS: which error codes deserve another attempt, and a client whose attempts are ours alone.
+"""AWS: what a boto3 call raised says about another attempt, and a client whose attempts are ours alone."""
 
-The codes are those botocore's standard mode retries, and those it misses although the service asks for patience.
-"""
-
+import ssl
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from retry_policies.classification import Classification, ErrorKind
-from retry_policies.http import AMBIGUOUS_STATUSES, THROTTLED_STATUSES, causes
+from retry_policies import aws_codes
+from retry_policies.aws_answers import classify_answer
+from retry_policies.causes import causes, class_names
+from retry_policies.classification import Classification, Classifier, ErrorKind
 
 if TYPE_CHECKING:
     from botocore.config import Config
 
-THROTTLED_CODES = frozenset(
-    {
-        "BandwidthLimitExceeded",
-        "EC2ThrottledException",
-        "KMS.ThrottlingException",
-        "KMSThrottling",
-        "KMSThrottlingException",
-        "KmsThrottled",
-        "KmsThrottlingException",
-        "OverLimit",
-        "PriorRequestNotComplete",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "SlowDown",
-        "Throttled",
-        "ThrottledException",
-        "ThrottledRequestException",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestException",
-        "TooManyRequestsException",
-    }
-)
-TRANSIENT_CODES = frozenset(
-    {
-        "408",
-        "ConcurrentModificationException",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "RequestExpired",
-        "RequestTimeTooSkewed",
-        "RequestTimeout",
-        "RequestTimeoutException",
-        "ServiceUnavailable",
-        "TooManyUpdates",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
+LIBRARY = frozenset({"botocore"})
 NEVER_SENT = frozenset(
     {
         "ConnectTimeoutError",
@@ -62,42 +23,50 @@ NEVER_SENT = frozenset(
     }
 )
 """botocore's own exceptions for a request that did not go out."""
-UNANSWERED = frozenset({"ConnectionClosedError", "HTTPClientError", "ReadTimeoutError", "ResponseStreamingError"})
-"""botocore's own exceptions for a request that may have."""
+BODY_CUT_SHORT = frozenset({"ChecksumError", "IncompleteReadError", "ResponseParserError", "ResponseStreamingError"})
+"""A status came, its body did not, or makes no sense: an empty 408 from a query service among them."""
+UNANSWERED = frozenset({"ConnectionClosedError", "HTTPClientError", "ReadTimeoutError"})
+"""botocore's own exceptions for a request that may have gone out."""
 
 
-def classify_aws(error: BaseException) -> Classification | None:
-    """What a boto3 call raised -> its classification by error code, then by status; None for anything else."""
-    response = getattr(error, "response", None)
-    if isinstance(response, dict) and isinstance(details := response.get("Error"), dict):
-        metadata = response.get("ResponseMetadata")
-        status = metadata.get("HTTPStatusCode") if isinstance(metadata, dict) else None
-        return _classify_code(str(details.get("Code", "")), status)
-    names = {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] == "botocore"}
+def classify_aws_for(service: str) -> Classifier:
+    """A classifier that knows what the codes of this service (its boto3 client's name) mean there.
+
+    A ClientError names the operation, not the service. An error that carries its own classification keeps it.
+    """
+    throttled = aws_codes.THROTTLED | aws_codes.THROTTLED_BY_SERVICE.get(service, frozenset())
+    transient = aws_codes.TRANSIENT | aws_codes.TRANSIENT_BY_SERVICE.get(service, frozenset())
+
+    def classify(error: BaseException) -> Classification | None:
+        carried = error.__dict__.get("classification")
+        if isinstance(carried, Classification):
+            return carried
+        response = error.__dict__.get("response")
+        if isinstance(response, Mapping) and isinstance(answer := response.get("Error"), Mapping):
+            return classify_answer(answer, response, throttled, transient)
+        return _classify_exception(error)
+
+    return classify
+
+
+classify_aws = classify_aws_for("")
+"""For calls whose service is not known, or has no codes of its own."""
+
+
+def _classify_exception(error: BaseException) -> Classification | None:
+    """An exception of botocore's own -> its classification; None for anything else."""
+    names = class_names(error, LIBRARY)
     if names & NEVER_SENT:
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
     if "SSLError" in names:
-        certificate = any(type(link).__name__ == "SSLCertVerificationError" for link in causes(error))
-        return Classification(ErrorKind.PERMANENT if certificate else ErrorKind.TRANSIENT, code="tls")
+        if any(isinstance(link, ssl.SSLCertVerificationError) for link in causes(error)):
+            return Classification(ErrorKind.PERMANENT, code="certificate")
+        return Classification(ErrorKind.TRANSIENT, code="not_sent")
+    if names & BODY_CUT_SHORT:
+        return Classification(ErrorKind.AMBIGUOUS, code="body")
     if names & UNANSWERED:
         return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
     return Classification(ErrorKind.PERMANENT, code=type(error).__name__) if names else None
-
-
-def _classify_code(code: str, status: object) -> Classification:
-    if code in THROTTLED_CODES:
-        kind = ErrorKind.THROTTLED
-    elif code in TRANSIENT_CODES:
-        kind = ErrorKind.TRANSIENT
-    elif status in THROTTLED_STATUSES:
-        kind = ErrorKind.THROTTLED
-    elif status in AMBIGUOUS_STATUSES:
-        kind = ErrorKind.AMBIGUOUS
-    elif status in {408, 503}:
-        kind = ErrorKind.TRANSIENT
-    else:
-        kind = ErrorKind.PERMANENT
-    return Classification(kind, code=code)
 
 
 def aws_config(*, connect_timeout: float = 1.0, read_timeout: float = 2.0) -> "Config":

@@ -1,5 +1,6 @@
 """How long to wait before the next attempt."""
 
+import math
 from collections.abc import Callable
 
 type Uniform = Callable[[float, float], float]
@@ -15,5 +16,13 @@ def backoff_window(retry: int, *, initial: float, multiplier: float, cap: float)
 
 
 def full_jitter(window: float, *, at_least: float, uniform: Uniform) -> float:
-    """at_least + U(0, window) seconds: what was asked is a lower bound, and callers spread out beyond it."""
+    """at_least + U(0, window) seconds: what was asked is a lower bound, and callers spread out beyond it.
+
+    Exactly what was asked would bring everybody back at once; jitter added and then cut at a cap would be none.
+    """
     return at_least + uniform(0.0, window)
+
+
+def lower_bound(asked: float | None) -> float | None:
+    """The seconds a classifier says were asked for, if they are a length of time at all."""
+    return asked if asked is not None and 0.0 <= asked < math.inf else None

@@ -26,10 +26,16 @@ class Classification:
     retry_after: float | None = None
     """Seconds the other side asked us to wait: a lower bound."""
     code: str = ""
-    """The error's name, for logs: a status or a code, never text from outside."""
+    """The error's name, for logs: a status or a known code, never text from outside."""
     answered: bool = True
     """False when the request went out and no status came back."""
+    once: bool = False
+    """One more attempt is worth it, a third is not."""
 
+
+DEFERRED = 60.0
+"""The retry_after, in seconds, of what passes in minutes though nobody said when: more than any pause slept in the
+process, so that a policy stops and hands it on."""
 
 type Classifier = Callable[[BaseException], Classification | None]
 """error -> its classification, or None for «not mine»."""

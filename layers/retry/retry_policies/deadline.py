@@ -9,6 +9,10 @@ type Clock = Callable[[], float]
 """time.monotonic, or what a test puts in its place: seconds that never go back."""
 
 
+class DeadlineExceeded(Exception):  # noqa: N818 - the name gRPC and Go have for it
+    """There was no time left for a first attempt: nothing was called. It is no TimeoutError: those may be sent."""
+
+
 class LambdaContext(Protocol):
     """The part of the Lambda context that tells the time left."""
 
@@ -29,7 +33,10 @@ class Deadline:
 
     @classmethod
     def from_context(cls, context: LambdaContext, *, reserve: float = 5.0, clock: Clock = time.monotonic) -> Self:
-        """The end of this invocation, less the reserve (seconds) kept to answer the batch."""
+        """The end of this invocation, less the reserve (seconds) kept to answer the batch.
+
+        The context is asked once: it reads the wall clock, which may be set; ours may not.
+        """
         return cls.after(context.get_remaining_time_in_millis() / 1000 - reserve, clock=clock)
 
     def remaining(self) -> float:

@@ -1,4 +1,4 @@
-"""What a policy tells about itself while it works, and the log lines it writes unless told otherwise."""
+"""What a policy tells its hooks while it works, and two hooks that write it to the standard log."""
 
 import logging
 from dataclasses import dataclass
@@ -19,6 +19,10 @@ class StopReason(Enum):
     DEADLINE = "DEADLINE"
     RETRY_AFTER = "RETRY_AFTER"
     """The other side asked for a longer wait than fits: hand it on."""
+    BUDGET = "BUDGET"
+    """Too many retries across all calls: the other side is down, and more of them would keep it there."""
+    NESTED = "NESTED"
+    """A policy further in has already given up on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,15 @@ class RetryEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryEvent:
+    """An attempt succeeded after others had failed."""
+
+    name: str
+    attempt: int
+    remaining: float
+
+
+@dataclass(frozen=True, slots=True)
 class GiveUpEvent:
     """The last attempt failed; the error goes to the caller."""
 
@@ -45,13 +58,23 @@ class GiveUpEvent:
     remaining: float
 
 
+def retry_facts(event: RetryEvent) -> dict[str, object]:
+    """A retry as fields of a log line."""
+    facts = {"policy": event.name, "attempt": event.attempt, "wait": round(event.wait, 3)}
+    return {**facts, "kind": event.kind.value, "code": event.code}
+
+
+def giveup_facts(event: GiveUpEvent) -> dict[str, object]:
+    """A give-up as fields of a log line."""
+    facts = {"policy": event.name, "attempt": event.attempt, "reason": event.reason.value}
+    return {**facts, "kind": event.kind.value, "code": event.code}
+
+
 def log_retry(event: RetryEvent) -> None:
     """One warning for each attempt that is followed by another."""
-    facts = {"policy": event.name, "attempt": event.attempt, "wait": round(event.wait, 3)}
-    logger.warning("attempt failed", extra={**facts, "kind": event.kind.value, "code": event.code})
+    logger.warning("attempt failed", extra=retry_facts(event))
 
 
 def log_giveup(event: GiveUpEvent) -> None:
     """One error for each call that is given up."""
-    facts = {"policy": event.name, "attempt": event.attempt, "reason": event.reason.value}
-    logger.error("gave up", extra={**facts, "kind": event.kind.value, "code": event.code})
+    logger.error("gave up", extra=giveup_facts(event))

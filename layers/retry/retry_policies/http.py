@@ -1,17 +1,16 @@
 """HTTP: which statuses and which failures of requests and urllib3 deserve another attempt.
 
-Judged by module and name, so that the layer imports neither. Tables: RFC 9110, RFC 6585, RFC 8470, and what the
-libraries were measured to raise.
+Statuses: RFC 9110, RFC 6585 (429), RFC 8470 (425); 520 to 530 are those of content delivery networks.
 """
 
 import math
 import re
-import ssl
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from retry_policies.classification import Classification, ErrorKind
+from retry_policies.http_failures import classify_failure
 
 SECONDS = re.compile(r"\s*[0-9]+(\.[0-9]*)?\s*")
 
@@ -20,29 +19,16 @@ TRANSIENT_STATUSES = frozenset({408, 421, 425, 503, 521, 523, 529})
 AMBIGUOUS_STATUSES = frozenset({500, 502, 504, 520, 522, 524, 530})
 RETRY_AFTER_STATUSES = frozenset({413, 429, 503})
 """Where Retry-After says «not processed, come back»; urllib3 keeps the same three."""
+FIRST_UNSUCCESSFUL = 300
 
-NEVER_SENT = frozenset(
-    {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ConnectTimeout", "ProxyError"}
-)
-"""The connection was not made: nothing can have taken effect."""
-CANNOT_HELP = frozenset(
-    {
-        "InvalidHeader",
-        "InvalidJSONError",
-        "InvalidProxyURL",
-        "InvalidSchema",
-        "InvalidURL",
-        "LocationParseError",
-        "MissingSchema",
-        "RetryError",
-        "TooManyRedirects",
-        "URLRequired",
-        "UnrewindableBodyError",
-    }
-)
-"""Wrong before it was sent, or an adapter below us has already retried."""
-BODY_CUT_SHORT = frozenset({"ChunkedEncodingError", "ContentDecodingError", "DecodeError", "IncompleteRead"})
-"""A status came, its body did not."""
+
+def classify_http(error: BaseException) -> Classification | None:
+    """What requests or urllib3 raised, or a connection error of Python's own -> its classification; else None."""
+    response = error.__dict__.get("response")
+    status = getattr(response, "status_code", None)
+    if isinstance(status, int) and status >= FIRST_UNSUCCESSFUL:
+        return classify_status(status, retry_after_header(getattr(response, "headers", None)))
+    return classify_failure(error)
 
 
 def classify_status(status: int, retry_after: float | None = None) -> Classification:
@@ -60,44 +46,12 @@ def classify_status(status: int, retry_after: float | None = None) -> Classifica
     return Classification(kind, code=str(status))
 
 
-def classify_http(error: BaseException) -> Classification | None:
-    """What requests or urllib3 raised, or a connection error of Python's own -> its classification; else None."""
-    response = getattr(error, "response", None)
-    status = getattr(response, "status_code", None)
-    if isinstance(status, int):
-        headers = getattr(response, "headers", None) or {}
-        wait = parse_retry_after(headers.get("Retry-After"), date=headers.get("Date"))
-        return classify_status(status, wait)
-    chain = list(causes(error))
-    names = set().union(*map(_library_names, chain))
-    if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
-        return Classification(ErrorKind.PERMANENT, code="certificate")
-    if names & CANNOT_HELP:
-        return Classification(ErrorKind.PERMANENT, code=type(error).__name__)
-    if names & NEVER_SENT or any(isinstance(link, ssl.SSLError | ConnectionRefusedError) for link in chain):
-        return Classification(ErrorKind.TRANSIENT, code="not_sent")
-    if names & BODY_CUT_SHORT:
-        return Classification(ErrorKind.AMBIGUOUS, code="body")
-    if names or any(isinstance(link, ConnectionError | TimeoutError) for link in chain):
-        return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
-    return None
-
-
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that it wraps (arguments, reason, cause), each once, however they are tied together."""
-    seen: set[int] = set()
-    waiting: list[object] = [error]
-    while waiting:
-        link = waiting.pop()
-        if not isinstance(link, BaseException) or id(link) in seen:
-            continue
-        seen.add(id(link))
-        yield link
-        waiting += [*link.args, getattr(link, "reason", None), link.__cause__]
-
-
-def _library_names(error: BaseException) -> set[str]:
-    return {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in {"requests", "urllib3"}}
+def retry_after_header(headers: object) -> float | None:
+    """What the headers of an answer ask for, in seconds."""
+    if not isinstance(headers, Mapping):
+        return None
+    value = headers.get("Retry-After") or headers.get("retry-after")  # a plain dict knows one case
+    return parse_retry_after(value, date=headers.get("Date") or headers.get("date"))
 
 
 def parse_retry_after(value: object, *, date: object = None, now: datetime | None = None) -> float | None:

@@ -1,4 +1,4 @@
-"""Slack: what the body of a refused webhook post says about another attempt.
+"""Slack's incoming webhooks: what the body of a refused post says about another attempt.
 
 Bodies and statuses: «Sending messages using incoming webhooks», section Handling errors, the 2016 change of webhook
 errors, and codes met in practice.
@@ -7,7 +7,7 @@ errors, and codes met in practice.
 from dataclasses import replace
 
 from retry_policies.classification import Classification, ErrorKind
-from retry_policies.http import classify_status
+from retry_policies.http import classify_http, classify_status, retry_after_header
 
 REFUSED_DESTINATION_CODES = frozenset(
     {
@@ -40,6 +40,20 @@ REFUSED_MESSAGE_CODES = frozenset(
 THROTTLED_CODES = frozenset({"rate_limited", "ratelimited"})
 TRANSIENT_CODES = frozenset({"rollup_error"})
 WEBHOOK_CODES = REFUSED_DESTINATION_CODES | REFUSED_MESSAGE_CODES | THROTTLED_CODES | TRANSIENT_CODES
+
+
+def classify_slack_webhook(error: BaseException) -> Classification | None:
+    """What a post to a webhook raised -> its classification: by body and status, else as any HTTP failure.
+
+    Of an error that carries a response, like requests.HTTPError, only a body already read is looked at.
+    """
+    response = error.__dict__.get("response")
+    status = getattr(response, "status_code", None)
+    if not isinstance(status, int):
+        return classify_http(error)
+    body = getattr(response, "__dict__", {}).get("_content")  # .content would read from the network
+    code = webhook_code(body) if isinstance(body, bytes) else "unknown_body"
+    return classify_webhook(status, code, retry_after_header(getattr(response, "headers", None)))
 
 
 def webhook_code(body: bytes) -> str:

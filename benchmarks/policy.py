@@ -1,0 +1,170 @@
+"""What a policy costs a call: ours beside a bare call, a hand-written loop, tenacity, stamina and backoff.
+
+Everybody in turn, round after round in one run, and each round's ratio to the hand-written loop of the same round: a
+noisy moment hits both sides. The middle round counts. Nobody sleeps, since what is measured is the policy's own work.
+Exits 1 if a bound does not hold.
+"""
+
+import itertools
+import random
+import statistics
+import sys
+import timeit
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import backoff
+import stamina
+import tenacity
+from rich.console import Console
+from rich.table import Table
+
+from retry_policies import Classification, Deadline, ErrorKind, RetryPolicy
+
+ROUNDS = 61
+CALLS = 500
+"""Calls in a round: about a millisecond, shorter than most of what else the machine does in between."""
+ATTEMPTS = 4
+LOOP_BOUND = 2.0
+"""Ours costs at most so many times the hand-written loop, on success and on a permanent failure."""
+LIBRARY_BOUND = 15.0
+"""Ours is at least so many times cheaper than tenacity and stamina on success."""
+
+
+class Passing(Exception):  # noqa: N818 - a kind of failure
+    """Worth another attempt."""
+
+
+class Lasting(Exception):  # noqa: N818 - a kind of failure
+    """Not worth one."""
+
+
+def succeed() -> int:
+    return 1
+
+
+def fail() -> int:
+    raise Lasting
+
+
+turns = itertools.cycle((False, True))
+
+
+def fail_then_succeed() -> int:
+    if next(turns):
+        return 1
+    raise Passing
+
+
+def no_sleep(_seconds: float) -> None:
+    pass
+
+
+def hand_loop(fn: Callable[[], int]) -> int:
+    """What one writes by hand: no deadline, no Retry-After, no budget, no account of what happened."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return fn()
+        except Exception as error:
+            if not isinstance(error, Passing) or attempt == ATTEMPTS:
+                raise
+            no_sleep(random.uniform(0, min(4.0, 0.5 * 2 ** (attempt - 1))))  # noqa: S311 - a pause, not a secret
+    raise AssertionError
+
+
+def judge(error: BaseException) -> Classification | None:
+    return TRANSIENT if isinstance(error, Passing) else None
+
+
+TRANSIENT = Classification(ErrorKind.TRANSIENT)
+
+
+def callers(fn: Callable[[], int]) -> dict[str, Callable[[], int]]:
+    """The same under each of them, as their users write it; the same attempts and the same kind of waits."""
+    policy = RetryPolicy(classifier=judge, max_attempts=ATTEMPTS, sleep=no_sleep)
+    deadline = Deadline.after(3600)
+    stop, wait = tenacity.stop_after_attempt(ATTEMPTS), tenacity.wait_random_exponential(0.5, max=4.0)
+    retry = tenacity.retry_if_exception_type(Passing)
+    by_tenacity = tenacity.Retrying(stop=stop, wait=wait, retry=retry, sleep=no_sleep, reraise=True).wraps(fn)
+    by_stamina = stamina.retry(on=Passing, attempts=ATTEMPTS, wait_initial=0, wait_max=0, wait_jitter=0)(fn)
+    by_backoff = backoff.on_exception(backoff.constant, Passing, max_tries=ATTEMPTS, interval=0, jitter=None)(fn)
+    return {
+        "bare call": fn,
+        "hand-written loop": lambda: hand_loop(fn),
+        "retry_policies, call": lambda: policy.call(deadline, fn),
+        "retry_policies, decorator": policy(fn),
+        "tenacity": by_tenacity,
+        "stamina": by_stamina,
+        "backoff": by_backoff,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The middle of the rounds: microseconds a call, and times the hand-written loop of the same round."""
+
+    microseconds: float
+    of_loop: float
+
+
+def measure(fn: Callable[[], int]) -> dict[str, Cost]:
+    called = {name: timeit.Timer(swallow(caller)) for name, caller in callers(fn).items()}
+    rounds = [{name: timer.timeit(CALLS) / CALLS * 1e6 for name, timer in called.items()} for _ in range(ROUNDS)]
+    return {name: Cost(*middle(name, rounds)) for name in called}
+
+
+def swallow(caller: Callable[[], int]) -> Callable[[], None]:
+    def call() -> None:
+        try:  # noqa: SIM105 - suppress() costs more than what is measured
+            caller()
+        except (Passing, Lasting):
+            pass
+
+    return call
+
+
+def middle(name: str, rounds: Sequence[dict[str, float]]) -> tuple[float, float]:
+    times = [one[name] for one in rounds]
+    ratios = [one[name] / one["hand-written loop"] for one in rounds]
+    return statistics.median(times), statistics.median(ratios)
+
+
+def broken_bounds(success: dict[str, Cost], permanent: dict[str, Cost]) -> list[str]:
+    """A sentence for each bound that does not hold."""
+    ours, broken = "retry_policies, call", []
+    for what, costs in (("success", success), ("permanent failure", permanent)):
+        if costs[ours].of_loop > LOOP_BOUND:
+            broken.append(
+                f"{what}: ours costs {costs[ours].of_loop:.2f} hand-written loops, at most {LOOP_BOUND} are allowed"
+            )
+    for library in ("tenacity", "stamina"):
+        cheaper = success[library].of_loop / success[ours].of_loop
+        if cheaper < LIBRARY_BOUND:
+            broken.append(
+                f"success: ours is {cheaper:.1f} times cheaper than {library}, at least {LIBRARY_BOUND} are due"
+            )
+    return broken
+
+
+def main() -> int:
+    stamina.instrumentation.set_on_retry_hooks([])  # nobody's logging is measured
+    cases: dict[str, Callable[[], int]] = {
+        "success": succeed,
+        "fails once, then succeeds": fail_then_succeed,
+        "permanent failure": fail,
+    }
+    results = {case: measure(fn) for case, fn in cases.items()}
+    table = Table("", *(f"{case}\nµs   (× loop)" for case in cases))
+    for name in results["success"]:
+        costs = [results[case][name] for case in cases]
+        table.add_row(name, *(f"{cost.microseconds:7.2f}  ({cost.of_loop:.2f})" for cost in costs))
+    console = Console(width=120)
+    console.print(table)
+    broken = broken_bounds(results["success"], results["permanent failure"])
+    for sentence in broken or ["every bound holds"]:
+        console.print(sentence)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

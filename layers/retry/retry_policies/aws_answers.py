@@ -1,0 +1,73 @@
+"""An error AWS answered with (ClientError.response) -> its classification."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from retry_policies import aws_codes
+from retry_policies.classification import DEFERRED, Classification, ErrorKind
+from retry_policies.http import classify_status, retry_after_header
+
+CODE = re.compile(r"[A-Za-z0-9._:-]{1,80}")
+MILLISECONDS = re.compile(r"[0-9]{1,9}")
+CONFLICTS = frozenset({"TransactionConflict"})
+THROTTLES = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
+"""Reasons for which DynamoDB cancels a transaction that may succeed later."""
+
+
+def classify_answer(
+    error: Mapping[str, object],
+    response: Mapping[str, object],
+    throttled: frozenset[str],
+    transient: frozenset[str],
+) -> Classification:
+    """`error` is the response's Error. By code, else by status."""
+    codes = _codes(error)
+    status, wait = _status_and_wait(response.get("ResponseMetadata"))
+    judged = Classification(ErrorKind.PERMANENT, wait, codes[0])
+    names = frozenset(codes)
+    if names & aws_codes.PERMANENT:
+        return judged
+    if names & throttled:
+        return replace(judged, kind=ErrorKind.THROTTLED)
+    if names & transient:
+        return replace(judged, kind=ErrorKind.TRANSIENT)
+    if names & aws_codes.TRANSIENT_ONCE:
+        return replace(judged, kind=ErrorKind.TRANSIENT, once=True)
+    if names & aws_codes.DEFERRED:
+        return replace(judged, kind=ErrorKind.THROTTLED, retry_after=max(DEFERRED, wait or 0.0))
+    if "TransactionCanceledException" in names:
+        return replace(judged, kind=_kind_of_cancellation(response.get("CancellationReasons")))
+    return replace(judged, kind=classify_status(status, wait).kind)
+
+
+def known_code(value: object) -> str:
+    """The code, if it looks like one: text from outside goes no further."""
+    return value if isinstance(value, str) and CODE.fullmatch(value) else "unknown_code"
+
+
+def _codes(error: Mapping[str, object]) -> list[str]:
+    """Error.Code; behind it, where SQS gives the name of its old API there, the new one."""
+    return [known_code(error.get("Code")), known_code(error.get("QueryErrorCode"))]
+
+
+def _status_and_wait(metadata: object) -> tuple[int, float | None]:
+    """The status, 400 where none is known, and the seconds asked for: x-amz-retry-after (milliseconds) goes first."""
+    if not isinstance(metadata, Mapping):
+        return 400, None
+    status, headers = metadata.get("HTTPStatusCode"), metadata.get("HTTPHeaders")
+    asked = headers.get("x-amz-retry-after") if isinstance(headers, Mapping) else None
+    if isinstance(asked, str) and MILLISECONDS.fullmatch(asked):
+        wait: float | None = int(asked) / 1000
+    else:
+        wait = retry_after_header(headers)
+    return status if isinstance(status, int) else 400, wait
+
+
+def _kind_of_cancellation(reasons: object) -> ErrorKind:
+    """A transaction cancelled for passing reasons only may be repeated: nothing of it has taken effect."""
+    listed = reasons if isinstance(reasons, list) else []
+    codes = {str(reason.get("Code")) for reason in listed if isinstance(reason, Mapping)} - {"None"}
+    if not codes or codes - CONFLICTS - THROTTLES:
+        return ErrorKind.PERMANENT
+    return ErrorKind.THROTTLED if codes & THROTTLES else ErrorKind.TRANSIENT

@@ -1,0 +1,59 @@
+"""Failures of requests and urllib3 before a status came, and after: judged by their causes.
+
+The class does not tell: a refused connection, a reset after the request was read and a timeout within the body of a
+200 are all requests.ConnectionError. What they were made from does. tests/unit/retry_policies/test_real_sockets.py
+makes each one on a real socket.
+"""
+
+import ssl
+
+from retry_policies.causes import causes, class_names
+from retry_policies.classification import Classification, ErrorKind
+
+LIBRARIES = frozenset({"requests", "urllib3"})
+
+NEVER_SENT = frozenset(
+    {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ConnectTimeout", "ProxyError"}
+)
+"""The connection was not made: nothing can have taken effect."""
+CANNOT_HELP = frozenset(
+    {
+        "InvalidHeader",
+        "InvalidJSONError",
+        "InvalidProxyURL",
+        "InvalidSchema",
+        "InvalidURL",
+        "LocationParseError",
+        "MissingSchema",
+        "RetryError",
+        "TooManyRedirects",
+        "URLRequired",
+        "UnrewindableBodyError",
+    }
+)
+"""Wrong before it was sent, or an adapter below us has already retried."""
+BODY_CUT_SHORT = frozenset({"ChunkedEncodingError", "ContentDecodingError", "DecodeError", "IncompleteRead"})
+"""A status came, its body did not."""
+
+
+def classify_failure(error: BaseException) -> Classification | None:
+    """What requests, urllib3 or a socket raised where no status can be read -> its classification; else None."""
+    chain = list(causes(error))
+    names = set().union(*(class_names(link, LIBRARIES) for link in chain))
+    if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
+        return Classification(ErrorKind.PERMANENT, code="certificate")
+    if names & CANNOT_HELP:
+        return Classification(ErrorKind.PERMANENT, code=type(error).__name__)
+    if names & NEVER_SENT or any(isinstance(link, ssl.SSLError | ConnectionRefusedError) for link in chain):
+        return Classification(ErrorKind.TRANSIENT, code="not_sent")
+    if names & BODY_CUT_SHORT or _timed_out_in_body(error, names):
+        return Classification(ErrorKind.AMBIGUOUS, code="body")
+    if names or any(isinstance(link, ConnectionError | TimeoutError) for link in chain):
+        return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
+    return None
+
+
+def _timed_out_in_body(error: BaseException, names: set[str]) -> bool:
+    """In requests, a read timeout before the status is a ReadTimeout, one after it a ConnectionError."""
+    is_connection_error = "ConnectionError" in class_names(error, LIBRARIES)
+    return is_connection_error and "ReadTimeoutError" in names and "MaxRetryError" not in names

@@ -1,0 +1,70 @@
+"""What a policy can be told: how often, how long, on which kinds of error."""
+
+import math
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from retry_policies.backoff import Uniform
+from retry_policies.budget import RetryBudget
+from retry_policies.classification import Classifier
+from retry_policies.deadline import Clock
+from retry_policies.events import GiveUpEvent, RecoveryEvent, RetryEvent
+from retry_policies.http import classify_http
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyParameters:
+    """Immutable, checked when built; all lengths in seconds.
+
+    pause before retry n = Retry-After + U(0, min(max_backoff, initial * backoff_multiplier^(n - 1)))
+    """
+
+    classifier: Classifier = classify_http
+    max_attempts: int = 4
+    """Counting the first."""
+    initial_backoff: float = 0.5
+    throttling_backoff: float = 1.0
+    """Takes the place of initial_backoff after a throttled attempt; botocore's step for throttling."""
+    backoff_multiplier: float = 2.0
+    max_backoff: float = 4.0
+    """Below AWS's 20 s: a function is billed while it sleeps, a queue waits free of charge."""
+    max_pause: float = 5.0
+    """The longest pause slept in the process, Retry-After and jitter included: a longer one is handed on."""
+    timeout: float = 10.0
+    """The whole call, where no deadline is given."""
+    min_attempt_time: float = 0.5
+    """No attempt starts with less time than this before the deadline: it could not finish."""
+    repeatable: bool = False
+    """Whether the call may be repeated although it may have taken effect."""
+    repeat_unanswered: bool = True
+    """Whether a repeatable call is repeated also when no answer came at all."""
+    budget: RetryBudget | None = None
+    name: str = ""
+    """Who it is in logs and metrics."""
+    on_retry: tuple[Callable[[RetryEvent], None], ...] = ()
+    on_recovery: tuple[Callable[[RecoveryEvent], None], ...] = ()
+    on_giveup: tuple[Callable[[GiveUpEvent], None], ...] = ()
+    clock: Clock = field(default=time.monotonic, repr=False)
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    uniform: Uniform = field(default=random.uniform, repr=False)
+
+    def __post_init__(self) -> None:
+        """ValueError that names the field for a policy that could not work."""
+        if self.max_attempts < 1:
+            raise ValueError(f"max_attempts must be at least 1, counting the first, not {self.max_attempts}")
+        for name in ("initial_backoff", "throttling_backoff", "max_backoff", "max_pause", "min_attempt_time"):
+            if not 0 <= getattr(self, name) < math.inf:
+                raise ValueError(f"{name} must be a number of seconds from 0 on, not {getattr(self, name)}")
+        if not 1 <= self.backoff_multiplier < math.inf:
+            raise ValueError(f"backoff_multiplier must be at least 1, not {self.backoff_multiplier}")
+        if self.max_backoff > self.max_pause:
+            raise ValueError(f"max_backoff must be at most max_pause ({self.max_pause}), not {self.max_backoff}")
+        if not self.timeout >= self.min_attempt_time:
+            raise ValueError(f"timeout must be at least min_attempt_time ({self.min_attempt_time}), not {self.timeout}")
+
+    def with_(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
+        """This policy with some fields changed."""
+        return replace(self, **changes)

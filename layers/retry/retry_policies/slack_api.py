@@ -1,0 +1,97 @@
+"""Slack's Web API: what `"ok": false` and its `error` say about another attempt.
+
+Codes: the error tables of the method pages (chat.postMessage and those common to all methods) and the page on rate
+limits.
+"""
+
+from collections.abc import Mapping
+
+from retry_policies.classification import DEFERRED, Classification, ErrorKind
+from retry_policies.http import classify_http, classify_status, retry_after_header
+from retry_policies.slack import THROTTLED_CODES
+
+TRANSIENT_CODES = frozenset({"request_timeout", "service_unavailable"})
+DEFERRED_CODES = frozenset({"org_login_required", "team_added_to_org"})
+"""The workspace is being migrated: it takes minutes."""
+AMBIGUOUS_CODES = frozenset({"fatal_error", "internal_error"})
+"""Slack: «it's possible some aspect of the operation succeeded»."""
+REFUSED_DESTINATION_CODES = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "accesslimited",
+        "cannot_reply_to_message",
+        "channel_not_found",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "is_archived",
+        "message_limit_exceeded",
+        "messages_tab_disabled",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "not_in_channel",
+        "posting_to_general_channel_denied",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+"""No message will pass with this token to this channel."""
+REFUSED_MESSAGE_CODES = frozenset(
+    {
+        "deprecated_endpoint",
+        "invalid_arg_name",
+        "invalid_arguments",
+        "invalid_array_arg",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_json",
+        "invalid_post_type",
+        "json_not_object",
+        "metadata_too_large",
+        "method_deprecated",
+        "missing_post_type",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+    }
+)
+"""This message will not pass; another one may."""
+
+
+def classify_slack_api(error: BaseException) -> Classification | None:
+    """What a Web API call raised (slack_sdk's SlackApiError: `response` holds the answer) -> its classification."""
+    response = error.__dict__.get("response")
+    status = getattr(response, "status_code", None)
+    answer = getattr(response, "data", None)
+    if not isinstance(status, int) or not isinstance(answer, Mapping):
+        return classify_http(error)
+    return classify_api(status, answer.get("error"), retry_after_header(getattr(response, "headers", None)))
+
+
+def classify_api(status: int, code: object, retry_after: float | None = None) -> Classification:
+    """An answer that is not ok -> its classification. The code wins over the status; an unknown one is not kept."""
+    match code:
+        case str() if code in THROTTLED_CODES:
+            return Classification(ErrorKind.THROTTLED, retry_after, code)
+        case str() if code in TRANSIENT_CODES:
+            return Classification(ErrorKind.TRANSIENT, retry_after, code)
+        case str() if code in DEFERRED_CODES:
+            return Classification(ErrorKind.TRANSIENT, max(DEFERRED, retry_after or 0.0), code)
+        case str() if code in AMBIGUOUS_CODES:
+            return Classification(ErrorKind.AMBIGUOUS, retry_after, code)
+        case str() if code in REFUSED_DESTINATION_CODES | REFUSED_MESSAGE_CODES:
+            return Classification(ErrorKind.PERMANENT, code=code)
+    by_status = classify_status(status, retry_after)
+    return Classification(by_status.kind, by_status.retry_after, f"{status} unknown_error")

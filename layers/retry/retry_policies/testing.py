@@ -1,0 +1,65 @@
+"""For the tests of code that stands on a policy: no real waiting, the same every time, and nothing global.
+
+time = FakeTime()
+policy = time.policy(SLACK_WEBHOOK)             # the same policy, on this clock
+post = Script(time, SlackDown(), "ok", takes=0.2)
+assert policy.call(time.deadline(10), post) == "ok"
+assert time.slept == [0.5]
+"""
+
+from dataclasses import dataclass, field
+
+from retry_policies.backoff import Uniform
+from retry_policies.deadline import Deadline
+from retry_policies.policy import RetryPolicy
+
+
+def shortest(low: float, _high: float) -> float:
+    """In place of random.uniform: no jitter, so that a pause is what the other side asked for."""
+    return low
+
+
+def longest(_low: float, high: float) -> float:
+    """In place of random.uniform: the whole window, so that a pause is the worst case."""
+    return high
+
+
+@dataclass(slots=True)
+class FakeTime:
+    """A clock that moves only when told, or when somebody sleeps."""
+
+    now: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def deadline(self, seconds: float) -> Deadline:
+        return Deadline.after(seconds, clock=self.clock)
+
+    def policy(self, policy: RetryPolicy, *, uniform: Uniform = longest) -> RetryPolicy:
+        """This policy on this clock, with `longest`, `shortest` or a seeded random.Random(1).uniform for dice."""
+        return policy.with_(clock=self.clock, sleep=self.sleep, uniform=uniform)
+
+
+class Script:
+    """A function that raises or returns, attempt by attempt, what it is given; each takes so many seconds."""
+
+    def __init__(self, time: FakeTime, *outcomes: object, takes: float = 0.0) -> None:
+        self.time = time
+        self.outcomes = list(outcomes)
+        self.takes = takes
+        self.calls: list[tuple[tuple[object, ...], dict[str, object]]] = []
+        """The arguments of each attempt."""
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        self.calls.append((args, kwargs))
+        self.time.now += self.takes
+        outcome = self.outcomes.pop(0)
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
