@@ -1,0 +1,97 @@
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from hypothesis import given
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from aws_events.envelope import Record, Source
+from record_batch.outcome import Park, ParkReason
+from record_batch.parking import Parking, ParkingFailed, SqsAttribute, attributes, facts
+
+PARK = Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")
+
+
+def record(**changes: Any) -> Record:  # noqa: ANN401 - each field has its own type
+    return Record(**{"source": Source.SQS, "message_id": "m1", "text": "x", "body": '{"as": "it came"} ', **changes})
+
+
+def ours(sent: Mapping[str, SqsAttribute]) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(sent["holdfast"]["StringValue"])
+    return facts
+
+
+def test_the_body_is_parked_as_it_came_with_our_facts_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    with mock_aws():
+        sqs = boto3.client("sqs")
+        url = sqs.create_queue(QueueName="parking")["QueueUrl"]
+        text = {"dataType": "String", "stringValue": "blue"}
+        binary = {"dataType": "Binary.png", "binaryValue": base64.b64encode(b"\0\1").decode()}
+        parked = record(sns_message_id="sns-1", receive_count=2, attributes={"colour": text, "image": binary})
+        Parking(sqs, url).park(parked, PARK)
+        (message,) = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"]
+    assert message["Body"] == '{"as": "it came"} '
+    sent = message["MessageAttributes"]
+    assert sent["colour"]["StringValue"] == "blue"
+    assert sent["image"]["BinaryValue"] == b"\0\1"
+    assert json.loads(sent["holdfast"]["StringValue"]) == {
+        "alert_id": "m1",
+        "hop": 0,
+        "reason": "message_refused",
+        "detail": "invalid_blocks",
+        "sns_message_id": "sns-1",
+        "receives": 2,
+    }
+
+
+def test_what_an_earlier_stay_wrote_is_handed_on() -> None:
+    written = {"dataType": "String", "stringValue": json.dumps({"alert_id": "first", "hop": 2, "reason": "old"})}
+    sent = ours(attributes(record(attributes={"holdfast": written}), PARK))
+    assert (sent["alert_id"], sent["hop"], sent["reason"]) == ("first", 2, "message_refused")
+
+
+@pytest.mark.parametrize("count", [9, 10])
+def test_ten_attributes_are_all_that_sqs_takes(count: int) -> None:
+    others = {f"a{number}": {"dataType": "String", "stringValue": str(number)} for number in range(count)}
+    sent = attributes(record(attributes=others), PARK)
+    assert len(sent) <= 10
+    kept = ours(sent).get("attributes", {}) | {name: one for name, one in sent.items() if name != "holdfast"}
+    assert set(kept) == set(others)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (
+            ClientError({"Error": {"Code": "KMS.DisabledException", "Message": "secret"}}, "SendMessage"),
+            "KMS.DisabledException",
+        ),
+        (EndpointConnectionError(endpoint_url="http://127.0.0.1"), "EndpointConnectionError"),
+    ],
+)
+def test_a_queue_that_does_not_take_it_is_an_error_with_its_code(error: Exception, code: str) -> None:
+    class Refusing:
+        def send_message(self, **_: object) -> object:
+            raise error
+
+    with pytest.raises(ParkingFailed, match=f"^{code}$"):
+        Parking(Refusing(), "queue").park(record(), PARK)
+
+
+@given(
+    value=st.text()
+    | st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["alert_id", "hop", "x"]), inner),
+    ).map(json.dumps)
+)
+def test_our_attribute_may_hold_anything(value: str) -> None:
+    found = facts(record(attributes={"holdfast": {"stringValue": value}}))
+    assert isinstance(found["alert_id"], str)
+    assert isinstance(found["hop"], int)
