@@ -1,76 +1,94 @@
-"""A destination's name -> its webhook, read from SSM and kept for five minutes."""
+"""A destination's name -> its credentials, kept for five minutes and, where the store fails, for a day."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-from urllib.parse import urlsplit
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from record_batch.telemetry import logger
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
-from slack_alerts.models import CredentialsError, Webhook
+from slack_alerts.egress import Egress
+from slack_alerts.models import Credentials, CredentialsMissing, CredentialsUnavailable
+from slack_alerts.secret_text import MalformedSecret, parse_secret
+from slack_alerts.stores import Store, Unreadable, read_text
 
 KEPT = 300.0
-"""Seconds; so long an old webhook may be used after it was changed."""
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-class Parameters(Protocol):
-    """The part of the SSM client that is called here."""
-
-    def get_parameter(self, *, Name: str, WithDecryption: bool) -> Mapping[str, Any]: ...  # noqa: N803
+"""Seconds; so long an old secret may be used after it was changed, unless Slack refuses it."""
+KEPT_AT_MOST = 86_400.0
+"""Seconds since its last reading; so long it is used while no newer one can be read."""
+KEPT_AFTER_ERROR = 30.0
+"""Seconds until a store that failed is asked again."""
+FORCED_EVERY = 5.0
+"""Seconds between two forced readings: a revoked webhook in a storm does not wear the store out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
-    """The webhooks of the destinations under one SSM path."""
+class Kept:
+    """Credentials as they were read."""
 
-    parameters: Parameters
+    credentials: Credentials
+    until: float
+    at_most_until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyring:
+    """The credentials of the destinations under one path of a store."""
+
+    store: Store
     path: str
+    egress: Egress
     policy: RetryPolicy
     clock: Clock = time.monotonic
-    kept: dict[str, tuple[float, Webhook]] = field(default_factory=dict, repr=False)
+    kept: dict[str, Kept] = field(default_factory=dict, repr=False)
+    forced: dict[str, float] = field(default_factory=dict, repr=False)
+    """When each destination may be read by force again."""
 
-    def webhook(self, destination: str, deadline: Deadline) -> Webhook:
-        """Raises CredentialsError, which names the destination and the rule, never the value."""
-        if destination in self.kept and self.clock() < self.kept[destination][0]:
-            return self.kept[destination][1]
-        webhook = _webhook(destination, self._read(destination, deadline))
-        self.kept[destination] = (self.clock() + KEPT, webhook)
-        return webhook
+    def find(self, destination: str, deadline: Deadline) -> Credentials:
+        """Raises CredentialsMissing or CredentialsUnavailable: the destination and a rule or code, never the value."""
+        kept = self.kept.get(destination)
+        if kept is not None and self.clock() < kept.until:
+            return kept.credentials
+        return self._read(destination, deadline)
 
-    def _read(self, destination: str, deadline: Deadline) -> str:
-        name = f"{self.path}/{destination}"
+    def find_again(self, destination: str, deadline: Deadline) -> Credentials | None:
+        """What the store has now, after Slack refused what was found; None where that is nothing new."""
+        if self.clock() < self.forced.get(destination, float("-inf")):
+            return None
+        self.forced[destination] = self.clock() + FORCED_EVERY
+        kept = self.kept.get(destination)
         try:
-            answer = self.policy.call(deadline, self.parameters.get_parameter, Name=name, WithDecryption=True)
-        except ClientError as error:
-            raise CredentialsError(f"destination {destination}: {error.response['Error']['Code']}") from error
-        except BotoCoreError as error:
-            raise CredentialsError(f"destination {destination}: {type(error).__name__}") from error
-        return str(answer["Parameter"]["Value"])
+            found = self._read(destination, deadline)
+        except (CredentialsMissing, CredentialsUnavailable) as error:
+            logger.warning("secret not read again", extra={"problem": str(error)})
+            return None
+        return None if kept is not None and found == kept.credentials else found
 
+    def _read(self, destination: str, deadline: Deadline) -> Credentials:
+        """From the store; from what is kept where the store fails or has something that cannot be used."""
+        error: CredentialsMissing | CredentialsUnavailable
+        try:
+            text = read_text(self.store, f"{self.path}/{destination}", self.policy, deadline)
+            if text is not None:
+                return self._keep(destination, parse_secret(text, self.egress))
+        except Unreadable as problem:
+            error = CredentialsUnavailable(f"destination {destination}: {problem}")
+        except MalformedSecret as problem:
+            error = CredentialsMissing(f"destination {destination}: {problem}")
+        else:
+            self.kept.pop(destination, None)  # whoever removes a secret wants it used no more
+            raise CredentialsMissing(f"destination {destination}: there is no secret")
+        return self._instead(destination, error)
 
-def _webhook(destination: str, value: str) -> Webhook:
-    """The trimmed URL, if it is one that may be called: https, or http to this machine."""
-    url = value.strip()
-    problem = _problem(url)
-    if problem:
-        raise CredentialsError(f"destination {destination}: the webhook {problem}")
-    return Webhook(url)
+    def _keep(self, destination: str, credentials: Credentials) -> Credentials:
+        now = self.clock()
+        self.kept[destination] = Kept(credentials, now + KEPT, now + KEPT_AT_MOST)
+        return credentials
 
-
-def _problem(url: str) -> str:
-    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
-        return "must be one line of plain ASCII"
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return "is not a URL"
-    if not host or parts.username is not None or parts.password is not None:
-        return "must name a host, and no user"
-    if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
-        return "must start with https://"
-    return ""
+    def _instead(self, destination: str, error: CredentialsMissing | CredentialsUnavailable) -> Credentials:
+        """What is kept, if it is not too old; raises the error otherwise."""
+        kept, now = self.kept.get(destination), self.clock()
+        if kept is None or now >= kept.at_most_until:
+            raise error
+        logger.warning("old secret used", extra={"problem": str(error)})
+        self.kept[destination] = Kept(kept.credentials, now + KEPT_AFTER_ERROR, kept.at_most_until)
+        return kept.credentials

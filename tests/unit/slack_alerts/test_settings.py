@@ -1,20 +1,55 @@
 import pytest
 
+from slack_alerts.egress import Egress
 from slack_alerts.settings import Settings, SettingsError
 
 ENV = {
     "DESTINATIONS_PATH": "/holdfast/destinations",
     "DEFAULT_DESTINATION": "default",
+    "ROUTES_PARAMETER": "/holdfast/routes",
+    "SECRET_STORE": "ssm",
+    "SLACK_API_URL": "https://slack.com/api",
+    "ALLOWED_HOSTS": "hooks.slack.com,slack.com",
     "ALERTS_QUEUE_URL": "https://sqs.example.com/alerts",
+    "ALERTS_QUEUE_ARN": "arn:aws:sqs:eu-west-1:111122223333:alerts",
+    "ALLOWED_TOPIC_ARNS": "arn:aws:sns:eu-west-1:111122223333:a,arn:aws:sns:eu-west-1:111122223333:b",
+    "PARKING_QUEUE_URL": "https://sqs.example.com/parking",
+    "OPS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:ops",
     "RESERVE_SECONDS": "5",
     "FIRST_DELAY_SECONDS": "30",
     "DELAY_CAP_SECONDS": "900",
+    "PACE": "standard",
 }
 
 
 def test_the_environment_becomes_settings() -> None:
-    settings = Settings.from_env(ENV | {"RESERVE_SECONDS": "2.5"})
-    assert (settings.default_destination, settings.reserve, settings.delay_cap) == ("default", 2.5, 900.0)
+    arn = "arn:aws:sns:eu-west-1:111122223333"
+    assert Settings.from_env(ENV | {"RESERVE_SECONDS": "2.5", "UNRELATED": "x"}) == Settings(
+        destinations_path="/holdfast/destinations",
+        default_destination="default",
+        routes_parameter="/holdfast/routes",
+        secret_store="ssm",  # noqa: S106 - a store, not a secret
+        slack_api_url="https://slack.com/api",
+        egress=Egress(frozenset({"hooks.slack.com", "slack.com"})),
+        alerts_queue_url="https://sqs.example.com/alerts",
+        alerts_queue_arn="arn:aws:sqs:eu-west-1:111122223333:alerts",
+        allowed_topic_arns=frozenset({f"{arn}:a", f"{arn}:b"}),
+        parking_queue_url="https://sqs.example.com/parking",
+        ops_topic_arn=f"{arn}:ops",
+        reserve=2.5,
+        first_delay=30.0,
+        delay_cap=900.0,
+        pace="standard",
+    )
+
+
+def test_the_quick_pace_allows_plain_http_to_hosts_that_are_named() -> None:
+    quick = {"PACE": "quick", "ALLOWED_HOSTS": "slack-standin", "SLACK_API_URL": "http://slack-standin:8080/api/"}
+    settings = Settings.from_env(ENV | quick)
+    assert settings.egress == Egress(frozenset({"slack-standin"}), allows_plain=True)
+    assert settings.slack_api_url == "http://slack-standin:8080/api"
+    with pytest.raises(SettingsError, match=r"^SLACK_API_URL must start with https://"):
+        Settings.from_env(ENV | quick | {"PACE": "standard"})
 
 
 @pytest.mark.parametrize("name", ENV)
@@ -29,4 +64,23 @@ def test_a_missing_variable_is_named(name: str, value: str | None) -> None:
 @pytest.mark.parametrize("value", ["soon", "0", "-1", "nan", "inf", "5 s"])
 def test_a_length_that_is_none_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} must be a number of seconds"):
+        Settings.from_env(ENV | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("SECRET_STORE", "SSM", "must be one of ssm, secretsmanager"),
+        ("PACE", "slow", "must be one of standard, quick"),
+        ("ALLOWED_HOSTS", "slack.com,", "must have no empty part"),
+        ("ALLOWED_TOPIC_ARNS", ",", "must have no empty part"),
+        ("SLACK_API_URL", "slack.com/api", "must be a URL"),
+        ("SLACK_API_URL", "http://slack.com/api", "must start with https://"),
+        ("SLACK_API_URL", "https://example.com/api", "must name one of the allowed hosts"),
+        ("SLACK_API_URL", "https://me@slack.com/api", "must name no user"),
+        ("SLACK_API_URL", "https://slack.com:8443/api", "must name no port but 443"),
+    ],
+)
+def test_a_wrong_variable_is_named_with_its_rule(name: str, value: str, rule: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} {rule}"):
         Settings.from_env(ENV | {name: value})
