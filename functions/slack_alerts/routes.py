@@ -1,0 +1,54 @@
+"""A route: which notifications it takes, where they go, whom they call (docs/routes.md)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from slack_alerts.models import Kind, Notification, Status
+
+NAME_LIMIT = 255
+"""Characters of an alarm's name, as CloudWatch limits it: a longer one is no alarm's and costs no more time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a notification must be, in each field that is given."""
+
+    topic: str | None = None
+    account: str | None = None
+    region: str | None = None
+    alarm: str | None = None
+    state: Status | None = None
+    severity: str | None = None
+    kind: Kind | None = None
+
+    def fits(self, notification: Notification) -> bool:
+        """Whether each field that is given says yes."""
+        topic_arn = notification.record.topic_arn
+        return (
+            self.topic in {None, topic_arn, topic_arn.rpartition(":")[2]}
+            and self.account in {None, notification.account}
+            and self.region in {None, notification.region}
+            and self.state in {None, notification.status}
+            and (self.severity is None or self.severity.casefold() == notification.severity.casefold())
+            and self.kind in {None, notification.kind}
+            and (self.alarm is None or _is_named(notification, self.alarm))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where the notifications that fit go; `mention` is Slack's own markup."""
+
+    match: Match
+    destination: str
+    mention: str = ""
+
+
+def choose(routes: Iterable[Route], notification: Notification) -> Route | None:
+    """The first route that fits, or None."""
+    return next((route for route in routes if route.match.fits(notification)), None)
+
+
+def _is_named(notification: Notification, pattern: str) -> bool:
+    return notification.kind is Kind.ALARM and fnmatchcase(notification.title[:NAME_LIMIT], pattern)

@@ -1,0 +1,94 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slack_alerts.models import Kind, Notification, Status
+from slack_alerts.routes import Match, Route, choose
+from tests.support.notifications import notification, record
+
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
+ALARM = notification(
+    kind=Kind.ALARM,
+    title="checkout-errors",
+    status=Status.FIRING,
+    record=record(topic_arn=TOPIC),
+    account="111122223333",
+    region="eu-west-1",
+    severity="High",
+)
+TEXT = notification(kind=Kind.TEXT, title="checkout-errors", status=Status.NOTICE, record=record())
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        Match(),
+        Match(topic=TOPIC),
+        Match(topic="alarms"),
+        Match(account="111122223333"),
+        Match(region="eu-west-1"),
+        Match(alarm="checkout-errors"),
+        Match(alarm="checkout-*"),
+        Match(alarm="*-error?"),
+        Match(alarm="[bc]heckout-*"),
+        Match(state=Status.FIRING),
+        Match(severity="HIGH"),
+        Match(kind=Kind.ALARM),
+        Match(topic="alarms", account="111122223333", region="eu-west-1", alarm="*", state=Status.FIRING),
+    ],
+)
+def test_a_notification_fits_what_it_is(match: Match) -> None:
+    assert match.fits(ALARM)
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        Match(topic="alarm"),
+        Match(topic=TOPIC.replace("eu", "us")),
+        Match(account="444455556666"),
+        Match(region="eu-west-2"),
+        Match(alarm="checkout"),
+        Match(alarm="Checkout-*"),
+        Match(state=Status.RESOLVED),
+        Match(severity="LOW"),
+        Match(kind=Kind.TEXT),
+        Match(topic="alarms", account="111122223333", alarm="payment-*"),
+    ],
+)
+def test_one_field_that_differs_is_enough_not_to_fit(match: Match) -> None:
+    assert not match.fits(ALARM)
+
+
+@pytest.mark.parametrize(
+    "match", [Match(topic="alarms"), Match(account="111122223333"), Match(severity="HIGH"), Match(alarm="*")]
+)
+def test_what_a_notification_does_not_say_does_not_fit(match: Match) -> None:
+    assert not match.fits(TEXT)
+
+
+def test_the_first_route_that_fits_decides() -> None:
+    routes = [Route(Match(kind=Kind.TEXT), "a"), Route(Match(kind=Kind.ALARM), "b"), Route(Match(), "c")]
+    assert choose(routes, ALARM) == routes[1]
+    assert choose(routes, TEXT) == routes[0]
+    assert choose(routes[:1], ALARM) is None
+    assert choose([], ALARM) is None
+
+
+def named(name: str) -> Notification:
+    return notification(kind=Kind.ALARM, title=name)
+
+
+@given(st.text(max_size=255), st.text(alphabet="*?[]!-^&|~abz\\.+(){}$\n", min_size=1, max_size=60))
+def test_any_pattern_can_be_asked_of_any_name(name: str, pattern: str) -> None:
+    assert Match(alarm=pattern).fits(named(name)) in {True, False}
+    assert Match(alarm="*").fits(named(name))
+
+
+def test_no_name_makes_patterns_slow() -> None:
+    routes = [Route(Match(alarm=f"*{'a' * 253}b"), "ops")] * 15  # as many as a document holds
+    started = time.perf_counter()
+    assert choose(routes, named("a" * 1_000_000)) is None
+    assert time.perf_counter() - started < 1
