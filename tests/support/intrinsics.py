@@ -59,6 +59,8 @@ class Resolver:
                 return any(map(self.resolve, conditions))
             case {"Fn::Split": [separator, text]}:
                 return self.resolve(text).split(separator)
+            case {"Fn::Join": [separator, parts]}:
+                return separator.join(self.resolve(parts))
             case {"Fn::Sub": str(text)}:
                 return re.sub(r"\$\{([\w:]+)\}", lambda found: self._ref(found[1]), text)
         raise NotImplementedError(f"the template now uses {function}: teach it to this resolver")

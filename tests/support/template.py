@@ -19,21 +19,26 @@ PSEUDO = {
     "AWS::Partition": "aws",
     "AWS::Region": "eu-west-1",
     "AWS::StackName": "holdfast",
+    "AWS::URLSuffix": "amazonaws.com",
 }
 EMAIL = "ops@example.com"
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:existing"
 OTHER_TOPICS = ["arn:aws:sns:eu-west-1:111122223333:more", "arn:aws:sns:us-east-1:444455556666:theirs"]
 OPS_TOPIC = "arn:aws:sns:eu-west-1:111122223333:ops"
+KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 VARIANTS = {
     "own topics": {"OpsEmail": EMAIL},
     "existing topic": {"OpsEmail": EMAIL, "ExistingAlertsTopicArn": TOPIC},
     "existing ops topic": {"OpsTopicArn": OPS_TOPIC},
     "other topics": {"OpsEmail": EMAIL, "AllowedTopicArns": ",".join(OTHER_TOPICS)},
+    "secrets manager": {"OpsEmail": EMAIL, "SecretStore": "secretsmanager"},
     "everything given": {
         "OpsEmail": EMAIL,
         "OpsTopicArn": OPS_TOPIC,
         "ExistingAlertsTopicArn": TOPIC,
         "AllowedTopicArns": ",".join(OTHER_TOPICS),
+        "SecretStore": "secretsmanager",
+        "SecretKeyArn": KEY_ARN,
     },
 }
 

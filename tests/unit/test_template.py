@@ -38,7 +38,8 @@ def test_each_number_of_timing_is_used(paced: Stack) -> None:
 
 def test_each_resource_gets_its_number_from_the_column(paced: Stack) -> None:
     timing = paced.timing
-    queue, dead_letters = paced["AlertsQueue"], paced["AlertsDeadLetterQueue"]
+    queue = paced["AlertsQueue"]
+    [kept] = {paced[name]["MessageRetentionPeriod"] for name in ("AlertsDeadLetterQueue", "ParkingQueue")}
     variables = paced["SlackAlertsFunction"]["Environment"]["Variables"]
     assert timing == {
         "FunctionTimeout": paced["SlackAlertsFunction"]["Timeout"],
@@ -48,7 +49,7 @@ def test_each_resource_gets_its_number_from_the_column(paced: Stack) -> None:
         "DelayCap": int(variables["DELAY_CAP_SECONDS"]),
         "Receives": queue["RedrivePolicy"]["maxReceiveCount"],
         "Retention": queue["MessageRetentionPeriod"],
-        "DeadLetterRetention": dead_letters["MessageRetentionPeriod"],
+        "DeadLetterRetention": kept,
     }
 
 
@@ -66,8 +67,9 @@ def test_a_dead_letter_outlives_its_time_in_the_queue(paced: Stack) -> None:
     assert paced["AlertsDeadLetterQueue"]["MessageRetentionPeriod"] > paced["AlertsQueue"]["MessageRetentionPeriod"]
 
 
-def test_a_dead_letter_is_kept_as_long_as_sqs_can(paced: Stack) -> None:
-    assert paced["AlertsDeadLetterQueue"]["MessageRetentionPeriod"] == 14 * DAY
+@pytest.mark.parametrize("queue", ["AlertsDeadLetterQueue", "ParkingQueue"])
+def test_what_was_not_delivered_is_kept_as_long_as_sqs_can(paced: Stack, queue: str) -> None:
+    assert paced[queue]["MessageRetentionPeriod"] == 14 * DAY
 
 
 def test_the_log_keeps_the_reason_of_a_dead_letter_as_long_as_the_dead_letter(paced: Stack) -> None:

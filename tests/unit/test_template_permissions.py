@@ -1,7 +1,5 @@
 """Who may do what: MiniStack checks a part of it, AWS all."""
 
-from fnmatch import fnmatch
-
 import pytest
 
 from tests.support.intrinsics import Json
@@ -20,10 +18,6 @@ def plain() -> Stack:
 
 def statements(policy: Json) -> dict[str, Json]:
     return {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
-
-
-def listed(one_or_many: Json) -> list[Json]:
-    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
 
 
 def test_the_topic_admits_the_services_that_publish_alerts_and_its_owner(plain: Stack) -> None:
@@ -115,32 +109,6 @@ def test_queues_are_encrypted_without_a_key_that_a_service_could_be_refused(vari
     assert not any("KmsMasterKeyId" in topic for topic in variant.of("AWS::SNS::Topic").values())
 
 
-def test_the_function_may_do_what_it_does_and_no_more(variant: Stack) -> None:
-    role = variant["SlackAlertsRole"]
-    assert "ManagedPolicyArns" not in role
-    [policy] = role["Policies"]
-    may = [(set(listed(one["Action"])), one["Resource"]) for one in policy["PolicyDocument"]["Statement"]]
-    # Receive, Delete and GetQueueAttributes are the poller's: MiniStack polls without them, AWS refuses the mapping.
-    queue = {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"}
-    destinations = f"arn:aws:ssm:eu-west-1:{PSEUDO['AWS::AccountId']}:parameter/holdfast/destinations/*"
-    assert may == [
-        ({"logs:CreateLogStream", "logs:PutLogEvents"}, "<SlackAlertsLogGroup.Arn>"),
-        ({f"sqs:{action}" for action in queue}, "<AlertsQueue.Arn>"),
-        ({"ssm:GetParameter"}, destinations),
-    ]
-
-
-def test_the_role_is_the_only_one_and_lambda_alone_takes_it(variant: Stack) -> None:
-    [(name, role)] = variant.of("AWS::IAM::Role").items()
-    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
-    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
-    assert variant["SlackAlertsFunction"]["Role"] == f"<{name}.Arn>"
-
-
-def test_the_role_follows_the_path_of_the_destinations() -> None:
-    made = stack(OpsEmail=EMAIL, DestinationsPath="/team/slack")
-    [policy] = made["SlackAlertsRole"]["Policies"]
-    secrets = policy["PolicyDocument"]["Statement"][-1]["Resource"]
-    assert fnmatch("arn:aws:ssm:eu-west-1:111122223333:parameter/team/slack/default", secrets)
-    assert not fnmatch("arn:aws:ssm:eu-west-1:111122223333:parameter/holdfast/destinations/default", secrets)
-    assert made["SlackAlertsFunction"]["Environment"]["Variables"]["DESTINATIONS_PATH"] == "/team/slack"
+def test_nobody_but_the_owner_is_admitted_to_the_parking_queue(variant: Stack) -> None:
+    assert statements(variant["ParkingQueuePolicy"]).keys() == {"OnlyOverTls"}
+    assert statements(variant["ParkingQueuePolicy"])["OnlyOverTls"]["Action"] == "sqs:*"

@@ -1,0 +1,92 @@
+"""What the function may do: MiniStack checks a part of it, AWS all."""
+
+import re
+from fnmatch import fnmatch
+
+import pytest
+
+from tests.support.intrinsics import Json
+from tests.support.template import EMAIL, KEY_ARN, PSEUDO, VARIANTS, Stack, stack
+
+HERE = {service: f"arn:aws:{service}:eu-west-1:{PSEUDO['AWS::AccountId']}" for service in ("ssm", "secretsmanager")}
+
+
+@pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
+def variant(request: pytest.FixtureRequest) -> Stack:
+    return stack(**request.param)
+
+
+def listed(one_or_many: Json) -> list[Json]:
+    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
+
+
+def allowed(made: Stack) -> dict[str, Json]:
+    assert "ManagedPolicyArns" not in made["SlackAlertsRole"]
+    [policy] = made["SlackAlertsRole"]["Policies"]
+    statements = policy["PolicyDocument"]["Statement"]
+    assert all(one["Effect"] == "Allow" for one in statements)
+    return {one["Sid"]: one for one in statements}
+
+
+def test_the_function_may_do_what_it_does_and_no_more(variant: Stack) -> None:
+    may = [(set(listed(one["Action"])), one["Resource"]) for one in allowed(variant).values()]
+    # Receive, Delete and GetQueueAttributes are the poller's: MiniStack polls without them, AWS refuses the mapping.
+    queue = {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"}
+    assert may[:5] == [
+        ({"logs:CreateLogStream", "logs:PutLogEvents"}, "<SlackAlertsLogGroup.Arn>"),
+        ({f"sqs:{action}" for action in queue}, "<AlertsQueue.Arn>"),
+        ({"sqs:SendMessage"}, "<ParkingQueue.Arn>"),
+        ({"sns:Publish"}, variant.outputs["OpsTopicArn"]["Value"]),
+        ({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/routes"),
+    ]
+    assert may[5:] in (
+        [({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/destinations/*")],
+        [({"secretsmanager:GetSecretValue"}, f"{HERE['secretsmanager']}:secret:/holdfast/destinations/*")],
+        [
+            ({"secretsmanager:GetSecretValue"}, f"{HERE['secretsmanager']}:secret:/holdfast/destinations/*"),
+            ({"kms:Decrypt"}, KEY_ARN),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("secret_store", "action"), [("ssm", "ssm:GetParameter"), ("secretsmanager", "secretsmanager:GetSecretValue")]
+)
+def test_the_function_reads_secrets_in_the_store_it_is_told_and_there_only(secret_store: str, action: str) -> None:
+    made = stack(OpsEmail=EMAIL, SecretStore=secret_store)
+    may = allowed(made)
+    assert may["ReadDestinations"]["Action"] == action
+    assert "DecryptDestinations" not in may
+    reading = [sid for sid, one in may.items() if re.search("GetParameter|GetSecretValue", str(one["Action"]))]
+    assert reading == ["ReadRoutes", "ReadDestinations"]
+    assert made["SlackAlertsFunction"]["Environment"]["Variables"]["SECRET_STORE"] == secret_store
+
+
+@pytest.mark.parametrize("secret_store", ["ssm", "secretsmanager"])
+def test_the_function_decrypts_with_the_key_that_is_given_through_the_store_only(secret_store: str) -> None:
+    made = stack(OpsEmail=EMAIL, SecretStore=secret_store, SecretKeyArn=KEY_ARN)
+    decrypt = allowed(made)["DecryptDestinations"]
+    assert (decrypt["Effect"], decrypt["Action"], decrypt["Resource"]) == ("Allow", "kms:Decrypt", KEY_ARN)
+    assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": f"{secret_store}.eu-west-1.amazonaws.com"}}
+
+
+def test_the_role_is_the_only_one_and_lambda_alone_takes_it(variant: Stack) -> None:
+    [(name, role)] = variant.of("AWS::IAM::Role").items()
+    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert variant["SlackAlertsFunction"]["Role"] == f"<{name}.Arn>"
+
+
+def test_the_role_follows_the_path_of_the_destinations() -> None:
+    made = stack(OpsEmail=EMAIL, DestinationsPath="/team/slack")
+    secrets = allowed(made)["ReadDestinations"]["Resource"]
+    assert fnmatch(f"{HERE['ssm']}:parameter/team/slack/default", secrets)
+    assert not fnmatch(f"{HERE['ssm']}:parameter/holdfast/destinations/default", secrets)
+    assert made["SlackAlertsFunction"]["Environment"]["Variables"]["DESTINATIONS_PATH"] == "/team/slack"
+
+
+def test_the_role_follows_the_name_of_the_routes() -> None:
+    made = stack(OpsEmail=EMAIL, RoutesParameter="/team/routes")
+    routes = allowed(made)["ReadRoutes"]["Resource"]
+    assert routes == f"{HERE['ssm']}:parameter/team/routes"
+    assert made["SlackAlertsFunction"]["Environment"]["Variables"]["ROUTES_PARAMETER"] == "/team/routes"
