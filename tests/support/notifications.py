@@ -3,7 +3,7 @@
 from typing import Any
 
 from aws_events.envelope import Record, Source
-from slack_alerts.models import Notification, Status
+from slack_alerts.models import Kind, Notification, Routed, Status
 
 
 def record(text: str = "", **changes: Any) -> Record:  # noqa: ANN401 - each field has its own type
@@ -11,5 +11,15 @@ def record(text: str = "", **changes: Any) -> Record:  # noqa: ANN401 - each fie
 
 
 def notification(**changes: Any) -> Notification:  # noqa: ANN401 - each field has its own type
-    facts = {"record": record(), "status": Status.FIRING, "label": "ALARM", "title": "checkout-errors"}
+    facts = {
+        "record": record(),
+        "kind": Kind.ALARM,
+        "status": Status.FIRING,
+        "label": "ALARM",
+        "title": "checkout-errors",
+    }
     return Notification(**{**facts, **changes})
+
+
+def routed(mention: str = "", **changes: Any) -> Routed:  # noqa: ANN401 - each field has its own type
+    return Routed(notification(**changes), mention)

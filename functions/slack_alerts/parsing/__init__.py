@@ -4,10 +4,11 @@ from aws_events.envelope import Record
 from record_batch.telemetry import logger
 from slack_alerts.models import Notification
 from slack_alerts.parsing.cloudwatch_alarm import parse_cloudwatch_alarm
+from slack_alerts.parsing.event import parse_event
 from slack_alerts.parsing.text import parse_text
 
-FAMILIES = (parse_cloudwatch_alarm,)
-"""Each gives None for what it does not know."""
+FAMILIES = (parse_cloudwatch_alarm, parse_event)
+"""From the most particular; each gives None for what it does not know."""
 
 
 def parse(record: Record) -> Notification:

@@ -1,11 +1,11 @@
-"""A CloudWatch metric alarm's state change -> Notification."""
+"""A CloudWatch alarm's state change -> Notification."""
 
 import re
 from urllib.parse import quote
 
 from aws_events.alarm import Alarm, AlarmState, NotAnAlarm, Trigger, parse_alarm
 from aws_events.envelope import Record
-from slack_alerts.models import Notification, Status
+from slack_alerts.models import Kind, Notification, Status
 
 STATUS = {
     AlarmState.ALARM: Status.FIRING,
@@ -22,6 +22,9 @@ OPERATORS = {
     "GreaterThanThreshold": ">",
     "LessThanOrEqualToThreshold": "≤",
     "LessThanThreshold": "<",
+    "GreaterThanUpperThreshold": "above",
+    "LessThanLowerThreshold": "below",
+    "LessThanLowerOrGreaterThanUpperThreshold": "outside",
 }
 ALARM_ARN = re.compile(r"arn:([a-z-]+):cloudwatch:([a-z0-9-]+):[0-9]{12}:alarm:")
 
@@ -34,6 +37,7 @@ def parse_cloudwatch_alarm(record: Record) -> Notification | None:
         return None
     return Notification(
         record=record,
+        kind=Kind.ALARM,
         status=STATUS[alarm.state],
         label=alarm.state.value,
         title=alarm.name,
@@ -51,18 +55,29 @@ def _facts(alarm: Alarm) -> list[tuple[str, str]]:
     facts = [("State", f"{alarm.old_state} → {alarm.state.value}")] if alarm.old_state else []
     if alarm.trigger is not None:
         facts.append(("Rule", _rule(alarm.trigger)))
-        facts += [(name, value) for name, value in alarm.trigger.dimensions if name]
-    return facts
+    facts.append(("Rule", alarm.rule))
+    facts.append(("Triggered by", "\n".join(_child(*child) for child in alarm.children)))
+    facts += alarm.contributor
+    facts += alarm.trigger.dimensions if alarm.trigger is not None else ()
+    return [(name, value) for name, value in facts if name and value]
 
 
 def _rule(trigger: Trigger) -> str:
     """Sum AWS/Lambda Errors > 5 for 2 × 60 s."""
     rule = " ".join(part for part in (trigger.statistic.capitalize(), trigger.namespace, trigger.metric) if part)
+    operator = OPERATORS.get(trigger.operator, trigger.operator)
     if trigger.threshold is not None:
-        rule += f" {OPERATORS.get(trigger.operator, trigger.operator)} {trigger.threshold:g}"
+        rule += f" {operator} {trigger.threshold:g}"
+    elif trigger.band:
+        rule += f" {operator} {trigger.band}"
     if trigger.period and trigger.periods:
         rule += f" for {trigger.periods} × {trigger.period} s"
-    return rule
+    return rule.strip()
+
+
+def _child(arn: str, state: str) -> str:
+    name = ALARM_ARN.sub("", arn)
+    return f"{name}: {state}" if state else name
 
 
 def _console(alarm: Alarm) -> str:

@@ -1,11 +1,17 @@
 """Anything -> Notification: the subject as title, the text as it came."""
 
 from aws_events.envelope import Record
-from slack_alerts.models import Notification, Status
+from slack_alerts.models import Kind, Notification, Status
 
 
 def parse_text(record: Record) -> Notification:
     """Record -> Notification; never the envelope, which carries an unsubscribe link."""
+    return Notification(
+        record=record, kind=Kind.TEXT, status=Status.NOTICE, label="", title=title_of(record), reason=record.text
+    )
+
+
+def title_of(record: Record) -> str:
+    """What a message without a title of its own is called."""
     topic = record.topic_arn.rpartition(":")[2]
-    title = record.subject or (f"Message from {topic}" if topic else "Message")
-    return Notification(record=record, status=Status.NOTICE, label="", title=title, reason=record.text)
+    return record.subject or (f"Message from {topic}" if topic else "Message")

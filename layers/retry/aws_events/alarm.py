@@ -1,12 +1,13 @@
-"""The JSON that CloudWatch publishes when a metric alarm changes state -> Alarm.
+"""The JSON that CloudWatch publishes when an alarm of any kind changes state -> Alarm.
 
 Fields: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+
+from aws_events.loose_json import dict_of, list_of, load, number_of, text_of, whole_of
 
 
 class AlarmState(Enum):
@@ -22,6 +23,7 @@ class Trigger:
     """What a metric alarm watches; None where the alarm does not say."""
 
     metric: str
+    """Its name; of metric math, the label or the expression that the alarm looks at."""
     namespace: str
     statistic: str
     operator: str
@@ -30,6 +32,8 @@ class Trigger:
     """Seconds."""
     periods: int | None
     dimensions: tuple[tuple[str, str], ...]
+    band: str
+    """The expression whose band takes the threshold's place, in an anomaly alarm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,12 @@ class Alarm:
     arn: str
     changed_at: datetime | None
     trigger: Trigger | None
+    rule: str
+    """Of a composite alarm, like `children`."""
+    children: tuple[tuple[str, str], ...]
+    """(ARN or name, state) of those that triggered it."""
+    contributor: tuple[tuple[str, str], ...]
+    """What tells this time series from the others of the same alarm."""
 
 
 class NotAnAlarm(ValueError):  # noqa: N818 - the name says what it is
@@ -56,49 +66,69 @@ class NotAnAlarm(ValueError):  # noqa: N818 - the name says what it is
 def parse_alarm(text: str) -> Alarm:
     """CloudWatch's JSON -> Alarm; a missing or oddly typed field is left empty. Raises NotAnAlarm."""
     try:
-        message = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        message = load(text)
+    except ValueError as error:
         raise NotAnAlarm("not JSON") from error
     if not isinstance(message, dict):
         raise NotAnAlarm("not a JSON object")
-    name, state = message.get("AlarmName"), _text(message.get("NewStateValue"))
+    name, state = message.get("AlarmName"), text_of(message.get("NewStateValue"))
     if not isinstance(name, str) or state not in {one.value for one in AlarmState}:
         raise NotAnAlarm("no AlarmName, or a NewStateValue that CloudWatch does not have")
-    arn = _text(message.get("AlarmArn"))
+    arn = text_of(message.get("AlarmArn"))
     return Alarm(
         name=name,
         state=AlarmState(state),
-        old_state=_text(message.get("OldStateValue")),
-        reason=_text(message.get("NewStateReason")),
-        description=_text(message.get("AlarmDescription")),
-        account=_text(message.get("AWSAccountId")),
-        region=_region(arn) or _text(message.get("Region")),
+        old_state=text_of(message.get("OldStateValue")),
+        reason=text_of(message.get("NewStateReason")),
+        description=text_of(message.get("AlarmDescription")),
+        account=text_of(message.get("AWSAccountId")),
+        region=_region(arn) or text_of(message.get("Region")),
         arn=arn,
         changed_at=_moment(message.get("StateChangeTime")),
         trigger=_trigger(message.get("Trigger")),
+        rule=text_of(message.get("AlarmRule")),
+        children=tuple(_child(child) for child in list_of(message.get("TriggeringChildren"))),
+        contributor=tuple(
+            (key, text_of(one)) for key, one in dict_of(message.get("AlarmContributorAttributes")).items()
+        ),
     )
 
 
 def _trigger(value: object) -> Trigger | None:
-    if not isinstance(value, dict) or not isinstance(value.get("MetricName"), str):
+    trigger = dict_of(value)
+    queries = [dict_of(query) for query in list_of(trigger.get("Metrics"))]
+    bands = [query for query in queries if query.get("Id", "") == trigger.get("ThresholdMetricId")]
+    watched = next((query for query in queries if query.get("ReturnData") and query not in bands), {})
+    stat = dict_of(watched.get("MetricStat"))
+    metric = {**trigger, **dict_of(stat.get("Metric"))}
+    name = text_of(watched.get("Label")) or text_of(watched.get("Expression")) or text_of(metric.get("MetricName"))
+    if not name and not queries and "MetricName" not in trigger:
         return None
     return Trigger(
-        metric=value["MetricName"],
-        namespace=_text(value.get("Namespace")),
-        statistic=_text(value.get("Statistic")) or _text(value.get("ExtendedStatistic")),
-        operator=_text(value.get("ComparisonOperator")),
-        threshold=_number(value.get("Threshold")),
-        period=_whole(value.get("Period")),
-        periods=_whole(value.get("EvaluationPeriods")),
-        dimensions=_dimensions(value.get("Dimensions")),
+        metric=name,
+        namespace=text_of(metric.get("Namespace")),
+        statistic=text_of(stat.get("Stat"))
+        or text_of(trigger.get("Statistic"))
+        or text_of(trigger.get("ExtendedStatistic")),
+        operator=text_of(trigger.get("ComparisonOperator")),
+        threshold=number_of(trigger.get("Threshold")),
+        period=whole_of(stat.get("Period")) or whole_of(trigger.get("Period")),
+        periods=whole_of(trigger.get("EvaluationPeriods")),
+        dimensions=_dimensions(metric.get("Dimensions")),
+        band=text_of(bands[0].get("Expression")) if bands else "",
     )
+
+
+def _child(value: object) -> tuple[str, str]:
+    """The documentation has names, CloudWatch sends {"Arn": …, "State": {"Value": …}}."""
+    child = dict_of(value)
+    return text_of(value) or text_of(child.get("Arn")), text_of(dict_of(child.get("State")).get("Value"))
 
 
 def _dimensions(value: object) -> tuple[tuple[str, str], ...]:
     """CloudWatch writes name and value in lower case, its emulators write Name and Value."""
-    pairs = value if isinstance(value, list) else []
-    lowered = [{str(key).lower(): one for key, one in pair.items()} for pair in pairs if isinstance(pair, dict)]
-    return tuple((_text(pair.get("name")), _text(pair.get("value"))) for pair in lowered)
+    lowered = [{key.lower(): one for key, one in dict_of(pair).items()} for pair in list_of(value)]
+    return tuple((text_of(pair.get("name")), text_of(pair.get("value"))) for pair in lowered)
 
 
 def _region(arn: str) -> str:
@@ -110,22 +140,7 @@ def _region(arn: str) -> str:
 def _moment(value: object) -> datetime | None:
     """2026-01-31T12:00:00.000+0000, or the same with Z."""
     try:
-        moment = datetime.fromisoformat(_text(value))
+        moment = datetime.fromisoformat(text_of(value))
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-def _number(value: object) -> float | None:
-    try:
-        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    except OverflowError:
-        return None
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

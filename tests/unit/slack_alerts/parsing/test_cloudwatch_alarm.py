@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from slack_alerts.models import Notification, Status
+from slack_alerts.models import Kind, Notification, Status
 from slack_alerts.parsing.cloudwatch_alarm import parse_cloudwatch_alarm
 from tests.support.events import alarm_message
 from tests.support.notifications import record
@@ -20,7 +20,7 @@ def parsed(**changes: object) -> Notification:
 )
 def test_each_state_has_its_status_and_keeps_its_word(state: str, status: Status) -> None:
     notification = parsed(NewStateValue=state)
-    assert (notification.status, notification.label) == (status, state)
+    assert (notification.kind, notification.status, notification.label) == (Kind.ALARM, status, state)
 
 
 def test_the_facts_say_the_change_the_rule_and_the_dimensions() -> None:
@@ -38,6 +38,71 @@ def test_an_alarm_without_a_readable_trigger_is_still_an_alarm(trigger: object) 
 
 def test_a_rule_says_only_what_is_known() -> None:
     assert parsed(Trigger={"MetricName": "Errors"}, OldStateValue="").facts == (("Rule", "Errors"),)
+
+
+def metric_stat(name: str, **changes: object) -> dict[str, object]:
+    metric = {"MetricName": name, "Namespace": "AWS/Lambda", "Dimensions": [{"name": "FunctionName", "value": "pay"}]}
+    return {"Id": "m1", "MetricStat": {"Metric": metric, "Period": 300, "Stat": "Average"}, **changes}
+
+
+def test_d6_metric_math_is_said_by_what_it_returns() -> None:
+    query = {"Id": "e1", "Expression": "100*m1/m2", "Label": "Error rate", "ReturnData": True}
+    trigger = {
+        "Metrics": [query, metric_stat("Errors", ReturnData=False)],
+        "EvaluationPeriods": 2,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Threshold": 5,
+    }
+    assert parsed(Trigger=trigger).facts[1] == ("Rule", "Error rate > 5")
+    unlabelled = trigger | {"Metrics": [query | {"Label": ""}]}
+    assert parsed(Trigger=unlabelled).facts[1] == ("Rule", "100*m1/m2 > 5")
+
+
+def test_d6_an_anomaly_is_said_by_its_band() -> None:
+    band = {"Id": "ad1", "Expression": "ANOMALY_DETECTION_BAND(m1, 2)", "Label": "expected", "ReturnData": True}
+    trigger = {
+        "Metrics": [band, metric_stat("Duration", ReturnData=True)],
+        "EvaluationPeriods": 3,
+        "ComparisonOperator": "LessThanLowerOrGreaterThanUpperThreshold",
+        "ThresholdMetricId": "ad1",
+    }
+    assert parsed(Trigger=trigger).facts[1:] == (
+        ("Rule", "Average AWS/Lambda Duration outside ANOMALY_DETECTION_BAND(m1, 2) for 3 × 300 s"),
+        ("FunctionName", "pay"),
+    )
+
+
+@pytest.mark.parametrize("state", [None, {}, {"Value": None}, {"Value": "ALARM"}])
+def test_d6_a_composite_alarm_says_its_rule_and_what_triggered_it(state: object) -> None:
+    child = {"Arn": "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:api-5xx", "State": state}
+    facts = parsed(Trigger=None, AlarmRule="ALARM(api-5xx) OR ALARM(dlq)", TriggeringChildren=[child, "dlq"]).facts
+    said = "api-5xx: ALARM" if state == {"Value": "ALARM"} else "api-5xx"
+    assert facts[1:] == (("Rule", "ALARM(api-5xx) OR ALARM(dlq)"), ("Triggered by", f"{said}\ndlq"))
+
+
+def test_d6_a_contributor_is_told_from_the_others() -> None:
+    trigger = {"Metrics": [{"Id": "q1", "Expression": "SELECT MAX(x) GROUP BY Table", "ReturnData": True}]}
+    facts = parsed(Trigger=trigger, AlarmContributorId="6d44", AlarmContributorAttributes={"Table": "orders"}).facts
+    assert facts[1:] == (("Rule", "SELECT MAX(x) GROUP BY Table"), ("Table", "orders"))
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [], [None, 5, "x"], {}, {"State": 5}, [{"MetricStat": 5}], [[]]])
+@pytest.mark.parametrize(
+    "field", ["Trigger", "AlarmRule", "TriggeringChildren", "AlarmContributorAttributes", "Metrics", "Threshold"]
+)
+def test_d6_any_part_of_them_may_be_missing_or_odd(field: str, odd: object) -> None:
+    changes = {"Trigger": {field: odd}} if field in {"Metrics", "Threshold"} else {field: odd}
+    notification = parsed(**changes)
+    assert notification.title == "checkout-errors"
+    assert all(name and value for name, value in notification.facts)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1" * 5000, "1e999"])
+def test_d9_an_alarm_with_an_odd_number_is_still_an_alarm(number: str) -> None:
+    text = alarm_message().replace('"Threshold": 5.0', f'"Threshold": {number}')
+    notification = parse_cloudwatch_alarm(record(text))
+    assert notification is not None
+    assert dict(notification.facts)["Rule"].startswith("Sum AWS/Lambda Errors")
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
+import json
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from record_batch import telemetry
 from slack_alerts import parsing
-from slack_alerts.models import Status
+from slack_alerts.models import Kind, Notification, Status
 from slack_alerts.parsing import parse
 from tests.support.events import TOPIC_ARN, alarm_message
 from tests.support.notifications import record
@@ -16,6 +19,20 @@ def test_a_cloudwatch_alarm_is_recognised() -> None:
 def test_what_is_no_alarm_is_shown_as_its_text_under_its_subject() -> None:
     notification = parse(record("disk <full>", subject="Disk", topic_arn=TOPIC_ARN))
     assert (notification.status, notification.title, notification.reason) == (Status.NOTICE, "Disk", "disk <full>")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "title"),
+    [
+        (alarm_message(), Kind.ALARM, "checkout-errors"),
+        ('{"detail-type": "Scheduled Event", "detail": {}}', Kind.TEXT, "Scheduled Event"),
+        ("text", Kind.TEXT, "Message"),
+        ("null", Kind.TEXT, "Message"),
+    ],
+)
+def test_each_family_has_its_kind_and_none_a_severity_yet(text: str, kind: Kind, title: str) -> None:
+    notification = parse(record(text))
+    assert (notification.kind, notification.title, notification.severity) == (kind, title, "")
 
 
 def test_text_without_a_subject_is_titled_by_its_topic() -> None:
@@ -31,6 +48,24 @@ def test_a_parser_that_raises_does_not_cost_the_alert(monkeypatch: pytest.Monkey
     assert parse(record("the alert")).reason == "the alert"
 
 
-@given(text=st.text())
-def test_any_text_becomes_a_notification(text: str) -> None:
-    assert parse(record(text)).record.text == text
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(codec=None)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+NAMES = st.sampled_from(["AlarmName", "NewStateValue", "Trigger", "Metrics", "TriggeringChildren", "detail", "source"])
+
+
+@settings(deadline=None)
+@given(text=st.text() | JSON.map(json.dumps) | st.dictionaries(NAMES, JSON).map(json.dumps))
+@example(text="[" * 100_000)
+@example(text='{"a":' * 100_000)
+@example(text=f'{{"a": {"9" * 10_000}}}')
+def test_any_text_becomes_a_notification_without_a_parser_raising(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telemetry.logger, "warning", raised)
+        assert isinstance(parse(record(text)), Notification)
+
+
+def raised(*_: object, **facts: object) -> None:
+    raise AssertionError(facts)

@@ -1,0 +1,56 @@
+"""JSON that no other parser knows -> Notification: what an EventBridge event says of itself, and all of it indented."""
+
+import json
+from datetime import datetime
+
+from aws_events.envelope import Record
+from aws_events.loose_json import dict_of, list_of, load, text_of
+from slack_alerts.models import Kind, Notification, Status
+from slack_alerts.parsing.text import title_of
+
+INDENT_LIMIT = 16_384
+"""More is not shown anyway; indenting what is nested deeply would need gigabytes."""
+
+
+def parse_event(record: Record) -> Notification | None:
+    """Record -> Notification, or None where the text is no JSON object or list."""
+    try:
+        value = load(record.text)
+    except ValueError:
+        return None
+    if not isinstance(value, dict | list):
+        return None
+    event = dict_of(value)
+    kind, resources = text_of(event.get("detail-type")), map(text_of, list_of(event.get("resources")))
+    facts = (("Source", text_of(event.get("source"))), ("Resources", "\n".join(filter(None, resources))))
+    return Notification(
+        record=record,
+        kind=Kind.TEXT,
+        status=Status.NOTICE,
+        label="",
+        title=kind or title_of(record),
+        reason=_indented(event.get("detail") if kind and "detail" in event else value, record.text),
+        facts=tuple((name, text) for name, text in facts if text),
+        account=text_of(event.get("account")),
+        region=text_of(event.get("region")),
+        occurred_at=_moment(event.get("time")),
+    )
+
+
+def _indented(value: object, text: str) -> str:
+    """The value as JSON for people; what gets too long is shown as it came."""
+    parts, length = [], 0
+    for part in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value):
+        length += len(part)
+        if length > INDENT_LIMIT:
+            return text
+        parts.append(part)
+    return "".join(parts)
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text_of(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
