@@ -1,70 +1,142 @@
-"""Notification -> SlackMessage."""
+"""Routed notification -> SlackMessage: as blocks, and as the plain text for when Slack refuses them."""
 
-from slack_alerts.models import Json, Notification, SlackMessage, Status
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_alerts.models import Json, Notification, Routed, SlackMessage, Status
 from slack_alerts.slack_text import (
-    FIELD_LIMIT,
+    DESCRIPTION_LIMIT,
+    FIELD_NAME_LIMIT,
+    FIELD_VALUE_LIMIT,
     FIELDS_LIMIT,
     HEADER_LIMIT,
+    PLACE_LIMIT,
+    PLAIN_DESCRIPTION_LIMIT,
+    PLAIN_FACTS_LIMIT,
     SECTION_LIMIT,
     TEXT_LIMIT,
+    TITLE_LIMIT,
     clean,
+    disarm,
     escape,
+    link,
+    one_line,
+    size,
+    units,
 )
+
+type Clock = Callable[[], float]
+type Escape = Callable[[str, int], str]
 
 EMOJI = {Status.FIRING: "🔴", Status.RESOLVED: "🟢", Status.NO_DATA: "⚪", Status.NOTICE: "🔔"}
 """Beside the state's word, never in its place."""
-NAME_LIMIT = 40
-VALUE_LIMIT = 400
-"""Ten fields and two sections stay under 12,000 characters, below where Slack was seen to refuse a message."""
+PLAIN = "_Shown as plain text, because Slack refused the formatted message._"
+LATE = 300.0
+"""Seconds; a queue that works needs two."""
+UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
+READABLE_TIMES = range(2**32)
+"""What Slack's date markup is sure to take."""
 
 
-def format_message(notification: Notification) -> SlackMessage:
-    """Notification -> SlackMessage: what happened, why, the facts, where and since when."""
-    blocks = [_header(notification)]
-    texts = [text for text in (notification.reason, notification.description) if text.strip()]
-    blocks += [{"type": "section", "text": _plain(text, SECTION_LIMIT)} for text in texts]
-    if notification.facts:
-        blocks.append({"type": "section", "fields": [_field(*fact) for fact in notification.facts[:FIELDS_LIMIT]]})
-    if context := _context(notification):
-        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": context, "verbatim": True}]})
-    return SlackMessage(_summary(notification), tuple(blocks))
+def format_message(routed: Routed, *, clock: Clock = time.time) -> SlackMessage:
+    """The route's mention, what happened, why, the facts, where and since when."""
+    notification, late = routed.notification, _late(routed.notification, clock())
+    blocks = [_section(_mrkdwn(routed.mention))] if routed.mention else []
+    blocks.append({"type": "header", "text": _plain(_headline(notification), HEADER_LIMIT)})
+    if size(_headline(notification)) > HEADER_LIMIT:
+        blocks.append(_section(_plain(_headline(notification), TITLE_LIMIT)))
+    texts = ((notification.reason, SECTION_LIMIT), (notification.description, DESCRIPTION_LIMIT))
+    blocks += [_section(_plain(text, limit)) for text, limit in texts if text.strip()]
+    if facts := _facts(notification):
+        blocks.append({"type": "section", "fields": [_field(*fact) for fact in facts]})
+    if context := _context(notification, late, escape):
+        blocks.append({"type": "context", "elements": [_mrkdwn(context)]})
+    return SlackMessage(_lead(routed, _summary(notification, late)), tuple(blocks))
 
 
-def _summary(notification: Notification) -> str:
+def format_plain(routed: Routed, *, clock: Clock = time.time) -> SlackMessage:
+    """The same without blocks; the reason gets the room that the rest leaves."""
+    notification, late = routed.notification, _late(routed.notification, clock())
+    facts = "\n".join(one_line(f"{name}: {value}") for name, value in _facts(notification))
+    begins = [PLAIN, _lead(routed, disarm(_headline(notification), TITLE_LIMIT))]
+    ends = [
+        disarm(notification.description, PLAIN_DESCRIPTION_LIMIT),
+        disarm(facts, PLAIN_FACTS_LIMIT),
+        _context(notification, late, disarm),
+    ]
+    room = TEXT_LIMIT - sum(units(part) + 1 for part in (*begins, *ends))
+    parts = [*begins, disarm(notification.reason, max(room, 0)), *ends]
+    return SlackMessage("\n".join(part for part in parts if part.strip()))
+
+
+def _lead(routed: Routed, text: str) -> str:
+    return f"{routed.mention} {text}".lstrip()
+
+
+def _summary(notification: Notification, late: str) -> str:
     """All of it in one line: the push notification."""
-    where = ", ".join(part for part in (notification.account, notification.region) if part)
+    where = ", ".join(part for part in (notification.account, notification.region, late) if part)
     said = f"{_headline(notification)}{f' ({where})' if where else ''}"
-    return escape(_one_line(f"{said}: {notification.reason}" if notification.reason.strip() else said), TEXT_LIMIT)
+    return disarm(one_line(f"{said}: {notification.reason}" if notification.reason.strip() else said), TEXT_LIMIT)
 
 
 def _headline(notification: Notification) -> str:
-    return _one_line(f"{EMOJI[notification.status]} {notification.label} {notification.title}")
+    return one_line(f"{EMOJI[notification.status]} {notification.label} {notification.title}")
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _header(notification: Notification) -> dict[str, Json]:
-    return {"type": "header", "text": _plain(_headline(notification), HEADER_LIMIT)}
+def _facts(notification: Notification) -> list[tuple[str, str]]:
+    """Those that say something; the last one says how many there are besides."""
+    facts = [(one_line(name), value) for name, value in notification.facts if f"{name}{value}".strip()]
+    if len(facts) <= FIELDS_LIMIT:
+        return facts
+    return [*facts[: FIELDS_LIMIT - 1], ("More", f"{len(facts) - FIELDS_LIMIT + 1:,} facts not shown")]
 
 
 def _field(name: str, value: str) -> dict[str, Json]:
-    text = f"*{escape(name, NAME_LIMIT)}*\n{escape(value, VALUE_LIMIT)}"
-    return {"type": "mrkdwn", "text": text[:FIELD_LIMIT], "verbatim": True}
+    head = f"*{escape(name, FIELD_NAME_LIMIT)}*\n" if name else ""
+    return _mrkdwn(head + escape(value, FIELD_VALUE_LIMIT))
+
+
+def _section(text: Json) -> dict[str, Json]:
+    return {"type": "section", "text": text}
 
 
 def _plain(text: str, limit: int) -> dict[str, Json]:
     return {"type": "plain_text", "text": clean(text, limit), "emoji": False}
 
 
-def _context(notification: Notification) -> str:
-    """Account · region · time in the reader's zone · link · topic."""
+def _mrkdwn(text: str) -> dict[str, Json]:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _context(notification: Notification, late: str, escaped: Escape) -> str:
+    """Account · region · topic · time in the reader's zone · how late · link."""
     topic = notification.record.topic_arn.rpartition(":")[2]
-    parts = [escape(part, VALUE_LIMIT) for part in (notification.account, notification.region, topic) if part]
-    if (moment := notification.occurred_at) is not None:
-        written = f"{moment:%Y-%m-%d %H:%M:%S %Z}"
-        parts.append(f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time_secs}}|{written}>")
-    if notification.console:
-        parts.append(f"<{escape(notification.console, VALUE_LIMIT)}|Open in CloudWatch>")
+    places = (notification.account, notification.region, topic)
+    parts = [escaped(one_line(place), PLACE_LIMIT) for place in places if place.strip()]
+    if notification.occurred_at is not None:
+        parts.append(_time(notification.occurred_at))
+    parts += [late] if late else []
+    parts += [page] if (page := link(notification.console, "Open in CloudWatch")) else []
     return " · ".join(parts)
+
+
+def _time(moment: datetime) -> str:
+    written = f"{moment:%Y-%m-%d %H:%M:%S %Z}"
+    seconds = int(moment.timestamp())
+    if seconds not in READABLE_TIMES:
+        return written
+    return f"<!date^{seconds}^{{date_short_pretty}} {{time_secs}}|{written}>"
+
+
+def _late(notification: Notification, now: float) -> str:
+    """How long ago it happened, in words, where that is longer than the road takes."""
+    late = now - notification.occurred_at.timestamp() if notification.occurred_at is not None else 0.0
+    if late < LATE:
+        return ""
+    rest, words = int(late), []
+    for unit, seconds in UNITS:
+        count, rest = divmod(rest, seconds)
+        words += [f"{count:,} {unit}"] if count else []
+    return f"delayed by {' '.join(words[:2])}"

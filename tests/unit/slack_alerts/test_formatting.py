@@ -1,103 +1,257 @@
 import json
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from local.slack_limits import read_posting
 
-from slack_alerts.formatting import format_message
-from slack_alerts.models import SlackMessage, Status
+from slack_alerts.formatting import format_message, format_plain
+from slack_alerts.models import Routed, SlackMessage, Status
+from slack_alerts.slack_text import units
 from tests.support.events import TOPIC_ARN
-from tests.support.notifications import notification, record
+from tests.support.notifications import notification, record, routed
 
-ANY_TEXT = st.text(st.characters(codec=None), max_size=300) | st.sampled_from(
-    ["&" * 9000, "<!channel>" * 400, "😀" * 5000]
+type Format = Callable[[Routed], SlackMessage]
+
+FORMATS: list[Format] = [format_message, format_plain]
+NASTY = st.sampled_from(
+    [
+        "<!channel>",
+        "<!here|x>",
+        "<@U012ABCDEF>",
+        "<#C012>",
+        "<!subteam^S012>",
+        "<https://evil.example|click>",
+        "@here @everyone",
+        "https://evil.example ops@evil.example",
+        "```",
+        "&",
+        "&lt;!channel&gt;",
+        "\0",
+        "\ud83d",
+        "\u202e",
+        "👨‍👩‍👧‍👦",
+        "🇩🇪",
+        "e\u0301",
+        "\r\n",
+        "x",
+    ]
 )
-OURS = re.compile(r"<!date\^-?\d+\^[^|>]*\|[^>]*>|<https://[^|>]*\|Open in CloudWatch>")
+LONG = st.sampled_from([unit * (9_000 // len(unit)) for unit in ("&", "😀", "<!channel>", "x ", "\u0301")])
+ANY_TEXT = st.text(st.characters(codec=None), max_size=300) | st.lists(NASTY, max_size=400).map("".join) | LONG
+MENTION = "<!subteam^S012ABC>"
+CONSOLE = "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/x"
+DATE = r"<!date\^\d+\^{date_short_pretty} {time_secs}\|[^|<>]*>"
+OURS = re.compile(rf"{DATE}|<https://[^|<> ]*\|Open in CloudWatch>|{re.escape(MENTION)}")
+MOMENT = datetime(2026, 1, 31, 12, 0, 41, tzinfo=UTC)
+AT_ONCE = MOMENT.timestamp
+
+
+CONTEXT = (
+    "123456789012 · eu-west-1 · alerts"
+    " · <!date^1769860841^{date_short_pretty} {time_secs}|2026-01-31 12:00:41 UTC>"
+    f" · <{CONSOLE}|Open in CloudWatch>"
+)
+
+
+def anything(text: st.SearchStrategy[str]) -> st.SearchStrategy[Routed]:
+    """Routed notifications with such text in every field that comes from outside."""
+    fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), text)
+    facts = st.lists(st.tuples(text, text), max_size=14).map(tuple)
+    moment = st.none() | st.datetimes(timezones=st.just(UTC))
+    topic = text.map(lambda topic: record(topic_arn=topic))
+    some = st.builds(notification, **fields, facts=facts, occurred_at=moment, record=topic, console=st.just(CONSOLE))
+    return st.builds(Routed, some, st.sampled_from(["", MENTION]))
 
 
 def sent(message: SlackMessage) -> bytes:
     return json.dumps({"text": message.text, "blocks": list(message.blocks)}, allow_nan=False).encode()
 
 
-def mrkdwn(message: SlackMessage) -> list[str]:
-    """Every text of the message in which Slack would see a mention or a link."""
-    found = [message.text]
+def texts(part: object, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> Iterator[str]:
+    """Every text object of these kinds."""
+    if isinstance(part, dict):
+        if part.get("type") in kinds:
+            yield part["text"]
+        for inner in part.values():
+            yield from texts(inner, kinds)
+    elif isinstance(part, list | tuple):
+        for inner in part:
+            yield from texts(inner, kinds)
 
-    def walk(part: object) -> None:
-        if isinstance(part, dict):
-            if part.get("type") == "mrkdwn":
-                found.append(part["text"])
-                assert part["verbatim"] is True
-            for inner in part.values():
-                walk(inner)
-        elif isinstance(part, list | tuple):
-            for inner in part:
-                walk(inner)
 
-    walk(message.blocks)
-    return found
+def interpreted(message: SlackMessage) -> list[str]:
+    """Every text in which Slack would see a mention or a link."""
+    return [message.text, *texts(message.blocks, ("mrkdwn",))]
+
+
+def full(**changes: Any) -> Routed:  # noqa: ANN401 - each field has its own type
+    fields = {
+        "reason": "Threshold crossed",
+        "description": "Customers cannot pay.",
+        "facts": (("State", "OK → ALARM"), ("Queue", "orders")),
+        "account": "123456789012",
+        "region": "eu-west-1",
+        "occurred_at": MOMENT,
+        "console": CONSOLE,
+        "record": record(topic_arn=TOPIC_ARN),
+    }
+    return routed(**{**fields, **changes})
 
 
 def test_an_alarm_says_what_why_where_and_since_when() -> None:
-    message = format_message(
-        notification(
-            reason="Threshold crossed",
-            description="Customers cannot pay.",
-            facts=(("State", "OK → ALARM"),),
-            account="123456789012",
-            region="eu-west-1",
-            occurred_at=datetime(2026, 1, 31, 12, 0, 41, tzinfo=UTC),
-            console="https://eu-west-1.console.aws.amazon.com/cloudwatch/home",
-            record=record(topic_arn=TOPIC_ARN),
-        )
-    )
+    message = format_message(full(), clock=AT_ONCE)
     assert message.text == "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold crossed"
     assert [block["type"] for block in message.blocks] == ["header", "section", "section", "section", "context"]
-    (context,) = [text for text in mrkdwn(message) if "eu-west-1" in text and text != message.text]
-    assert context == (
-        "123456789012 · eu-west-1 · alerts"
-        " · <!date^1769860841^{date_short_pretty} {time_secs}|2026-01-31 12:00:41 UTC>"
-        " · <https://eu-west-1.console.aws.amazon.com/cloudwatch/home|Open in CloudWatch>"
-    )
+    assert list(texts(message.blocks)) == [
+        "🔴 ALARM checkout-errors",
+        "Threshold crossed",
+        "Customers cannot pay.",
+        "*State*\nOK → ALARM",
+        "*Queue*\norders",
+        CONTEXT,
+    ]
+
+
+def test_plain_text_says_the_same_and_first_that_it_is_plain() -> None:
+    message = format_plain(full(), clock=AT_ONCE)
+    assert message.blocks == ()
+    assert message.text.splitlines() == [
+        "_Shown as plain text, because Slack refused the formatted message._",
+        "🔴 ALARM checkout-errors",
+        "Threshold crossed",
+        "Customers cannot pay.",
+        "State: OK → ALARM",
+        "Queue: orders",
+        CONTEXT,
+    ]
+
+
+def test_plain_text_gives_the_reason_all_the_room_there_is() -> None:
+    message = format_plain(routed(reason="x" * 10_000))
+    assert message.text.count("x") > 2_700
+    assert re.search(r" … 7,\d\d\d characters cut$", message.text)
+
+
+def test_the_routes_mention_stands_before_everything_else() -> None:
+    message = format_message(Routed(notification(reason="x"), MENTION))
+    assert message.blocks[0] == {"type": "section", "text": {"type": "mrkdwn", "text": MENTION, "verbatim": True}}
+    assert message.blocks[1]["type"] == "header"
+    assert message.text == f"{MENTION} 🔴 ALARM checkout-errors: x"
+    assert format_plain(Routed(notification(), MENTION)).text.splitlines()[1] == f"{MENTION} 🔴 ALARM checkout-errors"
 
 
 def test_the_state_is_said_in_a_word_beside_its_colour() -> None:
-    lines = {status: format_message(notification(status=status, label=status.value)).text for status in Status}
+    lines = {status: format_message(routed(status=status, label=status.value)).text for status in Status}
     assert len({line[0] for line in lines.values()}) == len(Status)
     assert all(status.value in line for status, line in lines.items())
 
 
 def test_the_push_notification_is_one_line() -> None:
-    assert format_message(notification(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
+    assert format_message(routed(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
 
 
 def test_nothing_but_a_title_is_a_header_alone() -> None:
-    assert [block["type"] for block in format_message(notification()).blocks] == ["header"]
+    assert [block["type"] for block in format_message(routed()).blocks] == ["header"]
 
 
-@given(
-    texts=st.fixed_dictionaries(
-        dict.fromkeys(("title", "label", "reason", "description", "account", "region"), ANY_TEXT)
-    ),
-    facts=st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=20).map(tuple),
-    topic=ANY_TEXT,
-    moment=st.none() | st.datetimes(timezones=st.just(UTC)),
+def test_a_title_too_long_for_a_header_stands_below_it_as_well() -> None:
+    title = "a" * 255
+    header, whole = texts(format_message(routed(title=title)).blocks)
+    assert "characters cut" in header
+    assert whole == f"🔴 ALARM {title}"
+
+
+def test_more_facts_than_fit_are_counted() -> None:
+    facts = tuple((f"n{number}", "v") for number in range(30))
+    fields = list(texts(format_message(routed(facts=facts)).blocks, ("mrkdwn",)))
+    assert fields[-1] == "*More*\n21 facts not shown"
+    assert "More: 21 facts not shown" in format_plain(routed(facts=facts)).text
+
+
+def test_facts_that_say_nothing_are_left_out() -> None:
+    facts = (("", ""), (" ", "\n"), ("", "alone"), ("Empty", ""))
+    assert list(texts(format_message(routed(facts=facts)).blocks, ("mrkdwn",))) == ["alone", "*Empty*\n"]
+
+
+def test_a_link_that_would_be_cut_is_left_out() -> None:
+    assert "Open in" not in format_message(full(console=CONSOLE + "x" * 1000)).blocks[-1]
+    assert "Open in" not in format_plain(full(console=CONSOLE + "x" * 1000)).text
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(minutes=5), "delayed by 5 min"),
+        (timedelta(minutes=59, seconds=59), "delayed by 59 min"),
+        (timedelta(hours=3, minutes=5), "delayed by 3 h 5 min"),
+        (timedelta(hours=3), "delayed by 3 h"),
+        (timedelta(days=13, hours=1, minutes=9), "delayed by 13 d 1 h"),
+        (timedelta(days=4000), "delayed by 4,000 d"),
+    ],
 )
-def test_any_notification_becomes_a_message_slack_accepts_and_that_pings_nobody(
-    texts: dict[str, str], facts: tuple[tuple[str, str], ...], topic: str, moment: datetime | None
-) -> None:
-    message = format_message(
-        notification(
-            **texts,
-            facts=facts,
-            occurred_at=moment,
-            console="https://eu-west-1.console.aws.amazon.com/cloudwatch/home",
-            record=record(topic_arn=topic),
-        )
-    )
+def test_d15_a_stale_alert_is_shown_and_says_how_late_it_is(ago: timedelta, words: str) -> None:
+    message = format_message(full(), clock=(MOMENT + ago).timestamp)
+    assert f", {words})" in message.text
+    assert f" · {words} · " in list(texts(message.blocks))[-1]
+    assert f" · {words} · " in format_plain(full(), clock=(MOMENT + ago).timestamp).text
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), timedelta(minutes=4, seconds=59), timedelta(days=-1)])
+def test_d15_a_fresh_alert_says_nothing_of_the_kind(ago: timedelta) -> None:
+    assert b"delayed" not in sent(format_message(full(), clock=(MOMENT + ago).timestamp))
+    assert b"delayed" not in sent(format_message(full(occurred_at=None), clock=(MOMENT + ago).timestamp))
+
+
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_a_time_that_slack_may_not_take_is_written_out(moment: datetime) -> None:
+    assert "<!date" not in format_plain(full(occurred_at=moment)).text
+    assert f"{moment.year}-" in format_plain(full(occurred_at=moment)).text
+
+
+def check(form: Format, given: Routed) -> None:
+    message = form(given)
     assert read_posting(sent(message)).refused == ""
-    assert sum(len(text) for text in mrkdwn(message)) <= 12_000
-    for text in mrkdwn(message):
+    assert units(message.text) <= 3_000
+    assert sum(escaped_size(text) for text in texts(message.blocks)) <= 11_500  # up to 12,000 is for our notes
+    for text in interpreted(message):
         assert not re.search(r"[<>]", OURS.sub("", text))
+    assert message.text.count(MENTION) == bool(given.mention)
+    assert sum(text == MENTION for text in texts(message.blocks)) == bool(given.mention and message.blocks)
+    assert not re.search(r"@\w|://|\w\.[^\W\d_]{2}", OURS.sub("", message.text))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@settings(deadline=None)
+@given(given=anything(ANY_TEXT))
+def test_d8_any_notification_becomes_a_message_that_slack_accepts_and_that_pings_nobody_else(
+    form: Format, given: Routed
+) -> None:
+    check(form, given)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("unit", ["&", "<!channel>", "😀", "x", "x ", "\n", "\u0301", "\u200d", "🇩", "\ud83d"])
+def test_d7_any_notification_of_a_mebibyte_in_every_field_does_too(form: Format, unit: str) -> None:
+    huge = unit * (2**20 // len(unit))
+    fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), huge)
+    facts = ((huge, huge), *[("x", huge)] * 11)
+    some = notification(**fields, facts=facts, occurred_at=MOMENT, record=record(topic_arn=huge), console=CONSOLE)
+    check(form, Routed(some, MENTION))
+    assert huge.isspace() or "characters cut" in form(Routed(some)).text
+
+
+def escaped_size(text: str) -> int:
+    """As if Slack escaped once more what stands in plain_text, and counted in UTF-16."""
+    return units(re.sub("&(?!amp;|lt;|gt;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def test_no_text_asks_slack_to_link_or_to_draw_anything_by_itself() -> None:
+    blocks = format_message(Routed(full().notification, MENTION)).blocks
+    said = json.dumps(blocks)
+    assert said.count('"verbatim": true') == said.count('"mrkdwn"') == 4
+    assert said.count('"emoji": false') == said.count('"plain_text"') == 3
