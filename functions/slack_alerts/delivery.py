@@ -59,13 +59,13 @@ class Delivery:
     default: str
     tell_ops: Callable[[str, str, Deadline], None]
 
-    def round(self, deadline: Deadline) -> "Round":
+    def visit(self, deadline: Deadline) -> "Visit":
         """One batch's deliveries."""
-        return Round(self, deadline)
+        return Visit(self, deadline)
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class Visit:
     """One batch: a destination that asked for patience or refused is not knocked on again."""
 
     delivery: Delivery

@@ -14,6 +14,8 @@ class Kind(Enum):
     """What family of events it came from; routes match it."""
 
     ALARM = "alarm"
+    EVENT = "event"
+    """JSON that is no alarm: EventBridge's, or anybody's."""
     TEXT = "text"
 
 

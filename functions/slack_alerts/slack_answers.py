@@ -7,6 +7,7 @@ from retry_policies.slack_api import REFUSED_DESTINATION_CODES as REFUSED_DESTIN
 from retry_policies.slack_api import classify_api
 
 from retry_policies.classification import Classification, ErrorKind
+from retry_policies.http import parse_retry_after
 from retry_policies.slack import REFUSED_DESTINATION_CODES, classify_webhook, webhook_code
 from slack_alerts.models import Refused, SlackRefused
 
@@ -36,6 +37,11 @@ def judge_api(status: int, body: bytes, retry_after: float | None) -> SlackRefus
         return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
     is_destination = status in REFUSED_DESTINATION or code in REFUSED_DESTINATION_ERRORS
     return _refused(classify_api(status, code, retry_after), is_destination=is_destination)
+
+
+def patience(body: bytes) -> float | None:
+    """Seconds that an answer's JSON asks for as `retry_after`, seen where the header was missing; else None."""
+    return parse_retry_after(str(_object(body).get("retry_after")))
 
 
 def _refused(judged: Classification, *, is_destination: bool) -> SlackRefused:

@@ -9,7 +9,7 @@ import urllib3
 
 from retry_policies.http import classify_http, parse_retry_after
 from slack_alerts.models import BotToken, Credentials, SlackMessage, SlackRefused, SlackUnreachable, Webhook
-from slack_alerts.slack_answers import judge_api, judge_webhook
+from slack_alerts.slack_answers import judge_api, judge_webhook, patience
 from slack_alerts.watchdog import Watchdog, WatchedAdapter
 
 CONNECT_TIMEOUT = 2.0
@@ -96,14 +96,14 @@ def _judge(credentials: Credentials, answer: Answer) -> SlackRefused | None:
 
 def _read(response: requests.Response, limit: int) -> Answer:
     """Status, first bytes of the body, Retry-After. Of a refusal the status is enough; a success must be read whole."""
-    wait = parse_retry_after(response.headers.get("Retry-After"), date=response.headers.get("Date"))
     try:
         body = _body(response.raw, limit)
     except (urllib3.exceptions.HTTPError, OSError):
         if response.ok:
             raise
         body = b""
-    return Answer(response.status_code, body, wait)
+    wait = parse_retry_after(response.headers.get("Retry-After"), date=response.headers.get("Date"))
+    return Answer(response.status_code, body, patience(body) if wait is None else wait)
 
 
 def _body(raw: urllib3.HTTPResponse, limit: int) -> bytes:

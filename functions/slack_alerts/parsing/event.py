@@ -25,7 +25,7 @@ def parse_event(record: Record) -> Notification | None:
     facts = (("Source", text_of(event.get("source"))), ("Resources", "\n".join(filter(None, resources))))
     return Notification(
         record=record,
-        kind=Kind.TEXT,
+        kind=Kind.EVENT,
         status=Status.NOTICE,
         label="",
         title=kind or title_of(record),

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from aws_events.envelope import Record
+from record_batch.aws_errors import AWS_ERRORS, error_code
 from record_batch.outcome import Later
 from record_batch.telemetry import logger
 from retry_policies.backoff import Uniform, backoff_window
@@ -53,9 +52,6 @@ class Handoff:
                     ReceiptHandle=record.receipt_handle,
                     VisibilityTimeout=math.ceil(self.delay(record.receive_count, later.after)),
                 )
-            except ClientError as error:
-                problem = error.response["Error"]["Code"]
-                logger.warning("visibility not changed", extra={"record": record.message_id, "error": problem})
-            except BotoCoreError as error:
-                problem = type(error).__name__
-                logger.warning("visibility not changed", extra={"record": record.message_id, "error": problem})
+            except AWS_ERRORS as error:
+                problem = {"record": record.message_id, "error": error_code(error)}
+                logger.warning("visibility not changed", extra=problem)

@@ -4,8 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from record_batch.aws_errors import AWS_ERRORS, error_code
 from record_batch.redaction import redact
 from record_batch.telemetry import logger
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
@@ -42,7 +41,7 @@ class OpsTopic:
         subject = f"Holdfast: {about}"[:SUBJECT_LIMIT]
         try:
             self.policy.call(deadline, self.topic.publish, TopicArn=self.topic_arn, Subject=subject, Message=message)
-        except (ClientError, BotoCoreError, DeadlineExceeded) as error:
-            logger.error("operations not told", extra={"about": about, "error": type(error).__name__})
+        except (*AWS_ERRORS, DeadlineExceeded) as error:
+            logger.error("operations not told", extra={"about": about, "error": error_code(error)})
         else:
             self.told[about] = self.clock() + QUIET

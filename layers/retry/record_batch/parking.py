@@ -4,11 +4,10 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NotRequired, Protocol, TypedDict
-
-from botocore.exceptions import BotoCoreError, ClientError
+from typing import Any, NotRequired, Protocol, TypedDict
 
 from aws_events.envelope import Attribute, Record
+from record_batch.aws_errors import AWS_ERRORS, error_code
 from record_batch.outcome import Park
 
 OURS = "holdfast"
@@ -36,7 +35,7 @@ class Queue(Protocol):
         *,
         QueueUrl: str,  # noqa: N803
         MessageBody: str,  # noqa: N803
-        MessageAttributes: Mapping[str, SqsAttribute],  # noqa: N803
+        MessageAttributes: Mapping[str, Any],  # noqa: N803
     ) -> object: ...
 
 
@@ -55,10 +54,8 @@ class Parking:
                 MessageBody=record.body,
                 MessageAttributes=attributes(record, park),
             )
-        except ClientError as error:
-            raise ParkingFailed(error.response["Error"]["Code"]) from error
-        except BotoCoreError as error:
-            raise ParkingFailed(type(error).__name__) from error
+        except AWS_ERRORS as error:
+            raise ParkingFailed(error_code(error)) from error
 
 
 def attributes(record: Record, park: Park) -> dict[str, SqsAttribute]:

@@ -53,11 +53,15 @@ def _throttled(kind: ErrorKind) -> tuple[str, ...]:
     return ("Throttled",) if kind is ErrorKind.THROTTLED else ()
 
 
-def _count(policy: str, *names: str, **dimensions: str) -> None:
-    """One more of each, by service, policy and what is given: a few dozen series, whatever the errors say."""
+def count(*names: str, **dimensions: str) -> None:
+    """One more of each, by service and what is given: a few dozen series, whatever the errors say."""
     metrics = EphemeralMetrics(namespace=NAMESPACE)
-    for dimension, value in {"policy": policy or "unnamed", **dimensions}.items():
+    for dimension, value in dimensions.items():
         metrics.add_dimension(dimension, value)
     for name in names:
         metrics.add_metric(name, MetricUnit.Count, 1)
     metrics.flush_metrics()
+
+
+def _count(policy: str, *names: str, **dimensions: str) -> None:
+    count(*names, policy=policy or "unnamed", **dimensions)

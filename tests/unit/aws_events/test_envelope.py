@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, Source, UnknownEvent, UnreadableRecord, read_event
-from tests.support.events import TOPIC_ARN, sns_body, sns_event, sqs_event, sqs_record
+from tests.support.events import QUEUE_ARN, TOPIC_ARN, sns_body, sns_event, sqs_event, sqs_record
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -30,6 +30,7 @@ def test_an_sns_envelope_in_an_sqs_body_is_taken_off() -> None:
         body=body,
         subject="Disk",
         topic_arn=TOPIC_ARN,
+        queue_arn=QUEUE_ARN,
         sns_message_id="sns-7",
         receipt_handle="r1",
         receive_count=3,

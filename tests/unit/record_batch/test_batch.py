@@ -1,13 +1,16 @@
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, UnknownEvent, read_event
-from record_batch.batch import BatchResponse, Step, Undelivered, run_batch, settle
-from record_batch.outcome import Delivered, Later, LaterReason, Outcome
+from record_batch.batch import BatchResponse, Exits, Step, Undelivered, run_batch, settle
+from record_batch.outcome import Delivered, Later, LaterReason, Outcome, Park, ParkReason, Skipped, SkipReason
+from record_batch.parking import Parking
 from retry_policies import Deadline
 from tests.support.clock import FakeClock
 from tests.support.events import sns_event, sqs_event, sqs_record
@@ -15,10 +18,29 @@ from tests.support.lambda_context import FixedContext
 from tests.unit.record_batch.test_handoff import FakeQueue, standard
 
 UNREACHABLE = Later(LaterReason.UNREACHABLE)
+PARKED = Park(ParkReason.MESSAGE_REFUSED)
 
 
 def run(event: object, step: Step, *, queue: FakeQueue | None = None, seconds: float = 60.0) -> BatchResponse:
-    return run_batch(event, FixedContext(seconds), step, handoff=standard(queue), reserve=5.0)
+    return run_batch(event, FixedContext(seconds), step, exits(queue))
+
+
+@dataclass
+class ParkingLot:
+    """A parking queue that remembers the bodies it got, and refuses when told."""
+
+    error: Exception | None = None
+    parked: list[str] = field(default_factory=list)
+
+    def send_message(self, *, MessageBody: str, **_: object) -> object:  # noqa: N803
+        if self.error is not None:
+            raise self.error
+        self.parked.append(MessageBody)
+        return {}
+
+
+def exits(queue: FakeQueue | None = None, lot: ParkingLot | None = None) -> Exits:
+    return Exits(standard(queue), Parking(lot or ParkingLot(), "parking"), reserve=5.0)
 
 
 def failed(response: BatchResponse) -> list[str]:
@@ -104,6 +126,37 @@ def test_a_failure_of_the_code_is_logged_without_its_text(caplog: pytest.LogCapt
     assert not any("canary" in str(vars(record)) for record in caplog.records)
 
 
+def test_what_is_parked_stands_there_and_is_acknowledged() -> None:
+    lot = ParkingLot()
+    step = each(lambda record: PARKED if record.text == "b" else Delivered())
+    assert failed(run_batch(sqs_event("a", "b"), FixedContext(), step, exits(lot=lot))) == []
+    assert lot.parked == ["b"]
+
+
+def test_what_could_not_be_parked_is_never_acknowledged() -> None:
+    lot = ParkingLot(ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage"))
+    assert failed(run_batch(sqs_event("a", "b"), FixedContext(), each(lambda _: PARKED), exits(lot=lot))) == [
+        "m1",
+        "m2",
+    ]
+
+
+def test_what_is_skipped_is_acknowledged() -> None:
+    assert failed(run(sqs_event("a"), each(lambda _: Skipped(SkipReason.SUBSCRIPTION)))) == []
+
+
+def test_what_was_parked_before_the_step_raised_is_parked_once() -> None:
+    lot = ParkingLot()
+
+    def judge(record: Record) -> Outcome:
+        if record.text == "bad":
+            raise ValueError
+        return PARKED
+
+    assert failed(run_batch(sqs_event("a", "bad", "c"), FixedContext(), each(judge), exits(lot=lot))) == ["m2"]
+    assert lot.parked == ["a", "c"]
+
+
 def test_records_the_step_never_yields_are_reported() -> None:
     def nothing(_records: Iterable[Record], _deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
         yield from ()
@@ -120,7 +173,7 @@ def test_after_the_deadline_nothing_more_is_pulled() -> None:
         clock.now += 4
         return Delivered()
 
-    settled = settle(each(judge), list(_records("a", "b", "c", "d")), Deadline.after(7, clock=clock))
+    settled = settle(each(judge), list(_records("a", "b", "c", "d")), Deadline.after(7, clock=clock), exits().commit)
     assert pulled == ["a", "b"]
     assert [outcome for _, outcome in settled] == [Delivered(), Delivered(), *[Later(LaterReason.NOT_ATTEMPTED)] * 2]
 

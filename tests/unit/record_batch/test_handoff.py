@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,6 +104,7 @@ def test_each_record_is_hidden_by_its_own_handle() -> None:
     [
         (ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "ChangeMessageVisibility"), "AccessDenied"),
         (EndpointConnectionError(endpoint_url="http://127.0.0.1"), "EndpointConnectionError"),
+        (ResponseParserError("quotes what it could not parse"), "ResponseParserError"),
     ],
 )
 def test_where_sqs_refuses_the_others_are_hidden_and_the_code_is_logged(

@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -73,6 +74,7 @@ def test_ten_attributes_are_all_that_sqs_takes(count: int) -> None:
             "KMS.DisabledException",
         ),
         (EndpointConnectionError(endpoint_url="http://127.0.0.1"), "EndpointConnectionError"),
+        (ResponseParserError("quotes what it could not parse"), "ResponseParserError"),
     ],
 )
 def test_a_queue_that_does_not_take_it_is_an_error_with_its_code(error: Exception, code: str) -> None:

@@ -100,7 +100,7 @@ class Road:
             self.told.append((about, line))
 
         delivery = Delivery(self.keys, self.slack.post, policy, "default", tell)
-        visit = delivery.round(Deadline.after(seconds, clock=clock))
+        visit = delivery.visit(Deadline.after(seconds, clock=clock))
         return [outcome for _, outcome in visit.deliver(to, alerts)]
 
 

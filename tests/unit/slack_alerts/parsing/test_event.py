@@ -20,7 +20,7 @@ def parsed(text: str, **changes: object) -> Notification:
 
 def test_an_eventbridge_event_says_what_it_says_of_itself() -> None:
     notification = parsed(json.dumps(EVENT), subject="AWS Notification Message")
-    assert (notification.kind, notification.status, notification.severity) == (Kind.TEXT, Status.NOTICE, "")
+    assert (notification.kind, notification.status, notification.severity) == (Kind.EVENT, Status.NOTICE, "")
     assert notification.title == "ECS Task State Change"
     assert (notification.account, notification.region) == ("123456789012", "eu-west-1")
     assert notification.occurred_at == datetime(2026, 1, 31, 12, 0, tzinfo=UTC)

@@ -1,0 +1,219 @@
+"""Section A of the fault catalogue: what Slack answers."""
+
+import time
+import tracemalloc
+
+import pytest
+
+from tests.integration.faults.conftest import Road
+from tests.support.fault_behaviours import ask
+from tests.support.fault_server import FaultServer
+
+ALL_4XX = [status for status in range(400, 452) if status not in {408, 421, 425, 429}]
+DESTINATION_4XX = {401, 403, 404, 410}
+
+
+@pytest.mark.parametrize("seconds", [1, 4])
+def test_a1_a_short_retry_after_is_waited_for_in_the_function(road: Road, seconds: int) -> None:
+    road.play(f"/429?ra={seconds}")
+    assert road.send() == []
+    assert road.posts == 2
+    assert road.stack.slept[0] >= seconds
+
+
+@pytest.mark.parametrize(("asked", "least", "most"), [("60", 60, 75), ("900", 900, 1125), ("99999", 3600, 4500)])
+def test_a1_a_long_retry_after_is_spent_in_the_queue_by_the_whole_batch(
+    road: Road, asked: str, least: int, most: int
+) -> None:
+    road.play(then=f"/429?ra={asked}")
+    assert road.send("a", "b", "c") == ["m1", "m2", "m3"]
+    assert road.posts == 1
+    assert all(least <= seconds <= most + 1 for seconds in road.hidden.values())
+    assert set(road.hidden) == {"r1", "r2", "r3"}
+
+
+@pytest.mark.parametrize("asked", ["1.5", "-1", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_a1_an_odd_retry_after_is_no_reason_to_lose_or_to_hurry(road: Road, asked: str) -> None:
+    road.play(ask("/429", ra=asked))
+    assert road.send() == []
+    assert road.posts == 2
+
+
+def test_a2_without_a_header_the_body_says_how_long(road: Road) -> None:
+    road.play(then="/429?body_ra=40")
+    assert road.send() == ["m1"]
+    assert road.posts == 1
+    assert 40 <= road.hidden["r1"] <= 51
+
+
+def test_a2_without_any_patience_told_the_queue_doubles_its_own(road: Road) -> None:
+    road.play(then="/429")
+    assert road.send(receives=3) == ["m1"]
+    assert road.posts == 4
+    assert 120 <= road.hidden["r1"] <= 151
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a3_a_server_error_is_tried_four_times_and_then_by_the_queue(road: Road, status: int) -> None:
+    road.play(then=f"/{status}")
+    assert road.send("a", "b") == ["m1", "m2"]
+    assert road.posts == 4
+    road.play()
+    assert road.send("a", "b", receives=2) == []
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a3_a_server_error_that_passes_ends_in_delivery(road: Road, status: int) -> None:
+    road.play(f"/{status}", f"/{status}")
+    assert road.send() == []
+    assert road.posts == 3
+
+
+@pytest.mark.parametrize(("behaviour", "posts", "least"), [("/503", 4, 30), ("/503?ra=50", 1, 50)])
+def test_a4_unavailable_is_a_server_error_or_a_wish_for_patience(
+    road: Road, behaviour: str, posts: int, least: int
+) -> None:
+    road.play(then=behaviour)
+    assert road.send() == ["m1"]
+    assert road.posts == posts
+    assert road.hidden["r1"] >= least
+
+
+@pytest.mark.parametrize("code", ["no_service", "no_team", "channel_not_found"])
+def test_a5_a_missing_channel_is_knocked_on_once_and_parked(road: Road, code: str) -> None:
+    road.play(then=f"/404?body={code}")
+    assert road.send("a", "b") == []
+    assert road.posts == 1
+    assert road.reasons() == [("destination_refused", code)] * 2
+    assert len(road.stack.told()) == 1
+
+
+def test_a6_an_archived_channel_is_a_refused_destination(road: Road) -> None:
+    road.play(then="/410?body=channel_is_archived")
+    assert road.send() == []
+    assert road.posts == 1
+    assert road.reasons()[0] == ("destination_refused", "channel_is_archived")
+
+
+@pytest.mark.parametrize("code", ["invalid_token", "action_prohibited"])
+def test_a7_a_forbidden_post_is_a_refused_destination(road: Road, code: str) -> None:
+    road.play(then=f"/403?body={code}")
+    assert road.send() == []
+    assert road.posts == 1
+    assert road.reasons()[0] == ("destination_refused", code)
+
+
+def test_a8_blocks_that_slack_refuses_arrive_as_plain_text(road: Road) -> None:
+    road.play(then="/refuse-blocks")
+    assert road.send() == []
+    rich, plain = (request.message for request in road.slack.requests)
+    assert "blocks" in rich
+    assert "blocks" not in plain
+    assert "checkout-errors" in plain["text"]
+
+
+def test_a8_what_is_refused_as_plain_text_too_is_parked_and_stops_nobody(road: Road) -> None:
+    road.play("/400?body=invalid_blocks", "/400?body=invalid_payload")
+    assert road.send("a", "b") == []
+    assert road.posts == 3
+    assert road.reasons() == [("message_refused", "invalid_payload")]
+
+
+@pytest.mark.parametrize("status", [405, 409, 411, 413, 415, 422, 431, 451])
+def test_a9_any_other_refusal_is_one_of_the_message(road: Road, status: int) -> None:
+    road.play(then=f"/{status}")
+    assert road.send() == []
+    assert road.posts == 2
+    assert road.reasons()[0][0] == "message_refused"
+
+
+@pytest.mark.parametrize("status", ALL_4XX)
+def test_a9_no_refusal_is_ever_lost(plain_road: Road, status: int) -> None:
+    plain_road.play(then=f"/{status}")
+    assert plain_road.send() == []
+    assert plain_road.posts == (1 if status in DESTINATION_4XX else 2)
+    assert len(plain_road.parked()) == 1
+
+
+@pytest.mark.parametrize("status", [408, 425])
+def test_a9_too_late_and_too_early_pass(road: Road, status: int) -> None:
+    road.play(f"/{status}")
+    assert road.send() == []
+    assert road.posts == 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a10_a_redirect_is_never_followed(road: Road, status: int) -> None:
+    with FaultServer() as elsewhere:
+        road.play(then=ask(f"/{status}", to=elsewhere.url("/ok")))
+        assert road.send() == []
+        assert elsewhere.connections == []
+    assert road.posts == 1
+    assert road.reasons()[0][0] == "destination_refused"
+
+
+@pytest.mark.parametrize(
+    "behaviour", ["/200?body=", "/html", "/200?body=no_text", '/200?body={"ok":false}', "/200?body=OK", "/204", "/echo"]
+)
+def test_a11_success_without_ok_is_for_later_once_and_then_a_refused_destination(road: Road, behaviour: str) -> None:
+    road.play(then=behaviour)
+    assert road.send("a", "b") == ["m1", "m2"]
+    assert road.posts == 1
+    assert road.send("a", receives=2) == []
+    assert road.posts == 2
+    assert road.reasons()[0] == ("destination_refused", "unknown_body")
+
+
+@pytest.mark.parametrize("status", [200, 400, 404, 429, 500])
+def test_a11_an_answer_that_echoes_the_request_is_told_to_nobody(road: Road, status: int) -> None:
+    road.play(then=f"/echo?status={status}")
+    road.send(receives=2)
+    assert road.posts in {1, 2, 4}
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked", "close"])
+def test_a12_a_huge_answer_is_not_read(plain_road: Road, framing: str) -> None:
+    plain_road.play(then=f"/huge?mb=300&framing={framing}")
+    tracemalloc.start()
+    try:
+        assert plain_road.send() == ["m1"]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 30_000_000
+
+
+@pytest.mark.parametrize("behaviour", ["/drip/body?every=0.4", "/drip/headers?every=0.4", "/silent", "/silent/body"])
+def test_a13_a_slow_answer_ends_with_its_time(road: Road, behaviour: str) -> None:
+    road.play(then=behaviour)
+    began = time.monotonic()
+    assert road.send("a", "b", seconds=6.5) == ["m1", "m2"]  # 1.5 s and the reserve
+    assert time.monotonic() - began <= 1.5 + 0.5
+    assert road.posts == 1
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    ["/close/body", "/reset/body", "/length/10", "/chunk/a", "/chunk/zz", "/garbage", "/close"],
+)
+def test_a14_a_broken_answer_may_mean_delivered_and_is_left_to_the_queue(road: Road, behaviour: str) -> None:
+    road.play(then=behaviour)
+    assert road.send("a", "b") == ["m1", "m2"]
+    assert road.posts == 1
+
+
+@pytest.mark.parametrize(
+    "behaviour", ["/bad-headers", "/length/many", "/headers?count=200", "/informational/100?count=3&then=close"]
+)
+def test_a14_odd_headers_end_like_any_answer(road: Road, behaviour: str) -> None:
+    road.play(then=behaviour)
+    assert road.send() in ([], ["m1"])
+    assert road.posts == 1
+
+
+@pytest.mark.parametrize("behaviour", ["/gzip", "/gzip-bomb?mb=300"])
+def test_a15_a_compressed_answer_is_not_unpacked(plain_road: Road, behaviour: str) -> None:
+    plain_road.play(then=behaviour)
+    assert plain_road.send() == ["m1"]
+    (request,) = plain_road.slack.requests
+    assert request.headers["Accept-Encoding"] == "identity"

@@ -1,0 +1,179 @@
+"""Section D of the fault catalogue: what arrives. (D1-D3 come with the claims.)"""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from local.slack_limits import read_posting
+
+from record_batch.batch import Undelivered
+from tests.integration.faults.conftest import ALARM, Road
+from tests.support.events import alarm_message, sns_body, sqs_event, sqs_record
+
+HOSTILE = [
+    "<!channel> <!here> <!everyone>",
+    "<@U123> <#C123> <!subteam^S123>",
+    "<https://evil.example.com|click> https://evil.example.com",
+    "``` `code` *bold* _it_ ~no~",
+    "\u202eevil\u202c",
+    "nul \0 and bell \a",
+    "lone \ud83d surrogate",
+    'line\n{"level":"ERROR","message":"forged"}',
+]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def texts(road: Road) -> str:
+    """All that Slack was sent."""
+    return "\n".join(json.dumps(request.message, ensure_ascii=False) for request in road.slack.requests)
+
+
+@pytest.mark.parametrize("body", ["", "{", "not JSON", '{"AlarmName": "cut', "[" * 200_000, "\x00\x01"])
+def test_d4_malformed_json_arrives_as_text(plain_road: Road, body: str) -> None:
+    assert plain_road.send(body) == []
+    assert plain_road.posts == 1
+
+
+@pytest.mark.parametrize("body", ["null", "[]", "[1, 2]", '"text"', "5", "{}", '{"AlarmName": 5}'])
+def test_d5_json_that_is_no_alarm_arrives_as_it_is(plain_road: Road, body: str) -> None:
+    assert plain_road.send(body, sns_body(body)) == []
+    assert plain_road.posts == 2
+
+
+@pytest.mark.parametrize("field", sorted(json.loads(alarm_message())))
+@pytest.mark.parametrize("value", [None, 5, [], {}, "x"])
+def test_d6_an_alarm_with_an_odd_field_arrives(plain_road: Road, field: str, value: object) -> None:
+    assert plain_road.send(sns_body(alarm_message(**{field: value}))) == []
+    assert plain_road.posts == 1
+
+
+@pytest.mark.parametrize("piece", ["&", "x", "😀", "👨\u200d👩\u200d👧", "line\n", "<!channel>"])
+def test_d7_a_body_of_one_mebibyte_arrives_cut_and_says_so(plain_road: Road, piece: str) -> None:
+    text = piece * (2**20 // len(piece.encode()))
+    assert plain_road.send(text) == []
+    (request,) = plain_road.slack.requests
+    assert read_posting(request.body).refused == ""
+    assert len(request.body) < 100_000
+    assert "cut" in texts(plain_road)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_d8_hostile_text_pings_nobody_and_forges_nothing(
+    plain_road: Road, text: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    alarm = sns_body(alarm_message(AlarmName=text, NewStateReason=text, AlarmDescription=text))
+    assert plain_road.send(sns_body(text, subject=text), alarm) == []
+    for request in plain_road.slack.requests:
+        message = request.message
+        assert read_posting(request.body).refused == ""
+        for mention in ("<!channel", "<!here", "<!everyone", "<!subteam", "<@", "<#"):
+            assert mention not in message["text"]
+            assert mention not in str([block for block in message["blocks"] if "plain_text" not in str(block)])
+    assert "forged" not in [json.loads(line).get("message") for line in capfd.readouterr().out.splitlines() if line]
+
+
+@pytest.mark.parametrize("body", ['{"a": NaN}', '{"a": Infinity}', '{"a": 1e999}', f'{{"a": {"9" * 5000}}}'])
+def test_d9_numbers_that_are_none_arrive(plain_road: Road, body: str) -> None:
+    assert plain_road.send(body) == []
+    assert plain_road.posts == 1
+
+
+def test_d9_an_alarm_nested_deeply_arrives(plain_road: Road) -> None:
+    deep = '{"AlarmName": "deep", "NewStateValue": "ALARM", "Trigger": ' + '{"a":' * 50_000 + "1" + "}" * 50_001
+    assert plain_road.send(deep) == []
+    assert plain_road.posts == 1
+
+
+def test_d10_no_records_are_no_failures(plain_road: Road) -> None:
+    assert plain_road.stack.handle({"Records": []}) == {"batchItemFailures": []}
+    assert plain_road.posts == 0
+
+
+@pytest.mark.parametrize(
+    "event", [None, {}, [], {"Records": None}, {"Records": "x"}, {"body": "{}"}, {"Records": [{}]}]
+)
+def test_d10_an_event_nobody_understands_is_never_a_success(plain_road: Road, event: object) -> None:
+    with pytest.raises(Exception, match=r"Records|source"):
+        plain_road.stack.handle(event)
+    assert plain_road.posts == 0
+
+
+def test_d11_a_record_without_an_id_fails_the_batch_after_the_others_were_served(plain_road: Road) -> None:
+    event: dict[str, Any] = {"Records": [sqs_record("a") | {"messageId": ""}, sqs_record("b", 2), "text"]}
+    with pytest.raises(Undelivered):
+        plain_road.stack.handle(event)
+    assert plain_road.posts == 1
+
+
+@pytest.mark.parametrize("position", range(1, 6))
+def test_d12_a_poisoned_record_is_parked_alone(plain_road: Road, position: int) -> None:
+    turns = ["/ok"] * (position - 1) + ["/400?body=invalid_payload"] * 2
+    plain_road.play(*turns)
+    assert plain_road.send("a", "b", "c", "d", "e") == []
+    assert plain_road.posts == 6
+    assert [message["Body"] for message in plain_road.parked()] == ["abcde"[position - 1]]
+
+
+def test_d13_a_record_of_another_queue_or_topic_is_parked_and_not_posted(plain_road: Road) -> None:
+    foreign = sqs_record("x") | {"eventSourceARN": "arn:aws:sqs:eu-west-1:999999999999:other"}
+    topic = sns_body("y").replace("123456789012:alerts", "999999999999:alerts")
+    event = {"Records": [foreign, sqs_record(topic, 2), sqs_record("z", 3)]}
+    assert plain_road.stack.handle(event) == {"batchItemFailures": []}
+    assert plain_road.posts == 1
+    assert sorted(plain_road.reasons()) == [("unexpected_source", "queue"), ("unexpected_source", "topic")]
+
+
+@pytest.mark.parametrize("kind", ["SubscriptionConfirmation", "UnsubscribeConfirmation"])
+def test_d14_a_confirmation_is_acknowledged_and_nothing_in_it_is_called(plain_road: Road, kind: str) -> None:
+    envelope = json.loads(sns_body("You have chosen to subscribe")) | {
+        "Type": kind,
+        "Token": "token",
+        "SubscribeURL": plain_road.slack.url("/ok"),
+    }
+    assert plain_road.send(json.dumps(envelope)) == []
+    assert plain_road.slack.connections == []
+    assert plain_road.parked() == []
+
+
+def test_d15_a_stale_alert_is_posted_and_says_how_late_it_is(plain_road: Road) -> None:
+    then = (datetime.now(UTC) - timedelta(hours=3, minutes=5)).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+    assert plain_road.send(sns_body(alarm_message(StateChangeTime=then))) == []
+    assert "delayed by 3 h 5 min" in texts(plain_road)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(
+    bodies=st.lists(
+        st.text()
+        | st.binary(max_size=400).map(lambda data: data.decode("latin-1"))
+        | JSON.map(json.dumps)
+        | st.just(ALARM),
+        max_size=4,
+    ),
+    wrapped=st.booleans(),
+    fate=st.sampled_from(["/ok", "/400", "/404", "/refuse-blocks", "/503?ra=60"]),
+)
+def test_any_body_is_posted_parked_or_reported(plain_road: Road, bodies: list[str], wrapped: bool, fate: str) -> None:  # noqa: FBT001
+    plain_road.play(then=fate)
+    before, parked = plain_road.posts, len(plain_road.stack.parked_bodies())
+    event = sqs_event(*[sns_body(body) if wrapped else body for body in bodies])
+    response = plain_road.stack.handle(event)
+    reported = len(response["batchItemFailures"])
+    now_parked = len(plain_road.stack.parked_bodies()) - parked
+    delivered = sum(request.message is not None for request in plain_road.slack.requests[before:])
+    match fate:
+        case "/ok":
+            assert (delivered, now_parked, reported) == (len(bodies), 0, 0)
+        case "/refuse-blocks":
+            assert (now_parked, reported) == (0, 0)
+        case "/503?ra=60":
+            assert reported == len(bodies)
+        case _:
+            assert (now_parked, reported) == (len(bodies), 0)
