@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # pyenv's Pythons are found also where no shell start-up file put them on PATH.
-export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/sam/bin:$(PATH):$(HOME)/.pyenv/shims:$(HOME)/.pyenv/bin
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/pyright/bin:$(PATH):$(HOME)/.pyenv/shims:$(HOME)/.pyenv/bin
 export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE := 1
 # uv trusts what the machine trusts, and takes the index that pip was told to take.
@@ -17,7 +17,7 @@ unexport VIRTUAL_ENV
 
 PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
-SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .venv/roots.done
+SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
 .PHONY: help setup demo test bench check format build deploy secret verify lock clean
 
@@ -60,7 +60,7 @@ verify: $(SETUP) ## send one test alert down the deployed road: make verify STAC
 	@python -m local.verify $(STACK)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
-	@for one in uv sam ministack dev; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack pyright dev prove; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything make has made
