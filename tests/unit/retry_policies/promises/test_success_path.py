@@ -36,8 +36,8 @@ def test_a_success_leaves_no_memory_behind() -> None:
         before = sys.getallocatedblocks()
         for _ in range(10_000):
             policy.call(deadline, succeed)
-        assert sys.getallocatedblocks() - before < 50
-        assert gc.collect() < 50
+        assert sys.getallocatedblocks() - before < 1000  # one block a call would be ten times that
+        assert gc.collect() < 1000
     finally:
         gc.enable()
 
