@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
     from mypy_boto3_sts import STSClient
 
-REGION = "us-east-1"  # as samconfig.toml has it for the local environment
+REGION = "eu-west-1"  # as samconfig.toml has it for the local environment
 KEY = "test"  # the local AWS takes this key, whatever its secret, for the account's root
 _CONFIG = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 2})
 

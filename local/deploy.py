@@ -45,11 +45,13 @@ def main() -> int:
 
 
 def deploy_command(environ: Mapping[str, str], read: Read = input) -> list[str]:
-    """Answers -> the command; what nobody answered is not in it."""
+    """Answers, and the settings of PARAMETERS (Name=value, parted by blanks) -> the command."""
     stack = STACK.ask(environ, read)
     answers = {name: question.ask(environ, read) for name, question in PARAMETERS.items()}
     region = ask_region(environ, read)
-    overrides = [f"{name}={answer}" for name, answer in answers.items() if answer]
+    overrides = [f"{name}={answer}" for name, answer in answers.items() if answer] + environ.get(
+        "PARAMETERS", ""
+    ).split()
     return [
         *(str(SAM), "deploy", "--config-env", "prod"),
         *("--stack-name", stack, "--region", region),

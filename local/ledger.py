@@ -83,12 +83,12 @@ def balance(
     in_flight: Collection[str],
     parked: Collection[str] = (),
 ) -> Ledger:
-    """Alerts, the texts that Slack accepted, and the ids found in each queue -> the ledger."""
+    """Alerts, the posts that Slack accepted (each shows its alert's id), and the ids in each queue -> the ledger."""
     return Ledger(
         tuple(
             Entry(
                 alert,
-                posts=sum(alert.label in text for text in posts),
+                posts=sum(alert.id in post for post in posts),
                 is_parked=alert.id in parked,
                 is_dead_lettered=alert.id in dead_lettered,
                 is_in_flight=alert.id in in_flight,

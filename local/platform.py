@@ -16,7 +16,7 @@ from local.processes import running, tail
 from local.stack import Stack, find_stack
 
 SAM = ROOT / ".tools/sam/bin/sam"
-STACK = "holdfast"
+STACK = "holdfast-local"  # as samconfig.toml has it for the local environment
 ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 PARAMETERS = {
     "Pace": "quick",

@@ -75,7 +75,7 @@ OPS_EMAIL = Question(
     "OPS_EMAIL",
     r"[^@\s]+@[^@\s]+\.[^@\s]+",
     "is no e-mail address",
-    shown_default="the stack's present one",
+    shown_default="the stack's present one; a new stack needs one, or OpsTopicArn",
 )
 REGION = Question(
     "region",

@@ -34,12 +34,12 @@ class Posting:
 def read_posting(body: bytes) -> Posting:
     """Body of a webhook request -> what Slack would make of it."""
     try:
-        payload = json.loads(body.decode(), parse_constant=_refuse_constant)
+        message = json.loads(body.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return Posting(refused="invalid_payload")
-    if not isinstance(payload, dict):
+    if not isinstance(message, dict):
         return Posting(refused="invalid_payload")
-    text, blocks, attachments = (payload.get(name) or empty for name, empty in _PARTS)
+    text, blocks, attachments = (message.get(name) or empty for name, empty in _PARTS)
     refused = _refusal(text, blocks, attachments)
     kept = text[:MAX_TEXT] if isinstance(text, str) else ""
     return Posting(refused, kept, _objects(blocks), _objects(attachments))

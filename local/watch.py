@@ -51,7 +51,7 @@ class Watch:
 
     def ledger(self) -> Ledger:
         """The books as of the last look."""
-        posts = [one.text for one in self._slack.messages(accepted=True)]
+        posts = [one.body for one in self._slack.messages(accepted=True)]
         return balance([*self._published.values()], posts=posts, dead_lettered=self._dead, in_flight=self._in_flight)
 
     def receives(self, name: str) -> int:
@@ -60,7 +60,7 @@ class Watch:
 
     def answers(self, alert: Alert) -> list[int]:
         """What Slack answered to the requests about one alert."""
-        return [one.status for one in self._slack.messages() if alert.label in one.text]
+        return [one.status for one in self._slack.messages() if alert.id in one.body]
 
     def _see_published(self, witnessed: list[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:
         for message in witnessed:
@@ -80,7 +80,7 @@ class Watch:
 
     def _see_request(self, request: Request) -> Event:
         kind, word = state_of(request)
-        label = next((one.label for one in self._published.values() if one.label in request.text), request.text[:40])
+        label = next((one.label for one in self._published.values() if one.id in request.body), request.text[:40])
         patience = f", Retry-After {request.retry_after} s" if request.retry_after is not None else ""
         return Event(request.time, kind, word, label, f"Slack: {request.status} {request.answer}{patience}")
 
@@ -118,7 +118,7 @@ def _subscribe_witness(aws: LocalAws, stack: Stack) -> str:
 
 def _before(new: Sequence[Request], alert: Alert) -> float:
     """Now, but before the requests that it led to since the last look."""
-    return min((one.time for one in new if alert.label in one.text), default=time.time())
+    return min((one.time for one in new if alert.id in one.body), default=time.time())
 
 
 def _sns_id(message: QueuedMessage) -> str:

@@ -52,17 +52,17 @@ def wire() -> Steps:
     settings = Settings.from_env(os.environ)
     read = AWS_READ.with_(on_retry=(log_retry,), on_giveup=(log_giveup,))
     webhook = SLACK_WEBHOOK.with_(classifier=classify, on_retry=(log_retry,), on_giveup=(log_giveup,))
-    credentials = Credentials(boto3.client("ssm", config=aws_config()), settings.destinations_path, read)
-    in_reserve = aws_config(connect_timeout=settings.reserve * 0.2, read_timeout=settings.reserve * 0.2)
+    within_reserve = aws_config(connect_timeout=settings.reserve * 0.2, read_timeout=settings.reserve * 0.2)
+    credentials = Credentials(boto3.client("ssm", config=within_reserve), settings.destinations_path, read)
     return Steps(
         routes=Routes(settings.default_destination),
         delivery=Delivery(credentials.webhook, post, webhook),
         handoff=Handoff(
-            queue=boto3.client("sqs", config=in_reserve),
+            queue=boto3.client("sqs", config=within_reserve),
             queue_url=settings.queue_url,
             first_delay=settings.first_delay,
             delay_cap=settings.delay_cap,
-            time_for_call=settings.reserve * 0.5,  # both timeouts of in_reserve, and time to answer
+            time_for_call=settings.reserve * 0.5,  # both timeouts of within_reserve, and time to answer
         ),
         reserve=settings.reserve,
     )

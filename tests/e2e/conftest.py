@@ -8,6 +8,7 @@ from local.slack_standin import SlackStandin
 from local.stack import Stack
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep them on one worker, so that they share the one stack."""
     for item in items:

@@ -67,7 +67,7 @@ def test_the_artifact_delivers_an_alarm_in_a_clean_interpreter(aws: LocalAws, bu
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
             "AWS_LAMBDA_LOG_GROUP_NAME": "log-group",
             "AWS_LAMBDA_LOG_STREAM_NAME": "log-stream",
-            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_ENDPOINT_URL": aws.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",

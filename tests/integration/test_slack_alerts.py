@@ -11,7 +11,7 @@ from slack_alerts.app import handler
 from tests.support.events import alarm_message, sample, sns_body, sqs_event, sqs_record
 from tests.support.handler import deployed, handle
 from tests.support.lambda_context import FixedContext
-from tests.support.loopback_slack import OK, Answer, LoopbackSlack, closed_port
+from tests.support.loopback_slack import OK, Answer, LoopbackSlack, closed_port, raw_server
 
 CANARY = "canaryT0kenThatNobodyMaySee"
 ALARM = sns_body(alarm_message())
@@ -153,6 +153,14 @@ def test_the_webhook_is_in_no_log_line_when_nobody_answers(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with deployed(monkeypatch, f"http://127.0.0.1:{closed_port()}/services/T000/B000/{CANARY}"):
+        assert CANARY not in everything_said(caplog, capfd)
+
+
+def test_the_webhook_is_in_no_log_line_when_an_answers_headers_are_broken(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nthis line is no header\r\n\r\nok"
+    with raw_server(answer) as port, deployed(monkeypatch, f"http://127.0.0.1:{port}/services/T000/B000/{CANARY}"):
         assert CANARY not in everything_said(caplog, capfd)
 
 

@@ -1,15 +1,10 @@
 """The post over real sockets: what each answer, and each failure of the network, is turned into."""
 
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from slack_alerts.models import SlackMessage, SlackRefused, SlackUnreachable, Webhook
 from slack_alerts.slack_http import post
-from tests.support.loopback_slack import Answer, LoopbackSlack, closed_port
+from tests.support.loopback_slack import Answer, LoopbackSlack, closed_port, raw_server
 
 MESSAGE = SlackMessage("🔴 disk full", ({"type": "header", "text": {"type": "plain_text", "text": "disk full"}},))
 CANARY = "canary-webhook-token"
@@ -89,25 +84,3 @@ def test_silence_may_mean_delivered() -> None:
     with raw_server(None) as port, pytest.raises(SlackUnreachable) as caught:
         post(Webhook(f"http://127.0.0.1:{port}/services/{CANARY}"), MESSAGE, 0.2)
     assert caught.value.sent
-
-
-@contextmanager
-def raw_server(answer: bytes | None) -> Iterator[int]:
-    """Reads one request, sends these bytes and closes; None: keeps silent until the test is over."""
-    over = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def serve() -> None:
-            connection, _ = server.accept()
-            with connection:
-                connection.recv(65_536)
-                if answer is None:
-                    over.wait(10)
-                else:
-                    connection.sendall(answer)
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield server.getsockname()[1]
-        over.set()
-        thread.join()

@@ -6,11 +6,12 @@ from aws_lambda_powertools import Logger
 
 from retry_policies import GiveUpEvent, RetryEvent
 
-logger = Logger()
-"""Named by POWERTOOLS_SERVICE_NAME."""
+logger = Logger(use_rfc3339=True)
+"""Named by POWERTOOLS_SERVICE_NAME; its timestamps are those that Lambda can read the level beside."""
 
-for library in ("urllib3", "botocore"):  # at DEBUG they write the webhook's path, and the answer that holds the secret
-    logging.getLogger(library).setLevel(logging.WARNING)
+# botocore writes the answer that holds the secret at DEBUG; urllib3 writes the webhook's URL even at WARNING.
+logging.getLogger("botocore").setLevel(logging.WARNING)
+logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
 
 
 def log_retry(event: RetryEvent) -> None:

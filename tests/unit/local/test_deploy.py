@@ -77,3 +77,13 @@ def test_the_region_is_asked_only_where_none_is_configured(monkeypatch: pytest.M
 def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_field(variable: str, value: str, field: str) -> None:
     with pytest.raises(CommandFailed, match=f"^{field} "):
         deploy_command(ENVIRONMENT | {variable: value}, Person())
+
+
+def test_further_parameters_go_with_the_answers() -> None:
+    environment = ENVIRONMENT | {"PARAMETERS": "Architecture=x86_64 LogRetentionDays=90"}
+    command = deploy_command(environment, Person("", "ops"))
+    assert command[command.index("--parameter-overrides") + 1 :] == [
+        "DefaultDestination=ops",
+        "Architecture=x86_64",
+        "LogRetentionDays=90",
+    ]

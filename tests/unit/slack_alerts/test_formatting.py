@@ -2,6 +2,7 @@ import json
 import re
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from local.slack_limits import read_posting
@@ -50,7 +51,7 @@ def test_an_alarm_says_what_why_where_and_since_when() -> None:
             region="eu-west-1",
             occurred_at=datetime(2026, 1, 31, 12, 0, 41, tzinfo=UTC),
             console="https://eu-west-1.console.aws.amazon.com/cloudwatch/home",
-            record=record(topic_arn=TOPIC_ARN),
+            record=record(topic_arn=TOPIC_ARN, sns_message_id="sns-7"),
         )
     )
     assert message.text == "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold crossed"
@@ -60,6 +61,7 @@ def test_an_alarm_says_what_why_where_and_since_when() -> None:
         "123456789012 · eu-west-1 · alerts"
         " · <!date^1769860841^{date_short_pretty} {time_secs}|2026-01-31 12:00:41 UTC>"
         " · <https://eu-west-1.console.aws.amazon.com/cloudwatch/home|Open in CloudWatch>"
+        " · id sns-7"
     )
 
 
@@ -73,8 +75,14 @@ def test_the_push_notification_is_one_line() -> None:
     assert format_message(notification(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
 
 
-def test_nothing_but_a_title_is_a_header_alone() -> None:
-    assert [block["type"] for block in format_message(notification()).blocks] == ["header"]
+def test_nothing_but_a_title_is_a_header_with_its_id() -> None:
+    assert [block["type"] for block in format_message(notification()).blocks] == ["header", "context"]
+
+
+@pytest.mark.parametrize(("length", "is_shown"), [(3000, True), (3001, False)])
+def test_a_link_is_whole_or_not_there(length: int, is_shown: bool) -> None:  # noqa: FBT001 - a column of the table
+    link = "https://eu-west-1.console.aws.amazon.com/".ljust(length, "x")
+    assert (f"<{link}|Open in CloudWatch>" in mrkdwn(format_message(notification(console=link)))[-1]) is is_shown
 
 
 @given(
