@@ -8,7 +8,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/pyright/bin:$(PATH):$(HOME)/.pyenv/shims:$(HOME)/.pyenv/bin
 export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE := 1
-# uv trusts what the machine trusts, and takes the index that pip was told to take.
+# uv trusts what the machine trusts; an index that the environment names for pip is uv's too.
 export UV_SYSTEM_CERTS := 1
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX := $(PIP_INDEX_URL)
@@ -47,11 +47,11 @@ format: $(SETUP) ## format the code and apply the fixes that are safe
 	@ruff format --quiet .
 	@ruff check --fix --quiet .
 
-build: $(SETUP) ## sam build: the functions and the layer, for the architecture of the cloud
-	@sam build --cached --parallel
+build: $(SETUP) ## sam build for the cloud (PARAMETERS="Architecture=x86_64 …" as for deploy)
+	@sam build --config-env prod $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 
-deploy: build ## deploy to your AWS account: asks for stack name, destination and ops e-mail
-	@python -m local.deploy
+deploy: build ## deploy to your AWS account: asks for what it needs (PARAMETERS="Name=value …" for the other settings)
+	@PARAMETERS="$(PARAMETERS)" python -m local.deploy
 
 secret: $(SETUP) ## store a destination's webhook URL in SSM, without echo
 	@python -m local.secret

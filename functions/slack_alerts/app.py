@@ -50,16 +50,19 @@ def alert(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterat
 def wire() -> Steps:
     """Built at the first event, kept for the life of the execution environment."""
     settings = Settings.from_env(os.environ)
-    credentials = Credentials(boto3.client("ssm", config=aws_config()), settings.destinations_path, observed(AWS_READ))
-    in_reserve = aws_config(connect_timeout=settings.reserve * 0.3, read_timeout=settings.reserve * 0.5)
+    webhook = SLACK_WEBHOOK.with_(classifier=classify)
+    within_reserve = aws_config(connect_timeout=settings.reserve * 0.2, read_timeout=settings.reserve * 0.2)
+    ssm = boto3.client("ssm", config=within_reserve)
+    credentials = Credentials(ssm, settings.destinations_path, observed(AWS_READ))
     return Steps(
         routes=Routes(settings.default_destination),
-        delivery=Delivery(credentials.webhook, post, observed(SLACK_WEBHOOK.with_(classifier=classify))),
+        delivery=Delivery(credentials.webhook, post, observed(webhook)),
         handoff=Handoff(
-            queue=boto3.client("sqs", config=in_reserve),
+            queue=boto3.client("sqs", config=within_reserve),
             queue_url=settings.queue_url,
             first_delay=settings.first_delay,
             delay_cap=settings.delay_cap,
+            time_for_call=settings.reserve * 0.5,  # both timeouts of within_reserve, and time to answer
         ),
         reserve=settings.reserve,
     )

@@ -41,14 +41,15 @@ class Delivery:
         def attempt() -> None:
             self.post(webhook, alert.message, deadline.timeout(ATTEMPT_LIMIT))
 
-        try:
-            webhook = self.find_webhook(destination, deadline)
-            self.policy.call(deadline, attempt)
-        except (CredentialsError, SlackUnreachable, SlackRefused) as error:
-            return _outcome(error)
-        except DeadlineExceeded:
-            return Later(LaterReason.NOT_ATTEMPTED)
-        return Delivered()
+        with logger.append_context_keys(record=alert.record.message_id):  # so that each retry's line tells whose it is
+            try:
+                webhook = self.find_webhook(destination, deadline)
+                self.policy.call(deadline, attempt)
+            except (CredentialsError, SlackUnreachable, SlackRefused) as error:
+                return _outcome(error)
+            except DeadlineExceeded:
+                return Later(LaterReason.NOT_ATTEMPTED)
+            return Delivered()
 
 
 def classify(error: BaseException) -> Classification | None:

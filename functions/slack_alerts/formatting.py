@@ -15,6 +15,8 @@ EMOJI = {Status.FIRING: "🔴", Status.RESOLVED: "🟢", Status.NO_DATA: "⚪", 
 """Beside the state's word, never in its place."""
 NAME_LIMIT = 40
 VALUE_LIMIT = 400
+URL_LIMIT = 3000
+"""A link is whole or not there."""
 """Ten fields and two sections stay under 12,000 characters, below where Slack was seen to refuse a message."""
 
 
@@ -25,24 +27,29 @@ def format_message(notification: Notification) -> SlackMessage:
     blocks += [{"type": "section", "text": _plain(text, SECTION_LIMIT)} for text in texts]
     if notification.facts:
         blocks.append({"type": "section", "fields": [_field(*fact) for fact in notification.facts[:FIELDS_LIMIT]]})
-    if context := _context(notification):
-        blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": context, "verbatim": True}]})
+    blocks.append(
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": _context(notification), "verbatim": True}]}
+    )
     return SlackMessage(_summary(notification), tuple(blocks))
 
 
 def _summary(notification: Notification) -> str:
     """All of it in one line: the push notification."""
     where = ", ".join(part for part in (notification.account, notification.region) if part)
-    line = f"{_headline(notification)}{f' ({where})' if where else ''}"
-    return escape(": ".join(part for part in (line, " ".join(notification.reason.split())) if part), TEXT_LIMIT)
+    said = f"{_headline(notification)}{f' ({where})' if where else ''}"
+    return escape(_one_line(f"{said}: {notification.reason}" if notification.reason.strip() else said), TEXT_LIMIT)
 
 
 def _headline(notification: Notification) -> str:
-    return " ".join(part for part in (EMOJI[notification.status], notification.label, notification.title) if part)
+    return _one_line(f"{EMOJI[notification.status]} {notification.label} {notification.title}")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _header(notification: Notification) -> dict[str, Json]:
-    return {"type": "header", "text": _plain(" ".join(_headline(notification).split()), HEADER_LIMIT)}
+    return {"type": "header", "text": _plain(_headline(notification), HEADER_LIMIT)}
 
 
 def _field(name: str, value: str) -> dict[str, Json]:
@@ -55,12 +62,14 @@ def _plain(text: str, limit: int) -> dict[str, Json]:
 
 
 def _context(notification: Notification) -> str:
-    """Account · region · time in the reader's zone · link · topic."""
+    """Account · region · topic · time in the reader's zone · link · id, by which a second post of it is known."""
     topic = notification.record.topic_arn.rpartition(":")[2]
     parts = [escape(part, VALUE_LIMIT) for part in (notification.account, notification.region, topic) if part]
     if (moment := notification.occurred_at) is not None:
         written = f"{moment:%Y-%m-%d %H:%M:%S %Z}"
         parts.append(f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time_secs}}|{written}>")
-    if notification.console:
-        parts.append(f"<{escape(notification.console, VALUE_LIMIT)}|Open in CloudWatch>")
+    if 0 < len(notification.console) <= URL_LIMIT:
+        parts.append(f"<{escape(notification.console, URL_LIMIT)}|Open in CloudWatch>")
+    record = notification.record
+    parts.append(f"id {escape(record.sns_message_id or record.message_id, VALUE_LIMIT)}")
     return " · ".join(parts)

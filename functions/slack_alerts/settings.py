@@ -43,8 +43,9 @@ def _text(env: Mapping[str, str], name: str) -> str:
 
 
 def _seconds(env: Mapping[str, str], name: str) -> float:
+    text = _text(env, name)
     try:
-        seconds = float(_text(env, name))
+        seconds = float(text)
     except ValueError as error:
         raise SettingsError(f"{name} must be a number of seconds") from error
     if not math.isfinite(seconds) or seconds <= 0:

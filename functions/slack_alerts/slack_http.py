@@ -48,7 +48,15 @@ def _exchange(
             ) as response:
                 headers = response.headers
                 wait = parse_retry_after(headers.get("Retry-After"), date=headers.get("Date"))
-                return response.status_code, response.raw.read(BODY_LIMIT, decode_content=False), wait
+                return response.status_code, _body(response.raw), wait
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         judged = classify_http(error)
         return SlackUnreachable(sent=judged is None or judged.kind is ErrorKind.AMBIGUOUS)
+
+
+def _body(raw: urllib3.HTTPResponse) -> bytes:
+    """The answer's first bytes, undecoded; a read after the last one is what tells a short body from a whole one."""
+    body = b""
+    while len(body) < BODY_LIMIT and (more := raw.read(BODY_LIMIT - len(body), decode_content=False)):
+        body += more
+    return body

@@ -61,7 +61,7 @@ def parse_alarm(text: str) -> Alarm:
         raise NotAnAlarm("not JSON") from error
     if not isinstance(message, dict):
         raise NotAnAlarm("not a JSON object")
-    name, state = message.get("AlarmName"), message.get("NewStateValue")
+    name, state = message.get("AlarmName"), _text(message.get("NewStateValue"))
     if not isinstance(name, str) or state not in {one.value for one in AlarmState}:
         raise NotAnAlarm("no AlarmName, or a NewStateValue that CloudWatch does not have")
     arn = _text(message.get("AlarmArn"))
@@ -117,7 +117,10 @@ def _moment(value: object) -> datetime | None:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    try:
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    except OverflowError:
+        return None
 
 
 def _whole(value: object) -> int | None:

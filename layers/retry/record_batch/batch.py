@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypedDict
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
@@ -43,7 +44,7 @@ def run_batch(event: object, context: LambdaContext, step: Step, *, handoff: Han
     settled = settle(step, records, deadline)
     returning = [(record, outcome) for record, outcome in settled if isinstance(outcome, Later)]
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
-    handoff.hide(queued)
+    handoff.hide(queued, replace(deadline, at=deadline.at + reserve))
     for record, outcome in settled:
         _log(record, outcome)
     nameless = len(returning) - len(queued) + sum(not problem.message_id for problem in unreadable)

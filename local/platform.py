@@ -1,0 +1,102 @@
+"""The local platform: the real template, built and deployed by sam, on an AWS on this machine."""
+
+import os
+import platform
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from local.clients import REGION, Clients, local_environment
+from local.failures import CommandFailed
+from local.ministack import ROOT, QueuedMessage, ministack, peek
+from local.processes import running, tail
+from local.stack import Stack, find_stack
+
+SAM = ROOT / ".tools/sam/bin/sam"
+STACK = "holdfast-local"  # as samconfig.toml has it for the local environment
+ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+PARAMETERS = {
+    "Pace": "quick",
+    "Architecture": ARCHITECTURES.get(platform.machine(), "x86_64"),  # the layer carries compiled wheels
+    "OpsEmail": "ops@example.com",
+}
+
+Say = Callable[[str], None]
+
+
+class LocalAws:
+    """`with LocalAws() as aws: stack = aws.deploy(); aws.client("sns").publish(TopicArn=stack.alerts_topic_arn, …)`."""
+
+    def __init__(self, say: Say = lambda _: None) -> None:
+        self._say = say
+        self._exit = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as started:  # what runs is stopped again when the rest does not start
+            (ROOT / ".local").mkdir(exist_ok=True)
+            folder = tempfile.TemporaryDirectory(prefix="run-", dir=ROOT / ".local", ignore_cleanup_errors=True)
+            self._folder = Path(started.enter_context(folder))
+            self._say("MiniStack, the local AWS")
+            self.endpoint = started.enter_context(ministack(self._folder))
+            self.client = Clients(self.endpoint).client
+            self._exit = started.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._exit.close()
+
+    def build(self) -> Path:
+        """`sam build` into a folder of this run -> that folder; a second call finds it done."""
+        folder = self._folder / "sam/build"
+        if not (folder / "template.yaml").exists():
+            self._say("sam build")
+            self._sam("build", "--no-cached", "--build-dir", folder, "--parameter-overrides", *_overrides(PARAMETERS))
+        return folder
+
+    def deploy(self, name: str = STACK, **parameters: str) -> Stack:
+        """`sam deploy` of what `sam build` made, with the local configuration -> the stack; again updates it."""
+        template = self.build() / "template.yaml"
+        self._say("sam deploy")
+        self._sam(
+            "deploy",
+            *("--template-file", template, "--stack-name", name, "--region", REGION),
+            *("--parameter-overrides", *_overrides(PARAMETERS | parameters)),
+        )
+        return find_stack(self.client("cloudformation"), name)
+
+    def store_destination(self, stack: Stack, url: str, name: str = "") -> None:
+        """Store a webhook's URL where the stack reads it, under its default destination's name unless told another."""
+        self.client("ssm").put_parameter(
+            Name=f"{stack.destinations_path}/{name or stack.default_destination}",
+            Value=url,
+            Type="SecureString",
+            Overwrite=True,
+        )
+
+    def peek(self, queue_url: str) -> list[QueuedMessage]:
+        """Every message of a queue, hidden ones too, without receiving any."""
+        return peek(self.endpoint, queue_url)
+
+    def log(self) -> str:
+        """What MiniStack and the functions printed."""
+        return (self._folder / "ministack.log").read_text(errors="replace")
+
+    def _sam(self, step: str, *arguments: str | Path) -> None:
+        log = self._folder / f"sam-{step}.log"
+        command = [SAM, step, "--config-file", ROOT / "samconfig.toml", "--config-env", "local", *arguments]
+        environment = local_environment(os.environ, self.endpoint)
+        # sam build takes the Python of the functions' runtime from the path.
+        environment["PATH"] = f"{SAM.parent}:{environment.get('PATH', '/usr/bin:/bin')}"
+        with log.open("wb") as output, running(command, env=environment, cwd=ROOT, output=output) as sam:
+            if sam.wait():
+                raise CommandFailed(
+                    f"sam {step} did not succeed:\n{tail(log)}",
+                    "mend what sam names above; where it is the package index, check the network and the proxy",
+                )
+
+
+def _overrides(parameters: dict[str, str]) -> list[str]:
+    return [f"{name}={value}" for name, value in parameters.items()]

@@ -1,0 +1,113 @@
+"""The faults that the Slack stand-in was told to play."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+# Slack's codes with the status they come with, and the body of a status that was told alone.
+STATUS_OF = {
+    "ok": 200,
+    "invalid_payload": 400,
+    "invalid_blocks": 400,
+    "invalid_attachments": 400,
+    "no_text": 400,
+    "too_many_attachments": 400,
+    "user_not_found": 400,
+    "action_prohibited": 403,
+    "invalid_token": 403,
+    "no_service": 404,
+    "channel_not_found": 404,
+    "no_team": 404,
+    "channel_is_archived": 410,
+    "rate_limited": 429,
+    "rollup_error": 500,
+    "service_unavailable": 503,
+}
+_BODY_OF = {
+    200: "ok",
+    400: "invalid_payload",
+    403: "action_prohibited",
+    404: "channel_not_found",
+    410: "channel_is_archived",
+    429: "rate_limited",
+    500: "rollup_error",
+    503: "service_unavailable",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One told answer: 200 `ok` means: judge this request as Slack would; `reset` drops the connection."""
+
+    status: int = 200
+    body: str = "ok"
+    retry_after: int | None = None
+    slow: float = 0.0
+    reset: bool = False
+
+    @classmethod
+    def told(cls, answer: object) -> "Answer":
+        """Read one answer of the control endpoint, `{"status": 429, "retry_after": 2}` or `{"body": "no_service"}`."""
+        if not isinstance(answer, Mapping) or not answer or not answer.keys() <= cls.__dataclass_fields__.keys():
+            raise ValueError(f"an answer takes some of {', '.join(cls.__dataclass_fields__)}")
+        body = answer.get("body")
+        status = int(answer.get("status", STATUS_OF.get(str(body), 200)))
+        retry_after = answer.get("retry_after")
+        return cls(
+            status=status,
+            body=str(body if body is not None else _BODY_OF.get(status, "")),
+            retry_after=None if retry_after is None else int(retry_after),
+            slow=float(answer.get("slow", 0)),
+            reset=bool(answer.get("reset", False)),
+        )
+
+    @property
+    def is_natural(self) -> bool:
+        """Tell whether the request is left to Slack's own rules."""
+        return self.status == STATUS_OF["ok"] and self.body == "ok" and not self.reset
+
+
+@dataclass
+class Script:
+    """Answers for the requests to one webhook ("" is any) whose body contains `match`, one each, then no more."""
+
+    answers: list[Answer]
+    webhook: str = ""
+    match: str = ""
+    repeat: bool = False
+
+    def next_answer(self, webhook: str, body: str) -> Answer | None:
+        if not self.answers or self.webhook not in {"", webhook} or self.match not in body:
+            return None
+        return self.answers[0] if self.repeat else self.answers.pop(0)
+
+
+class Faults:
+    """What Slack was told to do wrong, consulted once for each request."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._scripts: list[Script] = []
+        self._outage_ends = 0.0
+        self._slow = 0.0
+
+    def add(self, script: Script) -> None:
+        self._scripts.append(script)
+
+    def outage(self, seconds: float) -> None:
+        """Answer 503 to everything for that long; 0 ends it."""
+        self._outage_ends = self._clock() + seconds
+
+    def slow(self, seconds: float) -> None:
+        """Take that long over each answer; 0 ends it."""
+        self._slow = seconds
+
+    def clear(self) -> None:
+        self._scripts.clear()
+        self._outage_ends = self._slow = 0.0
+
+    def next_answer(self, webhook: str, body: str) -> Answer:
+        """Take the answer for one request: an outage, else the first script that matches, else Slack's own rules."""
+        if self._clock() < self._outage_ends:
+            return Answer(503, "service_unavailable", slow=self._slow)
+        told = (script.next_answer(webhook, body) for script in self._scripts)
+        return next(filter(None, told), Answer(slow=self._slow))

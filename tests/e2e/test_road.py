@@ -1,0 +1,89 @@
+"""sam deploy of the real template on the local AWS: from an alarm to a message, and to the dead-letter queue."""
+
+import json
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+from local.metric_alarm import MetricAlarm
+from local.platform import LocalAws
+from local.slack_standin import SlackStandin
+from local.stack import Stack
+
+from tests.support.events import alarm_message
+
+SECONDS = 60.0
+
+
+def wait_for[T](look: Callable[[], T], seconds: float = SECONDS) -> T:
+    """What `look` finds, as soon as it finds anything."""
+    ends = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < ends:
+        time.sleep(0.2)
+    return found
+
+
+def test_an_alarm_and_its_end_reach_slack(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
+    alarm = MetricAlarm(aws.client("cloudwatch"), unique())
+    alarm.create(stack.alerts_topic_arn, "Orders wait.", says_recovery=True)
+
+    def arrived(state: str) -> list[str]:
+        return [one.text for one in slack.messages() if alarm.name in one.text and f" {state} " in one.text]
+
+    alarm.ring()
+    assert len(wait_for(lambda: arrived("ALARM"))) == 1
+    alarm.recover()
+    assert len(wait_for(lambda: arrived("OK"))) == 1
+
+
+def test_what_slack_refuses_for_good_is_tried_once_a_receive_and_ends_in_the_dead_letter_queue(
+    aws: LocalAws, stack: Stack, slack: SlackStandin
+) -> None:
+    name = unique()
+    slack.script([{"body": "channel_not_found"}], match=name, repeat=True)
+    publish(aws, stack, name)
+    (dead,) = wait_for(lambda: [one for one in aws.peek(stack.dead_letter_queue_url) if name in one.body])
+    assert name in json.loads(dead.body)["Message"]
+    assert [request.status for request in slack.messages() if name in request.body] == [404, 404, 404]
+    assert not [one for one in aws.peek(stack.alerts_queue_url) if name in one.body]
+
+
+def test_a_wait_that_does_not_fit_is_spent_in_the_queue(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
+    name = unique()
+    slack.script([{"status": 429, "retry_after": 6}], match=name)
+    publish(aws, stack, name)
+
+    def requests() -> list[float]:
+        return [request.time for request in slack.messages() if name in request.body]
+
+    first, second = wait_for(lambda: requests() if len(requests()) > 1 else [])
+    assert second - first >= 6  # the function's own time is 5 s: it cannot have slept through it
+
+
+def test_the_webhook_is_in_no_output_no_variable_and_no_log(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
+    token = slack.webhook_url("ops").rpartition("/")[2]
+    name = unique()
+    publish(aws, stack, name)
+    wait_for(lambda: [request for request in slack.messages() if name in request.body])
+    deployed = aws.client("cloudformation").describe_stacks(StackName=stack.name)["Stacks"]
+    function = aws.client("lambda").get_function_configuration(FunctionName=stack.outputs["SlackAlertsFunctionName"])
+    assert "DESTINATIONS_PATH" in function["Environment"]["Variables"]
+    assert token not in str(deployed) + str(function) + aws.log()
+    assert "delivered" in function_log(aws, stack)
+    assert token not in function_log(aws, stack)
+
+
+def unique() -> str:
+    return f"road-{uuid4().hex[:8]}"
+
+
+def publish(aws: LocalAws, stack: Stack, name: str) -> None:
+    """An alarm of that name, as CloudWatch would publish it."""
+    aws.client("sns").publish(TopicArn=stack.alerts_topic_arn, Message=alarm_message(AlarmName=name))
+
+
+def function_log(aws: LocalAws, stack: Stack) -> str:
+    function = aws.client("lambda").get_function_configuration(FunctionName=stack.outputs["SlackAlertsFunctionName"])
+    group = function["LoggingConfig"]["LogGroup"]
+    events = aws.client("logs").filter_log_events(logGroupName=group)["events"]
+    return "\n".join(event["message"] for event in events)

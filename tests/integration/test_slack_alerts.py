@@ -1,0 +1,181 @@
+"""The whole handler against a Slack on this machine: the scenarios people know, the sample events, the secret."""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from slack_alerts.app import handler
+from tests.support.events import alarm_message, sample, sns_body, sqs_event, sqs_record
+from tests.support.handler import deployed, handle
+from tests.support.lambda_context import FixedContext
+from tests.support.loopback_slack import OK, Answer, LoopbackSlack, closed_port, raw_server
+
+CANARY = "canaryT0kenThatNobodyMaySee"
+ALARM = sns_body(alarm_message())
+ERROR = Answer(500, b"rollup_error")
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackSlack]:
+    with LoopbackSlack() as server, deployed(monkeypatch, server.webhook(CANARY)):
+        yield server
+
+
+def failed(response: object) -> list[str]:
+    assert isinstance(response, dict)
+    return [item["itemIdentifier"] for item in response["batchItemFailures"]]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    answers: list[Answer]
+    waits: list[tuple[float, float]]
+    """Seconds: more than the first, at most the second."""
+    delivered: bool
+
+
+SCENARIOS = {
+    "success": Scenario([OK], [], delivered=True),
+    "missing channel": Scenario([Answer(404, b"channel_not_found")], [], delivered=False),
+    "broken server": Scenario([ERROR] * 4, [(0, 0.5), (0, 1), (0, 2)], delivered=False),
+    "broken once": Scenario([ERROR], [(0, 0.5)], delivered=True),
+    "throttled": Scenario([Answer(429, b"rate_limited", (("Retry-After", "3"),))], [(3, 4)], delivered=True),
+}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_scenarios_people_know_end_as_they_expect(slack: LoopbackSlack, name: str) -> None:
+    scenario = SCENARIOS[name]
+    slack.answers = list(scenario.answers)
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        time.sleep(seconds)  # for real: the server's own clock is the witness
+
+    response = handle(sqs_event(ALARM), lambda policy: policy.with_(sleep=sleep))
+    assert failed(response) == ([] if scenario.delivered else ["m1"])
+    assert len(slack.requests) == len(scenario.waits) + 1
+    for (more_than, at_most), wait, gap in zip(scenario.waits, waits, slack.gaps(), strict=True):
+        assert more_than < wait <= at_most
+        assert gap >= wait
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("sns-alarm", ["🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold Crossed"]),
+        (
+            "sqs-alarms",
+            [
+                "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold Crossed",
+                "🟢 OK checkout-errors (123456789012, eu-west-1): Threshold Crossed",
+                "⚪ INSUFFICIENT_DATA queue-age (123456789012, eu-west-1): Insufficient Data",
+            ],
+        ),
+        ("eventbridge-in-sns", ['🔔 Message from holdfast-AlertsTopic-EXAMPLE: {"version": "0"']),
+        (
+            "plain-text",
+            ["🔔 Nightly backup: Backup of orders finished with 2 warnings &lt;see log&gt; &amp; 0 errors."],
+        ),
+        ("malformed-body", ['🔔 Message: {"AlarmName": "cut off in the mid']),
+    ],
+)
+def test_each_sample_event_arrives(slack: LoopbackSlack, name: str, texts: list[str]) -> None:
+    assert handler(sample(name), FixedContext()) == {"batchItemFailures": []}
+    assert len(slack.texts()) == len(texts)
+    for sent, expected in zip(slack.texts(), texts, strict=True):
+        assert sent.startswith(expected)
+
+
+def test_an_unsubscribe_link_is_never_posted(slack: LoopbackSlack) -> None:
+    for name in ("sns-alarm", "sqs-alarms", "eventbridge-in-sns", "plain-text"):
+        handler(sample(name), FixedContext())
+    assert "Unsubscribe" not in str([request.message for request in slack.requests])
+
+
+@pytest.mark.parametrize("body", ["", "not JSON", "{", "null", "[]", '"text"', "5", '{"a": NaN}', "[" * 100_000])
+def test_a_body_that_is_no_json_object_arrives_as_text(slack: LoopbackSlack, body: str) -> None:
+    assert handler(sqs_event(body), FixedContext()) == {"batchItemFailures": []}
+    assert len(slack.requests) == 1
+
+
+def test_an_event_without_records_posts_nothing_and_fails_nothing(slack: LoopbackSlack) -> None:
+    assert handler({"Records": []}, FixedContext()) == {"batchItemFailures": []}
+    assert slack.requests == []
+
+
+@pytest.mark.parametrize("position", [1, 5, 10])
+def test_one_record_without_a_body_among_nine_good_ones(slack: LoopbackSlack, position: int) -> None:
+    records = [sqs_record(None if number == position else f"alert {number}", number) for number in range(1, 11)]
+    assert failed(handler({"Records": records}, FixedContext())) == [f"m{position}"]
+    assert len(slack.requests) == 9
+
+
+@pytest.mark.parametrize("position", [1, 5, 10])
+def test_one_message_slack_refuses_among_nine_good_ones(slack: LoopbackSlack, position: int) -> None:
+    slack.refuse = {f"alert {position}.": Answer(400, b"invalid_blocks")}
+    event = sqs_event(*[f"alert {number}." for number in range(1, 11)])
+    assert failed(handler(event, FixedContext())) == [f"m{position}"]
+    assert len(slack.requests) == 10
+
+
+def test_a_throttled_batch_knocks_once_and_is_handed_back_whole(slack: LoopbackSlack) -> None:
+    slack.answers = [Answer(429, b"rate_limited", (("Retry-After", "60"),))]
+    assert failed(handler(sqs_event("a", "b", "c"), FixedContext())) == ["m1", "m2", "m3"]
+    assert len(slack.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        OK,
+        Answer(404, b"no_service"),
+        Answer(400, f"invalid /services/T000/B000/{CANARY}".encode()),
+        Answer(200, CANARY.encode()),
+        Answer(302, b"", (("Location", f"http://127.0.0.1:1/{CANARY}"),)),
+        Answer(429, CANARY.encode(), (("Retry-After", CANARY),)),
+        Answer(500, CANARY.encode()),
+    ],
+    ids=lambda answer: f"{answer.status} {len(answer.body)} bytes",
+)
+def test_the_webhook_is_in_no_log_line_and_no_return_value(
+    slack: LoopbackSlack, answer: Answer, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    slack.answers = [answer] * 4
+    assert CANARY not in everything_said(caplog, capfd)
+
+
+def test_the_webhook_is_in_no_log_line_when_nobody_answers(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with deployed(monkeypatch, f"http://127.0.0.1:{closed_port()}/services/T000/B000/{CANARY}"):
+        assert CANARY not in everything_said(caplog, capfd)
+
+
+def test_the_webhook_is_in_no_log_line_when_an_answers_headers_are_broken(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nthis line is no header\r\n\r\nok"
+    with raw_server(answer) as port, deployed(monkeypatch, f"http://127.0.0.1:{port}/services/T000/B000/{CANARY}"):
+        assert CANARY not in everything_said(caplog, capfd)
+
+
+def test_a_malformed_webhook_is_in_no_log_line(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with deployed(monkeypatch, f"http://hooks.slack.com/services/T000/B000/{CANARY}"):
+        assert CANARY not in everything_said(caplog, capfd)
+
+
+def everything_said(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> str:
+    """One alarm through the handler, every logger at its most talkative: all that was logged, printed and returned."""
+    caplog.set_level(logging.DEBUG)
+    response = handle(sqs_event(ALARM), lambda policy: policy.with_(sleep=lambda _: None))
+    written = capfd.readouterr()
+    said = [str(vars(line)) for line in caplog.records if line.name != "responses"]
+    assert any("'record': 'm1'" in line for line in said)
+    return "".join([*said, written.out, written.err, str(response)])

@@ -1,0 +1,298 @@
+"""The Slack stand-in over real sockets: each answer that Slack documents, its limits, and the faults it was told."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import requests
+from local.slack_standin import SlackStandin
+
+Json = dict[str, object]
+
+
+@dataclass
+class Clock:
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def slack(clock: Clock) -> Iterator[SlackStandin]:
+    with SlackStandin(burst=3, clock=clock) as standin:
+        yield standin
+
+
+def post(slack: SlackStandin, body: object, webhook: str = "ops") -> requests.Response:
+    with requests.Session() as session:
+        return session.post(slack.webhook_url(webhook), json=body, timeout=5)
+
+
+def control(slack: SlackStandin, order: str, body: object) -> requests.Response:
+    with requests.Session() as session:
+        return session.post(f"{slack.url}/_control/{order}", json=body, timeout=5)
+
+
+def get(url: str) -> requests.Response:
+    with requests.Session() as session:
+        return session.get(url, timeout=5)
+
+
+def answered(response: requests.Response) -> tuple[int, str]:
+    return response.status_code, response.text
+
+
+def text(words: str, kind: str = "plain_text") -> Json:
+    return {"type": kind, "text": words}
+
+
+def blocks(*some: Json) -> Json:
+    return {"text": "fallback", "blocks": list(some)}
+
+
+def test_a_message_is_answered_ok_and_remembered(slack: SlackStandin) -> None:
+    response = post(slack, blocks({"type": "header", "text": text("Queue is old")}))
+    assert answered(response) == (200, "ok")
+    (message,) = slack.messages()
+    assert (message.webhook, message.status, message.text) == ("ops", 200, "fallback")
+    assert message.blocks[0]["text"] == text("Queue is old")
+    assert message.is_accepted
+
+
+def test_the_messages_can_be_read_as_json(slack: SlackStandin) -> None:
+    post(slack, {"text": "hello"})
+    (message,) = get(f"{slack.url}/_control/messages").json()
+    assert message == message | {"number": 1, "webhook": "ops", "status": 200, "answer": "ok", "text": "hello"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"not json", b'["a", "list"]', b'{"text": NaN}', b'{"text": 1}', b"\xff\xfe", b"", b"[" * 100_000],
+    ids=["not JSON", "a list", "NaN", "a number as text", "not UTF-8", "empty", "nested too deep"],
+)
+def test_what_is_no_json_object_is_an_invalid_payload(slack: SlackStandin, body: bytes) -> None:
+    response = requests.post(slack.webhook_url("ops"), data=body, timeout=5)
+    assert answered(response) == (400, "invalid_payload")
+
+
+@pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": "  "}, {"blocks": []}, {"channel": "#general"}])
+def test_a_message_that_says_nothing_is_refused(slack: SlackStandin, body: Json) -> None:
+    assert answered(post(slack, body)) == (400, "no_text")
+
+
+def section(**parts: object) -> Json:
+    return {"type": "section", **parts}
+
+
+def button(words: str = "Open", url: str = "https://example.com") -> Json:
+    return {"type": "actions", "elements": [{"type": "button", "text": text(words), "url": url}]}
+
+
+FITTING: dict[str, list[Json]] = {
+    "50 blocks": [{"type": "divider"}] * 50,
+    "header of 150": [{"type": "header", "text": text("h" * 150)}],
+    "section of 3000": [section(text=text("s" * 3000, "mrkdwn"))],
+    "10 fields of 2000": [section(fields=[text("f" * 2000)] * 10)],
+    "10 context elements": [{"type": "context", "elements": [text("c")] * 10}],
+    "button text of 75": [button("b" * 75)],
+    "url of 3000": [button(url="https://example.com/".ljust(3000, "u"))],
+    "block_id of 255": [section(text=text("s"), block_id="i" * 255)],
+    "image": [{"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a graph"}],
+}
+TOO_LARGE: dict[str, list[Json]] = {
+    "51 blocks": [{"type": "divider"}] * 51,
+    "header of 151": [{"type": "header", "text": text("h" * 151)}],
+    "header in mrkdwn": [{"type": "header", "text": text("h", "mrkdwn")}],
+    "header without words": [{"type": "header", "text": text("")}],
+    "section of 3001": [section(text=text("s" * 3001))],
+    "section of nothing": [section()],
+    "11 fields": [section(fields=[text("f")] * 11)],
+    "field of 2001": [section(fields=[text("f" * 2001)])],
+    "11 context elements": [{"type": "context", "elements": [text("c")] * 11}],
+    "context of nothing": [{"type": "context", "elements": []}],
+    "button text of 76": [button("b" * 76)],
+    "url of 3001": [button(url="https://example.com/".ljust(3001, "u"))],
+    "block_id of 256": [section(text=text("s"), block_id="i" * 256)],
+    "image without alt_text": [{"type": "image", "image_url": "https://example.com/a.png"}],
+    "unknown type": [{"type": "hologram"}],
+    "no type": [{}],
+}
+
+
+@pytest.mark.parametrize("some", FITTING.values(), ids=FITTING)
+def test_blocks_at_the_limit_are_taken(slack: SlackStandin, some: list[Json]) -> None:
+    assert answered(post(slack, blocks(*some))) == (200, "ok")
+
+
+@pytest.mark.parametrize("some", TOO_LARGE.values(), ids=TOO_LARGE)
+def test_blocks_over_the_limit_are_refused(slack: SlackStandin, some: list[Json]) -> None:
+    assert answered(post(slack, blocks(*some))) == (400, "invalid_blocks")
+
+
+def test_blocks_that_are_no_list_are_refused(slack: SlackStandin) -> None:
+    assert answered(post(slack, {"text": "t", "blocks": {"type": "divider"}})) == (400, "invalid_blocks")
+
+
+def test_a_hundred_attachments_are_taken_and_no_more(slack: SlackStandin) -> None:
+    assert answered(post(slack, {"attachments": [{"text": "a"}] * 100})) == (200, "ok")
+    assert answered(post(slack, {"attachments": [{"text": "a"}] * 101})) == (400, "too_many_attachments")
+
+
+def test_a_text_over_40000_characters_is_cut(slack: SlackStandin) -> None:
+    assert answered(post(slack, {"text": "t" * 40_001})) == (200, "ok")
+    assert len(slack.messages()[0].text) == 40_000
+
+
+def test_a_webhook_nobody_made_is_unknown(slack: SlackStandin) -> None:
+    response = requests.post(f"{slack.url}/services/T0/B0/none", json={"text": "hello"}, timeout=5)
+    assert answered(response) == (404, "no_service")
+    assert slack.messages()[0].webhook == "unknown"
+
+
+def test_only_a_post_is_a_message(slack: SlackStandin) -> None:
+    assert get(slack.webhook_url("ops")).status_code == 405
+    assert slack.messages() == []
+
+
+def test_one_message_a_second_after_a_short_burst(slack: SlackStandin, clock: Clock) -> None:
+    assert [post(slack, {"text": "m"}).status_code for _ in range(3)] == [200, 200, 200]
+    refused = post(slack, {"text": "m"})
+    assert (*answered(refused), refused.headers["Retry-After"]) == (429, "rate_limited", "1")
+    clock.now += 1
+    assert [post(slack, {"text": "m"}).status_code for _ in range(2)] == [200, 429]
+
+
+def test_each_webhook_has_a_rate_of_its_own(slack: SlackStandin) -> None:
+    for _ in range(4):
+        post(slack, {"text": "m"})
+    assert answered(post(slack, {"text": "m"}, webhook="other")) == (200, "ok")
+
+
+def test_told_answers_come_one_for_each_request_and_then_no_more(slack: SlackStandin) -> None:
+    slack.script([{"status": 429, "retry_after": 2}, {"status": 500}, {"body": "channel_is_archived"}])
+    first = post(slack, {"text": "m"})
+    assert (*answered(first), first.headers["Retry-After"]) == (429, "rate_limited", "2")
+    assert [answered(post(slack, {"text": "m"})) for _ in range(3)] == [
+        (500, "rollup_error"),
+        (410, "channel_is_archived"),
+        (200, "ok"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("channel_not_found", 404),
+        ("no_team", 404),
+        ("channel_is_archived", 410),
+        ("action_prohibited", 403),
+        ("invalid_token", 403),
+        ("user_not_found", 400),
+        ("rollup_error", 500),
+    ],
+)
+def test_a_code_comes_with_the_status_that_slack_gives_it(slack: SlackStandin, code: str, status: int) -> None:
+    slack.script([{"body": code}], repeat=True)
+    assert [answered(post(slack, {"text": "m"})) for _ in range(2)] == [(status, code)] * 2
+
+
+def test_a_script_concerns_the_messages_that_match_it(slack: SlackStandin) -> None:
+    slack.script([{"status": 500}], match="disk-full")
+    assert answered(post(slack, {"text": "queue-age"})) == (200, "ok")
+    assert answered(post(slack, {"text": "disk-full"})) == (500, "rollup_error")
+
+
+def test_a_script_concerns_the_webhook_that_it_names(slack: SlackStandin) -> None:
+    slack.script([{"status": 500}], webhook="other")
+    assert answered(post(slack, {"text": "m"})) == (200, "ok")
+    assert answered(post(slack, {"text": "m"}, webhook="other")) == (500, "rollup_error")
+
+
+def test_an_outage_lasts_until_it_ends(slack: SlackStandin, clock: Clock) -> None:
+    assert control(slack, "outage", {"seconds": 8}).status_code == 200
+    clock.now += 7.9
+    assert answered(post(slack, {"text": "m"})) == (503, "service_unavailable")
+    clock.now += 0.1
+    assert answered(post(slack, {"text": "m"})) == (200, "ok")
+    assert control(slack, "outage", {}).status_code == 200
+    clock.now += 1e6
+    assert post(slack, {"text": "m"}).status_code == 503
+    control(slack, "outage", {"seconds": 0})
+    assert post(slack, {"text": "m"}).status_code == 200
+
+
+def test_slow_takes_as_long_as_it_was_told(slack: SlackStandin) -> None:
+    control(slack, "slow", {"seconds": 0.2})
+    began = time.monotonic()
+    assert post(slack, {"text": "m"}).status_code == 200
+    assert time.monotonic() - began >= 0.2
+
+
+def test_a_dropped_connection_is_remembered_as_one(slack: SlackStandin) -> None:
+    control(slack, "script", {"answers": [{"reset": True}], "match": "m"})
+    with pytest.raises(requests.ConnectionError):
+        post(slack, {"text": "m"})
+    assert [(one.status, one.is_accepted) for one in slack.messages()] == [(0, False)]
+    assert post(slack, {"text": "m"}).status_code == 200
+
+
+def test_a_reset_forgets_faults_limits_and_messages_and_keeps_webhooks(slack: SlackStandin) -> None:
+    url = slack.webhook_url("ops")
+    for _ in range(4):
+        post(slack, {"text": "m"})
+    slack.outage()
+    assert control(slack, "reset", {}).status_code == 200
+    assert slack.messages() == []
+    assert slack.webhook_url("ops") == url
+    assert answered(post(slack, {"text": "m"})) == (200, "ok")
+
+
+@pytest.mark.parametrize(
+    ("order", "body", "status"),
+    [
+        ("explode", {}, 404),
+        ("outage", {"hours": 3}, 400),
+        ("script", {"answers": [{"code": 500}]}, 400),
+        ("slow", [], 400),
+    ],
+)
+def test_an_order_it_does_not_know_is_refused_in_words(
+    slack: SlackStandin, order: str, body: object, status: int
+) -> None:
+    response = control(slack, order, body)
+    assert response.status_code == status
+    assert response.text.strip()
+
+
+def test_the_page_shows_the_newest_first_with_a_word_beside_the_colour_and_escapes(slack: SlackStandin) -> None:
+    post(slack, {"text": "the older"})
+    slack.script([{"status": 429, "retry_after": 7}])
+    post(
+        slack, blocks(section(text=text("<script>alert(1)</script> &lt;b&gt; <https://example.com|a link>", "mrkdwn")))
+    )
+    page = get(f"{slack.url}/").text
+    assert page.index("throttled") < page.index("posted") < page.index("the older")
+    assert "Retry-After 7 s" in page
+    assert "<script" not in page
+    assert "&lt;b&gt; a link" in page
+    assert "://" not in page
+
+
+def test_the_secret_part_of_a_webhook_is_on_no_page_and_in_no_output(
+    slack: SlackStandin, capfd: pytest.CaptureFixture[str]
+) -> None:
+    token = slack.webhook_url("ops").rpartition("/")[2]
+    post(slack, {"text": "m"})
+    shown = get(f"{slack.url}/").text + get(f"{slack.url}/_control/messages").text + "".join(capfd.readouterr())
+    assert token not in shown
+
+
+def test_it_listens_on_this_machine_only(slack: SlackStandin) -> None:
+    assert slack.url.startswith("http://127.0.0.1:")

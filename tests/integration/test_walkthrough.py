@@ -1,0 +1,70 @@
+"""docs/retry-walkthrough.md shows what the handler really logs. What a failure prints is what it should show."""
+
+import io
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from record_batch.telemetry import logger
+from tests.support.events import alarm_message, sns_body, sqs_event
+from tests.support.handler import deployed, handle
+from tests.support.loopback_slack import OK, Answer, LoopbackSlack
+
+PAGE = Path(__file__).parents[2] / "docs" / "retry-walkthrough.md"
+BLOCK = re.compile(r"^## (?P<heading>.+?)\n.*?^```json\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)
+LEFT_OUT = {"timestamp", "location", "service"}
+
+ANSWERS = {
+    "Success": [OK],
+    "A channel that does not exist": [Answer(404, b"channel_not_found")],
+    "A server error that lasts": [Answer(500, b"rollup_error")] * 4,
+    "Too many requests": [Answer(429, b"rate_limited", (("Retry-After", "3"),)), OK],
+    "A wait that does not fit": [Answer(429, b"rate_limited", (("Retry-After", "30"),))],
+}
+
+
+def blocks() -> dict[str, list[str]]:
+    return {match["heading"]: match["lines"].splitlines() for match in BLOCK.finditer(PAGE.read_text())}
+
+
+def test_the_page_has_a_block_for_each_scenario() -> None:
+    assert list(blocks()) == list(ANSWERS)
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackSlack]:
+    with LoopbackSlack() as server, deployed(monkeypatch, server.webhook()):
+        yield server
+
+
+@pytest.fixture
+def printed() -> Iterator[io.StringIO]:
+    """What the function's logger writes, in its own format."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logger.registered_formatter)
+    logger.addHandler(handler)
+    yield stream
+    logging.getLogger(logger.name).removeHandler(handler)
+
+
+@pytest.mark.parametrize("heading", ANSWERS)
+def test_the_page_shows_what_is_logged(heading: str, slack: LoopbackSlack, printed: io.StringIO) -> None:
+    answers = ANSWERS[heading]
+    slack.answers = list(answers)
+    handle(
+        sqs_event(sns_body(alarm_message())),
+        lambda policy: policy.with_(sleep=lambda _: None, uniform=lambda low, high: (low + high) / 2),
+    )
+    lines = [shown(json.loads(line)) for line in printed.getvalue().splitlines()]
+    logged = [line for line in lines if line["message"] != "visibility not changed"]  # moto knows no handle of ours
+    assert [json.loads(line) for line in blocks()[heading]] == logged, "\n".join(map(json.dumps, logged))
+    assert len(slack.requests) == len(answers)
+
+
+def shown(line: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in line.items() if name not in LEFT_OUT}

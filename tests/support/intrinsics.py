@@ -1,0 +1,74 @@
+"""Intrinsic functions of CloudFormation -> values; those only that the template uses.
+
+A resource stands for itself: `<AlertsQueue>` is what Ref gives, `<AlertsQueue.Arn>` what GetAtt gives.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+# A template is JSON, and what is read from it is compared with literals: Any keeps the tests free of casts.
+type Json = Any
+type Resource = dict[str, Json]
+
+_NO_VALUE = object()
+
+
+class Resolver:
+    def __init__(self, template: Mapping[str, Json], values: Mapping[str, str]) -> None:
+        self._template = template
+        self._values = values
+
+    def section(self, name: str) -> dict[str, Resource]:
+        """Resolve each resource or output whose condition holds."""
+        return {key: self.resolve(one) for key, one in self._template[name].items() if self._is_made(one)}
+
+    def _is_made(self, one: Resource) -> bool:
+        return "Condition" not in one or self._holds(one["Condition"])
+
+    def _holds(self, condition: str) -> bool:
+        return bool(self.resolve(self._template["Conditions"][condition]))
+
+    def resolve(self, node: Json) -> Json:
+        """Resolve what is in it, leaf by leaf; what becomes AWS::NoValue is left out."""
+        match node:
+            case {"Ref": name}:
+                return self._ref(name)
+            case dict() if len(node) == 1 and next(iter(node)).startswith("Fn::"):
+                return self._call(node)
+            case dict():
+                return {key: value for key, one in node.items() if (value := self.resolve(one)) is not _NO_VALUE}
+            case list():
+                return [value for one in node if (value := self.resolve(one)) is not _NO_VALUE]
+            case _:
+                return node
+
+    def _call(self, function: Json) -> Json:
+        match function:
+            case {"Fn::GetAtt": [name, attribute]}:
+                return f"<{self._made(name)}.{attribute}>"
+            case {"Fn::FindInMap": [table, row, column]}:
+                return self._template["Mappings"][table][self.resolve(row)][self.resolve(column)]
+            case {"Fn::If": [condition, then, otherwise]}:
+                return self.resolve(then if self._holds(condition) else otherwise)
+            case {"Fn::Equals": [left, right]}:
+                return self.resolve(left) == self.resolve(right)
+            case {"Fn::Not": [condition]}:
+                return not self.resolve(condition)
+            case {"Fn::Or": conditions}:
+                return any(map(self.resolve, conditions))
+            case {"Fn::Split": [separator, text]}:
+                return self.resolve(text).split(separator)
+            case {"Fn::Sub": str(text)}:
+                return re.sub(r"\$\{([\w:]+)\}", lambda found: self._ref(found[1]), text)
+        raise NotImplementedError(f"the template now uses {function}: teach it to this resolver")
+
+    def _ref(self, name: str) -> Json:
+        if name == "AWS::NoValue":
+            return _NO_VALUE
+        return self._values[name] if name in self._values else f"<{self._made(name)}>"
+
+    def _made(self, name: str) -> str:
+        if not self._is_made(self._template["Resources"][name]):
+            raise LookupError(f"{name} is referred to, but with these parameters it is not made")
+        return name

@@ -1,0 +1,15 @@
+"""Records and notifications with as much in them as a test cares about."""
+
+from typing import Any
+
+from aws_events.envelope import Record, Source
+from slack_alerts.models import Notification, Status
+
+
+def record(text: str = "", **changes: Any) -> Record:  # noqa: ANN401 - each field has its own type
+    return Record(**{"source": Source.SQS, "message_id": "m1", "text": text, "body": text, **changes})
+
+
+def notification(**changes: Any) -> Notification:  # noqa: ANN401 - each field has its own type
+    facts = {"record": record(), "status": Status.FIRING, "label": "ALARM", "title": "checkout-errors"}
+    return Notification(**{**facts, **changes})

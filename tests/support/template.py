@@ -1,0 +1,107 @@
+"""The template as CloudFormation sees it: transformed by SAM in process, resolved for given parameters."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+from tests.support.intrinsics import Json, Resolver, Resource
+
+ROOT = Path(__file__).parents[2]
+PSEUDO = {
+    "AWS::AccountId": "111122223333",
+    "AWS::Partition": "aws",
+    "AWS::Region": "eu-west-1",
+    "AWS::StackName": "holdfast",
+}
+EMAIL = "ops@example.com"
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:existing"
+OTHER_TOPICS = ["arn:aws:sns:eu-west-1:111122223333:more", "arn:aws:sns:us-east-1:444455556666:theirs"]
+OPS_TOPIC = "arn:aws:sns:eu-west-1:111122223333:ops"
+VARIANTS = {
+    "own topics": {"OpsEmail": EMAIL},
+    "existing topic": {"OpsEmail": EMAIL, "ExistingAlertsTopicArn": TOPIC},
+    "existing ops topic": {"OpsTopicArn": OPS_TOPIC},
+    "other topics": {"OpsEmail": EMAIL, "AllowedTopicArns": ",".join(OTHER_TOPICS)},
+    "everything given": {
+        "OpsEmail": EMAIL,
+        "OpsTopicArn": OPS_TOPIC,
+        "ExistingAlertsTopicArn": TOPIC,
+        "AllowedTopicArns": ",".join(OTHER_TOPICS),
+    },
+}
+
+
+@cache
+def _source() -> dict[str, Json]:
+    parsed: dict[str, Json] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+    return parsed
+
+
+def source() -> dict[str, Json]:
+    """Parse template.yaml, as it is written."""
+    return copy.deepcopy(_source())
+
+
+def paces() -> list[str]:
+    """Name the columns of Timing."""
+    return list(next(iter(_source()["Mappings"]["Timing"].values())))
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What CloudFormation would make: what has a condition only if it holds, and no intrinsic function left."""
+
+    resources: dict[str, Resource]
+    outputs: dict[str, Resource]
+    timing: dict[str, int]
+
+    def __getitem__(self, name: str) -> Json:
+        """Properties of the resource of that name."""
+        return self.resources[name]["Properties"]
+
+    def of(self, kind: str) -> dict[str, Json]:
+        """Properties of the resources of that type, by name."""
+        return {name: one.get("Properties", {}) for name, one in self.resources.items() if one["Type"] == kind}
+
+
+@cache
+def stack(**parameters: str) -> Stack:
+    """Transform the template and resolve it with its defaults and these parameters."""
+    template = source()
+    chosen = _defaults(template) | parameters
+    transformed = _transform(template, chosen)
+    resolver = Resolver(transformed, PSEUDO | chosen)
+    return Stack(
+        resources=resolver.section("Resources"),
+        outputs=resolver.section("Outputs"),
+        timing={row: int(columns[chosen["Pace"]]) for row, columns in transformed["Mappings"]["Timing"].items()},
+    )
+
+
+def refusals(**parameters: str) -> list[str]:
+    """Say why CloudFormation would refuse these parameters: each rule whose assertion does not hold."""
+    template = source()
+    chosen = _defaults(template) | parameters
+    resolver = Resolver(template, PSEUDO | chosen)
+    assertions = [one for rule in template["Rules"].values() for one in rule["Assertions"]]
+    return [one["AssertDescription"] for one in assertions if not resolver.resolve(one["Assert"])]
+
+
+def _defaults(template: Mapping[str, Json]) -> dict[str, str]:
+    return {name: str(one["Default"]) for name, one in template["Parameters"].items()}
+
+
+def _transform(template: dict[str, Json], parameters: dict[str, str]) -> dict[str, Json]:
+    for one in template["Resources"].values():
+        for local_path in {"CodeUri", "ContentUri"} & one.get("Properties", {}).keys():
+            one["Properties"][local_path] = "s3://bucket/key"  # sam deploy uploads it and writes the address here
+    session = boto3.Session(region_name=PSEUDO["AWS::Region"])
+    transformed: dict[str, Json] = Translator(None, Parser(), boto_session=session).translate(template, parameters)
+    return transformed

@@ -1,0 +1,116 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aws_events.envelope import Record, Source, UnknownEvent, UnreadableRecord, read_event
+from tests.support.events import TOPIC_ARN, sns_body, sns_event, sqs_event, sqs_record
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+def only(event: object) -> Record:
+    (record,) = read_event(event)
+    assert isinstance(record, Record)
+    return record
+
+
+def test_an_sns_envelope_in_an_sqs_body_is_taken_off() -> None:
+    body = sns_body("disk full", subject="Disk", message_id="sns-7")
+    record = only(sqs_event(body, receive_count=3))
+    assert record == Record(
+        source=Source.SQS,
+        message_id="m1",
+        text="disk full",
+        body=body,
+        subject="Disk",
+        topic_arn=TOPIC_ARN,
+        sns_message_id="sns-7",
+        receipt_handle="r1",
+        receive_count=3,
+    )
+
+
+def test_a_raw_sqs_body_is_the_text() -> None:
+    record = only(sqs_event("disk full"))
+    assert (record.text, record.body, record.sns_message_id) == ("disk full", "disk full", "")
+
+
+def test_an_sns_event_gives_the_message_and_its_id() -> None:
+    record = only(sns_event("disk full"))
+    assert (record.source, record.text, record.message_id) == (Source.SNS, "disk full", "sns-1")
+    assert (record.subject, record.sns_message_id) == ("", "sns-1")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"Message": "no topic", "MessageId": "1"}',
+        '{"Message": 5, "TopicArn": "t", "MessageId": "1"}',
+        "[1, 2]",
+        "null",
+        "",
+        "{",
+        "[" * 100_000,
+    ],
+)
+def test_what_only_resembles_an_envelope_is_a_raw_body(body: str) -> None:
+    assert only(sqs_event(body)).text == body
+
+
+def test_an_empty_list_of_records_is_an_event_without_records() -> None:
+    assert read_event({"Records": []}) == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {"Records": None},
+        {"Records": {}},
+        {"Records": [{"eventSource": "aws:s3"}]},
+        {"Records": [{}]},
+    ],
+)
+def test_an_event_of_another_kind_is_refused_loudly(event: object) -> None:
+    with pytest.raises(UnknownEvent):
+        read_event(event)
+
+
+@pytest.mark.parametrize("body", [None, 5, {"a": 1}])
+def test_a_record_without_a_text_body_keeps_the_id_that_reports_it(body: object) -> None:
+    (problem,) = read_event({"Records": [sqs_record(body)]})
+    assert isinstance(problem, UnreadableRecord)
+    assert problem.message_id == "m1"
+
+
+@pytest.mark.parametrize("record", ["text", None, sqs_record("x") | {"messageId": None}])
+def test_a_record_that_cannot_be_named_is_unreadable_beside_its_neighbours(record: object) -> None:
+    problem, neighbour = read_event({"Records": [record, sqs_record("x", 2)]})
+    assert isinstance(problem, UnreadableRecord)
+    assert problem.message_id == ""
+    assert isinstance(neighbour, Record)
+
+
+def test_an_sns_record_without_a_message_is_unreadable() -> None:
+    (problem,) = read_event({"Records": [{"EventSource": "aws:sns", "Sns": {"Message": None}}]})
+    assert isinstance(problem, UnreadableRecord)
+
+
+@pytest.mark.parametrize("count", [None, "", "many", "-1"])
+def test_an_odd_receive_count_counts_as_the_first(count: object) -> None:
+    record = sqs_record("x") | {"attributes": {"ApproximateReceiveCount": count}}
+    assert only({"Records": [record]}).receive_count == 1
+
+
+@given(body=st.text() | JSON.map(json.dumps))
+def test_any_text_body_is_read(body: str) -> None:
+    assert only(sqs_event(body)).body == body

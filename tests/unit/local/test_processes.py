@@ -1,0 +1,38 @@
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from local.failures import CommandFailed
+from local.processes import end_group, running, tail
+
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+
+
+def test_one_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as output, os.fdopen(reader, "rb") as lines:
+        with running([sys.executable, "-c", STUBBORN], env={}, cwd=tmp_path, output=output) as process:
+            assert lines.readline() == b"up\n"
+            end_group(process, grace=0.05)
+        assert process.returncode == -signal.SIGKILL
+
+
+def test_one_that_has_ended_by_itself_is_no_trouble(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        with running([sys.executable, "-c", "print('done')"], env={}, cwd=tmp_path, output=output) as process:
+            assert process.wait() == 0
+        assert process.returncode == 0
+    assert tail(log) == "done"
+
+
+def test_a_tool_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with (
+        (tmp_path / "log").open("wb") as output,
+        pytest.raises(CommandFailed, match="absent") as failed,
+        running([tmp_path / "absent"], env={}, cwd=tmp_path, output=output),
+    ):
+        pass
+    assert failed.value.to_do == "run: make setup"

@@ -1,0 +1,120 @@
+import random
+from dataclasses import dataclass, field
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aws_events.envelope import Record, Source
+from record_batch.handoff import LONGEST_ASKED, Handoff
+from record_batch.outcome import Later, LaterReason
+from retry_policies import Deadline
+from retry_policies.backoff import Uniform
+from tests.support.clock import FakeClock
+
+UNREACHABLE = Later(LaterReason.UNREACHABLE)
+
+
+@dataclass
+class FakeQueue:
+    """An SQS that remembers the visibility timeout of each handle, and fails or takes its time when told."""
+
+    error: Exception | None = None
+    hidden: dict[str, int] = field(default_factory=dict)
+    clock: FakeClock = field(default_factory=FakeClock)
+    takes: float = 0.0
+
+    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:  # noqa: N803
+        assert QueueUrl == "queue"
+        self.hidden[ReceiptHandle] = VisibilityTimeout
+        self.clock.now += self.takes
+        if self.error is not None:
+            raise self.error
+        return {}
+
+
+def standard(queue: FakeQueue | None = None, uniform: Uniform = random.uniform) -> Handoff:
+    return Handoff(
+        queue=queue or FakeQueue(),
+        queue_url="queue",
+        first_delay=30,
+        delay_cap=900,
+        time_for_call=2.5,
+        uniform=uniform,
+    )
+
+
+def record(number: int, receive_count: int = 1) -> Record:
+    return Record(
+        source=Source.SQS,
+        message_id=f"m{number}",
+        text="",
+        body="",
+        receipt_handle=f"r{number}",
+        receive_count=receive_count,
+    )
+
+
+def hide(queue: FakeQueue, count: int, seconds: float = 60.0) -> None:
+    standard(queue).hide(
+        [(record(number), UNREACHABLE) for number in range(count)], Deadline.after(seconds, clock=queue.clock)
+    )
+
+
+@pytest.mark.parametrize(
+    ("receive", "seconds"), [(1, 30), (2, 60), (3, 120), (5, 480), (6, 900), (20, 900), (10_000, 900)]
+)
+def test_the_delay_doubles_with_each_receive_up_to_the_cap(receive: int, seconds: float) -> None:
+    assert standard(uniform=lambda low, _high: low).delay(receive, asked=0.0) == seconds
+
+
+@given(receive=st.integers(1, 1000), asked=st.floats(0, 1e9), seed=st.integers())
+def test_what_was_asked_is_a_lower_bound_up_to_an_hour(receive: int, asked: float, seed: int) -> None:
+    uniform = random.Random(seed).uniform  # noqa: S311 - a test's dice
+    delay = standard(uniform=uniform).delay(receive, asked)
+    assert min(asked, LONGEST_ASKED) <= delay <= max(min(asked, LONGEST_ASKED), 900) * 1.25
+
+
+def test_equal_delays_are_spread_out() -> None:
+    handoff = standard()
+    assert len({handoff.delay(20, asked=0.0) for _ in range(100)}) == 100
+
+
+@given(asked=st.floats(0, 1e12), receive=st.integers(1, 10_000))
+def test_sqs_is_given_whole_seconds_it_accepts(asked: float, receive: int) -> None:
+    queue = FakeQueue()
+    later = Later(LaterReason.THROTTLED, asked)
+    standard(queue, uniform=lambda _low, high: high).hide([(record(1, receive), later)], Deadline.after(60))
+    timeout = queue.hidden["r1"]
+    assert isinstance(timeout, int)
+    assert min(asked, LONGEST_ASKED) <= timeout <= 43_200
+
+
+def test_each_record_is_hidden_by_its_own_handle() -> None:
+    queue = FakeQueue()
+    hide(queue, 3)
+    assert set(queue.hidden) == {"r0", "r1", "r2"}
+    assert all(timeout >= 30 for timeout in queue.hidden.values())
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "ChangeMessageVisibility"), "AccessDenied"),
+        (EndpointConnectionError(endpoint_url="http://127.0.0.1"), "EndpointConnectionError"),
+    ],
+)
+def test_where_sqs_refuses_the_others_are_hidden_and_the_code_is_logged(
+    error: Exception, problem: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue = FakeQueue(error)
+    hide(queue, 2)
+    assert set(queue.hidden) == {"r0", "r1"}
+    assert [vars(line)["error"] for line in caplog.records] == [problem, problem]
+
+
+def test_a_slow_sqs_does_not_cost_the_answer() -> None:
+    queue = FakeQueue(takes=2.0)
+    hide(queue, 10, seconds=5.0)
+    assert set(queue.hidden) == {"r0", "r1"}  # 5 s and 3 s left were enough to begin, 1 s was not
