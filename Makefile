@@ -5,10 +5,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # pyenv's Pythons are found also where no shell start-up file put them on PATH.
-export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/sam/bin:$(PATH):$(HOME)/.pyenv/shims:$(HOME)/.pyenv/bin
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/pyright/bin:$(PATH):$(HOME)/.pyenv/shims:$(HOME)/.pyenv/bin
 export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE := 1
-# uv trusts what the machine trusts, and takes the index that pip was told to take.
+# uv trusts what the machine trusts; an index that the environment names for pip is uv's too.
 export UV_SYSTEM_CERTS := 1
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX := $(PIP_INDEX_URL)
@@ -17,7 +17,7 @@ unexport VIRTUAL_ENV
 
 PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
-SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .venv/roots.done
+SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
 .PHONY: help setup demo test bench check format build deploy secret verify lock clean
 
@@ -47,11 +47,11 @@ format: $(SETUP) ## format the code and apply the fixes that are safe
 	@ruff format --quiet .
 	@ruff check --fix --quiet .
 
-build: $(SETUP) ## sam build: the functions and the layer, for the architecture of the cloud
-	@sam build --cached --parallel
+build: $(SETUP) ## sam build for the cloud (PARAMETERS="Architecture=x86_64 …" as for deploy)
+	@sam build --config-env prod $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 
-deploy: build ## deploy to your AWS account: asks for stack name, destination and ops e-mail
-	@python -m local.deploy
+deploy: build ## deploy to your AWS account: asks for what it needs (PARAMETERS="Name=value …" for the other settings)
+	@PARAMETERS="$(PARAMETERS)" python -m local.deploy
 
 secret: $(SETUP) ## store a destination's webhook URL in SSM, without echo
 	@python -m local.secret
@@ -60,7 +60,7 @@ verify: $(SETUP) ## send one test alert down the deployed road: make verify STAC
 	@python -m local.verify $(STACK)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
-	@for one in uv sam ministack dev; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack pyright dev prove; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything make has made

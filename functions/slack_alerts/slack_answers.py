@@ -3,12 +3,11 @@
 import json
 from http import HTTPStatus
 
-from retry_policies.slack_api import REFUSED_DESTINATION_CODES as REFUSED_DESTINATION_ERRORS
-from retry_policies.slack_api import classify_api
-
 from retry_policies.classification import Classification, ErrorKind
 from retry_policies.http import parse_retry_after
 from retry_policies.slack import REFUSED_DESTINATION_CODES, classify_webhook, webhook_code
+from retry_policies.slack_api import REFUSED_DESTINATION_CODES as REFUSED_DESTINATION_ERRORS
+from retry_policies.slack_api import classify_api
 from slack_alerts.models import Refused, SlackRefused
 
 REFUSED_DESTINATION = frozenset({401, 403, 404, 410, *range(100, 200), *range(300, 400)})

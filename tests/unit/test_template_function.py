@@ -92,6 +92,6 @@ def test_an_old_layer_stays_and_the_newest_is_found_in_ssm(plain: Stack) -> None
     [(name, _)] = plain.of("AWS::Lambda::LayerVersion").items()
     assert plain.resources[name]["DeletionPolicy"] == "Retain"
     assert (plain["RetryLayerArn"]["Name"], plain["RetryLayerArn"]["Value"]) == (
-        "/holdfast/retry-layer-arn",
+        "/holdfast/holdfast/retry-layer-arn",
         f"<{name}>",
     )

@@ -7,7 +7,6 @@ when it crashes or times out, which is when it is wanted.
 import logging
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.logging.utils import copy_config_to_registered_loggers
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from retry_policies import ErrorKind, GiveUpEvent, RecoveryEvent, RetryEvent, RetryPolicy
@@ -15,12 +14,12 @@ from retry_policies.events import giveup_facts, retry_facts
 
 NAMESPACE = "Holdfast"
 
-logger = Logger()
-"""Named by POWERTOOLS_SERVICE_NAME; with its format, the policies write too (a hook that raised)."""
-copy_config_to_registered_loggers(logger, include={"retry_policies"})
+logger = Logger(use_rfc3339=True)
+"""Named by POWERTOOLS_SERVICE_NAME; its timestamps are those that Lambda can read the level beside."""
 
-for library in ("urllib3", "botocore"):  # at DEBUG they write the webhook's path, and the answer that holds the secret
-    logging.getLogger(library).setLevel(logging.WARNING)
+# botocore writes the answer that holds the secret at DEBUG; urllib3 writes the webhook's URL even at WARNING.
+logging.getLogger("botocore").setLevel(logging.WARNING)
+logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
 
 
 def observed(policy: RetryPolicy) -> RetryPolicy:
@@ -38,7 +37,6 @@ def report_retry(event: RetryEvent) -> None:
 
 
 def report_recovery(event: RecoveryEvent) -> None:
-    logger.info("recovered", extra={"policy": event.name, "attempt": event.attempt})
     _count(event.name, "Recovered")
 
 

@@ -36,10 +36,12 @@ TRANSIENT = frozenset(
         "ENINotReadyException",  # Lambda, 502
         "IDPCommunicationError",  # STS
         "OperationAborted",  # + S3
+        "ReplicatedWriteConflictException",  # DynamoDB global tables
         "RequestTimeout",
         "RequestTimeoutException",
         "ResourceNotReadyException",  # Lambda, 502
         "ServiceUnavailable",
+        "RetryableConflictException",  # Bedrock and others
         "SnapStartNotReadyException",  # + Lambda
         "TooManyUpdates",  # + SSM PutParameter
         "TransactionConflictException",  # + DynamoDB

@@ -5,17 +5,21 @@ The class does not tell: a refused connection, a reset after the request was rea
 makes each one on a real socket.
 """
 
+import socket
 import ssl
 
 from retry_policies.causes import causes, class_names
 from retry_policies.classification import Classification, ErrorKind
 
-LIBRARIES = frozenset({"requests", "urllib3"})
+LIBRARIES = frozenset({"http", "requests", "urllib3"})
+"""http is Python's own http.client, on which the other two stand."""
 
 NEVER_SENT = frozenset(
     {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ConnectTimeout", "ProxyError"}
 )
 """The connection was not made: nothing can have taken effect."""
+BEFORE_SENDING = (ssl.SSLError, socket.gaierror, ConnectionRefusedError)
+"""The same, where it is Python that says so."""
 CANNOT_HELP = frozenset(
     {
         "InvalidHeader",
@@ -44,7 +48,7 @@ def classify_failure(error: BaseException) -> Classification | None:
         return Classification(ErrorKind.PERMANENT, code="certificate")
     if names & CANNOT_HELP:
         return Classification(ErrorKind.PERMANENT, code=type(error).__name__)
-    if names & NEVER_SENT or any(isinstance(link, ssl.SSLError | ConnectionRefusedError) for link in chain):
+    if names & NEVER_SENT or any(isinstance(link, BEFORE_SENDING) for link in chain):
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
     if names & BODY_CUT_SHORT or _timed_out_in_body(error, names):
         return Classification(ErrorKind.AMBIGUOUS, code="body")

@@ -35,7 +35,7 @@ class RetryPolicy(PolicyParameters):
         if deadline is not None and ends - started < self.min_attempt_time:
             raise FailingCall(self, clock, started, ends, given_up).too_late()
         try:
-            value = fn(*args, **kwargs) if args or kwargs else fn()  # type: ignore[call-arg] # P may be empty: half the cost
+            value = fn(*args, **kwargs) if args or kwargs else fn()  # type: ignore[call-arg] # nothing to pass: a plain call is cheaper
         except Exception as error:
             verdict = self.judge(error)
             is_plain = verdict.kind is ErrorKind.PERMANENT and not self.on_giveup

@@ -56,7 +56,7 @@ class Script:
         self.calls: list[tuple[tuple[object, ...], dict[str, object]]] = []
         """The arguments of each attempt."""
 
-    def __call__(self, *args: object, **kwargs: object) -> object:
+    def __call__(self, /, *args: object, **kwargs: object) -> object:
         self.calls.append((args, kwargs))
         self.time.now += self.takes
         outcome = self.outcomes.pop(0)

@@ -1,0 +1,104 @@
+"""Random histories of calls that share a budget, with one thread and with eight."""
+
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retry_policies import Deadline, RetryBudget, RetryPolicy, StopReason, retry_info
+from retry_policies.testing import FakeTime
+from tests.support.failing import Failure, Script, classify, policies, scripts
+
+often = settings(max_examples=200)
+
+
+@often
+@given(st.floats(0, 1), st.integers(1, 10), st.lists(scripts(), max_size=12), policies)
+def test_retries_are_at_most_the_burst_and_a_share_of_the_successes(
+    ratio: float, burst: int, history: list[Script], policy: RetryPolicy
+) -> None:
+    budget = RetryBudget(ratio, burst)
+    limited = policy.with_(budget=budget)
+    retries = successes = 0
+    for script in history:
+        played = script.play(limited)
+        retries += played.attempts - 1
+        successes += played.error is None
+        assert 0 <= budget.tokens <= burst
+        assert retries <= burst + ratio * successes
+
+
+@often
+@given(policies, scripts())
+def test_no_token_is_spent_on_a_retry_that_is_not_made(policy: RetryPolicy, script: Script) -> None:
+    budget = RetryBudget(ratio=0.0, burst=10)
+    played = script.play(policy.with_(budget=budget))
+    assert budget.tokens == 10 - (played.attempts - 1)
+
+
+def test_an_empty_budget_stops_at_once_and_says_so() -> None:
+    budget = RetryBudget(ratio=0.0, burst=2)
+    played = Script([(0.1, Failure())] * 4).play(RetryPolicy(classifier=classify, budget=budget))
+    assert played.attempts == 3
+    assert played.error is not None
+    info = retry_info(played.error)
+    assert info is not None
+    assert info.reason is StopReason.BUDGET
+
+
+def test_a_token_comes_back_when_the_sleep_took_all_the_time() -> None:
+    time = FakeTime()
+    budget = RetryBudget(burst=1)
+
+    def oversleep(seconds: float) -> None:
+        time.now += seconds + 100
+
+    def attempt() -> None:
+        raise Failure
+
+    with pytest.raises(Failure):
+        RetryPolicy(classifier=classify, budget=budget, sleep=oversleep).call(Deadline(10, time.clock), attempt)
+    assert budget.tokens == 1
+
+
+def test_ten_successes_buy_one_retry_exactly() -> None:
+    budget = RetryBudget(ratio=0.1, burst=1)
+    assert budget.take()
+    for _ in range(9):
+        budget.on_success()
+        assert not budget.take()
+    budget.on_success()
+    assert budget.take()
+
+
+def test_a_recovered_call_pays_in_like_any_success() -> None:
+    budget = RetryBudget(ratio=0.5, burst=4)
+    played = Script([(0.1, Failure()), (0.1, "done")]).play(RetryPolicy(classifier=classify, budget=budget))
+    assert played.result == "done"
+    assert budget.tokens == 3.5
+
+
+def test_eight_threads_on_one_budget_keep_to_it() -> None:
+    budget = RetryBudget(ratio=0.1, burst=10)
+    taken = [0] * 8
+
+    def work(number: int) -> None:
+        for turn in range(3000):
+            if turn % 3 == 0:
+                budget.on_success()
+            taken[number] += budget.take()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(taken) <= 10 + 0.1 * 8 * 1000
+    assert sum(taken) >= 0.1 * 8 * 1000  # and no deposit is lost below the rim
+
+
+@pytest.mark.parametrize("wrong", [{"ratio": -0.1}, {"ratio": float("nan")}, {"burst": 0}])
+def test_a_budget_that_could_not_work_names_what_is_wrong(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        RetryBudget(**wrong)  # type: ignore[arg-type] # a burst is drawn as a float

@@ -1,0 +1,74 @@
+"""Regression of tenacity #701: a decorated function of 9.2 loses calls under threads (KeyError: 'idle_for')."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from retry_policies import ErrorKind, RetryBudget, RetryPolicy, retry_info
+from tests.support.failing import Failure, classify
+
+THREADS = 8
+CALLS = 100_000
+
+
+@pytest.fixture(autouse=True)
+def _frequent_switches() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+def outcomes_of(number: int) -> list[Failure | int]:
+    """From the last to the first: of ten calls one fails once, one twice, one for good; all end in the number."""
+    match number % 10:
+        case 1:
+            return [number, Failure()]
+        case 2:
+            return [number, Failure(), Failure()]
+        case 5:
+            return [number, Failure(ErrorKind.PERMANENT)]
+        case _:
+            return [number]
+
+
+def attempt(outcomes: list[Failure | int]) -> int:
+    outcome = outcomes.pop()
+    if isinstance(outcome, Failure):
+        raise outcome
+    return outcome
+
+
+def problem(call: Callable[[list[Failure | int]], int], number: int) -> str | None:
+    """What was wrong about this call, if anything."""
+    outcomes = outcomes_of(number)
+    mine = outcomes[-1]
+    try:
+        result = call(outcomes)
+    except Failure as error:
+        info = retry_info(error)
+        right = number % 10 == 5 and error is mine and info is not None and info.attempts == 1
+        return None if right else f"{number}: {error!r}, {info}"
+    except BaseException as error:  # noqa: BLE001 - it is what must not be
+        return f"{number}: {error!r}"
+    return None if result == number and number % 10 != 5 else f"{number}: returned {result}"
+
+
+def test_eight_threads_and_100_000_calls_see_nothing_of_each_other() -> None:
+    policy = RetryPolicy(classifier=classify, sleep=lambda _: None, budget=RetryBudget(1.0, 1000), timeout=3600)
+    calls = [policy(attempt), lambda outcomes: policy.call(None, attempt, outcomes)]
+    problems: list[str | None] = []
+
+    def work(thread: int) -> None:
+        numbers = range(thread, CALLS, THREADS)
+        problems.extend(problem(calls[turn % 2], number) for turn, number in enumerate(numbers))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(problems) == CALLS
+    assert set(problems) == {None}

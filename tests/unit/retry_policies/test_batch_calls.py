@@ -1,0 +1,170 @@
+from collections.abc import Callable, Mapping
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from retry_policies import Classification, ErrorKind, StopReason, retry_info
+from retry_policies.batch_calls import (
+    BatchCall,
+    EntriesFailed,
+    batch_write_item,
+    publish_batch,
+    put_events,
+    put_records,
+    send_message_batch,
+)
+from retry_policies.presets import AWS_WRITE
+from retry_policies.testing import FakeTime
+
+NOBODY = boto3.Session("a", "b", region_name="eu-west-1")
+type Answer = Mapping[str, object]
+
+
+class Service:
+    """Answers from a script and remembers what it was sent."""
+
+    def __init__(self, *answers: Answer | Exception) -> None:
+        self.answers = list(answers)
+        self.requests: list[dict[str, object]] = []
+
+    def __call__(self, **request: object) -> Answer:
+        self.requests.append(request)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def entry(number: int) -> dict[str, object]:
+    return {"Id": f"{number}", "MessageBody": f"body {number}"}
+
+
+def failed(number: int, code: str, *, sender: bool) -> dict[str, object]:
+    return {"Id": f"{number}", "Code": code, "SenderFault": sender, "Message": "m"}
+
+
+def send[E](sending: BatchCall[E], time: FakeTime | None = None) -> EntriesFailed[E] | None:
+    time = time or FakeTime()
+    try:
+        time.policy(AWS_WRITE).call(time.deadline(20), sending)
+    except EntriesFailed as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize(
+    ("make", "field"), [(send_message_batch, "Entries"), (publish_batch, "PublishBatchRequestEntries")]
+)
+def test_only_failed_entries_are_sent_again(make: Callable[..., BatchCall[Mapping[str, object]]], field: str) -> None:
+    service = Service(
+        {"Failed": [failed(2, "InternalError", sender=False), failed(3, "ThrottlingException", sender=True)]},
+        {"Failed": [failed(3, "ThrottlingException", sender=True)]},
+        {"Successful": [{"Id": "3"}]},
+    )
+    time = FakeTime()
+    assert send(make(service, map(entry, (1, 2, 3)), QueueUrl="q"), time) is None
+    assert service.requests == [
+        {"QueueUrl": "q", field: [entry(1), entry(2), entry(3)]},
+        {"QueueUrl": "q", field: [entry(2), entry(3)]},
+        {"QueueUrl": "q", field: [entry(3)]},
+    ]
+    assert time.slept == [1.0, 2.0]  # one throttled entry is enough to slow down
+
+
+@pytest.mark.parametrize(("make", "field"), [(put_events, "Entries"), (put_records, "Records")])
+def test_answers_by_position_are_matched_by_position(
+    make: Callable[..., BatchCall[Mapping[str, object]]], field: str
+) -> None:
+    service = Service(
+        {field: [{"EventId": "e"}, {"ErrorCode": "InternalFailure"}, {"ErrorCode": "ThrottlingException"}]},
+        {field: [{"EventId": "e"}, {"ErrorCode": "MalformedDetail"}]},
+    )
+    error = send(make(service, map(entry, (1, 2, 3))))
+    assert error is not None
+    assert [request[field] for request in service.requests] == [[entry(1), entry(2), entry(3)], [entry(2), entry(3)]]
+    assert [(one.entry, one.classification) for one in error.failed] == [
+        (entry(3), Classification(ErrorKind.PERMANENT, code="MalformedDetail"))
+    ]
+
+
+def test_unprocessed_items_are_written_again() -> None:
+    put: dict[str, object] = {"PutRequest": {"Item": {}}}
+    delete: dict[str, object] = {"DeleteRequest": {"Key": {}}}
+    service = Service({"UnprocessedItems": {"b": [delete]}}, {"UnprocessedItems": {}})
+    time = FakeTime()
+    assert send(batch_write_item(service, [("a", put), ("b", put), ("b", delete)]), time) is None
+    assert service.requests == [{"RequestItems": {"a": [put], "b": [put, delete]}}, {"RequestItems": {"b": [delete]}}]
+    assert time.slept == [1.0]
+
+
+def test_a_refused_entry_is_not_sent_again_and_named_at_the_end() -> None:
+    service = Service(
+        {"Failed": [failed(1, "InvalidMessageContents", sender=True), failed(2, "InternalError", sender=False)]},
+        {"Successful": [{"Id": "2"}]},
+    )
+    error = send(send_message_batch(service, map(entry, (1, 2)), QueueUrl="q"))
+    assert error is not None
+    assert [request["Entries"] for request in service.requests] == [[entry(1), entry(2)], [entry(2)]]
+    assert [one.entry for one in error.failed] == [entry(1)]
+    info = retry_info(error)
+    assert info is not None
+    assert (info.reason, info.attempts) == (StopReason.PERMANENT, 2)
+
+
+def test_when_the_attempts_are_used_up_the_error_names_what_is_open() -> None:
+    service = Service(*[{"Failed": [failed(2, "InternalError", sender=False)]}] * 4)
+    error = send(send_message_batch(service, map(entry, (1, 2)), QueueUrl="q"))
+    assert error is not None
+    assert [one.entry for one in error.failed] == [entry(2)]
+    assert str(error) == "1 entries were not taken"
+    info = retry_info(error)
+    assert info is not None
+    assert (info.reason, info.kind, info.code) == (StopReason.ATTEMPTS, ErrorKind.TRANSIENT, "entries_failed")
+
+
+def test_when_the_whole_call_fails_the_batch_knows_what_is_open() -> None:
+    service = Service({"Failed": [failed(2, "InternalError", sender=False)]}, ValueError("a bug"))
+    sending = send_message_batch(service, map(entry, (1, 2)), QueueUrl="q")
+    with pytest.raises(ValueError, match="a bug"):
+        send(sending)
+    assert sending.pending == [entry(2)]
+
+
+def test_nothing_to_send_is_no_call() -> None:
+    service = Service()
+    assert send(send_message_batch(service, [], QueueUrl="q")) is None
+    assert service.requests == []
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"Failed": None}, {"Failed": "x"}, {"Failed": [None]}, {"Failed": [{"Id": "9"}]}]
+)
+def test_an_answer_that_names_no_entry_of_ours_is_a_success(answer: Answer) -> None:
+    assert send(send_message_batch(Service(answer), [entry(1)], QueueUrl="q")) is None
+
+
+def test_a_code_that_looks_like_none_is_not_kept() -> None:
+    error = send(send_message_batch(Service({"Failed": [failed(1, "https://secret", sender=True)]}), [entry(1)]))
+    assert error is not None
+    assert error.failed[0].classification == Classification(ErrorKind.PERMANENT, code="unknown_code")
+
+
+@mock_aws
+def test_a_batch_goes_through_boto3() -> None:
+    sqs = NOBODY.client("sqs")
+    url = sqs.create_queue(QueueName="q")["QueueUrl"]
+    assert send(send_message_batch(sqs.send_message_batch, map(entry, (1, 2)), QueueUrl=url)) is None
+    bodies = {message["Body"] for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]}
+    assert bodies == {"body 1", "body 2"}
+
+
+def test_boto3s_own_answers_are_understood() -> None:
+    events = NOBODY.client("events")
+    one = {"Source": "s", "DetailType": "d", "Detail": "{}"}
+    with Stubber(events) as stubber:
+        failure = {"ErrorCode": "InternalFailure", "ErrorMessage": "m"}
+        stubber.add_response("put_events", {"FailedEntryCount": 1, "Entries": [{"EventId": "e"}, failure]})
+        stubber.add_response("put_events", {"FailedEntryCount": 0, "Entries": [{"EventId": "f"}]}, {"Entries": [one]})
+        assert send(put_events(events.put_events, [one, one])) is None

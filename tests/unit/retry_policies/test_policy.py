@@ -1,0 +1,271 @@
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import FrozenInstanceError, dataclass
+
+import pytest
+
+from retry_policies import (
+    Deadline,
+    ErrorKind,
+    GiveUpEvent,
+    RecoveryEvent,
+    RetryBudget,
+    RetryEvent,
+    RetryPolicy,
+    StopReason,
+    retry_info,
+)
+from retry_policies.events import log_giveup, log_retry
+from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
+from retry_policies.testing import FakeTime, Script, longest, shortest
+from tests.support.failing import Failure, classify
+
+FOUR = RetryPolicy(classifier=classify, name="four")
+
+
+def test_arguments_go_to_the_function_in_every_attempt() -> None:
+    time = FakeTime()
+    script = Script(time, Failure(), "done")
+    assert time.policy(FOUR).call(None, script, 1, deadline="mine", fn=2, self=3) == "done"
+    assert script.calls == [((1,), {"deadline": "mine", "fn": 2, "self": 3})] * 2
+
+
+def test_the_longest_pauses_double_up_to_the_cap_and_throttling_starts_higher() -> None:
+    time = FakeTime()
+    policy = time.policy(FOUR.with_(max_attempts=9, timeout=999))
+    assert policy.call(None, Script(time, *[Failure()] * 5, "done")) == "done"
+    assert time.slept == [0.5, 1.0, 2.0, 4.0, 4.0]
+    time.slept.clear()
+    policy.call(None, Script(time, *[Failure(ErrorKind.THROTTLED)] * 4, "done"))
+    assert time.slept == [1.0, 2.0, 4.0, 4.0]
+
+
+def test_the_jitter_is_drawn_from_nothing_up_to_the_window() -> None:
+    time = FakeTime()
+    policy = time.policy(FOUR, uniform=shortest)
+    policy.call(None, Script(time, Failure(), Failure(retry_after=2.0), "done"))
+    assert time.slept == [0.0, 2.0]
+
+
+def test_without_a_deadline_the_timeout_is_one() -> None:
+    time = FakeTime()
+    with pytest.raises(Failure) as raised:
+        time.policy(FOUR.with_(timeout=2.0)).call(None, Script(time, *[Failure()] * 4, takes=0.3))
+    info = retry_info(raised.value)
+    assert info is not None
+    assert (info.attempts, info.reason, info.elapsed, info.slept) == (2, StopReason.DEADLINE, 1.1, 0.5)
+
+
+def test_a_pause_may_just_fit() -> None:
+    time = FakeTime()
+    assert time.policy(FOUR).call(time.deadline(1.0), Script(time, Failure(), "done")) == "done"
+
+
+def test_a_pause_of_the_longest_length_is_slept() -> None:
+    time = FakeTime()
+    policy = time.policy(FOUR.with_(initial_backoff=0.0, timeout=99))
+    assert policy.call(None, Script(time, Failure(retry_after=5.0), "done")) == "done"
+    assert time.slept == [5.0]
+
+
+def told(policy: RetryPolicy, *outcomes: object, seconds: float = 30.0) -> list[object]:
+    """What the hooks hear of one call."""
+    time, heard = FakeTime(), list[object]()
+    hooked = time.policy(policy).with_(on_retry=(heard.append,), on_recovery=(heard.append,), on_giveup=(heard.append,))
+    try:
+        hooked.call(time.deadline(seconds), Script(time, *outcomes, takes=0.125))
+    except Exception as error:  # noqa: BLE001 - scripted
+        heard.append(error)
+    return heard
+
+
+def test_hooks_hear_of_retries_and_recovery() -> None:
+    assert told(FOUR, Failure(), Failure(ErrorKind.THROTTLED), "done") == [
+        RetryEvent("four", 1, 0.5, ErrorKind.TRANSIENT, "scripted", 29.875),
+        RetryEvent("four", 2, 2.0, ErrorKind.THROTTLED, "scripted", 29.25),
+        RecoveryEvent("four", 3, 27.125),
+    ]
+
+
+def test_hooks_hear_of_a_give_up() -> None:
+    permanent = Failure(ErrorKind.PERMANENT)
+    assert told(FOUR, permanent) == [
+        GiveUpEvent("four", 1, StopReason.PERMANENT, ErrorKind.PERMANENT, "scripted", 29.875),
+        permanent,
+    ]
+    passing = Failure()
+    assert told(FOUR.with_(max_attempts=1), passing) == [
+        GiveUpEvent("four", 1, StopReason.ATTEMPTS, ErrorKind.TRANSIENT, "scripted", 29.875),
+        passing,
+    ]
+
+
+def test_hooks_hear_of_a_call_that_came_too_late() -> None:
+    event, _ = told(FOUR, seconds=0.4)
+    assert event == GiveUpEvent("four", 0, StopReason.DEADLINE, ErrorKind.TRANSIENT, "deadline", 0.4)
+
+
+def test_a_success_tells_nobody() -> None:
+    assert told(FOUR, "done") == []
+
+
+def test_a_hook_that_raises_is_reported_without_what_it_knew(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(_event: object) -> None:
+        raise RuntimeError("https://secret")
+
+    time = FakeTime()
+    policy = time.policy(FOUR).with_(on_retry=(broken, log_retry))
+    assert policy.call(None, Script(time, Failure(), "done")) == "done"
+    assert [record.getMessage() for record in caplog.records] == ["a hook raised", "attempt failed"]
+    assert caplog.records[0].__dict__["error"] == "RuntimeError"
+    assert "secret" not in caplog.text
+
+
+def test_the_two_log_hooks_write_events_not_sentences(caplog: pytest.LogCaptureFixture) -> None:
+    time = FakeTime()
+    policy = time.policy(FOUR).with_(max_attempts=2, on_retry=(log_retry,), on_giveup=(log_giveup,))
+    with pytest.raises(Failure):
+        policy.call(None, Script(time, Failure(), Failure()))
+    retry, giveup = caplog.records
+    assert (retry.levelno, retry.getMessage()) == (logging.WARNING, "attempt failed")
+    assert (giveup.levelno, giveup.getMessage()) == (logging.ERROR, "gave up")
+    facts = ("policy", "attempt", "wait", "reason", "kind", "code")
+    assert [retry.__dict__.get(fact) for fact in facts] == ["four", 1, 0.5, None, "TRANSIENT", "scripted"]
+    assert [giveup.__dict__.get(fact) for fact in facts] == ["four", 2, None, "ATTEMPTS", "TRANSIENT", "scripted"]
+
+
+def give_up(error: Exception, policy: RetryPolicy = FOUR) -> None:
+    time = FakeTime()
+    with pytest.raises(type(error)):
+        time.policy(policy).call(None, Script(time, *[error] * 4))
+
+
+def test_one_note_says_how_it_ended_and_an_older_one_goes() -> None:
+    error = Failure()
+    error.add_note("not ours")
+    give_up(error)
+    give_up(error, FOUR.with_(max_attempts=2))
+    assert error.__notes__ == ["not ours", "gave up after attempt 2: ATTEMPTS"]
+
+
+def test_what_no_policy_could_have_changed_gets_no_note() -> None:
+    error = Failure(ErrorKind.PERMANENT)
+    give_up(error)
+    give_up(error)
+    assert not hasattr(error, "__notes__")
+    assert retry_info(error) is not None
+
+
+@dataclass(frozen=True)
+class Frozen(Exception):  # noqa: N818 - what it is
+    classification: object = None
+
+
+def test_an_error_that_takes_no_attributes_carries_the_info_all_the_same() -> None:
+    error = Frozen()
+    with pytest.raises(FrozenInstanceError):
+        error.x = 1  # type: ignore[attr-defined] # as the test says
+    policy = RetryPolicy(classifier=lambda _: Failure().classification, max_attempts=1)
+    error.__dict__["__notes__"] = "no list"
+    with pytest.raises(Frozen):
+        policy.call(None, Script(FakeTime(), error))
+    info = retry_info(error)
+    assert info is not None
+    assert info.reason is StopReason.ATTEMPTS
+    assert error.__dict__["__notes__"] == "no list"
+
+
+def test_an_error_no_policy_has_seen_has_no_info() -> None:
+    assert retry_info(ValueError()) is None
+
+
+def test_the_decorator_keeps_name_doc_and_method() -> None:
+    class Client:
+        @FOUR
+        def read(self, number: int) -> int:
+            """Reads."""
+            return number
+
+    assert (Client.read.__name__, Client.read.__doc__) == ("read", "Reads.")
+    assert Client().read(number=3) == 3
+
+
+def endless() -> Iterator[int]:
+    yield 1
+
+
+async def later() -> int:
+    return 1
+
+
+async def endless_later() -> object:
+    yield 1
+
+
+@pytest.mark.parametrize("fn", [endless, later, endless_later])
+def test_what_works_after_it_has_returned_is_not_decorated(fn: Callable[[], object]) -> None:
+    with pytest.raises(TypeError, match=f"{fn.__name__} does its work after it has returned"):
+        FOUR(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"max_attempts": 0},
+        {"initial_backoff": -0.1},
+        {"throttling_backoff": float("nan")},
+        {"max_backoff": -1.0},
+        {"max_pause": float("inf")},
+        {"min_attempt_time": -1.0},
+        {"backoff_multiplier": 0.9},
+        {"backoff_multiplier": float("nan")},
+        {"max_backoff": 6.0},
+        {"timeout": 0.4},
+        {"timeout": float("nan")},
+    ],
+)
+def test_a_policy_that_could_not_work_names_the_field(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=f"^{next(iter(wrong))} must be"):
+        FOUR.with_(**wrong)
+
+
+def test_limits_themselves_are_allowed() -> None:
+    policy = FOUR.with_(max_attempts=1, initial_backoff=0, backoff_multiplier=1, max_backoff=5, timeout=0.5)
+    assert policy.with_(timeout=float("inf")).call(None, lambda: 1) == 1
+
+
+def test_the_defaults_are_those_of_the_documentation() -> None:
+    assert repr(RetryPolicy(classifier=classify)).startswith("RetryPolicy(")
+    policy = RetryPolicy()
+    assert (policy.max_attempts, policy.initial_backoff, policy.throttling_backoff) == (4, 0.5, 1.0)
+    assert (policy.backoff_multiplier, policy.max_backoff, policy.max_pause) == (2.0, 4.0, 5.0)
+    assert (policy.timeout, policy.min_attempt_time) == (10.0, 0.5)
+    assert (policy.repeatable, policy.repeat_unanswered, policy.budget, policy.name) == (False, True, None, "")
+    assert (RetryBudget().ratio, RetryBudget().burst) == (0.1, 10)
+
+
+def test_the_presets_say_what_may_be_repeated() -> None:
+    presets = (SLACK_WEBHOOK, AWS_READ, AWS_WRITE)
+    assert [preset.name for preset in presets] == ["slack_webhook", "aws_read", "aws_write"]
+    assert [(preset.repeatable, preset.repeat_unanswered) for preset in presets] == [
+        (True, False),
+        (True, True),
+        (False, True),
+    ]
+    assert [preset.initial_backoff for preset in presets] == [0.5, 0.05, 0.05]
+
+
+def test_the_clock_of_the_deadline_is_the_one_that_counts() -> None:
+    time, other = FakeTime(now=1000.0), FakeTime(now=5.0)
+    policy = time.policy(FOUR)
+    assert policy.call(Deadline.after(10, clock=other.clock), Script(other, Failure(), "done")) == "done"
+
+
+def test_a_script_tells_what_it_was_given_and_takes_its_time() -> None:
+    time = FakeTime()
+    script = Script(time, "a", ValueError("b"), takes=0.5)
+    assert script(1, x=2) == "a"
+    with pytest.raises(ValueError, match="b"):
+        script()
+    assert (time.clock(), script.calls) == (1.0, [((1,), {"x": 2}), ((), {})])
+    assert (longest(1, 2), shortest(1, 2)) == (2, 1)

@@ -1,0 +1,45 @@
+"""Read by mypy and by pyright, never run: both must agree that a policy keeps the signature of what it calls.
+
+A line that must be an error carries an ignore for each; both report an ignore that is not needed.
+"""
+
+from typing import assert_type
+
+from retry_policies import Deadline, RetryPolicy
+from retry_policies.presets import SLACK_WEBHOOK
+
+
+def post(url: str, /, text: str, *, timeout: float = 1.0) -> int:
+    return len(url) + len(text) + int(timeout)
+
+
+class Client:
+    @SLACK_WEBHOOK
+    def read(self, name: str) -> bytes:
+        return name.encode()
+
+
+def calls(policy: RetryPolicy, deadline: Deadline) -> None:
+    assert_type(policy.call(deadline, post, "u", "t"), int)
+    assert_type(policy.call(None, post, "u", text="t", timeout=2.0), int)
+    policy.call(deadline, post, "u")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    policy.call(deadline, post, 1, "t")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    policy.call(deadline, post, "u", "t", retries=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    policy.call(post, deadline)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+
+def decorated(policy: RetryPolicy) -> None:
+    wrapped = policy(post)
+    assert_type(wrapped("u", "t", timeout=2.0), int)
+    wrapped("u", text=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    wrapped(url="u", text="t")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def methods(client: Client) -> None:
+    assert_type(client.read("n"), bytes)
+    client.read(1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    client.read()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+def copies(policy: RetryPolicy) -> None:
+    assert_type(policy.with_(max_attempts=2), RetryPolicy)
