@@ -1,11 +1,13 @@
-"""The HTTP face of the Slack stand-in: webhooks, the control endpoint, the page."""
+"""The HTTP face of the Slack stand-in: webhooks, the Web API, the control endpoint, the page."""
 
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from flask import Flask, Response, jsonify, render_template, request
 
+from local.slack_api import api_json
 from local.slack_faults import Answer
 from local.slack_memory import Request
 from local.slack_page import rows
@@ -15,6 +17,7 @@ class Slack(Protocol):
     """What the HTTP face needs of the stand-in."""
 
     def answer(self, path: str, body: bytes) -> Answer: ...
+    def answer_api(self, authorization: str, body: bytes) -> Answer: ...
     def messages(self, *, accepted: bool | None = None) -> list[Request]: ...
     def script(
         self, answers: Sequence[Mapping[str, object]], *, webhook: str = "", match: str = "", repeat: bool = False
@@ -32,9 +35,13 @@ def slack_app(slack: Slack) -> Flask:
     @app.post("/services/<path:_secret>")
     def webhook(_secret: str) -> Response:
         answer = slack.answer(request.path, request.get_data())
-        if answer.reset:
-            raise ConnectionResetError
-        return _respond(answer)
+        return _respond(answer, Response(answer.body, mimetype="text/plain"))
+
+    @app.post("/api/chat.postMessage")
+    def post_message() -> Response:
+        body = request.get_data()
+        answer = slack.answer_api(request.headers.get("Authorization", ""), body)
+        return _respond(answer, jsonify(api_json(answer, body, time.time())))
 
     @app.get("/")
     def page() -> str:
@@ -68,8 +75,10 @@ def _control(slack: Slack, what: str, body: bytes) -> tuple[str, int]:
     return "done\n", 200
 
 
-def _respond(answer: Answer) -> Response:
-    response = Response(answer.body, answer.status, mimetype="text/plain")
+def _respond(answer: Answer, response: Response) -> Response:
+    if answer.reset:
+        raise ConnectionResetError
+    response.status_code = answer.status
     if answer.retry_after is not None:
         response.headers["Retry-After"] = str(answer.retry_after)
     return response

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Self
 
-from local.slack_limits import Json
+from local.slack_faults import Answer
+from local.slack_limits import Json, Posting
 
 OK = 200
 RESET = 0  # the status of a request whose connection was dropped instead of answered
@@ -11,7 +13,7 @@ RESET = 0  # the status of a request whose connection was dropped instead of ans
 
 @dataclass(frozen=True)
 class Request:
-    """One request to a webhook and its answer; `body` is what came, `text` what Slack would show."""
+    """One request and its answer; `webhook` is a name or `#channel`, `body` what came, `text` what Slack shows."""
 
     number: int
     time: float
@@ -23,6 +25,23 @@ class Request:
     blocks: tuple[Json, ...]
     attachments: tuple[Json, ...]
     body: str
+
+    @classmethod
+    def of(cls, number: int, time: float, webhook: str, body: str, posting: Posting, answer: Answer) -> Self:  # noqa: PLR0913, PLR0917 - a record's parts
+        """What is remembered of a request."""
+        status, said = (RESET, "connection reset") if answer.reset else (answer.status, answer.body)
+        return cls(
+            number=number,
+            time=time,
+            webhook=webhook or "unknown",
+            status=status,
+            answer=said,
+            retry_after=answer.retry_after,
+            text=posting.text,
+            blocks=posting.blocks,
+            attachments=posting.attachments,
+            body=body,
+        )
 
     @property
     def is_accepted(self) -> bool:

@@ -50,6 +50,8 @@ def state_of(one: Request) -> tuple[str, str]:
             return "good", "posted"
         case 429:
             return "wait", "throttled"
+        case status if status == OK and one.webhook.startswith("#"):  # so the Web API refuses
+            return "bad", "refused"
         case status if status in {RESET, OK} or status >= 500:  # noqa: PLR2004 - 5xx is Slack's own failure
             return "fail", "failed"
         case _:

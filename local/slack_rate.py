@@ -1,4 +1,4 @@
-"""Slack's rate limit: one message a second per webhook, short bursts tolerated."""
+"""Slack's rate limit: one message a second per channel, short bursts tolerated."""
 
 import math
 from dataclasses import dataclass

@@ -1,22 +1,22 @@
-"""Slack's incoming webhooks on a free loopback port: answers as Slack documents, and fails when told."""
+"""Slack on a free loopback port, webhooks and chat.postMessage: answers as Slack documents, and fails when told."""
 
-import secrets
-import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
-
+from local.slack_access import Access, Door
+from local.slack_api import as_api, read_api_posting
 from local.slack_app import slack_app
 from local.slack_faults import Answer, Faults, Script
 from local.slack_limits import Posting, read_posting
-from local.slack_memory import RESET, Request
+from local.slack_memory import Request
 from local.slack_rate import TokenBucket
+from local.slack_server import serve
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
 
 Clock = Callable[[], float]
 FOREVER = float("inf")
@@ -28,7 +28,7 @@ class SlackStandin:
     def __init__(self, *, burst: int = 5, clock: Clock = time.monotonic, now: Clock = time.time) -> None:
         self._burst, self._clock, self._now = burst, clock, now
         self._faults = Faults(clock)
-        self._webhooks: dict[str, str] = {}  # path -> name
+        self._access = Access()
         self._buckets: dict[str, TokenBucket] = {}
         self._requests: list[Request] = []
         self._lock = threading.Lock()
@@ -36,9 +36,7 @@ class SlackStandin:
         self._server: BaseWSGIServer | None = None
 
     def __enter__(self) -> Self:
-        self._server = make_server("127.0.0.1", 0, slack_app(self), threaded=True, request_handler=_QuietHandler)
-        serve = partial(self._server.serve_forever, poll_interval=0.02)  # how soon it notices that it shall stop
-        threading.Thread(target=serve, name="slack-standin", daemon=True).start()
+        self._server = serve(slack_app(self))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -54,15 +52,40 @@ class SlackStandin:
             raise RuntimeError("the stand-in is not running")
         return f"http://127.0.0.1:{self._server.server_port}"
 
+    @property
+    def api_url(self) -> str:
+        """The Web API, as the parameter SlackApiUrl takes it."""
+        return f"{self.url}/api"
+
     def webhook_url(self, name: str) -> str:
         """Make the webhook of that name, or find it: its URL is as secret as Slack's."""
         with self._lock:
-            for path, known in self._webhooks.items():
-                if known == name:
-                    return self.url + path
-            path = f"/services/T0STANDIN/B{secrets.token_hex(4).upper()}/{secrets.token_urlsafe(18)}"
-            self._webhooks[path] = name
-            return self.url + path
+            return self.url + self._access.webhook_path(name)
+
+    def rotate(self, name: str) -> str:
+        """Make a new URL for the webhook of that name; the old one answers 404 no_service."""
+        with self._lock:
+            return self.url + self._access.rotate(name)
+
+    def revoke(self, name: str) -> None:
+        """Shut the webhook of that name: it answers 404 no_service."""
+        with self._lock:
+            self._access.revoke(name)
+
+    def bot_token(self) -> str:
+        """Make the bot's token, or find it."""
+        with self._lock:
+            return self._access.token()
+
+    def revoke_bot(self) -> None:
+        """Shut the bot out: its token answers token_revoked."""
+        with self._lock:
+            self._access.revoke_token()
+
+    def channel_id(self, name: str) -> str:
+        """Make the channel of that name, or find it; the bot is in it. Scripts and messages name it #name."""
+        with self._lock:
+            return self._access.channel_id(name)
 
     def script(
         self, answers: Sequence[Mapping[str, object]], *, webhook: str = "", match: str = "", repeat: bool = False
@@ -83,7 +106,7 @@ class SlackStandin:
             self._faults.slow(seconds)
 
     def reset(self) -> None:
-        """Forget faults, rate limits and messages; webhooks stay."""
+        """Forget faults, rate limits and messages; webhooks, token and channels stay."""
         with self._lock:
             self._faults.clear()
             self._buckets.clear()
@@ -95,52 +118,28 @@ class SlackStandin:
             return [one for one in self._requests if accepted is None or one.is_accepted is accepted]
 
     def answer(self, path: str, body: bytes) -> Answer:
-        """Judge one request, remember it, and say what Slack answers; take as long as told."""
+        """Judge one request to a webhook, remember it, and say what Slack answers; take as long as told."""
+        return self._answer(self._access.by_webhook(path), body, read_posting(body), lambda answer: answer)
+
+    def answer_api(self, authorization: str, body: bytes) -> Answer:
+        """The same for one call of chat.postMessage."""
+        channel, posting = read_api_posting(body)
+        return self._answer(self._access.by_token(authorization, channel), body, posting, as_api)
+
+    def _answer(self, door: Door, body: bytes, posting: Posting, shaped: Callable[[Answer], Answer]) -> Answer:
         readable = body.decode(errors="replace")
-        posting = read_posting(body)
         with self._lock:
-            webhook = self._webhooks.get(path, "")
-            answer = self._faults.next_answer(webhook, readable)
-            if answer.is_natural:
-                answer = self._natural_answer(webhook, posting, answer.slow)
-            self._remember(webhook, readable, posting, answer)
+            told = self._faults.next_answer(door.name, readable)
+            answer = shaped(self._natural_answer(door, posting, told.slow) if told.is_natural else told)
+            number = len(self._requests) + 1
+            self._requests.append(Request.of(number, self._now(), door.name, readable, posting, answer))
         self._stopped.wait(answer.slow)
         return answer
 
-    def _natural_answer(self, webhook: str, posting: Posting, slow: float) -> Answer:
-        if not webhook:
-            return Answer(404, "no_service", slow=slow)
-        bucket = self._buckets.setdefault(webhook, TokenBucket(self._burst, self._clock()))
+    def _natural_answer(self, door: Door, posting: Posting, slow: float) -> Answer:
+        if door.refusal:
+            return Answer(404, door.refusal, slow=slow)
+        bucket = self._buckets.setdefault(door.name, TokenBucket(self._burst, self._clock()))
         if wait := bucket.take(self._clock()):
             return Answer(429, "rate_limited", retry_after=wait, slow=slow)
         return Answer(400, posting.refused, slow=slow) if posting.refused else Answer(slow=slow)
-
-    def _remember(self, webhook: str, body: str, posting: Posting, answer: Answer) -> None:
-        status, said = (RESET, "connection reset") if answer.reset else (answer.status, answer.body)
-        self._requests.append(
-            Request(
-                number=len(self._requests) + 1,
-                time=self._now(),
-                webhook=webhook or "unknown",
-                status=status,
-                answer=said,
-                retry_after=answer.retry_after,
-                text=posting.text,
-                blocks=posting.blocks,
-                attachments=posting.attachments,
-                body=body,
-            )
-        )
-
-
-class _QuietHandler(WSGIRequestHandler):
-    """Logs no request, for its path is the secret, and ends a dropped connection with a TCP reset."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
-
-    def connection_dropped(self, error: BaseException, environ: dict[str, Any] | None = None) -> None:  # noqa: ARG002 - werkzeug's
-        """Close the socket as one that lingers for 0 s: that sends the reset."""
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        socket.close(self.connection.detach())

@@ -254,6 +254,23 @@ def test_a_reset_forgets_faults_limits_and_messages_and_keeps_webhooks(slack: Sl
     assert answered(post(slack, {"text": "m"})) == (200, "ok")
 
 
+def test_a_revoked_webhook_is_no_service_any_more_and_no_other_is_touched(slack: SlackStandin) -> None:
+    url = slack.webhook_url("ops")
+    slack.revoke("ops")
+    assert slack.webhook_url("ops") == url
+    assert answered(post(slack, {"text": "m"})) == (404, "no_service")
+    assert answered(post(slack, {"text": "m"}, webhook="other")) == (200, "ok")
+    assert [one.webhook for one in slack.messages()] == ["ops", "other"]
+
+
+def test_a_rotated_webhook_has_a_new_url_and_the_old_one_is_no_service(slack: SlackStandin) -> None:
+    old = slack.webhook_url("ops")
+    new = slack.rotate("ops")
+    assert new == slack.webhook_url("ops") != old
+    assert answered(requests.post(old, json={"text": "m"}, timeout=5)) == (404, "no_service")
+    assert answered(requests.post(new, json={"text": "m"}, timeout=5)) == (200, "ok")
+
+
 @pytest.mark.parametrize(
     ("order", "body", "status"),
     [

@@ -1,0 +1,109 @@
+"""The Web API of the Slack stand-in: chat.postMessage with a bot's token, refusals with status 200, rate and faults."""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+from local.slack_standin import SlackStandin
+
+Json = dict[str, object]
+STRANGER = "xoxb-of-nobody"
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackStandin]:
+    with SlackStandin(burst=3, clock=lambda: 1000.0) as standin:
+        yield standin
+
+
+def call(slack: SlackStandin, body: object, token: str | None = None) -> requests.Response:
+    """One call of chat.postMessage, with the bot's token unless told another; "" sends none."""
+    token = slack.bot_token() if token is None else token
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    with requests.Session() as session:
+        return session.post(f"{slack.api_url}/chat.postMessage", json=body, headers=headers, timeout=5)
+
+
+def said(response: requests.Response) -> tuple[int, str]:
+    """(status, error) of the Web API."""
+    answer = response.json()
+    assert answer["ok"] is False
+    return response.status_code, answer["error"]
+
+
+def test_the_web_api_posts_to_a_channel_by_its_id(slack: SlackStandin) -> None:
+    channel = slack.channel_id("ops")
+    response = call(slack, {"channel": channel, "text": "fallback", "blocks": [{"type": "divider"}]})
+    answer = response.json()
+    assert (response.status_code, answer["ok"], answer["channel"]) == (200, True, channel)
+    assert answer["message"]["text"] == "fallback"
+    assert answer["message"]["ts"] == answer["ts"]
+    (message,) = slack.messages(accepted=True)
+    assert (message.webhook, message.status, message.answer, message.text) == ("#ops", 200, "ok", "fallback")
+
+
+def test_the_web_api_knows_its_bot_by_its_token(slack: SlackStandin) -> None:
+    body, token = {"channel": slack.channel_id("ops"), "text": "m"}, slack.bot_token()
+    assert said(call(slack, body, token="")) == (200, "not_authed")
+    assert said(call(slack, body, token=STRANGER)) == (200, "invalid_auth")
+    slack.revoke_bot()
+    assert said(call(slack, body, token=token)) == (200, "token_revoked")
+    assert call(slack, body).json()["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"channel": "C0NOBODY", "text": "m"}, "channel_not_found"),
+        ({"text": "m"}, "channel_not_found"),
+        ({"channel": "ops", "text": " "}, "no_text"),
+        ({"channel": "ops", "text": "t" * 40_001}, "msg_too_long"),
+        ({"channel": "ops", "text": "t", "blocks": [{"type": "hologram"}]}, "invalid_blocks"),
+    ],
+)
+def test_the_web_api_refuses_with_status_200_and_a_word(slack: SlackStandin, body: Json, error: str) -> None:
+    if body.get("channel") == "ops":
+        body = {**body, "channel": slack.channel_id("ops")}
+    assert said(call(slack, body)) == (200, error)
+    assert [(one.is_accepted, one.answer) for one in slack.messages()] == [(False, error)]
+
+
+def test_the_web_api_does_not_read_what_is_no_json_object(slack: SlackStandin) -> None:
+    headers = {"Authorization": f"Bearer {slack.bot_token()}"}
+    response = requests.post(f"{slack.api_url}/chat.postMessage", data=b"not json", headers=headers, timeout=5)
+    assert said(response) == (200, "invalid_json")
+
+
+def test_each_channel_has_a_rate_of_its_own(slack: SlackStandin) -> None:
+    ops, other = ({"channel": slack.channel_id(name), "text": "m"} for name in ("ops", "other"))
+    assert [call(slack, ops).status_code for _ in range(3)] == [200, 200, 200]
+    refused = call(slack, ops)
+    assert (*said(refused), refused.headers["Retry-After"]) == (429, "ratelimited", "1")
+    assert call(slack, other).json()["ok"] is True
+
+
+def test_the_web_api_plays_the_same_scripts_and_the_same_outage(slack: SlackStandin) -> None:
+    body = {"channel": slack.channel_id("ops"), "text": "m"}
+    slack.script([{"body": "not_in_channel"}, {"body": "channel_is_archived"}], webhook="#ops")
+    slack.script([{"status": 429, "retry_after": 7}, {"status": 500}], match="m")
+    assert [said(call(slack, body)) for _ in range(4)] == [
+        (200, "not_in_channel"),
+        (200, "is_archived"),
+        (429, "ratelimited"),
+        (500, "internal_error"),
+    ]
+    slack.outage()
+    assert said(call(slack, body)) == (503, "service_unavailable")
+
+
+def test_the_page_calls_what_the_web_api_refuses_refused(slack: SlackStandin) -> None:
+    call(slack, {"channel": slack.channel_id("ops"), "text": ""})
+    page = requests.get(f"{slack.url}/", timeout=5).text
+    assert "refused" in page
+    assert "200 no_text · #ops" in page
+
+
+def test_the_token_is_on_no_page_and_in_no_output(slack: SlackStandin, capfd: pytest.CaptureFixture[str]) -> None:
+    call(slack, {"channel": slack.channel_id("ops"), "text": "m"})
+    pages = [requests.get(slack.url + path, timeout=5).text for path in ("/", "/_control/messages")]
+    assert slack.bot_token() not in "".join([*pages, *capfd.readouterr()])
