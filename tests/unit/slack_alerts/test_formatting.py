@@ -54,7 +54,7 @@ AT_ONCE = MOMENT.timestamp
 CONTEXT = (
     "123456789012 · eu-west-1 · alerts"
     " · <!date^1769860841^{date_short_pretty} {time_secs}|2026-01-31 12:00:41 UTC>"
-    f" · <{CONSOLE}|Open in CloudWatch>"
+    f" · <{CONSOLE}|Open in CloudWatch> · id m1"
 )
 
 
@@ -134,7 +134,7 @@ def test_plain_text_says_the_same_and_first_that_it_is_plain() -> None:
 def test_plain_text_gives_the_reason_all_the_room_there_is() -> None:
     message = format_plain(routed(reason="x" * 10_000))
     assert message.text.count("x") > 2_700
-    assert re.search(r" … 7,\d\d\d characters cut$", message.text)
+    assert re.search(r" … 7,\d\d\d characters cut\nid m1$", message.text)
 
 
 def test_the_routes_mention_stands_before_everything_else() -> None:
@@ -155,13 +155,13 @@ def test_the_push_notification_is_one_line() -> None:
     assert format_message(routed(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
 
 
-def test_nothing_but_a_title_is_a_header_alone() -> None:
-    assert [block["type"] for block in format_message(routed()).blocks] == ["header"]
+def test_nothing_but_a_title_is_a_header_with_its_id() -> None:
+    assert [block["type"] for block in format_message(routed()).blocks] == ["header", "context"]
 
 
 def test_a_title_too_long_for_a_header_stands_below_it_as_well() -> None:
     title = "a" * 255
-    header, whole = texts(format_message(routed(title=title)).blocks)
+    header, whole, _ = texts(format_message(routed(title=title)).blocks)
     assert "characters cut" in header
     assert whole == f"🔴 ALARM {title}"
 
@@ -169,13 +169,13 @@ def test_a_title_too_long_for_a_header_stands_below_it_as_well() -> None:
 def test_more_facts_than_fit_are_counted() -> None:
     facts = tuple((f"n{number}", "v") for number in range(30))
     fields = list(texts(format_message(routed(facts=facts)).blocks, ("mrkdwn",)))
-    assert fields[-1] == "*More*\n21 facts not shown"
+    assert fields[-2] == "*More*\n21 facts not shown"
     assert "More: 21 facts not shown" in format_plain(routed(facts=facts)).text
 
 
 def test_facts_that_say_nothing_are_left_out() -> None:
     facts = (("", ""), (" ", "\n"), ("", "alone"), ("Empty", ""))
-    assert list(texts(format_message(routed(facts=facts)).blocks, ("mrkdwn",))) == ["alone", "*Empty*\n"]
+    assert list(texts(format_message(routed(facts=facts)).blocks, ("mrkdwn",))) == ["alone", "*Empty*\n", "id m1"]
 
 
 def test_a_link_that_would_be_cut_is_left_out() -> None:

@@ -33,7 +33,7 @@ def document(**route: object) -> str:
         (document(match={"state": "alarm"}), "routes[0].match.state: must be one of"),
         (document(match={"state": None}), "routes[0].match.state: must be one of"),
         (document(match={"state": ["ALARM"]}), "routes[0].match.state: must be one of"),
-        (document(match={"kind": "Alarm"}), "routes[0].match.kind: must be one of alarm, text"),
+        (document(match={"kind": "Alarm"}), "routes[0].match.kind: must be one of alarm, event, text"),
         (document(match={"topic": ""}), "routes[0].match.topic: must be the name or the ARN of a topic"),
         (document(match={"topic": "arn:aws:sqs:eu-west-1:111122223333:x"}), "routes[0].match.topic: must be"),
         (document(match={"account": 111122223333}), "routes[0].match.account: must be 12 digits, in quotes"),

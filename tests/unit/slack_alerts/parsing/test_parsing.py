@@ -25,7 +25,7 @@ def test_what_is_no_alarm_is_shown_as_its_text_under_its_subject() -> None:
     ("text", "kind", "title"),
     [
         (alarm_message(), Kind.ALARM, "checkout-errors"),
-        ('{"detail-type": "Scheduled Event", "detail": {}}', Kind.TEXT, "Scheduled Event"),
+        ('{"detail-type": "Scheduled Event", "detail": {}}', Kind.EVENT, "Scheduled Event"),
         ("text", Kind.TEXT, "Message"),
         ("null", Kind.TEXT, "Message"),
     ],
