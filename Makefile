@@ -53,7 +53,7 @@ build: $(SETUP) ## sam build for the cloud (PARAMETERS="Architecture=x86_64 …"
 deploy: build ## deploy to your AWS account: asks for what it needs (PARAMETERS="Name=value …" for the other settings)
 	@PARAMETERS="$(PARAMETERS)" python -m local.deploy
 
-secret: $(SETUP) ## store a destination's webhook URL in SSM, without echo
+secret: $(SETUP) ## store a destination's webhook or bot token, without echo: make secret STACK=holdfast
 	@python -m local.secret
 
 verify: $(SETUP) ## send one test alert down the deployed road: make verify STACK=holdfast

@@ -11,6 +11,7 @@ import boto3
 
 from local.cloud import in_words
 from local.failures import CommandFailed
+from record_batch.redaction import redact
 
 Read = Callable[[str], str]
 FALLBACK_REGION = "us-east-1"  # as sam itself suggests
@@ -31,8 +32,9 @@ class Question:
     def ask(self, environ: Mapping[str, str] = os.environ, read: Read = input) -> str:
         """Take the value from the environment, else from the person; Enter and the end of input take the default."""
         answer = environ.get(self.variable, "").strip() or self._asked(read) or self.default
-        if answer and not re.fullmatch(self.pattern, answer):
-            raise CommandFailed(f"{self.field} {answer!r} {self.rule}", f"give another one, or set {self.variable}")
+        shown = redact(answer)
+        if shown != answer or (answer and not re.fullmatch(self.pattern, answer)):
+            raise CommandFailed(f"{self.field} {shown!r} {self.rule}", f"give another one, or set {self.variable}")
         return answer
 
     def _asked(self, read: Read) -> str:
@@ -41,7 +43,7 @@ class Question:
         except EOFError:
             answer = ""
         if not sys.stdin.isatty():
-            print(answer)  # nobody typed it, so nobody has seen it
+            print(redact(answer))  # nobody typed it, so nobody has seen it; it may be meant for another question
         return answer
 
 
@@ -55,7 +57,7 @@ STACK = Question(
 )
 DESTINATION = Question(
     "destination",
-    "the name its webhook is stored under",
+    "the name its secret is stored under",
     "DESTINATION",
     r"[a-z0-9-]{1,64}",
     "must be 1 to 64 lower-case letters, digits and hyphens",
@@ -63,11 +65,19 @@ DESTINATION = Question(
 )
 PATH = Question(
     "path",
-    "where the stack looks for destinations in SSM",
+    "where the stack looks for destinations in SSM (or set STACK: its outputs say it)",
     "DESTINATIONS_PATH",
     r"(/[A-Za-z0-9_.-]+){1,14}",
     "must be like /holdfast/destinations",
     "/holdfast/destinations",
+)
+CHANNEL = Question(
+    "channel",
+    "its id, from the end of the channel's details in Slack; the bot must have been invited to it",
+    "CHANNEL",
+    r".*",
+    "must be the channel's id",
+    shown_default="C…",
 )
 OPS_EMAIL = Question(
     "ops e-mail",
