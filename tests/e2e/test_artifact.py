@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from local.platform import LocalAws
 
-from tests.support.events import sample
+from tests.support.events import TOPIC_ARN, sample
+from tests.support.handler import settings
 from tests.support.loopback_slack import LoopbackSlack
 from tests.support.runtime_api import RuntimeApi
 
@@ -71,12 +72,8 @@ def test_the_artifact_delivers_an_alarm_in_a_clean_interpreter(aws: LocalAws, bu
             "AWS_ENDPOINT_URL": aws.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
+            **settings(dict.fromkeys(("alerts", "parking"), "https://sqs.example.com/queue"), TOPIC_ARN),
             "DESTINATIONS_PATH": PATH,
-            "DEFAULT_DESTINATION": "default",
-            "ALERTS_QUEUE_URL": "https://sqs.example.com/queue",
-            "RESERVE_SECONDS": "5",
-            "FIRST_DELAY_SECONDS": "30",
-            "DELAY_CAP_SECONDS": "900",
         }
         for name in runtime():
             (tmp_path / name.name).symlink_to(name)

@@ -36,15 +36,25 @@ def test_an_alarm_and_its_end_reach_slack(aws: LocalAws, stack: Stack, slack: Sl
     assert len(wait_for(lambda: arrived("OK"))) == 1
 
 
-def test_what_slack_refuses_for_good_is_tried_once_a_receive_and_ends_in_the_dead_letter_queue(
+def test_what_slack_refuses_for_good_is_tried_once_and_parked_with_its_reason(
     aws: LocalAws, stack: Stack, slack: SlackStandin
 ) -> None:
     name = unique()
     slack.script([{"body": "channel_not_found"}], match=name, repeat=True)
     publish(aws, stack, name)
+    parking = stack.outputs["ParkingQueueUrl"]
+    (parked,) = wait_for(lambda: [one for one in aws.peek(parking) if name in one.body])
+    assert name in json.loads(parked.body)["Message"]
+    assert [request.status for request in slack.messages() if name in request.body] == [404]
+    assert not [one for one in aws.peek(stack.alerts_queue_url) if name in one.body]
+
+
+def test_what_keeps_failing_ends_in_the_dead_letter_queue(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
+    name = unique()
+    slack.script([{"status": 503, "retry_after": 2}], match=name, repeat=True)
+    publish(aws, stack, name)
     (dead,) = wait_for(lambda: [one for one in aws.peek(stack.dead_letter_queue_url) if name in one.body])
     assert name in json.loads(dead.body)["Message"]
-    assert [request.status for request in slack.messages() if name in request.body] == [404, 404, 404]
     assert not [one for one in aws.peek(stack.alerts_queue_url) if name in one.body]
 
 
