@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test bench check format build deploy secret verify lock clean
+.PHONY: help setup demo test bench check format build deploy secret verify parked lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,8 +56,11 @@ deploy: build ## deploy to your AWS account: asks for what it needs (PARAMETERS=
 secret: $(SETUP) ## store a destination's webhook or bot token, without echo: make secret STACK=holdfast
 	@python -m local.secret
 
-verify: $(SETUP) ## send one test alert down the deployed road: make verify STACK=holdfast
+verify: $(SETUP) ## send one test alert down the deployed road and wait until it is delivered: make verify STACK=holdfast
 	@python -m local.verify $(STACK)
+
+parked: $(SETUP) ## list what was refused for good, why and since when: make parked STACK=holdfast (JSON=1)
+	@python -m local.parked $(STACK) $(if $(JSON),--json)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
 	@for one in uv sam ministack pyright dev prove; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
