@@ -46,9 +46,14 @@ def test_a_date_is_measured_against_the_answers_own() -> None:
     assert classify_http(error) == Classification(R, 30.0, "429")
 
 
-def test_headers_in_a_plain_dict_are_found_in_either_case() -> None:
+@pytest.mark.parametrize("form", [str.lower, str.title])
+def test_headers_in_a_plain_dict_are_found_in_either_case(form: Callable[[str], str]) -> None:
+    headers = {
+        form("retry-after"): "Sat, 31 Jan 2026 12:00:07 GMT",
+        form("date"): "Sat, 31 Jan 2026 12:00:00 GMT",
+    }
     error = Exception()
-    error.response = SimpleNamespace(status_code=429, headers={"retry-after": "7"})  # type: ignore[attr-defined] # as libraries do
+    error.response = SimpleNamespace(status_code=429, headers=headers)  # type: ignore[attr-defined] # as libraries do
     assert classify_http(error) == Classification(R, 7.0, "429")
 
 

@@ -16,6 +16,7 @@ from retry_policies import (
     retry_info,
 )
 from retry_policies.events import log_giveup, log_retry
+from retry_policies.info import GiveUps
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from retry_policies.testing import FakeTime, Script, longest, shortest
 from tests.support.failing import Failure, classify
@@ -125,12 +126,12 @@ def test_the_two_log_hooks_write_events_not_sentences(caplog: pytest.LogCaptureF
     time = FakeTime()
     policy = time.policy(FOUR).with_(max_attempts=2, on_retry=(log_retry,), on_giveup=(log_giveup,))
     with pytest.raises(Failure):
-        policy.call(None, Script(time, Failure(), Failure()))
+        policy.call(None, Script(time, Failure(retry_after=1 / 3), Failure()))
     retry, giveup = caplog.records
     assert (retry.levelno, retry.getMessage()) == (logging.WARNING, "attempt failed")
     assert (giveup.levelno, giveup.getMessage()) == (logging.ERROR, "gave up")
     facts = ("policy", "attempt", "wait", "reason", "kind", "code")
-    assert [retry.__dict__.get(fact) for fact in facts] == ["four", 1, 0.5, None, "TRANSIENT", "scripted"]
+    assert [retry.__dict__.get(fact) for fact in facts] == ["four", 1, 0.833, None, "TRANSIENT", "scripted"]
     assert [giveup.__dict__.get(fact) for fact in facts] == ["four", 2, None, "ATTEMPTS", "TRANSIENT", "scripted"]
 
 
@@ -173,6 +174,11 @@ def test_an_error_that_takes_no_attributes_carries_the_info_all_the_same() -> No
     assert info is not None
     assert info.reason is StopReason.ATTEMPTS
     assert error.__dict__["__notes__"] == "no list"
+
+
+def test_give_ups_are_numbered_from_one() -> None:
+    give_ups = GiveUps()
+    assert (give_ups.latest, next(give_ups.numbers), next(give_ups.numbers)) == (0, 1, 2)
 
 
 def test_an_error_no_policy_has_seen_has_no_info() -> None:

@@ -44,6 +44,7 @@ def test_no_attempt_starts_without_the_time_to_finish(left: float) -> None:
     played = Script([(0.1, "done")], seconds=left).play(RetryPolicy())
     assert played.attempts == 0
     assert isinstance(played.error, DeadlineExceeded)
+    assert str(played.error) == "no time for an attempt"
     info = retry_info(played.error)
     assert info is not None
     assert (info.attempts, info.reason) == (0, StopReason.DEADLINE)
