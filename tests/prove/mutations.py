@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def mutmut(tree: Path, *arguments: str) -> str:
-    command = [MUTMUT, *arguments]
+    command = [str(MUTMUT), *arguments]
     run = subprocess.run(command, cwd=tree, timeout=LIMIT, check=False, capture_output=True, text=True)  # noqa: S603 - our tool
     if run.returncode != 0:
         sys.exit(run.stdout[-4000:] + run.stderr[-4000:])
