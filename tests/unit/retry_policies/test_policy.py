@@ -49,12 +49,12 @@ def test_the_jitter_is_drawn_from_nothing_up_to_the_window() -> None:
 
 
 def test_without_a_deadline_the_timeout_is_one() -> None:
-    time = FakeTime()
+    time = FakeTime(now=512.0)
     with pytest.raises(Failure) as raised:
-        time.policy(FOUR.with_(timeout=2.0)).call(None, Script(time, *[Failure()] * 4, takes=0.3))
+        time.policy(FOUR.with_(timeout=2.0)).call(None, Script(time, *[Failure()] * 4, takes=0.25))
     info = retry_info(raised.value)
     assert info is not None
-    assert (info.attempts, info.reason, info.elapsed, info.slept) == (2, StopReason.DEADLINE, 1.1, 0.5)
+    assert (info.attempts, info.reason, info.elapsed, info.slept) == (2, StopReason.DEADLINE, 1.0, 0.5)
 
 
 def test_a_pause_may_just_fit() -> None:
@@ -147,6 +147,54 @@ def test_one_note_says_how_it_ended_and_an_older_one_goes() -> None:
     give_up(error)
     give_up(error, FOUR.with_(max_attempts=2))
     assert error.__notes__ == ["not ours", "gave up after attempt 2: ATTEMPTS"]
+
+
+def test_a_stop_at_the_first_attempt_and_a_late_permanent_failure_get_their_note() -> None:
+    impatient = Failure(ErrorKind.THROTTLED, 3600.0)
+    give_up(impatient)
+    assert impatient.__notes__ == ["gave up after attempt 1: RETRY_AFTER"]
+    late = Failure(ErrorKind.PERMANENT)
+    time = FakeTime()
+    with pytest.raises(Failure):
+        time.policy(FOUR).call(None, Script(time, Failure(), late))
+    assert late.__notes__ == ["gave up after attempt 2: PERMANENT"]
+
+
+@pytest.mark.parametrize("hooks", [(), (log_giveup,)])
+def test_a_first_permanent_failure_says_the_same_with_hooks_and_without(
+    hooks: tuple[Callable[[GiveUpEvent], None], ...],
+) -> None:
+    time, error = FakeTime(now=512.0), Failure(ErrorKind.PERMANENT)
+    with pytest.raises(Failure):
+        time.policy(FOUR).with_(on_giveup=hooks).call(None, Script(time, error, takes=0.25))
+    info = retry_info(error)
+    assert info is not None
+    assert info[:5] == (1, 0.25, 0.0, StopReason.PERMANENT, error.classification)
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_what_an_inner_policy_gave_up_on_stays_nested_though_the_outer_calls_it_permanent(
+    wrapped: bool,  # noqa: FBT001 - a case
+) -> None:
+    time, inner = FakeTime(), Failure(ErrorKind.THROTTLED, 3600.0)
+
+    @time.policy(RetryPolicy(classifier=lambda _: None))
+    @time.policy(FOUR)
+    def call() -> None:
+        raise inner
+
+    @time.policy(RetryPolicy(classifier=lambda _: None))
+    def call_wrapped() -> None:
+        try:
+            time.policy(FOUR).call(None, Script(time, inner))
+        except Failure as error:
+            raise ValueError from error
+
+    with pytest.raises((Failure, ValueError)) as raised:
+        (call_wrapped if wrapped else call)()
+    info = retry_info(raised.value)
+    assert info is not None
+    assert (info.reason, info.retry_after) == (StopReason.NESTED, 3600.0)
 
 
 def test_what_no_policy_could_have_changed_gets_no_note() -> None:
