@@ -22,6 +22,8 @@ LIMIT = 20 * 60.0
 """Seconds for everything; on two cores it takes about twelve minutes."""
 LEFT_OUT = ("test_threads.py", "test_typing.py", "typing_cases.py", "test_documentation.py")
 """Slow, or about something else than behaviour."""
+NOTICED = ("killed", "timeout")
+"""A test that never ends is noticed too."""
 CONFIG = """
 [tool.mutmut]
 source_paths = ["retry_policies"]
@@ -84,7 +86,7 @@ def results(tree: Path) -> tuple[dict[str, int], set[Survivor]]:
     counts: dict[str, int] = {}
     for _, _, end in ends:
         counts[end] = counts.get(end, 0) + 1
-    return counts, {survivor(tree, mutant) for mutant, _, end in ends if end != "killed"}
+    return counts, {survivor(tree, mutant) for mutant, _, end in ends if end not in NOTICED}
 
 
 def survivor(tree: Path, mutant: str) -> Survivor:

@@ -31,6 +31,11 @@ def test_arguments_go_to_the_function_in_every_attempt() -> None:
     assert script.calls == [((1,), {"deadline": "mine", "fn": 2, "self": 3})] * 2
 
 
+def test_arguments_of_either_kind_alone_go_to_the_function() -> None:
+    assert FOUR.call(None, divmod, 7, 3) == (2, 1)
+    assert FOUR.call(None, dict, a=1) == {"a": 1}
+
+
 def test_the_longest_pauses_double_up_to_the_cap_and_throttling_starts_higher() -> None:
     time = FakeTime()
     policy = time.policy(FOUR.with_(max_attempts=9, timeout=999))
@@ -71,7 +76,7 @@ def test_a_pause_of_the_longest_length_is_slept() -> None:
 
 def told(policy: RetryPolicy, *outcomes: object, seconds: float = 30.0) -> list[object]:
     """What the hooks hear of one call."""
-    time, heard = FakeTime(), list[object]()
+    time, heard = FakeTime(now=512.0), list[object]()
     hooked = time.policy(policy).with_(on_retry=(heard.append,), on_recovery=(heard.append,), on_giveup=(heard.append,))
     try:
         hooked.call(time.deadline(seconds), Script(time, *outcomes, takes=0.125))
@@ -273,6 +278,7 @@ def test_what_works_after_it_has_returned_is_not_decorated(fn: Callable[[], obje
         {"min_attempt_time": -1.0},
         {"backoff_multiplier": 0.9},
         {"backoff_multiplier": float("nan")},
+        {"backoff_multiplier": float("inf")},
         {"max_backoff": 6.0},
         {"timeout": 0.4},
         {"timeout": float("nan")},
