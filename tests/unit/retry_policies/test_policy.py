@@ -107,8 +107,8 @@ def test_hooks_hear_of_a_give_up() -> None:
 
 
 def test_hooks_hear_of_a_call_that_came_too_late() -> None:
-    event, _ = told(FOUR, seconds=0.4)
-    assert event == GiveUpEvent("four", 0, StopReason.DEADLINE, ErrorKind.TRANSIENT, "deadline", 0.4)
+    event, _ = told(FOUR, seconds=0.375)
+    assert event == GiveUpEvent("four", 0, StopReason.DEADLINE, ErrorKind.TRANSIENT, "deadline", 0.375)
 
 
 def test_a_success_tells_nobody() -> None:
