@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test bench check format build deploy secret verify parked lock clean
+.PHONY: help setup demo test bench prove check format build deploy secret verify parked lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,11 @@ test: $(SETUP) ## unit, integration and end-to-end tests
 
 bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=policy)
 	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
+
+prove: $(SETUP) .tools/prove.done ## the long proofs: branch coverage of the policies, and what a broken line breaks (20 min)
+	@python -m coverage run --source retry_policies --data-file .coverage.prove -m pytest -q tests/unit/retry_policies
+	@python -m coverage report --data-file .coverage.prove --fail-under 100 --show-missing
+	@python -m tests.prove.mutations
 
 check: $(SETUP) ## format, lint, types, import contracts, template
 	@ruff format --check --quiet . || { echo "make format would change the files above"; exit 1; }

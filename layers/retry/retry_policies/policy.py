@@ -25,8 +25,7 @@ class RetryPolicy(PolicyParameters):
     def call[**P, T](self, deadline: Deadline | None, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """fn(*args, **kwargs), repeated while that can help and every wait ends before the deadline.
 
-        Raises the last attempt's own exception, which then carries retry_info; DeadlineExceeded where there was no
-        time even for one.
+        Raises the last attempt's own exception, which then carries retry_info; DeadlineExceeded if none had time.
         """
         clock = self.clock if deadline is None else deadline.clock
         started = clock()
@@ -84,32 +83,31 @@ class RetryPolicy(PolicyParameters):
         Failures pass through tenacity as results: a TryAgain of fn's would be taken for tenacity's own, and the last
         error would be kept alive in a reference cycle.
         """
-
-        def attempt() -> tuple[T] | None:
-            """(value,), or None for a failure, which then stands in `failing`."""
-            if not failing.has_paused:
-                return None  # tenacity's first attempt: the failure is known
-            if not failing.begin_attempt():
-                return None
-            try:
-                return (fn(),)
-            except Exception as error:  # noqa: BLE001 - raised below, unless another attempt succeeds
-                failing.again = failing.may_repeat(error, self.judge(error))
-                failing.failure = error
-            return None
-
-        outcome = tenacity.Retrying(
+        outcome: tuple[T] | None = tenacity.Retrying(
             retry=lambda _: failing.again,
             wait=lambda _: failing.pause(),
             stop=lambda state: failing.must_stop(state.upcoming_sleep),
             before_sleep=lambda state: failing.announce(state.upcoming_sleep),
             retry_error_callback=lambda _: None,
             sleep=self.sleep,
-        )(attempt)
+        )(self._attempt, failing, fn)
         if outcome is None:
             raise failing.take_failure()
         failing.recover()
         return outcome[0]
+
+    def _attempt[T](self, failing: FailingCall, fn: Callable[[], T]) -> tuple[T] | None:
+        """(value,), or None for a failure, which then stands in `failing`."""
+        if not failing.has_paused:
+            return None  # tenacity's first attempt: the failure is known
+        if not failing.begin_attempt():
+            return None
+        try:
+            return (fn(),)
+        except Exception as error:  # noqa: BLE001 - raised by _repeat, unless another attempt succeeds
+            failing.again = failing.may_repeat(error, self.judge(error))
+            failing.failure = error
+        return None
 
 
 def _report(message: str, problem: Exception) -> None:

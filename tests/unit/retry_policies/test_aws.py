@@ -13,6 +13,7 @@ from retry_policies.aws import aws_config, classify_aws, classify_aws_for
 from retry_policies.presets import AWS_READ
 from retry_policies.testing import FakeTime
 from tests.support import raw_server
+from tests.support.failing import Failure
 from tests.support.raw_server import Behaviour, RawServer
 
 T, R, A, P = ErrorKind.TRANSIENT, ErrorKind.THROTTLED, ErrorKind.AMBIGUOUS, ErrorKind.PERMANENT
@@ -163,7 +164,13 @@ def test_what_aws_asks_for_is_read_in_milliseconds_or_seconds(headers: object, s
     )
 
 
-@pytest.mark.parametrize("metadata", [None, {}, {"HTTPStatusCode": "500"}, {"HTTPHeaders": None}])
+def test_a_503_that_asks_for_patience_is_throttling() -> None:
+    assert classify_aws(client_error("Whatever", 503, {"retry-after": "9"})) == Classification(R, 9.0, "Whatever")
+
+
+@pytest.mark.parametrize(
+    "metadata", [None, {}, {"HTTPStatusCode": "500"}, {"HTTPStatusCode": [500]}, {"HTTPHeaders": None}]
+)
 def test_without_a_status_a_code_nobody_knows_is_permanent(metadata: object) -> None:
     error = client_error("Whatever")
     error.response["ResponseMetadata"] = metadata  # type: ignore[typeddict-item] # as it should not be
@@ -204,6 +211,12 @@ def test_without_a_status_a_code_nobody_knows_is_permanent(metadata: object) -> 
 )
 def test_each_exception_of_botocores_own_has_its_kind(error: Exception, expected: Classification | None) -> None:
     assert classify_aws(error) == expected
+    assert classify_aws_for("sns")(error) == expected
+
+
+def test_an_error_that_carries_its_classification_keeps_it() -> None:
+    for classifier in (classify_aws, classify_aws_for("sns")):
+        assert classifier(Failure(R, 3.0)) == Classification(R, 3.0, "scripted")
 
 
 NOBODY = boto3.Session("a", "b", region_name="eu-west-1")

@@ -59,7 +59,7 @@ def send[E](sending: BatchCall[E], time: FakeTime | None = None) -> EntriesFaile
 )
 def test_only_failed_entries_are_sent_again(make: Callable[..., BatchCall[Mapping[str, object]]], field: str) -> None:
     service = Service(
-        {"Failed": [failed(2, "InternalError", sender=False), failed(3, "ThrottlingException", sender=True)]},
+        {"Failed": [failed(2, "Whatever", sender=False), failed(3, "ThrottlingException", sender=True)]},
         {"Failed": [failed(3, "ThrottlingException", sender=True)]},
         {"Successful": [{"Id": "3"}]},
     )
@@ -81,8 +81,9 @@ def test_answers_by_position_are_matched_by_position(
         {field: [{"EventId": "e"}, {"ErrorCode": "InternalFailure"}, {"ErrorCode": "ThrottlingException"}]},
         {field: [{"EventId": "e"}, {"ErrorCode": "MalformedDetail"}]},
     )
-    error = send(make(service, map(entry, (1, 2, 3))))
+    error = send(make(service, map(entry, (1, 2, 3)), StreamName="s"))
     assert error is not None
+    assert [request["StreamName"] for request in service.requests] == ["s", "s"]
     assert [request[field] for request in service.requests] == [[entry(1), entry(2), entry(3)], [entry(2), entry(3)]]
     assert [(one.entry, one.classification) for one in error.failed] == [
         (entry(3), Classification(ErrorKind.PERMANENT, code="MalformedDetail"))
@@ -97,6 +98,23 @@ def test_unprocessed_items_are_written_again() -> None:
     assert send(batch_write_item(service, [("a", put), ("b", put), ("b", delete)]), time) is None
     assert service.requests == [{"RequestItems": {"a": [put], "b": [put, delete]}}, {"RequestItems": {"b": [delete]}}]
     assert time.slept == [1.0]
+
+
+def test_items_that_stay_unprocessed_are_named() -> None:
+    service = Service(*[{"UnprocessedItems": {"a": [entry(1)]}}] * 4)
+    error = send(batch_write_item(service, [("a", entry(1)), ("a", entry(2))]))
+    assert error is not None
+    judged = Classification(ErrorKind.THROTTLED, code="UnprocessedItems")
+    assert [(one.entry, one.classification) for one in error.failed] == [(("a", entry(1)), judged)]
+
+
+def test_an_answer_about_fewer_entries_than_were_sent_counts_for_those() -> None:
+    assert send(put_events(Service({"Entries": [{"EventId": "e"}]}), map(entry, (1, 2)))) is None
+
+
+@pytest.mark.parametrize("answer", [{}, {"UnprocessedItems": None}, {"UnprocessedItems": []}])
+def test_an_answer_without_unprocessed_items_is_a_success(answer: Answer) -> None:
+    assert send(batch_write_item(Service(answer), [("a", entry(1))])) is None
 
 
 def test_a_refused_entry_is_not_sent_again_and_named_at_the_end() -> None:

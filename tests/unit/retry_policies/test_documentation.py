@@ -1,6 +1,7 @@
 """docs/retry-policies.md is run: its code, its tables, its template."""
 
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -127,6 +128,11 @@ def test_the_function_of_the_other_stack_runs() -> None:
     exec(theirs()["Resources"]["PriceFunction"]["Properties"]["InlineCode"], names)  # noqa: S102 - our own page
     answers = [answer("503 Service Unavailable"), answer("200 OK", body='{"price": 3}')]
     policy = FakeTime().policy(names["POLICY"])
-    with RawServer(lambda connection: answers.pop(0)(connection)) as server:
+
+    def behave(connection: socket.socket) -> None:
+        now = answers.pop(0)
+        now(connection)
+
+    with RawServer(behave) as server:
         event = {"url": f"http://127.0.0.1:{server.port}/"}
         assert names["handler"](event, FixedContext(30.0), policy) == {"price": 3}

@@ -46,9 +46,14 @@ def test_a_date_is_measured_against_the_answers_own() -> None:
     assert classify_http(error) == Classification(R, 30.0, "429")
 
 
-def test_headers_in_a_plain_dict_are_found_in_either_case() -> None:
+@pytest.mark.parametrize("form", [str.lower, str.title])
+def test_headers_in_a_plain_dict_are_found_in_either_case(form: Callable[[str], str]) -> None:
+    headers = {
+        form("retry-after"): "Sat, 31 Jan 2026 12:00:07 GMT",
+        form("date"): "Sat, 31 Jan 2026 12:00:00 GMT",
+    }
     error = Exception()
-    error.response = SimpleNamespace(status_code=429, headers={"retry-after": "7"})  # type: ignore[attr-defined] # as libraries do
+    error.response = SimpleNamespace(status_code=429, headers=headers)  # type: ignore[attr-defined] # as libraries do
     assert classify_http(error) == Classification(R, 7.0, "429")
 
 
@@ -100,6 +105,39 @@ def test_pythons_own_connection_errors_have_a_kind(error: Exception, kind: Error
 )
 def test_what_is_not_http_is_not_judged(error: Exception) -> None:
     assert classify_http(error) is None
+
+
+def new_connection_error() -> urllib3.exceptions.NewConnectionError:
+    return urllib3.exceptions.NewConnectionError(urllib3.connection.HTTPConnection("h"), "refused")
+
+
+def test_a_reason_is_looked_at_where_there_is_no_cause() -> None:
+    error = urllib3.exceptions.MaxRetryError(urllib3.HTTPConnectionPool("h"), "/", new_connection_error())
+    assert classify_http(error) == Classification(T, code="not_sent")
+
+
+def test_all_that_an_error_wraps_is_looked_at() -> None:
+    error = exceptions.ConnectionError(new_connection_error())
+    error.__cause__ = ValueError("something beside it")
+    assert classify_http(error) == Classification(T, code="not_sent")
+
+
+def test_a_read_timeout_that_an_adapter_gave_up_on_has_no_status() -> None:
+    pool = urllib3.HTTPConnectionPool("h")
+    timeout = urllib3.exceptions.ReadTimeoutError(pool, "/", "timed out")
+    error = exceptions.ConnectionError(urllib3.exceptions.MaxRetryError(pool, "/", timeout))
+    assert classify_http(error) == Classification(A, code="unanswered", answered=False)
+
+
+def test_an_error_from_deep_within_a_library_is_its_own() -> None:
+    deep = type("Deep", (Exception,), {"__module__": "urllib3.util.somewhere"})
+    assert classify_http(deep()) == Classification(A, code="unanswered", answered=False)
+
+
+def test_a_response_without_headers_is_judged_by_status() -> None:
+    error = Exception()
+    error.response = SimpleNamespace(status_code=429)  # type: ignore[attr-defined] # as libraries do
+    assert classify_http(error) == Classification(R, code="429")
 
 
 def test_a_success_that_broke_off_is_judged_by_how_not_by_its_status() -> None:

@@ -16,6 +16,7 @@ from retry_policies import (
     retry_info,
 )
 from retry_policies.events import log_giveup, log_retry
+from retry_policies.info import GiveUps
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from retry_policies.testing import FakeTime, Script, longest, shortest
 from tests.support.failing import Failure, classify
@@ -28,6 +29,11 @@ def test_arguments_go_to_the_function_in_every_attempt() -> None:
     script = Script(time, Failure(), "done")
     assert time.policy(FOUR).call(None, script, 1, deadline="mine", fn=2, self=3) == "done"
     assert script.calls == [((1,), {"deadline": "mine", "fn": 2, "self": 3})] * 2
+
+
+def test_arguments_of_either_kind_alone_go_to_the_function() -> None:
+    assert FOUR.call(None, divmod, 7, 3) == (2, 1)
+    assert FOUR.call(None, dict, a=1) == {"a": 1}
 
 
 def test_the_longest_pauses_double_up_to_the_cap_and_throttling_starts_higher() -> None:
@@ -48,12 +54,12 @@ def test_the_jitter_is_drawn_from_nothing_up_to_the_window() -> None:
 
 
 def test_without_a_deadline_the_timeout_is_one() -> None:
-    time = FakeTime()
+    time = FakeTime(now=512.0)
     with pytest.raises(Failure) as raised:
-        time.policy(FOUR.with_(timeout=2.0)).call(None, Script(time, *[Failure()] * 4, takes=0.3))
+        time.policy(FOUR.with_(timeout=2.0)).call(None, Script(time, *[Failure()] * 4, takes=0.25))
     info = retry_info(raised.value)
     assert info is not None
-    assert (info.attempts, info.reason, info.elapsed, info.slept) == (2, StopReason.DEADLINE, 1.1, 0.5)
+    assert (info.attempts, info.reason, info.elapsed, info.slept) == (2, StopReason.DEADLINE, 1.0, 0.5)
 
 
 def test_a_pause_may_just_fit() -> None:
@@ -70,7 +76,7 @@ def test_a_pause_of_the_longest_length_is_slept() -> None:
 
 def told(policy: RetryPolicy, *outcomes: object, seconds: float = 30.0) -> list[object]:
     """What the hooks hear of one call."""
-    time, heard = FakeTime(), list[object]()
+    time, heard = FakeTime(now=512.0), list[object]()
     hooked = time.policy(policy).with_(on_retry=(heard.append,), on_recovery=(heard.append,), on_giveup=(heard.append,))
     try:
         hooked.call(time.deadline(seconds), Script(time, *outcomes, takes=0.125))
@@ -101,8 +107,8 @@ def test_hooks_hear_of_a_give_up() -> None:
 
 
 def test_hooks_hear_of_a_call_that_came_too_late() -> None:
-    event, _ = told(FOUR, seconds=0.4)
-    assert event == GiveUpEvent("four", 0, StopReason.DEADLINE, ErrorKind.TRANSIENT, "deadline", 0.4)
+    event, _ = told(FOUR, seconds=0.375)
+    assert event == GiveUpEvent("four", 0, StopReason.DEADLINE, ErrorKind.TRANSIENT, "deadline", 0.375)
 
 
 def test_a_success_tells_nobody() -> None:
@@ -125,12 +131,12 @@ def test_the_two_log_hooks_write_events_not_sentences(caplog: pytest.LogCaptureF
     time = FakeTime()
     policy = time.policy(FOUR).with_(max_attempts=2, on_retry=(log_retry,), on_giveup=(log_giveup,))
     with pytest.raises(Failure):
-        policy.call(None, Script(time, Failure(), Failure()))
+        policy.call(None, Script(time, Failure(retry_after=1 / 3), Failure()))
     retry, giveup = caplog.records
     assert (retry.levelno, retry.getMessage()) == (logging.WARNING, "attempt failed")
     assert (giveup.levelno, giveup.getMessage()) == (logging.ERROR, "gave up")
     facts = ("policy", "attempt", "wait", "reason", "kind", "code")
-    assert [retry.__dict__.get(fact) for fact in facts] == ["four", 1, 0.5, None, "TRANSIENT", "scripted"]
+    assert [retry.__dict__.get(fact) for fact in facts] == ["four", 1, 0.833, None, "TRANSIENT", "scripted"]
     assert [giveup.__dict__.get(fact) for fact in facts] == ["four", 2, None, "ATTEMPTS", "TRANSIENT", "scripted"]
 
 
@@ -146,6 +152,54 @@ def test_one_note_says_how_it_ended_and_an_older_one_goes() -> None:
     give_up(error)
     give_up(error, FOUR.with_(max_attempts=2))
     assert error.__notes__ == ["not ours", "gave up after attempt 2: ATTEMPTS"]
+
+
+def test_a_stop_at_the_first_attempt_and_a_late_permanent_failure_get_their_note() -> None:
+    impatient = Failure(ErrorKind.THROTTLED, 3600.0)
+    give_up(impatient)
+    assert impatient.__notes__ == ["gave up after attempt 1: RETRY_AFTER"]
+    late = Failure(ErrorKind.PERMANENT)
+    time = FakeTime()
+    with pytest.raises(Failure):
+        time.policy(FOUR).call(None, Script(time, Failure(), late))
+    assert late.__notes__ == ["gave up after attempt 2: PERMANENT"]
+
+
+@pytest.mark.parametrize("hooks", [(), (log_giveup,)])
+def test_a_first_permanent_failure_says_the_same_with_hooks_and_without(
+    hooks: tuple[Callable[[GiveUpEvent], None], ...],
+) -> None:
+    time, error = FakeTime(now=512.0), Failure(ErrorKind.PERMANENT)
+    with pytest.raises(Failure):
+        time.policy(FOUR).with_(on_giveup=hooks).call(None, Script(time, error, takes=0.25))
+    info = retry_info(error)
+    assert info is not None
+    assert info[:5] == (1, 0.25, 0.0, StopReason.PERMANENT, error.classification)
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_what_an_inner_policy_gave_up_on_stays_nested_though_the_outer_calls_it_permanent(
+    wrapped: bool,  # noqa: FBT001 - a case
+) -> None:
+    time, inner = FakeTime(), Failure(ErrorKind.THROTTLED, 3600.0)
+
+    @time.policy(RetryPolicy(classifier=lambda _: None))
+    @time.policy(FOUR)
+    def call() -> None:
+        raise inner
+
+    @time.policy(RetryPolicy(classifier=lambda _: None))
+    def call_wrapped() -> None:
+        try:
+            time.policy(FOUR).call(None, Script(time, inner))
+        except Failure as error:
+            raise ValueError from error
+
+    with pytest.raises((Failure, ValueError)) as raised:
+        (call_wrapped if wrapped else call)()
+    info = retry_info(raised.value)
+    assert info is not None
+    assert (info.reason, info.retry_after) == (StopReason.NESTED, 3600.0)
 
 
 def test_what_no_policy_could_have_changed_gets_no_note() -> None:
@@ -173,6 +227,11 @@ def test_an_error_that_takes_no_attributes_carries_the_info_all_the_same() -> No
     assert info is not None
     assert info.reason is StopReason.ATTEMPTS
     assert error.__dict__["__notes__"] == "no list"
+
+
+def test_give_ups_are_numbered_from_one() -> None:
+    give_ups = GiveUps()
+    assert (give_ups.latest, next(give_ups.numbers), next(give_ups.numbers)) == (0, 1, 2)
 
 
 def test_an_error_no_policy_has_seen_has_no_info() -> None:
@@ -219,6 +278,7 @@ def test_what_works_after_it_has_returned_is_not_decorated(fn: Callable[[], obje
         {"min_attempt_time": -1.0},
         {"backoff_multiplier": 0.9},
         {"backoff_multiplier": float("nan")},
+        {"backoff_multiplier": float("inf")},
         {"max_backoff": 6.0},
         {"timeout": 0.4},
         {"timeout": float("nan")},

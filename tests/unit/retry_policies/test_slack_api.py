@@ -74,6 +74,16 @@ def test_retry_after_is_handed_on(code: str) -> None:
     assert judged.retry_after == 30.0
 
 
+def test_a_429_without_a_code_keeps_its_retry_after() -> None:
+    assert classify_slack_api(SlackApiError(429, {}, Retry_After="30")) == Classification(R, 30.0, "429 unknown_error")
+
+
+def test_an_answer_without_headers_is_judged() -> None:
+    error = SlackApiError(200, {"error": "no_text"})
+    del error.response.headers
+    assert classify_slack_api(error) == Classification(P, code="no_text")
+
+
 def test_what_is_not_slack_is_judged_as_http() -> None:
     assert classify_slack_api(ConnectionRefusedError()) == Classification(T, code="not_sent")
     assert classify_slack_api(ValueError()) is None

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryPolicy, StopReason, retry_info
-from retry_policies.backoff import backoff_window, full_jitter
+from retry_policies.backoff import backoff_window, full_jitter, lower_bound
 from retry_policies.testing import FakeTime
 from tests.support.failing import Failure, Played, Script, classify, passing, policies, scripts
 
@@ -44,6 +44,7 @@ def test_no_attempt_starts_without_the_time_to_finish(left: float) -> None:
     played = Script([(0.1, "done")], seconds=left).play(RetryPolicy())
     assert played.attempts == 0
     assert isinstance(played.error, DeadlineExceeded)
+    assert str(played.error) == "no time for an attempt"
     info = retry_info(played.error)
     assert info is not None
     assert (info.attempts, info.reason) == (0, StopReason.DEADLINE)
@@ -65,6 +66,22 @@ def test_no_attempt_starts_after_the_deadline_however_long_a_sleep_takes(too_lon
     with pytest.raises(Failure):
         policy.call(Deadline(6.0, time.clock), attempt)
     assert max(starts) < 6.0
+
+
+def test_no_attempt_starts_at_the_very_deadline() -> None:
+    time = FakeTime()
+    starts: list[float] = []
+
+    def attempt() -> None:
+        starts.append(time.now)
+        raise Failure
+
+    def sleep_to_the_deadline(_seconds: float) -> None:
+        time.now = 6.0
+
+    with pytest.raises(Failure):
+        RetryPolicy(classifier=classify, sleep=sleep_to_the_deadline).call(Deadline(6.0, time.clock), attempt)
+    assert starts == [0.0]
 
 
 @often
@@ -106,6 +123,7 @@ def test_a_wait_that_does_not_fit_is_not_slept_and_handed_on_uncut(
     ("asked", "seconds", "reason"),
     [
         (3.0, 2.0, StopReason.RETRY_AFTER),  # the wait alone is too long for the time left
+        (0.5, 0.9, StopReason.RETRY_AFTER),
         (1.0, 1.6, StopReason.DEADLINE),  # the wait would fit, its jitter does not
         (None, 0.9, StopReason.DEADLINE),
         (None, 0.5, StopReason.DEADLINE),
@@ -127,6 +145,14 @@ def test_a_stop_says_whether_it_was_the_wait_or_the_deadline(
     info = retry_info(raised.value)
     assert info is not None
     assert (info.reason, info.retry_after, info.attempts) == (reason, asked, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [(None, None), (0.0, 0.0), (3.5, 3.5), (-0.1, None), (math.nan, None), (math.inf, None), (-math.inf, None)],
+)
+def test_what_is_no_length_of_time_was_not_asked_for(asked: float | None, seconds: float | None) -> None:
+    assert lower_bound(asked) == seconds
 
 
 @given(st.integers(1, 10**6), st.floats(0, 10), st.floats(1, 10), st.floats(0, 10))

@@ -98,7 +98,7 @@ def test_eight_threads_on_one_budget_keep_to_it() -> None:
     assert sum(taken) >= 0.1 * 8 * 1000  # and no deposit is lost below the rim
 
 
-@pytest.mark.parametrize("wrong", [{"ratio": -0.1}, {"ratio": float("nan")}, {"burst": 0}])
+@pytest.mark.parametrize("wrong", [{"ratio": -0.1}, {"ratio": float("inf")}, {"ratio": float("nan")}, {"burst": 0}])
 def test_a_budget_that_could_not_work_names_what_is_wrong(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         RetryBudget(**wrong)  # type: ignore[arg-type] # a burst is drawn as a float

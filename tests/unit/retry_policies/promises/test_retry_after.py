@@ -45,6 +45,11 @@ def test_a_later_date_is_never_a_shorter_wait(now: datetime, one: datetime, othe
     assert waits[0] <= waits[1]
 
 
+def test_without_any_other_date_the_local_clock_counts() -> None:
+    until = http(datetime.now(UTC) + timedelta(seconds=1000))
+    assert parse_retry_after(until) == pytest.approx(1000, abs=60)
+
+
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
 def test_more_seconds_are_never_a_shorter_wait(one: int, other: int) -> None:
     waits = [parse_retry_after(str(seconds)) or 0.0 for seconds in sorted((one, other))]

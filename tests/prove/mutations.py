@@ -1,0 +1,120 @@
+"""make prove, second half: break each line of retry_policies in every way mutmut knows, and see a test go red.
+
+What no test notices must stand in survivors.toml with the reason. Exits 1 on a survivor without one, and on a reason
+without its survivor.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parents[2]
+MUTMUT = ROOT / ".tools" / "prove" / "bin" / "mutmut"
+LIMIT = 20 * 60.0
+"""Seconds for everything; on two cores it takes about twelve minutes."""
+LEFT_OUT = ("test_threads.py", "test_typing.py", "typing_cases.py", "test_documentation.py")
+"""Slow, or about something else than behaviour."""
+NOTICED = ("killed", "timeout")
+"""A test that never ends is noticed too."""
+CONFIG = """
+[tool.mutmut]
+source_paths = ["retry_policies"]
+do_not_mutate = ["retry_policies/testing.py"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-q"]
+timeout_multiplier = 2.0
+timeout_constant = 10.0
+"""
+CONFTEST = """
+from hypothesis import Phase, settings
+
+settings.register_profile("prove", phases=[Phase.explicit, Phase.generate], deadline=None, derandomize=True)
+settings.load_profile("prove")  # a red test is enough: nobody reads the smallest example
+"""
+
+
+@dataclass(frozen=True, order=True)
+class Survivor:
+    function: str
+    change: str
+    """The line as the mutant has it."""
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name:
+        tree = Path(name)
+        lay_out(tree)
+        mutmut(tree, "run")
+        counts, survivors = results(tree)
+    explained = {Survivor(one["function"], one["change"]): one["why"] for one in load()}
+    return report(counts, survivors, explained)
+
+
+def mutmut(tree: Path, *arguments: str) -> str:
+    command = [str(MUTMUT), *arguments]
+    run = subprocess.run(command, cwd=tree, timeout=LIMIT, check=False, capture_output=True, text=True)  # noqa: S603 - our tool
+    if run.returncode != 0:
+        sys.exit(run.stdout[-4000:] + run.stderr[-4000:])
+    return run.stdout
+
+
+def lay_out(tree: Path) -> None:
+    """mutmut knows no import root but the top: the package and its tests, side by side."""
+    shutil.copytree(ROOT / "layers" / "retry" / "retry_policies", tree / "retry_policies")
+    shutil.copytree(ROOT / "tests" / "support", tree / "tests" / "support")
+    ignore = shutil.ignore_patterns("__pycache__", *LEFT_OUT)
+    shutil.copytree(
+        ROOT / "tests" / "unit" / "retry_policies", tree / "tests" / "unit" / "retry_policies", ignore=ignore
+    )
+    for folder in ("tests", "tests/unit"):
+        (tree / folder / "__init__.py").touch()
+    (tree / "tests" / "conftest.py").write_text(CONFTEST)
+    (tree / "pyproject.toml").write_text(CONFIG)
+
+
+def results(tree: Path) -> tuple[dict[str, int], set[Survivor]]:
+    """How many mutants came to which end, and those that no test noticed."""
+    listed = mutmut(tree, "results", "--all", "true")
+    ends = [line.strip().rpartition(": ") for line in listed.splitlines() if ": " in line]
+    counts: dict[str, int] = {}
+    for _, _, end in ends:
+        counts[end] = counts.get(end, 0) + 1
+    return counts, {survivor(tree, mutant) for mutant, _, end in ends if end not in NOTICED}
+
+
+def survivor(tree: Path, mutant: str) -> Survivor:
+    shown = mutmut(tree, "show", mutant)
+    added = [line[1:].strip() for line in shown.splitlines() if re.match(r"\+(?!\+\+)", line)]
+    function = mutant.rpartition("__mutmut_")[0].replace("xǁ", "").replace("ǁ", ".").replace(".x_", ".")
+    return Survivor(function.removeprefix("retry_policies."), " ".join(added))
+
+
+def load() -> list[dict[str, str]]:
+    survivors: list[dict[str, str]] = tomllib.loads((Path(__file__).with_name("survivors.toml")).read_text())[
+        "survivor"
+    ]
+    return survivors
+
+
+def report(counts: dict[str, int], survivors: set[Survivor], explained: dict[Survivor, str]) -> int:
+    console = Console(width=160)
+    table = Table("function", "what no test notices", "why")
+    for one in sorted(survivors):
+        table.add_row(one.function, one.change, explained.get(one, "[bold red]NOT EXPLAINED"))
+    console.print(table)
+    console.print(", ".join(f"{count} {end}" for end, count in sorted(counts.items())))
+    stale = sorted(set(explained) - survivors)
+    for one in stale:
+        console.print(f"no longer survives: {one.function}: {one.change}")
+    return 1 if stale or not survivors <= set(explained) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
