@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from record_batch.batch import BatchResponse
+from slack_alerts import app
 from tests.support.certificates import Certificate
 from tests.support.events import alarm_message, sns_body, sqs_event
 from tests.support.fault_connection import Door
@@ -36,6 +37,7 @@ class Road:
     def send(self, *bodies: object, receives: int = 1, seconds: float = 60.0) -> list[str]:
         """These bodies through the handler -> the ids of those that go back to the queue."""
         event = sqs_event(*(bodies or (ALARM,)), receive_count=receives)
+        app.wire()  # a cold start is not part of the delivery
         response = self.stack.handle(event, seconds=seconds)
         self.answers.append(response)
         return [item["itemIdentifier"] for item in response["batchItemFailures"]]
