@@ -6,11 +6,14 @@ import sys
 import time
 from contextlib import ExitStack
 
-from local.acts import LOOK_EVERY, Stage, play_all
+from local.acts import play_all
+from local.clients import KEY, REGION
 from local.failures import run_command
 from local.ledger import Ledger
 from local.platform import LocalAws
+from local.refusal_acts import ROUTES, TEAM
 from local.slack_standin import SlackStandin
+from local.stage import LOOK_EVERY, Stage
 from local.timeline import Timeline
 from local.watch import Watch
 
@@ -28,7 +31,7 @@ def main() -> int:
             _show_books(stage)
             _stay_up(stage)
         ledger = _show_books(stage)
-        is_good = ledger.is_safe and _is_as_expected(stage, ledger)
+        is_good = ledger.is_safe and _is_as_expected(stage, ledger) and not stage.broken
     print(json.dumps(ledger.summary()), flush=True)
     return 0 if is_good else 1
 
@@ -40,15 +43,22 @@ def _set_up(running: ExitStack, timeline: Timeline) -> Stage:
     slack = running.enter_context(SlackStandin())
     timeline.step(f"the Slack stand-in shows what arrives: {slack.url}")
     aws.store_destination(stack, slack.webhook_url(stack.default_destination))
+    aws.store_destination(stack, slack.webhook_url(TEAM), TEAM)
+    aws.store_routes(stack, ROUTES)
     return Stage(aws, slack, stack, Watch(aws, slack, stack), timeline)
 
 
 def _stay_up(stage: Stage) -> None:
     """Show what happens until Ctrl-C."""
+    here = (
+        f"AWS_ENDPOINT_URL={stage.aws.endpoint} AWS_REGION={REGION} AWS_ACCESS_KEY_ID={KEY} AWS_SECRET_ACCESS_KEY={KEY}"
+    )
     stage.timeline.say(
         f"\nStill up; Ctrl-C ends it.\n"
         f"What Slack shows:   {stage.slack.url}\n"
         f"Another alarm:      .venv/bin/python -m local.alarm --endpoint {stage.aws.endpoint}\n"
+        f"What is parked:     {here} make parked STACK={stage.stack.name}\n"
+        f"A test alert:       {here} make verify STACK={stage.stack.name}\n"
     )
     try:
         while True:

@@ -3,8 +3,8 @@
 import contextlib
 import socket
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ class QueuedMessage:
     body: str
     receives: int
     is_visible: bool
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Its text attributes, by name."""
 
 
 @contextlib.contextmanager
@@ -62,10 +64,15 @@ def peek(endpoint: str, queue_url: str) -> list[QueuedMessage]:
         queue for account in found["messages"].values() for region in account.values() for queue in region.values()
     )
     return [
-        QueuedMessage(one["MessageId"], one["Body"], one["ReceiveCount"], one["IsVisible"])
+        QueuedMessage(one["MessageId"], one["Body"], one["ReceiveCount"], one["IsVisible"], _texts(one))
         for queue in queues
         for one in queue
     ]
+
+
+def _texts(message: Mapping[str, Any]) -> dict[str, str]:
+    attributes: Mapping[str, Mapping[str, str]] = message["MessageAttributes"]
+    return {name: one["StringValue"] for name, one in attributes.items() if "StringValue" in one}
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:

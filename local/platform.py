@@ -3,8 +3,8 @@
 import os
 import platform
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -67,14 +67,29 @@ class LocalAws:
         )
         return find_stack(self.client("cloudformation"), name)
 
-    def store_destination(self, stack: Stack, url: str, name: str = "") -> None:
-        """Store a webhook's URL where the stack reads it, under its default destination's name unless told another."""
+    def store_destination(self, stack: Stack, secret: str, name: str = "") -> None:
+        """Store a destination's secret where the stack reads it: the default destination's, unless told another."""
         self.client("ssm").put_parameter(
             Name=f"{stack.destinations_path}/{name or stack.default_destination}",
-            Value=url,
+            Value=secret,
             Type="SecureString",
             Overwrite=True,
         )
+
+    def store_routes(self, stack: Stack, document: str) -> None:
+        """Store the routes document; the function reads it with its first alert and keeps it for minutes."""
+        self.client("ssm").put_parameter(Name=stack.routes_parameter, Value=document, Type="String", Overwrite=True)
+
+    @contextmanager
+    def paused(self, stack: Stack) -> Iterator[None]:
+        """The function takes nothing from its queue meanwhile, so that what comes in comes in one batch after it."""
+        functions = self.client("lambda")
+        (mapping,) = functions.list_event_source_mappings(FunctionName=stack.function_name)["EventSourceMappings"]
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+        try:
+            yield
+        finally:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
 
     def peek(self, queue_url: str) -> list[QueuedMessage]:
         """Every message of a queue, hidden ones too, without receiving any."""
