@@ -37,7 +37,7 @@ def main() -> int:
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - our own sam, no shell
     if code == 0:
         print(
-            "\nnext: make secret, which stores the destination's webhook\n"
+            "\nnext: make secret STACK=…, which stores the destination's webhook or bot token\n"
             "then: name AlertsTopicArn (above) as the action of an alarm, for ALARM and for OK\n"
             "and confirm the subscription that was mailed to the ops address"
         )
