@@ -15,7 +15,10 @@ TOO_LATE = Classification(ErrorKind.TRANSIENT, code="deadline")
 
 
 class FailingCall:
-    """Answers what tenacity asks, in its order: may_repeat, pause, must_stop, announce, begin_attempt."""
+    """Answers what tenacity asks, in its order: may_repeat, pause, must_stop, announce, begin_attempt.
+
+    What starts alike for every call stands on the class, and costs a call nothing until it changes.
+    """
 
     attempts = 1
     again = True
