@@ -8,6 +8,7 @@ from retry_policies import aws_codes
 from retry_policies.aws_answers import classify_answer
 from retry_policies.causes import causes, class_names
 from retry_policies.classification import Classification, Classifier, ErrorKind
+from retry_policies.http_failures import broke_handshake
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -59,9 +60,12 @@ def _classify_exception(error: BaseException) -> Classification | None:
     if names & NEVER_SENT:
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
     if "SSLError" in names:
-        if any(isinstance(link, ssl.SSLCertVerificationError) for link in causes(error)):
+        chain = list(causes(error))
+        if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
             return Classification(ErrorKind.PERMANENT, code="certificate")
-        return Classification(ErrorKind.TRANSIENT, code="not_sent")
+        if any(map(broke_handshake, chain)):
+            return Classification(ErrorKind.TRANSIENT, code="not_sent")
+        return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
     if names & BODY_CUT_SHORT:
         return Classification(ErrorKind.AMBIGUOUS, code="body")
     if names & UNANSWERED:

@@ -7,6 +7,7 @@ makes each one on a real socket.
 
 import socket
 import ssl
+import traceback
 
 from retry_policies.causes import causes, class_names
 from retry_policies.classification import Classification, ErrorKind
@@ -18,7 +19,7 @@ NEVER_SENT = frozenset(
     {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ConnectTimeout", "ProxyError"}
 )
 """The connection was not made: nothing can have taken effect."""
-BEFORE_SENDING = (ssl.SSLError, socket.gaierror, ConnectionRefusedError)
+BEFORE_SENDING = (socket.gaierror, ConnectionRefusedError)
 """The same, where it is Python that says so."""
 CANNOT_HELP = frozenset(
     {
@@ -48,13 +49,19 @@ def classify_failure(error: BaseException) -> Classification | None:
         return Classification(ErrorKind.PERMANENT, code="certificate")
     if names & CANNOT_HELP:
         return Classification(ErrorKind.PERMANENT, code=type(error).__name__)
-    if names & NEVER_SENT or any(isinstance(link, BEFORE_SENDING) for link in chain):
+    if names & NEVER_SENT or any(isinstance(link, BEFORE_SENDING) or broke_handshake(link) for link in chain):
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
     if names & BODY_CUT_SHORT or _timed_out_in_body(error, names):
         return Classification(ErrorKind.AMBIGUOUS, code="body")
-    if names or any(isinstance(link, ConnectionError | TimeoutError) for link in chain):
+    if names or any(isinstance(link, ConnectionError | TimeoutError | ssl.SSLError) for link in chain):
         return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
     return None
+
+
+def broke_handshake(error: BaseException) -> bool:
+    """Whether TLS failed before anything could be sent; broken later, it says nothing about what had arrived."""
+    frames = traceback.walk_tb(error.__traceback__) if isinstance(error, ssl.SSLError) else ()
+    return any(frame.f_code.co_name == "do_handshake" for frame, _ in frames)
 
 
 def _timed_out_in_body(error: BaseException, names: set[str]) -> bool:

@@ -185,7 +185,10 @@ def test_without_a_status_a_code_nobody_knows_is_permanent(metadata: object) -> 
         (raised_by_botocore.ProxyConnectionError(proxy_url="x"), Classification(T, code="not_sent")),
         (raised_by_botocore.CredentialRetrievalError(provider="x", error_msg=""), Classification(T, code="not_sent")),
         (raised_by_botocore.MetadataRetrievalError(error_msg=""), Classification(T, code="not_sent")),
-        (raised_by_botocore.SSLError(endpoint_url="x", error=OSError()), Classification(T, code="not_sent")),
+        (
+            raised_by_botocore.SSLError(endpoint_url="x", error=OSError()),
+            Classification(A, code="unanswered", answered=False),
+        ),
         (ResponseParserError("empty 408"), Classification(A, code="body")),
         (raised_by_botocore.ResponseStreamingError(error="x"), Classification(A, code="body")),
         (raised_by_botocore.IncompleteReadError(actual_bytes=1, expected_bytes=2), Classification(A, code="body")),
