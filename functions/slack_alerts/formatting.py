@@ -120,7 +120,7 @@ def _context(notification: Notification, late: str, escaped: Escape) -> str:
     parts += [late] if late else []
     parts += [page] if (page := link(notification.console, "Open in CloudWatch")) else []
     record = notification.record
-    parts.append(f"id {escape(record.sns_message_id or record.message_id, PLACE_LIMIT)}")
+    parts.append(f"id {escaped(one_line(record.sns_message_id or record.message_id), PLACE_LIMIT)}")
     return " · ".join(parts)
 
 

@@ -31,8 +31,9 @@ def judge_api(status: int, body: bytes, retry_after: float | None) -> SlackRefus
     answer = _object(body)
     if status == HTTPStatus.OK and answer.get("ok") is True:
         return None
-    code = answer.get("error")
-    if 200 <= status < 300 and not isinstance(code, str):  # noqa: PLR2004 - as above
+    error = answer.get("error")
+    code = error if isinstance(error, str) else None
+    if 200 <= status < 300 and code is None:  # noqa: PLR2004 - as above
         return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
     is_destination = status in REFUSED_DESTINATION or code in REFUSED_DESTINATION_ERRORS
     return _refused(classify_api(status, code, retry_after), is_destination=is_destination)

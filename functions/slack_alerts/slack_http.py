@@ -22,6 +22,13 @@ QUIET = {"unfurl_links": False, "unfurl_media": False}
 """Slack fetches nothing for a link that came from outside."""
 
 
+class Session(requests.Session):
+    """Looks at no redirect: requests reads its body, unpacked, and its Location even where it follows none."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - as requests calls it
+        """None for any answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is read of an answer."""
@@ -69,7 +76,7 @@ class SlackHttp:
         data = json.dumps(content, allow_nan=False).encode()
         with Watchdog(timeout) as watchdog:
             try:
-                with requests.Session() as session:  # a fresh connection: a kept one may have died in a frozen Lambda
+                with Session() as session:  # a fresh connection: a kept one may have died in a frozen Lambda
                     session.trust_env = False  # no proxy, no .netrc: the environment does not decide where it goes
                     for scheme in ("https://", "http://"):
                         session.mount(scheme, WatchedAdapter(watchdog))
@@ -99,7 +106,7 @@ def _read(response: requests.Response, limit: int) -> Answer:
     try:
         body = _body(response.raw, limit)
     except (urllib3.exceptions.HTTPError, OSError):
-        if response.ok:
+        if 200 <= response.status_code < 300:  # noqa: PLR2004 - only a success must be read whole
             raise
         body = b""
     wait = parse_retry_after(response.headers.get("Retry-After"), date=response.headers.get("Date"))

@@ -1,6 +1,7 @@
 """What was refused for good is put aside: its body as it came, our facts beside it in one attribute."""
 
 import base64
+import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class Parking:
                 MessageBody=record.body,
                 MessageAttributes=attributes(record, park),
             )
-        except AWS_ERRORS as error:
+        except (*AWS_ERRORS, binascii.Error) as error:  # or a binary attribute that is none
             raise ParkingFailed(error_code(error)) from error
 
 

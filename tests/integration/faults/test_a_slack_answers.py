@@ -5,9 +5,10 @@ import tracemalloc
 
 import pytest
 
-from tests.integration.faults.conftest import Road
+from tests.integration.faults.conftest import HOOK, Road
 from tests.support.fault_behaviours import ask
 from tests.support.fault_server import FaultServer
+from tests.support.fault_wire import End, Exchange
 
 ALL_4XX = [status for status in range(400, 452) if status not in {408, 421, 425, 429}]
 DESTINATION_4XX = {401, 403, 404, 410}
@@ -150,6 +151,32 @@ def test_a10_a_redirect_is_never_followed(road: Road, status: int) -> None:
         assert elsewhere.connections == []
     assert road.posts == 1
     assert road.reasons()[0][0] == "destination_refused"
+
+
+@pytest.mark.parametrize("location", ["http://[evil", "\udcff", "x" * 5000, ""])
+def test_a10_a_location_of_any_kind_is_not_looked_at(plain_road: Road, location: str) -> None:
+    def answer(exchange: Exchange) -> End:
+        lines = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
+        exchange.send(lines + location.encode("utf-8", "surrogateescape") + b"\r\n\r\n")
+        return End.CLOSE
+
+    plain_road.slack.script(HOOK, then=answer)
+    assert plain_road.send("a", "b") == []
+    assert plain_road.posts == 1
+    assert plain_road.reasons()[0][0] == "destination_refused"
+
+
+@pytest.mark.parametrize("behaviour", ["/huge?mb=300&status=302", "/gzip-bomb?mb=300&status=302"])
+def test_a10_a_redirects_body_is_neither_read_nor_unpacked(plain_road: Road, behaviour: str) -> None:
+    plain_road.play(then=behaviour)
+    tracemalloc.start()
+    try:
+        assert plain_road.send() == []
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 30_000_000
+    assert plain_road.posts == 1
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,12 @@ def test_the_body_is_parked_as_it_came_with_our_facts_beside_it(monkeypatch: pyt
     }
 
 
+def test_a_binary_attribute_that_is_none_is_a_failed_parking() -> None:
+    broken = record(attributes={"image": {"dataType": "Binary", "binaryValue": "no base64!"}})
+    with pytest.raises(ParkingFailed):
+        Parking(boto3.client("sqs", region_name="eu-west-1"), "queue").park(broken, PARK)
+
+
 def test_what_an_earlier_stay_wrote_is_handed_on() -> None:
     written = {"dataType": "String", "stringValue": json.dumps({"alert_id": "first", "hop": 2, "reason": "old"})}
     sent = ours(attributes(record(attributes={"holdfast": written}), PARK))

@@ -77,6 +77,14 @@ def test_an_answer_of_the_web_api_says_what_is_refused(status: int, code: object
     assert (error.refused, error.classification.kind) == (refused, KINDS[kind])
 
 
+@pytest.mark.parametrize("status", [200, 400, 429, 500, 503])
+@pytest.mark.parametrize("error", [["x"], {"code": 503}, {}, 5, None])
+def test_an_error_that_is_no_code_is_judged_by_the_status(status: int, error: object) -> None:
+    judged = judge_api(status, json.dumps({"ok": False, "error": error}).encode(), 7.0)
+    assert judged is not None
+    assert (judged.refused is Refused.FOR_NOW) == (status in {429, 500, 503})
+
+
 @given(status=st.integers(100, 599), body=st.binary(max_size=200), wait=st.none() | st.floats(0, 1e6))
 def test_any_answer_is_judged_and_none_of_its_text_is_kept(status: int, body: bytes, wait: float | None) -> None:
     for judge in (judge_webhook, judge_api):
