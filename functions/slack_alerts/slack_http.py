@@ -25,7 +25,7 @@ QUIET = {"unfurl_links": False, "unfurl_media": False}
 class Session(requests.Session):
     """Looks at no redirect: requests reads its body, unpacked, and its Location even where it follows none."""
 
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - as requests calls it
+    def get_redirect_target(self, resp: requests.Response) -> None:
         """None for any answer."""
 
 
