@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ class Road:
     slack: FaultServer
     stack: Deployed
     answers: list[BatchResponse] = field(default_factory=list)
+    took: float = 0.0
+    """Seconds of the last batch."""
 
     def play(self, *turns: str, then: str = "/ok") -> None:
         """What Slack does with the next posts to the webhook."""
@@ -38,7 +41,9 @@ class Road:
         """These bodies through the handler -> the ids of those that go back to the queue."""
         event = sqs_event(*(bodies or (ALARM,)), receive_count=receives)
         app.wire()  # a cold start is not part of the delivery
+        began = time.monotonic()
         response = self.stack.handle(event, seconds=seconds)
+        self.took = time.monotonic() - began
         self.answers.append(response)
         return [item["itemIdentifier"] for item in response["batchItemFailures"]]
 
