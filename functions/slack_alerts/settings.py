@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from record_batch.claims import UNANSWERED_LIMIT
 from slack_alerts.egress import Egress, ForbiddenUrl
 
 PACES = ("standard", "quick")
 SECRET_STORES = ("ssm", "secretsmanager")
+UNANSWERED_LIMITS = {"repeat": UNANSWERED_LIMIT, "suppress": 1}
+"""What UNANSWERED_POSTS says of a post that got no answer: repeat it, or never post that alert again."""
 
 
 class SettingsError(ValueError):
@@ -33,9 +36,15 @@ class Settings:
     allowed_topic_arns: frozenset[str]
     parking_queue_url: str
     ops_topic_arn: str
+    deliveries_table: str
+    unanswered_limit: int
+    """Posts without an answer after which an alert is parked."""
     reserve: float
+    lease: float
     first_delay: float
     delay_cap: float
+    first_pause: float
+    pause_cap: float
     pace: str
 
     @classmethod
@@ -55,9 +64,14 @@ class Settings:
             allowed_topic_arns=_list(env, "ALLOWED_TOPIC_ARNS"),
             parking_queue_url=_text(env, "PARKING_QUEUE_URL"),
             ops_topic_arn=_text(env, "OPS_TOPIC_ARN"),
+            deliveries_table=_text(env, "DELIVERIES_TABLE"),
+            unanswered_limit=UNANSWERED_LIMITS[_choice(env, "UNANSWERED_POSTS", UNANSWERED_LIMITS)],
             reserve=_seconds(env, "RESERVE_SECONDS"),
+            lease=_seconds(env, "LEASE_SECONDS"),
             first_delay=_seconds(env, "FIRST_DELAY_SECONDS"),
             delay_cap=_seconds(env, "DELAY_CAP_SECONDS"),
+            first_pause=_seconds(env, "FIRST_PAUSE_SECONDS"),
+            pause_cap=_seconds(env, "PAUSE_CAP_SECONDS"),
             pace=pace,
         )
 
