@@ -5,9 +5,6 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
-
-import boto3
 
 from aws_events.envelope import Record
 from record_batch.admission import Admission
@@ -15,6 +12,7 @@ from record_batch.batch import BatchResponse, Exits, run_batch
 from record_batch.carried import carried
 from record_batch.circuit import Circuits
 from record_batch.claims import Claims
+from record_batch.clients import client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.handoff import Handoff
 from record_batch.ops import OpsTopic
@@ -23,7 +21,6 @@ from record_batch.parking import Parking
 from record_batch.redaction import install
 from record_batch.rows_with_fallback import RowsWithFallback
 from record_batch.telemetry import count, logger, observed
-from retry_policies.aws import aws_config
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from slack_alerts.credentials import Keyring
@@ -74,46 +71,32 @@ def wire() -> Steps:
     """Built at the first event, kept for the life of the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
-    clients = Clients(settings.reserve)
     return Steps(
         admission=Admission(settings.alerts_queue_arn, settings.allowed_topic_arns),
-        router=_router(settings, clients),
-        delivery=_delivery(settings, clients),
-        exits=_exits(settings, clients),
+        router=_router(settings),
+        delivery=_delivery(settings),
+        exits=_exits(settings),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Clients:
-    """boto3 clients whose every call ends within the reserve, though it began when only that was left."""
-
-    reserve: float
-
-    def make(self, service: str, timeout: float | None = None) -> Any:  # noqa: ANN401 - each service has its own type
-        """Two timeouts of a fifth each, unless told: half the reserve is enough for a call."""
-        timeout = timeout or self.reserve * 0.2
-        make: Any = boto3.client
-        return make(service, config=aws_config(connect_timeout=timeout, read_timeout=timeout))
-
-
-def _router(settings: Settings, clients: Clients) -> Router:
+def _router(settings: Settings) -> Router:
     return Router(
         default_destination=settings.default_destination,
-        store=ParameterStore(clients.make("ssm")),
+        store=ParameterStore(client("ssm", settings.aws_timeout)),
         parameter=settings.routes_parameter,
         policy=observed(AWS_READ),
         on_trouble=lambda trouble: count("RoutesNotUsed", trouble=trouble.value),
     )
 
 
-def _delivery(settings: Settings, clients: Clients) -> Delivery:
+def _delivery(settings: Settings) -> Delivery:
     keyring = Keyring(
-        store=STORES[settings.secret_store](clients.make(settings.secret_store)),
+        store=STORES[settings.secret_store](client(settings.secret_store, settings.aws_timeout)),
         path=settings.destinations_path,
         egress=settings.egress,
         policy=observed(AWS_READ),
     )
-    table = DeliveriesTable(clients.make("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
     rows = RowsWithFallback(table)
     return Delivery(
         keyring=keyring,
@@ -122,12 +105,12 @@ def _delivery(settings: Settings, clients: Clients) -> Delivery:
         default=settings.default_destination,
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
         circuits=Circuits(rows=rows, first_pause=settings.first_pause, pause_cap=settings.pause_cap),
-        tell_ops=OpsTopic(clients.make("sns"), settings.ops_topic_arn, observed(AWS_WRITE)).tell,
+        tell_ops=OpsTopic(client("sns", settings.aws_timeout), settings.ops_topic_arn, observed(AWS_WRITE)).tell,
     )
 
 
-def _exits(settings: Settings, clients: Clients) -> Exits:
-    sqs = clients.make("sqs")
+def _exits(settings: Settings) -> Exits:
+    sqs = client("sqs", settings.aws_timeout)
     handoff = Handoff(
         queue=sqs,
         queue_url=settings.alerts_queue_url,

@@ -1,5 +1,6 @@
 """The batch loop: every record of an event gets an outcome, and what is for later goes back to where it came from."""
 
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from record_batch.handoff import Handoff
 from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, Skipped
 from record_batch.parking import Parking, ParkingFailed
 from record_batch.telemetry import logger
-from retry_policies.deadline import Deadline, LambdaContext
+from retry_policies.deadline import Clock, Deadline, LambdaContext
 
 SUSPECT = 3
 """From this receive on a record works alone: it may be what crashes the function, and its neighbours with it."""
@@ -58,13 +59,15 @@ class Exits:
         return outcome
 
 
-def run_batch(event: object, context: LambdaContext, step: Step, exits: Exits) -> BatchResponse:
+def run_batch(
+    event: object, context: LambdaContext, step: Step, exits: Exits, *, clock: Clock = time.monotonic
+) -> BatchResponse:
     """An event -> its partial batch response.
 
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered for a failed record that cannot be named
     in a response (SNS, or an SQS record without an id).
     """
-    deadline = Deadline.from_context(context, reserve=exits.reserve)
+    deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
     entries = read_event(event)
     records = [entry for entry in entries if isinstance(entry, Record)]
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]

@@ -50,6 +50,8 @@ class ParkReason(Enum):
     """Neither its destination nor the default one takes any message."""
     DELIVERY_UNKNOWN = "delivery_unknown"
     """So many posts of it got no answer that it may stand in the channel as often; one more cannot tell."""
+    KEEPS_FAILING = "keeps_failing"
+    """It died again after each of three redrives: it is the alert that fails, not the destination."""
     UNEXPECTED_SOURCE = "unexpected_source"
     """It came from a queue or a topic that this stack does not listen to."""
 

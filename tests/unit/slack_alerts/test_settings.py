@@ -1,7 +1,8 @@
 import pytest
 
+from record_batch.environment import SettingsError
 from slack_alerts.egress import Egress
-from slack_alerts.settings import Settings, SettingsError
+from slack_alerts.settings import Settings
 
 ENV = {
     "DESTINATIONS_PATH": "/holdfast/destinations",
