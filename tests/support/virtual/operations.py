@@ -1,5 +1,6 @@
 """What an invocation does to the world outside: the points where others come between, and where it can be killed."""
 
+import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,6 +24,9 @@ class Operations:
     """All operations of a world."""
 
     scheduler: Scheduler
+    dice: random.Random
+    jitter: float = 0.0
+    """By what part of its time an operation may take longer."""
     counts: Counter[str] = field(default_factory=Counter)
     """How often each was begun; "" counts them all."""
     _crashes: dict[tuple[str, int], Moment] = field(default_factory=dict)
@@ -32,12 +36,12 @@ class Operations:
         self._crashes[operation, nth] = moment
 
     def perform[T](self, name: str, seconds: float, effect: Callable[[], T]) -> T:
-        """The effect, so many seconds from now and all at once; outside a task right now, and it cannot fail."""
+        """The effect, about so many seconds from now and all at once; outside a task right now, and it cannot fail."""
         if self.scheduler.task is None:
             return effect()
         self.scheduler.check_alive()
         crash = self._begin(name)
-        self.scheduler.sleep(seconds)
+        self.scheduler.sleep(seconds * (1.0 + self.jitter * self.dice.random()) if self.jitter else seconds)
         if crash is None:
             return effect()
         if crash is Moment.AFTER:

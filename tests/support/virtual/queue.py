@@ -3,7 +3,7 @@
 import heapq
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from tests.support.virtual.faults import client_error
@@ -31,7 +31,7 @@ class VirtualQueue:
     on_change: list[Callable[[], None]] = field(default_factory=list)
     _messages: dict[int, Message] = field(default_factory=dict)
     _order: list[tuple[float, int, Message]] = field(default_factory=list)
-    _serial: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _handed_out: int = 0
 
     @property

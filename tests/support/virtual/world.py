@@ -13,12 +13,12 @@ from tests.support.virtual.service import Service
 
 
 class World:
-    """The same seed, the same world."""
+    """The same seed, the same world. With jitter 1, operations take up to twice their time, so orders vary more."""
 
-    def __init__(self, seed: int = 0) -> None:
-        self.dice = random.Random(seed)  # noqa: S311 - the same dice for all that is left to chance
-        self.scheduler = Scheduler(random.Random(seed))  # noqa: S311 - its own, so that a die more changes no order
-        self.operations = Operations(self.scheduler)
+    def __init__(self, seed: int = 0, jitter: float = 0.0) -> None:
+        self.dice = random.Random(seed)  # noqa: S311 - a test's dice, for the handlers' own use
+        self.scheduler = Scheduler(random.Random(f"order {seed}"))  # noqa: S311 - a test's dice
+        self.operations = Operations(self.scheduler, random.Random(f"jitter {seed}"), jitter)  # noqa: S311 - a test's dice
         self.wall = WallClock(self.scheduler)
         self.monotonic = self.scheduler.monotonic
         self.sleep = self.scheduler.sleep
