@@ -32,6 +32,7 @@ class VirtualQueue:
     _messages: dict[int, Message] = field(default_factory=dict)
     _order: list[tuple[float, int, Message]] = field(default_factory=list)
     _serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _places: Iterator[int] = field(default_factory=itertools.count)
     _handed_out: int = 0
 
     @property
@@ -93,7 +94,7 @@ class VirtualQueue:
 
     def _place(self, message: Message, visible_at: float) -> None:
         """Visible from then on, behind those that are so before."""
-        message.visible_at, message.place = visible_at, next(self._serial)
+        message.visible_at, message.place = visible_at, next(self._places)
         heapq.heappush(self._order, (visible_at, message.place, message))
         for tell in self.on_change:
             tell()

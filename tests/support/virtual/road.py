@@ -62,5 +62,8 @@ class Road:
         self.ledger.published.append(token)
         envelope = body or sns_body(f"{token}: the disk is full", message_id=f"sns-{number}")
         for _ in range(copies):
-            self.world.at(at, lambda: self.alerts.send(envelope))
+            if at <= self.world.now:
+                self.alerts.send(envelope)
+            else:
+                self.world.at(at, lambda: self.alerts.send(envelope))
         return token

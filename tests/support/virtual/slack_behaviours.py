@@ -34,7 +34,7 @@ def throttled(retry_after: float | None = None) -> Behaviour:
 
 def broken(*, posts: bool) -> Behaviour:
     """A 500, that had posted or had not."""
-    return Behaviour(500, b"rollup_error", posts=posts)
+    return Behaviour(500, b"", posts=posts)
 
 
 def unanswered(*, posts: bool) -> Behaviour:
