@@ -15,6 +15,7 @@ TOKEN = re.compile(r"alert-\d+")
 class Fate:
     """Of all copies of one message."""
 
+    published: float
     requests: list[Request] = field(default_factory=list)
     """All that reached Slack, or its closed door."""
     queued: int = 0
@@ -43,12 +44,12 @@ class Ledger:
     alerts: VirtualQueue
     dead: VirtualQueue
     parking: VirtualQueue
-    published: list[str] = field(default_factory=list)
-    """Tokens, once for each message."""
+    published: dict[str, float] = field(default_factory=dict)
+    """By token, the instant at which its first copy came into the queue."""
 
     def fates(self) -> dict[str, Fate]:
         """By token, as things stand now."""
-        fates: dict[str, Fate] = {token: Fate() for token in self.published}
+        fates: dict[str, Fate] = {token: Fate(instant) for token, instant in self.published.items()}
         for request in self.slack.requests:
             for token in _tokens(request.text):
                 fates[token].requests.append(request)

@@ -59,11 +59,15 @@ class Road:
         A body of your own must have the token, `alert-<number>`, in its text.
         """
         token = f"alert-{number}"
-        self.ledger.published.append(token)
         envelope = body or sns_body(f"{token}: the disk is full", message_id=f"sns-{number}")
+
+        def send() -> None:
+            self.ledger.published.setdefault(token, self.world.now)
+            self.alerts.send(envelope)
+
         for _ in range(copies):
             if at <= self.world.now:
-                self.alerts.send(envelope)
+                send()
             else:
-                self.world.at(at, lambda: self.alerts.send(envelope))
+                self.world.at(at, send)
         return token

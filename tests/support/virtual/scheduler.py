@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from greenlet import GreenletExit, getcurrent, greenlet
+from greenlet import getcurrent, greenlet
 
 STEPS = 2_000_000
 """So many make a world that goes round in circles."""
@@ -94,11 +94,7 @@ class Scheduler:
             self.now = wake  # nobody else is due before: no need to change places
             return
         task.timer = self.at(wake, task.switch)
-        try:
-            self._hub.switch()
-        except GreenletExit:  # nobody knows this task any more
-            task.is_killed = True
-            raise Killed from None
+        self._hub.switch()
 
     @property
     def is_killed(self) -> bool:

@@ -1,3 +1,5 @@
+from functools import partial
+
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from tests.support.virtual.faults import THROTTLED, unanswered, unreachable
@@ -20,6 +22,9 @@ class Rows:
 
     def get(self, key: str) -> str:
         return self.rows[key]
+
+    def claim(self, key: str, owner: str) -> str:
+        return self.rows.setdefault(key, owner)
 
 
 def test_outside_an_invocation_a_call_is_as_it_was() -> None:
@@ -114,12 +119,12 @@ def test_an_error_of_the_store_itself_comes_through_and_can_be_the_last_thing_do
 
 
 def winner(seed: int) -> str:
-    """Two ask at the same instant whether the row is free, and take it if so."""
+    """Two claim a row at the same instant."""
     with World(seed) as world:
         rows = Rows()
         remote = yielding(rows, world.service("table"))
-        for name in ("a", "b"):
-            world.scheduler.spawn(lambda name=name: remote.put("lock", value=rows.rows.get("lock", name)))
+        for owner in ("a", "b"):
+            world.scheduler.spawn(partial(remote.claim, "lock", owner))
         world.run()
         return rows.rows["lock"]
 
@@ -133,7 +138,7 @@ def test_jitter_makes_operations_take_longer_and_never_shorter() -> None:
     for seed in range(20):
         with World(seed, jitter=1.0) as world:
             remote = yielding(Rows(), world.service("table", latency=1.0))
-            world.scheduler.spawn(lambda remote=remote: remote.put("a", value="1"))
+            world.scheduler.spawn(partial(remote.put, "a", value="1"))
             world.run()
             ends.append(world.now)
     assert all(1.0 <= end <= 2.0 for end in ends)

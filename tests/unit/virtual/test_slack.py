@@ -7,7 +7,6 @@ from tests.support.virtual.slack import VirtualSlack
 from tests.support.virtual.slack_behaviours import (
     NO_HANDSHAKE,
     NOT_CONNECTED,
-    OK,
     REFUSED_DESTINATION,
     REFUSED_MESSAGE,
     REVOKED,
@@ -164,7 +163,3 @@ def test_a_webhook_takes_a_few_at_once_and_one_a_second(sender: Sender) -> None:
 def test_in_the_long_run_a_webhook_takes_one_message_a_second(sender: Sender) -> None:
     sender.send(*map(str, range(1000)))  # 100 s of knocking
     assert len(sender.slack.posts) == pytest.approx(104, abs=1)
-
-
-def test_answers_are_ok_by_default() -> None:
-    assert OK == Behaviour(posts=True)
