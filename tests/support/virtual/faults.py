@@ -59,7 +59,7 @@ class Outage[T]:
 
 @dataclass
 class Faults:
-    """One service's failures; those of one operation go before those of any."""
+    """One service's failures; one operation's own go before those of any."""
 
     _outages: dict[str, list[Outage[Failure]]] = field(default_factory=dict)
     _script: dict[str, deque[Failure | None]] = field(default_factory=dict)
@@ -69,14 +69,14 @@ class Faults:
         self._outages.setdefault(operation, []).append(Outage(start, end, failure))
 
     def script(self, *failures: Failure | None, operation: str = "") -> None:
-        """The next calls come to this, one each; None is a call that goes well."""
+        """The next calls come to this, one each, whatever is down; None is a call that goes well."""
         self._script.setdefault(operation, deque()).extend(failures)
 
     def next(self, operation: str, now: float) -> Failure | None:
         """What the call that begins now comes to."""
         for name in (operation, ""):
-            if (script := self._script.get(name)) and (failure := script.popleft()):
-                return failure
+            if script := self._script.get(name):
+                return script.popleft()
             for outage in self._outages.get(name, ()):
                 if outage.covers(now):
                     return outage.fault

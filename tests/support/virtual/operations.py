@@ -39,7 +39,6 @@ class Operations:
         """The effect, about so many seconds from now and all at once; outside a task right now, and it cannot fail."""
         if self.scheduler.task is None:
             return effect()
-        self.scheduler.check_alive()
         crash = self._begin(name)
         self.scheduler.sleep(seconds * (1.0 + self.jitter * self.dice.random()) if self.jitter else seconds)
         if crash is None:

@@ -103,7 +103,7 @@ class VirtualQueue:
         self._handed_out += 1
         now = self.scheduler.now
         if self._handed_out in self.twins:
-            twin = replace(message, serial=next(self._serial), handle="")
+            twin = replace(message, serial=next(self._serial))
             self._messages[twin.serial] = twin
             self._place(twin, now)
         message.receives += 1

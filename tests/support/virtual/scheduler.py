@@ -87,7 +87,8 @@ class Scheduler:
         task = self.task
         if task is None:
             return
-        self.check_alive()
+        if task.is_killed:
+            raise Killed
         wake = self.now + max(0.0, seconds)
         self._steps -= 1
         if wake <= self._until and self._steps > 0 and (not self._due or wake < self._due[0][0]):
@@ -100,11 +101,6 @@ class Scheduler:
     def is_killed(self) -> bool:
         """Whether the task that asks was killed and went on."""
         return self.task is not None and self.task.is_killed
-
-    def check_alive(self) -> None:
-        """Raise Killed in a task that was killed and went on."""
-        if self.is_killed:
-            raise Killed
 
     def die(self) -> NoReturn:
         """Kill the task that calls."""

@@ -27,7 +27,13 @@ def test_two_tasks_interleave_at_each_sleep() -> None:
 def first_of_two(seed: int) -> str:
     said: list[str] = []
     with World(seed) as world:
-        world.at(1.0, lambda: said.append("a"))
+
+        def body() -> None:
+            world.sleep(0.5)
+            world.sleep(0.5)
+            said.append("a")
+
+        world.scheduler.spawn(body)
         world.at(1.0, lambda: said.append("b"))
         world.run()
     return said[0]

@@ -82,6 +82,28 @@ def test_a_store_that_is_down_fails_every_call_until_it_is_up_again() -> None:
         ]
 
 
+def test_a_script_goes_before_an_outage_and_an_operations_own_before_that_of_all() -> None:
+    with World() as world:
+        service = world.service("table")
+        service.faults.down(0.0, 100.0, unreachable())
+        service.faults.script(None, operation="put")
+        service.faults.script(THROTTLED)
+        remote, ends = yielding(Rows(), service), list[str]()
+
+        def body() -> None:
+            for _ in range(3):
+                try:
+                    remote.put("a", value="1")
+                except (ClientError, EndpointConnectionError) as error:
+                    ends.append(type(error).__name__)
+                else:
+                    ends.append("done")
+
+        world.scheduler.spawn(body)
+        world.run()
+        assert ends == ["done", "ClientError", "EndpointConnectionError"]
+
+
 def test_an_unanswered_write_may_have_taken_effect() -> None:
     with World() as world:
         service = world.service("table")
