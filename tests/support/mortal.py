@@ -120,7 +120,7 @@ def mortal(steps: app.Steps, fate: Fate, later: float) -> app.Steps:
 
 
 def patient_rows() -> Rows:
-    """The table, with more patience than an alert has: a machine that is busy must not look like a table that is down."""
+    """The table, asked with more patience than an alert has: a busy machine must not look like a table that is down."""
     make: Any = boto3.client
     client = make("dynamodb", config=Config(connect_timeout=20, read_timeout=20))
     policy = TABLE_POLICY.with_(timeout=60.0)
@@ -139,7 +139,7 @@ def main() -> None:
 
     response: BatchResponse = run_batch(order["event"], FixedContext(120.0), step, steps.exits)
     fate.at("end")
-    print(json.dumps(response))
+    sys.stdout.write(json.dumps(response))
 
 
 def order(event: object, death: Death | None, later: float) -> str:

@@ -121,7 +121,7 @@ def test_c2_a_probe_that_dies_keeps_the_others_out_for_one_pause_and_no_longer(r
     [("record", 0, 0, 1), ("before post", 2, 1, 0)],
     ids=["before anybody is served", "before its post, which may have arrived each time"],
 )
-def test_c5_a_record_that_always_kills_takes_no_other_along(  # noqa: PLR0913, PLR0917 - a row of the table
+def test_c5_a_record_that_always_kills_takes_no_other_along(
     road: KillRoad, step: str, place: int, parked: int, dead: int
 ) -> None:
     """However the queue orders them: here always in the same way, as a queue may."""
