@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.ministack import ROOT
+
 from tests.support.events import QUEUE_ARN, alarm_message, sns_body
 from tests.support.loopback_slack import LoopbackSlack
 from tests.support.mortal import Death, order
@@ -45,6 +47,7 @@ class KillRoad:
             [sys.executable, "-m", "tests.support.mortal"],
             input=order(event, death, later),
             env=self.environment,
+            cwd=ROOT,
             capture_output=True,
             text=True,
             check=False,

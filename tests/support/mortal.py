@@ -32,7 +32,7 @@ class Death:
     """Where the process dies: at the nth time it comes to that step with that text in hand."""
 
     step: str
-    """before or after: claimed, free, posted, parked, open (a row of that state), post, parking; record (read), end."""
+    """before or after: claimed, posted, parked, open (a row of that state), post, parking; or record (read), or end."""
     text: str = ""
     nth: int = 1
 
