@@ -10,6 +10,7 @@ from typing import Any
 
 from local.ministack import ROOT
 
+from record_batch.carried import OURS
 from tests.support.events import QUEUE_ARN, alarm_message, sns_body
 from tests.support.loopback_slack import LoopbackSlack
 from tests.support.mortal import Death, order
@@ -36,6 +37,16 @@ class KillRoad:
         for name in names:
             body = sns_body(alarm_message(AlarmName=name), message_id=f"sns-{name}")
             self.sqs.send_message(QueueUrl=self.urls["alerts"], MessageBody=body)
+
+    def redrive(self) -> None:
+        """Back into the queue with all that is parked, as somebody does who has mended what refused it."""
+        for message in self._take("parking"):
+            written = json.loads(message["MessageAttributes"][OURS]["StringValue"])
+            ours = {"DataType": "String", "StringValue": json.dumps(written | {"hop": written["hop"] + 1})}
+            self.sqs.send_message(
+                QueueUrl=self.urls["alerts"], MessageBody=message["Body"], MessageAttributes={OURS: ours}
+            )
+            self.sqs.delete_message(QueueUrl=self.urls["parking"], ReceiptHandle=message["ReceiptHandle"])
 
     def invoke(self, death: Death | None = None, *, later: float = 0.0) -> list[str]:
         """Hand out all there is to a new process, `later` seconds from now -> the SQS ids that it reports as failed.
@@ -84,11 +95,19 @@ class KillRoad:
                 self.sqs.change_message_visibility(
                     QueueUrl=self.urls["alerts"], ReceiptHandle=handle, VisibilityTimeout=0
                 )
+        messages = self._take("alerts")
+        self.taken = {one["MessageId"]: one["ReceiptHandle"] for one in messages}
+        return messages
+
+    def _take(self, queue: str) -> list[dict[str, Any]]:
         answer = self.sqs.receive_message(
-            QueueUrl=self.urls["alerts"], MaxNumberOfMessages=10, VisibilityTimeout=600, AttributeNames=["All"]
+            QueueUrl=self.urls[queue],
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=600,
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
         )
         messages: list[dict[str, Any]] = answer.get("Messages", [])
-        self.taken = {one["MessageId"]: one["ReceiptHandle"] for one in messages}
         return messages
 
     def _delete(self, response: dict[str, list[dict[str, str]]]) -> list[str]:
@@ -105,6 +124,10 @@ class KillRoad:
             "receiptHandle": message["ReceiptHandle"],
             "body": message["Body"],
             "attributes": message["Attributes"],
+            "messageAttributes": {
+                name: {"dataType": one["DataType"], "stringValue": one["StringValue"]}
+                for name, one in message.get("MessageAttributes", {}).items()
+            },
             "eventSource": "aws:sqs",
             "eventSourceARN": QUEUE_ARN,
         }

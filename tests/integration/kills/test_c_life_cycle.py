@@ -99,6 +99,8 @@ def test_c4_an_alert_for_two_destinations_is_committed_at_both(
     road.invoke(death)
     road.slack.answers = [refused] * (knocks - 1)
     assert road.invoke(later=LAPSED) == []
+    road.send("team-alarm")
+    assert road.invoke(later=LAPSED) == []
     assert road.posts("team-alarm") == posts
     assert len(road.posts("team-alarm", to="team")) == knocks
     assert (road.left, road.parked) == (0, 0)
