@@ -1,12 +1,20 @@
 """The acts of the demonstration: an alarm that rings and recovers, and the faults that an alert must survive."""
 
-from local.refusal_acts import REFUSALS
+from local.crash_acts import comes_twice, dies_after_its_post, is_posted_once_more
+from local.refusal_acts import (
+    keeps_failing,
+    missing_channel,
+    refused_as_blocks,
+    refused_in_any_form,
+    revoked,
+    rotated,
+)
 from local.stage import NotDone, Stage
 
 
 def play_all(stage: Stage) -> None:
-    """Play the acts one after the other: they share one destination, and its faults must not mix."""
-    for act in (rings_and_recovers, throttled, fails_twice, outage, *REFUSALS):
+    """Play the acts one after the other: they share destinations, and their faults must not mix."""
+    for act in ACTS:
         stage.timeline.act(str(act.__doc__))
         try:
             act(stage)
@@ -47,3 +55,20 @@ def outage(stage: Stage) -> None:
     stage.slack.outage(0)
     stage.timeline.step("Slack is back")
     stage.until(lambda: stage.has_ended(alarm))
+
+
+ACTS = (
+    rings_and_recovers,
+    comes_twice,
+    throttled,
+    fails_twice,
+    outage,
+    refused_as_blocks,
+    refused_in_any_form,
+    missing_channel,
+    dies_after_its_post,  # at the destination of a route: what fails at the default one meanwhile is not in its way
+    keeps_failing,
+    rotated,
+    is_posted_once_more,
+    revoked,
+)

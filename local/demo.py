@@ -75,11 +75,10 @@ def _show_books(stage: Stage) -> Ledger:
 
 
 def _is_as_expected(stage: Stage, ledger: Ledger) -> bool:
-    """Tell whether every alert that the acts caused was published and has the end that its act names; say if not."""
-    ends = {entry.alert.label: entry.ends for entry in ledger.entries}
-    wrong = [label for label, end in stage.expected.items() if ends.get(label) != (end,)]
-    for label in wrong:
-        stage.timeline.say(f"not as it should be: {label}: {' and '.join(ends.get(label, ('never published',)))}")
+    """Tell whether every alert that the acts caused was published and ends as its act names; say what does not."""
+    wrong = ledger.troubles(stage.expected, repeated=[f"ALARM {alarm.name}" for alarm in stage.repeated])
+    for trouble in wrong:
+        stage.timeline.say(f"not as it should be: {trouble}")
     if wrong:
         said = [
             line for line in stage.aws.log().splitlines() if '"level":"WARNING"' in line or '"level":"ERROR"' in line

@@ -6,7 +6,7 @@ from typing import Any
 
 MARGIN = 60.0
 """Seconds that the clocks of this machine and of AWS may differ."""
-OUTCOMES = frozenset({"delivered", "skipped", "later", "parked"})
+OUTCOMES = frozenset({"delivered", "duplicate", "skipped", "later", "parked"})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What became of every alert: each end counted for itself, and lost is whatever has no end."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -64,6 +64,18 @@ class Ledger:
     def is_safe(self) -> bool:
         """Tell whether every alert has an end, has one only, and is there already."""
         return self.is_balanced and not self.count("lost") and not self.count("in_flight")
+
+    def troubles(self, expected: Mapping[str, str], *, repeated: Collection[str] = ()) -> list[str]:
+        """What differs from the end that each label should have, or from one post: two, for those that are repeated."""
+        known = {entry.alert.label: entry for entry in self.entries}
+        troubles = [f"{label}: never published" for label in expected if label not in known]
+        for label, entry in known.items():
+            posts = 2 if label in repeated else 1
+            if label in expected and entry.ends != (expected[label],):
+                troubles.append(f"{label}: {' and '.join(entry.ends)}")
+            elif "delivered" in entry.ends and entry.posts != posts:
+                troubles.append(f"{label}: posted {entry.posts} times in place of {posts}")
+        return troubles
 
     def summary(self) -> dict[str, int]:
         """The last line of a run."""

@@ -7,6 +7,9 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
+
+import psutil
 
 from local.failures import CommandFailed
 
@@ -45,6 +48,20 @@ def end_group(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
                 process.wait(grace)
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def kill_client_of(url: str) -> bool:
+    """End, by SIGKILL, the first process under ours that is connected to that server; False where there is none."""
+    port = urlsplit(url).port
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):  # it ended by itself meanwhile
+            if any(
+                one.status == psutil.CONN_ESTABLISHED and one.raddr.port == port
+                for one in process.net_connections("tcp")
+            ):
+                process.kill()
+                return True
+    return False
 
 
 def tail(path: Path, lines: int = 25) -> str:

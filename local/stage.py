@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from local.function_log import FunctionLog
 from local.ledger import Entry
 from local.metric_alarm import MetricAlarm, unique_name
 from local.platform import LocalAws
@@ -24,7 +25,10 @@ class NotDone(Exception):  # noqa: N818 - the name says what it is
 
 @dataclass
 class Stage:
-    """`expected` collects how each alert should end, `broken` what an act should have shown and did not."""
+    """`expected` collects how each alert should end, `broken` what an act should have shown and did not.
+
+    `repeated` are the alarms whose alert is posted twice, and should be.
+    """
 
     aws: LocalAws
     slack: SlackStandin
@@ -32,7 +36,13 @@ class Stage:
     watch: Watch
     timeline: Timeline
     expected: dict[str, str] = field(default_factory=dict)
+    repeated: list[MetricAlarm] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        functions, logs = self.aws.client("lambda"), self.aws.client("logs")
+        self._log = FunctionLog(functions, logs, self.stack.function_name)
+        self._began = time.time()
 
     def alarm(self, what: str, description: str, ends: str, *, says_recovery: bool = False) -> MetricAlarm:
         """Create an alarm of a name of its own, and note how its alerts should end."""
@@ -75,6 +85,15 @@ class Stage:
     def answers(self, alarm: MetricAlarm) -> list[int]:
         """What Slack answered to the requests about an alarm."""
         return [one.status for one in self.watch.requests(alarm.name)]
+
+    def outcomes(self, alarm: MetricAlarm) -> list[str]:
+        """What the function's log says of its alerts, receive by receive."""
+        return [line.outcome for known in self.watch.ids(alarm.name) for line in self._log.about(known, self._began)]
+
+    def deliver_again(self, alarm: MetricAlarm) -> None:
+        """Put its alerts into the queue once more, as SNS does when it does not hear that SQS has them."""
+        for body in self.watch.envelopes(alarm.name):
+            self.aws.client("sqs").send_message(QueueUrl=self.stack.alerts_queue_url, MessageBody=body)
 
     def check(self, what: str, *, holds: bool) -> None:
         """Say what this act has shown, or that it has not."""

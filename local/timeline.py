@@ -53,6 +53,8 @@ class Timeline:
             table.add_column(title)
         for entry, answers in entries:
             end = " and ".join(ENDS_IN_WORDS[one] for one in entry.ends)
+            if entry.posts > 1:
+                end += f", {entry.posts} times"
             if (wanted := expected.get(entry.alert.label)) and entry.ends != (wanted,):
                 end += f" (expected: {ENDS_IN_WORDS[wanted]})"
             table.add_row(entry.alert.label, " ".join(map(str, answers)), end)

@@ -80,9 +80,17 @@ class Watch:
         """What Slack answered to the requests about one alert."""
         return [one.status for one in self._slack.messages() if alert.id in one.body]
 
+    def ids(self, name: str) -> list[str]:
+        """The SNS ids of the alerts of that name."""
+        return [one.id for one in self._published.values() if one.name == name]
+
+    def envelopes(self, name: str) -> list[str]:
+        """The alerts of that name, as SNS hands them to a queue."""
+        return [one.body for one in self._aws.peek(self._witness_url) if alert_of(one).name == name]
+
     def requests(self, name: str) -> list[Request]:
         """What Slack was asked about the alerts of that name."""
-        ids = [one.id for one in self._published.values() if one.name == name]
+        ids = self.ids(name)
         return [one for one in self._slack.messages() if any(known in one.body for known in ids)]
 
     def _see_published(self, witnessed: list[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:

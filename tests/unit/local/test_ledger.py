@@ -56,6 +56,23 @@ def test_an_alert_posted_twice_does_not_hide_another_of_its_name() -> None:
     assert not ledger.is_safe
 
 
+def test_each_alert_is_held_to_its_end_and_to_one_post_or_to_two_where_it_is_repeated() -> None:
+    alerts = [Alert(f"id-{what}", what, "ALARM") for what in ("once", "twice", "parked", "by-hand")]
+    posts = ["id-once", "id-twice", "id-twice", "id-by-hand"]
+    ledger = balance(alerts, posts=posts, dead_lettered=(), in_flight=(), parked={"id-parked"})
+    expected = {"ALARM once": "delivered", "ALARM twice": "delivered", "ALARM parked": "parked"}
+    assert ledger.troubles(expected, repeated=["ALARM twice"]) == []
+    assert ledger.troubles(expected) == ["ALARM twice: posted 2 times in place of 1"]
+    assert ledger.troubles(expected, repeated=["ALARM once", "ALARM twice"]) == [
+        "ALARM once: posted 1 times in place of 2"
+    ]
+    other = {"ALARM once": "parked", "ALARM never": "delivered"}
+    assert ledger.troubles(other, repeated=["ALARM twice"]) == [
+        "ALARM never: never published",
+        "ALARM once: delivered",
+    ]
+
+
 def test_the_summary_names_what_the_last_line_of_a_run_promises() -> None:
     assert list(balance([], posts=[], dead_lettered=(), in_flight=()).summary()) == [
         "published",

@@ -15,6 +15,7 @@ def destination(alarm: str) -> str:
     return route.destination if route else ""
 
 
-def test_the_routes_of_the_demonstration_send_the_alarms_of_one_act_to_the_team() -> None:
+def test_the_routes_of_the_demonstration_send_the_alarms_about_orders_to_the_team() -> None:
     assert destination("orders-stuck-1a2b3c") == TEAM
+    assert destination("orders-late-1a2b3c") == TEAM
     assert destination("payments-down-1a2b3c") == ""
