@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from record_batch.rows import Row, State
 from record_batch.rows_with_fallback import LEFT_ALONE
-from slack_alerts.delivery import DOUBT
+from slack_alerts.posting import DOUBT
 from tests.support.virtual.function import End
 from tests.support.virtual.history import Acknowledged, ClockSet, Event, Parked, TableFailed, Written
 from tests.support.virtual.ledger import TOKEN
