@@ -126,6 +126,8 @@ class Visit:
 
 def _end(claim: Claim, end: Outcome | Closed, posted: Posted) -> Outcome | Turned:
     """End the claim as the post ended; what is to be parked or goes elsewhere stays claimed until that is done."""
+    if posted.is_doubtful:
+        claim.doubt()
     match end:
         case Closed():
             return Turned(end, claim)
@@ -137,5 +139,5 @@ def _end(claim: Claim, end: Outcome | Closed, posted: Posted) -> Outcome | Turne
             if not claim.leave_unanswered():
                 return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (claim,))
         case _:
-            claim.release(is_doubtful=posted.is_doubtful)
+            claim.release()
     return end
