@@ -31,7 +31,7 @@ def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
     return [
         f"alert-{number} is dead"
         for number, alert in enumerate(schedule.alerts)
-        if fates[f"alert-{number}"].dead and alert.word != DIES_EARLY
+        if fates[f"alert-{number}"].dead and alert.word not in {DIES_EARLY, DIES_LATE}
     ]
 
 

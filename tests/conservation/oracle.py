@@ -28,7 +28,8 @@ class Post:
     request: Request
     is_claimed: bool
     """The table had a claim of its own invocation."""
-    is_committed: bool = False
+    is_settled: bool = False
+    """Its sender has gone on: to another attempt, or to end the claim. So he had learned what became of it."""
 
     @property
     def behaviour(self) -> Behaviour:
@@ -37,7 +38,7 @@ class Post:
     @property
     def is_unanswered(self) -> bool:
         """It was read, and its sender never learned what became of it."""
-        killed = self.event.is_orphaned and not self.is_committed
+        killed = self.event.is_orphaned and not self.is_settled
         return (self.behaviour.status is None and self.behaviour.connects) or killed
 
     @property
@@ -58,6 +59,11 @@ class Story:
     unanswered: list[Post] = field(default_factory=list)
     """Since it was parked the last time."""
     has_lapsed: bool = False
+
+    def settle(self, event: Event) -> None:
+        """Whoever did this knows what became of his posts so far."""
+        for post in self.posts:
+            post.is_settled = post.is_settled or post.event.task is event.task
 
 
 @dataclass
@@ -113,6 +119,7 @@ class Oracle:
             story.row is not None and story.row.state is State.CLAIMED and owner is not None and owner.task is event.task
         )
         post = Post(event, request, is_claimed)
+        story.settle(event)
         if not is_claimed and not self._is_excused(event):
             yield f"{story.name} was posted without a claim"
         if is_claimed:
@@ -154,9 +161,8 @@ class Oracle:
             is_alive = not owner.is_orphaned and not self._is_excused(owner) and not self._is_excused(event)
             if is_alive and not self.is_clock_set:
                 yield f"{story.name}'s claim was taken from an invocation that lived and could have ended it"
-        if new.state is State.POSTED:
-            for post in story.posts:
-                post.is_committed = post.is_committed or post.event.task is event.task
+        if new.state is not State.CLAIMED:
+            story.settle(event)
         if new.state is State.PARKED:
             story.unanswered.clear()
         if new.state in {State.POSTED, State.PARKED} and story.name.split()[0] not in self.ended:

@@ -10,7 +10,7 @@ from tests.support.virtual.slack_alerts import DEFAULT, PATH, SlackAlerts, webho
 from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, Behaviour
 from tests.support.virtual.world import World
 
-REFUSED, PLAIN_ONLY = "refused", "plain-only"
+REFUSED, PLAIN_ONLY = "never-taken", "plain-only"
 """Words of alerts that Slack never takes, or takes only as plain text."""
 
 
