@@ -56,8 +56,7 @@ class Story:
     owner: Event | None = None
     """Who wrote the row."""
     posts: list[Post] = field(default_factory=list)
-    unanswered: list[Post] = field(default_factory=list)
-    """Since it was parked the last time."""
+    since_parked: list[Post] = field(default_factory=list)
     has_lapsed: bool = False
 
     def settle(self, event: Event) -> None:
@@ -125,10 +124,10 @@ class Oracle:
         if is_claimed:
             yield from self._repeated(story, post)
             yield from self._marked(story, post)
-            if post.is_unanswered:
-                story.unanswered.append(post)
-            if len(story.unanswered) > MOST_UNANSWERED:
-                yield f"{story.name} got {len(story.unanswered)} posts without an answer"
+            story.since_parked.append(post)
+            unanswered = sum(one.is_unanswered for one in story.since_parked)
+            if unanswered > MOST_UNANSWERED:
+                yield f"{story.name} got {unanswered} posts without an answer"
         story.posts.append(post)
         if request.behaviour.posts:
             self.ended.add(_token(request.text))
@@ -164,7 +163,7 @@ class Oracle:
         if new.state is not State.CLAIMED:
             story.settle(event)
         if new.state is State.PARKED:
-            story.unanswered.clear()
+            story.since_parked.clear()
         if new.state in {State.POSTED, State.PARKED} and story.name.split()[0] not in self.ended:
             yield f"{story.name} was called {new.state.value} before it was"
 

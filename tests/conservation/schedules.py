@@ -102,7 +102,7 @@ faults: st.SearchStrategy[Fault] = st.one_of(
     st.builds(Redrive, st.sampled_from((300.0, 1000.0, 2000.0, 8000.0, 20_000.0)), st.booleans()),
     st.builds(Recycled, instants),
 )
-words = st.sampled_from(("",) * 8 + (REFUSED, PLAIN_ONLY, DIES_EARLY, DIES_LATE))
+words = st.sampled_from(("",) * 12 + (REFUSED, PLAIN_ONLY, DIES_EARLY, DIES_LATE))
 again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)
 published = st.builds(Published, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)), destinations, words, again)
 schedules = st.builds(

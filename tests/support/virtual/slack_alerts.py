@@ -16,7 +16,7 @@ from record_batch.ops import OpsTopic
 from record_batch.parking import Parking
 from record_batch.rows_with_fallback import RowsWithFallback
 from redrive.letters import read_letter
-from retry_policies import Deadline, RetryPolicy
+from retry_policies import Deadline
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from slack_alerts import app
 from slack_alerts.credentials import Keyring
@@ -87,6 +87,9 @@ class SlackAlerts:
         self.published: set[str] = set()
         """All bodies that SNS has sent."""
         self._environments = count(1)
+        in_time = {"clock": self.world.monotonic, "sleep": self.world.sleep, "uniform": self.world.dice.uniform}
+        self._read, self._write = AWS_READ.with_(**in_time), AWS_WRITE.with_(**in_time)
+        self._slack = SLACK_WEBHOOK.with_(classifier=classify, **in_time)
         for destination in TOPICS:
             self.store.put(f"{PATH}/{destination}", webhook(destination))
         routes = [{"match": {"topic": TEAM}, "destination": TEAM}]
@@ -147,7 +150,7 @@ class SlackAlerts:
             default_destination=DEFAULT,
             store=self.store,
             parameter=ROUTES,
-            policy=self._in_time(AWS_READ),
+            policy=self._read,
             on_trouble=lambda _: None,
             clock=self.world.monotonic,
             world=self.world,
@@ -165,7 +168,7 @@ class SlackAlerts:
             store=self.store,
             path=PATH,
             egress=Egress(frozenset({HOST})),
-            policy=self._in_time(AWS_READ),
+            policy=self._read,
             clock=world.monotonic,
         )
         table = VirtualTable(self.rows, self.table, self.history)
@@ -173,7 +176,7 @@ class SlackAlerts:
         return Delivery(
             keyring=keyring,
             post=self._post,
-            policy=self._in_time(SLACK_WEBHOOK.with_(classifier=classify)),
+            policy=self._slack,
             default=DEFAULT,
             claims=Claims(
                 rows=rows,
@@ -189,7 +192,7 @@ class SlackAlerts:
                 clock=world.wall,
                 new_token=self._token,
             ),
-            tell_ops=OpsTopic(self.topic, "ops", self._in_time(AWS_WRITE), world.monotonic).tell,
+            tell_ops=OpsTopic(self.topic, "ops", self._write, world.monotonic).tell,
         )
 
     def _exits(self) -> Exits:
@@ -208,10 +211,6 @@ class SlackAlerts:
         if DIES_LATE in message.text:
             self.world.die()
         self.road.slack.post(credentials, message, timeout)
-
-    def _in_time(self, policy: RetryPolicy) -> RetryPolicy:
-        world = self.world
-        return policy.with_(clock=world.monotonic, sleep=world.sleep, uniform=world.dice.uniform)
 
     def _token(self) -> str:
         return f"{self.world.dice.getrandbits(64):016x}"
