@@ -29,7 +29,9 @@ from tests.support.virtual.slack_behaviours import (
     NOT_CONNECTED,
     OK,
     REFUSED_DESTINATION,
+    REFUSED_MESSAGE,
     UNAVAILABLE,
+    UNEXPECTED,
     Behaviour,
     broken,
     throttled,
@@ -37,7 +39,6 @@ from tests.support.virtual.slack_behaviours import (
 from tests.support.virtual.slack_behaviours import unanswered as silent
 from tests.support.virtual.table import table_down
 
-ODD = Behaviour(200, b"<html>")
 FAILING = (
     silent(posts=True),
     silent(posts=True),
@@ -52,7 +53,7 @@ FAILING = (
     NO_HANDSHAKE,
     Behaviour(posts=True, seconds=7.0),
 )
-ANSWERS = (*FAILING, OK, OK, ODD, REFUSED_DESTINATION)
+ANSWERS = (*FAILING, OK, OK, UNEXPECTED, REFUSED_MESSAGE, REFUSED_MESSAGE, REFUSED_DESTINATION)
 TABLE = (table_down(), table_down(0.0), table_down(takes_effect=True), table_down(0.0, takes_effect=True))
 AWS = (THROTTLED, BROKEN, DENIED, unreachable(), unanswered(takes_effect=False), unanswered(takes_effect=True))
 HANGS = unreachable(100.0)

@@ -137,4 +137,4 @@ def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str
             # A clock set back would make it longer than any lease is.
             return Later(LaterReason.IN_PROGRESS, min(lease, standing.until - now))
         case _:
-            return replace(fresh, count=standing.count + 1, hop=max(hop, standing.hop), is_doubtful=doubt)
+            return replace(fresh, count=standing.count + 1, is_doubtful=doubt)
