@@ -16,8 +16,6 @@ from slack_alerts.doors import NO_SECRET, Doors, Keyring, Open
 from slack_alerts.models import Alert, Closed, Credentials, SlackMessage
 from slack_alerts.posting import Posted, Posting, judge
 
-DOUBT = "possible duplicate: an earlier post of this alert may have arrived"
-
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -106,14 +104,14 @@ class Visit:
             return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (claim,))
         if isinstance(door, Closed):
             return Turned(door, claim)
-        return self._post(destination, door, claim, alert.noted(DOUBT) if claim.is_doubtful else alert, deadline)
+        return self._post(destination, door, claim, alert, deadline)
 
     def _post(self, destination: str, door: Open, claim: Claim, alert: Alert, deadline: Deadline) -> Outcome | Turned:
         """Post; where the credentials are refused, once more if there are others by now."""
         if (later := self.doors.knock(destination, door)) is not None:
             claim.release()
             return later
-        posting = Posting(self.delivery.post, self.delivery.policy, deadline)
+        posting = Posting(self.delivery.post, self.delivery.policy, deadline, claim.is_doubtful)
         posted = posting.post(door.access.credentials, alert)
         end = judge(posted, alert.record)
         if isinstance(end, Closed) and (other := self.doors.find_again(destination, deadline)) is not None:
@@ -128,6 +126,8 @@ class Visit:
 
 def _end(claim: Claim, end: Outcome | Closed, posted: Posted) -> Outcome | Turned:
     """End the claim as the post ended; what is to be parked or goes elsewhere stays claimed until that is done."""
+    if posted.is_doubtful:
+        claim.doubt()
     match end:
         case Closed():
             return Turned(end, claim)
@@ -139,5 +139,5 @@ def _end(claim: Claim, end: Outcome | Closed, posted: Posted) -> Outcome | Turne
             if not claim.leave_unanswered():
                 return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (claim,))
         case _:
-            claim.release(is_doubtful=posted.is_doubtful)
+            claim.release()
     return end

@@ -1,7 +1,7 @@
 """One alert to one set of credentials: as it is and, where Slack refuses the message, as plain text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aws_events.envelope import Record
 from record_batch.outcome import Delivered, Later, LaterReason, Outcome, Park, ParkReason
@@ -11,6 +11,8 @@ from slack_alerts.models import Alert, Closed, Credentials, Refused, SlackMessag
 
 ATTEMPT_LIMIT = 8.0
 """Seconds for one post: others still fit into an invocation."""
+DOUBT = "possible duplicate: an earlier post of this alert may have arrived"
+"""Over each post after one that may have arrived, here or in an earlier invocation."""
 
 type Failure = SlackUnreachable | SlackRefused | DeadlineExceeded
 """What a post may come to besides success."""
@@ -23,7 +25,7 @@ class Posted:
     failure: Failure | None
     """The last attempt's error; None if Slack has it."""
     is_doubtful: bool
-    """Whether an attempt was answered with an error after which it may stand in the channel."""
+    """Whether it may stand in the channel although an answer came, by an attempt of now or by an earlier post."""
 
     @property
     def refuses_message(self) -> bool:
@@ -43,7 +45,8 @@ class Posting:
     """(credentials, message, timeout) -> None, or SlackRefused or SlackUnreachable."""
     policy: RetryPolicy
     deadline: Deadline
-    doubts: list[SlackRefused] = field(default_factory=list)
+    is_doubtful: bool
+    """Whether an earlier post may have arrived."""
 
     def post(self, credentials: Credentials, alert: Alert) -> Posted:
         """The alert; once more as plain text where Slack refuses the message."""
@@ -57,15 +60,15 @@ class Posting:
         try:
             self.policy.call(self.deadline, self._send, credentials, message)
         except (SlackUnreachable, SlackRefused, DeadlineExceeded) as error:
-            return Posted(error, bool(self.doubts))
+            return Posted(error, self.is_doubtful)
         return Posted(None, is_doubtful=False)
 
     def _send(self, credentials: Credentials, message: SlackMessage) -> None:
+        marked = message.noted(DOUBT) if self.is_doubtful else message
         try:
-            self.send(credentials, message, self.deadline.timeout(ATTEMPT_LIMIT))
+            self.send(credentials, marked, self.deadline.timeout(ATTEMPT_LIMIT))
         except SlackRefused as error:
-            if error.classification.kind is ErrorKind.AMBIGUOUS:
-                self.doubts.append(error)
+            self.is_doubtful |= error.classification.kind is ErrorKind.AMBIGUOUS
             raise
 
 

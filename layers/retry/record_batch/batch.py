@@ -102,6 +102,8 @@ class Settling:
         suspects = sorted((one for one in records if one.receive_count >= SUSPECT), key=lambda one: one.receive_count)
         fresh = [one for one in records if one.receive_count < SUSPECT]
         for together in (fresh, *([one] for one in suspects)):
+            if together is not fresh and len(records) > 1:
+                self._set_apart(*together)
             if not self._pull(together, is_fragile=bool(suspects)):
                 for record in together:
                     if id(record) not in self.outcomes and not self._pull([record], is_fragile=bool(suspects)):
@@ -125,6 +127,11 @@ class Settling:
             logger.error("the step raised", extra=facts)
             return False
         return True
+
+    def _set_apart(self, suspect: Record) -> None:
+        """Should it kill us now, it comes back at another time than its neighbours: or they would die with it again."""
+        if suspect.source is Source.SQS:
+            self.exits.handoff.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.deadline, is_moving=False)
 
     def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool) -> None:
         """What ends beside a suspect leaves the queue at once: were the function to die now, it would come again."""

@@ -82,20 +82,25 @@ class Claim:
             else:
                 return
 
-    def release(self, *, is_doubtful: bool = False) -> None:
-        """It was not posted, or an answer came that does not say so (`is_doubtful`)."""
-        self._end(State.FREE, count=self.row.count - 1, is_doubtful=self.row.is_doubtful or is_doubtful)
+    def doubt(self) -> None:
+        """An answer came, and it may have arrived all the same: said by whatever ends the claim."""
+        self.row = replace(self.row, is_doubtful=True)
+
+    def release(self) -> None:
+        """It was not posted, or an answer came."""
+        self._end(State.FREE, count=self.row.count - 1)
 
     def leave_unanswered(self) -> bool:
         """It was sent and no status came back. False where that happened too often: then park it, it is still ours."""
-        if self.row.count >= self.claims.unanswered_limit:
+        self.row = replace(self.row, count=self.row.count + 1)  # which release takes back
+        if self.is_exhausted:
             return False
-        self._end(State.FREE, is_doubtful=True)
+        self.release()
         return True
 
     def park(self) -> None:
         """It stands in the parking queue: another copy of the same hop is a duplicate."""
-        self._end(State.PARKED)
+        self._end(State.PARKED, count=self.row.count - 1)
 
     def _end(self, state: State, **changes: Any) -> None:  # noqa: ANN401 - fields of a Row
         try:
@@ -132,4 +137,4 @@ def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str
             # A clock set back would make it longer than any lease is.
             return Later(LaterReason.IN_PROGRESS, min(lease, standing.until - now))
         case _:
-            return replace(fresh, count=standing.count + 1, hop=max(hop, standing.hop), is_doubtful=doubt)
+            return replace(fresh, count=standing.count + 1, is_doubtful=doubt)

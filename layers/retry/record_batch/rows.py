@@ -32,7 +32,7 @@ class Row:
     expires: float
     """From then on the row counts as gone: the table's own TTL may be days late."""
     hop: int = 0
-    """The latest redrive it was claimed on."""
+    """Of the copy that claimed it: what is parked comes back with one more, and must find less here."""
     is_doubtful: bool = False
     """An earlier post of it may have arrived."""
 

@@ -72,6 +72,11 @@ class Faults:
         """The next calls come to this, one each, whatever is down; None is a call that goes well."""
         self._script.setdefault(operation, deque()).extend(failures)
 
+    def mend(self) -> None:
+        """Nothing fails any more."""
+        self._outages.clear()
+        self._script.clear()
+
     def next(self, operation: str, now: float) -> Failure | None:
         """What the call that begins now comes to."""
         for name in (operation, ""):

@@ -39,6 +39,12 @@ class VirtualMapping:
         """Between these instants every batch that is received comes to nothing."""
         self._throttling.append(Outage(start, end, None))
 
+    def mend(self) -> None:
+        """Whatever is received is worked on."""
+        self._throttling.clear()
+        self.throttled.clear()
+        self.lost.clear()
+
     def disable(self) -> None:
         """Somebody switches it off; what runs ends in peace."""
         self._enabled = False

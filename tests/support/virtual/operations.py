@@ -35,6 +35,10 @@ class Operations:
         """Kill whoever begins the nth operation of this name (`slack.post`), from 1; without a name the nth of all."""
         self._crashes[operation, nth] = moment
 
+    def mend(self) -> None:
+        """Nobody is killed any more."""
+        self._crashes.clear()
+
     def perform[T](self, name: str, seconds: float, effect: Callable[[], T]) -> T:
         """The effect, about so many seconds from now and all at once; outside a task right now, and it cannot fail."""
         if self.scheduler.task is None:

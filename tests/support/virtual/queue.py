@@ -29,6 +29,8 @@ class VirtualQueue:
     twins: set[int] = field(default_factory=set)
     """Which hand-outs of this queue, from 1, leave a twin behind: visible at once, the same id, a handle of its own."""
     on_change: list[Callable[[], None]] = field(default_factory=list)
+    on_send: list[Callable[[Message], None]] = field(default_factory=list)
+    on_delete: list[Callable[[Message], None]] = field(default_factory=list)
     _messages: dict[int, Message] = field(default_factory=dict)
     _order: list[tuple[float, int, Message]] = field(default_factory=list)
     _serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -46,6 +48,8 @@ class VirtualQueue:
         message = Message(serial, f"{self.name}-{serial}", body, dict(attributes or {}), now, now + delay)
         self._messages[serial] = message
         self._place(message, message.visible_at)
+        for tell in self.on_send:
+            tell(message)
         return message.message_id
 
     def receive(self, limit: int = 10, visibility: float | None = None) -> list[Received]:
@@ -78,6 +82,8 @@ class VirtualQueue:
         if message is not None:
             message.place = -1
             del self._messages[message.serial]
+            for tell in self.on_delete:
+                tell(message)
 
     def messages(self) -> list[Message]:
         """All that is in it, hidden or not."""

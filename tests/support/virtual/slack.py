@@ -40,6 +40,7 @@ class VirtualSlack:
     per_second: float = 1.0
     burst: int = 5
     requests: list[Request] = field(default_factory=list)
+    on_request: list[Callable[[Request], object]] = field(default_factory=list)
     revoked: set[str] = field(default_factory=set)
     refuse: Callable[[SlackMessage], Behaviour | None] = lambda _: None
     """Messages that are answered in their own way."""
@@ -60,6 +61,12 @@ class VirtualSlack:
         """Every request between these instants is answered like this."""
         self._outages.append((destination, Outage(start, end, behaviour)))
 
+    def mend(self) -> None:
+        """Nothing is down, revoked or scripted any more; what is refused stays refused."""
+        self._script.clear()
+        self._outages.clear()
+        self.revoked.clear()
+
     def post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
         """As SlackHttp.post does, of which this knows the webhooks."""
         assert isinstance(credentials, Webhook)
@@ -77,7 +84,10 @@ class VirtualSlack:
 
     def _arrive(self, destination: str, message: SlackMessage) -> Behaviour:
         behaviour = self._decide(destination, message)
-        self.requests.append(Request(self.operations.scheduler.now, destination, message, behaviour))
+        request = Request(self.operations.scheduler.now, destination, message, behaviour)
+        self.requests.append(request)
+        for tell in self.on_request:
+            tell(request)
         return behaviour
 
     def _decide(self, destination: str, message: SlackMessage) -> Behaviour:

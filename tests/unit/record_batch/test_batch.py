@@ -216,6 +216,19 @@ def test_c5_beside_a_suspect_what_has_ended_leaves_the_queue_at_once() -> None:
     assert queue.deleted == ["r1", "r3"]
 
 
+def test_c5_a_suspect_is_hidden_before_it_is_tried_so_that_it_comes_back_without_its_neighbours() -> None:
+    queue = FakeQueue()
+    seen: list[set[str]] = []
+
+    def judge(_record: Record) -> Outcome:
+        seen.append(set(queue.hidden))
+        return Delivered()
+
+    run(mixed(1, 5, 3), each(judge), queue=queue)
+    run(mixed(9), each(judge), queue=queue)
+    assert seen == [set(), {"r3"}, {"r3", "r2"}, {"r3", "r2"}]
+
+
 def test_without_a_suspect_the_answer_is_enough() -> None:
     queue = FakeQueue()
     run(mixed(1, 2, 2), each(delivered), queue=queue)

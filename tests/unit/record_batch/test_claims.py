@@ -29,6 +29,11 @@ class Desk:
         assert isinstance(claim, Claim)
         return claim
 
+    def claim_in_doubt(self, hop: int = 0) -> Claim:
+        claim = self.claim(hop)
+        claim.doubt()
+        return claim
+
     def refusal(self, hop: int = 0) -> Duplicate | Later:
         refusal = self.claims.claim("team", "a", hop)
         assert not isinstance(refusal, Claim)
@@ -68,7 +73,7 @@ def test_what_was_released_may_be_claimed_at_once_and_without_doubt(desk: Desk) 
 
 
 def test_doubt_once_there_stays(desk: Desk) -> None:
-    desk.claim().release(is_doubtful=True)
+    desk.claim_in_doubt().release()
     desk.claim().release()
     assert desk.claim().is_doubtful
 
@@ -82,9 +87,26 @@ def test_each_unanswered_post_counts_and_the_fifth_is_the_last(desk: Desk) -> No
     assert desk.refusal() == Duplicate()
 
 
+def test_the_fifth_still_counts_where_it_could_not_be_parked(desk: Desk) -> None:
+    for _ in range(4):
+        desk.claim().leave_unanswered()
+    claim = desk.claim()
+    assert not claim.leave_unanswered()
+    claim.release()
+    assert desk.claim().is_exhausted
+
+
+def test_what_was_parked_is_in_doubt_only_where_an_earlier_post_may_have_arrived(desk: Desk) -> None:
+    desk.claim(hop=0).park()
+    assert not (refused := desk.claim(hop=1)).is_doubtful
+    refused.doubt()
+    refused.park()
+    assert desk.claim(hop=2).is_doubtful
+
+
 def test_a_status_takes_back_what_the_claim_has_counted(desk: Desk) -> None:
     for _ in range(20):
-        desk.claim().release(is_doubtful=True)
+        desk.claim_in_doubt().release()
     assert desk.row.count == 0
 
 
@@ -211,7 +233,7 @@ def test_a_claim_is_taken_or_refused_and_the_row_says_why(standing: Row | None, 
     live = standing is not None and standing.expires > now
     if isinstance(taken, Row):
         assert (taken.state, taken.until, taken.token) == (State.CLAIMED, now + LEASE, "new")
-        assert taken.count >= 1
+        assert (taken.count >= 1, taken.hop) == (True, hop)
         assert taken.is_doubtful == (live and standing is not None and (standing.is_doubtful or standing.count > 0))
     elif isinstance(taken, Later):
         assert live

@@ -11,7 +11,7 @@ from record_batch.rows import State
 from retry_policies import Deadline
 from retry_policies.presets import SLACK_WEBHOOK
 from retry_policies.testing import longest
-from slack_alerts.delivery import DOUBT, Delivery
+from slack_alerts.delivery import Delivery
 from slack_alerts.models import (
     Access,
     Alert,
@@ -23,7 +23,7 @@ from slack_alerts.models import (
     SlackUnreachable,
     Webhook,
 )
-from slack_alerts.posting import classify
+from slack_alerts.posting import DOUBT, classify
 from slack_alerts.slack_answers import judge_webhook
 from tests.support.clock import FakeClock
 from tests.support.notifications import record
@@ -163,7 +163,7 @@ def test_what_passes_is_for_later_and_nobody_knocks_before_the_circuits_end(
     road.slack.always["team"] = error
     assert road.deliver("a", "b", "c") == [outcome, *[Later(LaterReason.CIRCUIT_OPEN, outcome.after)] * 2]
     assert road.deliver("b") == [Later(LaterReason.CIRCUIT_OPEN, outcome.after)]
-    assert road.slack.posts == [("team", "a")] * posts
+    assert [(where, text.rpartition("\n")[2]) for where, text in road.slack.posts] == [("team", "a")] * posts
     assert road.told == []
 
 
@@ -236,6 +236,12 @@ def test_a_second_post_is_marked_where_the_first_may_have_arrived(
     road.slack.clock.now += 900
     assert road.deliver("a") == [Delivered()]
     assert road.slack.posts[-1] == ("team", f"{DOUBT}\na" if is_marked else "a")
+
+
+def test_a_retry_in_the_function_is_marked_too_where_the_attempt_before_may_have_arrived(road: Road) -> None:
+    road.slack.answers["team"] = [answered(429), answered(500), answered(429), None]
+    assert road.deliver("a") == [Delivered()]
+    assert road.slack.posts == [("team", text) for text in ("a", "a", f"{DOUBT}\na", f"{DOUBT}\na")]
 
 
 def test_after_five_posts_without_an_answer_it_is_parked_and_a_redriven_copy_may_try_again(road: Road) -> None:

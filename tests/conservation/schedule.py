@@ -1,0 +1,209 @@
+"""What happens in a world, as data: the alerts, and everything that goes wrong."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tests.support.virtual.faults import Failure
+from tests.support.virtual.operations import Moment
+from tests.support.virtual.service import Service
+from tests.support.virtual.slack_alerts import DEFAULT, PATH, SlackAlerts, webhook
+from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, Behaviour
+from tests.support.virtual.world import World
+
+REFUSED, PLAIN_ONLY = "never-taken", "plain-only"
+"""Words of alerts that Slack never takes, or takes only as plain text."""
+
+
+class Fault(Protocol):
+    """Something that goes wrong."""
+
+    def befall(self, stack: SlackAlerts) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SlackAnswers:
+    """The next requests are answered like this."""
+
+    behaviours: tuple[Behaviour, ...]
+
+    def befall(self, stack: SlackAlerts) -> object:
+        return stack.road.slack.script(*self.behaviours)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackDown:
+    at: float
+    seconds: float
+    behaviour: Behaviour
+    destination: str
+
+    def befall(self, stack: SlackAlerts) -> object:
+        for version in (1, 2):
+            url = webhook(self.destination, version)
+            stack.road.slack.down(self.at, self.at + self.seconds, self.behaviour, url)
+        return None
+
+
+def service(stack: SlackAlerts, name: str) -> Service:
+    services = {
+        "table": stack.table,
+        "ssm": stack.store.service,
+        "sns": stack.topic.service,
+        "sqs": stack.road.sqs.service,
+    }
+    return services[name]
+
+
+@dataclass(frozen=True, slots=True)
+class CallsFail:
+    """The next calls come to this; None is one that goes well."""
+
+    service: str
+    operation: str
+    failures: tuple[Failure | None, ...]
+
+    def befall(self, stack: SlackAlerts) -> object:
+        return service(stack, self.service).faults.script(*self.failures, operation=self.operation)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDown:
+    service: str
+    at: float
+    seconds: float
+    failure: Failure
+
+    def befall(self, stack: SlackAlerts) -> object:
+        return service(stack, self.service).faults.down(self.at, self.at + self.seconds, self.failure)
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    nth: int
+    moment: Moment
+    operation: str
+
+    def befall(self, stack: SlackAlerts) -> object:
+        return stack.world.operations.crash(self.nth, self.moment, self.operation)
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """No invocation is to be had."""
+
+    at: float
+    seconds: float
+
+    def befall(self, stack: SlackAlerts) -> object:
+        return stack.road.mapping.throttle(self.at, self.at + self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersLost:
+    batches: tuple[int, ...]
+
+    def befall(self, stack: SlackAlerts) -> object:
+        return stack.road.mapping.lost.update(self.batches)
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """SQS hands these out twice."""
+
+    receives: tuple[int, ...]
+
+    def befall(self, stack: SlackAlerts) -> object:
+        return stack.road.alerts.twins.update(self.receives)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockJumps:
+    at: float
+    seconds: float
+
+    def befall(self, stack: SlackAlerts) -> object:
+        return stack.world.at(self.at, lambda: stack.set_clock(self.seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class SecretGone:
+    """Removed or revoked, and after a while there is a new one."""
+
+    at: float
+    seconds: float
+    destination: str
+    is_removed: bool
+
+    def befall(self, stack: SlackAlerts) -> object:
+        name, slack = f"{PATH}/{self.destination}", stack.road.slack
+
+        def go() -> None:
+            slack.revoked.update(webhook(self.destination, version) for version in range(1, 10))
+            if self.is_removed:
+                stack.store.put(name, None)
+
+        def come_back() -> None:
+            version = stack.store.versions[name] + 1
+            slack.revoked.discard(webhook(self.destination, version))
+            stack.store.put(name, webhook(self.destination, version))
+
+        stack.world.at(self.at, go)
+        return stack.world.at(self.at + self.seconds, come_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Redrive:
+    """Somebody sends back what is parked, or dead."""
+
+    at: float
+    is_parked: bool
+
+    def befall(self, stack: SlackAlerts) -> object:
+        queue = stack.road.parking if self.is_parked else stack.road.dead
+        return stack.world.at(self.at, lambda: stack.redrive(queue))
+
+
+@dataclass(frozen=True, slots=True)
+class Recycled:
+    """Lambda takes the idle environments away, and all they remember."""
+
+    at: float
+
+    def befall(self, stack: SlackAlerts) -> object:
+        return stack.world.at(self.at, stack.road.function.recycle)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An alert; SNS puts it into the queue once more after each of `again` seconds."""
+
+    at: float
+    destination: str = DEFAULT
+    word: str = ""
+    again: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The same schedule, the same world."""
+
+    seed: int
+    alerts: tuple[Published, ...]
+    faults: tuple[Fault, ...]
+
+    def play(self, world: World) -> SlackAlerts:
+        """Until nothing is left to happen."""
+        stack = SlackAlerts(world)
+        stack.road.slack.refuse = _refuse
+        for fault in self.faults:
+            fault.befall(stack)
+        for number, alert in enumerate(self.alerts):
+            for later in (0.0, *alert.again):
+                stack.publish(number, alert.destination, at=alert.at + later, words=alert.word)
+        world.run()
+        return stack
+
+
+def _refuse(message: object) -> Behaviour | None:
+    text, blocks = getattr(message, "text", ""), getattr(message, "blocks", ())
+    return REFUSED_MESSAGE if REFUSED in text or (PLAIN_ONLY in text and blocks) else None

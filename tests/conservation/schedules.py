@@ -1,0 +1,114 @@
+"""Random schedules."""
+
+from hypothesis import strategies as st
+
+from tests.conservation.schedule import (
+    PLAIN_ONLY,
+    REFUSED,
+    AnswersLost,
+    CallsFail,
+    ClockJumps,
+    Crash,
+    Fault,
+    Published,
+    Recycled,
+    Redrive,
+    Schedule,
+    SecretGone,
+    ServiceDown,
+    SlackAnswers,
+    SlackDown,
+    Throttled,
+    Twins,
+)
+from tests.support.virtual.faults import BROKEN, DENIED, THROTTLED, unanswered, unreachable
+from tests.support.virtual.operations import Moment
+from tests.support.virtual.slack_alerts import DEFAULT, DIES_EARLY, DIES_LATE, TEAM
+from tests.support.virtual.slack_behaviours import (
+    NO_HANDSHAKE,
+    NOT_CONNECTED,
+    OK,
+    REFUSED_DESTINATION,
+    REFUSED_MESSAGE,
+    UNAVAILABLE,
+    UNEXPECTED,
+    Behaviour,
+    broken,
+    throttled,
+)
+from tests.support.virtual.slack_behaviours import unanswered as silent
+from tests.support.virtual.table import table_down
+
+FAILING = (
+    silent(posts=True),
+    silent(posts=True),
+    silent(posts=False),
+    broken(posts=True),
+    broken(posts=False),
+    UNAVAILABLE,
+    throttled(1.0),
+    throttled(60.0),
+    throttled(),
+    NOT_CONNECTED,
+    NO_HANDSHAKE,
+    Behaviour(posts=True, seconds=7.0),
+)
+ANSWERS = (*FAILING, OK, OK, UNEXPECTED, REFUSED_MESSAGE, REFUSED_MESSAGE, REFUSED_DESTINATION)
+TABLE = (table_down(), table_down(0.0), table_down(takes_effect=True), table_down(0.0, takes_effect=True))
+AWS = (THROTTLED, BROKEN, DENIED, unreachable(), unanswered(takes_effect=False), unanswered(takes_effect=True))
+HANGS = unreachable(100.0)
+OPERATIONS = {
+    "table": ("swap", "read", "remove", ""),
+    "ssm": ("",),
+    "sns": ("",),
+    "sqs": ("send_message", "send_message", "change_message_visibility", "delete_message"),
+}
+
+instants = st.integers(0, 100).map(lambda n: n * n / 2.0)
+"""From 0 to 5000 s, early ones more often."""
+lengths = st.sampled_from((2.0, 20.0, 100.0, 400.0, 1200.0, 3600.0))
+destinations = st.sampled_from((DEFAULT, TEAM))
+ordinals = st.lists(st.integers(1, 20), min_size=1, max_size=4).map(tuple)
+
+
+def calls_fail(service: str) -> st.SearchStrategy[Fault]:
+    failures = (*(TABLE if service == "table" else AWS), None, HANGS) if service != "table" else (*TABLE, None)
+    script = st.lists(st.sampled_from(failures), min_size=1, max_size=6).map(tuple)
+    return st.builds(CallsFail, st.just(service), st.sampled_from(OPERATIONS[service]), script)
+
+
+def service_down(service: str) -> st.SearchStrategy[Fault]:
+    failures = TABLE if service == "table" else AWS
+    return st.builds(ServiceDown, st.just(service), instants, lengths, st.sampled_from(failures))
+
+
+crash_points = st.sampled_from(("", "", "slack.post", "table.swap", "sqs.send_message", "sqs.delete_message"))
+faults: st.SearchStrategy[Fault] = st.one_of(
+    st.builds(SlackAnswers, st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=10).map(tuple)),
+    st.builds(SlackDown, instants, lengths, st.sampled_from((*FAILING, REFUSED_DESTINATION)), destinations),
+    calls_fail("table"),
+    calls_fail("ssm"),
+    calls_fail("sqs"),
+    calls_fail("sns"),
+    service_down("table"),
+    service_down("ssm"),
+    service_down("sqs"),
+    st.builds(Crash, st.integers(1, 40), st.sampled_from(Moment), crash_points),
+    st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
+    st.builds(Throttled, instants, lengths),
+    st.builds(AnswersLost, ordinals),
+    st.builds(Twins, ordinals),
+    st.builds(ClockJumps, instants, st.sampled_from((-3600.0, -100.0, -20.0, 20.0, 100.0, 3600.0))),
+    st.builds(SecretGone, instants, lengths, destinations, st.booleans()),
+    st.builds(Redrive, st.sampled_from((300.0, 1000.0, 2000.0, 8000.0, 20_000.0)), st.booleans()),
+    st.builds(Recycled, instants),
+)
+words = st.sampled_from(("",) * 12 + (REFUSED, PLAIN_ONLY, DIES_EARLY, DIES_LATE))
+again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)
+published = st.builds(Published, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)), destinations, words, again)
+schedules = st.builds(
+    Schedule,
+    st.integers(0, 2**16),
+    st.lists(published, min_size=1, max_size=5).map(tuple),
+    st.lists(faults, max_size=8).map(tuple),
+)

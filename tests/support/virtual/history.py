@@ -1,0 +1,85 @@
+"""What Slack, the table and the queues saw, in the order in which they saw it: what an oracle judges by."""
+
+from dataclasses import dataclass, field
+
+from record_batch.rows import Row
+from tests.support.virtual.road import Road
+from tests.support.virtual.scheduler import Task
+from tests.support.virtual.slack import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A row took the place of another; None: there was none, or there is none now."""
+
+    key: str
+    old: Row | None
+    new: Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableFailed:
+    """A call that the table did not answer, whether it took effect or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Somebody deleted a message from AlertsQueue."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message came into the parking queue."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet:
+    """The clock on the wall jumped."""
+
+
+type Fact = Request | Written | TableFailed | Acknowledged | Parked | ClockSet
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact, when it came about, and which invocation did it."""
+
+    at: float
+    wall: float
+    """What the clock on the wall said."""
+    task: Task | None
+    """None for what no invocation did."""
+    environment: int
+    """The invocation's; 0 for none."""
+    fact: Fact
+
+    @property
+    def is_orphaned(self) -> bool:
+        """Whether its invocation was killed, then or later."""
+        return self.task is not None and self.task.is_killed
+
+
+@dataclass
+class History:
+    """All events on a road."""
+
+    road: Road
+    events: list[Event] = field(default_factory=list)
+    environments: dict[Task | None, int] = field(default_factory=dict)
+    """Which one each invocation ran in."""
+
+    def __post_init__(self) -> None:
+        self.road.slack.on_request.append(self.add)
+        self.road.alerts.on_delete.append(lambda message: self.add(Acknowledged(message.body)))
+        self.road.parking.on_send.append(lambda message: self.add(Parked(message.body)))
+
+    def add(self, fact: Fact) -> None:
+        """It has just come about."""
+        scheduler = self.road.world.scheduler
+        task = scheduler.task
+        environment = self.environments.get(task, 0)
+        self.events.append(Event(scheduler.now, self.road.world.wall(), task, environment, fact))

@@ -1,0 +1,43 @@
+"""SSM and SNS in virtual time, as far as slack_alerts calls them."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from slack_alerts.stores import Stored
+from tests.support.virtual.service import Service
+
+
+@dataclass
+class VirtualStore:
+    """Texts by name; whoever changes one makes a new version of it."""
+
+    service: Service
+    texts: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+
+    def put(self, name: str, text: str | None) -> None:
+        """As somebody at the console does; None removes it."""
+        self.versions[name] = self.versions.get(name, 0) + 1
+        if text is None:
+            self.texts.pop(name, None)
+        else:
+            self.texts[name] = text
+
+    def read(self, name: str) -> Stored | None:
+        return self.service.call("read", partial(self._read, name))
+
+    def _read(self, name: str) -> Stored | None:
+        return Stored(self.texts[name], str(self.versions[name])) if name in self.texts else None
+
+
+@dataclass
+class VirtualTopic:
+    """OpsTopic, and what it was told."""
+
+    service: Service
+    lines: list[str] = field(default_factory=list)
+
+    def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object:  # noqa: N803
+        assert TopicArn
+        assert Subject
+        return self.service.call("publish", partial(self.lines.append, Message))
