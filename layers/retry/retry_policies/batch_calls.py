@@ -17,7 +17,6 @@ from retry_policies.batch_answers import (
 )
 from retry_policies.classification import Classification, ErrorKind
 
-
 WORST_FIRST = (ErrorKind.AMBIGUOUS, ErrorKind.THROTTLED, ErrorKind.TRANSIENT)
 """One entry that may have been taken is enough: they are sent again together, or not at all."""
 
