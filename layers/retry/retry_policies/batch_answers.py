@@ -56,7 +56,13 @@ def unprocessed(call: Call, entries: list[tuple[str, Entry]]) -> list[FailedEntr
     left = call(RequestItems=requests).get("UnprocessedItems")
     if not isinstance(left, Mapping):
         return [FailedEntry(entry, NO_ANSWER) for entry in entries]
-    return [FailedEntry((table, request), UNPROCESSED) for table in left for request in _objects(left, table)]
+    failed: list[FailedEntry[tuple[str, Entry]]] = []
+    for table, listed in left.items():
+        if isinstance(listed, list) and all(isinstance(request, Mapping) for request in listed):
+            failed += [FailedEntry((table, request), UNPROCESSED) for request in listed]
+        else:
+            failed += [FailedEntry(entry, NO_ANSWER) for entry in entries if entry[0] == table]
+    return failed
 
 
 def _judge_position(answer: object) -> Classification | None:
@@ -75,10 +81,9 @@ def _judge(problem: Entry) -> Classification:
         kind = ErrorKind.THROTTLED
     elif aws_codes.is_permanent(code):
         kind = ErrorKind.PERMANENT
-    elif sender_fault is False or (sender_fault is None and code in PASSING):
-        kind = ErrorKind.TRANSIENT
     else:
-        kind = ErrorKind.PERMANENT
+        is_passing = sender_fault is False or (sender_fault is None and code in PASSING)
+        kind = ErrorKind.TRANSIENT if is_passing else ErrorKind.PERMANENT
     return Classification(kind, code=code)
 
 

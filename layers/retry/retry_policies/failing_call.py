@@ -39,7 +39,7 @@ class FailingCall:
         self.started = started
         self.ends = ends
         self.began = began
-        """The number of the present attempt: one made within it has a higher one."""
+        """The number of the present attempt: a give-up within it has a higher one."""
 
     def too_late(self) -> DeadlineExceeded:
         """The error for a call that has no time for its first attempt."""
@@ -141,7 +141,7 @@ class FailingCall:
     def give_up(self, error: Exception, reason: StopReason) -> None:
         policy, verdict = self.policy, self.verdict
         elapsed = self.clock() - self.started
-        annotate(error, RetryInfo(self.attempts, elapsed, self.slept, reason, verdict, self.began, self.inner))
+        annotate(error, RetryInfo(self.attempts, elapsed, self.slept, reason, verdict, next(NUMBERS), self.inner))
         if policy.on_giveup:
             event = GiveUpEvent(policy.name, self.attempts, reason, verdict.kind, verdict.code, self.remaining())
             policy.tell(policy.on_giveup, event)

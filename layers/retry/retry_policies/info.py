@@ -17,7 +17,7 @@ from retry_policies.events import StopReason
 ATTRIBUTE = "_retry_info"
 NOTES = "__notes__"
 NUMBERS = count(1)
-"""One for each call and for each later attempt, in their order: a clock may stand still, and a test's does."""
+"""One for each call, later attempt and give-up, in their order: a clock may stand still, and a test's does."""
 NUMBER = 5
 """Where a RetryInfo has its number."""
 
@@ -31,7 +31,7 @@ class RetryInfo(NamedTuple):
     reason: StopReason
     classification: Classification
     number: int
-    """That of its last attempt among all attempts of this process: higher than that of one it was made within."""
+    """Its place among all attempts and give-ups of this process."""
     inner: "RetryInfo | None" = None
     """What the policy further in had to say, where the reason is NESTED."""
 
@@ -76,11 +76,14 @@ def annotate(error: BaseException, info: RetryInfo) -> None:
 
 
 def annotate_permanent(error: BaseException, began: int, elapsed: float, verdict: Classification) -> bool:
-    """The same for a first failure for good, at half the cost; False if it may come from another policy."""
-    carried, here = error.__dict__, HERE.__dict__
-    if ATTRIBUTE in carried or error.__cause__ is not None or here.get(ATTRIBUTE, NOTHING_YET)[NUMBER] > began:
+    """The same for a first failure for good, at half the cost; False if it may come from another policy.
+
+    It does not where no policy has done anything since the attempt began.
+    """
+    number, carried = next(NUMBERS), error.__dict__
+    if number != began + 1 or ATTRIBUTE in carried:
         return False
-    here[ATTRIBUTE] = carried[ATTRIBUTE] = (1, elapsed, 0.0, StopReason.PERMANENT, verdict, began)
+    HERE.__dict__[ATTRIBUTE] = carried[ATTRIBUTE] = (1, elapsed, 0.0, StopReason.PERMANENT, verdict, number)
     return True
 
 

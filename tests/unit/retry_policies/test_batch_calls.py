@@ -154,6 +154,17 @@ def test_without_a_word_on_unprocessed_items_nobody_knows_of_any(answer: Answer)
     assert [(one.entry, one.classification) for one in error.failed] == [(("a", entry(1)), NO_ANSWER)]
 
 
+@pytest.mark.parametrize("listed", [None, "x", [None], [None, {"PutRequest": {}}]])
+def test_of_a_table_whose_unprocessed_items_cannot_be_read_nobody_knows(listed: object) -> None:
+    error = send(batch_write_item(Service({"UnprocessedItems": {"a": listed}}), [("a", entry(1)), ("b", entry(2))]))
+    assert error is not None
+    assert [(one.entry, one.classification) for one in error.failed] == [(("a", entry(1)), NO_ANSWER)]
+
+
+def test_a_table_with_nothing_unprocessed_is_written() -> None:
+    assert send(batch_write_item(Service({"UnprocessedItems": {"a": []}}), [("a", entry(1))])) is None
+
+
 def test_what_may_have_been_taken_is_sent_again_only_where_it_may_be_repeated() -> None:
     half = {"Successful": taken(1), "Failed": [failed(2, "Throttling", sender=True)]}
     service = Service(half, {"Successful": taken(2, 3)})

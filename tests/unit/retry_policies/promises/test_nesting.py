@@ -1,5 +1,6 @@
 """A policy within a policy: what the inner one has given up on, the outer one does not repeat."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -139,6 +140,23 @@ def test_an_error_tied_to_what_was_given_up_in_another_thread_is_nested(way: Cal
     with ThreadPoolExecutor(1) as pool:
         info = told(lambda: way(pool.submit(time.policy(FOUR)(attempt)).result))
     assert (info.reason, info.retry_after) == (StopReason.NESTED, 3600.0)
+
+
+def test_what_began_before_the_attempt_and_was_given_up_within_it_is_nested() -> None:
+    time, begun = FakeTime(), threading.Event()
+
+    def attempt() -> None:
+        assert begun.wait(timeout=5)
+        raise Failure(ErrorKind.PERMANENT)
+
+    def wait_for_it() -> object:
+        begun.set()
+        return started_before.result()
+
+    with ThreadPoolExecutor(1) as pool:
+        started_before = pool.submit(time.policy(FOUR)(attempt))
+        info = told(wait_for_it)
+    assert (info.reason, info.kind) == (StopReason.NESTED, ErrorKind.PERMANENT)
 
 
 def test_what_other_threads_give_up_on_is_no_nesting() -> None:
