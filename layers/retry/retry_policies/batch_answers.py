@@ -31,21 +31,16 @@ class FailedEntry[E]:
 def failed_by_id(call: Call, field: str, request: Entry, entries: list[Entry]) -> list[FailedEntry[Entry]]:
     """SQS and SNS: `Successful` lists Ids; `Failed` lists Id, Code and SenderFault."""
     answer = call(**request, **{field: entries})
-    taken = [one.get("Id") for one in _objects(answer, "Successful")]
-    problems = {str(problem.get("Id")): _judge(problem) for problem in _objects(answer, "Failed")}
-    return [
-        FailedEntry(entry, problems.get(str(entry["Id"]), NO_ANSWER))
-        for entry in entries
-        if str(entry["Id"]) in problems or entry["Id"] not in taken
-    ]
+    said: dict[str, Classification | None] = {str(one.get("Id")): None for one in _objects(answer, "Successful")}
+    said |= {str(problem.get("Id")): _judge(problem) for problem in _objects(answer, "Failed")}
+    return [FailedEntry(entry, why) for entry in entries if (why := said.get(str(entry["Id"]), NO_ANSWER)) is not None]
 
 
 def failed_by_position(call: Call, field: str, request: Entry, entries: list[Entry]) -> list[FailedEntry[Entry]]:
     """EventBridge and Kinesis: one answer for each entry, in order, with an ErrorCode or with the id it was given."""
-    answers = _listed(call(**request, **{field: entries}), field)
-    answers += [None] * (len(entries) - len(answers))
-    judged = [_judge_position(answer) for answer in answers]
-    return [FailedEntry(entry, why) for entry, why in zip(entries, judged, strict=False) if why is not None]
+    said = dict(enumerate(map(_judge_position, _listed(call(**request, **{field: entries}), field))))
+    judged = [(entry, said.get(position, NO_ANSWER)) for position, entry in enumerate(entries)]
+    return [FailedEntry(entry, why) for entry, why in judged if why is not None]
 
 
 def unprocessed(call: Call, entries: list[tuple[str, Entry]]) -> list[FailedEntry[tuple[str, Entry]]]:

@@ -203,6 +203,11 @@ def test_without_a_status_a_code_nobody_knows_is_permanent(metadata: object) -> 
             Classification(A, code="unanswered", answered=False),
         ),
         (ResponseParserError("empty 408"), Classification(A, code="body")),
+        (
+            raised_by_botocore.ChecksumError(checksum_type="crc32", expected_checksum="1", actual_checksum="2"),
+            Classification(A, code="body"),
+        ),
+        (raised_by_botocore.EndpointResolutionError(msg="x"), Classification(P, code="EndpointResolutionError")),
         (raised_by_botocore.ResponseStreamingError(error="x"), Classification(A, code="body")),
         (raised_by_botocore.IncompleteReadError(actual_bytes=1, expected_bytes=2), Classification(A, code="body")),
         (raised_by_botocore.ReadTimeoutError(endpoint_url="x"), Classification(A, code="unanswered", answered=False)),

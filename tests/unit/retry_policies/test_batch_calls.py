@@ -156,9 +156,19 @@ def test_without_a_word_on_unprocessed_items_nobody_knows_of_any(answer: Answer)
 
 @pytest.mark.parametrize("listed", [None, "x", [None], [None, {"PutRequest": {}}]])
 def test_of_a_table_whose_unprocessed_items_cannot_be_read_nobody_knows(listed: object) -> None:
-    error = send(batch_write_item(Service({"UnprocessedItems": {"a": listed}}), [("a", entry(1)), ("b", entry(2))]))
+    left = {"a": [entry(1)], "b": listed, "c": listed, "d": [entry(4)]}
+    entries = [("a", entry(1)), ("b", entry(2)), ("c", entry(3)), ("d", entry(4)), ("e", entry(5))]
+    error = send(batch_write_item(Service({"UnprocessedItems": left}), entries))
     assert error is not None
-    assert [(one.entry, one.classification) for one in error.failed] == [(("a", entry(1)), NO_ANSWER)]
+    assert [one.entry for one in error.failed] == entries[:4]
+    assert [one.classification == NO_ANSWER for one in error.failed] == [False, True, True, False]
+
+
+def test_an_entry_named_as_failed_was_not_taken_whatever_else_is_said_of_it() -> None:
+    answer = {"Successful": taken(1), "Failed": [failed(1, "InvalidMessageContents", sender=True)]}
+    error = send(send_message_batch(Service(answer), [entry(1)], QueueUrl="q"))
+    assert error is not None
+    assert error.failed[0].classification == Classification(ErrorKind.PERMANENT, code="InvalidMessageContents")
 
 
 def test_a_table_with_nothing_unprocessed_is_written() -> None:

@@ -1,6 +1,8 @@
 """Retry-After as servers write it, and as they should not."""
 
 import math
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import format_datetime
 
@@ -45,6 +47,16 @@ def test_a_later_date_is_never_a_shorter_wait(now: datetime, one: datetime, othe
     assert waits[0] <= waits[1]
 
 
+@pytest.fixture(params=["UTC", "Asia/Tokyo"])
+def _zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_zone")
 def test_without_any_other_date_the_local_clock_counts() -> None:
     until = http(datetime.now(UTC) + timedelta(seconds=1000))
     assert parse_retry_after(until) == pytest.approx(1000, abs=60)
