@@ -33,10 +33,16 @@ timeout_multiplier = 2.0
 timeout_constant = 10.0
 """
 CONFTEST = """
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
-settings.register_profile("prove", phases=[Phase.explicit, Phase.generate], deadline=None, derandomize=True)
-settings.load_profile("prove")  # a red test is enough: nobody reads the smallest example
+settings.register_profile(
+    "prove",
+    phases=[Phase.explicit, Phase.generate],  # a red test is enough: nobody reads the smallest example
+    derandomize=True,
+    deadline=None,  # a busy machine is no mutant
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("prove")
 """
 
 

@@ -7,7 +7,7 @@ import tenacity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retry_policies import ErrorKind, RetryPolicy, StopReason, retry_info
+from retry_policies import Classification, ErrorKind, RetryPolicy, StopReason, retry_info
 from tests.support.failing import Failure, Script, classify, failures, policies, scripts
 
 often = settings(max_examples=400)
@@ -45,6 +45,16 @@ def test_what_no_classifier_knows_passes_at_once(error: type[BaseException], bef
     assert played.attempts == before + 1
     assert isinstance(played.error, error)
     assert played.error is played.raised[-1]
+
+
+@given(st.sampled_from([KeyboardInterrupt, SystemExit, GeneratorExit]), st.integers(0, 3))
+def test_an_interrupt_passes_at_once_whatever_a_classifier_would_say(error: type[BaseException], before: int) -> None:
+    steps = [(0.0, Failure())] * before + [(0.0, error()), (0.0, "done")]
+    eager = RetryPolicy(classifier=lambda _: Classification(ErrorKind.TRANSIENT), max_attempts=9)
+    played = Script(steps, seconds=1e6).play(eager)
+    assert played.attempts == before + 1
+    assert isinstance(played.error, error)
+    assert retry_info(played.error) is None
 
 
 @often
