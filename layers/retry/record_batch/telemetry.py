@@ -9,7 +9,7 @@ import logging
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
-from retry_policies import ErrorKind, GiveUpEvent, RecoveryEvent, RetryEvent, RetryPolicy
+from retry_policies import ErrorKind, GiveUpEvent, RecoveryEvent, RetryEvent, RetryPolicy, StopReason
 from retry_policies.events import giveup_facts, retry_facts
 
 NAMESPACE = "Holdfast"
@@ -43,7 +43,7 @@ def report_recovery(event: RecoveryEvent) -> None:
 def report_giveup(event: GiveUpEvent) -> None:
     logger.error("gave up", extra=giveup_facts(event))
     _count(event.name, "GivenUp", reason=event.reason.value)
-    if throttled := _throttled(event.kind):
+    if event.reason is not StopReason.NESTED and (throttled := _throttled(event.kind)):  # the inner policy has counted
         _count(event.name, *throttled)
 
 

@@ -26,7 +26,7 @@ NEVER_SENT = frozenset(
 """botocore's own exceptions for a request that did not go out."""
 BODY_CUT_SHORT = frozenset({"ChecksumError", "IncompleteReadError", "ResponseParserError", "ResponseStreamingError"})
 """A status came, its body did not, or makes no sense: an empty 408 from a query service among them."""
-UNANSWERED = frozenset({"ConnectionClosedError", "HTTPClientError", "ReadTimeoutError"})
+UNANSWERED = frozenset({"ConnectionClosedError", "ConnectionError", "HTTPClientError", "ReadTimeoutError"})
 """botocore's own exceptions for a request that may have gone out."""
 
 

@@ -26,8 +26,6 @@ def classify_answer(
     status, wait = _status_and_wait(response.get("ResponseMetadata"))
     judged = Classification(ErrorKind.PERMANENT, wait, codes[0])
     names = frozenset(codes)
-    if names & aws_codes.PERMANENT:
-        return judged
     if names & throttled:
         return replace(judged, kind=ErrorKind.THROTTLED)
     if names & transient:
@@ -38,6 +36,8 @@ def classify_answer(
         return replace(judged, kind=ErrorKind.THROTTLED, retry_after=max(DEFERRED, wait or 0.0))
     if "TransactionCanceledException" in names:
         return replace(judged, kind=_kind_of_cancellation(response.get("CancellationReasons")))
+    if any(map(aws_codes.is_permanent, names)):
+        return judged
     return replace(judged, kind=classify_status(status, wait).kind)
 
 

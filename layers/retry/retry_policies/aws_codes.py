@@ -4,6 +4,8 @@ Plain sets: botocore's standard mode retries most of the first two, and misses t
 own lists against these, so that a new release's code fails the build.
 """
 
+import re
+
 THROTTLED = frozenset(
     {
         "BandwidthLimitExceeded",
@@ -51,20 +53,36 @@ TRANSIENT_ONCE = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExp
 """+ A second attempt signs anew: fresh credentials, corrected clock. If that does not help, nothing will."""
 PERMANENT = frozenset(
     {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "AuthorizationError",
+        "ConditionalCheckFailedException",
+        "DecryptionFailure",
         "EC2AccessDeniedException",
         "ENILimitReachedException",
+        "EndpointDisabled",
+        "ExecutionAlreadyExists",
+        "InvalidClientTokenId",
         "InvalidRuntimeException",
         "InvalidSecurityGroupIDException",
         "InvalidSubnetIDException",
         "InvalidZipFileException",
-        "KMSAccessDeniedException",
-        "KMSDisabledException",
-        "KMSInvalidStateException",
-        "KMSNotFoundException",
+        "LimitExceededException",
+        "MessageNotInflight",
+        "QueueDoesNotExist",
+        "ReceiptHandleIsInvalid",
+        "ServiceQuotaExceededException",
+        "SignatureDoesNotMatch",
         "SubnetIPAddressLimitReachedException",
+        "UnauthorizedOperation",
+        "UnrecognizedClientException",
     }
 )
-"""Lambda answers these with 502, which botocore retries: they are a function's own configuration."""
+"""Whatever their status: Lambda answers what is wrong with a function's own configuration with 502."""
+PERMANENT_NAMES = re.compile(
+    r"(AccessDenied|Validation|InvalidParameter).*|.*NotFound.*"
+    r"|(?i:KMS)\.?(AccessDenied|Disabled|InvalidState|OptInRequired).*"
+)
+"""The same by their pattern: each service spells them its own way."""
 
 DEFERRED = frozenset({"OverLimit"})
 """+ SQS has 120,000 messages in flight: only consumers that finish can help, which takes longer than a pause."""
@@ -73,3 +91,8 @@ THROTTLED_BY_SERVICE = {"kinesis": frozenset({"LimitExceededException"})}
 """Elsewhere LimitExceededException is a quota of resources, which no waiting changes; botocore retries it."""
 TRANSIENT_BY_SERVICE = {"lambda": frozenset({"ResourceConflictException"})}
 """+ A function that is just being updated; elsewhere the name is a conflict that stays."""
+
+
+def is_permanent(code: str) -> bool:
+    """Whether this code says that no attempt can help."""
+    return code in PERMANENT or PERMANENT_NAMES.fullmatch(code) is not None

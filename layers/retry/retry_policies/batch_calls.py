@@ -17,17 +17,18 @@ from retry_policies.batch_answers import (
 )
 from retry_policies.classification import Classification, ErrorKind
 
+WORST_FIRST = (ErrorKind.AMBIGUOUS, ErrorKind.THROTTLED, ErrorKind.TRANSIENT)
+"""One entry that may have been taken is enough: they are sent again together, or not at all."""
+
 
 class EntriesFailed[E](Exception):  # noqa: N818 - the name says what it is
-    """Some entries of a batch call were not taken; the others were."""
+    """Some entries of a batch call were not taken, or nobody knows of them; the others were."""
 
     def __init__(self, refused: list[FailedEntry[E]], again: list[FailedEntry[E]]) -> None:
         super().__init__(f"{len(refused) + len(again)} entries were not taken")
         self.failed = (*refused, *again)
         kinds = {one.classification.kind for one in again}
-        worst = next(
-            (kind for kind in (ErrorKind.THROTTLED, ErrorKind.TRANSIENT) if kind in kinds), ErrorKind.PERMANENT
-        )
+        worst = next((kind for kind in WORST_FIRST if kind in kinds), ErrorKind.PERMANENT)
         self.classification = Classification(worst, code="entries_failed")
 
 

@@ -1,16 +1,18 @@
 """What an error wraps, and where its classes come from: enough to judge it without importing its library."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 LONGEST = 100
 """Links looked at. The libraries tie three; no error may make us look for long."""
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and all that it wraps, each once, however they are tied together.
+    """The error and all that it wraps, each once, however they are tied together."""
+    return linked(error, _wrapped)
 
-    urllib3 wraps in arguments and `reason`, botocore in `kwargs["error"]`, Python in `__cause__`.
-    """
+
+def linked(error: BaseException, ties: Callable[[BaseException], Iterable[object]]) -> Iterator[BaseException]:
+    """The error and all that these ties lead to, each once."""
     seen: set[int] = set()
     waiting: list[object] = [error]
     while waiting and len(seen) < LONGEST:
@@ -19,9 +21,14 @@ def causes(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(link))
         yield link
-        kwargs = link.__dict__.get("kwargs")
-        wrapped = kwargs.get("error") if isinstance(kwargs, Mapping) else None
-        waiting += [*link.args[:LONGEST], link.__dict__.get("reason"), wrapped, link.__cause__]
+        waiting += ties(link)
+
+
+def _wrapped(link: BaseException) -> list[object]:
+    """urllib3 wraps in arguments and `reason`, botocore in `kwargs["error"]`, Python in `__cause__`."""
+    kwargs = link.__dict__.get("kwargs")
+    wrapped = kwargs.get("error") if isinstance(kwargs, Mapping) else None
+    return [*link.args[:LONGEST], link.__dict__.get("reason"), wrapped, link.__cause__]
 
 
 def class_names(error: BaseException, packages: frozenset[str]) -> set[str]:

@@ -32,6 +32,15 @@ class Classification:
     once: bool = False
     """One more attempt is worth it, a third is not."""
 
+    def __post_init__(self) -> None:
+        """TypeError that names the field, where it is made: a policy could make nothing of it."""
+        if not isinstance(self.kind, ErrorKind):
+            raise TypeError(f"kind must be an ErrorKind, not a {type(self.kind).__name__}")
+        if not (self.retry_after is None or isinstance(self.retry_after, int | float)):
+            raise TypeError(f"retry_after must be seconds or None, not a {type(self.retry_after).__name__}")
+        if not isinstance(self.code, str):
+            raise TypeError(f"code must be a name, not a {type(self.code).__name__}")
+
 
 DEFERRED = 60.0
 """The retry_after, in seconds, of what passes in minutes though nobody said when: more than any pause slept in the

@@ -6,7 +6,7 @@ from retry_policies.backoff import backoff_window, full_jitter, lower_bound
 from retry_policies.classification import Classification, ErrorKind
 from retry_policies.deadline import Clock, DeadlineExceeded
 from retry_policies.events import GiveUpEvent, RecoveryEvent, RetryEvent, StopReason
-from retry_policies.info import GIVE_UPS, RetryInfo, annotate, given_up_since
+from retry_policies.info import NUMBERS, RetryInfo, annotate, given_up_since
 
 if TYPE_CHECKING:
     from retry_policies.policy import RetryPolicy
@@ -28,16 +28,18 @@ class FailingCall:
     had_its_one = False
     """Whether a failure worth one more attempt has had it."""
     verdict = TOO_LATE
+    inner: RetryInfo | None = None
+    """What a policy further in said of the latest failure."""
     failure: Exception
     """The latest one, from the moment it is known that it may be repeated."""
 
-    def __init__(self, policy: "RetryPolicy", clock: Clock, started: float, ends: float, given_up: int) -> None:
+    def __init__(self, policy: "RetryPolicy", clock: Clock, started: float, ends: float, began: int) -> None:
         self.policy = policy
         self.clock = clock
         self.started = started
         self.ends = ends
-        self.given_up = given_up
-        """The latest give-up of this process when the present attempt began."""
+        self.began = began
+        """The number of the present attempt: a give-up within it has a higher one."""
 
     def too_late(self) -> DeadlineExceeded:
         """The error for a call that has no time for its first attempt."""
@@ -55,8 +57,9 @@ class FailingCall:
     def refusal(self, error: Exception, verdict: Classification) -> StopReason | None:
         """Why this failure cannot be followed by an attempt, however much time there is."""
         policy = self.policy
-        if (inner := given_up_since(error, self.given_up)) is not None:
-            self.verdict = inner.classification
+        self.inner = given_up_since(error, self.began)
+        if self.inner is not None:
+            self.verdict = self.inner.classification
             return StopReason.NESTED
         self.verdict = verdict
         kind = verdict.kind
@@ -117,7 +120,7 @@ class FailingCall:
             self.give_up(self.failure, StopReason.DEADLINE)
             return False
         self.attempts += 1
-        self.given_up = GIVE_UPS.latest
+        self.began = next(NUMBERS)
         return True
 
     def take_failure(self) -> Exception:
@@ -138,8 +141,7 @@ class FailingCall:
     def give_up(self, error: Exception, reason: StopReason) -> None:
         policy, verdict = self.policy, self.verdict
         elapsed = self.clock() - self.started
-        GIVE_UPS.latest = number = next(GIVE_UPS.numbers)
-        annotate(error, RetryInfo(self.attempts, elapsed, self.slept, reason, verdict, number))
+        annotate(error, RetryInfo(self.attempts, elapsed, self.slept, reason, verdict, next(NUMBERS), self.inner))
         if policy.on_giveup:
             event = GiveUpEvent(policy.name, self.attempts, reason, verdict.kind, verdict.code, self.remaining())
             policy.tell(policy.on_giveup, event)

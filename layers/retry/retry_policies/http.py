@@ -57,7 +57,8 @@ def retry_after_header(headers: object) -> float | None:
 def parse_retry_after(value: object, *, date: object = None, now: datetime | None = None) -> float | None:
     """Retry-After -> seconds, never negative; None for anything that is neither a number nor an HTTP date.
 
-    A date is measured against the answer's own Date header where there is one, so that clock skew cancels.
+    A date is measured against the answer's own Date header where there is one, so that clock skew cancels; else against
+    `now`, which is in UTC unless it says otherwise.
     RFC 9110, 10.2.3.
     """
     if not isinstance(value, str):
@@ -66,7 +67,7 @@ def parse_retry_after(value: object, *, date: object = None, now: datetime | Non
         seconds = float(value)
         return seconds if math.isfinite(seconds) else None
     until = _http_date(value)
-    since = _http_date(date) or now or datetime.now(UTC)
+    since = _http_date(date) or _in_utc(now or datetime.now(UTC))
     return None if until is None else max(0.0, (until - since).total_seconds())
 
 
@@ -75,4 +76,9 @@ def _http_date(value: object) -> datetime | None:
         moment = parsedate_to_datetime(str(value))
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return _in_utc(moment)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """What names no zone is taken for UTC, as HTTP's dates are."""
+    return moment.replace(tzinfo=UTC) if moment.utcoffset() is None else moment

@@ -14,22 +14,33 @@ from retry_policies.classification import Classification, ErrorKind
 
 LIBRARIES = frozenset({"http", "requests", "urllib3"})
 """http is Python's own http.client, on which the other two stand."""
+ANSWERING = frozenset({"urllib3"})
 
 NEVER_SENT = frozenset(
-    {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ConnectTimeout", "ProxyError"}
+    {
+        "ClosedPoolError",
+        "ConnectTimeout",
+        "ConnectTimeoutError",
+        "EmptyPoolError",
+        "NameResolutionError",
+        "NewConnectionError",
+        "ProxyError",
+    }
 )
-"""The connection was not made: nothing can have taken effect."""
+"""There was no connection, a new one or one of the pool: nothing can have taken effect."""
 BEFORE_SENDING = (socket.gaierror, ConnectionRefusedError)
 """The same, where it is Python that says so."""
 CANNOT_HELP = frozenset(
     {
+        "HostChangedError",
         "InvalidHeader",
         "InvalidJSONError",
         "InvalidProxyURL",
         "InvalidSchema",
         "InvalidURL",
-        "LocationParseError",
+        "LocationValueError",
         "MissingSchema",
+        "ProxySchemeUnsupported",
         "RetryError",
         "TooManyRedirects",
         "URLRequired",
@@ -37,8 +48,10 @@ CANNOT_HELP = frozenset(
     }
 )
 """Wrong before it was sent, or an adapter below us has already retried."""
-BODY_CUT_SHORT = frozenset({"ChunkedEncodingError", "ContentDecodingError", "DecodeError", "IncompleteRead"})
-"""A status came, its body did not."""
+BODY_CUT_SHORT = frozenset(
+    {"ChunkedEncodingError", "ContentDecodingError", "DecodeError", "IncompleteRead", "JSONDecodeError"}
+)
+"""A status came, its body did not, or is not what it should be."""
 
 
 def classify_failure(error: BaseException) -> Classification | None:
@@ -47,12 +60,12 @@ def classify_failure(error: BaseException) -> Classification | None:
     names = set().union(*(class_names(link, LIBRARIES) for link in chain))
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
         return Classification(ErrorKind.PERMANENT, code="certificate")
+    if names & BODY_CUT_SHORT or _timed_out_in_body(error, names) or any(map(_has_strange_headers, chain)):
+        return Classification(ErrorKind.AMBIGUOUS, code="body")
     if names & CANNOT_HELP:
         return Classification(ErrorKind.PERMANENT, code=type(error).__name__)
     if names & NEVER_SENT or any(isinstance(link, BEFORE_SENDING) or broke_handshake(link) for link in chain):
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
-    if names & BODY_CUT_SHORT or _timed_out_in_body(error, names):
-        return Classification(ErrorKind.AMBIGUOUS, code="body")
     if names or any(isinstance(link, ConnectionError | TimeoutError | ssl.SSLError) for link in chain):
         return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
     return None
@@ -68,3 +81,8 @@ def _timed_out_in_body(error: BaseException, names: set[str]) -> bool:
     """In requests, a read timeout before the status is a ReadTimeout, one after it a ConnectionError."""
     is_connection_error = "ConnectionError" in class_names(error, LIBRARIES)
     return is_connection_error and "ReadTimeoutError" in names and "MaxRetryError" not in names
+
+
+def _has_strange_headers(link: BaseException) -> bool:
+    """In requests, InvalidHeader is a header of the request; in urllib3, below it, one of the answer."""
+    return "InvalidHeader" in class_names(link, ANSWERING)

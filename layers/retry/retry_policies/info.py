@@ -4,15 +4,22 @@ A permanent failure shall cost about what a hand-written loop's does: what is ca
 RetryInfo for who asks. benchmarks/policy.py holds this to its price.
 """
 
+import threading
+from collections.abc import Iterable
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from retry_policies.backoff import lower_bound
+from retry_policies.causes import linked
 from retry_policies.classification import Classification, ErrorKind
 from retry_policies.events import StopReason
 
 ATTRIBUTE = "_retry_info"
 NOTES = "__notes__"
+NUMBERS = count(1)
+"""One for each call, later attempt and give-up, in their order: a clock may stand still, and a test's does."""
+NUMBER = 5
+"""Where a RetryInfo has its number."""
 
 
 class RetryInfo(NamedTuple):
@@ -24,7 +31,9 @@ class RetryInfo(NamedTuple):
     reason: StopReason
     classification: Classification
     number: int
-    """Its place among all give-ups of this process."""
+    """Its place among all attempts and give-ups of this process."""
+    inner: "RetryInfo | None" = None
+    """What the policy further in had to say, where the reason is NESTED."""
 
     @property
     def kind(self) -> ErrorKind:
@@ -40,63 +49,63 @@ class RetryInfo(NamedTuple):
         return lower_bound(self.classification.retry_after)
 
 
-class GiveUps:
-    """Numbers give-ups, and so orders them: a clock may stand still between two, and a test's clock does."""
-
-    __slots__ = ("latest", "numbers")
-
-    def __init__(self) -> None:
-        self.numbers = count(1)
-        self.latest = 0
-        """Without a lock: where two threads cross, it may lag for a moment, but never lead."""
-
-
-GIVE_UPS = GiveUps()
+HERE = threading.local()
+"""The latest give-up of each thread: an error made anew outside the except block has no other tie to it."""
+NOTHING_YET: Any = (0,) * (NUMBER + 1)
 
 
 def retry_info(error: BaseException) -> RetryInfo | None:
     """The RetryInfo of an exception that a policy gave up on, else None."""
     facts = error.__dict__.get(ATTRIBUTE)
-    return RetryInfo._make(facts) if isinstance(facts, tuple) else None
+    return RetryInfo(*facts) if isinstance(facts, tuple) else None
 
 
 def annotate(error: BaseException, info: RetryInfo) -> None:
-    """Have the error carry this, and one note for its traceback: an earlier one is replaced.
+    """Have the error carry this, and one note for its traceback in place of an earlier one.
 
-    What no policy could have changed, a first failure for good, needs no note.
     Through __dict__: a frozen dataclass refuses setattr, and what a class makes of getattr and add_note is its own.
     """
     earlier, carried = retry_info(error), error.__dict__
-    carried[ATTRIBUTE] = tuple(info)
-    if info.attempts > 1 or info.reason is not StopReason.PERMANENT:
-        notes = carried.get(NOTES, [])
-        if isinstance(notes, list):
-            outdated = None if earlier is None else _note(earlier)
-            carried[NOTES] = [*(note for note in notes if note != outdated), _note(info)]
+    HERE.__dict__[ATTRIBUTE] = carried[ATTRIBUTE] = tuple(info)
+    notes = carried.get(NOTES, [])
+    if isinstance(notes, list):
+        outdated = None if earlier is None else _note(earlier)
+        latest = [*(note for note in notes if note != outdated), *filter(None, [_note(info)])]
+        if latest or notes:
+            carried[NOTES] = latest
 
 
-def annotate_permanent(error: BaseException, elapsed: float, verdict: Classification) -> bool:
-    """The same for a first failure for good, at half the cost; False if it may come from another policy."""
-    carried = error.__dict__
-    if ATTRIBUTE in carried or error.__cause__ is not None:
+def annotate_permanent(error: BaseException, began: int, elapsed: float, verdict: Classification) -> bool:
+    """The same for a first failure for good, at half the cost; False if it may come from another policy.
+
+    It does not where no policy has done anything since the attempt began.
+    """
+    number, carried = next(NUMBERS), error.__dict__
+    if number != began + 1 or ATTRIBUTE in carried:
         return False
-    GIVE_UPS.latest = number = next(GIVE_UPS.numbers)
-    carried[ATTRIBUTE] = (1, elapsed, 0.0, StopReason.PERMANENT, verdict, number)
+    HERE.__dict__[ATTRIBUTE] = carried[ATTRIBUTE] = (1, elapsed, 0.0, StopReason.PERMANENT, verdict, number)
     return True
 
 
-def _note(info: RetryInfo) -> str:
+def _note(info: RetryInfo) -> str | None:
+    """What the innermost policy did. What none could have changed, a first failure for good, needs no note."""
+    while info.inner is not None:
+        info = info.inner
+    if info.attempts == 1 and info.reason is StopReason.PERMANENT:
+        return None
     return f"gave up after attempt {info.attempts}: {info.reason.name}"
 
 
-def given_up_since(error: BaseException, number: int) -> RetryInfo | None:
-    """What a policy further in wrote on the error, or on what it was raised from, after that give-up."""
-    link: BaseException | None = error
-    seen: set[int] = set()
-    while link is not None and id(link) not in seen:
+def given_up_since(error: BaseException, began: int) -> RetryInfo | None:
+    """What a policy further in said since that attempt: of the error, of what it was made from, or in this thread."""
+    for link in linked(error, _raised_from):
         info = retry_info(link)
-        if info is not None and info.number > number:
+        if info is not None and info.number > began:
             return info
-        seen.add(id(link))
-        link = link.__cause__
-    return None
+    latest = HERE.__dict__.get(ATTRIBUTE, NOTHING_YET)
+    return RetryInfo(*latest) if latest[NUMBER] > began else None
+
+
+def _raised_from(link: BaseException) -> Iterable[object]:
+    """`from None` hides what an error was raised from, and keeps it as its context."""
+    return link.__context__, link.__cause__

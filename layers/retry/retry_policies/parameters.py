@@ -14,6 +14,9 @@ from retry_policies.deadline import Clock
 from retry_policies.events import GiveUpEvent, RecoveryEvent, RetryEvent
 from retry_policies.http import classify_http
 
+LENGTHS = ("initial_backoff", "throttling_backoff", "max_backoff", "max_pause", "min_attempt_time")
+"""The fields that are finite lengths of time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyParameters:
@@ -52,10 +55,11 @@ class PolicyParameters:
     uniform: Uniform = field(default=random.uniform, repr=False)
 
     def __post_init__(self) -> None:
-        """ValueError that names the field for a policy that could not work."""
+        """ValueError that names the field for a policy that could not work; TypeError for what is of another kind."""
+        self._check_kinds()
         if self.max_attempts < 1:
             raise ValueError(f"max_attempts must be at least 1, counting the first, not {self.max_attempts}")
-        for name in ("initial_backoff", "throttling_backoff", "max_backoff", "max_pause", "min_attempt_time"):
+        for name in LENGTHS:
             if not 0 <= getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be a number of seconds from 0 on, not {getattr(self, name)}")
         if not 1 <= self.backoff_multiplier < math.inf:
@@ -64,6 +68,23 @@ class PolicyParameters:
             raise ValueError(f"max_backoff must be at most max_pause ({self.max_pause}), not {self.max_backoff}")
         if not self.timeout >= self.min_attempt_time:
             raise ValueError(f"timeout must be at least min_attempt_time ({self.min_attempt_time}), not {self.timeout}")
+
+    def _check_kinds(self) -> None:
+        """Found out in the middle of a call it would take the place of what the call raised."""
+        for name in ("classifier", "clock", "sleep", "uniform"):
+            if not callable(getattr(self, name)):
+                raise TypeError(f"{name} must be a function, not {getattr(self, name)!r}")
+        for name in ("on_retry", "on_recovery", "on_giveup"):
+            hooks = getattr(self, name)
+            if not isinstance(hooks, tuple) or not all(map(callable, hooks)):
+                raise TypeError(f"{name} must be a tuple of functions, not {hooks!r}")
+        if not isinstance(self.max_attempts, int):
+            raise TypeError(f"max_attempts must be a whole number, not {self.max_attempts!r}")
+        for name in (*LENGTHS, "backoff_multiplier", "timeout"):
+            if not isinstance(getattr(self, name), int | float):
+                raise TypeError(f"{name} must be a number, not {getattr(self, name)!r}")
+        if not isinstance(self.budget, RetryBudget | None):
+            raise TypeError(f"budget must be a RetryBudget or None, not {self.budget!r}")
 
     def with_(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
         """This policy with some fields changed."""

@@ -11,7 +11,7 @@ from retry_policies.classification import Classification, ErrorKind
 from retry_policies.deadline import Deadline
 from retry_policies.events import logger
 from retry_policies.failing_call import FailingCall
-from retry_policies.info import GIVE_UPS, annotate_permanent
+from retry_policies.info import NUMBERS, annotate_permanent
 from retry_policies.parameters import PolicyParameters
 
 UNKNOWN = Classification(ErrorKind.PERMANENT, code="unknown")
@@ -30,17 +30,17 @@ class RetryPolicy(PolicyParameters):
         clock = self.clock if deadline is None else deadline.clock
         started = clock()
         ends = started + self.timeout if deadline is None else deadline.at
-        given_up = GIVE_UPS.latest
+        began = next(NUMBERS)
         if deadline is not None and ends - started < self.min_attempt_time:
-            raise FailingCall(self, clock, started, ends, given_up).too_late()
+            raise FailingCall(self, clock, started, ends, began).too_late()
         try:
             value = fn(*args, **kwargs) if args or kwargs else fn()  # type: ignore[call-arg] # nothing to pass: a plain call is cheaper
         except Exception as error:
             verdict = self.judge(error)
             is_plain = verdict.kind is ErrorKind.PERMANENT and not self.on_giveup
-            if is_plain and annotate_permanent(error, clock() - started, verdict):
+            if is_plain and annotate_permanent(error, began, clock() - started, verdict):
                 raise
-            failing = FailingCall(self, clock, started, ends, given_up)
+            failing = FailingCall(self, clock, started, ends, began)
             if not failing.may_repeat(error, verdict):
                 raise
             failing.failure = error
@@ -66,10 +66,16 @@ class RetryPolicy(PolicyParameters):
     def judge(self, error: Exception) -> Classification:
         """The error's classification, whatever the classifier does."""
         try:
-            return self.classifier(error) or UNKNOWN
+            judged: object = self.classifier(error)
         except Exception as problem:  # noqa: BLE001 - a bug in a classifier must not hide what happened
             _report("a classifier raised", problem)
             return UNKNOWN
+        if judged is None:
+            return UNKNOWN
+        if isinstance(judged, Classification):
+            return judged
+        _report("a classifier gave no classification", judged)
+        return UNKNOWN
 
     def tell[E](self, hooks: tuple[Callable[[E], None], ...], event: E) -> None:
         """Call each hook; one that raises changes nothing."""
@@ -112,6 +118,6 @@ class RetryPolicy(PolicyParameters):
         return None
 
 
-def _report(message: str, problem: Exception) -> None:
+def _report(message: str, problem: object) -> None:
     """Without its traceback, which would show the call's own error, and that one its URL."""
     logger.error(message, extra={"error": type(problem).__name__})

@@ -7,7 +7,7 @@ errors, and codes met in practice.
 from dataclasses import replace
 
 from retry_policies.classification import Classification, ErrorKind
-from retry_policies.http import classify_http, classify_status, retry_after_header
+from retry_policies.http import FIRST_UNSUCCESSFUL, classify_http, classify_status, retry_after_header
 
 REFUSED_DESTINATION_CODES = frozenset(
     {
@@ -39,6 +39,8 @@ REFUSED_MESSAGE_CODES = frozenset(
 """This message will not pass; another one may."""
 THROTTLED_CODES = frozenset({"rate_limited", "ratelimited"})
 TRANSIENT_CODES = frozenset({"rollup_error"})
+UNREAD = Classification(ErrorKind.AMBIGUOUS, code="body")
+"""A success whose `ok` did not arrive."""
 WEBHOOK_CODES = REFUSED_DESTINATION_CODES | REFUSED_MESSAGE_CODES | THROTTLED_CODES | TRANSIENT_CODES
 
 
@@ -52,6 +54,8 @@ def classify_slack_webhook(error: BaseException) -> Classification | None:
     if not isinstance(status, int):
         return classify_http(error)
     body = getattr(response, "__dict__", {}).get("_content")  # .content would read from the network
+    if status < FIRST_UNSUCCESSFUL and not isinstance(body, bytes):
+        return UNREAD
     code = webhook_code(body) if isinstance(body, bytes) else "unknown_body"
     return classify_webhook(status, code, retry_after_header(getattr(response, "headers", None)))
 

@@ -7,8 +7,8 @@ limits.
 from collections.abc import Mapping
 
 from retry_policies.classification import DEFERRED, Classification, ErrorKind
-from retry_policies.http import classify_http, classify_status, retry_after_header
-from retry_policies.slack import THROTTLED_CODES
+from retry_policies.http import FIRST_UNSUCCESSFUL, classify_http, classify_status, retry_after_header
+from retry_policies.slack import THROTTLED_CODES, UNREAD
 
 TRANSIENT_CODES = frozenset({"request_timeout", "service_unavailable"})
 DEFERRED_CODES = frozenset({"org_login_required", "team_added_to_org"})
@@ -75,8 +75,10 @@ def classify_slack_api(error: BaseException) -> Classification | None:
     response = error.__dict__.get("response")
     status = getattr(response, "status_code", None)
     answer = getattr(response, "data", None)
-    if not isinstance(status, int) or not isinstance(answer, Mapping):
+    if not isinstance(status, int):
         return classify_http(error)
+    if not isinstance(answer, Mapping):
+        return UNREAD if status < FIRST_UNSUCCESSFUL else classify_http(error)
     return classify_api(status, answer.get("error"), retry_after_header(getattr(response, "headers", None)))
 
 

@@ -104,6 +104,24 @@ def test_throttling_is_counted_for_retries_and_give_ups(written: Written) -> Non
     ]
 
 
+def test_throttling_is_counted_once_where_policies_nest(written: Written) -> None:
+    time = FakeTime()
+
+    @observed(time.policy(SLACK_WEBHOOK.with_(name="outer")))
+    @observed(time.policy(SLACK_WEBHOOK.with_(name="inner")))
+    def post() -> None:
+        raise refused(429, Retry_After="3600")
+
+    with pytest.raises(requests.HTTPError):
+        post()
+    service = {"service": "slack_alerts"}
+    assert counted(written.metrics()) == [
+        {**service, "policy": "inner", "reason": "RETRY_AFTER", "GivenUp": [1.0]},
+        {**service, "policy": "inner", "Throttled": [1.0]},
+        {**service, "policy": "outer", "reason": "NESTED", "GivenUp": [1.0]},
+    ]
+
+
 def test_dimensions_are_bounded_and_the_metrics_are_in_our_namespace(written: Written) -> None:
     call(refused(404), policy=SLACK_WEBHOOK.with_(name=""))
     (line,) = written.metrics()

@@ -29,7 +29,10 @@ REFUSED = """
     InvalidParameterValue ResourceNotFoundException NotFound QueueDoesNotExist ParameterNotFound
     AWS.SimpleQueueService.NonExistentQueue ReceiptHandleIsInvalid MessageNotInflight EndpointDisabled
     ServiceQuotaExceededException KMSDisabled KMSNotFound KMSInvalidState KMSAccessDenied KMSOptInRequired
-    DecryptionFailure ExecutionAlreadyExists
+    DecryptionFailure ExecutionAlreadyExists AccessDeniedFault InvalidParameterCombination
+    ConditionalCheckFailedException KMS.DisabledException KmsDisabled KMSDisabledException KMSNotFoundException
+    KmsInvalidState KMSInvalidStateException KmsAccessDenied KMS.OptInRequired LimitExceededException
+    NotFoundException EntityNotFoundFault
 """
 CODES = [
     ("sns", "KMSThrottling", 400, R),
@@ -45,7 +48,6 @@ CODES = [
     ("kms", "LimitExceededException", 400, P),
     ("ssm", "TooManyUpdates", 400, T),
     ("dynamodb", "TransactionConflictException", 400, T),
-    ("dynamodb", "ConditionalCheckFailedException", 400, P),
     ("events", "ConcurrentModificationException", 400, T),
     ("lambda", "ResourceConflictException", 409, T),
     ("lambda", "SnapStartNotReadyException", 409, T),
@@ -60,7 +62,14 @@ CODES = [
     ("lambda", "ENINotReadyException", 502, T),
     ("lambda", "ResourceNotReadyException", 502, T),
     *(("lambda", code, 502, P) for code in CONFIGURATION_OF_A_FUNCTION.split()),
-    *(("", code, 400, P) for code in REFUSED.split()),
+    *(("", code, status, P) for code in REFUSED.split() for status in (400, 403, 429, 500, 503)),
+    ("kinesis", "LimitExceededException", 429, R),
+    ("", "ThrottlingException", 403, R),
+    ("", "Throttling", 500, R),
+    ("", "TransactionConflictException", 500, T),
+    ("", "AnAccessDeniedToo", 503, T),
+    ("", "NoValidation", 503, T),
+    ("", "NKMSDisabled", 503, T),
     ("", "Whatever", 429, R),
     ("", "Whatever", 500, A),
     ("", "Whatever", 502, A),
@@ -189,7 +198,16 @@ def test_without_a_status_a_code_nobody_knows_is_permanent(metadata: object) -> 
             raised_by_botocore.SSLError(endpoint_url="x", error=OSError()),
             Classification(A, code="unanswered", answered=False),
         ),
+        (
+            raised_by_botocore.ConnectionError(error=OSError()),
+            Classification(A, code="unanswered", answered=False),
+        ),
         (ResponseParserError("empty 408"), Classification(A, code="body")),
+        (
+            raised_by_botocore.ChecksumError(checksum_type="crc32", expected_checksum="1", actual_checksum="2"),
+            Classification(A, code="body"),
+        ),
+        (raised_by_botocore.EndpointResolutionError(msg="x"), Classification(P, code="EndpointResolutionError")),
         (raised_by_botocore.ResponseStreamingError(error="x"), Classification(A, code="body")),
         (raised_by_botocore.IncompleteReadError(actual_bytes=1, expected_bytes=2), Classification(A, code="body")),
         (raised_by_botocore.ReadTimeoutError(endpoint_url="x"), Classification(A, code="unanswered", answered=False)),

@@ -71,6 +71,11 @@ def test_headers_in_a_plain_dict_are_found_in_either_case(form: Callable[[str], 
         exceptions.URLRequired,
         exceptions.RetryError,
         lambda: urllib3.exceptions.LocationParseError("x"),
+        lambda: urllib3.exceptions.LocationValueError("No host specified."),
+        lambda: urllib3.exceptions.URLSchemeUnknown("x"),
+        lambda: urllib3.exceptions.ProxySchemeUnknown("x"),
+        lambda: urllib3.exceptions.ProxySchemeUnsupported("x"),
+        lambda: urllib3.exceptions.HostChangedError(urllib3.HTTPConnectionPool("h"), "/"),
     ],
 )
 def test_what_was_wrong_before_it_was_sent_is_permanent(make: Callable[[], Exception]) -> None:
@@ -114,6 +119,34 @@ def new_connection_error() -> urllib3.exceptions.NewConnectionError:
 def test_a_reason_is_looked_at_where_there_is_no_cause() -> None:
     error = urllib3.exceptions.MaxRetryError(urllib3.HTTPConnectionPool("h"), "/", new_connection_error())
     assert classify_http(error) == Classification(T, code="not_sent")
+
+
+def test_a_pool_that_has_no_connection_to_give_has_sent_nothing() -> None:
+    not_sent = Classification(T, code="not_sent")
+    with urllib3.HTTPConnectionPool("127.0.0.1", maxsize=1, block=True) as pool:
+        held = pool._get_conn()  # noqa: SLF001 - as another thread would hold it
+        with pytest.raises(urllib3.exceptions.EmptyPoolError) as raised:
+            pool.urlopen("POST", "/", pool_timeout=0)
+        assert classify_http(raised.value) == not_sent
+        held.close()
+    with pytest.raises(urllib3.exceptions.ClosedPoolError) as closed:
+        pool.urlopen("POST", "/")
+    assert classify_http(closed.value) == not_sent
+    assert classify_http(exceptions.ConnectionError(closed.value)) == not_sent
+
+
+def test_a_pool_that_is_full_when_the_answer_is_there_says_nothing() -> None:
+    judged = classify_http(urllib3.exceptions.FullPoolError(urllib3.HTTPConnectionPool("h"), "full"))
+    assert judged == Classification(A, code="unanswered", answered=False)
+
+
+def test_an_answer_that_is_no_json_has_come_all_the_same() -> None:
+    response = requests.Response()
+    response.status_code = 200
+    response._content = b"<html>"  # noqa: SLF001 - as requests does when it has read it
+    with pytest.raises(requests.JSONDecodeError) as raised:
+        response.json()
+    assert classify_http(raised.value) == Classification(A, code="body")
 
 
 def test_all_that_an_error_wraps_is_looked_at() -> None:

@@ -5,6 +5,7 @@ from dataclasses import FrozenInstanceError, dataclass
 import pytest
 
 from retry_policies import (
+    Classification,
     Deadline,
     ErrorKind,
     GiveUpEvent,
@@ -16,7 +17,6 @@ from retry_policies import (
     retry_info,
 )
 from retry_policies.events import log_giveup, log_retry
-from retry_policies.info import GiveUps
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from retry_policies.testing import FakeTime, Script, longest, shortest
 from tests.support.failing import Failure, classify
@@ -177,6 +177,17 @@ def test_a_first_permanent_failure_says_the_same_with_hooks_and_without(
     assert info[:5] == (1, 0.25, 0.0, StopReason.PERMANENT, error.classification)
 
 
+def test_no_note_of_an_earlier_end_stays_where_the_last_one_gets_none() -> None:
+    error = Failure()
+    give_up(error)
+    error.classification = Failure(ErrorKind.PERMANENT).classification
+    give_up(error)
+    assert error.__notes__ == []
+    info = retry_info(error)
+    assert info is not None
+    assert (info.reason, info.attempts) == (StopReason.PERMANENT, 1)
+
+
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_what_an_inner_policy_gave_up_on_stays_nested_though_the_outer_calls_it_permanent(
     wrapped: bool,  # noqa: FBT001 - a case
@@ -200,6 +211,9 @@ def test_what_an_inner_policy_gave_up_on_stays_nested_though_the_outer_calls_it_
     info = retry_info(raised.value)
     assert info is not None
     assert (info.reason, info.retry_after) == (StopReason.NESTED, 3600.0)
+    assert info.inner is not None
+    assert (info.inner.reason, info.inner.attempts, info.inner.inner) == (StopReason.RETRY_AFTER, 1, None)
+    assert raised.value.__notes__ == ["gave up after attempt 1: RETRY_AFTER"]
 
 
 def test_what_no_policy_could_have_changed_gets_no_note() -> None:
@@ -227,11 +241,6 @@ def test_an_error_that_takes_no_attributes_carries_the_info_all_the_same() -> No
     assert info is not None
     assert info.reason is StopReason.ATTEMPTS
     assert error.__dict__["__notes__"] == "no list"
-
-
-def test_give_ups_are_numbered_from_one() -> None:
-    give_ups = GiveUps()
-    assert (give_ups.latest, next(give_ups.numbers), next(give_ups.numbers)) == (0, 1, 2)
 
 
 def test_an_error_no_policy_has_seen_has_no_info() -> None:
@@ -265,6 +274,59 @@ async def endless_later() -> object:
 def test_what_works_after_it_has_returned_is_not_decorated(fn: Callable[[], object]) -> None:
     with pytest.raises(TypeError, match=f"{fn.__name__} does its work after it has returned"):
         FOUR(fn)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"classifier": None},
+        {"clock": 0.0},
+        {"sleep": 1},
+        {"uniform": "random"},
+        {"on_retry": log_retry},
+        {"on_retry": [log_retry]},
+        {"on_recovery": ("log",)},
+        {"on_giveup": None},
+        {"max_attempts": "3"},
+        {"max_attempts": 2.0},
+        {"budget": 10},
+        {"initial_backoff": "0.5"},
+        {"throttling_backoff": None},
+        {"max_backoff": "4"},
+        {"max_pause": None},
+        {"min_attempt_time": None},
+        {"backoff_multiplier": "2"},
+        {"timeout": None},
+    ],
+)
+def test_a_field_of_another_kind_is_refused_by_its_name(wrong: dict[str, object]) -> None:
+    with pytest.raises(TypeError, match=f"^{next(iter(wrong))} must be"):
+        FOUR.with_(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"), [("kind", "TRANSIENT"), ("retry_after", "5"), ("code", None), ("code", b"x")]
+)
+def test_a_classification_that_is_none_is_refused_by_its_field(field: str, wrong: object) -> None:
+    facts: dict[str, object] = {"kind": ErrorKind.TRANSIENT, field: wrong}
+    with pytest.raises(TypeError, match=f"^{field} must be .*, not a {type(wrong).__name__}$"):
+        Classification(**facts)  # type: ignore[arg-type] # as the test says
+
+
+@pytest.mark.parametrize("judged", ["TRANSIENT", ErrorKind.TRANSIENT, True, 0])
+def test_a_classifier_that_gives_something_else_is_reported_and_the_error_passes(
+    judged: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    time, error = FakeTime(), Failure()
+    policy = time.policy(RetryPolicy(classifier=lambda _: judged))  # type: ignore[arg-type, return-value] # as the test says
+    with pytest.raises(Failure) as raised:
+        policy.call(None, Script(time, error))
+    assert raised.value is error
+    info = retry_info(error)
+    assert info is not None
+    assert (info.reason, info.code) == (StopReason.PERMANENT, "unknown")
+    assert [record.getMessage() for record in caplog.records] == ["a classifier gave no classification"]
+    assert caplog.records[0].__dict__["error"] == type(judged).__name__
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ STATUS_BUT_NO_BODY = Classification(ErrorKind.AMBIGUOUS, code="body")
 NOT_SENT = Classification(ErrorKind.TRANSIENT, code="not_sent")
 
 GZIP = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope"
+TWO_LENGTHS = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nok"
 BROKEN_CHUNK = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"
 
 
@@ -60,6 +61,7 @@ def closed_port() -> int:
         (raw_server.answer(raw_server.HEAD + b"short"), STATUS_BUT_NO_BODY),
         (raw_server.answer(BROKEN_CHUNK), STATUS_BUT_NO_BODY),
         (raw_server.answer(GZIP), STATUS_BUT_NO_BODY),
+        (raw_server.answer(TWO_LENGTHS), STATUS_BUT_NO_BODY),
     ],
 )
 def test_what_may_have_been_sent_is_ambiguous(

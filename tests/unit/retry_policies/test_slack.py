@@ -86,6 +86,14 @@ def test_a_body_that_was_not_read_is_not_read_now() -> None:
     assert judged == Classification(P, code="404 unknown_body")
 
 
+@pytest.mark.parametrize("status", [200, 202, 299])
+def test_a_success_whose_body_broke_off_may_have_been_posted(status: int) -> None:
+    response = requests.Response()
+    response.status_code = status
+    broken = requests.exceptions.ChunkedEncodingError(response=response)
+    assert classify_slack_webhook(broken) == Classification(A, code="body")
+
+
 def test_a_response_without_a_dict_has_no_body() -> None:
     class Slotted:
         __slots__ = ("status_code",)

@@ -67,6 +67,12 @@ def test_a_bare_status_is_judged_as_http(status: int, kind: ErrorKind) -> None:
     assert classify_slack_api(SlackApiError(status, b"<html>")) == Classification(kind, code=str(status))
 
 
+@pytest.mark.parametrize("data", [b"<html>", None, "ok"])
+def test_a_success_that_cannot_be_read_may_have_been_posted(data: object) -> None:
+    assert classify_slack_api(SlackApiError(200, data)) == Classification(A, code="body")
+    assert classify_slack_api(SlackApiError(300, data)) == Classification(P, code="300")
+
+
 @pytest.mark.parametrize("code", ["ratelimited", "service_unavailable", "internal_error"])
 def test_retry_after_is_handed_on(code: str) -> None:
     judged = classify_slack_api(SlackApiError(429, {"error": code}, Retry_After="30"))

@@ -2,14 +2,16 @@
 
 import math
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryPolicy, StopReason, retry_info
-from retry_policies.backoff import backoff_window, full_jitter, lower_bound
-from retry_policies.testing import FakeTime
+from retry_policies.backoff import Uniform, backoff_window, lower_bound
+from retry_policies.testing import FakeTime, longest
+from retry_policies.testing import Script as Scripted
 from tests.support.failing import Failure, Played, Script, classify, passing, policies, scripts
 
 ROUNDING = 1e-6
@@ -164,13 +166,39 @@ def test_the_window_grows_with_each_retry_up_to_the_cap(
     assert 0 <= here <= there <= cap
 
 
-@pytest.mark.parametrize("retry", [4, 10, 1000, 10**6])
-@pytest.mark.parametrize("asked", [0.0, 3.0])
-def test_pauses_at_the_cap_are_as_spread_as_below_it(retry: int, asked: float) -> None:
-    window = backoff_window(retry, initial=0.5, multiplier=2.0, cap=4.0)
-    dice = random.Random(retry).uniform  # noqa: S311 - a test's dice
-    draws = [full_jitter(window, at_least=asked, uniform=dice) - asked for _ in range(1000)]
+def pauses(policy: RetryPolicy, count: int, uniform: Uniform, failure: Failure) -> list[float]:
+    """What the policy sleeps beyond what is asked for, where the same failure comes so often."""
+    time = FakeTime()
+    patient = time.policy(policy.with_(max_attempts=count + 1, max_pause=99.0, timeout=math.inf), uniform=uniform)
+    assert patient.call(None, Scripted(time, *[failure] * count, "done")) == "done"
+    return [pause - failure.asked for pause in time.slept]
+
+
+@given(policies, passing)
+def test_the_window_of_a_policy_grows_with_each_retry_up_to_the_cap(policy: RetryPolicy, failure: Failure) -> None:
+    failure = Failure(failure.kind, min(failure.asked, 60.0))
+    windows = pauses(policy, 12, longest, failure)
+    assert all(here <= there + ROUNDING for here, there in pairwise(windows))
+    assert all(0 <= window <= policy.max_backoff + ROUNDING for window in windows)
+
+
+@pytest.mark.parametrize("kind", [ErrorKind.TRANSIENT, ErrorKind.THROTTLED])
+@pytest.mark.parametrize("asked", [None, 3.0])
+@settings(max_examples=10, deadline=None)
+@given(st.integers())
+def test_pauses_of_a_policy_at_the_cap_are_as_spread_as_below_it(
+    kind: ErrorKind, asked: float | None, seed: int
+) -> None:
+    dice = random.Random(seed).uniform  # noqa: S311 - a test's dice
+    draws = pauses(RetryPolicy(classifier=classify), 1004, dice, Failure(kind, asked))[
+        4:
+    ]  # 0.5, 1, 2, and then the cap
     assert len(set(draws)) == 1000
-    assert min(draws) < 0.05 * window
-    assert max(draws) > 0.95 * window
-    assert sum(draws) / 1000 == pytest.approx(window / 2, rel=0.05)
+    assert min(draws) < 0.05 * 4.0
+    assert max(draws) > 0.95 * 4.0
+    assert sum(draws) / 1000 == pytest.approx(2.0, rel=0.1)
+
+
+def test_a_window_that_no_float_holds_is_the_cap() -> None:
+    steep = RetryPolicy(classifier=classify, backoff_multiplier=1e300)
+    assert pauses(steep, 9, longest, Failure()) == [0.5, *[4.0] * 8]

@@ -1,6 +1,9 @@
 """Random histories of calls that share a budget, with one thread and with eight."""
 
+import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -79,23 +82,85 @@ def test_a_recovered_call_pays_in_like_any_success() -> None:
     assert budget.tokens == 3.5
 
 
-def test_eight_threads_on_one_budget_keep_to_it() -> None:
-    budget = RetryBudget(ratio=0.1, burst=10)
-    taken = [0] * 8
+LEFT = vars(RetryBudget)["_left"]
 
-    def work(number: int) -> None:
-        for turn in range(3000):
-            if turn % 3 == 0:
-                budget.on_success()
-            taken[number] += budget.take()
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+class Hesitant(RetryBudget):
+    """Between looking at what is left and writing it down, there is time for another thread."""
+
+    @property
+    def _left(self) -> int:
+        left: int = LEFT.__get__(self)
+        for _ in range(300):
+            pass
+        return left
+
+    @_left.setter
+    def _left(self, left: int) -> None:
+        LEFT.__set__(self, left)
+
+
+@pytest.fixture
+def _frequent_switches() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def by_eight_threads(work: Callable[[], None]) -> None:
+    def often() -> None:
+        for _ in range(500):
+            work()
+
+    threads = [threading.Thread(target=often) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(taken) <= 10 + 0.1 * 8 * 1000
-    assert sum(taken) >= 0.1 * 8 * 1000  # and no deposit is lost below the rim
+
+
+@pytest.mark.usefixtures("_frequent_switches")
+def test_eight_threads_take_no_token_twice() -> None:
+    budget = Hesitant(ratio=0.0, burst=3000)
+    taken: list[bool] = []
+    by_eight_threads(lambda: taken.append(budget.take()))
+    assert (sum(taken), len(taken), budget.tokens) == (3000, 4000, 0)
+
+
+@pytest.mark.usefixtures("_frequent_switches")
+@pytest.mark.parametrize("deposit", [RetryBudget.on_success, RetryBudget.give_back])
+def test_eight_threads_lose_no_deposit(deposit: Callable[[RetryBudget], None]) -> None:
+    budget = Hesitant(ratio=1.0, burst=4001)
+    for _ in range(4001):
+        budget.take()
+    by_eight_threads(lambda: deposit(budget))
+    assert budget.tokens == 4000
+
+
+@pytest.mark.usefixtures("_frequent_switches")
+def test_eight_threads_under_one_policy_keep_to_the_budget() -> None:
+    budget = Hesitant(ratio=0.1, burst=10)
+    policy = RetryPolicy(classifier=classify, budget=budget, sleep=lambda _: None, timeout=3600)
+    attempts: list[int] = []
+    successes: list[int] = []
+
+    def call() -> None:
+        outcomes = [Failure(), Failure(), 1] if len(attempts) % 3 else [1]
+
+        def attempt() -> None:
+            attempts.append(1)
+            if isinstance(outcome := outcomes.pop(0), Failure):
+                raise outcome
+
+        with suppress(Failure):
+            policy.call(None, attempt)
+            successes.append(1)
+
+    by_eight_threads(call)
+    retries = len(attempts) - 4000
+    assert 10 < retries <= 10 + 0.1 * len(successes)
+    assert 0 <= budget.tokens <= 10
 
 
 @pytest.mark.parametrize("wrong", [{"ratio": -0.1}, {"ratio": float("inf")}, {"ratio": float("nan")}, {"burst": 0}])

@@ -88,9 +88,9 @@ def test_a_long_chain_is_judged_in_bounded_time(classifier: Classifier) -> None:
     for _ in range(100_000):
         error, inner = requests.ConnectionError(error, *range(100)), error
         error.__cause__ = inner
-    started = time.perf_counter()
+    started = time.thread_time()
     classifier(error)
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
     while error.__cause__ is not None:  # freed link by link: all at once would be too deep
         error, outer = error.__cause__, error
         outer.__cause__ = None

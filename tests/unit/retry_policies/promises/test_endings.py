@@ -1,15 +1,13 @@
 """How a call may end: with its value, with the last attempt's own error, and with the reason written on it."""
 
 import dataclasses
-from collections.abc import Callable
 
 import pytest
 import tenacity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retry_policies import ErrorKind, RetryPolicy, StopReason, retry_info
-from retry_policies.testing import FakeTime
+from retry_policies import Classification, ErrorKind, RetryPolicy, StopReason, retry_info
 from tests.support.failing import Failure, Script, classify, failures, policies, scripts
 
 often = settings(max_examples=400)
@@ -49,6 +47,16 @@ def test_what_no_classifier_knows_passes_at_once(error: type[BaseException], bef
     assert played.error is played.raised[-1]
 
 
+@given(st.sampled_from([KeyboardInterrupt, SystemExit, GeneratorExit]), st.integers(0, 3))
+def test_an_interrupt_passes_at_once_whatever_a_classifier_would_say(error: type[BaseException], before: int) -> None:
+    steps = [(0.0, Failure())] * before + [(0.0, error()), (0.0, "done")]
+    eager = RetryPolicy(classifier=lambda _: Classification(ErrorKind.TRANSIENT), max_attempts=9)
+    played = Script(steps, seconds=1e6).play(eager)
+    assert played.attempts == before + 1
+    assert isinstance(played.error, error)
+    assert retry_info(played.error) is None
+
+
 @often
 @given(policies, st.lists(failures, min_size=1, max_size=8), st.integers())
 def test_the_error_raised_is_the_last_attempts_own_and_says_why(
@@ -81,61 +89,6 @@ def test_a_success_returns_the_very_value_however_late(value: object, count: int
     assert played.error is None
     assert played.result is value
     assert played.attempts == count + 1
-
-
-@often
-@given(st.integers(1, 6), st.integers(1, 6), st.lists(failures, min_size=1, max_size=40), st.integers(1, 3))
-def test_nested_policies_do_not_multiply(outer: int, inner: int, errors: list[Failure], levels: int) -> None:
-    time = FakeTime()  # frozen but for the pauses: no attempt takes time, so that no clock could tell them apart
-    attempts = 0
-
-    def attempt() -> None:
-        nonlocal attempts
-        attempts += 1
-        raise errors[attempts % len(errors)]
-
-    with pytest.raises(Failure):
-        under([inner] + [outer] * levels, attempt, time)()
-    assert attempts <= max(outer, inner)
-
-
-def under(limits: list[int], fn: Callable[[], None], time: FakeTime) -> Callable[[], None]:
-    """The function within a policy for each limit, the first one innermost."""
-    for limit in limits:
-        fn = time.policy(FOUR.with_(max_attempts=limit, max_backoff=0.0, initial_backoff=0.0))(fn)
-    return fn
-
-
-def test_an_outer_policy_sees_through_an_error_made_from_the_inner_ones() -> None:
-    time = FakeTime()
-    attempts = 0
-
-    @time.policy(FOUR)
-    def inner() -> None:
-        nonlocal attempts
-        attempts += 1
-        raise Failure(ErrorKind.THROTTLED, 60.0)
-
-    @time.policy(FOUR)
-    def outer() -> None:
-        try:
-            inner()
-        except Failure as error:
-            raise Failure(ErrorKind.TRANSIENT) from error
-
-    with pytest.raises(Failure) as raised:
-        outer()
-    info = retry_info(raised.value)
-    assert info is not None
-    assert (info.reason, info.retry_after, attempts) == (StopReason.NESTED, 60.0, 1)
-
-
-def test_an_error_that_a_policy_gave_up_on_before_is_no_nesting_when_it_comes_again() -> None:
-    error = Failure()
-    for _ in range(2):
-        played = Script([(0.0, error)] * 4).play(FOUR)
-        assert played.attempts == 4
-    assert error.__notes__ == ["gave up after attempt 4: ATTEMPTS"]
 
 
 def boom(_event: object) -> None:

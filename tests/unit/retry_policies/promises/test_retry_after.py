@@ -1,7 +1,9 @@
 """Retry-After as servers write it, and as they should not."""
 
 import math
-from datetime import UTC, datetime, timedelta
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import format_datetime
 
 import pytest
@@ -45,9 +47,34 @@ def test_a_later_date_is_never_a_shorter_wait(now: datetime, one: datetime, othe
     assert waits[0] <= waits[1]
 
 
+@pytest.fixture(params=["UTC", "Asia/Tokyo"])
+def _zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", request.param)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_zone")
 def test_without_any_other_date_the_local_clock_counts() -> None:
     until = http(datetime.now(UTC) + timedelta(seconds=1000))
     assert parse_retry_after(until) == pytest.approx(1000, abs=60)
+
+
+class Nowhere(tzinfo):
+    """A zone that does not know its own offset."""
+
+    def utcoffset(self, _moment: datetime | None) -> None:
+        pass
+
+    dst = tzname = utcoffset
+
+
+@pytest.mark.parametrize("zone", [None, Nowhere()])
+def test_a_moment_that_names_no_zone_is_taken_for_utc(zone: tzinfo | None) -> None:
+    now = datetime(2026, 1, 31, 12, 0, 0, tzinfo=zone)
+    assert parse_retry_after("Sat, 31 Jan 2026 12:00:30 GMT", now=now) == 30.0
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
