@@ -69,7 +69,7 @@ parked: $(SETUP) ## list what was refused for good, why and since when: make par
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
 	@for one in uv sam ministack pyright dev prove; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
-		--generate-hashes --no-header requirements/$$one.in -o requirements/$$one.txt; done
+		--generate-hashes --no-header -c layers/retry/requirements.txt requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything make has made
 	rm -rf .venv .tools .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -75,7 +75,9 @@ class Visit:
             case Turned():
                 return self._park(destination, alert, door, deadline, claim, other.claim)
             case Park():
-                return replace(other, held=(*other.held, claim))
+                return replace(other, held=(claim, *other.held))
+            case Duplicate(is_parked=True):
+                claim.park()
             case Delivered() | Duplicate():
                 claim.commit()
                 if door is NO_SECRET:

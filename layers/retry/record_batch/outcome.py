@@ -63,7 +63,9 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """It has been posted, or parked, before."""
+    """It has been posted before, or parked."""
+
+    is_parked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
