@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -45,6 +46,25 @@ def test_b2_a_name_that_is_not_found_was_not_sent(monkeypatch: pytest.MonkeyPatc
     assert (pauses, hidden >= 30) == (3, True)
 
 
+def test_b2_a_look_up_that_hangs_ends_in_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def hang(*_: object, **__: object) -> object:
+        over.wait(30)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    taken: list[float] = []
+    hidden, _ = hidden_after(monkeypatch, f"https://hooks.slack.com{HOOK}", seconds=7.0, taken=taken)
+    assert hidden >= 30
+    assert taken[0] <= 2.0 + 0.5
+    over.set()
+    left = [thread for thread in threading.enumerate() if thread.name == "look-up"]
+    for thread in left:
+        thread.join(5)
+    assert [thread.is_alive() for thread in left] == [False]  # it goes with the look-up, which nothing can end
+
+
 def test_b2_a_resolver_is_given_one_second_and_two_tries() -> None:
     function = stack()["SlackAlertsFunction"]
     assert function["Environment"]["Variables"]["RES_OPTIONS"] == "timeout:1 attempts:2"
@@ -55,6 +75,31 @@ def test_b3_a_connection_that_is_never_made_ends_in_two_seconds(monkeypatch: pyt
         taken: list[float] = []
         hidden_after(monkeypatch, f"http://127.0.0.1:{port}{HOOK}", seconds=7.0, taken=taken)
     assert taken[0] <= 2.0 + 0.5
+
+
+def resolving(*ports: int) -> Callable[..., object]:
+    """A resolver that gives these ports of this machine as the addresses of any name."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port)) for port in ports]
+    return lambda *_, **__: found
+
+
+def test_b3_a_name_of_six_addresses_that_never_answer_ends_in_two_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    with full_port() as port:
+        monkeypatch.setattr(socket, "getaddrinfo", resolving(*[port] * 6))
+        taken: list[float] = []
+        hidden_after(monkeypatch, f"http://localhost{HOOK}", seconds=6.5, taken=taken)
+    assert taken[0] <= 1.5 + 0.5
+
+
+def test_b3_an_address_that_never_answers_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    with full_port() as dead, FaultServer() as slack, deployed(monkeypatch, f"http://localhost{HOOK}") as stack:
+        slack.script(HOOK)
+        monkeypatch.setattr(socket, "getaddrinfo", resolving(dead, dead, slack.port))
+        app.wire()
+        began = time.monotonic()
+        assert stack.handle(sqs_event(ALARM)) == {"batchItemFailures": []}
+        assert time.monotonic() - began <= 1.5 + 0.5
+        assert len(slack.requests) == 1
 
 
 @pytest.mark.parametrize("door", ["drip", "stall"])
