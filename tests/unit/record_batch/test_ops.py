@@ -98,13 +98,13 @@ def test_a_topic_that_failed_is_left_alone_for_a_while_whatever_it_is_about(
 def test_a_topic_that_hangs_takes_little_of_the_alerts_time_and_that_once(clock: FakeClock) -> None:
     calls: list[float] = []
 
-    class Hanging(Topic):
-        def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object:  # noqa: N803
+    class Hanging:
+        def publish(self, **_: str) -> object:
             calls.append(clock.now)
             clock.now += 1.0  # as long as connecting may take
             raise ConnectTimeoutError(endpoint_url="https://sns.example.com")
 
-    told = ops(Hanging(), clock)
+    told = OpsTopic(Hanging(), "ops", AWS_WRITE.with_(clock=clock, sleep=clock.sleep), clock)
     began = clock.now
     for number in range(10):
         told.tell(f"team {number}", "x", Deadline.after(60, clock=clock))
