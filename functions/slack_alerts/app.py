@@ -23,7 +23,7 @@ from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from slack_alerts.credentials import Keyring
 from slack_alerts.delivery import Delivery, classify
-from slack_alerts.formatting import format_message, format_plain
+from slack_alerts.formatting import format_line, format_message, format_plain
 from slack_alerts.models import Alert
 from slack_alerts.parsing import parse
 from slack_alerts.routing import Router
@@ -52,7 +52,9 @@ def alert(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterat
     yield from others
     visit = steps.delivery.visit(deadline)
     for destination, together in steps.router.route(map(parse, admitted), deadline):
-        alerts = (Alert(one.notification.record, format_message(one), format_plain(one)) for one in together)
+        alerts = (
+            Alert(one.notification.record, format_message(one), format_plain(one), format_line(one)) for one in together
+        )
         yield from visit.deliver(destination, alerts)
 
 

@@ -1,7 +1,7 @@
 """The alerts of one destination -> their outcomes: as they are, as plain text, by the default, or parked."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from aws_events.envelope import Record
@@ -90,9 +90,8 @@ class Visit:
         if destination == self.delivery.default:
             return self._park(destination, alert, end)
         note = f"meant for {destination}: {end.why}"
-        other = self._knock(
-            self.delivery.default, Alert(alert.record, alert.message.noted(note), alert.plain.noted(note))
-        )
+        noted = replace(alert, message=alert.message.noted(note), plain=alert.plain.noted(note))
+        other = self._knock(self.delivery.default, noted)
         if isinstance(other, Closed):
             return self._park(destination, alert, end)
         if isinstance(other, Delivered) and end in WITHOUT_SECRET:
@@ -104,7 +103,7 @@ class Visit:
         return Park(ParkReason.DESTINATION_REFUSED, end.code)
 
     def _tell(self, destination: str, alert: Alert, end: Closed) -> None:
-        line = f"Destination {destination}: {end.why} ({end.code}). {alert.message.text}"
+        line = f"Destination {destination}: {end.why} ({end.code}). {alert.line}"
         self.delivery.tell_ops(destination, line, self.deadline)
 
     def _knock(self, destination: str, alert: Alert) -> Outcome | Closed:

@@ -81,6 +81,8 @@ class Alert:
     record: Record
     message: SlackMessage
     plain: SlackMessage
+    line: str
+    """For operations, by another road: without secrets, and without what only Slack reads."""
 
 
 @dataclass(frozen=True, slots=True)
