@@ -1,6 +1,7 @@
 """The whole slack_alerts handler: SSM, SQS and SNS of moto's in process, Slack on this machine, all of it watched."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,15 +10,16 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 from moto.sqs.models import sqs_backends
 
 from record_batch.batch import BatchResponse, run_batch
 from retry_policies import RetryPolicy
 from slack_alerts import app
 from slack_alerts.slack_http import SlackHttp
+from tests.support.aws_in_process import REGION, aws_in_process
 from tests.support.events import QUEUE_ARN, TOPIC_ARN
 from tests.support.lambda_context import FixedContext
+from tests.support.overhearing import Overheard, Step, overhear
 
 PATH = "/holdfast/destinations"
 ROUTES = "/holdfast/routes"
@@ -44,6 +46,7 @@ class Deployed:
     hidden: Hidden = field(default_factory=Hidden)
     slept: list[float] = field(default_factory=list)
     ca_file: str | None = None
+    overheard: Overheard = field(default_factory=Overheard)
 
     def handle(
         self,
@@ -54,13 +57,17 @@ class Deployed:
     ) -> BatchResponse:
         """The handler's own words. Pauses are noted and not slept, unless `change` says otherwise."""
         steps = app.wire()
-        policy = change(steps.delivery.policy.with_(sleep=self.slept.append))
-        post = replace(steps.delivery, policy=policy)
-        if self.ca_file:
-            post = replace(post, post=SlackHttp(ca_file=self.ca_file).post)
+        post = SlackHttp(os.environ["SLACK_API_URL"], self.ca_file).post if self.ca_file else steps.delivery.post
+        delivery = replace(
+            steps.delivery,
+            policy=change(steps.delivery.policy.with_(sleep=self.slept.append)),
+            post=overhear(post, self.overheard),
+            keyring=Step(steps.delivery.keyring, self.overheard),
+        )
         exits = replace(steps.exits, handoff=replace(steps.exits.handoff, queue=self.hidden))
-        steps = replace(steps, delivery=post, exits=exits)
-        return run_batch(event, FixedContext(seconds), partial(app.alert, steps), steps.exits)
+        steps = replace(steps, delivery=delivery, exits=exits)
+        run = overhear(run_batch, self.overheard)
+        return run(event, FixedContext(seconds), partial(app.alert, steps), steps.exits)
 
     def parked(self) -> list[dict[str, Any]]:
         """What the parking queue holds."""
@@ -68,8 +75,11 @@ class Deployed:
 
     def parked_bodies(self) -> list[str]:
         """All of them, however many: read past moto's ten."""
-        queues = sqs_backends["123456789012"]["eu-west-1"].queues
-        return [message.body for message in queues["parking"]._messages]  # noqa: SLF001 - moto has no reading without receiving
+        return [message.body for message in _all("parking")]
+
+    def handed_on(self) -> list[str]:
+        """Bodies and attributes of all that is parked, and of all that operations were told."""
+        return [f"{one.body} {one.message_attributes}" for name in ("parking", "ops") for one in _all(name)]
 
     def told(self) -> list[dict[str, Any]]:
         """What operations were told."""
@@ -77,11 +87,11 @@ class Deployed:
 
 
 @contextmanager
-def deployed(monkeypatch: pytest.MonkeyPatch, secret: str | None, **destinations: str) -> Iterator[Deployed]:
+def deployed(
+    monkeypatch: pytest.MonkeyPatch, secret: str | None, *, api_url: str = "https://slack.com/api", **destinations: str
+) -> Iterator[Deployed]:
     """Settings, queues, topic and secrets, as the template and `make secret` leave them; None: no secret yet."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
+    with aws_in_process():
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("alerts", "parking", "ops")}
         ops = sns.create_topic(Name="ops")["TopicArn"]
@@ -90,7 +100,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, secret: str | None, **destinations
         for name, value in ({"default": secret} | destinations).items():
             if value is not None:
                 store(value, name)
-        for name, value in settings(urls, ops).items():
+        for name, value in (settings(urls, ops) | {"SLACK_API_URL": api_url}).items():
             monkeypatch.setenv(name, value)
         app.wire.cache_clear()
         try:
@@ -123,6 +133,11 @@ def settings(urls: dict[str, str], ops: str) -> dict[str, str]:
         "DELAY_CAP_SECONDS": "900",
         "PACE": "standard",
     }
+
+
+def _all(queue: str) -> list[Any]:
+    found: list[Any] = sqs_backends["123456789012"][REGION].queues[queue]._messages  # noqa: SLF001 - moto has no reading without receiving
+    return found
 
 
 def _messages(url: str) -> list[dict[str, Any]]:
