@@ -15,6 +15,7 @@ from moto.sqs.models import sqs_backends
 from record_batch.batch import BatchResponse, run_batch
 from retry_policies import RetryPolicy
 from slack_alerts import app
+from slack_alerts.models import Credentials, SlackMessage
 from slack_alerts.slack_http import SlackHttp
 from tests.support.aws_in_process import REGION, aws_in_process
 from tests.support.events import QUEUE_ARN, TOPIC_ARN
@@ -46,7 +47,9 @@ class Deployed:
     hidden: Hidden = field(default_factory=Hidden)
     slept: list[float] = field(default_factory=list)
     ca_file: str | None = None
-    overheard: Overheard = field(default_factory=Overheard)
+    overheard: Overheard = field(default_factory=Overheard, repr=False)
+    post: Callable[[Credentials, SlackMessage, float], None] | None = None
+    """In place of a post over the network."""
 
     def handle(
         self,
@@ -57,7 +60,7 @@ class Deployed:
     ) -> BatchResponse:
         """The handler's own words. Pauses are noted and not slept, unless `change` says otherwise."""
         steps = app.wire()
-        post = SlackHttp(os.environ["SLACK_API_URL"], self.ca_file).post if self.ca_file else steps.delivery.post
+        post = self.post or SlackHttp(os.environ["SLACK_API_URL"], self.ca_file).post
         delivery = replace(
             steps.delivery,
             policy=change(steps.delivery.policy.with_(sleep=self.slept.append)),

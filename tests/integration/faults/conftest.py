@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -90,9 +91,7 @@ class Roads:
     closing: ExitStack
     opened: list[Road] = field(default_factory=list)
 
-    def open(
-        self, tls: Certificate | None = None, *, door: Door = "open", base: str = "", stored: bool = True
-    ) -> Road:
+    def open(self, tls: Certificate | None = None, *, door: Door = "open", base: str = "", stored: bool = True) -> Road:
         """`base` leads elsewhere than to the fault server; `stored` tells whether the secret is there already."""
         slack = self.closing.enter_context(FaultServer(tls=tls, door=door))
         base = base or slack.url("")
@@ -110,7 +109,7 @@ class Roads:
         return [text for road in self.opened for text in (str(road.answers), *road.stack.handed_on())]
 
 
-@pytest.fixture(params=KINDS.values(), ids=KINDS)
+@pytest.fixture(params=[*KINDS.values()], ids=[*KINDS])
 def kind(request: pytest.FixtureRequest) -> Kind:
     """Each row is run with a webhook and with a bot's token."""
     found: Kind = request.param
@@ -140,6 +139,11 @@ def sweep(roads: Roads, *printed: str) -> None:
 def road(roads: Roads) -> Road:
     """As Slack is reached: over TLS."""
     return roads.open("good")
+
+
+def threads() -> set[str]:
+    """Those of this process but the fault server's, one a connection."""
+    return {one.name for one in threading.enumerate() if "(serve)" not in one.name}
 
 
 @pytest.fixture

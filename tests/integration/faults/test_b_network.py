@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.integration.faults.conftest import Road, Roads
+from tests.integration.faults.conftest import Road, Roads, threads
 from tests.support.certificates import Certificate
 from tests.support.fault_connection import Door
 from tests.support.fault_ports import full_port, refusing_port
@@ -136,9 +136,11 @@ def test_b6_a_post_without_an_answer_is_not_repeated_in_the_function(road: Road,
     assert road.posts == 3
 
 
-def test_b7_each_post_has_a_connection_of_its_own(road: Road) -> None:
+def test_b7_each_post_has_a_connection_of_its_own_and_leaves_no_thread(road: Road) -> None:
+    before = threads()
     assert road.send("a", "b", "c") == []
     assert len({request.connection for request in road.slack.requests}) == 3
+    assert threads() == before
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "ALL_PROXY"])
