@@ -76,9 +76,12 @@ class Deployed:
         """What the parking queue holds."""
         return _messages(self.parking_url)
 
-    def parked_bodies(self) -> list[str]:
-        """All of them, however many: read past moto's ten."""
-        return [message.body for message in _all("parking")]
+    def take_parked(self) -> list[str]:
+        """All bodies, however many, and they are gone: the more moto holds, the slower it gets."""
+        held = _all("parking")
+        bodies = [message.body for message in held]
+        held.clear()
+        return bodies
 
     def handed_on(self) -> list[str]:
         """Bodies and attributes of all that is parked, and of all that operations were told."""
