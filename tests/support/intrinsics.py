@@ -51,6 +51,8 @@ class Resolver:
                 return self._template["Mappings"][table][self.resolve(row)][self.resolve(column)]
             case {"Fn::If": [condition, then, otherwise]}:
                 return self.resolve(then if self._holds(condition) else otherwise)
+            case {"Fn::Select": [place, values]}:
+                return self.resolve(values)[place]
             case {"Fn::Join": [separator, parts]}:
                 return separator.join(self.resolve(parts))
             case {"Fn::Sub": str(text)}:
