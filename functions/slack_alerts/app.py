@@ -25,7 +25,7 @@ from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from slack_alerts.credentials import Keyring
 from slack_alerts.delivery import Delivery, Visit
-from slack_alerts.formatting import format_message, format_plain
+from slack_alerts.formatting import format_line, format_message, format_plain
 from slack_alerts.models import Alert, Routed
 from slack_alerts.parsing import parse
 from slack_alerts.posting import classify
@@ -60,10 +60,16 @@ def alert(
 
 
 def as_alert(routed: Routed) -> Alert:
-    """Say it for Slack, both ways."""
-    notification = routed.notification
-    hop = carried(notification.record).hop
-    return Alert(notification.record, format_message(routed), format_plain(routed), notification.identity, hop)
+    """Say it for Slack, both ways, and in one line for operations."""
+    record = routed.notification.record
+    return Alert(
+        record=record,
+        message=format_message(routed),
+        plain=format_plain(routed),
+        line=format_line(routed),
+        identity=routed.notification.identity,
+        hop=carried(record).hop,
+    )
 
 
 @cache

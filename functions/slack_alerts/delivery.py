@@ -91,7 +91,7 @@ class Visit:
         return Park(ParkReason.DESTINATION_REFUSED, door.code, claims)
 
     def _tell(self, destination: str, alert: Alert, door: Closed, deadline: Deadline) -> None:
-        line = f"Destination {destination}: {door.why} ({door.code}). {alert.message.text}"
+        line = f"Destination {destination}: {door.why} ({door.code}). {alert.line}"
         self.delivery.tell_ops(destination, line, deadline)
 
     def _bring(self, destination: str, alert: Alert, deadline: Deadline) -> Outcome | Turned:

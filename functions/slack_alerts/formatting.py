@@ -1,9 +1,10 @@
-"""Routed notification -> SlackMessage: as blocks, and as the plain text for when Slack refuses them."""
+"""Routed notification -> SlackMessage: as blocks, and as the plain text for when Slack refuses them; and one line."""
 
 import time
 from collections.abc import Callable
 from datetime import datetime
 
+from record_batch.redaction import redact
 from slack_alerts.models import Json, Notification, Routed, SlackMessage, Status
 from slack_alerts.slack_text import (
     DESCRIPTION_LIMIT,
@@ -11,6 +12,7 @@ from slack_alerts.slack_text import (
     FIELD_VALUE_LIMIT,
     FIELDS_LIMIT,
     HEADER_LIMIT,
+    LINE_LIMIT,
     PLACE_LIMIT,
     PLAIN_DESCRIPTION_LIMIT,
     PLAIN_FACTS_LIMIT,
@@ -35,6 +37,8 @@ PLAIN = "_Shown as plain text, because Slack refused the formatted message._"
 LATE = 300.0
 """Seconds; a queue that works needs two."""
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
+READ_LIMIT = 16_384
+"""Characters that are searched for secrets: the line shows no more, and a search takes its time."""
 READABLE_TIMES = range(2**32)
 """What Slack's date markup is sure to take."""
 
@@ -70,15 +74,27 @@ def format_plain(routed: Routed, *, clock: Clock = time.time) -> SlackMessage:
     return SlackMessage("\n".join(part for part in parts if part.strip()))
 
 
+def format_line(routed: Routed) -> str:
+    """State, title and reason for operations; secrets are taken out before anything could cut or mask one."""
+    said = _said(routed.notification, "")
+    whole_words = said if len(said) <= READ_LIMIT else said[:READ_LIMIT].rpartition(" ")[0]
+    return clean(redact(whole_words), LINE_LIMIT)
+
+
 def _lead(routed: Routed, text: str) -> str:
     return f"{routed.mention} {text}".lstrip()
 
 
 def _summary(notification: Notification, late: str) -> str:
-    """All of it in one line: the push notification."""
+    """The push notification."""
+    return disarm(_said(notification, late), TEXT_LIMIT)
+
+
+def _said(notification: Notification, late: str) -> str:
+    """All of it in one line, as it came."""
     where = ", ".join(part for part in (notification.account, notification.region, late) if part)
     said = f"{_headline(notification)}{f' ({where})' if where else ''}"
-    return disarm(one_line(f"{said}: {notification.reason}" if notification.reason.strip() else said), TEXT_LIMIT)
+    return one_line(f"{said}: {notification.reason}" if notification.reason.strip() else said)
 
 
 def _headline(notification: Notification) -> str:

@@ -83,6 +83,8 @@ class Alert:
     record: Record
     message: SlackMessage
     plain: SlackMessage
+    line: str
+    """For operations, by another road: without secrets, and without what only Slack reads."""
     identity: str
     hop: int = 0
     """How often it was redriven."""

@@ -12,7 +12,6 @@ from slack_alerts.models import BotToken, Credentials, SlackMessage, SlackRefuse
 from slack_alerts.slack_answers import judge_api, judge_webhook, patience
 from slack_alerts.watchdog import Watchdog, WatchedAdapter
 
-CONNECT_TIMEOUT = 2.0
 WEBHOOK_BODY = 4096
 """Bytes of a webhook's answer that are read; it is a word."""
 API_BODY = 65_536
@@ -84,7 +83,7 @@ class SlackHttp:
                         url,
                         data=data,
                         headers=headers,
-                        timeout=(min(CONNECT_TIMEOUT, timeout), timeout),
+                        timeout=timeout,
                         allow_redirects=False,
                         stream=True,
                         verify=self.ca_file or True,

@@ -21,6 +21,8 @@ PLACE_LIMIT = 100
 LINK_LIMIT = 600
 TEXT_LIMIT = 2900
 """A push notification shows one line; over 4000 characters Slack may split a message."""
+LINE_LIMIT = 400
+"""Of the line for operations, which an e-mail shows whole."""
 PLAIN_DESCRIPTION_LIMIT = 400
 PLAIN_FACTS_LIMIT = 500
 

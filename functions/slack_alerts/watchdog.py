@@ -10,11 +10,19 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from retry_policies import Deadline
+from slack_alerts.connecting import connect, secure
+
+CONNECT_TIMEOUT = 2.0
+"""Seconds until a connection must stand: look-up, every address and the TLS handshake together."""
+
 
 class Watchdog:
     """`with Watchdog(seconds) as watchdog:` shuts the connection down when the time is up; leaves no thread behind."""
 
     def __init__(self, seconds: float) -> None:
+        self.ends = Deadline.after(seconds)
+        self._seconds = seconds
         self._timer = threading.Timer(seconds, self._bite)
         self._timer.daemon = True
         self._lock = threading.Lock()
@@ -38,6 +46,7 @@ class Watchdog:
         """This is the connection to shut down, at once if the time is already up."""
         with self._lock:
             self._socket = connection
+            connection.settimeout(self._seconds)
             if self._is_late:
                 _shut_down(connection)
 
@@ -49,7 +58,7 @@ class Watchdog:
 
 
 class WatchedAdapter(HTTPAdapter):
-    """requests' adapter whose connections are told to a watchdog once they stand; it repeats nothing."""
+    """requests' adapter whose connections stand in time, and are told to a watchdog then; it repeats nothing."""
 
     def __init__(self, watchdog: Watchdog) -> None:
         self._watchdog = watchdog
@@ -62,12 +71,14 @@ class WatchedAdapter(HTTPAdapter):
 
         class Http(HTTPConnection):
             def connect(self) -> None:
-                super().connect()
+                self.sock = connect(self.host, self.port, watchdog.ends.at_most(CONNECT_TIMEOUT))
                 watchdog.watch(self.sock)
 
         class Https(HTTPSConnection):
             def connect(self) -> None:
-                super().connect()
+                ends = watchdog.ends.at_most(CONNECT_TIMEOUT)
+                self.sock = secure(connect(self.host, self.port, ends), self.host, self.ca_certs, ends)
+                self.is_verified = True
                 watchdog.watch(self.sock)
 
         class HttpPool(HTTPConnectionPool):

@@ -115,7 +115,10 @@ class Oracle:
     def _request(self, story: Story, event: Event, request: Request) -> Iterator[str]:
         owner = story.owner
         is_claimed = (
-            story.row is not None and story.row.state is State.CLAIMED and owner is not None and owner.task is event.task
+            story.row is not None
+            and story.row.state is State.CLAIMED
+            and owner is not None
+            and owner.task is event.task
         )
         post = Post(event, request, is_claimed)
         story.settle(event)

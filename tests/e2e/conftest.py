@@ -1,5 +1,6 @@
 """One local AWS, and one deployed stack on it, for all end-to-end tests of a run."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -24,13 +25,22 @@ def aws() -> Iterator[LocalAws]:
 
 
 @pytest.fixture(scope="session")
-def stack(aws: LocalAws) -> Stack:
-    return aws.deploy()
+def standin() -> Iterator[SlackStandin]:
+    with SlackStandin() as standin:
+        yield standin
 
 
 @pytest.fixture(scope="session")
-def slack(aws: LocalAws, stack: Stack) -> Iterator[SlackStandin]:
-    """A stand-in whose webhook is the default destination; the function keeps it for minutes, so all share it."""
-    with SlackStandin() as standin:
-        aws.store_destination(stack, standin.webhook_url("ops"))
-        yield standin
+def stack(aws: LocalAws, standin: SlackStandin) -> Stack:
+    """Its bot posts to the stand-in, too."""
+    return aws.deploy(SlackApiUrl=standin.api_url)
+
+
+@pytest.fixture(scope="session")
+def slack(aws: LocalAws, stack: Stack, standin: SlackStandin) -> SlackStandin:
+    """Its webhook is the default destination, its bot that of a route; the function keeps both for minutes."""
+    aws.store_destination(stack, standin.webhook_url("ops"))
+    bot = {"token": standin.bot_token(), "channel": standin.channel_id("chat")}
+    aws.store_destination(stack, json.dumps(bot), "chat")
+    aws.store_routes(stack, json.dumps({"routes": [{"match": {"alarm": "bot-*"}, "destination": "chat"}]}))
+    return standin

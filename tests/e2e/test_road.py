@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from local.metric_alarm import MetricAlarm
 from local.platform import LocalAws
+from local.slack_memory import Request
 from local.slack_standin import SlackStandin
 from local.stack import Stack
 
@@ -34,6 +35,24 @@ def test_an_alarm_and_its_end_reach_slack(aws: LocalAws, stack: Stack, slack: Sl
     assert len(wait_for(lambda: arrived("ALARM"))) == 1
     alarm.recover()
     assert len(wait_for(lambda: arrived("OK"))) == 1
+
+
+def test_a_bot_posts_to_its_channel_and_its_token_is_in_no_log(
+    aws: LocalAws, stack: Stack, slack: SlackStandin
+) -> None:
+    name = f"bot-{unique()}"
+    slack.script([{"body": "rate_limited", "status": 429, "retry_after": 1}, {"body": "invalid_blocks"}], match=name)
+    publish(aws, stack, name)
+
+    def posted() -> list[Request]:
+        return [request for request in slack.messages() if name in request.body]
+
+    requests = wait_for(lambda: posted() if len(posted()) > 2 else [])
+    assert {request.webhook for request in requests} == {"#chat"}
+    assert [request.is_accepted for request in requests] == [False, False, True]
+    assert "plain text" in requests[-1].text
+    assert wait_for(lambda: "delivered" in function_log(aws, stack))
+    assert slack.bot_token() not in function_log(aws, stack) + aws.log()
 
 
 def test_what_slack_refuses_for_good_is_tried_once_and_parked_with_its_reason(

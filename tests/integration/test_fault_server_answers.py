@@ -62,7 +62,7 @@ def test_an_echo_is_in_body_headers_and_reason(server: FaultServer, form: str, s
     assert reply.headers["X-Echo-Authorization"] == "Bearer canary-token"
     assert CANARY.encode() in reply.body
     assert b"Bearer canary-token" in reply.body
-    assert form == "text" or json.loads(reply.body)["error"] == CANARY
+    assert form == "text" or CANARY in json.loads(reply.body)["error"]
 
 
 def test_a_page_can_stand_in_the_way(server: FaultServer) -> None:

@@ -139,6 +139,15 @@ def test_a_throttled_batch_knocks_once_and_is_handed_back_whole(slack: LoopbackS
     assert len(slack.requests) == 1
 
 
+def test_a_secret_in_an_alert_is_not_told_to_operations(slack: LoopbackSlack, stack: Deployed) -> None:
+    slack.answers = [Answer(404, b"no_service")]
+    reason = f"see https://hooks.slack.com/services/T0001/B0001/{CANARY} with Bearer abcdefgh.{CANARY}"
+    assert failed(stack.handle(sqs_event(sns_body(alarm_message(NewStateReason=reason))))) == []
+    (told,) = stack.told()
+    assert "checkout-errors" in told["Body"]
+    assert CANARY not in told["Body"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [

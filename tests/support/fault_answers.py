@@ -53,7 +53,7 @@ def echo(_: str, query: Query) -> Behaviour:
     def behave(exchange: Exchange) -> End:
         request = exchange.request
         said = "\n".join(request.echo())
-        body = json.dumps({"ok": False, "error": request.path, "echo": said}) if form == "json" else said
+        body = json.dumps({"ok": False, "error": said}) if form == "json" else said
         headers = [("X-Echo-Path", request.path), ("Location", request.path), *patience]
         headers += [(f"X-Echo-{name}", value) for name, value in request.headers.items()]
         exchange.answer(number, body.encode(), headers, reason=request.path)
@@ -118,12 +118,13 @@ def gzip_bomb(_: str, query: Query) -> Behaviour:
 
 
 def refuse_blocks(_: str, query: Query) -> Behaviour:
-    """/refuse-blocks: status, body. Refuses a message with blocks or attachments, accepts plain text."""
+    """/refuse-blocks: status, body, accepted. Refuses a message with blocks or attachments, accepts plain text."""
     number, body = query.count("status", HTTPStatus.BAD_REQUEST), query.text("body", "invalid_blocks")
+    accepted = query.text("accepted", "ok").encode()
 
     def behave(exchange: Exchange) -> End:
         rich = {"blocks", "attachments"} & set(exchange.request.message)
-        exchange.answer(*((number, body.encode()) if rich else (200, b"ok")))
+        exchange.answer(*((number, body.encode()) if rich else (200, accepted)))
         return End.KEEP
 
     return behave

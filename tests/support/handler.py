@@ -1,6 +1,8 @@
 """The whole slack_alerts handler: SSM, SQS and SNS of moto's in process, Slack on this machine, all of it watched."""
 
 import json
+import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,15 +11,17 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 from moto.sqs.models import sqs_backends
 
 from record_batch.batch import BatchResponse, run_batch
 from retry_policies import RetryPolicy
 from slack_alerts import app
+from slack_alerts.models import Credentials, SlackMessage
 from slack_alerts.slack_http import SlackHttp
+from tests.support.aws_in_process import REGION, aws_in_process
 from tests.support.events import QUEUE_ARN, TOPIC_ARN
 from tests.support.lambda_context import FixedContext
+from tests.support.overhearing import Overheard, Step, overhear
 
 PATH = "/holdfast/destinations"
 ROUTES = "/holdfast/routes"
@@ -49,7 +53,11 @@ class Deployed:
     ops_url: str
     hidden: Hidden = field(default_factory=Hidden)
     slept: list[float] = field(default_factory=list)
+    passed: float = 0.0
     ca_file: str | None = None
+    overheard: Overheard = field(default_factory=Overheard, repr=False)
+    post: Callable[[Credentials, SlackMessage, float], None] | None = None
+    """In place of a post over the network."""
 
     def handle(
         self,
@@ -60,22 +68,44 @@ class Deployed:
     ) -> BatchResponse:
         """The handler's own words. Pauses are noted and not slept, unless `change` says otherwise."""
         steps = app.wire()
-        policy = change(steps.delivery.policy.with_(sleep=self.slept.append))
-        post = replace(steps.delivery, policy=policy)
-        if self.ca_file:
-            post = replace(post, post=SlackHttp(ca_file=self.ca_file).post)
+        post = self.post or SlackHttp(os.environ["SLACK_API_URL"], self.ca_file).post
+        delivery = replace(
+            steps.delivery,
+            policy=change(steps.delivery.policy.with_(sleep=self.slept.append)),
+            post=overhear(post, self.overheard),
+            keyring=Step(steps.delivery.keyring, self.overheard),
+            claims=replace(steps.delivery.claims, clock=self.wall),
+            circuits=replace(steps.delivery.circuits, clock=self.wall),
+        )
         exits = replace(steps.exits, handoff=replace(steps.exits.handoff, queue=self.hidden))
-        steps = replace(steps, delivery=post, exits=exits)
-        return run_batch(event, FixedContext(seconds), partial(app.alert, steps, post.visit()), steps.exits)
+        steps = replace(steps, delivery=delivery, exits=exits)
+        run = overhear(run_batch, self.overheard)
+        return run(event, FixedContext(seconds), partial(app.alert, steps, delivery.visit()), steps.exits)
+
+    def forget(self) -> None:
+        """Empty the table of claims and circuits."""
+        table = boto3.client("dynamodb")
+        for row in table.scan(TableName="deliveries")["Items"]:
+            table.delete_item(TableName="deliveries", Key={"id": row["id"]})
+
+    def wall(self) -> float:
+        """The time that claims and circuits go by: `passed` seconds from now."""
+        return time.time() + self.passed
 
     def parked(self) -> list[dict[str, Any]]:
         """What the parking queue holds."""
         return _messages(self.parking_url)
 
-    def parked_bodies(self) -> list[str]:
-        """All of them, however many: read past moto's ten."""
-        queues = sqs_backends["123456789012"]["eu-west-1"].queues
-        return [message.body for message in queues["parking"]._messages]  # noqa: SLF001 - moto has no reading without receiving
+    def take_parked(self) -> list[str]:
+        """All bodies, however many, and they are gone: the more moto holds, the slower it gets."""
+        held = _all("parking")
+        bodies = [message.body for message in held]
+        held.clear()
+        return bodies
+
+    def handed_on(self) -> list[str]:
+        """Bodies and attributes of all that is parked, and of all that operations were told."""
+        return [f"{one.body} {one.message_attributes}" for name in ("parking", "ops") for one in _all(name)]
 
     def told(self) -> list[dict[str, Any]]:
         """What operations were told."""
@@ -83,11 +113,11 @@ class Deployed:
 
 
 @contextmanager
-def deployed(monkeypatch: pytest.MonkeyPatch, secret: str | None, **destinations: str) -> Iterator[Deployed]:
+def deployed(
+    monkeypatch: pytest.MonkeyPatch, secret: str | None, *, api_url: str = "https://slack.com/api", **destinations: str
+) -> Iterator[Deployed]:
     """Settings, queues, topic and secrets, as the template and `make secret` leave them; None: no secret yet."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
+    with aws_in_process():
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("alerts", "parking", "ops")}
         boto3.client("dynamodb").create_table(
@@ -102,7 +132,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, secret: str | None, **destinations
         for name, value in ({"default": secret} | destinations).items():
             if value is not None:
                 store(value, name)
-        for name, value in settings(urls, ops).items():
+        for name, value in (settings(urls, ops) | {"SLACK_API_URL": api_url}).items():
             monkeypatch.setenv(name, value)
         app.wire.cache_clear()
         try:
@@ -140,6 +170,11 @@ def settings(urls: dict[str, str], ops: str) -> dict[str, str]:
         "PAUSE_CAP_SECONDS": "900",
         "PACE": "standard",
     }
+
+
+def _all(queue: str) -> list[Any]:
+    found: list[Any] = sqs_backends["123456789012"][REGION].queues[queue]._messages  # noqa: SLF001 - moto has no reading without receiving
+    return found
 
 
 def _messages(url: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ _NO_VALUE = object()
 
 
 class Resolver:
-    def __init__(self, template: Mapping[str, Json], values: Mapping[str, str]) -> None:
+    def __init__(self, template: Mapping[str, Json], values: Mapping[str, Json]) -> None:
         self._template = template
         self._values = values
 
@@ -51,18 +51,27 @@ class Resolver:
                 return self._template["Mappings"][table][self.resolve(row)][self.resolve(column)]
             case {"Fn::If": [condition, then, otherwise]}:
                 return self.resolve(then if self._holds(condition) else otherwise)
-            case {"Fn::Equals": [left, right]}:
-                return self.resolve(left) == self.resolve(right)
-            case {"Fn::Not": [condition]}:
-                return not self.resolve(condition)
-            case {"Fn::Or": conditions}:
-                return any(map(self.resolve, conditions))
-            case {"Fn::Split": [separator, text]}:
-                return self.resolve(text).split(separator)
+            case {"Fn::Select": [place, values]}:
+                return self.resolve(values)[place]
             case {"Fn::Join": [separator, parts]}:
                 return separator.join(self.resolve(parts))
             case {"Fn::Sub": str(text)}:
                 return re.sub(r"\$\{([\w:]+)\}", lambda found: self._ref(found[1]), text)
+        return self._tell(function)
+
+    def _tell(self, function: Json) -> bool:
+        """Whether it is so: what conditions and rules ask."""
+        match function:
+            case {"Fn::Equals": [left, right]}:
+                return bool(self.resolve(left) == self.resolve(right))
+            case {"Fn::Not": [condition]}:
+                return not self.resolve(condition)
+            case {"Fn::Contains": [values, value]}:
+                return self.resolve(value) in self.resolve(values)
+            case {"Fn::EachMemberEquals": [values, value]}:
+                return set(self.resolve(values)) == {self.resolve(value)}
+            case {"Fn::Or": conditions}:
+                return any(map(self.resolve, conditions))
         raise NotImplementedError(f"the template now uses {function}: teach it to this resolver")
 
     def _ref(self, name: str) -> Json:

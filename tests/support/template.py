@@ -82,7 +82,7 @@ def stack(**parameters: str) -> Stack:
     template = source()
     chosen = _defaults(template) | parameters
     transformed = _transform(template, chosen)
-    resolver = Resolver(transformed, PSEUDO | chosen)
+    resolver = Resolver(transformed, PSEUDO | _typed(template, chosen))
     return Stack(
         resources=resolver.section("Resources"),
         outputs=resolver.section("Outputs"),
@@ -93,14 +93,19 @@ def stack(**parameters: str) -> Stack:
 def refusals(**parameters: str) -> list[str]:
     """Say why CloudFormation would refuse these parameters: each rule whose assertion does not hold."""
     template = source()
-    chosen = _defaults(template) | parameters
-    resolver = Resolver(template, PSEUDO | chosen)
+    resolver = Resolver(template, PSEUDO | _typed(template, _defaults(template) | parameters))
     assertions = [one for rule in template["Rules"].values() for one in rule["Assertions"]]
     return [one["AssertDescription"] for one in assertions if not resolver.resolve(one["Assert"])]
 
 
 def _defaults(template: Mapping[str, Json]) -> dict[str, str]:
     return {name: str(one["Default"]) for name, one in template["Parameters"].items()}
+
+
+def _typed(template: Mapping[str, Json], parameters: Mapping[str, str]) -> dict[str, Json]:
+    """What Ref gives: a list where the parameter is one."""
+    lists = {name for name, one in template["Parameters"].items() if one["Type"] == "CommaDelimitedList"}
+    return {name: value.split(",") if name in lists else value for name, value in parameters.items()}
 
 
 def _transform(template: dict[str, Json], parameters: dict[str, str]) -> dict[str, Json]:

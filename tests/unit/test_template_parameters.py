@@ -8,6 +8,7 @@ from slack_alerts.stores import STORES
 from tests.support.template import (
     EMAIL,
     OPS_TOPIC,
+    OTHER_TOPICS,
     TOPIC,
     VARIANTS,
     Stack,
@@ -75,6 +76,19 @@ def test_rules_refuse_a_stack_that_tells_nobody() -> None:
 def test_rules_refuse_to_tell_operations_by_the_road_of_the_alerts() -> None:
     [reason] = refusals(OpsTopicArn=TOPIC, ExistingAlertsTopicArn=TOPIC)
     assert reason.startswith("OpsTopicArn and ExistingAlertsTopicArn must differ")
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_rules_refuse_to_tell_operations_by_another_road_of_the_alerts(place: int) -> None:
+    topics = [*OTHER_TOPICS[:place], OPS_TOPIC, *OTHER_TOPICS[place:]]
+    [reason] = refusals(OpsTopicArn=OPS_TOPIC, AllowedTopicArns=",".join(topics))
+    assert reason.startswith("OpsTopicArn must not be one of AllowedTopicArns")
+
+
+@pytest.mark.parametrize("topics", [f"{TOPIC},", f",{TOPIC}", f"{TOPIC},,{OPS_TOPIC}"])
+def test_rules_refuse_a_topic_without_a_name(topics: str) -> None:
+    [reason] = refusals(OpsEmail=EMAIL, AllowedTopicArns=topics)
+    assert reason.startswith("AllowedTopicArns must have no empty part")
 
 
 def test_the_console_shows_each_parameter_in_one_group_and_with_a_label() -> None:

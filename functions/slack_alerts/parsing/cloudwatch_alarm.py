@@ -86,4 +86,5 @@ def _console(alarm: Alarm) -> str:
     if (match := ALARM_ARN.match(alarm.arn)) is None or match[1] not in CONSOLES:
         return ""
     host, region = CONSOLES[match[1]], match[2]
-    return f"https://{region}.{host}/cloudwatch/home?region={region}#alarmsV2:alarm/{quote(alarm.name, safe='')}"
+    name = quote(alarm.name, safe="", errors="replace")  # a lone surrogate has no bytes
+    return f"https://{region}.{host}/cloudwatch/home?region={region}#alarmsV2:alarm/{name}"

@@ -13,6 +13,8 @@ from record_batch.carried import OURS, carried
 from record_batch.outcome import Park
 
 SQS_ATTRIBUTES = 10
+UNSENDABLE = (binascii.Error, UnicodeError)
+"""A binary attribute that is none, half a character in a body: they never came from SQS."""
 
 
 class ParkingFailed(Exception):  # noqa: N818 - the name says what it is
@@ -54,7 +56,7 @@ class Parking:
                 MessageBody=record.body,
                 MessageAttributes=attributes(record, park),
             )
-        except (*AWS_ERRORS, binascii.Error) as error:  # or a binary attribute that is none
+        except (*AWS_ERRORS, *UNSENDABLE) as error:
             raise ParkingFailed(error_code(error)) from error
 
 

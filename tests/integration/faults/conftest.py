@@ -2,9 +2,10 @@
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,34 +14,48 @@ import pytest
 from record_batch.batch import BatchResponse
 from slack_alerts import app
 from tests.support.certificates import Certificate
+from tests.support.destination_kinds import CANARY, KINDS, Kind
 from tests.support.events import alarm_message, sns_body, sqs_event
 from tests.support.fault_connection import Door
 from tests.support.fault_server import FaultServer
-from tests.support.handler import Deployed, deployed
+from tests.support.fault_wire import Behaviour
+from tests.support.handler import Deployed, deployed, store
+from tests.support.overhearing import Overheard, all_ears
 
-CANARY = "canaryT0kenThatNobodyMaySee"
-HOOK = f"/services/T000/B000/{CANARY}"
 ALARM = sns_body(alarm_message())
+HOUR = 3600.0
+"""Between two batches: no circuit is open so long, and no lease lasts."""
 
 
 @dataclass
 class Road:
-    """One stack, one Slack."""
+    """One stack, one Slack, one destination of either kind."""
 
     slack: FaultServer
     stack: Deployed
+    kind: Kind
     answers: list[BatchResponse] = field(default_factory=list)
     took: float = 0.0
     """Seconds of the last batch."""
 
-    def play(self, *turns: str, then: str = "/ok") -> None:
-        """What Slack does with the next posts to the webhook."""
-        self.slack.script(HOOK, turns, then=then)
+    def play(self, *turns: str, then: str | Behaviour = "/ok") -> None:
+        """What Slack does with the next posts, said as a webhook would meet it."""
+        last = self.kind.turn(then) if isinstance(then, str) else then
+        self.slack.script(self.kind.path, [self.kind.turn(turn) for turn in turns], then=last)
+
+    def renew(self) -> None:
+        """Store a secret that Slack accepts from now on, with the old one refused once."""
+        self.play("/404?body=no_service")
+        self.kind = self.kind.renewed()
+        store(self.kind.secret(self.slack.url("")))
+        if self.kind.path not in {request.path for request in self.slack.requests}:
+            self.play()
 
     def send(self, *bodies: object, receives: int = 1, seconds: float = 60.0) -> list[str]:
         """These bodies through the handler -> the ids of those that go back to the queue."""
         event = sqs_event(*(bodies or (ALARM,)), receive_count=receives)
         app.wire()  # a cold start is not part of the delivery
+        self.stack.passed += HOUR
         began = time.monotonic()
         response = self.stack.handle(event, seconds=seconds)
         self.took = time.monotonic() - began
@@ -50,6 +65,10 @@ class Road:
     @property
     def posts(self) -> int:
         return len(self.slack.requests)
+
+    @property
+    def connections(self) -> int:
+        return len(self.slack.connections)
 
     @property
     def hidden(self) -> dict[str, int]:
@@ -65,40 +84,72 @@ class Road:
         return [(facts["reason"], facts["detail"]) for facts in written]
 
 
-@contextmanager
-def open_road(monkeypatch: pytest.MonkeyPatch, tls: Certificate | None, *, door: Door = "open") -> Iterator[Road]:
-    with FaultServer(tls=tls, door=door) as slack, deployed(monkeypatch, slack.url(HOOK)) as stack:
+@dataclass
+class Roads:
+    """Opens roads; what was said on each is searched for the secret when the test is over."""
+
+    monkeypatch: pytest.MonkeyPatch
+    kind: Kind
+    overheard: Overheard
+    closing: ExitStack
+    opened: list[Road] = field(default_factory=list)
+
+    def open(self, tls: Certificate | None = None, *, door: Door = "open", base: str = "", stored: bool = True) -> Road:
+        """`base` leads elsewhere than to the fault server; `stored` tells whether the secret is there already."""
+        slack = self.closing.enter_context(FaultServer(tls=tls, door=door))
+        base = base or slack.url("")
+        secret = self.kind.secret(base) if stored else None
+        stack = self.closing.enter_context(deployed(self.monkeypatch, secret, api_url=f"{base}/api"))
         stack.ca_file = slack.ca_file if tls else None
-        slack.script(HOOK)
-        yield Road(slack, stack)
+        stack.overheard = self.overheard
+        road = Road(slack, stack, self.kind)
+        road.play()
+        self.opened.append(road)
+        return road
+
+    def everything(self) -> list[str]:
+        """All that the roads leave behind."""
+        return [text for road in self.opened for text in (str(road.answers), *road.stack.handed_on())]
 
 
-@pytest.fixture(params=["good", None], ids=["tls", "plain"])
-def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Road]:
-    """As Slack is reached, and without TLS between."""
-    with open_road(monkeypatch, request.param) as road:
-        yield road
+@pytest.fixture(params=[*KINDS.values()], ids=[*KINDS])
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Each row is run with a webhook and with a bot's token."""
+    found: Kind = request.param
+    return found
 
 
 @pytest.fixture
-def plain_road(monkeypatch: pytest.MonkeyPatch) -> Iterator[Road]:
-    """For what TLS has no part in."""
-    with open_road(monkeypatch, None) as road:
-        yield road
-
-
-@pytest.fixture(autouse=True)
-def the_secret_is_nowhere(
-    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> Iterator[None]:
-    """The canary sweep: every row is run with it, every logger at its most talkative."""
+def roads(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Roads]:
+    """The canary sweep: each row, with every logger at its most talkative."""
     caplog.set_level(logging.DEBUG)
-    found = {name: request.getfixturevalue(name) for name in request.fixturenames if name in {"road", "plain_road"}}
-    yield
-    written = capfd.readouterr()
-    # moto's own library writes the URLs it lets through, asyncio and the like nothing of ours
-    said = [str(vars(line)) for line in caplog.records if line.name != "responses"]
-    everything = [*said, written.out, written.err]
-    for road in found.values():
-        everything += [str(road.answers), str(road.stack.parked()), str(road.stack.told())]
-    assert CANARY not in "\n".join(everything)
+    with ExitStack() as closing, all_ears() as overheard:
+        roads = Roads(monkeypatch, kind, overheard, closing)
+        yield roads
+        sweep(roads, *capfd.readouterr())
+
+
+def sweep(roads: Roads, *printed: str) -> None:
+    """Nothing that was logged, raised, printed, returned, parked or told shows the secret."""
+    overheard = roads.overheard
+    for said in (*overheard.lines, *overheard.errors, overheard.written.getvalue(), *printed, *roads.everything()):
+        assert CANARY not in said
+
+
+@pytest.fixture
+def road(roads: Roads) -> Road:
+    """As Slack is reached: over TLS."""
+    return roads.open("good")
+
+
+def threads() -> set[str]:
+    """Those of this process but the fault server's, one a connection."""
+    return {one.name for one in threading.enumerate() if "(serve)" not in one.name}
+
+
+@pytest.fixture
+def plain_road(roads: Roads) -> Road:
+    """For what TLS has no part in."""
+    return roads.open()

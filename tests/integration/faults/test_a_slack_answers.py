@@ -4,7 +4,8 @@ import tracemalloc
 
 import pytest
 
-from tests.integration.faults.conftest import HOOK, Road
+from tests.integration.faults.conftest import Road, threads
+from tests.support.destination_kinds import KINDS
 from tests.support.fault_behaviours import ask
 from tests.support.fault_server import FaultServer
 from tests.support.fault_wire import End, Exchange
@@ -84,7 +85,7 @@ def test_a5_a_missing_channel_is_knocked_on_once_and_parked(road: Road, code: st
     road.play(then=f"/404?body={code}")
     assert road.send("a", "b") == []
     assert road.posts == 1
-    assert road.reasons() == [("destination_refused", code)] * 2
+    assert road.reasons() == [("destination_refused", road.kind.word(code))] * 2
     assert len(road.stack.told()) == 1
 
 
@@ -92,7 +93,7 @@ def test_a6_an_archived_channel_is_a_refused_destination(road: Road) -> None:
     road.play(then="/410?body=channel_is_archived")
     assert road.send() == []
     assert road.posts == 1
-    assert road.reasons()[0] == ("destination_refused", "channel_is_archived")
+    assert road.reasons() == [("destination_refused", road.kind.word("channel_is_archived"))]
 
 
 @pytest.mark.parametrize("code", ["invalid_token", "action_prohibited"])
@@ -100,7 +101,7 @@ def test_a7_a_forbidden_post_is_a_refused_destination(road: Road, code: str) -> 
     road.play(then=f"/403?body={code}")
     assert road.send() == []
     assert road.posts == 1
-    assert road.reasons()[0] == ("destination_refused", code)
+    assert road.reasons() == [("destination_refused", road.kind.word(code))]
 
 
 def test_a8_blocks_that_slack_refuses_arrive_as_plain_text(road: Road) -> None:
@@ -116,7 +117,7 @@ def test_a8_what_is_refused_as_plain_text_too_is_parked_and_stops_nobody(road: R
     road.play("/400?body=invalid_blocks", "/400?body=invalid_payload")
     assert road.send("a", "b") == []
     assert road.posts == 3
-    assert road.reasons() == [("message_refused", "invalid_payload")]
+    assert road.reasons() == [("message_refused", road.kind.word("invalid_payload"))]
 
 
 @pytest.mark.parametrize("status", [405, 409, 411, 413, 415, 422, 431, 451])
@@ -159,7 +160,7 @@ def test_a10_a_location_of_any_kind_is_not_looked_at(plain_road: Road, location:
         exchange.send(lines + location.encode("utf-8", "surrogateescape") + b"\r\n\r\n")
         return End.CLOSE
 
-    plain_road.slack.script(HOOK, then=answer)
+    plain_road.play(then=answer)
     assert plain_road.send("a", "b") == []
     assert plain_road.posts == 1
     assert plain_road.reasons()[0][0] == "destination_refused"
@@ -190,11 +191,27 @@ def test_a11_success_without_ok_is_for_later_once_and_then_a_refused_destination
     assert road.reasons()[0] == ("destination_refused", "unknown_body")
 
 
-@pytest.mark.parametrize("status", [200, 400, 404, 429, 500])
-def test_a11_an_answer_that_echoes_the_request_is_told_to_nobody(road: Road, status: int) -> None:
-    road.play(then=f"/echo?status={status}")
-    road.send(receives=2)
-    assert road.posts in {1, 2, 4}
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(
+    ("status", "posts", "end"),
+    [
+        (200, 1, "destination_refused"),
+        (302, 1, "destination_refused"),
+        (400, 2, "message_refused"),
+        (404, 1, "destination_refused"),
+        (429, 4, "later"),
+        (500, 4, "later"),
+    ],
+)
+def test_a11_an_answer_that_echoes_the_request_is_told_to_nobody(
+    road: Road, status: int, posts: int, end: str, form: str
+) -> None:
+    if (road.kind, status, form) == (KINDS["bot"], 200, "json"):  # an error of Slack's that nobody knows
+        posts, end = 2, "message_refused"
+    road.play(then=ask("/echo", status=status, form=form))
+    assert road.send(receives=2) == (["m1"] if end == "later" else [])
+    assert road.posts == posts
+    assert [reason for reason, _ in road.reasons()] == ([] if end == "later" else [end])
 
 
 @pytest.mark.parametrize("framing", ["length", "chunked", "close"])
@@ -207,14 +224,26 @@ def test_a12_a_huge_answer_is_not_read(plain_road: Road, framing: str) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 30_000_000
+    assert plain_road.posts == 1
 
 
-@pytest.mark.parametrize("behaviour", ["/drip/body?every=0.4", "/drip/headers?every=0.4", "/silent", "/silent/body"])
-def test_a13_a_slow_answer_ends_with_its_time(road: Road, behaviour: str) -> None:
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        "/drip/body?every=0.4",
+        "/drip/headers?every=0.4",
+        "/informational/100?count=0&every=0.2",
+        "/silent",
+        "/silent/body",
+    ],
+)
+def test_a13_a_slow_answer_ends_with_its_time_and_leaves_no_thread(road: Road, behaviour: str) -> None:
+    before = threads()
     road.play(then=behaviour)
-    assert road.send("a", "b", seconds=6.5) == ["m1", "m2"]  # 1.5 s and the reserve
-    assert road.took <= 1.5 + 0.5
+    assert road.send("a", "b", seconds=6.0) == ["m1", "m2"]  # 1 s and the reserve
+    assert 0.9 < road.took <= 1.0 + 0.5
     assert road.posts == 1
+    assert threads() == before
 
 
 @pytest.mark.parametrize(
@@ -228,11 +257,18 @@ def test_a14_a_broken_answer_may_mean_delivered_and_is_left_to_the_queue(road: R
 
 
 @pytest.mark.parametrize(
-    "behaviour", ["/bad-headers", "/length/many", "/headers?count=200", "/informational/100?count=3&then=close"]
+    ("behaviour", "is_read"),
+    [
+        ("/bad-headers", True),
+        ("/length/many", True),
+        ("/headers?count=200", False),
+        ("/informational/100?count=3&then=close", False),
+    ],
 )
-def test_a14_odd_headers_end_like_any_answer(road: Road, behaviour: str) -> None:
+def test_a14_odd_headers_end_like_any_answer(road: Road, behaviour: str, *, is_read: bool) -> None:
     road.play(then=behaviour)
-    assert road.send() in ([], ["m1"])
+    says_ok = is_read and road.kind == KINDS["webhook"]  # in JSON it would have to be for a bot
+    assert road.send() == ([] if says_ok else ["m1"])
     assert road.posts == 1
 
 

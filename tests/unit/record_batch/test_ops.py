@@ -1,8 +1,8 @@
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 
-from record_batch.ops import LINE_LIMIT, QUIET, OpsTopic
+from record_batch.ops import LINE_LIMIT, QUIET, QUIET_AFTER_FAILURE, TELL_TIME, OpsTopic
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE
 from tests.support.clock import FakeClock
@@ -79,5 +79,34 @@ def test_a_topic_that_cannot_be_reached_costs_nothing_but_a_log_line(
     told.tell("team", "x", Deadline.after(60, clock=clock))
     assert "operations not told" in caplog.text
     topic.errors.clear()
+    clock.now += QUIET_AFTER_FAILURE
     told.tell("team", "x", Deadline.after(60, clock=clock))
     assert len(topic.published) == 1
+
+
+def test_a_topic_that_failed_is_left_alone_for_a_while_whatever_it_is_about(
+    clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    topic = Topic(ClientError({"Error": {"Code": "AuthorizationError", "Message": ""}}, "Publish"))
+    told = ops(topic, clock)
+    for about in ("team", "team", "other"):
+        told.tell(about, "x", Deadline.after(60, clock=clock))
+    assert topic.published == []
+    assert caplog.text.count("operations not told") == 3
+
+
+def test_a_topic_that_hangs_takes_little_of_the_alerts_time_and_that_once(clock: FakeClock) -> None:
+    calls: list[float] = []
+
+    class Hanging:
+        def publish(self, **_: str) -> object:
+            calls.append(clock.now)
+            clock.now += 1.0  # as long as connecting may take
+            raise ConnectTimeoutError(endpoint_url="https://sns.example.com")
+
+    told = OpsTopic(Hanging(), "ops", AWS_WRITE.with_(clock=clock, sleep=clock.sleep), clock)
+    began = clock.now
+    for number in range(10):
+        told.tell(f"team {number}", "x", Deadline.after(60, clock=clock))
+    assert len(calls) <= 3
+    assert clock.now - began <= TELL_TIME + 1.0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from record_batch.redaction import REDACTED, REDACTION, install, redact
@@ -145,6 +145,7 @@ def written(record: logging.LogRecord) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("place", PLACES)
+@settings(deadline=None)
 @given(shape=SHAPE, before=AROUND, after=AROUND)
 def test_no_secret_leaves_in_any_field(place: str, shape: str, before: str, after: str) -> None:
     record = log_record(**PLACES[place](f"{before}{shape}{after}"))

@@ -104,6 +104,7 @@ class Road:
                 record(message_id=name, receive_count=receives),
                 SlackMessage(name, ({},)),
                 SlackMessage(f"plain {name}"),
+                f"line {name}",
                 name,
                 hop,
             )
@@ -256,7 +257,7 @@ def test_after_five_posts_without_an_answer_it_is_parked_and_a_redriven_copy_may
     ]
     [claim] = outcomes[-1].held if isinstance(outcomes[-1], Park) else []
     claim.park()
-    assert road.deliver("a") == [Duplicate()]
+    assert road.deliver("a") == [Duplicate(is_parked=True)]
     road.slack.always.clear()
     assert road.deliver("a", hop=1) == [Delivered()]
     assert len(road.slack.posts) == 6
@@ -334,7 +335,7 @@ def test_where_the_default_refuses_too_it_is_parked_and_operations_are_told(road
     road.slack.always = {"team": GONE, "default": answered(410, "channel_is_archived")}
     assert road.deliver("a", "b") == [Park(ParkReason.DESTINATION_REFUSED, "no_service")] * 2
     assert road.slack.posts == [("team", "a"), ("default", "meant for team: refused\na")]
-    assert road.told[0] == ("team", "Destination team: refused (no_service). a")
+    assert road.told[0] == ("team", "Destination team: refused (no_service). line a")
 
 
 def test_a_default_that_refuses_parks_at_once(road: Road) -> None:
@@ -382,7 +383,7 @@ def test_a_secret_missing_for_long_sends_to_the_default_and_tells_operations(roa
     road.keys.errors["team"] = CredentialsMissing("destination team: not there")
     assert road.deliver(receives=4) == [Delivered()]
     assert road.slack.posts == [("default", "meant for team: no secret\na")]
-    assert road.told == [("team", "Destination team: no secret (no_secret). a")]
+    assert road.told == [("team", "Destination team: no secret (no_secret). line a")]
 
 
 def test_without_the_defaults_own_secret_it_stays_for_later(road: Road) -> None:

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from local.slack_limits import read_posting
 
-from slack_alerts.formatting import format_message, format_plain
+from slack_alerts.formatting import READ_LIMIT, format_line, format_message, format_plain
 from slack_alerts.models import Routed, SlackMessage, Status
-from slack_alerts.slack_text import units
+from slack_alerts.slack_text import LINE_LIMIT, units
 from tests.support.events import TOPIC_ARN
 from tests.support.notifications import notification, record, routed
 
@@ -181,6 +181,30 @@ def test_facts_that_say_nothing_are_left_out() -> None:
 def test_a_link_that_would_be_cut_is_left_out() -> None:
     assert "Open in" not in format_message(full(console=CONSOLE + "x" * 1000)).blocks[-1]
     assert "Open in" not in format_plain(full(console=CONSOLE + "x" * 1000)).text
+
+
+def test_the_line_for_operations_says_what_why_and_where() -> None:
+    given = full(reason="Threshold\ncrossed")
+    assert format_line(given) == "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold crossed"
+
+
+@pytest.mark.parametrize("before", ["", "x " * (LINE_LIMIT // 2 - 20), "x " * (READ_LIMIT // 2 - 20)])
+@pytest.mark.parametrize("field", ["title", "reason", "account"])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "https://hooks.slack.com/services/T0001/B0001/{}",
+        "T00001/B00001/{}",
+        "Authorization: Basic {}",
+        "Bearer abcdefgh.ij.{}",
+        "xoxb-1.ab-{}",
+        "xoxe.xoxp-1-{}",
+    ],
+)
+def test_the_line_for_operations_has_no_secret_whole_or_in_part(before: str, field: str, secret: str) -> None:
+    line = format_line(routed(**{field: before + secret.format("canary" * 20) + " and more"}))
+    assert "cana" not in line
+    assert units(line) <= LINE_LIMIT
 
 
 @pytest.mark.parametrize(

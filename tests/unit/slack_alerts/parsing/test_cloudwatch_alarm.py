@@ -138,5 +138,11 @@ def test_nothing_of_the_alarms_name_escapes_from_the_link() -> None:
     assert parsed(AlarmName="a/b>|<!channel> &?#").console.endswith("alarm/a%2Fb%3E%7C%3C%21channel%3E%20%26%3F%23")
 
 
+def test_d8_a_name_with_half_a_character_is_still_an_alarms() -> None:
+    notification = parsed(AlarmName="half \ud83d")
+    assert notification.title == "half \ud83d"
+    assert notification.console.endswith("half%20%3F")
+
+
 def test_another_message_is_left_to_others() -> None:
     assert parse_cloudwatch_alarm(record(json.dumps({"detail": {}}))) is None

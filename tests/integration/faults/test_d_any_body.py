@@ -1,0 +1,120 @@
+"""Section D of the fault catalogue, at random: any body is posted, parked or reported, and the handler never raises."""
+
+import json
+import logging
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aws_events.envelope import Record, read_event
+from slack_alerts.parsing import parse
+from tests.integration.faults.conftest import ALARM, HOUR, Road
+from tests.support.destination_kinds import KINDS
+from tests.support.events import alarm_message, sns_body, sqs_event
+from tests.support.in_process_slack import FATES, InProcessSlack
+
+MEBIBYTE = 2**20
+
+
+class Body(str):
+    """A long text that says of itself only how it begins."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{self[:60]!r} and so on, {len(self):,} characters"
+
+
+NAMES = st.sampled_from(
+    [
+        *json.loads(alarm_message()),
+        *json.loads(alarm_message())["Trigger"],
+        *("Metrics", "MetricStat", "AlarmRule", "TriggeringChildren", "AlarmContributorAttributes"),
+        *("detail-type", "detail", "source", "resources", "time"),
+        *("Type", "MessageId", "TopicArn", "Message", "Subject"),
+    ]
+)
+TEXT = st.text(st.characters(codec=None))
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.sampled_from(["ALARM", "OK", 10**400])
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | TEXT, inner, max_size=6),
+    max_leaves=20,
+)
+ALARMS = st.dictionaries(NAMES, JSON, max_size=4).map(lambda changes: alarm_message(**changes))
+DEEP = st.builds(
+    lambda opening, inner, closing, depth: Body((opening * depth + inner + closing * depth)[:MEBIBYTE]),
+    *(st.sampled_from(["[", '{"a":', '[{"Trigger":', '{"AlarmName":"x","NewStateValue":"OK","Trigger":']),
+      st.sampled_from(["", "1", '"x"']), st.sampled_from(["", "]", "}", "}]"])),
+    depth=st.sampled_from([10, 900, 1100, 30_000]),
+)  # fmt: skip
+LONG = st.builds(
+    lambda unit, shape: shape.replace("%", unit * ((MEBIBYTE - len(shape)) // len(unit.encode()))),
+    st.sampled_from(
+        ["x", "&", "😀", "\u0301", "👨\u200d👩\u200d👧", "x ", "\n", "\\u0000", "<!here>", "T", "/services/"]
+    ),
+    st.sampled_from(["%", '"%"', '{"detail-type":"%"}', '{"AlarmName":"%","NewStateValue":"ALARM"}', '{"%":["%"]}']),
+).map(lambda text: Body(text[:MEBIBYTE]))
+HALF = re.compile("[\ud800-\udfff]")
+"""Half a character has no bytes: SQS would not have brought it, and does not take it."""
+BYTES = st.binary(max_size=400)
+BODIES = st.one_of(
+    TEXT,
+    BYTES.map(lambda data: data.decode("latin-1")),
+    BYTES.map(lambda data: data.decode("utf-8", "replace")),
+    JSON.map(json.dumps),
+    ALARMS,
+    st.just(ALARM),
+    st.one_of(*[JSON.map(json.dumps)] * 9, DEEP),
+    st.one_of(*[ALARMS] * 19, LONG),
+)
+
+
+def envelope(body: str) -> str:
+    """As SNS sends it, unless it would be too long for that."""
+    wrapped = Body(sns_body(body))
+    return wrapped if len(wrapped) <= MEBIBYTE else body
+
+
+def firsts(bodies: list[str], *, but: re.Pattern[str] | None = None) -> tuple[int, int]:
+    """(bodies that are the first of their alert, bodies that match `but` and so never are)."""
+    known, never = set(), 0
+    for record in read_event(sqs_event(*bodies)):
+        assert isinstance(record, Record)
+        identity = parse(record).identity
+        if identity not in known and but is not None and but.search(record.body):
+            never += 1
+        else:
+            known.add(identity)
+    return len(known), never
+
+
+def ends_of(road: Road, slack: InProcessSlack, bodies: list[str]) -> tuple[int, int, int]:
+    """(taken by Slack, parked, reported) of one batch, which no earlier one has anything to do with."""
+    road.stack.passed += HOUR
+    road.stack.forget()
+    response = road.stack.handle(sqs_event(*bodies))
+    return len(slack.taken), len(road.stack.take_parked()), len(response["batchItemFailures"])
+
+
+@pytest.mark.parametrize("kind", [KINDS["webhook"]], ids=["either"])  # the kind decides what is left out here: the post
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=250)
+@given(bodies=st.lists(BODIES, max_size=5), wrap=st.sampled_from([str, envelope]), fate=st.sampled_from(FATES))
+def test_d4_any_body_is_posted_parked_or_reported(
+    plain_road: Road, caplog: pytest.LogCaptureFixture, bodies: list[str], wrap: Callable[[str], str], fate: str
+) -> None:
+    caplog.set_level(logging.INFO)  # what libraries say besides costs half the time
+    slack = InProcessSlack(fate)
+    plain_road.stack.post = slack.post
+    sent = list(map(wrap, bodies))
+    ends = ends_of(plain_road, slack, sent)
+    match fate:
+        case "taken" | "refused as blocks":
+            assert ends == (firsts(sent)[0], 0, 0)
+        case "refused" | "no destination":
+            assert ends == (0, *firsts(sent, but=HALF))
+        case _:
+            assert ends == (0, 0, len(sent))
