@@ -76,6 +76,8 @@ class Visit:
                 return self._park(destination, alert, door, deadline, claim, other.claim)
             case Park():
                 return replace(other, held=(*other.held, claim))
+            case Duplicate(is_parked=True):
+                claim.park()
             case Delivered() | Duplicate():
                 claim.commit()
                 if door is NO_SECRET:

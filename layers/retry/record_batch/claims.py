@@ -132,7 +132,7 @@ def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str
         case State.POSTED:
             return Duplicate()
         case State.PARKED:
-            return Duplicate() if hop <= standing.hop else replace(fresh, is_doubtful=doubt)
+            return Duplicate(is_parked=True) if hop <= standing.hop else replace(fresh, is_doubtful=doubt)
         case State.CLAIMED if now < standing.until:
             # A clock set back would make it longer than any lease is.
             return Later(LaterReason.IN_PROGRESS, min(lease, standing.until - now))

@@ -65,6 +65,8 @@ class Delivered:
 class Duplicate:
     """It has been posted, or parked, before."""
 
+    is_parked: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

@@ -84,7 +84,7 @@ def test_each_unanswered_post_counts_and_the_fifth_is_the_last(desk: Desk) -> No
     assert not claim.is_exhausted
     assert not claim.leave_unanswered()
     claim.park()
-    assert desk.refusal() == Duplicate()
+    assert desk.refusal() == Duplicate(is_parked=True)
 
 
 def test_the_fifth_still_counts_where_it_could_not_be_parked(desk: Desk) -> None:
@@ -125,7 +125,7 @@ def test_e2_only_a_higher_hop_gets_past_a_parked_row_and_starts_anew(desk: Desk)
         desk.claim(hop=1).leave_unanswered()
     desk.clock.now += LEASE
     desk.claim(hop=1).park()
-    assert desk.refusal(hop=0) == desk.refusal(hop=1) == Duplicate()
+    assert desk.refusal(hop=0) == desk.refusal(hop=1) == Duplicate(is_parked=True)
     again = desk.claim(hop=2)
     assert (again.row.count, again.row.hop, again.is_doubtful) == (1, 2, True)
 

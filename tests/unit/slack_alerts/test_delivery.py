@@ -256,7 +256,7 @@ def test_after_five_posts_without_an_answer_it_is_parked_and_a_redriven_copy_may
     ]
     [claim] = outcomes[-1].held if isinstance(outcomes[-1], Park) else []
     claim.park()
-    assert road.deliver("a") == [Duplicate()]
+    assert road.deliver("a") == [Duplicate(is_parked=True)]
     road.slack.always.clear()
     assert road.deliver("a", hop=1) == [Delivered()]
     assert len(road.slack.posts) == 6
