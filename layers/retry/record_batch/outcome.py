@@ -67,6 +67,8 @@ class Duplicate:
 
     is_parked: bool = False
 
+    is_parked: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

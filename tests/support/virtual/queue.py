@@ -24,6 +24,8 @@ class VirtualQueue:
     retention: float = 345_600.0
     max_receives: int | None = None
     dead_letters: "VirtualQueue | None" = None
+    is_deleted: bool = False
+    """Nothing can be moved here any more."""
     expired: list[Message] = field(default_factory=list)
     """What nobody took in time: lost."""
     twins: set[int] = field(default_factory=set)
@@ -59,7 +61,7 @@ class VirtualQueue:
             message = heapq.heappop(self._order)[2]
             if message.sent + self.retention <= self.scheduler.now:
                 self.expired.append(self._messages.pop(message.serial))
-            elif self.max_receives is not None and message.receives >= self.max_receives:
+            elif self._is_dead(message):
                 self._bury(message)
             else:
                 handed.append(self._hand_out(message, self.visibility if visibility is None else visibility))
@@ -118,6 +120,11 @@ class VirtualQueue:
         message.handle = f"{self.name}:{message.serial}:{self._handed_out}"
         self._place(message, now + visibility)
         return Received.of(message)
+
+    def _is_dead(self, message: Message) -> bool:
+        """Received too often; without a place for dead letters it stays here all the same."""
+        is_movable = self.dead_letters is None or not self.dead_letters.is_deleted
+        return self.max_receives is not None and message.receives >= self.max_receives and is_movable
 
     def _bury(self, message: Message) -> None:
         """To the dead letters, with its id, its age and its count."""

@@ -28,7 +28,7 @@ from slack_alerts.routing import Router
 from tests.support.virtual.function import Handler, VirtualContext
 from tests.support.virtual.history import ClockSet, History
 from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.road import Road
+from tests.support.virtual.road import Numbers, Road
 from tests.support.virtual.stores import VirtualStore, VirtualTopic
 from tests.support.virtual.table import VirtualTable
 from tests.support.virtual.timing import numbers, timing
@@ -75,11 +75,12 @@ class SlackAlerts:
 
     world: World
     unanswered_limit: int = UNANSWERED_LIMIT
+    numbers: Numbers = field(default_factory=numbers)
     rows: MemoryRows = field(default_factory=MemoryRows)
     """What stands in DeliveriesTable."""
 
     def __post_init__(self) -> None:
-        self.road = Road(self.world, lambda _: self._environment(), numbers())
+        self.road = Road(self.world, lambda _: self._environment(), self.numbers)
         self.history = History(self.road)
         self.table = self.world.service("table", 0.005)
         self.store = VirtualStore(self.world.service("ssm"))

@@ -1,0 +1,165 @@
+"""What an outage of Slack costs, in virtual time: hours of it, with the function's own steps and the template's numbers.
+
+The same seed, the same table. Exits 1 if a bound does not hold.
+"""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tests.support.virtual.ledger import Fate
+from tests.support.virtual.silence import silence
+from tests.support.virtual.slack_alerts import SlackAlerts
+from tests.support.virtual.slack_behaviours import UNAVAILABLE, Behaviour, broken, unanswered
+from tests.support.virtual.world import World
+
+SEED = 2026
+MINUTE, HOUR = 60.0, 3600.0
+OUTAGES = {
+    "answers 503": UNAVAILABLE,
+    "never answers": unanswered(posts=False),
+    "posts and never answers": unanswered(posts=True),
+    "posts and answers 500": broken(posts=True),
+}
+COLUMNS = (
+    "Slack",
+    "for",
+    "alerts",
+    "delivered",
+    "parked",
+    "dead",
+    "lost",
+    "most copies",
+    "most receives",
+    "Lambda seconds",
+    "requests",
+    "last delivery",
+)
+MOST_COPIES = 5
+"""Of an alert whose posts get no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Slack behaves like this from the first second on, while alerts come."""
+
+    name: str
+    behaviour: Behaviour | None
+    seconds: float
+    alerts: str
+    instants: tuple[float, ...]
+    """When each is published."""
+
+    def play(self) -> "Result":
+        with World(SEED) as world:
+            stack = SlackAlerts(world)
+            if self.behaviour is not None:
+                stack.road.slack.down(0.0, self.seconds, self.behaviour)
+            for number, instant in enumerate(self.instants):
+                stack.publish(number, at=instant)
+            receives: list[int] = []
+            stack.road.alerts.on_delete.append(lambda message: receives.append(message.receives))
+            world.run()
+            return Result.of(self, stack, max(receives))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of the alerts, and what it cost."""
+
+    outage: Outage
+    delivered: int
+    parked: int
+    dead: int
+    lost: int
+    copies: int
+    """The most that stand in the channel of one alert."""
+    receives: int
+    """The most that a message took, of the template's 20."""
+    billed: float
+    requests: int
+    latest: float
+    """Seconds from the outage's end, or from the first alert where there was none, to the last delivery."""
+
+    @classmethod
+    def of(cls, outage: Outage, stack: SlackAlerts, receives: int) -> "Result":
+        road = stack.road
+        fates = road.ledger.fates().values()
+        return cls(
+            outage,
+            delivered=sum(_answered(fate) is not None for fate in fates),
+            parked=sum(fate.parked for fate in fates),
+            dead=sum(fate.dead for fate in fates),
+            lost=len(road.ledger.lost()),
+            copies=max(len(fate.posts) for fate in fates),
+            receives=receives,
+            billed=road.function.billed,
+            requests=len(road.slack.requests),
+            latest=max(_answered(fate) or 0.0 for fate in fates) - outage.seconds,
+        )
+
+    def cells(self) -> Iterable[str]:
+        outage = self.outage
+        counts = (self.delivered, self.parked, self.dead, self.lost, self.copies, self.receives)
+        return (
+            outage.name,
+            _length(outage.seconds) if outage.seconds else "-",
+            outage.alerts,
+            *(f"{count:,}" for count in counts),
+            f"{self.billed:,.0f}",
+            f"{self.requests:,}",
+            f"after {_length(self.latest)}",
+        )
+
+    def broken_bounds(self) -> Iterable[str]:
+        """A sentence for each bound that does not hold."""
+        outage = self.outage
+        where = f"{outage.name}, {_length(outage.seconds)}, {outage.alerts}"
+        if self.dead or self.lost:
+            yield f"{where}: {self.dead} dead, {self.lost} lost"
+        is_unanswered = outage.behaviour is not None and outage.behaviour.status is None
+        if is_unanswered and self.copies > MOST_COPIES:
+            yield f"{where}: {self.copies} copies"
+
+
+def _answered(fate: Fate) -> float | None:
+    """When Slack said of it that it stands in the channel."""
+    return next((one.at for one in fate.posts if one.behaviour.status == 200), None)
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds / MINUTE:.0f} min" if seconds < HOUR else f"{seconds / HOUR:.1f} h"
+
+
+def outages() -> list[Outage]:
+    found = []
+    for name, behaviour in OUTAGES.items():
+        for seconds in (10 * MINUTE, 3 * HOUR):
+            each_minute = tuple(MINUTE * number for number in range(int(seconds / MINUTE)))
+            found.append(Outage(name, behaviour, seconds, "1 a minute", each_minute))
+            found.append(Outage(name, behaviour, seconds, "200 at once", (1.0,) * 200))
+    return [*found, Outage("is well", None, 0.0, "1,000 at once", (0.0,) * 1000)]
+
+
+def results() -> list[Result]:
+    with silence():
+        return [outage.play() for outage in outages()]
+
+
+def table(found: Iterable[Result]) -> str:
+    """As docs/guarantees.md shows it."""
+    rows = [COLUMNS, tuple("---" for _ in COLUMNS), *(tuple(result.cells()) for result in found)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+def main() -> int:
+    found = results()
+    print(table(found))  # noqa: T201 - this is a command
+    broken = [sentence for result in found for sentence in result.broken_bounds()]
+    for sentence in broken or ["every bound holds"]:
+        print(sentence)  # noqa: T201 - this is a command
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
