@@ -67,8 +67,6 @@ class Duplicate:
 
     is_parked: bool = False
 
-    is_parked: bool = False
-
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
