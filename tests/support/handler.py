@@ -32,10 +32,13 @@ class Hidden:
     """In place of SQS's visibility: moto knows no receipt handle of ours."""
 
     seconds: dict[str, int] = field(default_factory=dict)
+    error: Exception | None = None
     deleted: list[str] = field(default_factory=list)
 
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:  # noqa: N803
         assert QueueUrl
+        if self.error is not None:
+            raise self.error
         self.seconds[ReceiptHandle] = VisibilityTimeout
         return {}
 
@@ -43,6 +46,16 @@ class Hidden:
         assert QueueUrl
         self.deleted.append(ReceiptHandle)
         return {}
+
+
+@dataclass
+class Refusing:
+    """A queue that takes nothing."""
+
+    error: Exception
+
+    def send_message(self, **_: object) -> object:
+        raise self.error
 
 
 @dataclass
@@ -54,6 +67,8 @@ class Deployed:
     hidden: Hidden = field(default_factory=Hidden)
     slept: list[float] = field(default_factory=list)
     passed: float = 0.0
+    parking_error: Exception | None = None
+    """What the parking queue answers instead of taking anything."""
     ca_file: str | None = None
     overheard: Overheard = field(default_factory=Overheard, repr=False)
     post: Callable[[Credentials, SlackMessage, float], None] | None = None
@@ -78,9 +93,32 @@ class Deployed:
             circuits=replace(steps.delivery.circuits, clock=self.wall),
         )
         exits = replace(steps.exits, handoff=replace(steps.exits.handoff, queue=self.hidden))
+        if self.parking_error is not None:
+            exits = replace(exits, parking=replace(exits.parking, queue=Refusing(self.parking_error)))
         steps = replace(steps, delivery=delivery, exits=exits)
         run = overhear(run_batch, self.overheard)
         return run(event, FixedContext(seconds), partial(app.alert, steps, delivery.visit()), steps.exits)
+
+    @contextmanager
+    def thawed(self, seconds: float) -> Iterator[None]:
+        """As if the environment had been frozen for so long: what it keeps counts as so much older."""
+        keyring: Any = app.wire().delivery.keyring
+        with self._with_keyring(clock=lambda: keyring.clock() + seconds):
+            yield
+
+    @contextmanager
+    def reading(self, store: object, policy: RetryPolicy) -> Iterator[None]:
+        """Secrets are read there, by that policy."""
+        with self._with_keyring(store=store, policy=policy):
+            yield
+
+    @contextmanager
+    def _with_keyring(self, **changes: object) -> Iterator[None]:
+        steps = app.wire()
+        keyring: Any = replace(steps.delivery.keyring, **changes)  # type: ignore[type-var] # a Keyring, behind its protocol
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(app, "wire", lambda: replace(steps, delivery=replace(steps.delivery, keyring=keyring)))
+            yield
 
     def forget(self) -> None:
         """Empty the table of claims and circuits."""

@@ -27,6 +27,9 @@ TABLE_POLICY: RetryPolicy = AWS_WRITE.with_(
     min_attempt_time=0.1,
 )
 
+UNMET = "ConditionUnmet"
+"""Ours, in the answer to a write whose condition did not hold."""
+
 type Item = Mapping[str, Mapping[str, Any]]
 """{"id": {"S": …}, …} as DynamoDB's client takes and gives it."""
 
@@ -45,34 +48,36 @@ class DeliveriesTable:
         return _row(answer.get("Item"))
 
     def swap(self, key: str, old: Row | None, new: Row) -> None:
-        try:
-            self._call(
-                self.client.put_item,
-                Item=_item(key, new),
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **(_stands(old) if old else {"ConditionExpression": "attribute_not_exists(id)"}),
-            )
-        except ClientError as error:
-            item: Any = error.response.get("Item")  # ALL_OLD: what stands there
-            standing = _row(item)
+        answer = self._call(
+            self.client.put_item,
+            Item=_item(key, new),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            **(_stands(old) if old else {"ConditionExpression": "attribute_not_exists(id)"}),
+        )
+        if UNMET in answer:
+            standing = _row(answer.get("Item"))
             if standing is None or standing.token != new.token:
-                raise Conflict(standing) from error
+                raise Conflict(standing)
 
     def remove(self, key: str, old: Row) -> None:
-        try:
-            self._call(self.client.delete_item, Key=_key(key), **_stands(old))
-        except ClientError:
-            return  # something else stands there by now
+        self._call(self.client.delete_item, Key=_key(key), **_stands(old))
 
     def _call(self, operation: Callable[..., dict[str, Any]], **request: object) -> dict[str, Any]:
-        """Raises RowsUnavailable, and ClientError for a condition that does not hold, for nothing else."""
+        """The answer; raises RowsUnavailable."""
         try:
-            return self.policy.call(None, operation, TableName=self.name, **request)
+            return self.policy.call(None, _answer, operation, TableName=self.name, **request)
         except (*AWS_ERRORS, DeadlineExceeded) as error:
-            code = error_code(error)
-            if code == "ConditionalCheckFailedException":
-                raise
-            raise RowsUnavailable(code) from error
+            raise RowsUnavailable(error_code(error)) from error
+
+
+def _answer(operation: Callable[..., dict[str, Any]], **request: object) -> dict[str, Any]:
+    """A condition that does not hold is an answer too, and no failure for the policy to report."""
+    try:
+        return operation(**request)
+    except ClientError as error:
+        if error_code(error) != "ConditionalCheckFailedException":
+            raise
+        return {**error.response, UNMET: True}
 
 
 def _key(key: str) -> Item:

@@ -4,6 +4,7 @@ A counter is an EMF line on standard output, written at once: what waits for the
 when it crashes or times out, which is when it is wanted.
 """
 
+import contextlib
 import logging
 
 from aws_lambda_powertools import Logger
@@ -58,7 +59,8 @@ def count(*names: str, **dimensions: str) -> None:
         metrics.add_dimension(dimension, value)
     for name in names:
         metrics.add_metric(name, MetricUnit.Count, 1)
-    metrics.flush_metrics()
+    with contextlib.suppress(OSError):  # a log that takes nothing must not cost an alert
+        metrics.flush_metrics()
 
 
 def _count(policy: str, *names: str, **dimensions: str) -> None:
