@@ -32,6 +32,7 @@ VARIANTS = {
     "existing ops topic": {"OpsTopicArn": OPS_TOPIC},
     "other topics": {"OpsEmail": EMAIL, "AllowedTopicArns": ",".join(OTHER_TOPICS)},
     "secrets manager": {"OpsEmail": EMAIL, "SecretStore": "secretsmanager"},
+    "no heartbeats": {"OpsEmail": EMAIL, "HeartbeatRate": "off"},
     "everything given": {
         "OpsEmail": EMAIL,
         "OpsTopicArn": OPS_TOPIC,

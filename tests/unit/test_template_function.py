@@ -40,7 +40,8 @@ def test_the_function_gets_these_settings_and_no_secret(plain: Stack) -> None:
         "FIRST_PAUSE_SECONDS": "30",
         "PAUSE_CAP_SECONDS": "900",
         "RES_OPTIONS": "timeout:1 attempts:2",
-        "POWERTOOLS_SERVICE_NAME": "slack_alerts",
+        "TEST_ALARM": "<TestAlarm>",
+        "POWERTOOLS_SERVICE_NAME": "holdfast.slack_alerts",
     }
 
 

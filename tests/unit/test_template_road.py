@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.intrinsics import Json
-from tests.support.template import EMAIL, OPS_TOPIC, VARIANTS, Stack, stack
+from tests.support.template import EMAIL, VARIANTS, Stack, stack
 
 
 @pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
@@ -66,15 +66,6 @@ def test_each_queue_of_what_was_not_delivered_has_an_alarm_that_one_message_rais
         )
         assert alarm["EvaluationPeriods"] * alarm["Period"] <= 60
         assert alarm["TreatMissingData"] == "notBreaching"  # an idle queue sends no metric
-
-
-def test_alarms_take_another_road_than_the_alerts(variant: Stack) -> None:
-    roads = {one["TopicArn"] for one in variant.of("AWS::SNS::Subscription").values() if one["Protocol"] == "sqs"}
-    for alarm in variant.of("AWS::CloudWatch::Alarm").values():
-        told = alarm["AlarmActions"] + alarm["OKActions"]
-        assert told == [variant.outputs["OpsTopicArn"]["Value"]] * 2
-        assert set(told) <= {"<OpsTopic>", OPS_TOPIC}
-        assert not roads & set(told)
 
 
 def dead_letter_queues(made: Stack) -> set[str]:

@@ -71,11 +71,20 @@ def test_the_function_decrypts_with_the_key_that_is_given_through_the_store_only
     assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": f"{secret_store}.eu-west-1.amazonaws.com"}}
 
 
-def test_the_role_is_the_only_one_and_lambda_alone_takes_it(variant: Stack) -> None:
-    [(name, role)] = variant.of("AWS::IAM::Role").items()
-    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+def test_lambda_alone_takes_the_role_of_the_function(variant: Stack) -> None:
+    [trust] = variant["SlackAlertsRole"]["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
-    assert variant["SlackAlertsFunction"]["Role"] == f"<{name}.Arn>"
+    assert variant["SlackAlertsFunction"]["Role"] == "<SlackAlertsRole.Arn>"
+
+
+def test_each_role_says_what_it_may_do_to_what(variant: Stack) -> None:
+    roles = variant.of("AWS::IAM::Role")
+    assert roles
+    for name, role in roles.items():
+        assert "ManagedPolicyArns" not in role, name  # AWSLambdaSQSQueueExecutionRole takes from every queue
+        for statement in (one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]):
+            assert "*" not in "".join(listed(statement["Action"])), name
+            assert "*" not in listed(statement["Resource"]), name
 
 
 def test_the_role_follows_the_path_of_the_destinations() -> None:

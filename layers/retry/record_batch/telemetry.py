@@ -61,5 +61,12 @@ def count(*names: str, **dimensions: str) -> None:
     metrics.flush_metrics()
 
 
+def measure(name: str, seconds: float) -> None:
+    """So many seconds, by service."""
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    metrics.add_metric(name, MetricUnit.Seconds, seconds)
+    metrics.flush_metrics()
+
+
 def _count(policy: str, *names: str, **dimensions: str) -> None:
     count(*names, policy=policy or "unnamed", **dimensions)
