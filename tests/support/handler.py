@@ -30,6 +30,10 @@ class Hidden:
     seconds: dict[str, int] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
 
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object:  # noqa: N803
+        """For moto: this needs no handle."""
+        return boto3.client("sqs").send_message(QueueUrl=QueueUrl, MessageBody=MessageBody, DelaySeconds=DelaySeconds)
+
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:  # noqa: N803
         assert QueueUrl
         self.seconds[ReceiptHandle] = VisibilityTimeout

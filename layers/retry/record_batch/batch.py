@@ -66,7 +66,7 @@ def run_batch(
     """An event -> its partial batch response.
 
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered for a failed record that cannot be named
-    in a response (SNS, or an SQS record without an id).
+    in a response (of SNS, which the queue did not take; or of SQS without an id).
     """
     deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
     entries = read_event(event)
@@ -79,10 +79,13 @@ def run_batch(
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
     report_oldest(record for record, _ in returning)
     is_moving = any(isinstance(outcome, Delivered) for _, outcome in settled)
-    exits.handoff.hide(queued, replace(deadline, at=deadline.at + exits.reserve), is_moving=is_moving)
+    end = replace(deadline, at=deadline.at + exits.reserve)
+    exits.handoff.hide(queued, end, is_moving=is_moving)
+    direct = [(record, later) for record, later in returning if record.source is Source.SNS]
+    stuck = sum(not exits.handoff.hand_on(record, later, end, is_moving=is_moving) for record, later in direct)
     for record, outcome in settled:
         _log(record, outcome)
-    nameless = len(returning) - len(queued) + sum(not problem.message_id for problem in unreadable)
+    nameless = stuck + sum(not problem.message_id for problem in unreadable)
     if nameless:
         raise Undelivered(f"{nameless} of {len(entries)} records were not delivered and cannot be named in a response")
     failed = [record.message_id for record, _ in queued] + [problem.message_id for problem in unreadable]
