@@ -49,6 +49,8 @@ def test_the_function_knows_each_topic_that_the_queue_admits(variant: Stack) -> 
     allowed = [one for one in variant["AlertsQueuePolicy"]["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
     arns = [one["Condition"]["ArnEquals"]["aws:SourceArn"] for one in allowed]
     admitted = [arn for one in arns for arn in (one if isinstance(one, list) else [one])]
+    if "DirectSubscription" in variant.resources:  # past the queue
+        admitted.append(variant["DirectSubscription"]["TopicArn"])
     assert variant["SlackAlertsFunction"]["Environment"]["Variables"]["ALLOWED_TOPIC_ARNS"].split(",") == admitted
 
 

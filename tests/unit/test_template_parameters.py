@@ -88,8 +88,8 @@ def test_nothing_has_a_physical_name_but_what_others_look_up() -> None:
     named = {
         (name, key)
         for name, one in source()["Resources"].items()
-        for key in one.get("Properties", {})
-        if key.endswith("Name") and key != "MetricName"
+        for key, value in one.get("Properties", {}).items()
+        if key.endswith("Name") and key != "MetricName" and "Ref" not in value
     }
     assert named == {("RetryLayerArn", "Name")}
 
