@@ -1,12 +1,13 @@
 """The acts of the demonstration: an alarm that rings and recovers, and the faults that an alert must survive."""
 
 from local.refusal_acts import REFUSALS
+from local.self_test_acts import heartbeat
 from local.stage import NotDone, Stage
 
 
 def play_all(stage: Stage) -> None:
     """Play the acts one after the other: they share one destination, and its faults must not mix."""
-    for act in (rings_and_recovers, throttled, fails_twice, outage, *REFUSALS):
+    for act in (heartbeat, rings_and_recovers, throttled, fails_twice, outage, *REFUSALS):
         stage.timeline.act(str(act.__doc__))
         try:
             act(stage)
