@@ -9,6 +9,7 @@ from local.refusal_acts import (
     revoked,
     rotated,
 )
+from local.self_test_acts import heartbeat
 from local.stage import NotDone, Stage
 
 
@@ -58,6 +59,7 @@ def outage(stage: Stage) -> None:
 
 
 ACTS = (
+    heartbeat,
     rings_and_recovers,
     comes_twice,
     throttled,

@@ -15,6 +15,7 @@ from record_batch.claims import Claims
 from record_batch.clients import client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.handoff import Handoff
+from record_batch.metrics import report_pause
 from record_batch.ops import OpsTopic
 from record_batch.outcome import Outcome
 from record_batch.parking import Parking
@@ -30,6 +31,7 @@ from slack_alerts.models import Alert, Routed
 from slack_alerts.parsing import parse
 from slack_alerts.posting import classify
 from slack_alerts.routing import Router
+from slack_alerts.self_tests import SelfTests
 from slack_alerts.settings import Settings
 from slack_alerts.slack_http import SlackHttp
 from slack_alerts.stores import STORES, ParameterStore
@@ -41,6 +43,7 @@ class Steps:
 
     admission: Admission
     router: Router
+    self_tests: SelfTests
     delivery: Delivery
     exits: Exits
 
@@ -56,10 +59,10 @@ def alert(
     admitted, others = steps.admission.admit(records)
     yield from others
     for destination, together in steps.router.route(map(parse, admitted), deadline):
-        yield from visit.deliver(destination, map(as_alert, together), deadline)
+        yield from visit.deliver(destination, (as_alert(one, steps.self_tests) for one in together), deadline)
 
 
-def as_alert(routed: Routed) -> Alert:
+def as_alert(routed: Routed, self_tests: SelfTests) -> Alert:
     """Say it for Slack, both ways, and in one line for operations."""
     record = routed.notification.record
     return Alert(
@@ -69,6 +72,8 @@ def as_alert(routed: Routed) -> Alert:
         line=format_line(routed),
         identity=routed.notification.identity,
         hop=carried(record).hop,
+        occurred_at=routed.notification.occurred_at,
+        self_test=self_tests.recognise(routed.notification),
     )
 
 
@@ -80,6 +85,7 @@ def wire() -> Steps:
     return Steps(
         admission=Admission(settings.alerts_queue_arn, settings.allowed_topic_arns),
         router=_router(settings),
+        self_tests=SelfTests(settings.test_alarm),
         delivery=_delivery(settings),
         exits=_exits(settings),
     )
@@ -91,7 +97,7 @@ def _router(settings: Settings) -> Router:
         store=ParameterStore(client("ssm", settings.aws_timeout)),
         parameter=settings.routes_parameter,
         policy=observed(AWS_READ),
-        on_trouble=lambda trouble: count("RoutesNotUsed", trouble=trouble.value),
+        on_trouble=lambda _: count("RoutesNotUsed"),
     )
 
 
@@ -107,7 +113,7 @@ def _delivery(settings: Settings) -> Delivery:
     return Delivery(
         keyring=keyring,
         post=SlackHttp(settings.slack_api_url).post,
-        policy=observed(SLACK_WEBHOOK.with_(classifier=classify)),
+        policy=observed(SLACK_WEBHOOK.with_(classifier=classify, on_retry=(report_pause,))),
         default=settings.default_destination,
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
         circuits=Circuits(rows=rows, first_pause=settings.first_pause, pause_cap=settings.pause_cap),

@@ -3,16 +3,29 @@
 find the door (secret, circuit) -> claim -> post -> end the claim
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from aws_events.envelope import Record
 from record_batch.circuit import Circuits
 from record_batch.claims import Claim, Claims
-from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, ParkReason
+from record_batch.metrics import report_asked, report_latency
+from record_batch.outcome import (
+    Delivered,
+    Duplicate,
+    Later,
+    LaterReason,
+    Outcome,
+    Park,
+    ParkReason,
+    Skipped,
+    SkipReason,
+)
 from record_batch.telemetry import logger
 from retry_policies import Deadline, RetryPolicy
-from slack_alerts.doors import NO_SECRET, Doors, Keyring, Open
+from retry_policies.deadline import Clock
+from slack_alerts.doors import NO_SECRET, Doors, Keyring, Open, is_without_secret
 from slack_alerts.models import Alert, Closed, Credentials, SlackMessage
 from slack_alerts.posting import Posted, Posting, judge
 
@@ -37,6 +50,8 @@ class Delivery:
     claims: Claims
     circuits: Circuits
     tell_ops: Callable[[str, str, Deadline], None]
+    clock: Clock = time.time
+    """The wall's, which alarms go by."""
 
     def visit(self) -> "Visit":
         """One batch's deliveries."""
@@ -58,8 +73,18 @@ class Visit:
             if deadline.remaining() < self.delivery.policy.min_attempt_time:
                 return
             with logger.append_context_keys(record=alert.record.message_id, destination=destination):
-                outcome = self._hand_over(destination, alert, deadline)
+                outcome = self._end_of(destination, alert, deadline)
             yield alert.record, outcome
+
+    def _end_of(self, destination: str, alert: Alert, deadline: Deadline) -> Outcome:
+        """What becomes of it; one of our own stops at the door, whatever Slack may say behind it."""
+        if alert.self_test is not None:
+            door = self.doors.find(destination, alert.record, deadline)
+            return Skipped(SkipReason.SELF_TEST_FAILED if is_without_secret(door) else alert.self_test)
+        outcome = self._hand_over(destination, alert, deadline)
+        if isinstance(outcome, Delivered):
+            report_latency(alert.occurred_at, self.delivery.clock())
+        return outcome
 
     def _hand_over(self, destination: str, alert: Alert, deadline: Deadline) -> Outcome:
         """To its destination; where that is closed, to the default one; where that is too, aside."""
@@ -115,6 +140,7 @@ class Visit:
             return later
         posting = Posting(self.delivery.post, self.delivery.policy, deadline, claim.is_doubtful)
         posted = posting.post(door.access.credentials, alert)
+        report_asked(posted.asked)
         end = judge(posted, alert.record)
         if isinstance(end, Closed) and (other := self.doors.find_again(destination, deadline)) is not None:
             self.doors.learn(destination, door, end, None)

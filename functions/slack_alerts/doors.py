@@ -35,6 +35,15 @@ class Open:
 type Door = Open | Closed | Later
 
 
+def is_without_secret(door: Door) -> bool:
+    """Whether nothing could be posted there because of us: what Slack may refuse is another matter."""
+    match door:
+        case Later(LaterReason.SECRET_MISSING | LaterReason.SECRET_UNAVAILABLE):
+            return True
+        case _:
+            return door is NO_SECRET
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """One batch's: a destination that failed, asked for patience or refused is not knocked on again."""

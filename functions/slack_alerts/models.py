@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from aws_events.envelope import Record
+from record_batch.outcome import SkipReason
 from retry_policies import Classification
 
 type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
@@ -88,6 +89,9 @@ class Alert:
     identity: str
     hop: int = 0
     """How often it was redriven."""
+    occurred_at: datetime | None = None
+    self_test: SkipReason | None = None
+    """One of the pipeline's own messages, which ends by this reason before the post."""
 
     def noted(self, note: str) -> "Alert":
         """This alert, both its messages under a line of ours."""

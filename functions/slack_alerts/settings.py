@@ -30,6 +30,8 @@ class Settings:
     parking_queue_url: str
     ops_topic_arn: str
     deliveries_table: str
+    test_alarm: str
+    """Name of the alarm that is set off to see that alarms arrive; "" where there is none."""
     unanswered_limit: int
     """Posts without an answer after which an alert is parked."""
     reserve: float
@@ -63,6 +65,7 @@ class Settings:
             parking_queue_url=text(env, "PARKING_QUEUE_URL"),
             ops_topic_arn=text(env, "OPS_TOPIC_ARN"),
             deliveries_table=text(env, "DELIVERIES_TABLE"),
+            test_alarm=env.get("TEST_ALARM", ""),
             unanswered_limit=UNANSWERED_LIMITS[choice(env, "UNANSWERED_POSTS", UNANSWERED_LIMITS)],
             reserve=seconds(env, "RESERVE_SECONDS"),
             lease=seconds(env, "LEASE_SECONDS"),

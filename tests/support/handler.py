@@ -35,6 +35,10 @@ class Hidden:
     error: Exception | None = None
     deleted: list[str] = field(default_factory=list)
 
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object:  # noqa: N803
+        """For moto: this needs no handle."""
+        return boto3.client("sqs").send_message(QueueUrl=QueueUrl, MessageBody=MessageBody, DelaySeconds=DelaySeconds)
+
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:  # noqa: N803
         assert QueueUrl
         if self.error is not None:

@@ -56,7 +56,7 @@ class Resolver:
             case {"Fn::Join": [separator, parts]}:
                 return separator.join(self.resolve(parts))
             case {"Fn::Sub": str(text)}:
-                return re.sub(r"\$\{([\w:]+)\}", lambda found: self._ref(found[1]), text)
+                return re.sub(r"\$\{([\w:]+)(\.\w+)?\}", lambda found: self._named(found[1], found[2]), text)
         return self._tell(function)
 
     def _tell(self, function: Json) -> bool:
@@ -73,6 +73,9 @@ class Resolver:
             case {"Fn::Or": conditions}:
                 return any(map(self.resolve, conditions))
         raise NotImplementedError(f"the template now uses {function}: teach it to this resolver")
+
+    def _named(self, name: str, attribute: str | None) -> str:
+        return f"<{self._made(name)}{attribute}>" if attribute else str(self._ref(name))
 
     def _ref(self, name: str) -> Json:
         if name == "AWS::NoValue":

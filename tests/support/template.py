@@ -25,6 +25,7 @@ EMAIL = "ops@example.com"
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:existing"
 OTHER_TOPICS = ["arn:aws:sns:eu-west-1:111122223333:more", "arn:aws:sns:us-east-1:444455556666:theirs"]
 OPS_TOPIC = "arn:aws:sns:eu-west-1:111122223333:ops"
+DIRECT_TOPIC = "arn:aws:sns:eu-west-1:111122223333:direct"
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 VARIANTS = {
     "own topics": {"OpsEmail": EMAIL},
@@ -32,8 +33,13 @@ VARIANTS = {
     "existing ops topic": {"OpsTopicArn": OPS_TOPIC},
     "other topics": {"OpsEmail": EMAIL, "AllowedTopicArns": ",".join(OTHER_TOPICS)},
     "secrets manager": {"OpsEmail": EMAIL, "SecretStore": "secretsmanager"},
+    "no heartbeats": {"OpsEmail": EMAIL, "HeartbeatRate": "off"},
+    "customer key": {"OpsEmail": EMAIL, "Encryption": "customer-key"},
+    "direct topic": {"OpsEmail": EMAIL, "DirectTopicArn": DIRECT_TOPIC},
     "everything given": {
         "OpsEmail": EMAIL,
+        "DirectTopicArn": DIRECT_TOPIC,
+        "Encryption": "customer-key",
         "OpsTopicArn": OPS_TOPIC,
         "ExistingAlertsTopicArn": TOPIC,
         "AllowedTopicArns": ",".join(OTHER_TOPICS),
@@ -94,7 +100,8 @@ def refusals(**parameters: str) -> list[str]:
     """Say why CloudFormation would refuse these parameters: each rule whose assertion does not hold."""
     template = source()
     resolver = Resolver(template, PSEUDO | _typed(template, _defaults(template) | parameters))
-    assertions = [one for rule in template["Rules"].values() for one in rule["Assertions"]]
+    rules = [one for one in template["Rules"].values() if resolver.resolve(one.get("RuleCondition", True))]
+    assertions = [one for rule in rules for one in rule["Assertions"]]
     return [one["AssertDescription"] for one in assertions if not resolver.resolve(one["Assert"])]
 
 

@@ -40,7 +40,8 @@ def test_the_function_gets_these_settings_and_no_secret(plain: Stack) -> None:
         "FIRST_PAUSE_SECONDS": "30",
         "PAUSE_CAP_SECONDS": "900",
         "RES_OPTIONS": "timeout:1 attempts:2",
-        "POWERTOOLS_SERVICE_NAME": "slack_alerts",
+        "TEST_ALARM": "<TestAlarm>",
+        "POWERTOOLS_SERVICE_NAME": "holdfast.slack_alerts",
     }
 
 
@@ -48,6 +49,8 @@ def test_the_function_knows_each_topic_that_the_queue_admits(variant: Stack) -> 
     allowed = [one for one in variant["AlertsQueuePolicy"]["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
     arns = [one["Condition"]["ArnEquals"]["aws:SourceArn"] for one in allowed]
     admitted = [arn for one in arns for arn in (one if isinstance(one, list) else [one])]
+    if "DirectSubscription" in variant.resources:  # past the queue
+        admitted.append(variant["DirectSubscription"]["TopicArn"])
     assert variant["SlackAlertsFunction"]["Environment"]["Variables"]["ALLOWED_TOPIC_ARNS"].split(",") == admitted
 
 

@@ -102,11 +102,11 @@ def test_no_policy_allows_everybody(variant: Stack) -> None:
     assert all("*" not in str(one["Principal"]) and "*" not in str(one["Action"]) for one in allowed)
 
 
-def test_queues_are_encrypted_without_a_key_that_a_service_could_be_refused(variant: Stack) -> None:
-    for queue in variant.of("AWS::SQS::Queue").values():
+def test_queues_are_encrypted_without_a_key_that_a_service_could_be_refused(plain: Stack) -> None:
+    for queue in plain.of("AWS::SQS::Queue").values():
         assert queue["SqsManagedSseEnabled"] is True
         assert "KmsMasterKeyId" not in queue
-    assert not any("KmsMasterKeyId" in topic for topic in variant.of("AWS::SNS::Topic").values())
+    assert not any("KmsMasterKeyId" in topic for topic in plain.of("AWS::SNS::Topic").values())
 
 
 def test_nobody_but_the_owner_is_admitted_to_the_parking_queue(variant: Stack) -> None:

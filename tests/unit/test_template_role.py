@@ -29,25 +29,27 @@ def allowed(made: Stack) -> dict[str, Json]:
 
 
 def test_the_function_may_do_what_it_does_and_no_more(variant: Stack) -> None:
-    may = [(set(listed(one["Action"])), one["Resource"]) for one in allowed(variant).values()]
+    may = {sid: (set(listed(one["Action"])), one["Resource"]) for sid, one in allowed(variant).items()}
     # Receive, Delete and GetQueueAttributes are the poller's: MiniStack polls without them, AWS refuses the mapping.
     queue = {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"}
-    assert may[:6] == [
-        ({"logs:CreateLogStream", "logs:PutLogEvents"}, "<SlackAlertsLogGroup.Arn>"),
-        ({f"sqs:{action}" for action in queue}, "<AlertsQueue.Arn>"),
-        ({"sqs:SendMessage"}, "<ParkingQueue.Arn>"),
-        ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"}, "<DeliveriesTable.Arn>"),
-        ({"sns:Publish"}, variant.outputs["OpsTopicArn"]["Value"]),
-        ({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/routes"),
-    ]
-    assert may[6:] in (
-        [({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/destinations/*")],
-        [({"secretsmanager:GetSecretValue"}, f"{HERE['secretsmanager']}:secret:/holdfast/destinations/*")],
-        [
-            ({"secretsmanager:GetSecretValue"}, f"{HERE['secretsmanager']}:secret:/holdfast/destinations/*"),
-            ({"kms:Decrypt"}, KEY_ARN),
-        ],
+    always = {
+        "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "<SlackAlertsLogGroup.Arn>"),
+        "TakeAlerts": ({f"sqs:{action}" for action in queue}, "<AlertsQueue.Arn>"),
+        "ParkAlerts": ({"sqs:SendMessage"}, "<ParkingQueue.Arn>"),
+        "ClaimAlerts": ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"}, "<DeliveriesTable.Arn>"),
+        "TellOperations": ({"sns:Publish"}, variant.outputs["OpsTopicArn"]["Value"]),
+        "ReadRoutes": ({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/routes"),
+    }
+    assert always.items() <= may.items()
+    in_ssm = ({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/destinations/*")
+    in_secrets = (
+        {"secretsmanager:GetSecretValue"},
+        f"{HERE['secretsmanager']}:secret:/holdfast/destinations/*",
     )
+    assert may["ReadDestinations"] in (in_ssm, in_secrets)
+    # Only where a parameter asks for it: test_template_direct.py, test_template_keys.py and the tests below.
+    optional = {"HandOnDirectAlerts", "UseKeyOfQueues", "DecryptDestinations"}
+    assert may.keys() - always.keys() - {"ReadDestinations"} <= optional
 
 
 @pytest.mark.parametrize(
@@ -71,11 +73,20 @@ def test_the_function_decrypts_with_the_key_that_is_given_through_the_store_only
     assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": f"{secret_store}.eu-west-1.amazonaws.com"}}
 
 
-def test_the_role_is_the_only_one_and_lambda_alone_takes_it(variant: Stack) -> None:
-    [(name, role)] = variant.of("AWS::IAM::Role").items()
-    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+def test_lambda_alone_takes_the_role_of_the_function(variant: Stack) -> None:
+    [trust] = variant["SlackAlertsRole"]["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
-    assert variant["SlackAlertsFunction"]["Role"] == f"<{name}.Arn>"
+    assert variant["SlackAlertsFunction"]["Role"] == "<SlackAlertsRole.Arn>"
+
+
+def test_each_role_says_what_it_may_do_to_what(variant: Stack) -> None:
+    roles = variant.of("AWS::IAM::Role")
+    assert roles
+    for name, role in roles.items():
+        assert "ManagedPolicyArns" not in role, name  # AWSLambdaSQSQueueExecutionRole takes from every queue
+        for statement in (one for policy in role["Policies"] for one in policy["PolicyDocument"]["Statement"]):
+            assert "*" not in "".join(listed(statement["Action"])), name
+            assert "*" not in listed(statement["Resource"]), name
 
 
 def test_the_role_follows_the_path_of_the_destinations() -> None:

@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from record_batch.handoff import Handoff
+from record_batch.metrics import report_end, report_oldest
 from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, Skipped
 from record_batch.parking import Parking, ParkingFailed
 from record_batch.telemetry import logger
@@ -65,7 +66,7 @@ def run_batch(
     """An event -> its partial batch response.
 
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered for a failed record that cannot be named
-    in a response (SNS, or an SQS record without an id).
+    in a response (of SNS, which the queue did not take; or of SQS without an id).
     """
     deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
     entries = read_event(event)
@@ -76,11 +77,15 @@ def run_batch(
     settled = Settling(step, deadline, exits).settle(records)
     returning = [(record, outcome) for record, outcome in settled if isinstance(outcome, Later)]
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
+    report_oldest(record for record, _ in returning)
     is_moving = any(isinstance(outcome, Delivered) for _, outcome in settled)
-    exits.handoff.hide(queued, replace(deadline, at=deadline.at + exits.reserve), is_moving=is_moving)
+    end = replace(deadline, at=deadline.at + exits.reserve)
+    exits.handoff.hide(queued, end, is_moving=is_moving)
+    direct = [(record, later) for record, later in returning if record.source is Source.SNS]
+    stuck = sum(not exits.handoff.hand_on(record, later, end, is_moving=is_moving) for record, later in direct)
     for record, outcome in settled:
         _log(record, outcome)
-    nameless = len(returning) - len(queued) + sum(not problem.message_id for problem in unreadable)
+    nameless = stuck + sum(not problem.message_id for problem in unreadable)
     if nameless:
         raise Undelivered(f"{nameless} of {len(entries)} records were not delivered and cannot be named in a response")
     failed = [record.message_id for record, _ in queued] + [problem.message_id for problem in unreadable]
@@ -107,8 +112,11 @@ class Settling:
             if not self._pull(together, is_fragile=bool(suspects)):
                 for record in together:
                     if id(record) not in self.outcomes and not self._pull([record], is_fragile=bool(suspects)):
-                        self.outcomes[id(record)] = Later(LaterReason.UNEXPECTED)
-        return [(record, self.outcomes.get(id(record), Later(LaterReason.NOT_ATTEMPTED))) for record in records]
+                        self._end(record, Later(LaterReason.UNEXPECTED))
+        for record in records:
+            if id(record) not in self.outcomes:
+                self._end(record, Later(LaterReason.NOT_ATTEMPTED))
+        return [(record, self.outcomes[id(record)]) for record in records]
 
     def _pull(self, records: Sequence[Record], *, is_fragile: bool) -> bool:
         """Take what the step yields until the deadline. False if it raised, which is logged without its text."""
@@ -133,10 +141,11 @@ class Settling:
         if suspect.source is Source.SQS:
             self.exits.handoff.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.deadline, is_moving=False)
 
-    def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool) -> None:
+    def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool = False) -> None:
         """What ends beside a suspect leaves the queue at once: were the function to die now, it would come again."""
         became = self.exits.commit(record, outcome)
         self.outcomes[id(record)] = became
+        report_end(became)
         if is_fragile and not isinstance(became, Later) and record.source is Source.SQS:
             self.exits.handoff.acknowledge(record, self.deadline)
 

@@ -1,4 +1,7 @@
-"""A record that is for later goes back to its queue, hidden for as long as it should wait."""
+"""A record that is for later goes back to its queue, hidden for as long as it should wait.
+
+One that came from SNS directly goes to that queue as SNS would have put it there: from then on it is like any other.
+"""
 
 import math
 import random
@@ -15,6 +18,8 @@ from record_batch.telemetry import logger
 from retry_policies.backoff import Uniform, backoff_window
 from retry_policies.deadline import Deadline
 
+LONGEST_DELAY = 900
+"""Seconds that SQS holds back what is sent to it, at most."""
 PATIENT_RECEIVES = 3
 """So often a record that was not attempted comes back soon: it did nothing but stand in line."""
 
@@ -24,6 +29,7 @@ class Queue(Protocol):
 
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object: ...  # noqa: N803
     def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object: ...  # noqa: N803
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object: ...  # noqa: N803
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +58,27 @@ class Handoff:
         """Hide each record for its delay; where that fails, the queue's own visibility timeout applies."""
         for record, later in returning:
             seconds = math.ceil(self.delay(later, record.receive_count, is_moving=is_moving))
-            change = partial(self.queue.change_message_visibility, VisibilityTimeout=seconds)
-            self._call("visibility not changed", record, end, change)
+            change = partial(self.queue.change_message_visibility, ReceiptHandle=record.receipt_handle)
+            self._call("visibility not changed", record, end, partial(change, VisibilityTimeout=seconds))
 
     def acknowledge(self, record: Record, end: Deadline) -> None:
         """Delete it now; where that fails, the batch response does."""
-        self._call("not deleted", record, end, self.queue.delete_message)
+        self._call("not deleted", record, end, partial(self.queue.delete_message, ReceiptHandle=record.receipt_handle))
 
-    def _call(self, failed: str, record: Record, end: Deadline, call: Callable[..., object]) -> None:
-        """Call with the record's handle if there is time; a failure is logged and changes nothing."""
+    def hand_on(self, record: Record, later: Later, end: Deadline, *, is_moving: bool) -> bool:
+        """Into the queue what was never in it; False where that fails, so that whoever brought it brings it again."""
+        seconds = min(LONGEST_DELAY, math.ceil(self.delay(later, record.receive_count, is_moving=is_moving)))
+        send = partial(self.queue.send_message, MessageBody=record.body, DelaySeconds=seconds)
+        return self._call("not handed on", record, end, send)
+
+    def _call(self, failed: str, record: Record, end: Deadline, call: Callable[..., object]) -> bool:
+        """Call if there is time -> whether it was done; a failure is logged and changes nothing."""
         if end.remaining() < self.time_for_call:
             logger.warning(failed, extra={"record": record.message_id, "error": "no time"})
-            return
+            return False
         try:
-            call(QueueUrl=self.queue_url, ReceiptHandle=record.receipt_handle)
+            call(QueueUrl=self.queue_url)
         except AWS_ERRORS as error:
             logger.warning(failed, extra={"record": record.message_id, "error": error_code(error)})
+            return False
+        return True

@@ -39,6 +39,12 @@ class SkipReason(Enum):
 
     SUBSCRIPTION = "subscription"
     """SNS's own confirmation messages: nothing in them is followed."""
+    HEARTBEAT = "heartbeat"
+    """The schedule's message came as far as an alert comes before it is posted."""
+    TEST_ALARM = "test_alarm"
+    """The alarm that is set off once a day did too."""
+    SELF_TEST_FAILED = "self_test_failed"
+    """One of these two came to a destination without a secret that can be read."""
 
 
 class ParkReason(Enum):
@@ -54,6 +60,19 @@ class ParkReason(Enum):
     """It died again after each of three redrives: it is the alert that fails, not the destination."""
     UNEXPECTED_SOURCE = "unexpected_source"
     """It came from a queue or a topic that this stack does not listen to."""
+
+
+OUR_OWN = frozenset(
+    {
+        LaterReason.TLS,
+        LaterReason.SECRET_UNAVAILABLE,
+        LaterReason.SECRET_MISSING,
+        LaterReason.PARKING_FAILED,
+        LaterReason.UNEXPECTED,
+        SkipReason.SELF_TEST_FAILED,
+    }
+)
+"""Ends that time does not mend, because the fault is on our side: configuration, permissions, code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,17 @@ def count(*names: str, **dimensions: str) -> None:
         metrics.add_dimension(dimension, value)
     for name in names:
         metrics.add_metric(name, MetricUnit.Count, 1)
+    _write(metrics)
+
+
+def measure(name: str, seconds: float) -> None:
+    """So many seconds, by service."""
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    metrics.add_metric(name, MetricUnit.Seconds, seconds)
+    _write(metrics)
+
+
+def _write(metrics: EphemeralMetrics) -> None:
     with contextlib.suppress(OSError):  # a log that takes nothing must not cost an alert
         metrics.flush_metrics()
 

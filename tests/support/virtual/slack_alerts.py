@@ -25,6 +25,7 @@ from slack_alerts.egress import Egress
 from slack_alerts.models import Credentials, Notification, Routed, SlackMessage
 from slack_alerts.posting import classify
 from slack_alerts.routing import Router
+from slack_alerts.self_tests import SelfTests
 from tests.support.virtual.function import Handler, VirtualContext
 from tests.support.virtual.history import ClockSet, History
 from tests.support.virtual.queue import VirtualQueue
@@ -159,6 +160,7 @@ class SlackAlerts:
         return app.Steps(
             admission=Admission(road.alerts.arn, frozenset(TOPICS.values())),
             router=router,
+            self_tests=SelfTests(""),
             delivery=self._delivery(),
             exits=self._exits(),
         )

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -275,12 +276,31 @@ def test_two_copies_of_one_message_are_settled_apart() -> None:
     assert failed(run(event, step)) == ["m1"]
 
 
-def test_a_failed_sns_record_raises_so_that_lambda_tries_again() -> None:
+def test_what_sns_brought_itself_and_is_for_later_goes_to_the_queue() -> None:
     queue = FakeQueue()
+    assert run(sns_event("x"), each(lambda _: UNREACHABLE), queue=queue) == {"batchItemFailures": []}
+    [(body, seconds)] = queue.sent
+    assert json.loads(body) == sns_event("x")["Records"][0]["Sns"]
+    assert 30 <= seconds <= 38
+    assert queue.hidden == {}
+
+
+def test_what_sns_brought_itself_goes_to_the_queue_even_where_nothing_was_attempted() -> None:
+    queue = FakeQueue()
+    run(sns_event("x"), each(delivered), queue=queue, seconds=5.0)
+    assert len(queue.sent) == 1
+
+
+def test_what_sns_brought_itself_and_was_delivered_stays_out_of_the_queue() -> None:
+    queue = FakeQueue()
+    assert run(sns_event("x"), each(delivered), queue=queue) == {"batchItemFailures": []}
+    assert queue.sent == []
+
+
+def test_where_the_queue_does_not_take_it_lambda_tries_again() -> None:
+    queue = FakeQueue(ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage"))
     with pytest.raises(Undelivered):
         run(sns_event("x"), each(lambda _: UNREACHABLE), queue=queue)
-    assert queue.hidden == {}
-    assert run(sns_event("x"), each(delivered)) == {"batchItemFailures": []}
 
 
 def test_a_record_without_an_id_raises_after_the_others_were_handed_off() -> None:

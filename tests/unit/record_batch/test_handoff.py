@@ -25,6 +25,7 @@ class FakeQueue:
     error: Exception | None = None
     hidden: dict[str, int] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
+    sent: list[tuple[str, int]] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
     takes: float = 0.0
 
@@ -41,6 +42,13 @@ class FakeQueue:
         self.deleted.append(ReceiptHandle)
         if self.error is not None:
             raise self.error
+        return {}
+
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object:  # noqa: N803
+        assert QueueUrl == "queue"
+        if self.error is not None:
+            raise self.error
+        self.sent.append((MessageBody, DelaySeconds))
         return {}
 
 
@@ -155,3 +163,23 @@ def test_a_slow_sqs_does_not_cost_the_answer() -> None:
     queue = FakeQueue(takes=2.0)
     hide(queue, 10, seconds=5.0)
     assert set(queue.hidden) == {"r0", "r1"}  # 5 s and 3 s left were enough to begin, 1 s was not
+
+
+DIRECT = Record(source=Source.SNS, message_id="sns-1", text="x", body='{"Message": "x"}')
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [(0, 30), (70, 70), (900, 900), (1e9, 900)])
+def test_what_never_was_in_the_queue_is_put_there_as_it_came_and_held_back(asked: float, seconds: int) -> None:
+    queue = FakeQueue()
+    later = Later(LaterReason.THROTTLED, asked)
+    handoff = standard(queue, uniform=lambda low, _high: low)
+    assert handoff.hand_on(DIRECT, later, Deadline.after(60, clock=queue.clock), is_moving=False)
+    assert queue.sent == [(DIRECT.body, seconds)]
+
+
+def test_what_the_queue_does_not_take_is_not_handed_on(caplog: pytest.LogCaptureFixture) -> None:
+    queue = FakeQueue(ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage"))
+    for seconds in (60.0, 1.0):  # refused; no time for a call
+        end = Deadline.after(seconds, clock=queue.clock)
+        assert not standard(queue).hand_on(DIRECT, UNREACHABLE, end, is_moving=True)
+    assert [vars(line)["error"] for line in caplog.records] == ["AccessDenied", "no time"]

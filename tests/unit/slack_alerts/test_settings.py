@@ -17,6 +17,7 @@ ENV = {
     "PARKING_QUEUE_URL": "https://sqs.example.com/parking",
     "OPS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:ops",
     "DELIVERIES_TABLE": "deliveries",
+    "TEST_ALARM": "holdfast-TestAlarm-1",
     "UNANSWERED_POSTS": "repeat",
     "RESERVE_SECONDS": "5",
     "LEASE_SECONDS": "90",
@@ -43,6 +44,7 @@ def test_the_environment_becomes_settings() -> None:
         parking_queue_url="https://sqs.example.com/parking",
         ops_topic_arn=f"{arn}:ops",
         deliveries_table="deliveries",
+        test_alarm="holdfast-TestAlarm-1",
         unanswered_limit=5,
         reserve=2.5,
         lease=90.0,
@@ -63,7 +65,11 @@ def test_the_quick_pace_allows_plain_http_to_hosts_that_are_named() -> None:
         Settings.from_env(ENV | quick | {"PACE": "standard"})
 
 
-@pytest.mark.parametrize("name", ENV)
+def test_a_stack_without_self_tests_names_no_alarm() -> None:
+    assert Settings.from_env({name: one for name, one in ENV.items() if name != "TEST_ALARM"}).test_alarm == ""
+
+
+@pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM"])
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_a_missing_variable_is_named(name: str, value: str | None) -> None:
     env = {key: one for key, one in (ENV | {name: value}).items() if one is not None}

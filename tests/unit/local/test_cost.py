@@ -1,0 +1,32 @@
+from pathlib import Path
+
+import pytest
+from local.cost import ALARMS, HEARTBEATS, MONTHS, PRICES, items, table
+
+from tests.support.template import EMAIL, stack
+
+PAGE = (Path(__file__).parents[3] / "docs/cost.md").read_text(encoding="utf-8")
+
+
+def test_the_page_shows_what_the_prices_come_to() -> None:
+    assert table() in PAGE
+
+
+def test_the_alarms_and_heartbeats_are_those_of_the_template() -> None:
+    made = stack(OpsEmail=EMAIL)
+    assert len(made.of("AWS::CloudWatch::Alarm")) == ALARMS
+    minutes = int(made["HeartbeatSchedule"]["ScheduleExpression"].removeprefix("rate(").removesuffix(" minutes)"))
+    assert HEARTBEATS * minutes == 30 * 24 * 60
+
+
+def test_more_alerts_cost_more_and_an_idle_stack_a_fixed_sum() -> None:
+    idle, some, many = (sum(items(alerts).values()) for alerts in MONTHS)
+    assert idle < some < many
+    assert (some - idle) * 100 == pytest.approx(many - idle)  # nothing grows faster than the alerts
+
+
+def test_the_bound_is_two_invocations_all_month() -> None:
+    [mapping] = stack(OpsEmail=EMAIL).of("AWS::Lambda::EventSourceMapping").values()
+    at_once = mapping["ScalingConfig"]["MaximumConcurrency"]
+    bound = at_once * 30 * 86_400 * 0.5 * PRICES["Lambda GB-second"]
+    assert f"= {bound:.2f} dollars of Lambda" in PAGE

@@ -1,0 +1,162 @@
+"""Each step of the road, walked on the transformed template: who publishes may publish, and may use the key.
+
+MiniStack checks neither an alarm's permission to publish nor any key; on AWS what is missing here is silence.
+"""
+
+from fnmatch import fnmatch
+
+import pytest
+
+from tests.support.intrinsics import Json
+from tests.support.template import EMAIL, PSEUDO, VARIANTS, Stack, stack
+
+ACCOUNT = PSEUDO["AWS::AccountId"]
+KEY_USE = ("kms:Decrypt", "kms:GenerateDataKey")
+OF_THIS_ACCOUNT = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+PUBLISHERS = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com", "events.amazonaws.com"]
+UNCONDITIONED = {"events.amazonaws.com", "sns.amazonaws.com"}
+"""EventBridge fills in no key of a condition; SNS comes for topics of other accounts too."""
+
+
+@pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
+def variant(request: pytest.FixtureRequest) -> Stack:
+    return stack(**request.param)
+
+
+@pytest.fixture
+def keyed() -> Stack:
+    return stack(OpsEmail=EMAIL, Encryption="customer-key")
+
+
+def listed(one_or_many: Json) -> list[Json]:
+    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
+
+
+def of_service(statements: list[Json], service: str, action: str) -> list[Json]:
+    """The statements that allow a service an action."""
+    return [
+        one
+        for one in statements
+        if one["Effect"] == "Allow"
+        and service in listed(one["Principal"].get("Service", []))
+        and any(fnmatch(action, allowed) for allowed in listed(one["Action"]))
+    ]
+
+
+def policies(made: Stack, kind: str, name: str) -> list[Json]:
+    """The statements about a topic or a queue of this stack."""
+    owners = "Topics" if kind == "AWS::SNS::TopicPolicy" else "Queues"
+    found = [one for one in made.of(kind).values() if f"<{name}>" in one[owners]]
+    return [statement for one in found for statement in one["PolicyDocument"]["Statement"]]
+
+
+def may_use_key(made: Stack, holder: Json, service: str) -> None:
+    """What stands under a key is open to this service; nothing to ask where there is none."""
+    if (key := holder.get("KmsMasterKeyId")) is None:
+        return
+    statements = made[key.removeprefix("<").removesuffix(".Arn>")]["KeyPolicy"]["Statement"]
+    for action in KEY_USE:
+        [allowed] = of_service(statements, service, action)
+        assert allowed.get("Condition") == (None if service in UNCONDITIONED else OF_THIS_ACCOUNT), service
+
+
+def role_may(made: Stack, role: str, action: str, resource: str) -> list[Json]:
+    """The statements that allow a role an action on a resource."""
+    statements = [one for policy in made[role]["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+    return [one for one in statements if action in listed(one["Action"]) and resource in listed(one["Resource"])]
+
+
+def role_may_use_key(made: Stack, role: str, holder: Json, service: str) -> None:
+    if (key := holder.get("KmsMasterKeyId")) is not None:
+        for action in KEY_USE:
+            [allowed] = role_may(made, role, action, key)
+            assert allowed["Condition"] == {"StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}}
+
+
+def test_each_alarm_reaches_its_topic(variant: Stack) -> None:
+    walked = 0
+    for name, alarm in variant.of("AWS::CloudWatch::Alarm").items():
+        for topic in alarm["AlarmActions"] + alarm.get("OKActions", []):
+            made = topic.strip("<>")
+            if made not in variant.resources:
+                continue  # a topic that was there before: its policy and its key are its owner's
+            [allowed] = of_service(
+                policies(variant, "AWS::SNS::TopicPolicy", made), "cloudwatch.amazonaws.com", "sns:Publish"
+            )
+            assert allowed["Condition"] == OF_THIS_ACCOUNT, name
+            may_use_key(variant, variant.resources[made].get("Properties", {}), "cloudwatch.amazonaws.com")
+            walked += 1
+    assert walked or not {"AlertsTopic", "OpsTopic"} & variant.resources.keys()
+
+
+def test_whoever_may_publish_alerts_may_use_their_key(variant: Stack) -> None:
+    if "AlertsTopic" not in variant.resources:
+        return
+    for service in PUBLISHERS:
+        [_] = of_service(policies(variant, "AWS::SNS::TopicPolicy", "AlertsTopic"), service, "sns:Publish")
+        may_use_key(variant, variant.resources["AlertsTopic"]["Properties"], service)
+
+
+def test_sns_brings_alerts_to_their_queue_and_what_it_cannot_to_the_dead_letters(variant: Stack) -> None:
+    for name, subscription in variant.of("AWS::SNS::Subscription").items():
+        if subscription["Protocol"] == "email":
+            continue
+        ends = [subscription["RedrivePolicy"]["deadLetterTargetArn"]]
+        ends += [subscription["Endpoint"]] if subscription["Protocol"] == "sqs" else []
+        for queue in (end.removeprefix("<").removesuffix(".Arn>") for end in ends):
+            allowed = of_service(
+                policies(variant, "AWS::SQS::QueuePolicy", queue), "sns.amazonaws.com", "sqs:SendMessage"
+            )
+            topics = [arn for one in allowed for arn in listed(one["Condition"]["ArnEquals"]["aws:SourceArn"])]
+            assert subscription["TopicArn"] in topics, name
+            may_use_key(variant, variant[queue], "sns.amazonaws.com")
+
+
+def test_the_function_takes_from_its_queue_and_parks_under_the_same_key(variant: Stack) -> None:
+    [_] = role_may(variant, "SlackAlertsRole", "sqs:ReceiveMessage", "<AlertsQueue.Arn>")
+    [_] = role_may(variant, "SlackAlertsRole", "sqs:SendMessage", "<ParkingQueue.Arn>")
+    for queue in ("AlertsQueue", "ParkingQueue"):
+        role_may_use_key(variant, "SlackAlertsRole", variant[queue], "sqs")
+
+
+def test_heartbeats_are_published_under_the_key_of_the_topic(variant: Stack) -> None:
+    if {"HeartbeatSchedule", "AlertsTopic"} <= variant.resources.keys():
+        [_] = role_may(variant, "HeartbeatRole", "sns:Publish", "<AlertsTopic>")
+        role_may_use_key(variant, "HeartbeatRole", variant.resources["AlertsTopic"]["Properties"], "sns")
+
+
+def test_each_role_that_touches_a_queue_may_use_the_key_of_the_queues(keyed: Stack) -> None:
+    touching = {name for name, role in keyed.of("AWS::IAM::Role").items() if "'sqs:" in str(role)}
+    assert "SlackAlertsRole" in touching
+    for role in touching:
+        role_may_use_key(keyed, role, keyed["AlertsQueue"], "sqs")
+
+
+def test_a_key_covers_the_queues_and_the_topic_of_the_alerts_and_outlives_the_stack(keyed: Stack) -> None:
+    [(name, key)] = keyed.of("AWS::KMS::Key").items()
+    arn = f"<{name}.Arn>"
+    assert [queue["KmsMasterKeyId"] for queue in keyed.of("AWS::SQS::Queue").values()] == [arn] * 3
+    assert not any("SqsManagedSseEnabled" in queue for queue in keyed.of("AWS::SQS::Queue").values())  # either, or
+    assert keyed["AlertsTopic"]["KmsMasterKeyId"] == arn
+    assert key["EnableKeyRotation"] is True
+    assert (keyed.resources[name]["DeletionPolicy"], keyed.resources[name]["UpdateReplacePolicy"]) == ("Retain",) * 2
+    [account] = [one for one in key["KeyPolicy"]["Statement"] if "AWS" in one["Principal"]]
+    assert account["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+
+
+def test_operations_are_told_even_where_that_key_fails(keyed: Stack) -> None:
+    assert "KmsMasterKeyId" not in keyed.resources["OpsTopic"].get("Properties", {})
+
+
+def test_a_service_of_another_account_has_no_use_of_the_key(keyed: Stack) -> None:
+    [key] = keyed.of("AWS::KMS::Key").values()
+    for statement in key["KeyPolicy"]["Statement"]:
+        services = set(listed(statement["Principal"].get("Service", [])))
+        assert services <= UNCONDITIONED or statement["Condition"] == OF_THIS_ACCOUNT
+        assert not services or set(listed(statement["Action"])) == {"kms:Decrypt", "kms:GenerateDataKey*"}
+
+
+def test_no_key_is_made_unless_asked_for() -> None:
+    made = stack(OpsEmail=EMAIL)
+    assert not made.of("AWS::KMS::Key")
+    assert "kms:" not in str(made.of("AWS::IAM::Role"))

@@ -1,0 +1,189 @@
+"""The pipeline watches itself: what is sent down its road, and what rings when it does not arrive."""
+
+import json
+import re
+
+import pytest
+
+from record_batch.outcome import SkipReason
+from slack_alerts.self_tests import HEARTBEAT
+from tests.support.intrinsics import Json
+from tests.support.template import EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS, Stack, source, stack
+
+SERVICE = {"Name": "service", "Value": "holdfast.slack_alerts"}
+WATCHES = {"HeartbeatSchedule", "HeartbeatMissingAlarm", "TestAlarm", "TestAlarmSchedule", "TestAlarmMissingAlarm"}
+
+EVERYTHING = VARIANTS["everything given"]
+
+
+@pytest.fixture
+def plain() -> Stack:
+    return stack(OpsEmail=EMAIL)
+
+
+def may(role: Json) -> list[tuple[Json, Json]]:
+    [policy] = role["Policies"]
+    return [(one["Action"], one["Resource"]) for one in policy["PolicyDocument"]["Statement"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "topic"), [({}, "<AlertsTopic>"), ({"ExistingAlertsTopicArn": TOPIC}, TOPIC)], ids=["own", "existing"]
+)
+def test_the_heartbeat_takes_the_road_of_the_alerts(given: dict[str, str], topic: str) -> None:
+    made = stack(OpsEmail=EMAIL, **given)
+    assert made["HeartbeatSchedule"]["Target"] == {
+        "Arn": topic,
+        "RoleArn": "<HeartbeatRole.Arn>",
+        "Input": HEARTBEAT,
+    }
+    assert made["HeartbeatSchedule"]["ScheduleExpression"] == "rate(15 minutes)"
+    assert made["HeartbeatSchedule"].get("State", "ENABLED") == "ENABLED"
+    assert ("sns:Publish", topic) in may(made["HeartbeatRole"])
+    assert made["AlertsSubscription"]["TopicArn"] == topic
+
+
+def test_each_rate_beats_often_enough_for_its_alarm(plain: Stack) -> None:
+    alarm = plain["HeartbeatMissingAlarm"]
+    patience = alarm["Period"] * alarm["EvaluationPeriods"]
+    assert patience == 3600
+    rates = [one for one in source()["Parameters"]["HeartbeatRate"]["AllowedValues"] if one != "off"]
+    for rate in rates:
+        minutes = int(rate.removeprefix("rate(").removesuffix(" minutes)"))
+        assert 2 * minutes * 60 <= patience
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "hours"),
+    [("HeartbeatMissingAlarm", SkipReason.HEARTBEAT, 1), ("TestAlarmMissingAlarm", SkipReason.TEST_ALARM, 26)],
+)
+def test_silence_rings(plain: Stack, name: str, reason: SkipReason, hours: int) -> None:
+    alarm = plain[name]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Holdfast", "Skipped")
+    assert alarm["Dimensions"] == [SERVICE, {"Name": "reason", "Value": reason.value}]
+    assert (alarm["Statistic"], alarm["Threshold"], alarm["ComparisonOperator"]) == ("Sum", 1, "LessThanThreshold")
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == hours * 3600
+    assert "DatapointsToAlarm" not in alarm  # all of them: one heartbeat is life
+
+
+def test_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be(plain: Stack) -> None:
+    schedule = plain["TestAlarmSchedule"]
+    assert schedule["ScheduleExpression"] == "rate(1 day)"
+    assert schedule["Target"]["Arn"] == "arn:aws:scheduler:::aws-sdk:cloudwatch:setAlarmState"
+    assert json.loads(schedule["Target"]["Input"]) == {
+        "AlarmName": "<TestAlarm>",
+        "StateValue": "ALARM",
+        "StateReason": "The daily test of Holdfast.",
+    }
+    assert schedule["Target"]["RoleArn"] == "<TestAlarmRole.Arn>"
+    assert may(plain["TestAlarmRole"]) == [("cloudwatch:SetAlarmState", "<TestAlarm.Arn>")]
+
+
+def test_the_function_knows_the_test_alarm_by_its_name(plain: Stack) -> None:
+    assert plain["SlackAlertsFunction"]["Environment"]["Variables"]["TEST_ALARM"] == "<TestAlarm>"
+    assert plain["TestAlarm"]["AlarmActions"] == ["<AlertsTopic>"]
+    # Only a change of state acts: without data of its own it must be OK again before the next day.
+    assert plain["TestAlarm"]["TreatMissingData"] == "notBreaching"
+    assert "OKActions" not in plain["TestAlarm"]
+
+
+@pytest.mark.parametrize("role", ["HeartbeatRole", "TestAlarmRole"])
+def test_only_the_scheduler_of_this_account_takes_its_roles(plain: Stack, role: str) -> None:
+    [trust] = plain[role]["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": PSEUDO["AWS::AccountId"]}}
+
+
+def test_off_sends_nothing_and_misses_nothing() -> None:
+    made = stack(OpsEmail=EMAIL, HeartbeatRate="off")
+    assert not (WATCHES | {"HeartbeatRole", "TestAlarmRole"}) & made.resources.keys()
+    assert "TEST_ALARM" not in made["SlackAlertsFunction"]["Environment"]["Variables"]
+
+
+@pytest.mark.parametrize("given", VARIANTS.values(), ids=VARIANTS.keys())
+def test_no_alarm_but_the_test_takes_the_road_of_the_alerts(given: dict[str, str]) -> None:
+    made = stack(**given)
+    ops = made.outputs["OpsTopicArn"]["Value"]
+    alarms = made.of("AWS::CloudWatch::Alarm")
+    road = {one["TopicArn"] for one in made.of("AWS::SNS::Subscription").values() if one["Protocol"] != "email"}
+    assert ops not in road
+    test = alarms.pop("TestAlarm", None)
+    assert test is None or set(test["AlarmActions"]) <= road
+    for name, alarm in alarms.items():
+        assert (alarm["AlarmActions"], alarm["OKActions"]) == ([ops], [ops]), name
+
+
+def watched(made: Stack) -> dict[str, Json]:
+    """The alarms of this stack, but the one that is set off as a test."""
+    return {name: one for name, one in made.of("AWS::CloudWatch::Alarm").items() if name != "TestAlarm"}
+
+
+def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: Stack) -> None:
+    sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers").rglob("*.py")]
+    written = set(re.findall(r'\b(?:count|measure)\("(\w+)"', "".join(one.read_text() for one in sources)))
+    ours = {name: one for name, one in watched(plain).items() if one["Namespace"] == "Holdfast"}
+    assert {one["MetricName"] for one in ours.values()} <= written
+    for name, alarm in ours.items():
+        service, *reasons = alarm["Dimensions"]
+        assert service in (SERVICE, {"Name": "service", "Value": "holdfast.redrive"}), name
+        assert bool(reasons) == (alarm["MetricName"] == "Skipped"), name  # the others have no dimension besides
+    assert SERVICE["Value"] == plain["SlackAlertsFunction"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "dimension"),
+    [
+        ("AlertsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<AlertsQueue.QueueName>"),
+        ("DeadLettersExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<AlertsDeadLetterQueue.QueueName>"),
+        ("ParkedExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<ParkingQueue.QueueName>"),
+        ("ThrottlesAlarm", "AWS/Lambda Throttles", "<SlackAlertsFunction>"),
+        ("ErrorsAlarm", "AWS/Lambda Errors", "<SlackAlertsFunction>"),
+    ],
+)
+def test_alarms_on_metrics_of_aws_watch_ours_and_take_silence_for_good(
+    plain: Stack, name: str, metric: str, dimension: str
+) -> None:
+    alarm = plain[name]
+    assert (f"{alarm['Namespace']} {alarm['MetricName']}", alarm["Dimensions"][0]["Value"]) == (metric, dimension)
+    assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_what_nobody_came_for_rings_while_there_is_half_of_its_time_left(plain: Stack) -> None:
+    for name, queue in (("DeadLettersExpireAlarm", "AlertsDeadLetterQueue"), ("ParkedExpireAlarm", "ParkingQueue")):
+        assert plain[name]["Threshold"] == plain[queue]["MessageRetentionPeriod"] / 2
+
+
+def test_what_is_tried_again_tells_its_age_in_each_period_of_its_alarm(plain: Stack) -> None:
+    longest = plain.timing["DelayCap"] * 1.25 + plain.timing["FunctionTimeout"]
+    assert plain["OldestUndeliveredAlarm"]["Period"] >= longest
+
+
+def test_one_slip_of_a_service_wakes_nobody(plain: Stack) -> None:
+    alarm = plain["OwnFaultsAlarm"]
+    assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"], alarm["Period"]) == (2, 3, 300)
+    # What was deferred is tried again after 30 s, 60 s, … 900 s: a fault that stays shows twice in that time.
+    tried = [0.0]
+    while tried[-1] < 3600:
+        tried.append(tried[-1] + min(plain.timing["DelayCap"], plain.timing["FirstDelay"] * 2.0 ** (len(tried) - 1)))
+    periods = {int(moment // alarm["Period"]) for moment in tried}
+    assert len(periods & {0, 1, 2}) >= 2
+
+
+def test_each_alarm_tells_where_to_read_what_to_do_and_the_runbook_has_it(plain: Stack) -> None:
+    headings = re.findall(r"^## (\w+)$", (ROOT / "docs/runbook.md").read_text(), re.MULTILINE)
+    assert len(headings) == len(set(headings))
+    alarms = watched(stack(**EVERYTHING)) | watched(plain)
+    assert set(headings) == alarms.keys()
+    for name, alarm in alarms.items():
+        assert alarm["AlarmDescription"].endswith(f" Runbook: {name}."), name
+
+
+def test_the_dashboard_shows_what_the_alarms_watch(plain: Stack) -> None:
+    body = plain["Dashboard"]["DashboardBody"]
+    widgets = json.loads(body)["widgets"]
+    assert all(one["properties"]["region"] == "eu-west-1" and one["properties"]["title"] for one in widgets)
+    shown = {part for one in widgets for line in one["properties"]["metrics"] for part in line if isinstance(part, str)}
+    for name in ("Delivered", "Duplicates", "ClaimsBypassed", "OwnFaults", "DeliveryLatency", "OldestUndelivered"):
+        assert name in shown
+    assert {f"<{queue}.QueueName>" for queue in ("AlertsQueue", "AlertsDeadLetterQueue", "ParkingQueue")} <= shown
+    assert 'MetricName=("Deferred" OR "Parked" OR "Skipped") service="holdfast.slack_alerts"' in str(widgets)
