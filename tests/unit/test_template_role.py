@@ -71,11 +71,10 @@ def test_the_function_decrypts_with_the_key_that_is_given_through_the_store_only
     assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": f"{secret_store}.eu-west-1.amazonaws.com"}}
 
 
-def test_the_role_is_the_only_one_and_lambda_alone_takes_it(variant: Stack) -> None:
-    [(name, role)] = variant.of("AWS::IAM::Role").items()
-    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+def test_lambda_alone_takes_the_role_of_the_function(variant: Stack) -> None:
+    [trust] = variant["SlackAlertsRole"]["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
-    assert variant["SlackAlertsFunction"]["Role"] == f"<{name}.Arn>"
+    assert variant["SlackAlertsFunction"]["Role"] == "<SlackAlertsRole.Arn>"
 
 
 def test_the_role_follows_the_path_of_the_destinations() -> None:
