@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from record_batch.circuit import Circuits
@@ -63,13 +63,9 @@ class Failing:
 
 
 bodies = st.one_of(
-    st.text(
-        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), min_size=1
-    ),
+    st.text('<&"é漢 {[', min_size=1),
     st.sampled_from(DESTINATIONS).map(lambda name: sns_body(alarm_message(AlarmName=name), message_id=name)),
-    st.recursive(
-        st.none() | st.integers() | st.text("abc"), lambda x: st.lists(x) | st.dictionaries(st.text("a"), x)
-    ).map(json.dumps),
+    st.sampled_from(["null", "[]", '{"an": "event"}', "[" * 2_000]),
 )
 carrying = st.none() | st.fixed_dictionaries(
     {"hop": st.integers(0, 5), "reason": st.sampled_from(["message_refused", "keeps_failing"])}
@@ -83,6 +79,7 @@ requests = st.builds(
 )
 
 
+@settings(deadline=None)  # how long one takes is the machine's affair
 @given(
     letters=st.lists(st.tuples(bodies, carrying), max_size=8),
     asked=st.lists(requests, min_size=1, max_size=4),
