@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test bench prove check format build deploy secret verify parked lock clean
+.PHONY: help setup demo test bench prove check format build deploy secret verify parked redrive lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,12 @@ verify: $(SETUP) ## send one test alert down the deployed road and wait until it
 
 parked: $(SETUP) ## list what was refused for good, why and since when: make parked STACK=holdfast (JSON=1)
 	@python -m local.parked $(STACK) $(if $(JSON),--json)
+
+# The function itself takes the same from anybody: sam remote invoke RedriveFunction --stack-name holdfast \
+#   --event '{"queue": "parking", "dry_run": true, "reasons": ["destination_refused"], "older_than": 60, "limit": 10}'
+redrive: $(SETUP) ## send back what was not delivered: make redrive STACK=holdfast (QUEUE=parking REASON=… OLDER_THAN=… LIMIT=… RUN=1)
+	@python -m local.redrive $(STACK) $(if $(QUEUE),--queue $(QUEUE)) $(if $(REASON),--reason $(REASON)) \
+		$(if $(OLDER_THAN),--older-than $(OLDER_THAN)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(RUN),--run)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
 	@for one in uv sam ministack pyright dev prove; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \

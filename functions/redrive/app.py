@@ -2,10 +2,10 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, NoReturn
 
 from record_batch.circuit import Circuits
@@ -17,9 +17,10 @@ from record_batch.redaction import install
 from record_batch.rows import RowsUnavailable
 from record_batch.telemetry import count, logger, observed
 from redrive.judging import Judge
-from redrive.models import Report, Request, Source
+from redrive.models import End, Report, Request, Source, Stopped
 from redrive.moves import Mover
 from redrive.settings import Settings
+from redrive.undelivered import WAIT, QueueUnreadable, Undelivered
 from redrive.versions import STORES, Versions, VersionUnreadable
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ
@@ -35,41 +36,43 @@ class RoutesUnusable(Exception):  # noqa: N818 - the name says what it is
 class Steps:
     """What a redrive works with."""
 
-    settings: Settings
-    sqs: Any
     claims: Claims
-    circuits: Circuits
-    router: Router
-    version: Versions
+    new_mover: Callable[[Source], Mover]
+    """Of each redrive its own: what was read for an earlier one may be true no more."""
+    reserve: float
 
 
-def handler(event: object, context: LambdaContext) -> dict[str, object]:
+def handler(event: object, context: LambdaContext) -> dict[str, str | int | bool]:
     request = Request.from_event(event)
     steps = wire()
-    return redrive(steps, request, Deadline.from_context(context, reserve=steps.settings.reserve))
+    return redrive(steps, request, Deadline.from_context(context, reserve=steps.reserve))
 
 
-def redrive(steps: Steps, request: Request, deadline: Deadline) -> dict[str, object]:
-    """Work through the queue -> what became of its messages, and why it stopped where something was in its way."""
-    report, stopped = Report(), ""
+def redrive(steps: Steps, request: Request, deadline: Deadline) -> dict[str, str | int | bool]:
+    """Work through the queue -> what became of its letters, and why it ended."""
+    report = Report()
     try:
         with alone(steps.claims, request.source) as is_alone:
             if is_alone:
-                mover(steps, request.source).work(request, report, deadline)
+                steps.new_mover(request.source).work(request, report, deadline)
             else:
-                stopped = "running"
-    except (RowsUnavailable, RoutesUnusable, VersionUnreadable) as error:
-        stopped = type(error).__name__
-        logger.error("redrive stopped", extra={"problem": stopped, "error": str(error)})
+                report.stopped = Stopped.RUNNING
+    except (RowsUnavailable, RoutesUnusable, VersionUnreadable, QueueUnreadable) as error:
+        report.stopped = Stopped.TROUBLE
+        logger.error("redrive stopped", extra={"problem": type(error).__name__, "error": str(error)})
+    if report.stopped is Stopped.TROUBLE or report.ends[End.FAILED]:
         count("RedriveStopped")
-    said = report.as_dict(request, stopped)
+    said = report.as_dict(request)
     logger.info("redriven", extra=said)
     return said
 
 
 @contextmanager
 def alone(claims: Claims, source: Source) -> Iterator[bool]:
-    """Whether no other redrive works through this queue. A lease ends by itself if we die."""
+    """Whether no other redrive works through this queue; where nobody knows, RowsUnavailable.
+
+    The lease ends by itself if we die.
+    """
     lease = claims.claim("redrive", source.value, 0)
     if not isinstance(lease, Claim):
         yield False
@@ -80,44 +83,41 @@ def alone(claims: Claims, source: Source) -> Iterator[bool]:
         lease.release()
 
 
-def mover(steps: Steps, source: Source) -> Mover:
-    """For one redrive."""
-    settings = steps.settings
-    from_url = settings.dead_letters_url if source is Source.DEAD_LETTERS else settings.parking_queue_url
-    return Mover(
-        sqs=steps.sqs,
-        from_url=from_url,
-        to_url=settings.alerts_queue_url,
-        parking=Parking(steps.sqs, settings.parking_queue_url),
-        claims=steps.claims,
-        judge=Judge(steps.router, steps.circuits, steps.version),
-    )
-
-
 @cache
 def wire() -> Steps:
     """Built at the first event, kept for the life of the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
-    timeout = settings.reserve * 0.2
     rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
-    return Steps(
-        settings=settings,
-        sqs=client("sqs", timeout),
-        claims=Claims(rows=rows, lease=settings.lease),
-        circuits=Circuits(rows=rows, first_pause=settings.first_pause, pause_cap=settings.pause_cap),
-        router=Router(
+    claims = Claims(rows=rows, lease=settings.lease)
+    circuits = Circuits(rows=rows, first_pause=settings.first_pause, pause_cap=settings.pause_cap)
+    ssm, store = client("ssm", settings.aws_timeout), client(settings.secret_store, settings.aws_timeout)
+
+    def new_judge() -> Judge:
+        router = Router(
             default_destination=settings.default_destination,
-            store=ParameterStore(client("ssm", timeout)),
+            store=ParameterStore(ssm),
             parameter=settings.routes_parameter,
             policy=observed(AWS_READ),
             on_trouble=_refuse,
-        ),
-        version=Versions(
-            STORES[settings.secret_store](client(settings.secret_store, timeout)),
-            settings.destinations_path,
-            observed(AWS_READ),
-        ),
+        )
+        versions = Versions(STORES[settings.secret_store](store), settings.destinations_path, observed(AWS_READ))
+        return Judge(router=router, circuits=circuits, versions=versions)
+
+    new_mover = partial(_mover, settings, client("sqs", WAIT + settings.aws_timeout), claims, new_judge)
+    return Steps(claims, new_mover, settings.reserve)
+
+
+def _mover(settings: Settings, sqs: Any, claims: Claims, new_judge: Callable[[], Judge], source: Source) -> Mover:  # noqa: ANN401 - boto3's client
+    is_dead = source is Source.DEAD_LETTERS
+    url = settings.dead_letters_url if is_dead else settings.parking_queue_url
+    return Mover(
+        queue=Undelivered(sqs=sqs, url=url, hidden=settings.lease, grace=settings.reserve / 2),
+        sqs=sqs,
+        to_url=settings.alerts_queue_url,
+        parking=Parking(sqs, settings.parking_queue_url),
+        claims=claims,
+        judge=new_judge(),
     )
 
 

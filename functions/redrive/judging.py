@@ -1,12 +1,11 @@
 """What shall become of a letter: its destination's circuit decides, and how often it was redriven."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
 
 from record_batch.circuit import Circuits, Passage
 from redrive.letters import Letter
-from redrive.models import Source
+from redrive.models import End, Source
+from redrive.versions import MISSING, Versions
 from retry_policies import Deadline
 from slack_alerts.models import Notification
 from slack_alerts.parsing import parse
@@ -16,42 +15,53 @@ HOP_LIMIT = 3
 """Redrives of a dead letter; what dies again after the third is parked."""
 
 
-class Verdict(Enum):
-    """The ways of a letter."""
-
-    MOVE = "moved"
-    """Back to AlertsQueue, its hop one higher."""
-    PROBE = "probes"
-    """Back to AlertsQueue as the one that tries whether the destination answers again: no hop for that."""
-    WAIT = "waiting"
-    PARK = "parked"
-
-
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a letter shall end, where it would go, and what it says."""
+
+    end: End
+    destination: str
+    notification: Notification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """Judges the letters of one redrive."""
+    """Judges the letters of one redrive: it reads, and changes nothing."""
 
     router: Router
     circuits: Circuits
-    version: Callable[[str, Deadline], str]
-    """Destination -> the version of its secret, by which its circuit goes."""
+    versions: Versions
     probed: set[str] = field(default_factory=set)
+    """Circuits that this redrive has sent a probe through."""
 
-    def judge(self, letter: Letter, source: Source, deadline: Deadline) -> tuple[Verdict, str, Notification]:
-        """(verdict, destination, what the letter says). May raise what the table, the routes or the store raise."""
+    def judge(self, letter: Letter, source: Source, deadline: Deadline) -> Judgement:
+        """Raises RowsUnavailable, VersionUnreadable, and what the router's on_trouble raises."""
         notification = parse(letter.record)
         [(destination, _)] = self.router.route([notification], deadline)
-        verdict = self._verdict(letter, destination, source, deadline)
-        return verdict, destination, notification
+        return Judgement(self._end(letter, destination, source, deadline), destination, notification)
 
-    def _verdict(self, letter: Letter, destination: str, source: Source, deadline: Deadline) -> Verdict:
+    def _end(self, letter: Letter, destination: str, source: Source, deadline: Deadline) -> End:
         is_dead = source is Source.DEAD_LETTERS
         if is_dead and letter.hop >= HOP_LIMIT:
-            return Verdict.PARK
-        passage = self.circuits.enter(destination, self.version(destination, deadline))
-        if not isinstance(passage, Passage) or destination in self.probed:
-            return Verdict.WAIT
-        if passage.must_probe:
-            self.probed.add(destination)
-            return Verdict.PROBE if is_dead else Verdict.MOVE
-        return Verdict.MOVE
+            return End.PARKED
+        passage = self._passage(destination, deadline)
+        if passage is None:
+            return End.WAITING
+        if not passage.must_probe:
+            return End.MOVED
+        if passage.key in self.probed:
+            return End.WAITING
+        self.probed.add(passage.key)
+        return End.PROBE if is_dead else End.MOVED
+
+    def _passage(self, destination: str, deadline: Deadline) -> Passage | None:
+        """To the destination, to the default one where it has no secret; None while it is to be left alone.
+
+        Where the default one has none either, nobody could deliver: a hop would be spent for nothing.
+        """
+        for one in dict.fromkeys((destination, self.router.default_destination)):
+            version = self.versions.of(one, deadline)
+            if version != MISSING:
+                passage = self.circuits.enter(one, version)
+                return passage if isinstance(passage, Passage) else None
+        return None

@@ -1,12 +1,13 @@
 """Messages of a queue of ours, as SQS's own API hands them out -> letters that can be sent on."""
 
-import json
-from collections.abc import Iterator, Mapping
+import base64
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aws_events.envelope import Record, read_event
-from record_batch.carried import OURS, carried
+from aws_events.envelope import Record, UnknownEvent, read_event
+from aws_events.loose_json import dict_of, load
+from record_batch.carried import SqsAttribute, carried, handed_on, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,11 +15,12 @@ class Letter:
     """A message taken from the dead-letter or the parking queue."""
 
     record: Record
-    receipt_handle: str
-    attributes: Mapping[str, Any]
-    """As SendMessage takes them."""
     since: float
-    """When it came into this queue, or was published: what SQS counts its age from. Seconds since the epoch."""
+    """When it was parked; of a dead letter, when it was published. Seconds since the epoch."""
+
+    @property
+    def receipt_handle(self) -> str:
+        return self.record.receipt_handle
 
     @property
     def hop(self) -> int:
@@ -27,71 +29,56 @@ class Letter:
     @property
     def reason(self) -> str:
         """Why it was parked; "" for a dead letter."""
-        return str(_ours(self.attributes).get("reason", ""))
+        return str(written(self.record).get("reason", ""))
 
-    def sent_on(self, hop: int) -> dict[str, Any]:
+    def sent_on(self, hop: int) -> dict[str, SqsAttribute]:
         """Its attributes with the id of its first stay and this hop: what slack_alerts knows it by."""
-        written = {"alert_id": carried(self.record).alert_id, "hop": hop}
-        if "attributes" in (ours := _ours(self.attributes)):
-            written["attributes"] = ours["attributes"]  # ten others had no room beside ours
-        others = {name: one for name, one in self.attributes.items() if name != OURS}
-        return others | {OURS: {"DataType": "String", "StringValue": json.dumps(written)}}
+        return handed_on(self.record, hop=hop)
 
 
-def read_letter(message: Mapping[str, Any]) -> Letter | None:
-    """ReceiveMessage's message -> Letter; None for one without a readable body, which no code of ours has sent."""
-    attributes = {name: _sendable(one) for name, one in message.get("MessageAttributes", {}).items()}
+def read_letter(message: Mapping[str, Any]) -> Letter:
+    """ReceiveMessage's message -> Letter."""
+    system: Mapping[str, str] = message.get("Attributes", {})
     shaped = {
         "eventSource": "aws:sqs",
-        "messageId": message.get("MessageId"),
-        "body": message.get("Body"),
-        "messageAttributes": {
-            name: {"dataType": one["DataType"], "stringValue": one["StringValue"]}
-            for name, one in attributes.items()
-            if "StringValue" in one
-        },
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": system,
+        "messageAttributes": {name: _as_lambda(one) for name, one in message.get("MessageAttributes", {}).items()},
     }
     [record] = read_event({"Records": [shaped]})
-    if not isinstance(record, Record):
-        return None
-    sent = message.get("Attributes", {}).get("SentTimestamp", "")
-    return Letter(
-        record=_unwrapped(record),
-        receipt_handle=str(message.get("ReceiptHandle", "")),
-        attributes=attributes,
-        since=int(sent) / 1000 if str(sent).isdecimal() else 0.0,
-    )
+    if not isinstance(record, Record):  # SQS has no message without id and body
+        raise record
+    sent = system.get("SentTimestamp", "")
+    return Letter(record=_unwrapped(record), since=int(sent) / 1000 if sent.isdecimal() else 0.0)
 
 
 def _unwrapped(record: Record) -> Record:
-    """What Lambda put there after a direct invocation had failed is its report, with the SNS event inside."""
-    for envelope in _failed_request(record.body):
-        [inner] = read_event({"Records": [{"eventSource": "aws:sqs", "messageId": "-", "body": json.dumps(envelope)}]})
-        if isinstance(inner, Record) and inner.sns_message_id:
-            return replace(inner, message_id=record.message_id, attributes=record.attributes)
+    """What Lambda put there after a direct invocation had failed is its report: {"requestContext", "requestPayload"}.
+
+    The one SNS record in its requestPayload is the alert. Were there more (SNS sends one), the report goes as it is.
+    """
+    try:
+        report = dict_of(load(record.body))
+        found = read_event(report.get("requestPayload")) if "requestContext" in report else []
+    except (ValueError, UnknownEvent):
+        return record
+    match found:
+        case [Record(topic_arn=topic, message_id=message_id) as alert] if topic and message_id:
+            ours = {name: getattr(record, name) for name in OF_THE_MESSAGE}
+            return replace(alert, **ours)
     return record
 
 
-def _failed_request(body: str) -> Iterator[Mapping[str, object]]:
-    """The SNS envelopes in {"requestContext", "requestPayload": {"Records": [{"Sns": …}]}, …}."""
-    try:
-        report = json.loads(body)
-    except (ValueError, RecursionError):
-        return
-    request = report.get("requestPayload") if isinstance(report, dict) and "requestContext" in report else None
-    records = request.get("Records") if isinstance(request, dict) else None
-    for record in records if isinstance(records, list) else ():
-        if isinstance(record, dict) and isinstance(record.get("Sns"), dict):
-            yield record["Sns"]
+OF_THE_MESSAGE = ("source", "message_id", "receipt_handle", "receive_count", "attributes")
+"""What a record has of the SQS message, whatever stands in its body."""
 
 
-def _sendable(attribute: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: attribute[key] for key in ("DataType", "StringValue", "BinaryValue") if key in attribute}
-
-
-def _ours(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        written = json.loads(attributes.get(OURS, {}).get("StringValue", "{}"))
-    except (ValueError, RecursionError):
-        return {}
-    return written if isinstance(written, dict) else {}
+def _as_lambda(attribute: Mapping[str, Any]) -> dict[str, str]:
+    """An attribute as ReceiveMessage gives it -> as Lambda writes it."""
+    if "BinaryValue" in attribute:
+        value = {"binaryValue": base64.b64encode(attribute["BinaryValue"]).decode()}
+    else:
+        value = {"stringValue": attribute.get("StringValue", "")}
+    return {"dataType": attribute["DataType"]} | value

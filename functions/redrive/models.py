@@ -16,6 +16,42 @@ class Source(Enum):
     PARKING = "parking"
 
 
+class End(Enum):
+    """What became of a letter, or would become of it."""
+
+    MOVED = "moved"
+    """Back to AlertsQueue, its hop one higher."""
+    PROBE = "probes"
+    """Back to AlertsQueue as the one that tries whether its destination answers again: no hop for that."""
+    PARKED = "parked"
+    """Redriven too often: put aside for good."""
+    DUPLICATE = "duplicates"
+    """It was to be parked, and it turned out to be posted or parked already."""
+    WAITING = "waiting"
+    """Its destination is to be left alone."""
+    FILTERED = "filtered"
+    """Not asked for."""
+    FAILED = "failed"
+    """A queue did not take it, or did not let it go."""
+
+
+LEAVING = (End.MOVED, End.PROBE, End.PARKED, End.DUPLICATE)
+"""With these a letter leaves its queue."""
+
+
+class Stopped(Enum):
+    """Why a redrive ended."""
+
+    DONE = "done"
+    """Nothing more to be seen."""
+    LIMIT = "limit"
+    TIME = "time"
+    RUNNING = "running"
+    """Another redrive works through this queue: nothing was looked at."""
+    TROUBLE = "trouble"
+    """Something could not be read, the log has what: nothing more was moved."""
+
+
 class RequestError(ValueError):
     """The event asks for something that is not there; the message names the field."""
 
@@ -29,7 +65,7 @@ class Request:
     reasons: frozenset[str] = frozenset()
     """Only what was parked for one of these; empty: for any."""
     older_than: float = 0.0
-    """Only what has stood there for so many seconds at least."""
+    """Only what has been parked for so many seconds at least; of dead letters, what was published so long ago."""
     limit: int = NO_LIMIT
     """At most so many messages leave the queue."""
 
@@ -49,7 +85,7 @@ class Request:
             is_dry_run=_flag(event.get("dry_run", True)),
             reasons=reasons,
             older_than=_number("older_than", event.get("older_than", 0)),
-            limit=int(_number("limit", event.get("limit", NO_LIMIT))),
+            limit=_number("limit", event.get("limit", NO_LIMIT)),
         )
 
 
@@ -58,32 +94,30 @@ FIELDS = ("queue", "dry_run", "reasons", "older_than", "limit")
 
 @dataclass(slots=True)
 class Report:
-    """How many messages came to what."""
+    """How many letters came to what."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    ends: Counter[End] = field(default_factory=Counter)
+    stopped: Stopped = Stopped.DONE
 
     @property
     def gone(self) -> int:
-        """Messages that have left the queue, or would."""
-        return sum(self.counts[end] for end in ("moved", "probes", "parked"))
+        """Letters that have left the queue, or would."""
+        return sum(self.ends[end] for end in LEAVING)
 
-    def as_dict(self, request: Request, stopped: str) -> dict[str, object]:
+    def as_dict(self, request: Request) -> dict[str, str | int | bool]:
         """For whoever asked: every end, also those that are none."""
         return {
             "queue": request.source.value,
             "dry_run": request.is_dry_run,
-            **{end: self.counts[end] for end in ENDS},
-            "stopped": stopped,
+            **{end.value: self.ends[end] for end in End},
+            "stopped": self.stopped.value,
         }
 
 
-ENDS = ("moved", "probes", "parked", "waiting", "filtered", "failed")
-"""Moved with a hop; moved as a probe; parked for good; its circuit is open; not asked for; AWS refused."""
-
-
 def _source(value: object) -> Source:
-    if not isinstance(value, str) or value not in {one.value for one in Source}:
-        raise RequestError(f"queue: must be one of {', '.join(one.value for one in Source)}")
+    names = [one.value for one in Source]
+    if value not in names:
+        raise RequestError(f"queue: must be one of {', '.join(names)}")
     return Source(value)
 
 
@@ -99,7 +133,7 @@ def _reasons(value: object) -> frozenset[str]:
     return frozenset(value)
 
 
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:  # noqa: PLR2004 - 30 years
-        raise RequestError(f"{name}: must be a number from 0 on")
+def _number(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**9:
+        raise RequestError(f"{name}: must be a whole number from 0 on")
     return value

@@ -1,24 +1,23 @@
 """Letters back to AlertsQueue, one by one: send, then delete. What dies in between is a duplicate, never a loss."""
 
-import contextlib
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from record_batch.aws_errors import AWS_ERRORS, error_code
 from record_batch.claims import Claim, Claims
 from record_batch.outcome import Later, Park, ParkReason
 from record_batch.parking import Parking, ParkingFailed
+from record_batch.rows import RowsUnavailable
 from record_batch.telemetry import logger
-from redrive.judging import Judge, Verdict
-from redrive.letters import Letter, read_letter
-from redrive.models import Report, Request
+from redrive.judging import Judge, Judgement
+from redrive.letters import Letter
+from redrive.models import LEAVING, End, Report, Request, Stopped
+from redrive.undelivered import WAIT, Undelivered
 from retry_policies import Deadline
 from retry_policies.deadline import Clock
 
-HIDDEN = 120
-"""Seconds that a letter is hidden while a redrive holds it: longer than the function runs."""
 PACE = 0.5
 """Seconds between two letters: Slack takes one a second, and the queue behind is worked at two at a time."""
 
@@ -27,94 +26,88 @@ PACE = 0.5
 class Mover:
     """Works through one queue."""
 
+    queue: Undelivered
     sqs: Any
     """boto3's SQS client."""
-    from_url: str
     to_url: str
     parking: Parking
     claims: Claims
     judge: Judge
     sleep: Callable[[float], None] = time.sleep
     clock: Clock = time.time
-    held: list[Letter] = field(default_factory=list)
-    """Looked at and left: visible again at the end, so that one run sees none of them twice."""
 
     def work(self, request: Request, report: Report, deadline: Deadline) -> None:
-        """Move what may move, before the deadline; `report` counts it, also where something raises."""
+        """Move what may move, before the deadline; what was looked at and left is shown again at the end.
+
+        `report` is kept up to date, because what the judge or the queue cannot read raises.
+        """
+        held: dict[str, None] = {}
         try:
-            for letter in self._letters(deadline):
-                if report.gone >= request.limit:
-                    self.held.append(letter)
-                    return
-                report.counts[self._treat(letter, request, deadline)] += 1
+            report.stopped = self._work(request, report, held, deadline)
         finally:
-            for letter in self.held:
-                self._show(letter)
+            self.queue.show(held, deadline)
 
-    def _letters(self, deadline: Deadline) -> Iterator[Letter]:
-        """One after the other until there is none, or no time."""
-        while deadline.remaining() > 0:
-            answer = self.sqs.receive_message(
-                QueueUrl=self.from_url,
-                MaxNumberOfMessages=10,
-                VisibilityTimeout=HIDDEN,
-                MessageAttributeNames=["All"],
-                AttributeNames=["SentTimestamp"],
-            )
-            letters = [letter for one in answer.get("Messages", []) if (letter := read_letter(one)) is not None]
+    def _work(self, request: Request, report: Report, held: dict[str, None], deadline: Deadline) -> Stopped:
+        while deadline.remaining() > WAIT:
+            letters = self.queue.receive()
             if not letters:
-                return
-            for number, letter in enumerate(letters):
-                if deadline.remaining() <= 0:
-                    self.held.extend(letters[number:])
-                    return
-                yield letter
+                return Stopped.DONE
+            held |= dict.fromkeys(letter.receipt_handle for letter in letters)
+            for letter in letters:
+                if report.gone >= request.limit:
+                    return Stopped.LIMIT
+                if deadline.remaining() <= PACE:
+                    return Stopped.TIME
+                end = self._treat(letter, request, deadline)
+                report.ends[end] += 1
+                if end in LEAVING and not request.is_dry_run:
+                    del held[letter.receipt_handle]
+        return Stopped.TIME
 
-    def _treat(self, letter: Letter, request: Request, deadline: Deadline) -> str:
-        """Do with it what is to be done -> the end it is counted under. What stays is held until the end."""
-        self.held.append(letter)
+    def _treat(self, letter: Letter, request: Request, deadline: Deadline) -> End:
         is_meant = not request.reasons or letter.reason in request.reasons
         if not is_meant or self.clock() - letter.since < request.older_than:
-            return "filtered"
-        verdict, destination, notification = self.judge.judge(letter, request.source, deadline)
-        end = str(verdict.value)
-        if verdict is Verdict.WAIT or request.is_dry_run:
-            return end
+            return End.FILTERED
+        judgement = self.judge.judge(letter, request.source, deadline)
+        if request.is_dry_run or judgement.end is End.WAITING:
+            return judgement.end
         try:
-            if verdict is not Verdict.PARK:
-                self._send(letter, letter.hop + (verdict is Verdict.MOVE))
-            elif not self._park(letter, destination, notification.identity):
-                return str(Verdict.WAIT.value)
-            self.sqs.delete_message(QueueUrl=self.from_url, ReceiptHandle=letter.receipt_handle)
+            return self._move(letter, judgement)
         except (*AWS_ERRORS, ParkingFailed) as error:
-            logger.error("not redriven", extra={"record": letter.record.message_id, "error": error_code(error)})
-            return "failed"
-        self.held.remove(letter)
-        self.sleep(PACE)
+            code = str(error) if isinstance(error, ParkingFailed) else error_code(error)
+            logger.error("not redriven", extra={"record": letter.record.message_id, "error": code})
+            return End.FAILED
+        finally:
+            self.sleep(PACE)
+
+    def _move(self, letter: Letter, judgement: Judgement) -> End:
+        """To where it shall go, and only then out of its queue."""
+        end = judgement.end
+        if end is End.PARKED:
+            end = self._park(letter, judgement)
+        else:
+            hop = letter.hop if end is End.PROBE else letter.hop + 1
+            self.sqs.send_message(
+                QueueUrl=self.to_url, MessageBody=letter.record.body, MessageAttributes=letter.sent_on(hop)
+            )
+        if end in LEAVING:
+            self.queue.delete(letter)
         return end
 
-    def _send(self, letter: Letter, hop: int) -> None:
-        self.sqs.send_message(
-            QueueUrl=self.to_url, MessageBody=letter.record.body, MessageAttributes=letter.sent_on(hop)
-        )
-
-    def _park(self, letter: Letter, destination: str, identity: str) -> bool:
-        """Aside for good, first the message, then its row; False while somebody is posting it."""
-        claim = self.claims.claim(destination, identity, letter.hop)
+    def _park(self, letter: Letter, judgement: Judgement) -> End:
+        """Aside for good: first the message, then its row. Whoever is posting it at this moment goes first."""
+        claim = self.claims.claim(judgement.destination, judgement.notification.identity, letter.hop)
         if isinstance(claim, Later):
-            return False
-        if isinstance(claim, Claim):
-            try:
-                self.parking.park(letter.record, Park(ParkReason.KEEPS_FAILING, f"{letter.hop} redrives"))
-            except ParkingFailed:
-                claim.release()
-                raise
+            return End.WAITING
+        if not isinstance(claim, Claim):
+            return End.DUPLICATE
+        try:
+            self.parking.park(letter.record, Park(ParkReason.KEEPS_FAILING, f"{letter.hop} redrives"))
+        except ParkingFailed:
+            claim.release()
+            raise
+        try:
             claim.park()
-        return True
-
-    def _show(self, letter: Letter) -> None:
-        """Visible again at once; where that fails, after HIDDEN."""
-        with contextlib.suppress(*AWS_ERRORS):
-            self.sqs.change_message_visibility(
-                QueueUrl=self.from_url, ReceiptHandle=letter.receipt_handle, VisibilityTimeout=0
-            )
+        except RowsUnavailable as error:  # parked twice is allowed, and better than for ever
+            logger.warning("row not written", extra={"record": letter.record.message_id, "error": str(error)})
+        return End.PARKED

@@ -24,6 +24,11 @@ class Settings:
     first_pause: float
     pause_cap: float
 
+    @property
+    def aws_timeout(self) -> float:
+        """To connect, and to read: a call that began when only the reserve was left ends within half of it."""
+        return self.reserve * 0.2
+
     @classmethod
     def from_env(cls, env: Environment) -> Self:
         """Raises SettingsError, naming the variable."""

@@ -1,7 +1,7 @@
 """A destination's name -> the version of its secret, which says nothing of what it holds."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
@@ -10,7 +10,7 @@ from record_batch.aws_errors import AWS_ERRORS, error_code
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 
 MISSING = ""
-"""There is no secret: slack_alerts knows what to do."""
+"""There is no secret."""
 
 
 class VersionUnreadable(Exception):  # noqa: N818 - the name says what it is
@@ -52,6 +52,8 @@ class Secrets:
             if error_code(error) == "ResourceNotFoundException":
                 return MISSING
             raise
+        if "DeletedDate" in answer:  # it waits for its deletion, and is given to nobody
+            return MISSING
         stages: Mapping[str, list[str]] = answer.get("VersionIdsToStages", {})
         return next((version for version, names in stages.items() if "AWSCURRENT" in names), MISSING)
 
@@ -62,15 +64,21 @@ STORES: Mapping[str, Callable[[Any], Store]] = {"ssm": Parameters, "secretsmanag
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The versions of the destinations under one path."""
+    """The versions of the destinations under one path, each read once: one for each redrive."""
 
     store: Store
     path: str
     policy: RetryPolicy
+    known: dict[str, str] = field(default_factory=dict)
 
-    def __call__(self, destination: str, deadline: Deadline) -> str:
+    def of(self, destination: str, deadline: Deadline) -> str:
         """Raises VersionUnreadable."""
+        if destination not in self.known:
+            self.known[destination] = self._read(f"{self.path}/{destination}", deadline)
+        return self.known[destination]
+
+    def _read(self, name: str, deadline: Deadline) -> str:
         try:
-            return self.policy.call(deadline, self.store.version, f"{self.path}/{destination}")
+            return self.policy.call(deadline, self.store.version, name)
         except (*AWS_ERRORS, DeadlineExceeded) as error:
             raise VersionUnreadable(error_code(error)) from error

@@ -127,13 +127,12 @@ def _mrkdwn(text: str) -> dict[str, Json]:
 
 
 def _context(notification: Notification, late: str, escaped: Escape) -> str:
-    """Account · region · topic · time in the reader's zone · how late · link · id, by which a second post is known."""
+    """Account · region · topic · how late, time in the reader's zone · link · id, by which a second post is known."""
     topic = notification.record.topic_arn.rpartition(":")[2]
     places = (notification.account, notification.region, topic)
     parts = [escaped(one_line(place), PLACE_LIMIT) for place in places if place.strip()]
     if notification.occurred_at is not None:
-        parts.append(_time(notification.occurred_at))
-    parts += [late] if late else []
+        parts.append(f"{f'{late}, originally at ' if late else ''}{_time(notification.occurred_at)}")
     parts += [page] if (page := link(notification.console, "Open in CloudWatch")) else []
     record = notification.record
     parts.append(f"id {escaped(one_line(record.sns_message_id or record.message_id), PLACE_LIMIT)}")

@@ -116,6 +116,7 @@ def test_outputs_are_what_the_tools_read_and_each_says_what_for(variant: Stack) 
         "ParkingQueueUrl",
         "OpsTopicArn",
         "SlackAlertsFunctionName",
+        "RedriveFunctionName",
         "RetryLayerArn",
         "SecretStore",
         "DestinationsPath",

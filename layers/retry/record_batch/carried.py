@@ -1,12 +1,24 @@
 """What an earlier stay in our queues has written beside a message: the one attribute that is ours."""
 
+import base64
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import NotRequired, TypedDict
 
-from aws_events.envelope import Record
+from aws_events.envelope import Attribute, Record
 
 OURS = "holdfast"
 """One attribute for all we have to say: SQS allows ten."""
+SQS_ATTRIBUTES = 10
+
+
+class SqsAttribute(TypedDict):
+    """An attribute as SendMessage takes it."""
+
+    DataType: str
+    StringValue: NotRequired[str]
+    BinaryValue: NotRequired[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +31,45 @@ class Carried:
     """How often it was redriven."""
 
 
+def written(record: Record) -> Mapping[str, object]:
+    """All that stands in our attribute; what cannot be read counts as nothing."""
+    try:
+        found = json.loads(record.attributes.get(OURS, {}).get("stringValue", "{}"))
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def carried(record: Record) -> Carried:
     """What the record carries; what cannot be read counts as a first stay."""
-    try:
-        written = json.loads(record.attributes.get(OURS, {}).get("stringValue", "{}"))
-    except (ValueError, RecursionError):
-        written = None
-    if not isinstance(written, dict):
-        return Carried(record.message_id, 0)
-    alert_id, hop = written.get("alert_id"), written.get("hop")
+    facts = written(record)
+    alert_id, hop = facts.get("alert_id"), facts.get("hop")
     return Carried(
         alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
         hop=hop if isinstance(hop, int) and not isinstance(hop, bool) and hop >= 0 else 0,
     )
+
+
+def handed_on(record: Record, **facts: object) -> dict[str, SqsAttribute]:
+    """The record's own attributes, and ours with these facts; where ten are taken, the others move into ours."""
+    others = {name: one for name, one in (_moved(record) | dict(record.attributes)).items() if name != OURS}
+    ours: dict[str, object] = asdict(carried(record)) | facts
+    if len(others) >= SQS_ATTRIBUTES:
+        ours["attributes"], others = others, {}
+    sent = {name: _sqs(attribute) for name, attribute in others.items()}
+    return sent | {OURS: {"DataType": "String", "StringValue": json.dumps(ours)}}
+
+
+def _moved(record: Record) -> dict[str, Attribute]:
+    """Those that had no room beside ours."""
+    moved = written(record).get("attributes")
+    pairs = moved.items() if isinstance(moved, dict) else ()
+    return {name: one for name, one in pairs if isinstance(one, dict) and all(isinstance(x, str) for x in one.values())}
+
+
+def _sqs(attribute: Attribute) -> SqsAttribute:
+    """{"dataType": …, "stringValue": …} as Lambda writes it -> as SendMessage takes it."""
+    kind = attribute.get("dataType", "String")
+    if "binaryValue" in attribute:
+        return {"DataType": kind, "BinaryValue": base64.b64decode(attribute["binaryValue"])}
+    return {"DataType": kind, "StringValue": attribute.get("stringValue", "")}

@@ -10,8 +10,9 @@ from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
 from aws_events.envelope import Record, Source
+from record_batch.carried import SqsAttribute
 from record_batch.outcome import Park, ParkReason
-from record_batch.parking import Parking, ParkingFailed, SqsAttribute, attributes
+from record_batch.parking import Parking, ParkingFailed, attributes
 
 PARK = Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")
 
@@ -68,6 +69,14 @@ def test_ten_attributes_are_all_that_sqs_takes(count: int) -> None:
     assert len(sent) <= 10
     kept = ours(sent).get("attributes", {}) | {name: one for name, one in sent.items() if name != "holdfast"}
     assert set(kept) == set(others)
+
+
+def test_what_had_no_room_beside_ours_is_not_lost_when_it_is_parked_again() -> None:
+    others = {f"a{number}": {"dataType": "String", "stringValue": str(number)} for number in range(10)}
+    [(name, first)] = attributes(record(attributes=others), PARK).items()
+    as_lambda_has_it = {name: {"dataType": "String", "stringValue": first["StringValue"]}}
+    again = attributes(record(attributes=as_lambda_has_it), PARK)
+    assert ours(again)["attributes"] == others
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,11 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.redriving import Redriving, redriving
+
+
+@pytest.fixture
+def road(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redriving]:
+    with redriving(monkeypatch) as around:
+        yield around

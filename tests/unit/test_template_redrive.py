@@ -1,0 +1,171 @@
+"""The function that sends back what was not delivered: what it may do, what it is told, and when it is called."""
+
+import json
+import re
+
+import pytest
+
+from redrive.models import Request, Source
+from redrive.settings import Settings
+from redrive.versions import STORES
+from tests.support.intrinsics import Json
+from tests.support.template import EMAIL, PSEUDO, VARIANTS, Stack, paces, source, stack
+
+ACCOUNT = PSEUDO["AWS::AccountId"]
+UNDELIVERED = ["<AlertsDeadLetterQueue.Arn>", "<ParkingQueue.Arn>"]
+
+
+@pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
+def variant(request: pytest.FixtureRequest) -> Stack:
+    return stack(**request.param)
+
+
+def statements(role: Json) -> dict[str, Json]:
+    assert "ManagedPolicyArns" not in role
+    [policy] = role["Policies"]
+    return {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
+
+
+def listed(one_or_many: Json) -> list[Json]:
+    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
+
+
+def test_redrive_may_do_what_it_does_and_no_more(variant: Stack) -> None:
+    may = {
+        sid: (listed(one["Action"]), listed(one["Resource"]))
+        for sid, one in statements(variant["RedriveRole"]).items()
+        if one["Effect"] == "Allow"
+    }
+    assert may.pop("ReadVersions") in (
+        (["ssm:GetParameter"], [f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/holdfast/destinations/*"]),
+        (
+            ["secretsmanager:DescribeSecret"],
+            [f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:/holdfast/destinations/*"],
+        ),
+    )
+    assert may == {
+        "WriteOwnLog": (["logs:CreateLogStream", "logs:PutLogEvents"], ["<RedriveLogGroup.Arn>"]),
+        "TakeUndelivered": (
+            ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
+            UNDELIVERED,
+        ),
+        "SendBack": (["sqs:SendMessage"], ["<AlertsQueue.Arn>"]),
+        "ParkWhatKeepsFailing": (["sqs:SendMessage"], ["<ParkingQueue.Arn>"]),
+        "AskCircuits": (["dynamodb:GetItem", "dynamodb:PutItem"], ["<DeliveriesTable.Arn>"]),
+        "ReadRoutes": (["ssm:GetParameter"], [f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/holdfast/routes"]),
+    }
+
+
+DENIED = {
+    "Sid": "NoSecrets",
+    "Effect": "Deny",
+    "Action": "kms:Decrypt",
+    "Resource": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/*",
+    "Condition": {"StringEquals": {"kms:ViaService": "ssm.eu-west-1.amazonaws.com"}},
+}
+
+
+@pytest.mark.parametrize(("where", "denied"), [("ssm", [DENIED]), ("secretsmanager", [])])
+def test_redrive_reads_no_secret(where: str, denied: list[Json]) -> None:
+    # SSM's own key decrypts for whoever may read the parameter, so that has to be denied; a secret may not be read.
+    may = statements(stack(OpsEmail=EMAIL, SecretStore=where)["RedriveRole"])
+    assert "GetSecretValue" not in str(may)
+    assert [one for one in may.values() if one["Effect"] == "Deny"] == denied
+
+
+def test_lambda_alone_takes_its_role(variant: Stack) -> None:
+    [trust] = variant["RedriveRole"]["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "lambda.amazonaws.com"}
+    assert variant["RedriveFunction"]["Role"] == "<RedriveRole.Arn>"
+
+
+@pytest.mark.parametrize("pace", paces())
+def test_redrive_is_told_the_same_numbers_as_the_function_that_posts(pace: str) -> None:
+    made = stack(OpsEmail=EMAIL, Pace=pace)
+    told, others = (made[name]["Environment"]["Variables"] for name in ("RedriveFunction", "SlackAlertsFunction"))
+    assert {name: told[name] for name in told.keys() & others.keys() - {"POWERTOOLS_SERVICE_NAME"}} == {
+        name: others[name] for name in told.keys() & others.keys() - {"POWERTOOLS_SERVICE_NAME"}
+    }
+    assert all(isinstance(one, str) for one in told.values())
+    settings = Settings.from_env(told)
+    assert (settings.reserve, settings.lease) == (made.timing["Reserve"], made.timing["Lease"])
+    assert (settings.first_pause, settings.pause_cap) == (made.timing["FirstPause"], made.timing["PauseCap"])
+
+
+@pytest.mark.parametrize("pace", paces())
+def test_the_lease_of_a_redrive_and_what_it_hides_outlive_it(pace: str) -> None:
+    made = stack(OpsEmail=EMAIL, Pace=pace)
+    assert made["RedriveFunction"]["Timeout"] == made.timing["FunctionTimeout"] < made.timing["Lease"]
+
+
+def test_redrive_moves_between_the_queues_that_the_outputs_name(variant: Stack) -> None:
+    settings = Settings.from_env(variant["RedriveFunction"]["Environment"]["Variables"])
+    outputs = {name: one["Value"] for name, one in variant.outputs.items()}
+    assert settings.alerts_queue_url == outputs["AlertsQueueUrl"]
+    assert settings.dead_letters_url == outputs["AlertsDeadLetterQueueUrl"]
+    assert settings.parking_queue_url == outputs["ParkingQueueUrl"]
+    assert settings.secret_store in STORES
+    assert outputs["RedriveFunctionName"] == "<RedriveFunction>"
+
+
+def test_redrive_stands_on_the_same_layer_and_writes_to_a_log_group_of_its_own(variant: Stack) -> None:
+    redrive, posts = variant["RedriveFunction"], variant["SlackAlertsFunction"]
+    for name in ("Layers", "Runtime", "Architectures", "CodeUri", "Code"):
+        assert redrive.get(name) == posts.get(name)
+    assert redrive["LoggingConfig"] == {"LogGroup": "<RedriveLogGroup>", "LogFormat": "JSON"}
+    assert variant["RedriveLogGroup"] == variant["SlackAlertsLogGroup"]
+
+
+def test_the_schedule_redrives_dead_letters_for_real_and_never_what_is_parked(variant: Stack) -> None:
+    schedule = variant["RedriveSchedule"]
+    assert Request.from_event(json.loads(schedule["Target"]["Input"])) == Request(
+        source=Source.DEAD_LETTERS, is_dry_run=False
+    )
+    assert schedule["ScheduleExpression"] == "rate(15 minutes)"
+    assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
+    assert schedule["Target"]["Arn"] == "<RedriveFunction.Arn>"
+
+
+def test_the_schedule_may_call_redrive_and_nothing_else(variant: Stack) -> None:
+    # MiniStack calls it without a permission; AWS does not.
+    assert variant["RedriveSchedule"]["Target"]["RoleArn"] == "<RedriveScheduleRole.Arn>"
+    role = variant["RedriveScheduleRole"]
+    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    [(_, may)] = statements(role).items()
+    assert (may["Effect"], may["Action"], may["Resource"]) == (
+        "Allow",
+        "lambda:InvokeFunction",
+        "<RedriveFunction.Arn>",
+    )
+
+
+def test_without_a_rate_there_is_no_schedule_and_redrive_is_left_to_people() -> None:
+    made = stack(OpsEmail=EMAIL, RedriveRate="off")
+    assert not {"RedriveSchedule", "RedriveScheduleRole"} & made.resources.keys()
+    assert "RedriveFunction" in made.resources
+
+
+def test_nothing_calls_redrive_because_a_queue_fills(variant: Stack) -> None:
+    mappings = variant.of("AWS::Lambda::EventSourceMapping").values()
+    assert "<RedriveFunction>" not in [one["FunctionName"] for one in mappings]
+
+
+def test_e11_no_alarm_about_what_was_not_delivered_takes_the_road_that_redrive_feeds(variant: Stack) -> None:
+    roads = {one["TopicArn"] for one in variant.of("AWS::SNS::Subscription").values() if one["Protocol"] == "sqs"}
+    about = [one for one in variant.of("AWS::CloudWatch::Alarm").values() if one["Namespace"] == "AWS/SQS"]
+    assert about
+    assert all(not roads & {*one["AlarmActions"], *one["OKActions"]} for one in about)
+
+
+@pytest.mark.parametrize("rate", ["off", "rate(1 minute)", "rate(15 minutes)", "rate(1 hour)", "rate(12 hours)"])
+def test_these_are_rates(rate: str) -> None:
+    assert re.fullmatch(source()["Parameters"]["RedriveRate"]["AllowedPattern"], rate)
+
+
+@pytest.mark.parametrize(
+    "rate", ["", "on", "rate(0 minutes)", "rate(1 minutes)", "rate(15 minute)", "cron(0 * * * ? *)"]
+)
+def test_these_are_none(rate: str) -> None:
+    assert not re.fullmatch(source()["Parameters"]["RedriveRate"]["AllowedPattern"], rate)
