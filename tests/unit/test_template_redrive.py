@@ -43,6 +43,7 @@ def test_redrive_may_do_what_it_does_and_no_more(variant: Stack) -> None:
             [f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:/holdfast/destinations/*"],
         ),
     )
+    assert may.pop("UseKeyOfQueues", None) in (None, (["kms:Decrypt", "kms:GenerateDataKey"], ["<EncryptionKey.Arn>"]))
     assert may == {
         "WriteOwnLog": (["logs:CreateLogStream", "logs:PutLogEvents"], ["<RedriveLogGroup.Arn>"]),
         "TakeUndelivered": (
