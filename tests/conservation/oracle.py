@@ -115,14 +115,17 @@ class Oracle:
     def _request(self, story: Story, event: Event, request: Request) -> Iterator[str]:
         owner = story.owner
         is_claimed = (
-            story.row is not None and story.row.state is State.CLAIMED and owner is not None and owner.task is event.task
+            story.row is not None
+            and story.row.state is State.CLAIMED
+            and owner is not None
+            and owner.task is event.task
         )
         post = Post(event, request, is_claimed)
         story.settle(event)
         if not is_claimed and not self._is_excused(event):
             yield f"{story.name} was posted without a claim"
         if is_claimed:
-            yield from self._repeated(story, post)
+            yield from self._repeated(story)
             yield from self._marked(story, post)
             story.since_parked.append(post)
             unanswered = sum(one.is_unanswered for one in story.since_parked)
@@ -132,7 +135,7 @@ class Oracle:
         if request.behaviour.posts:
             self.ended.add(_token(request.text))
 
-    def _repeated(self, story: Story, post: Post) -> Iterator[str]:
+    def _repeated(self, story: Story) -> Iterator[str]:
         """It may stand in the channel already only where nobody could know, or say, that it does."""
         for earlier in story.posts:
             is_known = earlier.behaviour.posts and not earlier.is_doubtful and earlier.is_claimed

@@ -98,7 +98,8 @@ def test_the_fifth_still_counts_where_it_could_not_be_parked(desk: Desk) -> None
 
 def test_what_was_parked_is_in_doubt_only_where_an_earlier_post_may_have_arrived(desk: Desk) -> None:
     desk.claim(hop=0).park()
-    assert not (refused := desk.claim(hop=1)).is_doubtful
+    refused = desk.claim(hop=1)
+    assert not refused.is_doubtful
     refused.doubt()
     refused.park()
     assert desk.claim(hop=2).is_doubtful
