@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test bench prove check format build deploy secret verify parked redrive lock clean
+.PHONY: help setup demo test bench outages prove check format build deploy secret verify parked redrive lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,12 @@ test: $(SETUP) ## unit, integration and end-to-end tests
 bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=policy)
 	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
 
-prove: $(SETUP) .tools/prove.done ## the long proofs: branch coverage of the policies, and what a broken line breaks (20 min)
+outages: $(SETUP) ## what outages of Slack cost, in virtual time; fails if a bound does not hold
+	@python -m benchmarks.outages
+
+prove: $(SETUP) .tools/prove.done ## the long proofs: 50,000 schedules, branch coverage of the policies, what a broken line breaks (1 h)
+	@python -m tests.prove.conservation $(SEED)
+	@python -m tests.prove.broken_promises
 	@python -m coverage run --source retry_policies --data-file .coverage.prove -m pytest -q tests/unit/retry_policies
 	@python -m coverage report --data-file .coverage.prove --fail-under 100 --show-missing
 	@python -m tests.prove.mutations

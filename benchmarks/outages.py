@@ -1,4 +1,4 @@
-"""What an outage of Slack costs, in virtual time: hours of it, with the function's own steps and the template's numbers.
+"""What an outage of Slack costs: hours of it in virtual time, with the function's own steps and the template's numbers.
 
 The same seed, the same table. Exits 1 if a bound does not hold.
 """
@@ -6,11 +6,13 @@ The same seed, the same table. Exits 1 if a bound does not hold.
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from tests.support.virtual.ledger import Fate
 from tests.support.virtual.silence import silence
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_behaviours import UNAVAILABLE, Behaviour, broken, unanswered
+from tests.support.virtual.table import table_down
 from tests.support.virtual.world import World
 
 SEED = 2026
@@ -35,6 +37,9 @@ COLUMNS = (
     "requests",
     "last delivery",
 )
+AT_ONCE = (1.0,) * 200
+RIDDEN_OUT = 3 * HOUR
+"""So long an outage needs no human."""
 MOST_COPIES = 5
 """Of an alert whose posts get no answer."""
 
@@ -49,17 +54,22 @@ class Outage:
     alerts: str
     instants: tuple[float, ...]
     """When each is published."""
+    is_table_down: bool = False
+    """DeliveriesTable too, from the first second to the last."""
 
     def play(self) -> "Result":
         with World(SEED) as world:
             stack = SlackAlerts(world)
             if self.behaviour is not None:
                 stack.road.slack.down(0.0, self.seconds, self.behaviour)
+            if self.is_table_down:
+                stack.table.faults.down(0.0, self.seconds, table_down())
             for number, instant in enumerate(self.instants):
                 stack.publish(number, at=instant)
             receives: list[int] = []
             stack.road.alerts.on_delete.append(lambda message: receives.append(message.receives))
             world.run()
+            receives += [message.receives for message in stack.road.dead.messages()]
             return Result.of(self, stack, max(receives))
 
 
@@ -108,23 +118,23 @@ class Result:
             *(f"{count:,}" for count in counts),
             f"{self.billed:,.0f}",
             f"{self.requests:,}",
-            f"after {_length(self.latest)}",
+            f"after {_length(self.latest)}" if self.delivered else "-",
         )
 
     def broken_bounds(self) -> Iterable[str]:
         """A sentence for each bound that does not hold."""
         outage = self.outage
         where = f"{outage.name}, {_length(outage.seconds)}, {outage.alerts}"
-        if self.dead or self.lost:
+        if self.lost or (self.dead and outage.seconds <= RIDDEN_OUT):
             yield f"{where}: {self.dead} dead, {self.lost} lost"
-        is_unanswered = outage.behaviour is not None and outage.behaviour.status is None
+        is_unanswered = outage.behaviour is not None and outage.behaviour.status is None and not outage.is_table_down
         if is_unanswered and self.copies > MOST_COPIES:
             yield f"{where}: {self.copies} copies"
 
 
 def _answered(fate: Fate) -> float | None:
     """When Slack said of it that it stands in the channel."""
-    return next((one.at for one in fate.posts if one.behaviour.status == 200), None)
+    return next((one.at for one in fate.posts if one.behaviour.status == HTTPStatus.OK), None)
 
 
 def _length(seconds: float) -> str:
@@ -137,8 +147,16 @@ def outages() -> list[Outage]:
         for seconds in (10 * MINUTE, 3 * HOUR):
             each_minute = tuple(MINUTE * number for number in range(int(seconds / MINUTE)))
             found.append(Outage(name, behaviour, seconds, "1 a minute", each_minute))
-            found.append(Outage(name, behaviour, seconds, "200 at once", (1.0,) * 200))
-    return [*found, Outage("is well", None, 0.0, "1,000 at once", (0.0,) * 1000)]
+            found.append(Outage(name, behaviour, seconds, "200 at once", AT_ONCE))
+    silent = unanswered(posts=True)
+    return [
+        *found,
+        Outage("is well", None, 0.0, "1,000 at once", (0.0,) * 1000),
+        Outage(
+            "posts and never answers, the table is down", silent, 3 * HOUR, "200 at once", AT_ONCE, is_table_down=True
+        ),
+        Outage("answers 503", UNAVAILABLE, 6 * HOUR, "200 at once", AT_ONCE),
+    ]
 
 
 def results() -> list[Result]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, given, seed, settings
 
 from tests.conservation.oracle import Oracle
 from tests.conservation.schedule import REFUSED, Schedule, Throttled
@@ -50,17 +50,9 @@ def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
     ]
 
 
-def conserves(number: int, examples: int, *, shrinks: bool = True) -> Callable[[], None]:
+def conserves(number: int, examples: int) -> Callable[[], None]:
     """The property over so many schedules, always the same ones for that number."""
-    phases = [Phase.explicit, Phase.generate, *([Phase.shrink] if shrinks else [])]
-    decided = settings(
-        max_examples=examples,
-        deadline=None,
-        database=None,
-        phases=phases,
-        suppress_health_check=list(HealthCheck),
-        print_blob=False,
-    )
+    decided = settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
     @seed(number)
     @decided

@@ -125,7 +125,7 @@ class Oracle:
         if not is_claimed and not self._is_excused(event):
             yield f"{story.name} was posted without a claim"
         if is_claimed:
-            yield from self._repeated(story, post)
+            yield from self._repeated(story)
             yield from self._marked(story, post)
             story.since_parked.append(post)
             unanswered = sum(one.is_unanswered for one in story.since_parked)
@@ -135,7 +135,7 @@ class Oracle:
         if request.behaviour.posts:
             self.ended.add(_token(request.text))
 
-    def _repeated(self, story: Story, post: Post) -> Iterator[str]:
+    def _repeated(self, story: Story) -> Iterator[str]:
         """It may stand in the channel already only where nobody could know, or say, that it does."""
         for earlier in story.posts:
             is_known = earlier.behaviour.posts and not earlier.is_doubtful and earlier.is_claimed

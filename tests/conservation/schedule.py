@@ -17,7 +17,7 @@ REFUSED, PLAIN_ONLY = "never-taken", "plain-only"
 class Fault(Protocol):
     """Something that goes wrong."""
 
-    def befall(self, stack: SlackAlerts) -> object: ...
+    def befall(self, stack: SlackAlerts) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class SlackAnswers:
 
     behaviours: tuple[Behaviour, ...]
 
-    def befall(self, stack: SlackAlerts) -> object:
-        return stack.road.slack.script(*self.behaviours)
+    def befall(self, stack: SlackAlerts) -> None:
+        stack.road.slack.script(*self.behaviours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,10 @@ class SlackDown:
     behaviour: Behaviour
     destination: str
 
-    def befall(self, stack: SlackAlerts) -> object:
+    def befall(self, stack: SlackAlerts) -> None:
         for version in (1, 2):
             url = webhook(self.destination, version)
             stack.road.slack.down(self.at, self.at + self.seconds, self.behaviour, url)
-        return None
 
 
 def service(stack: SlackAlerts, name: str) -> Service:
@@ -62,8 +61,8 @@ class CallsFail:
     operation: str
     failures: tuple[Failure | None, ...]
 
-    def befall(self, stack: SlackAlerts) -> object:
-        return service(stack, self.service).faults.script(*self.failures, operation=self.operation)
+    def befall(self, stack: SlackAlerts) -> None:
+        service(stack, self.service).faults.script(*self.failures, operation=self.operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,8 @@ class ServiceDown:
     seconds: float
     failure: Failure
 
-    def befall(self, stack: SlackAlerts) -> object:
-        return service(stack, self.service).faults.down(self.at, self.at + self.seconds, self.failure)
+    def befall(self, stack: SlackAlerts) -> None:
+        service(stack, self.service).faults.down(self.at, self.at + self.seconds, self.failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,8 @@ class Crash:
     moment: Moment
     operation: str
 
-    def befall(self, stack: SlackAlerts) -> object:
-        return stack.world.operations.crash(self.nth, self.moment, self.operation)
+    def befall(self, stack: SlackAlerts) -> None:
+        stack.world.operations.crash(self.nth, self.moment, self.operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +93,16 @@ class Throttled:
     at: float
     seconds: float
 
-    def befall(self, stack: SlackAlerts) -> object:
-        return stack.road.mapping.throttle(self.at, self.at + self.seconds)
+    def befall(self, stack: SlackAlerts) -> None:
+        stack.road.mapping.throttle(self.at, self.at + self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswersLost:
     batches: tuple[int, ...]
 
-    def befall(self, stack: SlackAlerts) -> object:
-        return stack.road.mapping.lost.update(self.batches)
+    def befall(self, stack: SlackAlerts) -> None:
+        stack.road.mapping.lost.update(self.batches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +111,8 @@ class Twins:
 
     receives: tuple[int, ...]
 
-    def befall(self, stack: SlackAlerts) -> object:
-        return stack.road.alerts.twins.update(self.receives)
+    def befall(self, stack: SlackAlerts) -> None:
+        stack.road.alerts.twins.update(self.receives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,8 @@ class ClockJumps:
     at: float
     seconds: float
 
-    def befall(self, stack: SlackAlerts) -> object:
-        return stack.world.at(self.at, lambda: stack.set_clock(self.seconds))
+    def befall(self, stack: SlackAlerts) -> None:
+        stack.world.at(self.at, lambda: stack.set_clock(self.seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ class SecretGone:
     destination: str
     is_removed: bool
 
-    def befall(self, stack: SlackAlerts) -> object:
+    def befall(self, stack: SlackAlerts) -> None:
         name, slack = f"{PATH}/{self.destination}", stack.road.slack
 
         def go() -> None:
@@ -148,7 +147,7 @@ class SecretGone:
             stack.store.put(name, webhook(self.destination, version))
 
         stack.world.at(self.at, go)
-        return stack.world.at(self.at + self.seconds, come_back)
+        stack.world.at(self.at + self.seconds, come_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +157,9 @@ class Redrive:
     at: float
     is_parked: bool
 
-    def befall(self, stack: SlackAlerts) -> object:
+    def befall(self, stack: SlackAlerts) -> None:
         queue = stack.road.parking if self.is_parked else stack.road.dead
-        return stack.world.at(self.at, lambda: stack.redrive(queue))
+        stack.world.at(self.at, lambda: stack.redrive(queue))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +168,8 @@ class Recycled:
 
     at: float
 
-    def befall(self, stack: SlackAlerts) -> object:
-        return stack.world.at(self.at, stack.road.function.recycle)
+    def befall(self, stack: SlackAlerts) -> None:
+        stack.world.at(self.at, stack.road.function.recycle)
 
 
 @dataclass(frozen=True, slots=True)

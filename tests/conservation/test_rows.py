@@ -165,8 +165,8 @@ def test_g4_after_an_outage_slack_is_knocked_on_by_one_and_then_at_its_own_pace(
         stack.publish(number)
     assert posts(play(stack)) == {1: 200}
     minutes = Counter(int(request.at // 60) for request in stack.road.slack.requests)
-    assert max(minutes.values()) <= 90
-    assert sum(count for minute, count in minutes.items() if minute < 120) <= 80
+    assert max(minutes.values()) <= 60
+    assert sum(count for minute, count in minutes.items() if minute < 120) <= 60
 
 
 def test_g5_a_destination_that_asks_for_patience_delays_nobody_else(world: World) -> None:

@@ -113,8 +113,8 @@ class SlackAlerts:
         """Somebody sends all that is visible there back to AlertsQueue, as the function redrive does."""
         sqs = self.road.sqs
         url = next(url for url, one in sqs.queues.items() if one is queue)
-        asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
-        while messages := sqs.receive_message(**asked).get("Messages"):
+        receive = partial(sqs.receive_message, QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
+        while messages := receive().get("Messages"):
             for letter in filter(None, map(read_letter, messages)):
                 attributes = letter.sent_on(letter.hop + 1)
                 sqs.send_message(
