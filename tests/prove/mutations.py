@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 ROOT = Path(__file__).parents[2]
@@ -29,8 +30,8 @@ CONFIG = """
 source_paths = ["retry_policies"]
 do_not_mutate = ["retry_policies/testing.py"]
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-q"]
-timeout_multiplier = 2.0
-timeout_constant = 10.0
+timeout_multiplier = 6.0
+timeout_constant = 30.0
 """
 CONFTEST = """
 from hypothesis import HealthCheck, Phase, settings
@@ -113,12 +114,12 @@ def report(counts: dict[str, int], survivors: set[Survivor], explained: dict[Sur
     console = Console(width=160)
     table = Table("function", "what no test notices", "why")
     for one in sorted(survivors):
-        table.add_row(one.function, one.change, explained.get(one, "[bold red]NOT EXPLAINED"))
+        table.add_row(one.function, escape(one.change), explained.get(one, "[bold red]NOT EXPLAINED"))
     console.print(table)
     console.print(", ".join(f"{count} {end}" for end, count in sorted(counts.items())))
     stale = sorted(set(explained) - survivors)
     for one in stale:
-        console.print(f"no longer survives: {one.function}: {one.change}")
+        console.print(f"no longer survives: {one.function}: {escape(one.change)}")
     return 1 if stale or not survivors <= set(explained) else 0
 
 

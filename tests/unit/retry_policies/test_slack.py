@@ -94,6 +94,12 @@ def test_a_success_whose_body_broke_off_may_have_been_posted(status: int) -> Non
     assert classify_slack_webhook(broken) == Classification(A, code="body")
 
 
+def test_a_redirect_is_no_success() -> None:
+    response = requests.Response()
+    response.status_code = 300
+    assert classify_slack_webhook(requests.HTTPError(response=response)) == Classification(P, code="300 unknown_body")
+
+
 def test_a_response_without_a_dict_has_no_body() -> None:
     class Slotted:
         __slots__ = ("status_code",)

@@ -8,7 +8,7 @@ import pytest
 import requests
 import urllib3
 from botocore.exceptions import ClientError, HTTPClientError
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retry_policies import Classification, Classifier, ErrorKind, RetryPolicy, first_of, retry_info
@@ -18,6 +18,8 @@ from retry_policies.slack import classify_slack_webhook, webhook_code
 from retry_policies.slack_api import classify_api, classify_slack_api
 from tests.support.failing import Failure
 
+patiently = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Tangled errors take a while to draw, on a busy machine longer than hypothesis likes."""
 CLASSIFIERS = [classify_http, classify_slack_webhook, classify_slack_api, classify_aws, classify_aws_for("kinesis")]
 
 junk = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.binary(max_size=20)
@@ -71,7 +73,7 @@ def tangled(draw: st.DrawFn) -> BaseException:
     return first
 
 
-@settings(max_examples=400)
+@patiently
 @given(tangled())
 def test_any_error_is_judged_without_raising(error: BaseException) -> None:
     for classifier in CLASSIFIERS:
@@ -113,6 +115,7 @@ def test_any_answer_of_the_web_api_has_a_kind(status: int, code: object, retry_a
     assert classify_api(status, code, retry_after).kind in ErrorKind
 
 
+@patiently
 @given(tangled())
 def test_a_policy_raises_nothing_but_the_error_whatever_it_is_like(error: BaseException) -> None:
     def attempt() -> None:
