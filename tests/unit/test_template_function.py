@@ -110,3 +110,8 @@ def test_an_old_layer_stays_and_the_newest_is_found_in_ssm(plain: Stack) -> None
         "/holdfast/holdfast/retry-layer-arn",
         f"<{name}>",
     )
+
+
+def test_e5_never_more_than_twenty_alerts_are_in_flight_of_the_120_000_that_sqs_takes(plain: Stack) -> None:
+    [mapping] = plain.of("AWS::Lambda::EventSourceMapping").values()
+    assert mapping["ScalingConfig"]["MaximumConcurrency"] * mapping["BatchSize"] == 20

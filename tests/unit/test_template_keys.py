@@ -89,7 +89,7 @@ def test_each_alarm_reaches_its_topic(variant: Stack) -> None:
     assert walked or not {"AlertsTopic", "OpsTopic"} & variant.resources.keys()
 
 
-def test_whoever_may_publish_alerts_may_use_their_key(variant: Stack) -> None:
+def test_f6_whoever_may_publish_alerts_may_use_their_key(variant: Stack) -> None:
     if "AlertsTopic" not in variant.resources:
         return
     for service in PUBLISHERS:

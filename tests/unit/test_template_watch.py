@@ -56,7 +56,7 @@ def test_each_rate_beats_often_enough_for_its_alarm(plain: Stack) -> None:
     ("name", "reason", "hours"),
     [("HeartbeatMissingAlarm", SkipReason.HEARTBEAT, 1), ("TestAlarmMissingAlarm", SkipReason.TEST_ALARM, 26)],
 )
-def test_silence_rings(plain: Stack, name: str, reason: SkipReason, hours: int) -> None:
+def test_c10_silence_rings(plain: Stack, name: str, reason: SkipReason, hours: int) -> None:
     alarm = plain[name]
     assert (alarm["Namespace"], alarm["MetricName"]) == ("Holdfast", "Skipped")
     assert alarm["Dimensions"] == [SERVICE, {"Name": "reason", "Value": reason.value}]
@@ -66,7 +66,7 @@ def test_silence_rings(plain: Stack, name: str, reason: SkipReason, hours: int) 
     assert "DatapointsToAlarm" not in alarm  # all of them: one heartbeat is life
 
 
-def test_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be(plain: Stack) -> None:
+def test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be(plain: Stack) -> None:
     schedule = plain["TestAlarmSchedule"]
     assert schedule["ScheduleExpression"] == "rate(1 day)"
     assert schedule["Target"]["Arn"] == "arn:aws:scheduler:::aws-sdk:cloudwatch:setAlarmState"
@@ -101,7 +101,7 @@ def test_off_sends_nothing_and_misses_nothing() -> None:
 
 
 @pytest.mark.parametrize("given", VARIANTS.values(), ids=VARIANTS.keys())
-def test_no_alarm_but_the_test_takes_the_road_of_the_alerts(given: dict[str, str]) -> None:
+def test_e11_no_alarm_but_the_test_takes_the_road_of_the_alerts(given: dict[str, str]) -> None:
     made = stack(**given)
     ops = made.outputs["OpsTopicArn"]["Value"]
     alarms = made.of("AWS::CloudWatch::Alarm")
@@ -148,7 +148,7 @@ def test_alarms_on_metrics_of_aws_watch_ours_and_take_silence_for_good(
     assert alarm["TreatMissingData"] == "notBreaching"
 
 
-def test_what_nobody_came_for_rings_while_there_is_half_of_its_time_left(plain: Stack) -> None:
+def test_e4_what_nobody_came_for_rings_while_there_is_half_of_its_time_left(plain: Stack) -> None:
     for name, queue in (("DeadLettersExpireAlarm", "AlertsDeadLetterQueue"), ("ParkedExpireAlarm", "ParkingQueue")):
         assert plain[name]["Threshold"] == plain[queue]["MessageRetentionPeriod"] / 2
 

@@ -38,7 +38,7 @@ def skipped(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(("body", "reason"), [(BEAT, "heartbeat"), (TEST, "test_alarm")])
-def test_it_is_counted_and_never_posted(
+def test_g10_it_is_counted_and_never_posted(
     slack: LoopbackSlack, stack: Deployed, capsys: pytest.CaptureFixture[str], body: str, reason: str
 ) -> None:
     assert stack.handle(sqs_event(body)) == {"batchItemFailures": []}
@@ -60,7 +60,7 @@ def test_alerts_beside_it_are_posted(slack: LoopbackSlack, stack: Deployed) -> N
     assert len(slack.requests) == 2
 
 
-def test_while_slack_is_down_it_is_alive(
+def test_g10_while_slack_is_down_it_is_alive(
     slack: LoopbackSlack, stack: Deployed, capsys: pytest.CaptureFixture[str]
 ) -> None:
     slack.answers = [Answer(503, b"")] * 4
