@@ -3,8 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from aws_actions.call_role import ASSUME_ROLE
-from aws_actions.models import Done, Passing, Refused, Result, Unknown, Why
+from aws_actions.models import ASSUME_ROLE, Done, Passing, Refused, Result, Unknown, Why
 from retry_policies import DeadlineExceeded, ErrorKind, RetryInfo, retry_info
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
 from botocore.session import Session
 
+from aws_actions.models import ASSUME_ROLE, RoleNotAssumed
 from record_batch.aws_errors import AWS_ERRORS
 from retry_policies import Classification, ErrorKind
 from retry_policies.aws import classify_aws_for
@@ -13,8 +14,6 @@ from retry_policies.aws import classify_aws_for
 LIFETIME = 3600
 """Seconds: the most that a role which assumes another may ask. botocore renews in the last quarter of an hour."""
 SESSION_NAME = "holdfast-actions"
-ASSUME_ROLE = "AssumeRole."
-"""How the codes begin that say why the role was not assumed."""
 
 classify = classify_aws_for("sts")
 
@@ -23,14 +22,6 @@ class Sts(Protocol):
     """The part of the STS client that is called here."""
 
     def assume_role(self, *, RoleArn: str, RoleSessionName: str, DurationSeconds: int) -> Mapping[str, Any]: ...  # noqa: N803
-
-
-class RoleNotAssumed(Exception):  # noqa: N818 - the name says what it is
-    """The call was not sent, whatever became of the request for its role; the message is that request's code."""
-
-    def __init__(self, classification: Classification) -> None:
-        super().__init__(classification.code)
-        self.classification = classification
 
 
 class CallRole(CredentialProvider):

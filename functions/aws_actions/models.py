@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from retry_policies import Classification
+
 type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 
@@ -22,6 +24,18 @@ class NotAllowed(Exception):  # noqa: N818 - the name says what it is
 
 class RulesUnavailable(Exception):  # noqa: N818 - the name says what it is
     """No rules can be had, so that nobody knows whether an alarm has one; the message is a code."""
+
+
+ASSUME_ROLE = "AssumeRole."
+"""How the codes begin that say why a call's role was not assumed."""
+
+
+class RoleNotAssumed(Exception):  # noqa: N818 - the name says what it is
+    """The call was not sent, whatever became of the request for its role; the message is that request's code."""
+
+    def __init__(self, classification: Classification) -> None:
+        super().__init__(classification.code)
+        self.classification = classification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
