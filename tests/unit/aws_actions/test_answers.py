@@ -1,5 +1,6 @@
 """Every AWS row of retry-policies.md 2.4, at a stubbed client: how often it was called, and what became of it."""
 
+from ssl import SSLCertVerificationError
 from typing import Any
 
 import pytest
@@ -262,6 +263,7 @@ UNREACHED = [
     (SSLError(endpoint_url="https://secret", error=OSError("x")), 1, Unknown("unanswered")),
     (ResponseParserError("b'secret'"), 1, Unknown("body")),
     (NoCredentialsError(), 1, Passing(Why.DENIED, "NoCredentialsError")),
+    (SSLError(endpoint_url="https://secret", error=SSLCertVerificationError()), 1, Passing(Why.TLS, "certificate")),
 ]
 
 

@@ -127,6 +127,8 @@ MALFORMED: list[tuple[str, str, dict[str, Any], str]] = [
     ("ecs", "UpdateService", {"service": "w", "desiredCount": CANARY}, "parameters.desiredCount: has the wrong type"),
     ("ecs", "UpdateService", {"service": "w", "desired": CANARY}, "parameters.desired: is not a parameter"),
     ("ecs", "UpdateService", {"service": "w", CANARY + " ": 1}, "parameters: do not fit the operation"),
+    ("ecs", "UpdateService", {"service": "w", f"https://{CANARY}": 1}, "parameters.?: is not a parameter"),
+    ("dynamodb", "PutItem", {"TableName": "t", "Item": {f"{CANARY}/": 1}}, "parameters.?: has the wrong type"),
     (
         "ecs",
         "UpdateService",
@@ -162,6 +164,13 @@ def test_parameters_that_do_not_fit_are_refused_by_their_path(
     assert str(caught.value) == problem
     assert CANARY not in str(caught.value)
     assert stubbed.made == []
+
+
+def test_an_operation_without_input_takes_no_parameters() -> None:
+    operation = MODELS.get_service_model("ses").operation_model("GetSendQuota")
+    check_parameters(operation, {})
+    with pytest.raises(Invalid, match=r"^parameters: must be empty: the operation takes none$"):
+        check_parameters(operation, {"a": 1})
 
 
 JSON = st.recursive(
