@@ -1,6 +1,6 @@
 """What the steps hand to each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
@@ -46,7 +46,7 @@ class Call:
     """The boto3 client's name."""
     operation: str
     """The API's own name, UpdateService."""
-    parameters: dict[str, Json]
+    parameters: dict[str, Json] = field(repr=False)
     """As the API takes them: nobody but botocore's model knows what is in them."""
     expires_after: float | None = None
     """Seconds."""

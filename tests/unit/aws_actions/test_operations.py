@@ -203,4 +203,5 @@ def test_a_client_is_made_once_for_a_service() -> None:
 
 def test_parameters_stay_out_of_what_is_shown() -> None:
     asked = request("ecs", "UpdateService", {"service": CANARY})
+    assert CANARY not in repr(asked)
     assert CANARY not in repr(allowing("UpdateService").actions().prepare(asked))
