@@ -1,8 +1,6 @@
 import subprocess
 import sys
 
-HEAVY = ["requests", "slack_alerts", "boto3", "tenacity.asyncio"]
-
 
 def test_importing_the_function_pays_for_nothing_of_the_other() -> None:
     modules = """
