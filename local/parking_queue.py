@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aws_events.envelope import Record, read_event
-from record_batch.parking import OURS
+from record_batch.carried import OURS
 from record_batch.redaction import redact
 from slack_alerts.parsing import parse
 from slack_alerts.slack_text import clean, one_line

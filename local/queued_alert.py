@@ -4,7 +4,7 @@ import json
 
 from local.ledger import Alert
 from local.ministack import QueuedMessage
-from record_batch.parking import OURS
+from record_batch.carried import OURS
 
 
 def sns_id_of(message: QueuedMessage) -> str:

@@ -1,6 +1,6 @@
 """What the steps hand to each other."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 
@@ -47,6 +47,8 @@ class Notification:
     """In the source's own word, where it has one."""
     account: str = ""
     region: str = ""
+    identity: str = ""
+    """The same wherever it comes from and however often: what a second delivery of it is known by."""
     occurred_at: datetime | None = None
     console: str = ""
     """A link that we built."""
@@ -81,6 +83,13 @@ class Alert:
     record: Record
     message: SlackMessage
     plain: SlackMessage
+    identity: str
+    hop: int = 0
+    """How often it was redriven."""
+
+    def noted(self, note: str) -> "Alert":
+        """This alert, both its messages under a line of ours."""
+        return replace(self, message=self.message.noted(note), plain=self.plain.noted(note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,23 @@ class BotToken:
 
 type Credentials = Webhook | BotToken
 """How a destination is reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A destination's credentials, and the version of the secret that they were read from."""
+
+    credentials: Credentials
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A destination that takes no message at all."""
+
+    why: str
+    """In a word, for people: `refused`, `no secret`."""
+    code: str
 
 
 class CredentialsMissing(Exception):  # noqa: N818 - the name says what it is

@@ -11,7 +11,7 @@ from retry_policies.deadline import Clock
 from slack_alerts.models import Notification, Routed
 from slack_alerts.routes import Route, choose
 from slack_alerts.routes_document import RoutesError, parse_routes
-from slack_alerts.stores import Store, Unreadable, read_text
+from slack_alerts.stores import Store, Unreadable, read_stored
 
 KEPT = 300.0
 """Seconds until the document is read again."""
@@ -71,9 +71,9 @@ class Router:
     def _read(self, deadline: Deadline) -> RoutesTrouble | None:
         """Learn the document, or say why not, once in the log too."""
         try:
-            text = read_text(self.store, self.parameter, self.policy, deadline.at_most(READ_TIME))
-            if text is not None:
-                self.known.routes = parse_routes(text)
+            stored = read_stored(self.store, self.parameter, self.policy, deadline.at_most(READ_TIME))
+            if stored is not None:
+                self.known.routes = parse_routes(stored.text)
                 return None
             trouble, problem = RoutesTrouble.MISSING, "there is none any more"
         except Unreadable as error:

@@ -1,7 +1,7 @@
-"""A name -> the text that stands under it in AWS, decrypted. Only "there is none" is an answer; the rest raises."""
+"""A name -> what stands under it in AWS, decrypted. Only "there is none" is an answer; the rest raises."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,10 +10,19 @@ from botocore.parsers import ResponseParserError
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A text as the store has it; it may be a secret."""
+
+    text: str = field(repr=False)
+    version: str
+    """Another one after each change."""
+
+
 class Store(Protocol):
     """Where a text may stand."""
 
-    def read(self, name: str) -> str | None: ...
+    def read(self, name: str) -> Stored | None: ...
 
 
 class Unreadable(Exception):  # noqa: N818 - the name says what it is
@@ -38,15 +47,15 @@ class ParameterStore:
 
     client: Ssm
 
-    def read(self, name: str) -> str | None:
-        """The parameter's value, or None where there is none; raises what boto3 raises."""
+    def read(self, name: str) -> Stored | None:
+        """The parameter, or None where there is none; raises what boto3 raises."""
         try:
             answer = self.client.get_parameter(Name=name, WithDecryption=True)
         except ClientError as error:
             if _code(error) == "ParameterNotFound":
                 return None
             raise
-        return _text(answer.get("Parameter"), "Value")
+        return _stored(answer.get("Parameter"), "Value", "Version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +64,8 @@ class SecretsManager:
 
     client: Secrets
 
-    def read(self, name: str) -> str | None:
-        """The secret's text, or None where there is none; raises what boto3 raises."""
+    def read(self, name: str) -> Stored | None:
+        """The secret, or None where there is none; raises what boto3 raises."""
         try:
             answer = self.client.get_secret_value(SecretId=name)
         except ClientError as error:
@@ -64,15 +73,15 @@ class SecretsManager:
             if _code(error) in {"ResourceNotFoundException", "InvalidRequestException"}:
                 return None
             raise
-        return _text(answer, "SecretString")
+        return _stored(answer, "SecretString", "VersionId")
 
 
 STORES: Mapping[str, Callable[[Any], Store]] = {"ssm": ParameterStore, "secretsmanager": SecretsManager}
 """By the name that boto3 has for the service: STORES[name](boto3.client(name, …))."""
 
 
-def read_text(store: Store, name: str, policy: RetryPolicy, deadline: Deadline) -> str | None:
-    """The text by that policy, or None where there is none; raises Unreadable."""
+def read_stored(store: Store, name: str, policy: RetryPolicy, deadline: Deadline) -> Stored | None:
+    """What the store has, by that policy, or None where there is nothing; raises Unreadable."""
     try:
         return policy.call(deadline, store.read, name)
     except ClientError as error:
@@ -86,7 +95,8 @@ def _code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", "unknown"))
 
 
-def _text(found: object, key: str) -> str:
+def _stored(found: object, text_key: str, version_key: str) -> Stored:
     """What is no text (a binary secret) is there and cannot be used: as good as empty."""
-    text = found.get(key) if isinstance(found, Mapping) else None
-    return text if isinstance(text, str) else ""
+    answer = found if isinstance(found, Mapping) else {}
+    text = answer.get(text_key)
+    return Stored(text if isinstance(text, str) else "", str(answer.get(version_key, "")))

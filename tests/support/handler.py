@@ -28,10 +28,16 @@ class Hidden:
     """In place of SQS's visibility: moto knows no receipt handle of ours."""
 
     seconds: dict[str, int] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
 
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:  # noqa: N803
         assert QueueUrl
         self.seconds[ReceiptHandle] = VisibilityTimeout
+        return {}
+
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object:  # noqa: N803
+        assert QueueUrl
+        self.deleted.append(ReceiptHandle)
         return {}
 
 
@@ -60,7 +66,7 @@ class Deployed:
             post = replace(post, post=SlackHttp(ca_file=self.ca_file).post)
         exits = replace(steps.exits, handoff=replace(steps.exits.handoff, queue=self.hidden))
         steps = replace(steps, delivery=post, exits=exits)
-        return run_batch(event, FixedContext(seconds), partial(app.alert, steps), steps.exits)
+        return run_batch(event, FixedContext(seconds), partial(app.alert, steps, post.visit()), steps.exits)
 
     def parked(self) -> list[dict[str, Any]]:
         """What the parking queue holds."""
@@ -84,6 +90,12 @@ def deployed(monkeypatch: pytest.MonkeyPatch, secret: str | None, **destinations
     with mock_aws():
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("alerts", "parking", "ops")}
+        boto3.client("dynamodb").create_table(
+            TableName="deliveries",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
         ops = sns.create_topic(Name="ops")["TopicArn"]
         arn = sqs.get_queue_attributes(QueueUrl=urls["ops"], AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=ops, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
@@ -118,9 +130,14 @@ def settings(urls: dict[str, str], ops: str) -> dict[str, str]:
         "ALLOWED_TOPIC_ARNS": TOPIC_ARN,
         "PARKING_QUEUE_URL": urls["parking"],
         "OPS_TOPIC_ARN": ops,
+        "DELIVERIES_TABLE": "deliveries",
+        "UNANSWERED_POSTS": "repeat",
         "RESERVE_SECONDS": "5",
+        "LEASE_SECONDS": "90",
         "FIRST_DELAY_SECONDS": "30",
         "DELAY_CAP_SECONDS": "900",
+        "FIRST_PAUSE_SECONDS": "30",
+        "PAUSE_CAP_SECONDS": "900",
         "PACE": "standard",
     }
 

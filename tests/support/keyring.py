@@ -41,11 +41,12 @@ class Ring:
 
     def find(self, destination: str = "ops") -> Credentials:
         """As the keyring does, with time enough."""
-        return self.keyring.find(destination, self.deadline)
+        return self.keyring.find(destination, self.deadline).credentials
 
     def find_again(self, destination: str = "ops") -> Credentials | None:
         """As the keyring does, with time enough."""
-        return self.keyring.find_again(destination, self.deadline)
+        found = self.keyring.find_again(destination, self.deadline)
+        return None if found is None else found.credentials
 
     @property
     def deadline(self) -> Deadline:

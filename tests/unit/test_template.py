@@ -45,6 +45,9 @@ def test_each_resource_gets_its_number_from_the_column(paced: Stack) -> None:
         "FunctionTimeout": paced["SlackAlertsFunction"]["Timeout"],
         "Reserve": int(variables["RESERVE_SECONDS"]),
         "Visibility": queue["VisibilityTimeout"],
+        "Lease": int(variables["LEASE_SECONDS"]),
+        "FirstPause": int(variables["FIRST_PAUSE_SECONDS"]),
+        "PauseCap": int(variables["PAUSE_CAP_SECONDS"]),
         "FirstDelay": int(variables["FIRST_DELAY_SECONDS"]),
         "DelayCap": int(variables["DELAY_CAP_SECONDS"]),
         "Receives": queue["RedrivePolicy"]["maxReceiveCount"],
@@ -61,6 +64,15 @@ def test_the_queue_hides_a_message_six_times_as_long_as_the_function_may_run(pac
 
 def test_the_function_keeps_time_to_answer_the_batch(paced: Stack) -> None:
     assert 0 < paced.timing["Reserve"] <= paced.timing["FunctionTimeout"] / 2
+
+
+def test_a_lease_outlives_its_invocation_and_ends_before_sqs_hands_the_message_out_again(paced: Stack) -> None:
+    assert paced.timing["FunctionTimeout"] < paced.timing["Lease"] < paced.timing["Visibility"]
+
+
+def test_a_circuit_pauses_in_step_with_the_messages(paced: Stack) -> None:
+    assert paced.timing["FirstPause"] == paced.timing["FirstDelay"]
+    assert paced.timing["PauseCap"] == paced.timing["DelayCap"]
 
 
 def test_a_dead_letter_outlives_its_time_in_the_queue(paced: Stack) -> None:

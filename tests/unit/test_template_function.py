@@ -30,10 +30,15 @@ def test_the_function_gets_these_settings_and_no_secret(plain: Stack) -> None:
         "ALLOWED_TOPIC_ARNS": "<AlertsTopic>",
         "PARKING_QUEUE_URL": "<ParkingQueue>",
         "OPS_TOPIC_ARN": "<OpsTopic>",
+        "DELIVERIES_TABLE": "<DeliveriesTable>",
+        "UNANSWERED_POSTS": "repeat",
         "PACE": "standard",
         "RESERVE_SECONDS": "5",
+        "LEASE_SECONDS": "90",
         "FIRST_DELAY_SECONDS": "30",
         "DELAY_CAP_SECONDS": "900",
+        "FIRST_PAUSE_SECONDS": "30",
+        "PAUSE_CAP_SECONDS": "900",
         "RES_OPTIONS": "timeout:1 attempts:2",
         "POWERTOOLS_SERVICE_NAME": "slack_alerts",
     }
@@ -64,6 +69,13 @@ def test_settings_are_text_as_lambda_wants_them(pace: str) -> None:
     # CloudFormation makes text of a number, MiniStack does not.
     made = stack(Pace=pace, OpsEmail=EMAIL)
     assert all(isinstance(one, str) for one in made["SlackAlertsFunction"]["Environment"]["Variables"].values())
+
+
+def test_the_table_is_paid_by_the_request_and_forgets_by_itself(variant: Stack) -> None:
+    table = variant["DeliveriesTable"]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert table["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]
 
 
 def test_no_parameter_takes_a_secret() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from slack_alerts.settings import PACES, SECRET_STORES, Settings
+from record_batch.environment import PACES, SECRET_STORES
+from slack_alerts.settings import Settings
 from slack_alerts.stores import STORES
 from tests.support.template import (
     EMAIL,

@@ -32,14 +32,15 @@ def test_the_function_may_do_what_it_does_and_no_more(variant: Stack) -> None:
     may = [(set(listed(one["Action"])), one["Resource"]) for one in allowed(variant).values()]
     # Receive, Delete and GetQueueAttributes are the poller's: MiniStack polls without them, AWS refuses the mapping.
     queue = {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"}
-    assert may[:5] == [
+    assert may[:6] == [
         ({"logs:CreateLogStream", "logs:PutLogEvents"}, "<SlackAlertsLogGroup.Arn>"),
         ({f"sqs:{action}" for action in queue}, "<AlertsQueue.Arn>"),
         ({"sqs:SendMessage"}, "<ParkingQueue.Arn>"),
+        ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"}, "<DeliveriesTable.Arn>"),
         ({"sns:Publish"}, variant.outputs["OpsTopicArn"]["Value"]),
         ({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/routes"),
     ]
-    assert may[5:] in (
+    assert may[6:] in (
         [({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/destinations/*")],
         [({"secretsmanager:GetSecretValue"}, f"{HERE['secretsmanager']}:secret:/holdfast/destinations/*")],
         [

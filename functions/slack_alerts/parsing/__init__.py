@@ -1,6 +1,9 @@
 """Record -> Notification, one module for each family of events. Total: what nobody knows is shown as text."""
 
+from dataclasses import replace
+
 from aws_events.envelope import Record
+from record_batch.carried import carried
 from record_batch.telemetry import logger
 from slack_alerts.models import Notification
 from slack_alerts.parsing.cloudwatch_alarm import parse_cloudwatch_alarm
@@ -12,7 +15,14 @@ FAMILIES = (parse_cloudwatch_alarm, parse_event)
 
 
 def parse(record: Record) -> Notification:
-    """Record -> Notification; an alert that cannot be parsed is still an alert."""
+    """Record -> Notification, with an identity; an alert that cannot be parsed is still an alert."""
+    notification = _parse(record)
+    if notification.identity:
+        return notification
+    return replace(notification, identity=record.sns_message_id or carried(record).alert_id)
+
+
+def _parse(record: Record) -> Notification:
     for family in FAMILIES:
         try:
             notification = family(record)

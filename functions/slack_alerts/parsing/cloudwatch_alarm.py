@@ -46,6 +46,7 @@ def parse_cloudwatch_alarm(record: Record) -> Notification | None:
         facts=tuple(_facts(alarm)),
         account=alarm.account,
         region=alarm.region,
+        identity=alarm.identity,
         occurred_at=alarm.changed_at,
         console=_console(alarm),
     )

@@ -1,6 +1,7 @@
 """JSON that no other parser knows -> Notification: what an EventBridge event says of itself, and all of it indented."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from aws_events.envelope import Record
@@ -33,8 +34,15 @@ def parse_event(record: Record) -> Notification | None:
         facts=tuple((name, text) for name, text in facts if text),
         account=text_of(event.get("account")),
         region=text_of(event.get("region")),
+        identity=_identity(record, event),
         occurred_at=_moment(event.get("time")),
     )
+
+
+def _identity(record: Record, event: Mapping[str, object]) -> str:
+    """EventBridge's own id, where SNS has given none: a rule may send to the queue itself."""
+    is_event = "detail-type" in event and "source" in event
+    return text_of(event.get("id")) if is_event and not record.sns_message_id else ""
 
 
 def _indented(value: object, text: str) -> str:

@@ -3,8 +3,9 @@
 Fields: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
 """
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 
 from aws_events.loose_json import dict_of, list_of, load, number_of, text_of, whole_of
@@ -57,6 +58,16 @@ class Alarm:
     """(ARN or name, state) of those that triggered it."""
     contributor: tuple[tuple[str, str], ...]
     """What tells this time series from the others of the same alarm."""
+
+    @property
+    def identity(self) -> str:
+        """One change of one alarm, by whatever road and however often it comes; "" where that cannot be told."""
+        if not self.account or self.changed_at is None:
+            return ""
+        moment = self.changed_at.astimezone(UTC).isoformat()
+        return json.dumps(
+            ["alarm", self.account, self.region, self.name, sorted(self.contributor), self.state.value, moment]
+        )
 
 
 class NotAnAlarm(ValueError):  # noqa: N818 - the name says what it is

@@ -1,16 +1,20 @@
 """The batch loop: every record of an event gets an outcome, and what is for later goes back to where it came from."""
 
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from record_batch.handoff import Handoff
-from record_batch.outcome import Delivered, Later, LaterReason, Outcome, Park, Skipped
+from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, Skipped
 from record_batch.parking import Parking, ParkingFailed
 from record_batch.telemetry import logger
-from retry_policies.deadline import Deadline, LambdaContext
+from retry_policies.deadline import Clock, Deadline, LambdaContext
+
+SUSPECT = 3
+"""From this receive on a record works alone: it may be what crashes the function, and its neighbours with it."""
 
 type Step = Callable[[Iterable[Record], Deadline], Iterator[tuple[Record, Outcome]]]
 """A function's own work: records -> each with its outcome, as soon as it is known."""
@@ -40,33 +44,40 @@ class Exits:
     """Seconds kept to answer the batch."""
 
     def commit(self, record: Record, outcome: Outcome) -> Outcome:
-        """What is to be parked is parked now; where that fails it is for later, and never acknowledged."""
+        """What is to be parked is parked now, and only then its claims; where that fails it is for later."""
         if not isinstance(outcome, Park):
             return outcome
         try:
             self.parking.park(record, outcome)
         except ParkingFailed as error:
             logger.error("not parked", extra={"record": record.message_id, "error": str(error)})
+            for held in outcome.held:
+                held.release()
             return Later(LaterReason.PARKING_FAILED)
+        for held in outcome.held:
+            held.park()
         return outcome
 
 
-def run_batch(event: object, context: LambdaContext, step: Step, exits: Exits) -> BatchResponse:
+def run_batch(
+    event: object, context: LambdaContext, step: Step, exits: Exits, *, clock: Clock = time.monotonic
+) -> BatchResponse:
     """An event -> its partial batch response.
 
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered for a failed record that cannot be named
     in a response (SNS, or an SQS record without an id).
     """
-    deadline = Deadline.from_context(context, reserve=exits.reserve)
+    deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
     entries = read_event(event)
     records = [entry for entry in entries if isinstance(entry, Record)]
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
     for problem in unreadable:
         logger.error("record unreadable", extra={"problem": str(problem)})
-    settled = settle(step, records, deadline, exits.commit)
+    settled = Settling(step, deadline, exits).settle(records)
     returning = [(record, outcome) for record, outcome in settled if isinstance(outcome, Later)]
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
-    exits.handoff.hide(queued, replace(deadline, at=deadline.at + exits.reserve))
+    is_moving = any(isinstance(outcome, Delivered) for _, outcome in settled)
+    exits.handoff.hide(queued, replace(deadline, at=deadline.at + exits.reserve), is_moving=is_moving)
     for record, outcome in settled:
         _log(record, outcome)
     nameless = len(returning) - len(queued) + sum(not problem.message_id for problem in unreadable)
@@ -76,45 +87,51 @@ def run_batch(event: object, context: LambdaContext, step: Step, exits: Exits) -
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-type Commit = Callable[[Record, Outcome], Outcome]
-"""Makes an outcome true as soon as it is known -> what really became of the record."""
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """One batch on its way through the step."""
 
+    step: Step
+    deadline: Deadline
+    exits: Exits
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    """By the record's id(): two copies of one message are two records."""
 
-def settle(step: Step, records: Sequence[Record], deadline: Deadline, commit: Commit) -> list[tuple[Record, Outcome]]:
-    """Each record with its outcome, in order. Where the step raises, it gets each remaining record alone."""
-    outcomes: dict[int, Outcome] = {}
+    def settle(self, records: Sequence[Record]) -> list[tuple[Record, Outcome]]:
+        """Each record with its outcome, in order. Where the step raises, it gets each remaining record alone."""
+        suspects = sorted((one for one in records if one.receive_count >= SUSPECT), key=lambda one: one.receive_count)
+        fresh = [one for one in records if one.receive_count < SUSPECT]
+        for together in (fresh, *([one] for one in suspects)):
+            if not self._pull(together, is_fragile=bool(suspects)):
+                for record in together:
+                    if id(record) not in self.outcomes and not self._pull([record], is_fragile=bool(suspects)):
+                        self.outcomes[id(record)] = Later(LaterReason.UNEXPECTED)
+        return [(record, self.outcomes.get(id(record), Later(LaterReason.NOT_ATTEMPTED))) for record in records]
 
-    def pull(some: Sequence[Record]) -> BaseException | None:
-        return _pull(
-            step, some, deadline, lambda record, outcome: outcomes.update({id(record): commit(record, outcome)})
-        )
+    def _pull(self, records: Sequence[Record], *, is_fragile: bool) -> bool:
+        """Take what the step yields until the deadline. False if it raised, which is logged without its text."""
+        if not records or self.deadline.remaining() <= 0:
+            return True
+        try:
+            for record, outcome in self.step(records, self.deadline):
+                self._end(record, outcome, is_fragile=is_fragile)
+                if self.deadline.remaining() <= 0:
+                    break
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - one record must not take the others down, whatever it raises
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            facts = {"error": type(error).__name__, "where": f"{frame.name}:{frame.lineno}", "records": len(records)}
+            logger.error("the step raised", extra=facts)
+            return False
+        return True
 
-    if pull(records) is not None:
-        for record in records:
-            if id(record) not in outcomes and pull([record]) is not None:
-                outcomes[id(record)] = Later(LaterReason.UNEXPECTED)
-    return [(record, outcomes.get(id(record), Later(LaterReason.NOT_ATTEMPTED))) for record in records]
-
-
-def _pull(
-    step: Step, records: Sequence[Record], deadline: Deadline, settle_one: Callable[[Record, Outcome], None]
-) -> BaseException | None:
-    """Take what the step yields until the deadline; what it raised comes back, logged without its text."""
-    if deadline.remaining() <= 0:
-        return None
-    try:
-        for record, outcome in step(records, deadline):
-            settle_one(record, outcome)
-            if deadline.remaining() <= 0:
-                break
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - one record must not take the others down, whatever it raises
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        facts = {"error": type(error).__name__, "where": f"{frame.name}:{frame.lineno}", "records": len(records)}
-        logger.error("the step raised", extra=facts)
-        return error
-    return None
+    def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool) -> None:
+        """What ends beside a suspect leaves the queue at once: were the function to die now, it would come again."""
+        became = self.exits.commit(record, outcome)
+        self.outcomes[id(record)] = became
+        if is_fragile and not isinstance(became, Later) and record.source is Source.SQS:
+            self.exits.handoff.acknowledge(record, self.deadline)
 
 
 def _log(record: Record, outcome: Outcome) -> None:
@@ -122,6 +139,8 @@ def _log(record: Record, outcome: Outcome) -> None:
     match outcome:
         case Delivered():
             logger.info("delivered", extra=facts)
+        case Duplicate():
+            logger.info("duplicate", extra=facts)
         case Skipped(reason):
             logger.info("skipped", extra={**facts, "reason": reason.value})
         case Later(reason, after):

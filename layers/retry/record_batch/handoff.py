@@ -2,25 +2,28 @@
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from aws_events.envelope import Record
 from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.outcome import Later
+from record_batch.circuit import LONGEST_ASKED
+from record_batch.outcome import Later, LaterReason
 from record_batch.telemetry import logger
 from retry_policies.backoff import Uniform, backoff_window
 from retry_policies.deadline import Deadline
 
-LONGEST_ASKED = 3600.0
-"""Seconds of a Retry-After that are taken at their word."""
+PATIENT_RECEIVES = 3
+"""So often a record that was not attempted comes back soon: it did nothing but stand in line."""
 
 
 class Queue(Protocol):
     """The part of the SQS client that is called here."""
 
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object: ...  # noqa: N803
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object: ...  # noqa: N803
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +38,33 @@ class Handoff:
     """No call starts with less than this before the function's end."""
     uniform: Uniform = random.uniform
 
-    def delay(self, receive_count: int, asked: float) -> float:
-        """max(asked, min(cap, first * 2^(n - 1))) * U(1, 1.25) for receive n: asked is a lower bound."""
-        own = backoff_window(receive_count, initial=self.first_delay, multiplier=2.0, cap=self.delay_cap)
-        return max(min(asked, LONGEST_ASKED), own) * self.uniform(1.0, 1.25)
+    def delay(self, later: Later, receive_count: int, *, is_moving: bool) -> float:
+        """max(asked, min(cap, first * 2^(n - 1))) * U(1, 1.25) for receive n: asked is a lower bound.
 
-    def hide(self, returning: Sequence[tuple[Record, Later]], end: Deadline) -> None:
+        Where the batch delivered something, what it did not come to waits for U(first / 6, first / 2) only.
+        """
+        if later.reason is LaterReason.NOT_ATTEMPTED and is_moving and receive_count <= PATIENT_RECEIVES:
+            return self.uniform(self.first_delay / 6, self.first_delay / 2)
+        own = backoff_window(receive_count, initial=self.first_delay, multiplier=2.0, cap=self.delay_cap)
+        return max(min(later.after, LONGEST_ASKED), own) * self.uniform(1.0, 1.25)
+
+    def hide(self, returning: Sequence[tuple[Record, Later]], end: Deadline, *, is_moving: bool) -> None:
         """Hide each record for its delay; where that fails, the queue's own visibility timeout applies."""
         for record, later in returning:
-            if end.remaining() < self.time_for_call:
-                logger.warning("visibility not changed", extra={"record": record.message_id, "error": "no time"})
-                continue
-            try:
-                self.queue.change_message_visibility(
-                    QueueUrl=self.queue_url,
-                    ReceiptHandle=record.receipt_handle,
-                    VisibilityTimeout=math.ceil(self.delay(record.receive_count, later.after)),
-                )
-            except AWS_ERRORS as error:
-                problem = {"record": record.message_id, "error": error_code(error)}
-                logger.warning("visibility not changed", extra=problem)
+            seconds = math.ceil(self.delay(later, record.receive_count, is_moving=is_moving))
+            change = partial(self.queue.change_message_visibility, VisibilityTimeout=seconds)
+            self._call("visibility not changed", record, end, change)
+
+    def acknowledge(self, record: Record, end: Deadline) -> None:
+        """Delete it now; where that fails, the batch response does."""
+        self._call("not deleted", record, end, self.queue.delete_message)
+
+    def _call(self, failed: str, record: Record, end: Deadline, call: Callable[..., object]) -> None:
+        """Call with the record's handle if there is time; a failure is logged and changes nothing."""
+        if end.remaining() < self.time_for_call:
+            logger.warning(failed, extra={"record": record.message_id, "error": "no time"})
+            return
+        try:
+            call(QueueUrl=self.queue_url, ReceiptHandle=record.receipt_handle)
+        except AWS_ERRORS as error:
+            logger.warning(failed, extra={"record": record.message_id, "error": error_code(error)})

@@ -1,7 +1,8 @@
 """What becomes of a record. The only list of reasons: logs, metrics, parking and the runbook use these words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 
 class LaterReason(Enum):
@@ -23,7 +24,11 @@ class LaterReason(Enum):
     PARKING_FAILED = "parking_failed"
     """It should have been parked and could not be: never acknowledged for that."""
     NOT_ATTEMPTED = "not_attempted"
-    """No time left, or the destination had asked for patience."""
+    """No time was left."""
+    CIRCUIT_OPEN = "circuit_open"
+    """The destination has asked for patience, or failed: it is left alone until its circuit's end."""
+    IN_PROGRESS = "in_progress"
+    """Another invocation has claimed it, and is posting it or has died on the way."""
     UNREADABLE = "unreadable"
     UNEXPECTED = "unexpected"
     """Our own code raised."""
@@ -43,6 +48,10 @@ class ParkReason(Enum):
     """The destination takes other messages, but not this one, not even as plain text."""
     DESTINATION_REFUSED = "destination_refused"
     """Neither its destination nor the default one takes any message."""
+    DELIVERY_UNKNOWN = "delivery_unknown"
+    """So many posts of it got no answer that it may stand in the channel as often; one more cannot tell."""
+    KEEPS_FAILING = "keeps_failing"
+    """It died again after each of three redrives: it is the alert that fails, not the destination."""
     UNEXPECTED_SOURCE = "unexpected_source"
     """It came from a queue or a topic that this stack does not listen to."""
 
@@ -50,6 +59,11 @@ class ParkReason(Enum):
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """The destination has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """It has been posted, or parked, before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,13 @@ class Later:
     after: float = 0.0
 
 
+class Held(Protocol):
+    """A claim that ends with the parking."""
+
+    def park(self) -> None: ...
+    def release(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Park:
     """No attempt can help: it is put aside with its reason, and acknowledged once it stands there."""
@@ -74,6 +95,8 @@ class Park:
     reason: ParkReason
     detail: str = ""
     """A code of ours or one known of the destination's, never text from outside."""
+    held: tuple[Held, ...] = field(default=(), compare=False, repr=False)
+    """What was claimed to post it: ended once it stands in the parking queue, never before."""
 
 
-type Outcome = Delivered | Skipped | Later | Park
+type Outcome = Delivered | Duplicate | Skipped | Later | Park

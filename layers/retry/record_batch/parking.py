@@ -4,15 +4,14 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NotRequired, Protocol, TypedDict
 
 from aws_events.envelope import Attribute, Record
 from record_batch.aws_errors import AWS_ERRORS, error_code
+from record_batch.carried import OURS, carried
 from record_batch.outcome import Park
 
-OURS = "holdfast"
-"""The one attribute that is ours: SQS allows ten."""
 SQS_ATTRIBUTES = 10
 
 
@@ -63,7 +62,7 @@ def attributes(record: Record, park: Park) -> dict[str, SqsAttribute]:
     """The record's own attributes and ours; where ten are taken, the others move into ours."""
     others = {name: attribute for name, attribute in record.attributes.items() if name != OURS}
     ours: dict[str, object] = {
-        **facts(record),
+        **asdict(carried(record)),
         "reason": park.reason.value,
         "detail": park.detail,
         "sns_message_id": record.sns_message_id,
@@ -73,22 +72,6 @@ def attributes(record: Record, park: Park) -> dict[str, SqsAttribute]:
         ours["attributes"], others = others, {}
     sent = {name: _sqs(attribute) for name, attribute in others.items()}
     return sent | {OURS: {"DataType": "String", "StringValue": json.dumps(ours)}}
-
-
-def facts(record: Record) -> dict[str, object]:
-    """What an earlier stay in our queues has written: alert_id (the first receive's SQS id) and hop."""
-    first: dict[str, object] = {"alert_id": record.message_id, "hop": 0}
-    try:
-        written = json.loads(record.attributes.get(OURS, {}).get("stringValue", "{}"))
-    except (ValueError, RecursionError):
-        return first
-    if not isinstance(written, dict):
-        return first
-    alert_id, hop = written.get("alert_id"), written.get("hop")
-    return {
-        "alert_id": alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
-        "hop": hop if isinstance(hop, int) and not isinstance(hop, bool) and hop >= 0 else 0,
-    }
 
 
 def _sqs(attribute: Attribute) -> SqsAttribute:

@@ -5,8 +5,9 @@ from local.ministack import QueuedMessage
 from local.queued_alert import alert_of, reason_of, sns_id_of
 
 from aws_events.envelope import Record, read_event
+from record_batch.carried import OURS
 from record_batch.outcome import Park, ParkReason
-from record_batch.parking import OURS, attributes
+from record_batch.parking import attributes
 from tests.support.events import alarm_message, sns_body, sqs_event
 
 

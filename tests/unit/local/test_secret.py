@@ -126,7 +126,9 @@ def test_secrets_manager_gets_a_new_secret_and_then_new_versions_of_it(session: 
     keep(vault, "https://hooks.slack.com/services/old", place=place)
     said = keep(vault, GOOD, place=place)
     make: Any = session.client
-    assert SecretsManager(make("secretsmanager")).read(f"{PATH}/ops") == GOOD
+    stored = SecretsManager(make("secretsmanager")).read(f"{PATH}/ops")
+    assert stored is not None
+    assert stored.text == GOOD
     assert "in secretsmanager, version " in said
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, UnknownEvent, read_event
-from record_batch.batch import BatchResponse, Exits, Step, Undelivered, run_batch, settle
+from record_batch.batch import BatchResponse, Exits, Settling, Step, Undelivered, run_batch
 from record_batch.outcome import Delivered, Later, LaterReason, Outcome, Park, ParkReason, Skipped, SkipReason
 from record_batch.parking import Parking
 from retry_policies import Deadline
@@ -157,6 +157,80 @@ def test_what_was_parked_before_the_step_raised_is_parked_once() -> None:
     assert lot.parked == ["a", "c"]
 
 
+@dataclass
+class Claim:
+    """Writes down how it ended, after what the parking queue held at that moment."""
+
+    lot: ParkingLot
+    ended: list[str] = field(default_factory=list)
+
+    def park(self) -> None:
+        self.ended.append(f"parked after {self.lot.parked}")
+
+    def release(self) -> None:
+        self.ended.append("released")
+
+
+def test_a_claim_is_parked_only_once_its_record_stands_in_the_parking_queue() -> None:
+    lot = ParkingLot()
+    claim = Claim(lot)
+    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, held=(claim,)))
+    run_batch(sqs_event("a"), FixedContext(), step, exits(lot=lot))
+    assert claim.ended == ["parked after ['a']"]
+
+
+def test_a_claim_whose_record_could_not_be_parked_is_released() -> None:
+    lot = ParkingLot(ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage"))
+    claim = Claim(lot)
+    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, held=(claim,)))
+    assert failed(run_batch(sqs_event("a"), FixedContext(), step, exits(lot=lot))) == ["m1"]
+    assert claim.ended == ["released"]
+
+
+def mixed(*receives: int) -> dict[str, Any]:
+    return {"Records": [sqs_record(f"n{count}", number, count) for number, count in enumerate(receives, 1)]}
+
+
+def test_c5_what_was_received_often_works_alone_and_last_the_lowest_count_first() -> None:
+    visits: list[list[str]] = []
+
+    def step(records: Iterable[Record], _deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
+        together = list(records)
+        visits.append([record.text for record in together])
+        yield from ((record, Delivered()) for record in together)
+
+    run(mixed(7, 1, 3, 2, 12), step)
+    assert visits == [["n1", "n2"], ["n3"], ["n7"], ["n12"]]
+
+
+def test_c5_beside_a_suspect_what_has_ended_leaves_the_queue_at_once() -> None:
+    queue = FakeQueue()
+    seen: list[list[str]] = []
+
+    def judge(record: Record) -> Outcome:
+        seen.append(list(queue.deleted))
+        return UNREACHABLE if record.text == "n2" else Delivered()
+
+    assert failed(run(mixed(1, 2, 5), each(judge), queue=queue)) == ["m2"]
+    assert seen == [[], ["r1"], ["r1"]]
+    assert queue.deleted == ["r1", "r3"]
+
+
+def test_without_a_suspect_the_answer_is_enough() -> None:
+    queue = FakeQueue()
+    run(mixed(1, 2, 2), each(delivered), queue=queue)
+    assert queue.deleted == []
+
+
+def test_c6_a_suspect_that_raises_fails_alone() -> None:
+    def judge(record: Record) -> Outcome:
+        if record.text == "n9":
+            raise MemoryError
+        return Delivered()
+
+    assert failed(run(mixed(9, 1, 3), each(judge))) == ["m1"]
+
+
 def test_records_the_step_never_yields_are_reported() -> None:
     def nothing(_records: Iterable[Record], _deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
         yield from ()
@@ -173,7 +247,7 @@ def test_after_the_deadline_nothing_more_is_pulled() -> None:
         clock.now += 4
         return Delivered()
 
-    settled = settle(each(judge), list(_records("a", "b", "c", "d")), Deadline.after(7, clock=clock), exits().commit)
+    settled = Settling(each(judge), Deadline.after(7, clock=clock), exits()).settle(list(_records("a", "b", "c", "d")))
     assert pulled == ["a", "b"]
     assert [outcome for _, outcome in settled] == [Delivered(), Delivered(), *[Later(LaterReason.NOT_ATTEMPTED)] * 2]
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, Source
-from record_batch.handoff import LONGEST_ASKED, Handoff
+from record_batch.circuit import LONGEST_ASKED
+from record_batch.handoff import Handoff
 from record_batch.outcome import Later, LaterReason
 from retry_policies import Deadline
 from retry_policies.backoff import Uniform
@@ -23,6 +24,7 @@ class FakeQueue:
 
     error: Exception | None = None
     hidden: dict[str, int] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
     takes: float = 0.0
 
@@ -30,6 +32,13 @@ class FakeQueue:
         assert QueueUrl == "queue"
         self.hidden[ReceiptHandle] = VisibilityTimeout
         self.clock.now += self.takes
+        if self.error is not None:
+            raise self.error
+        return {}
+
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object:  # noqa: N803
+        assert QueueUrl == "queue"
+        self.deleted.append(ReceiptHandle)
         if self.error is not None:
             raise self.error
         return {}
@@ -59,7 +68,9 @@ def record(number: int, receive_count: int = 1) -> Record:
 
 def hide(queue: FakeQueue, count: int, seconds: float = 60.0) -> None:
     standard(queue).hide(
-        [(record(number), UNREACHABLE) for number in range(count)], Deadline.after(seconds, clock=queue.clock)
+        [(record(number), UNREACHABLE) for number in range(count)],
+        Deadline.after(seconds, clock=queue.clock),
+        is_moving=True,
     )
 
 
@@ -67,26 +78,50 @@ def hide(queue: FakeQueue, count: int, seconds: float = 60.0) -> None:
     ("receive", "seconds"), [(1, 30), (2, 60), (3, 120), (5, 480), (6, 900), (20, 900), (10_000, 900)]
 )
 def test_the_delay_doubles_with_each_receive_up_to_the_cap(receive: int, seconds: float) -> None:
-    assert standard(uniform=lambda low, _high: low).delay(receive, asked=0.0) == seconds
+    assert standard(uniform=lambda low, _high: low).delay(UNREACHABLE, receive, is_moving=True) == seconds
 
 
 @given(receive=st.integers(1, 1000), asked=st.floats(0, 1e9), seed=st.integers())
 def test_what_was_asked_is_a_lower_bound_up_to_an_hour(receive: int, asked: float, seed: int) -> None:
     uniform = random.Random(seed).uniform  # noqa: S311 - a test's dice
-    delay = standard(uniform=uniform).delay(receive, asked)
+    delay = standard(uniform=uniform).delay(Later(LaterReason.THROTTLED, asked), receive, is_moving=True)
     assert min(asked, LONGEST_ASKED) <= delay <= max(min(asked, LONGEST_ASKED), 900) * 1.25
+
+
+@pytest.mark.parametrize(
+    ("receive", "is_moving", "seconds"),
+    [(1, True, (5, 15)), (3, True, (5, 15)), (4, True, (240, 300)), (1, False, (30, 37.5)), (3, False, (120, 150))],
+)
+def test_what_was_not_attempted_comes_back_soon_while_things_move(
+    receive: int, *, is_moving: bool, seconds: tuple[float, float]
+) -> None:
+    for bound, expected in zip((min, max), seconds, strict=True):
+        handoff = standard(uniform=lambda low, high, bound=bound: bound(low, high))  # type: ignore[misc] # bound now
+        assert handoff.delay(Later(LaterReason.NOT_ATTEMPTED), receive, is_moving=is_moving) == expected
+
+
+def test_what_is_acknowledged_leaves_the_queue_and_a_refusal_changes_nothing() -> None:
+    queue = FakeQueue()
+    standard(queue).acknowledge(record(1), Deadline.after(60, clock=queue.clock))
+    assert queue.deleted == ["r1"]
+    queue.error = ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "DeleteMessage")
+    standard(queue).acknowledge(record(2), Deadline.after(60, clock=queue.clock))
+    standard(queue).acknowledge(record(3), Deadline.after(1, clock=queue.clock))
+    assert queue.deleted == ["r1", "r2"]
 
 
 def test_equal_delays_are_spread_out() -> None:
     handoff = standard()
-    assert len({handoff.delay(20, asked=0.0) for _ in range(100)}) == 100
+    assert len({handoff.delay(UNREACHABLE, 20, is_moving=False) for _ in range(100)}) == 100
 
 
 @given(asked=st.floats(0, 1e12), receive=st.integers(1, 10_000))
 def test_sqs_is_given_whole_seconds_it_accepts(asked: float, receive: int) -> None:
     queue = FakeQueue()
     later = Later(LaterReason.THROTTLED, asked)
-    standard(queue, uniform=lambda _low, high: high).hide([(record(1, receive), later)], Deadline.after(60))
+    standard(queue, uniform=lambda _low, high: high).hide(
+        [(record(1, receive), later)], Deadline.after(60), is_moving=True
+    )
     timeout = queue.hidden["r1"]
     assert isinstance(timeout, int)
     assert min(asked, LONGEST_ASKED) <= timeout <= 43_200

@@ -7,13 +7,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
-from hypothesis import given
-from hypothesis import strategies as st
 from moto import mock_aws
 
 from aws_events.envelope import Record, Source
 from record_batch.outcome import Park, ParkReason
-from record_batch.parking import Parking, ParkingFailed, SqsAttribute, attributes, facts
+from record_batch.parking import Parking, ParkingFailed, SqsAttribute, attributes
 
 PARK = Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")
 
@@ -90,16 +88,3 @@ def test_a_queue_that_does_not_take_it_is_an_error_with_its_code(error: Exceptio
 
     with pytest.raises(ParkingFailed, match=f"^{code}$"):
         Parking(Refusing(), "queue").park(record(), PARK)
-
-
-@given(
-    value=st.text()
-    | st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["alert_id", "hop", "x"]), inner),
-    ).map(json.dumps)
-)
-def test_our_attribute_may_hold_anything(value: str) -> None:
-    found = facts(record(attributes={"holdfast": {"stringValue": value}}))
-    assert isinstance(found["alert_id"], str)
-    assert isinstance(found["hop"], int)

@@ -1,7 +1,8 @@
 import pytest
 
+from record_batch.environment import SettingsError
 from slack_alerts.egress import Egress
-from slack_alerts.settings import Settings, SettingsError
+from slack_alerts.settings import Settings
 
 ENV = {
     "DESTINATIONS_PATH": "/holdfast/destinations",
@@ -15,9 +16,14 @@ ENV = {
     "ALLOWED_TOPIC_ARNS": "arn:aws:sns:eu-west-1:111122223333:a,arn:aws:sns:eu-west-1:111122223333:b",
     "PARKING_QUEUE_URL": "https://sqs.example.com/parking",
     "OPS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:ops",
+    "DELIVERIES_TABLE": "deliveries",
+    "UNANSWERED_POSTS": "repeat",
     "RESERVE_SECONDS": "5",
+    "LEASE_SECONDS": "90",
     "FIRST_DELAY_SECONDS": "30",
     "DELAY_CAP_SECONDS": "900",
+    "FIRST_PAUSE_SECONDS": "30",
+    "PAUSE_CAP_SECONDS": "900",
     "PACE": "standard",
 }
 
@@ -36,9 +42,14 @@ def test_the_environment_becomes_settings() -> None:
         allowed_topic_arns=frozenset({f"{arn}:a", f"{arn}:b"}),
         parking_queue_url="https://sqs.example.com/parking",
         ops_topic_arn=f"{arn}:ops",
+        deliveries_table="deliveries",
+        unanswered_limit=5,
         reserve=2.5,
+        lease=90.0,
         first_delay=30.0,
         delay_cap=900.0,
+        first_pause=30.0,
+        pause_cap=900.0,
         pace="standard",
     )
 

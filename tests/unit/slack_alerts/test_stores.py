@@ -9,9 +9,9 @@ from moto import mock_aws
 
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from slack_alerts.stores import STORES, ParameterStore, SecretsManager, Unreadable, read_text
+from slack_alerts.stores import STORES, ParameterStore, SecretsManager, Stored, Unreadable, read_stored
 from tests.support.clock import FakeClock
-from tests.support.scripted_store import ScriptedStore, refusal
+from tests.support.scripted_store import ScriptedStore, refusal, version
 
 NAME = "/holdfast/destinations/ops"
 
@@ -25,15 +25,15 @@ def _region(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_parameter_is_read_decrypted() -> None:
     ssm = boto3.client("ssm")
     ssm.put_parameter(Name=NAME, Value="the text\n", Type="SecureString")
-    assert STORES["ssm"](ssm).read(NAME) == "the text\n"
+    assert STORES["ssm"](ssm).read(NAME) == Stored("the text\n", "1")
     assert STORES["ssm"](ssm).read(f"{NAME}2") is None
 
 
 @mock_aws
 def test_a_secret_is_read_by_the_same_name() -> None:
     secrets = boto3.client("secretsmanager")
-    secrets.create_secret(Name=NAME, SecretString="the text\n")
-    assert STORES["secretsmanager"](secrets).read(NAME) == "the text\n"
+    made = secrets.create_secret(Name=NAME, SecretString="the text\n")
+    assert STORES["secretsmanager"](secrets).read(NAME) == Stored("the text\n", made["VersionId"])
     assert STORES["secretsmanager"](secrets).read(f"{NAME}2") is None
 
 
@@ -48,8 +48,8 @@ def test_a_secret_that_waits_for_its_deletion_is_there_no_more() -> None:
 @mock_aws
 def test_a_binary_secret_is_as_good_as_empty() -> None:
     secrets = boto3.client("secretsmanager")
-    secrets.create_secret(Name=NAME, SecretBinary=b"the text")
-    assert SecretsManager(secrets).read(NAME) == ""
+    made = secrets.create_secret(Name=NAME, SecretBinary=b"the text")
+    assert SecretsManager(secrets).read(NAME) == Stored("", made["VersionId"])
 
 
 class Odd:
@@ -74,7 +74,7 @@ class Odd:
 
 @pytest.mark.parametrize("answer", [{}, {"Parameter": None}, {"Parameter": {}}, {"Parameter": {"Value": 1}}])
 def test_an_answer_without_a_text_is_as_good_as_an_empty_one(answer: Mapping[str, Any]) -> None:
-    assert ParameterStore(Odd(answer)).read(NAME) == SecretsManager(Odd(answer)).read(NAME) == ""
+    assert ParameterStore(Odd(answer)).read(NAME) == SecretsManager(Odd(answer)).read(NAME) == Stored("", "")
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidKeyId", "DecryptionFailure", "ThrottlingException"])
@@ -88,7 +88,7 @@ def test_a_throttled_reading_is_repeated() -> None:
     clock = FakeClock()
     store = ScriptedStore([refusal("ThrottlingException"), "the text"])
     policy = AWS_READ.with_(sleep=clock.sleep)
-    assert read_text(store, NAME, policy, Deadline.after(60, clock=clock)) == "the text"
+    assert read_stored(store, NAME, policy, Deadline.after(60, clock=clock)) == Stored("the text", version("the text"))
     assert store.names == [NAME, NAME]
 
 
@@ -108,7 +108,7 @@ def test_a_store_that_does_not_answer_is_named_by_its_code_and_nothing_else(
     clock = FakeClock()
     store = ScriptedStore([error])
     with pytest.raises(Unreadable) as caught:
-        read_text(store, NAME, AWS_READ.with_(sleep=clock.sleep), Deadline.after(60, clock=clock))
+        read_stored(store, NAME, AWS_READ.with_(sleep=clock.sleep), Deadline.after(60, clock=clock))
     assert str(caught.value) == code
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
@@ -119,5 +119,5 @@ def test_a_store_is_not_asked_when_there_is_no_time() -> None:
     clock = FakeClock()
     store = ScriptedStore(["the text"])
     with pytest.raises(Unreadable, match=r"^DeadlineExceeded$"):
-        read_text(store, NAME, AWS_READ, Deadline.after(0, clock=clock))
+        read_stored(store, NAME, AWS_READ, Deadline.after(0, clock=clock))
     assert store.names == []

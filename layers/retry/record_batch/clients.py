@@ -1,0 +1,13 @@
+"""boto3 clients whose every call ends in time: one attempt, because the policy repeats."""
+
+from typing import Any
+
+import boto3
+
+from retry_policies.aws import aws_config
+
+
+def client(service: str, timeout: float) -> Any:  # noqa: ANN401 - each service has its own type
+    """`timeout` seconds to connect, and as many to read."""
+    make: Any = boto3.client
+    return make(service, config=aws_config(connect_timeout=timeout, read_timeout=timeout))

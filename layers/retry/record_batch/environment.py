@@ -1,0 +1,49 @@
+"""Variables of a function's environment -> values; what is missing or wrong is said by the variable's name."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+PACES = ("standard", "quick")
+SECRET_STORES = ("ssm", "secretsmanager")
+
+type Environment = Mapping[str, str]
+
+
+class SettingsError(ValueError):
+    """A variable is missing or wrong; the message names it."""
+
+
+def text(env: Environment, name: str) -> str:
+    """Raises SettingsError where it is not set, like each of these."""
+    value = env.get(name, "").strip()
+    if not value:
+        raise SettingsError(f"{name} is not set")
+    return value
+
+
+def choice(env: Environment, name: str, choices: Iterable[str]) -> str:
+    """One of these."""
+    value = text(env, name)
+    if value not in choices:
+        raise SettingsError(f"{name} must be one of {', '.join(choices)}")
+    return value
+
+
+def parts(env: Environment, name: str) -> frozenset[str]:
+    """What stands between commas."""
+    found = frozenset(part.strip() for part in text(env, name).split(","))
+    if "" in found:
+        raise SettingsError(f"{name} must have no empty part between its commas")
+    return found
+
+
+def seconds(env: Environment, name: str) -> float:
+    """A length of time above 0."""
+    value = text(env, name)
+    try:
+        length = float(value)
+    except ValueError as error:
+        raise SettingsError(f"{name} must be a number of seconds") from error
+    if not math.isfinite(length) or length <= 0:
+        raise SettingsError(f"{name} must be a number of seconds above 0")
+    return length

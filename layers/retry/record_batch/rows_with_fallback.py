@@ -1,0 +1,65 @@
+"""The table's rows, and this process's own while the table is down: an alert is rather posted twice than missed."""
+
+import time
+from dataclasses import dataclass, field
+
+from record_batch.memory_rows import MemoryRows
+from record_batch.rows import Conflict, Row, Rows, RowsUnavailable, State
+from record_batch.telemetry import count, logger
+from retry_policies.deadline import Clock
+
+LEFT_ALONE = 30.0
+"""Seconds for which a table that failed is not asked: each call would cost the alerts their time."""
+
+
+@dataclass(slots=True)
+class RowsWithFallback:
+    """Never raises RowsUnavailable. What was posted while the table was down stays known to this process."""
+
+    table: Rows
+    memory: MemoryRows = field(default_factory=MemoryRows)
+    clock: Clock = time.monotonic
+    asked_again_at: float = float("-inf")
+
+    def read(self, key: str) -> Row | None:
+        if self._asks_table():
+            try:
+                return self.table.read(key)
+            except RowsUnavailable as error:
+                self._leave_alone(error)
+        return self.memory.read(key)
+
+    def swap(self, key: str, old: Row | None, new: Row) -> None:
+        known = self.memory.read(key)
+        if known is not None and known.state is State.POSTED and known != old:
+            raise Conflict(known)
+        if self._asks_table():
+            try:
+                self.table.swap(key, old, new)
+            except RowsUnavailable as error:
+                self._leave_alone(error)
+            else:
+                return
+        if new.state is State.CLAIMED:
+            count("ClaimsBypassed")
+        self._swap_here(key, old, new)
+
+    def remove(self, key: str, old: Row) -> None:
+        if self._asks_table():
+            try:
+                self.table.remove(key, old)
+            except RowsUnavailable as error:
+                self._leave_alone(error)
+        self.memory.remove(key, old)
+
+    def _swap_here(self, key: str, old: Row | None, new: Row) -> None:
+        """What was read from the table is not here: that is no conflict."""
+        standing = self.memory.read(key)
+        self.memory.swap(key, old if standing is not None else None, new)
+
+    def _asks_table(self) -> bool:
+        return self.clock() >= self.asked_again_at
+
+    def _leave_alone(self, error: RowsUnavailable) -> None:
+        self.asked_again_at = self.clock() + LEFT_ALONE
+        logger.error("deliveries table not used", extra={"error": str(error)})

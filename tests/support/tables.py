@@ -1,0 +1,30 @@
+"""A deliveries table in this process, by moto."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from record_batch.deliveries_table import TABLE_POLICY, DeliveriesTable
+
+NAME = "deliveries"
+
+
+@contextmanager
+def deliveries_table() -> Iterator[DeliveriesTable]:
+    """As the template makes it."""
+    with mock_aws():
+        client: Any = boto3.client("dynamodb", region_name="eu-west-1")
+        create(client)
+        yield DeliveriesTable(client, NAME, TABLE_POLICY)
+
+
+def create(client: Any) -> None:  # noqa: ANN401 - boto3's own
+    client.create_table(
+        TableName=NAME,
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )

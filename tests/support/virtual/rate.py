@@ -1,0 +1,25 @@
+"""Slack's limit: so many messages a second for each webhook, and a few more at once."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class TokenBucket:
+    """Full at first."""
+
+    per_second: float
+    burst: int
+    _tokens: float = field(init=False)
+    _at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._tokens = float(self.burst)
+
+    def take(self, now: float) -> float:
+        """Zero for a message that may pass, else the seconds until the next one may."""
+        self._tokens = min(self.burst, self._tokens + (now - self._at) * self.per_second)
+        self._at = now
+        if self._tokens < 1:
+            return (1 - self._tokens) / self.per_second
+        self._tokens -= 1
+        return 0.0

@@ -1,0 +1,96 @@
+"""Slack without a socket: posts take virtual time, and raise what slack_http raises."""
+
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from slack_alerts.models import Credentials, SlackMessage, SlackUnreachable, Webhook
+from slack_alerts.slack_answers import judge_webhook
+from tests.support.virtual.faults import Outage
+from tests.support.virtual.operations import Operations
+from tests.support.virtual.rate import TokenBucket
+from tests.support.virtual.slack_behaviours import OK, REVOKED, Behaviour, throttled
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One that reached Slack, or its closed door."""
+
+    at: float
+    destination: str
+    """The webhook's URL."""
+    message: SlackMessage
+    behaviour: Behaviour
+
+    @property
+    def text(self) -> str:
+        """What the push notification shows."""
+        return self.message.text
+
+
+@dataclass
+class VirtualSlack:
+    """All webhooks. What is decided first: revoked, refused, scripted, out of order, too fast, ok."""
+
+    operations: Operations
+    latency: float = 0.1
+    """Seconds until a request arrives; the answer is back at once."""
+    per_second: float = 1.0
+    burst: int = 5
+    requests: list[Request] = field(default_factory=list)
+    revoked: set[str] = field(default_factory=set)
+    refuse: Callable[[SlackMessage], Behaviour | None] = lambda _: None
+    """Messages that are answered in their own way."""
+    _script: deque[Behaviour] = field(default_factory=deque)
+    _outages: list[tuple[str, Outage[Behaviour]]] = field(default_factory=list)
+    _buckets: dict[str, TokenBucket] = field(default_factory=dict)
+
+    @property
+    def posts(self) -> list[Request]:
+        """What stands in the channels, once for each time it stands there."""
+        return [request for request in self.requests if request.behaviour.posts]
+
+    def script(self, *behaviours: Behaviour) -> None:
+        """The next requests are answered like this, one each."""
+        self._script.extend(behaviours)
+
+    def down(self, start: float, end: float, behaviour: Behaviour, destination: str = "") -> None:
+        """Every request between these instants is answered like this."""
+        self._outages.append((destination, Outage(start, end, behaviour)))
+
+    def post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
+        """As SlackHttp.post does, of which this knows the webhooks."""
+        assert isinstance(credentials, Webhook)
+        scheduler = self.operations.scheduler
+        ends = scheduler.now + timeout
+        arrive = partial(self._arrive, credentials.url, message)
+        behaviour = self.operations.perform("slack.post", min(self.latency, timeout), arrive)
+        left = ends - scheduler.now
+        scheduler.sleep(min(behaviour.seconds, left))
+        if behaviour.status is None or behaviour.seconds > left:
+            raise SlackUnreachable(sent=behaviour.connects)
+        refused = judge_webhook(behaviour.status, behaviour.body, behaviour.retry_after)
+        if refused is not None:
+            raise refused
+
+    def _arrive(self, destination: str, message: SlackMessage) -> Behaviour:
+        behaviour = self._decide(destination, message)
+        self.requests.append(Request(self.operations.scheduler.now, destination, message, behaviour))
+        return behaviour
+
+    def _decide(self, destination: str, message: SlackMessage) -> Behaviour:
+        if destination in self.revoked:
+            return REVOKED
+        if (refusal := self.refuse(message)) is not None:
+            return refusal
+        if self._script:
+            return self._script.popleft()
+        now = self.operations.scheduler.now
+        for where, outage in self._outages:
+            if where in {"", destination} and outage.covers(now):
+                return outage.fault
+        bucket = self._buckets.setdefault(destination, TokenBucket(self.per_second, self.burst))
+        wait = bucket.take(now)
+        return throttled(float(math.ceil(wait))) if wait else OK

@@ -1,0 +1,33 @@
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from record_batch.carried import Carried, carried
+from tests.support.notifications import record
+
+
+def carrying(value: str) -> Any:  # noqa: ANN401 - a Record
+    return record(message_id="m1", attributes={"holdfast": {"dataType": "String", "stringValue": value}})
+
+
+def test_a_first_stay_carries_its_own_id_and_no_hop() -> None:
+    assert carried(record(message_id="m1")) == Carried("m1", 0)
+
+
+def test_what_was_handed_on_keeps_the_id_of_its_first_stay() -> None:
+    assert carried(carrying(json.dumps({"alert_id": "m0", "hop": 2}))) == Carried("m0", 2)
+
+
+@given(
+    value=st.text()
+    | st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["alert_id", "hop", "x"]), inner),
+    ).map(json.dumps)
+)
+def test_our_attribute_may_hold_anything(value: str) -> None:
+    found = carried(carrying(value))
+    assert found.alert_id
+    assert found.hop >= 0

@@ -1,0 +1,222 @@
+from dataclasses import dataclass, replace
+from threading import Barrier, Thread
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from record_batch.claims import REMEMBERED, Claim, Claims, claim_key, take
+from record_batch.memory_rows import MemoryRows
+from record_batch.outcome import Duplicate, Later, LaterReason
+from record_batch.rows import Conflict, Row, State
+from tests.support.clock import FakeClock
+from tests.support.tables import deliveries_table
+
+KEY = claim_key("team", "a")
+LEASE = 90.0
+
+
+class Desk:
+    """Claims of several invocations, on one clock."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.rows = MemoryRows()
+        self.claims = Claims(rows=self.rows, lease=LEASE, clock=self.clock)
+
+    def claim(self, hop: int = 0) -> Claim:
+        claim = self.claims.claim("team", "a", hop)
+        assert isinstance(claim, Claim)
+        return claim
+
+    def refusal(self, hop: int = 0) -> Duplicate | Later:
+        refusal = self.claims.claim("team", "a", hop)
+        assert not isinstance(refusal, Claim)
+        return refusal
+
+    @property
+    def row(self) -> Row:
+        row = self.rows.read(KEY)
+        assert row is not None
+        return row
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_what_was_posted_is_a_duplicate_for_a_month(desk: Desk) -> None:
+    desk.claim().commit()
+    desk.clock.now += REMEMBERED - 1
+    assert desk.refusal(hop=3) == Duplicate()
+    desk.clock.now += 1
+    assert not desk.claim().is_doubtful
+
+
+def test_what_somebody_is_posting_is_for_later_until_the_lease_ends(desk: Desk) -> None:
+    desk.claim()
+    desk.clock.now += 60
+    assert desk.refusal() == Later(LaterReason.IN_PROGRESS, 30.0)
+    desk.clock.now += 30
+    assert desk.claim().is_doubtful
+
+
+def test_what_was_released_may_be_claimed_at_once_and_without_doubt(desk: Desk) -> None:
+    desk.claim().release()
+    assert not desk.claim().is_doubtful
+
+
+def test_doubt_once_there_stays(desk: Desk) -> None:
+    desk.claim().release(is_doubtful=True)
+    desk.claim().release()
+    assert desk.claim().is_doubtful
+
+
+def test_each_unanswered_post_counts_and_the_fifth_is_the_last(desk: Desk) -> None:
+    assert [desk.claim().leave_unanswered() for _ in range(4)] == [True] * 4
+    claim = desk.claim()
+    assert not claim.is_exhausted
+    assert not claim.leave_unanswered()
+    claim.park()
+    assert desk.refusal() == Duplicate()
+
+
+def test_a_status_takes_back_what_the_claim_has_counted(desk: Desk) -> None:
+    for _ in range(20):
+        desk.claim().release(is_doubtful=True)
+    assert desk.row.count == 0
+
+
+def test_a_lease_that_lapsed_counts_as_unanswered(desk: Desk) -> None:
+    for _ in range(5):
+        assert not desk.claim().is_exhausted
+        desk.clock.now += LEASE
+    exhausted = desk.claim()
+    assert exhausted.is_exhausted
+    exhausted.release()
+    assert desk.claim().is_exhausted
+
+
+def test_e2_only_a_higher_hop_gets_past_a_parked_row_and_starts_anew(desk: Desk) -> None:
+    for _ in range(5):
+        desk.claim(hop=1).leave_unanswered()
+    desk.clock.now += LEASE
+    desk.claim(hop=1).park()
+    assert desk.refusal(hop=0) == desk.refusal(hop=1) == Duplicate()
+    again = desk.claim(hop=2)
+    assert (again.row.count, again.row.hop, again.is_doubtful) == (1, 2, True)
+
+
+@pytest.mark.parametrize("end", [Claim.release, Claim.leave_unanswered, Claim.park])
+def test_whoever_lost_the_lease_changes_nothing(desk: Desk, end: object) -> None:
+    late = desk.claim()
+    desk.clock.now += LEASE
+    winner = desk.claim()
+    assert callable(end)
+    end(late)
+    assert desk.row == winner.row
+
+
+@pytest.mark.parametrize("end", [Claim.release, Claim.leave_unanswered, Claim.park, Claim.commit])
+def test_a_post_is_never_forgotten_whoever_claimed_it_since(desk: Desk, end: object) -> None:
+    late = desk.claim()
+    desk.clock.now += LEASE
+    winner = desk.claim()
+    late.commit()
+    assert desk.row.state is State.POSTED
+    assert callable(end)
+    end(winner)
+    assert desk.row.state is State.POSTED
+
+
+def test_a_commit_stands_also_where_the_row_is_gone(desk: Desk) -> None:
+    claim = desk.claim()
+    desk.rows.remove(KEY, claim.row)
+    claim.commit()
+    assert desk.refusal() == Duplicate()
+
+
+def test_f8_of_many_that_claim_at_once_one_posts() -> None:
+    with deliveries_table() as table:
+        claims = Claims(rows=table, lease=LEASE)
+        barrier = Barrier(8)
+        found: list[object] = []
+
+        def race() -> None:
+            barrier.wait()
+            found.append(claims.claim("team", "a", 0))
+
+        threads = [Thread(target=race) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sum(isinstance(one, Claim) for one in found) == 1
+    assert all(one.reason is LaterReason.IN_PROGRESS for one in found if isinstance(one, Later))
+    assert len(found) == 8
+
+
+@dataclass
+class Contended(MemoryRows):
+    """Somebody else is always faster."""
+
+    swaps: int = 0
+
+    def swap(self, key: str, old: Row | None, new: Row) -> None:  # noqa: ARG002 - as MemoryRows has it
+        self.swaps += 1
+        raise Conflict(replace(new, state=State.FREE, token=f"other{self.swaps}"))
+
+
+def test_who_never_gets_through_is_for_later_and_does_not_hang() -> None:
+    rows = Contended()
+    claims = Claims(rows=rows, lease=LEASE, clock=FakeClock())
+    assert claims.claim("team", "a", 0) == Later(LaterReason.IN_PROGRESS)
+    assert rows.swaps == 5
+
+
+def test_g6_a_clock_that_was_set_back_lengthens_no_lease(desk: Desk) -> None:
+    desk.claim()
+    desk.clock.now -= 3600
+    assert desk.refusal() == Later(LaterReason.IN_PROGRESS, LEASE)
+
+
+@given(st.text())
+def test_the_key_is_of_one_length_whatever_names_the_alert(identity: str) -> None:
+    assert len(claim_key("team", identity)) == len(KEY)
+
+
+@given(st.lists(st.text(max_size=3), min_size=2, max_size=2, unique=True))
+def test_other_alerts_and_other_destinations_have_other_keys(names: list[str]) -> None:
+    first, second = names
+    assert claim_key("team", first) != claim_key("team", second)
+    assert claim_key(first, "a") != claim_key(second, "a")
+
+
+rows = st.builds(
+    Row,
+    token=st.just("old"),
+    state=st.sampled_from([State.CLAIMED, State.FREE, State.POSTED, State.PARKED]),
+    until=st.floats(0, 200),
+    count=st.integers(0, 9),
+    expires=st.floats(0, 200),
+    hop=st.integers(0, 4),
+    is_doubtful=st.booleans(),
+)
+
+
+@given(standing=st.none() | rows, now=st.floats(0, 200), hop=st.integers(0, 4))
+def test_a_claim_is_taken_or_refused_and_the_row_says_why(standing: Row | None, now: float, hop: int) -> None:
+    taken = take(standing, now=now, hop=hop, lease=LEASE, token="new")  # noqa: S106 - a version
+    live = standing is not None and standing.expires > now
+    if isinstance(taken, Row):
+        assert (taken.state, taken.until, taken.token) == (State.CLAIMED, now + LEASE, "new")
+        assert taken.count >= 1
+        assert taken.is_doubtful == (live and standing is not None and (standing.is_doubtful or standing.count > 0))
+    elif isinstance(taken, Later):
+        assert live
+        assert 0 < taken.after <= LEASE
+    else:
+        assert live
+        assert standing is not None
+        assert standing.state in {State.POSTED, State.PARKED}
