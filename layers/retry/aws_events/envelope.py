@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 
@@ -39,6 +40,8 @@ class Record:
     """One of SNS's own messages about a subscription: nothing in it is followed."""
     receipt_handle: str = ""
     receive_count: int = 1
+    published_at: float | None = None
+    """Seconds since the epoch: when SNS took it, else when the queue did; None where neither says."""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     """The SQS message's own attributes, as they came: parking hands them on."""
 
@@ -85,7 +88,8 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
         return UnreadableRecord(message_id, "has no body of text")
     envelope = _envelope(body)
     attributes = record.get("attributes")
-    count = _text(attributes.get("ApproximateReceiveCount")) if isinstance(attributes, dict) else ""
+    attributes = attributes if isinstance(attributes, dict) else {}
+    count, sent = (_text(attributes.get(name)) for name in ("ApproximateReceiveCount", "SentTimestamp"))
     return Record(
         source=Source.SQS,
         message_id=message_id,
@@ -98,6 +102,7 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
         is_confirmation=_text((envelope or {}).get("Type")) in CONFIRMATIONS,
         receipt_handle=_text(record.get("receiptHandle")),
         receive_count=int(count) if count.isdecimal() else 1,
+        published_at=_moment((envelope or {}).get("Timestamp")) or (int(sent) / 1000 if sent.isdecimal() else None),
         attributes=_attributes(record.get("messageAttributes")),
     )
 
@@ -115,6 +120,7 @@ def _read_sns(record: dict[str, object]) -> Record | UnreadableRecord:
         subject=_text(envelope.get("Subject")),
         topic_arn=_text(envelope.get("TopicArn")),
         sns_message_id=message_id,
+        published_at=_moment(envelope.get("Timestamp")),
         is_confirmation=_text(envelope.get("Type")) in CONFIRMATIONS,
     )
 
@@ -142,6 +148,15 @@ def _envelope(body: str) -> dict[str, object] | None:
         and isinstance(envelope.get("MessageId"), str)
     )
     return envelope if is_envelope else None
+
+
+def _moment(value: object) -> float | None:
+    """2026-01-31T12:00:00.000Z -> seconds since the epoch."""
+    try:
+        moment = datetime.fromisoformat(_text(value))
+    except ValueError:
+        return None
+    return moment.timestamp() if moment.tzinfo else None
 
 
 def _text(value: object) -> str:

@@ -67,6 +67,7 @@ def attributes(record: Record, park: Park) -> dict[str, SqsAttribute]:
         "detail": park.detail,
         "sns_message_id": record.sns_message_id,
         "receives": record.receive_count,
+        "queue": record.queue_arn,
     }
     if len(others) >= SQS_ATTRIBUTES:
         ours["attributes"], others = others, {}

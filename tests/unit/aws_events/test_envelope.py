@@ -115,3 +115,22 @@ def test_an_odd_receive_count_counts_as_the_first(count: object) -> None:
 @given(body=st.text() | JSON.map(json.dumps))
 def test_any_text_body_is_read(body: str) -> None:
     assert only(sqs_event(body)).body == body
+
+
+@pytest.mark.parametrize(
+    ("envelope", "sent", "published_at"),
+    [
+        ({"Timestamp": "2026-01-31T12:00:00.500Z"}, "1769860900000", 1769860800.5),
+        ({}, "1769860900250", 1769860900.25),
+        ({"Timestamp": "noon"}, "1769860900250", 1769860900.25),
+        ({"Timestamp": "2026-01-31T12:00:00"}, "soon", None),
+        ({"Timestamp": 5}, "", None),
+    ],
+)
+def test_a_record_knows_since_when_it_waits(envelope: dict[str, object], sent: str, published_at: float | None) -> None:
+    body = json.dumps({"MessageId": "sns-1", "TopicArn": TOPIC_ARN, "Message": "x", **envelope})
+    event = sqs_event(body)
+    event["Records"][0]["attributes"]["SentTimestamp"] = sent
+    (record,) = read_event(event)
+    assert isinstance(record, Record)
+    assert record.published_at == published_at
