@@ -72,12 +72,12 @@ class Actions:
     def prepare(self, request: Request) -> Prepared:
         """Raises Invalid or NotAllowed; nothing has been called then."""
         call = request.call
+        action = iam_action(call.service, call.operation)
+        if not self.allowed.allows(action):
+            raise NotAllowed(action)
         service = self._service(call.service)
         if call.operation not in service.model.operation_names:
             raise Invalid("operation", "is none of this service")
-        action = iam_action(call.service, service.model.signing_name, call.operation)
-        if not self.allowed.allows(action):
-            raise NotAllowed(action)
         operation = service.model.operation_model(call.operation)
         parameters = tokens(call.service, operation, request.key) | call.parameters
         check_parameters(operation, parameters)

@@ -10,8 +10,25 @@ from typing import Self
 ACTION = re.compile(r"[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}")
 NEVER = frozenset({"iam:passrole"})
 """Whoever passes a role acts with its rights: no allow-list would bound that."""
-PREFIXES = {"cloudwatch": "cloudwatch", "iot-data": "iot", "resourcegroupstaggingapi": "tag"}
-"""Of services whose prefix in IAM is not the name under which their requests are signed."""
+PREFIXES = {
+    "bedrock-agent-runtime": "bedrock",
+    "bedrock-runtime": "bedrock",
+    "docdb": "rds",
+    "dynamodbstreams": "dynamodb",
+    "efs": "elasticfilesystem",
+    "elb": "elasticloadbalancing",
+    "elbv2": "elasticloadbalancing",
+    "emr": "elasticmapreduce",
+    "iot-data": "iot",
+    "mwaa": "airflow",
+    "neptune": "rds",
+    "opensearch": "es",
+    "resourcegroupstaggingapi": "tag",
+    "sagemaker-runtime": "sagemaker",
+    "sesv2": "ses",
+    "stepfunctions": "states",
+}
+"""Of services whose prefix in IAM is not boto3's name for them. Of no other is an action known: it is on no list."""
 ACTIONS = {
     ("lambda", "Invoke"): "lambda:InvokeFunction",
     ("s3", "DeleteObjects"): "s3:DeleteObject",
@@ -28,9 +45,12 @@ ACTIONS = {
 """Of operations whose action has another name. Those that need two, like CopyObject, have none: they stay out."""
 
 
-def iam_action(service: str, signing_name: str, operation: str) -> str:
-    """The action that IAM checks for an operation; one that IAM does not have can be on no list that works."""
-    return ACTIONS.get((service, operation), f"{PREFIXES.get(service, signing_name)}:{operation}")
+def iam_action(service: str, operation: str) -> str:
+    """The action that IAM checks for an operation; one that IAM does not have can be on no list that works.
+
+    Told without botocore's model, which takes memory and time: whoever may publish must not choose what is loaded.
+    """
+    return ACTIONS.get((service, operation), f"{PREFIXES.get(service, service)}:{operation}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,13 @@ class Stubbed:
     answers: list[Callable[[Stubber, str], None]]
     allowed: str
     time: FakeTime = field(default_factory=FakeTime)
+    loaded: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     stubber: Stubber | None = None
 
     def get_service_model(self, service_name: str) -> ServiceModel:
+        self.loaded.append(service_name)
         return MODELS.get_service_model(service_name)
 
     def create_client(self, service_name: str, *, config: Config) -> BaseClient:

@@ -92,7 +92,7 @@ def test_the_tables_name_members_that_botocore_has_and_does_not_mark() -> None:
     ],
 )
 def test_what_botocore_does_not_know_is_refused(service: str, operation: str, problem: str) -> None:
-    stubbed = allowing(operation)
+    stubbed = Stubbed([], f"{service}:{operation}")
     with pytest.raises(Invalid) as caught:
         stubbed.actions().prepare(request(service, operation, {}))
     assert str(caught.value) == problem
@@ -105,14 +105,16 @@ def test_what_botocore_does_not_know_is_refused(service: str, operation: str, pr
         ("ecs", "DeleteService", "ecs:DeleteService"),
         ("elbv2", "DeleteLoadBalancer", "elasticloadbalancing:DeleteLoadBalancer"),
         ("s3", "CopyObject", "s3:CopyObject"),
+        ("ec2", "UpdateService", "ec2:UpdateService"),
+        ("ecz", "UpdateService", "ecz:UpdateService"),
     ],
 )
-def test_what_is_not_on_the_list_is_refused_before_a_client_is_made(service: str, operation: str, action: str) -> None:
+def test_what_is_not_on_the_list_is_refused_before_a_model_is_loaded(service: str, operation: str, action: str) -> None:
     stubbed = Stubbed([], "ecs:UpdateService,s3:PutObject,s3:GetObject")
     with pytest.raises(NotAllowed) as caught:
         stubbed.actions().prepare(request(service, operation, {}))
     assert str(caught.value) == action
-    assert stubbed.made == []
+    assert stubbed.loaded == stubbed.made == []
 
 
 def test_with_an_empty_list_nothing_is_allowed() -> None:
