@@ -12,8 +12,9 @@ from botocore.model import OperationModel, ServiceModel
 
 from aws_actions.allow_list import AllowList, iam_action
 from aws_actions.answers import judge_answer, judge_error
-from aws_actions.models import Invalid, Json, NotAllowed, Request, Result, RoleNotAssumed
+from aws_actions.models import NotAllowed, Request, Result, RoleNotAssumed
 from aws_actions.operations import check_parameters, is_read, is_recognised, tokens
+from aws_events.strict_json import Invalid, Json
 from record_batch.aws_errors import AWS_ERRORS
 from retry_policies import Deadline, DeadlineExceeded, RetryBudget, RetryPolicy
 from retry_policies.aws import classify_aws_for

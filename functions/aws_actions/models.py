@@ -4,18 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from aws_events.strict_json import Json
 from retry_policies import Classification
-
-type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
-
-
-class Invalid(ValueError):  # noqa: N818 - the name says what it is
-    """A request or a rules document that cannot be used; the message names the field and the rule, never a value."""
-
-    def __init__(self, field: str, rule: str) -> None:
-        super().__init__(f"{field}: {rule}")
-        self.field = field
-        self.rule = rule
 
 
 class NotAllowed(Exception):  # noqa: N818 - the name says what it is

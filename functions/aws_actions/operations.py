@@ -5,22 +5,17 @@ import re
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
-from aws_actions.models import Invalid, Json
-from aws_actions.strict_json import shown
 from aws_actions.tokens import token_of
+from aws_events.strict_json import Invalid, Json, shown
 
 READ = re.compile(r"(?:BatchGet|Describe|Get|Head|List)[A-Z]\w*")
 TAKES = frozenset({"GetActivityTask"})
 """Called a read, but hands out work."""
 TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
 """Tokens that the model does not mark as such."""
-NAMES = {
-    ("sns", "Publish"): "MessageDeduplicationId",
-    ("sqs", "SendMessage"): "MessageDeduplicationId",
-    ("stepfunctions", "StartExecution"): "name",
-}
-"""By what AWS recognises a second call, where the request gives it. It is not filled in: FIFO topics and queues and
-Standard workflows heed it, others do not."""
+NAMES = {("stepfunctions", "StartExecution"): "name"}
+"""By what AWS recognises a second call, where the request gives it. It is not filled in: Standard workflows heed it,
+others do not. A MessageDeduplicationId is none: FIFO queues forget it in five minutes, and we may wait longer."""
 PATH = re.compile(r"[A-Za-z0-9_-]{1,40}(?:\.[A-Za-z0-9_-]{1,40}|\[[0-9]{1,9}\]){0,20}")
 PROBLEMS = (
     (re.compile(r'Missing required parameter in (\S+): "(\S+)"'), "is missing"),

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from aws_actions.models import Invalid, Json
-from aws_actions.strict_json import shown
+from aws_events.strict_json import Invalid, Json, shown
 
 PLACEHOLDER = re.compile(r"\$\{([^{}$]{0,300})\}")
 NAME = re.compile(

@@ -3,16 +3,15 @@
 import re
 
 from aws_actions.call_fields import CALL_FIELDS, REQUIRED, read_call
-from aws_actions.models import Invalid, Json
 from aws_actions.placeholders import check
 from aws_actions.rules import Rule
-from aws_actions.strict_json import Fields, load
 from aws_events.alarm import AlarmState
+from aws_events.strict_json import Fields, Invalid, Json, load
 
 LIMIT = 4096
 """Bytes; what a standard SSM parameter holds."""
 ALARM = re.compile(r"(?s).{1,255}")
-STATE = re.compile("|".join(state.value for state in AlarmState))
+STATES = {state.value: state for state in AlarmState}
 SEVERITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -37,7 +36,7 @@ def _rule(value: Json, where: str) -> Rule:
     check(call.parameters, f"{where}.request.parameters")
     return Rule(
         alarm=match.text("alarm", ALARM, "a pattern of 1 to 255 characters, like checkout-*") or "",
-        state=AlarmState(match.text("state", STATE, "ALARM, OK or INSUFFICIENT_DATA")),
+        state=match.choice("state", STATES) or AlarmState.ALARM,
         severity=match.text("severity", SEVERITY, "a word, like high"),
         call=call,
     )

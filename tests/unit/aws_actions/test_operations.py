@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_actions.models import Invalid, NotAllowed
+from aws_actions.models import NotAllowed
 from aws_actions.operations import NAMES, TOKENS, check_parameters
 from aws_actions.tokens import token_of
+from aws_events.strict_json import Invalid
 from tests.unit.aws_actions.asked import MODELS, Stubbed, gives, request
 
 REPEATABLE: list[tuple[str, str, dict[str, Any], bool]] = [
@@ -26,7 +27,7 @@ REPEATABLE: list[tuple[str, str, dict[str, Any], bool]] = [
     ("stepfunctions", "StartExecution", {"stateMachineArn": "arn", "name": "restart-1"}, True),
     ("stepfunctions", "StartExecution", {"stateMachineArn": "arn"}, False),
     ("sqs", "SendMessage", {"QueueUrl": "q", "MessageBody": "m"}, False),
-    ("sqs", "SendMessage", {"QueueUrl": "q", "MessageBody": "m", "MessageDeduplicationId": "d"}, True),
+    ("sqs", "SendMessage", {"QueueUrl": "q", "MessageBody": "m", "MessageDeduplicationId": "d"}, False),
     ("sns", "Publish", {"TopicArn": "t", "Message": "m"}, False),
     ("lambda", "Invoke", {"FunctionName": "f"}, False),
     ("dynamodb", "PutItem", {"TableName": "t", "Item": {"id": {"S": "1"}}}, False),

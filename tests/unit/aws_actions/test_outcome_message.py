@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_actions.models import Invalid, Request
 from aws_actions.outcome_message import outcome_message
 from aws_actions.parsing import parse
+from aws_events.strict_json import Invalid
 from slack_alerts.models import Kind
 from slack_alerts.parsing import parse as parse_for_slack
 from tests.support.notifications import record
@@ -48,5 +48,5 @@ def test_what_slack_is_told_is_never_read_as_a_request_again(alarm: str, word: s
 
 
 def test_parameters_are_not_told() -> None:
-    asked: Request = request("ecs", "UpdateService", {"service": "s3cret-value"})
+    asked = request("ecs", "UpdateService", {"service": "s3cret-value"})
     assert "s3cret" not in repr(outcome_message(asked, "done"))

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_actions.models import Call, Invalid, Request
+from aws_actions.models import Call, Request
 from aws_actions.parsing import LIMIT, parse
 from aws_events.alarm import Alarm
 from aws_events.envelope import Record, read_event
+from aws_events.strict_json import Invalid
 from tests.support.events import alarm_message, sample
 from tests.support.notifications import record
 from tests.unit.aws_actions.asked import NOON, UPDATE, message

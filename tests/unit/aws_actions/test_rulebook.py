@@ -3,31 +3,32 @@ import pytest
 from aws_actions.models import RulesUnavailable
 from aws_actions.rulebook import Rulebook
 from aws_events.alarm import parse_alarm
+from record_batch.documents import Trouble
 from retry_policies import Deadline
+from retry_policies.presets import AWS_READ
 from tests.support.clock import FakeClock
 from tests.support.events import alarm_message
+from tests.support.scripted_store import ScriptedStore, refusal
 from tests.unit.aws_actions.test_rules_document import document
 
 ALARM = parse_alarm(alarm_message())
-DOWN = RulesUnavailable("ThrottlingException")
+DOWN = refusal("AccessDeniedException")
 
 
 class Shelf:
-    """Answers readings from a script, the last one for all that follow; the rulebook that reads it."""
+    """A rulebook over a scripted store."""
 
-    def __init__(self, *answers: str | RulesUnavailable | None) -> None:
-        self.answers = list(answers)
+    def __init__(self, *answers: str | Exception | None) -> None:
+        self.store = ScriptedStore(list(answers))
         self.clock = FakeClock()
-        self.seconds: list[float] = []
-        self.troubles: list[str] = []
-        self.book = Rulebook(read=self.read, on_trouble=self.troubles.append, clock=self.clock)
-
-    def read(self, deadline: Deadline) -> str | None:
-        self.seconds.append(deadline.remaining())
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, RulesUnavailable):
-            raise answer
-        return answer
+        self.troubles: list[Trouble] = []
+        self.book = Rulebook(
+            store=self.store,
+            parameter="/holdfast/action-rules",
+            policy=AWS_READ,
+            on_trouble=self.troubles.append,
+            clock=self.clock,
+        )
 
     def finds(self) -> bool:
         return self.book.find(ALARM, Deadline.after(60, clock=self.clock)) is not None
@@ -40,7 +41,7 @@ def test_a_document_is_kept_for_five_minutes() -> None:
     assert shelf.finds()
     shelf.clock.now += 0.1
     assert not shelf.finds()
-    assert shelf.seconds == [2.0, 2.0]
+    assert shelf.store.names == ["/holdfast/action-rules"] * 2
     assert shelf.troubles == []
 
 
@@ -52,9 +53,9 @@ def test_where_there_never_was_a_document_no_alarm_has_a_rule() -> None:
     assert shelf.troubles == []
 
 
-@pytest.mark.parametrize(("answer", "trouble"), [(DOWN, "unreadable"), ("{", "invalid")])
+@pytest.mark.parametrize(("answer", "trouble"), [(DOWN, Trouble.UNREADABLE), ("{", Trouble.INVALID)])
 def test_without_any_rules_known_an_alarm_is_not_taken_for_one_without_a_rule(
-    answer: str | RulesUnavailable, trouble: str
+    answer: str | Exception, trouble: Trouble
 ) -> None:
     shelf = Shelf(answer, document())
     for _ in range(2):
@@ -65,10 +66,10 @@ def test_without_any_rules_known_an_alarm_is_not_taken_for_one_without_a_rule(
     assert shelf.finds()
 
 
-@pytest.mark.parametrize(("answer", "trouble"), [(DOWN, "unreadable"), ("{", "invalid"), (None, "missing")])
-def test_the_last_good_document_is_used_while_no_other_can_be(
-    answer: str | RulesUnavailable | None, trouble: str
-) -> None:
+@pytest.mark.parametrize(
+    ("answer", "trouble"), [(DOWN, Trouble.UNREADABLE), ("{", Trouble.INVALID), (None, Trouble.MISSING)]
+)
+def test_the_last_good_document_is_used_while_no_other_can_be(answer: str | Exception | None, trouble: Trouble) -> None:
     shelf = Shelf(document(), answer)
     assert shelf.finds()
     shelf.clock.now += 300

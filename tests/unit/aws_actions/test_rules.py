@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_actions.models import Call, Invalid, Json
+from aws_actions.models import Call
 from aws_actions.placeholders import fill
 from aws_actions.rules import Rule, choose, severity_of
 from aws_actions.tokens import token_of
 from aws_events.alarm import Alarm, AlarmState, parse_alarm
+from aws_events.strict_json import Invalid, Json
 from tests.support.events import alarm_message
 from tests.unit.aws_actions.asked import NOON
 

@@ -1,7 +1,8 @@
 import pytest
 
 from aws_actions.allow_list import AllowList
-from aws_actions.settings import Settings, SettingsError
+from aws_actions.settings import Settings
+from record_batch.environment import SettingsError
 
 ENVIRONMENT = {
     "ALLOWED_ACTIONS": "ecs:UpdateService",
@@ -12,9 +13,10 @@ ENVIRONMENT = {
     "ALLOWED_TOPIC_ARNS": "arn:aws:sns:eu-west-1:123456789012:actions, arn:aws:sns:eu-west-1:123456789012:more",
     "ALERTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:alerts",
     "PARKING_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/parking",
-    "OPS_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:ops",
+    "DELIVERIES_TABLE": "deliveries",
     "CALL_TIMEOUT_SECONDS": "10",
     "RESERVE_SECONDS": "5",
+    "LEASE_SECONDS": "90",
     "FIRST_DELAY_SECONDS": "30",
     "DELAY_CAP_SECONDS": "900",
 }
@@ -25,6 +27,7 @@ def test_the_environment_is_settings() -> None:
     assert settings.allowed_actions == AllowList.parse("ecs:UpdateService")
     assert len(settings.allowed_topic_arns) == 2
     assert (settings.call_timeout, settings.reserve) == (10.0, 5.0)
+    assert settings.attempt_time == 13.0
 
 
 def test_nothing_may_be_allowed() -> None:

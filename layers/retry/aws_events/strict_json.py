@@ -3,10 +3,10 @@
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from aws_actions.models import Invalid, Json
+type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 SHOWN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 """Names of fields that an error may show: others could be anything, a pasted secret too."""
@@ -14,6 +14,15 @@ DEPTH_LIMIT = 80
 """DynamoDB's items are nested 32 deep, each level twice; some more for what stands around one."""
 DIGITS_LIMIT = 20
 """More than any count or time has, and than AWS's integers hold."""
+
+
+class Invalid(ValueError):  # noqa: N818 - the name says what it is
+    """A document or a message that cannot be used; the message names the field and the rule, never a value."""
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.field = field
+        self.rule = rule
 
 
 def load(text: str, name: str, limit: int) -> Json:
@@ -120,6 +129,15 @@ class Fields:
         if not isinstance(value, str) or not pattern.fullmatch(value):
             raise Invalid(self.at(name), f"must be {rule}")
         return value
+
+    def choice[T](self, name: str, choices: Mapping[str, T]) -> T | None:
+        """What the field's text stands for, or None where it is not given."""
+        if name not in self.values:
+            return None
+        value = self.values[name]
+        if not isinstance(value, str) or value not in choices:
+            raise Invalid(self.at(name), f"must be one of {', '.join(choices)}")
+        return choices[value]
 
     def object(self, name: str) -> dict[str, Json]:
         """The field's object, empty where it is not given."""
