@@ -1,12 +1,13 @@
 """The acts of the demonstration: an alarm that rings and recovers, and the faults that an alert must survive."""
 
+from local.action_acts import answers_an_alarm
 from local.refusal_acts import REFUSALS
 from local.stage import NotDone, Stage
 
 
 def play_all(stage: Stage) -> None:
     """Play the acts one after the other: they share one destination, and its faults must not mix."""
-    for act in (rings_and_recovers, throttled, fails_twice, outage, *REFUSALS):
+    for act in (rings_and_recovers, throttled, fails_twice, outage, *REFUSALS, answers_an_alarm):
         stage.timeline.act(str(act.__doc__))
         try:
             act(stage)

@@ -28,7 +28,7 @@ OTHER_TOPICS = ["arn:aws:sns:eu-west-1:111122223333:more", "arn:aws:sns:us-east-
 OPS_TOPIC = "arn:aws:sns:eu-west-1:111122223333:ops"
 ACTIONS = {
     "AllowedActions": "ecs:UpdateService,ssm:StartAutomationExecution",
-    "ActionResourceArns": "arn:aws:ecs:eu-west-1:111122223333:service/web*,arn:aws:ssm:eu-west-1::automation-definition/x*",
+    "ActionResourceArns": "arn:aws:ecs:eu-west-1:111122223333:service/*,arn:aws:ssm:eu-west-1::automation-definition/*",
 }
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 VARIANTS = {

@@ -116,8 +116,8 @@ RULES_OF_THE_PAGE = [example for example in EXAMPLES if "rules" in example]
 RECIPES = [{k: v for k, v in one.items() if k != "idempotency_key"} for one in EXAMPLES if "rules" not in one]
 
 
-def test_the_documentation_has_a_document_and_a_request_and_four_more_recipes() -> None:
-    assert (len(RULES_OF_THE_PAGE), len(RECIPES)) == (1, 5)
+def test_the_documentation_has_a_document_and_a_request_and_six_recipes() -> None:
+    assert (len(RULES_OF_THE_PAGE), len(RECIPES)) == (1, 7)
 
 
 @pytest.mark.parametrize(
