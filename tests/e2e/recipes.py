@@ -12,7 +12,7 @@ from tests.e2e.deeds import capacity, executions, group, instance, items, machin
 
 PAGE = (ROOT / "docs/actions.md").read_text(encoding="utf-8").partition("## Recipes")[2]
 BLOCKS = [json.loads(part.partition("```")[0]) for part in PAGE.split("```json\n")[1:]]
-RECIPES: dict[str, Any] = {f"{one['service']} {one['operation']}": one for one in BLOCKS}
+RECIPES: dict[str, Any] = {f"{one['service']}-{one['operation']}": one for one in BLOCKS}
 """By what they call."""
 
 
@@ -54,10 +54,10 @@ def of_table(aws: LocalAws) -> dict[str, str]:
 
 
 RUN: dict[str, tuple[Prepare, Callable[[LocalAws], object]]] = {
-    "ecs UpdateService": (of_service, lambda _: True),
-    "ec2 RebootInstances": (of_instance, lambda _: True),
-    "stepfunctions StartExecution": (of_machine, lambda aws: executions(aws, "mend")),
-    "autoscaling SetDesiredCapacity": (of_group, lambda aws: capacity(aws, "mend-recipe") == 6),
-    "dynamodb PutItem": (of_table, lambda aws: items(aws, "mend")),
+    "ecs-UpdateService": (of_service, lambda _: True),
+    "ec2-RebootInstances": (of_instance, lambda _: True),
+    "stepfunctions-StartExecution": (of_machine, lambda aws: executions(aws, "mend")),
+    "autoscaling-SetDesiredCapacity": (of_group, lambda aws: capacity(aws, "mend-recipe") == 6),
+    "dynamodb-PutItem": (of_table, lambda aws: items(aws, "mend")),
 }
 """What they need, and what can be seen of them afterwards: a restart leaves nothing to see."""

@@ -259,3 +259,14 @@ def test_a_request_of_the_same_key_for_another_operation_is_another_one() -> Non
     rows = MemoryRows()
     assert World(ONCE, [gives()], rows).call() == Delivered()
     assert World(AGAIN, [gives()], rows).call() == Delivered()
+
+
+def test_a_storm_of_throttled_calls_is_not_answered_with_four_times_the_calls() -> None:
+    session = Scripted([THROTTLED] * 600, ALLOWED, operation="UpdateService")
+    calling = Calling(
+        actions=session.actions(), claims=Claims(rows=MemoryRows(), lease=90.0), tell=lambda *_: None, now=lambda: NOON
+    )
+    asked = [replace(ONCE, key=f"k{number}") for number in range(500)]
+    outcomes = {calling.call(one, 0, session.time.deadline(50)) for one in asked}
+    assert outcomes == {Later(LaterReason.THROTTLED)}
+    assert len(session.calls) == 500 + 10  # the budget's burst
