@@ -24,8 +24,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
 @pytest.fixture
 def shop(run: Running) -> Any:  # noqa: ANN401 - a client of ECS
     """The service that the sample events restart."""
-    assert run
-    ecs = boto3.client("ecs")
+    ecs = run.client("ecs")
     ecs.create_cluster(clusterName="shop")
     ecs.register_task_definition(family="t", containerDefinitions=[{"name": "web", "image": "web", "memory": 128}])
     ecs.create_service(cluster="shop", serviceName="web", taskDefinition="t", desiredCount=1)
@@ -34,8 +33,8 @@ def shop(run: Running) -> Any:  # noqa: ANN401 - a client of ECS
 
 @pytest.fixture
 def mailbox(run: Running) -> str:
-    assert run
-    return boto3.client("sqs").create_queue(QueueName="mailbox")["QueueUrl"]
+    url: str = run.client("sqs").create_queue(QueueName="mailbox")["QueueUrl"]
+    return url
 
 
 def mail(mailbox: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - each field has its own type

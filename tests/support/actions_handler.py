@@ -49,6 +49,11 @@ class Running:
         steps = replace(steps, calling=calling, exits=exits)
         return run_batch(event, FixedContext(60), partial(app.act, steps), exits)
 
+    def client(self, service: str) -> Any:  # noqa: ANN401 - each service has its own type
+        """Of the AWS around it."""
+        make: Any = boto3.client
+        return make(service)
+
     def parked(self) -> list[tuple[str, str]]:
         """(reason, detail) of each record that was parked."""
         found = [json.loads(one["MessageAttributes"]["holdfast"]["StringValue"]) for one in messages(self.parking_url)]
