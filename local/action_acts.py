@@ -2,7 +2,7 @@
 
 import json
 
-from local.clients import REGION
+from local.actions import capacity_of, make_group
 from local.metric_alarm import MetricAlarm, unique_name
 from local.stage import Stage
 
@@ -28,16 +28,7 @@ TOLD = "AWS call done: autoscaling SetDesiredCapacity"
 
 def answers_an_alarm(stage: Stage) -> None:
     """An alarm with a rule makes an AWS call (Auto Scaling: two workers for one), and Slack is told once it is made."""
-    scaling = stage.aws.client("autoscaling")
-    scaling.create_launch_configuration(LaunchConfigurationName=GROUP, ImageId="ami-1", InstanceType="t3.micro")
-    scaling.create_auto_scaling_group(
-        AutoScalingGroupName=GROUP,
-        LaunchConfigurationName=GROUP,
-        MinSize=0,
-        MaxSize=4,
-        DesiredCapacity=1,
-        AvailabilityZones=[f"{REGION}a"],
-    )
+    make_group(stage.aws, GROUP, 1)
     rules = stage.stack.outputs["ActionRulesParameter"]
     stage.aws.client("ssm").put_parameter(Name=rules, Value=RULES, Type="String", Overwrite=True)
     alarm = MetricAlarm(stage.aws.client("cloudwatch"), unique_name("checkout-backlog"))
@@ -45,5 +36,5 @@ def answers_an_alarm(stage: Stage) -> None:
     stage.expected[TOLD[:40]] = "delivered"
     alarm.ring()
     stage.until(lambda: any(f"Alarm: {alarm.name}" in one.text for one in stage.slack.messages(accepted=True)))
-    (group,) = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[GROUP])["AutoScalingGroups"]
-    stage.check("the group has the capacity that the rule asks for", holds=group["DesiredCapacity"] == 2)  # noqa: PLR2004 - as RULES has it
+    grown = capacity_of(stage.aws, GROUP) == 2  # noqa: PLR2004 - as RULES has it
+    stage.check("the group has the capacity that the rule asks for", holds=grown)

@@ -1,4 +1,4 @@
-"""What alarms and messages may have called on the local AWS, and one request to it."""
+"""What alarms and messages may have called on the local AWS, a request, and something to call it on."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -49,3 +49,22 @@ def ask(aws: "LocalAws", stack: "Stack", service: str, operation: str, parameter
     request = {"service": service, "operation": operation, "parameters": parameters, **more}
     published = aws.client("sns").publish(TopicArn=stack.outputs["ActionsTopicArn"], Message=json.dumps(request))
     return published["MessageId"]
+
+
+def make_group(aws: "LocalAws", name: str, capacity: int) -> None:
+    """An Auto Scaling group of that name, for an alarm to change."""
+    scaling = aws.client("autoscaling")
+    scaling.create_launch_configuration(LaunchConfigurationName=name, ImageId="ami-1", InstanceType="t3.micro")
+    scaling.create_auto_scaling_group(
+        AutoScalingGroupName=name,
+        LaunchConfigurationName=name,
+        MinSize=0,
+        MaxSize=6,
+        DesiredCapacity=capacity,
+        AvailabilityZones=[f"{REGION}a"],
+    )
+
+
+def capacity_of(aws: "LocalAws", name: str) -> int:
+    found = aws.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
+    return int(found["AutoScalingGroups"][0]["DesiredCapacity"])

@@ -5,7 +5,7 @@ import json
 import zipfile
 from typing import Any
 
-from local.actions import ACCOUNT
+from local.actions import ACCOUNT, make_group
 from local.clients import REGION
 from local.platform import LocalAws
 
@@ -106,22 +106,8 @@ def executions(aws: LocalAws, name: str) -> list[object]:
 
 
 def group(aws: LocalAws, name: str) -> dict[str, Any]:
-    scaling = aws.client("autoscaling")
-    scaling.create_launch_configuration(LaunchConfigurationName=name, ImageId="ami-1", InstanceType="t3.micro")
-    scaling.create_auto_scaling_group(
-        AutoScalingGroupName=name,
-        LaunchConfigurationName=name,
-        MinSize=0,
-        MaxSize=4,
-        DesiredCapacity=0,
-        AvailabilityZones=[f"{REGION}a"],
-    )
+    make_group(aws, name, 0)
     return {"AutoScalingGroupName": name, "DesiredCapacity": 1}
-
-
-def capacity(aws: LocalAws, name: str) -> int:
-    found = aws.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
-    return int(found["AutoScalingGroups"][0]["DesiredCapacity"])
 
 
 def bucket(aws: LocalAws, name: str) -> dict[str, Any]:

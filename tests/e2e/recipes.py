@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from local.actions import ACCOUNT
+from local.actions import ACCOUNT, capacity_of
 from local.ministack import ROOT
 from local.platform import LocalAws
 
-from tests.e2e.deeds import capacity, executions, group, instance, items, machine, service, table
+from tests.e2e.deeds import executions, group, instance, items, machine, service, table
 
 PAGE = (ROOT / "docs/actions.md").read_text(encoding="utf-8").partition("## Recipes")[2]
 BLOCKS = [json.loads(part.partition("```")[0]) for part in PAGE.split("```json\n")[1:]]
@@ -57,7 +57,7 @@ RUN: dict[str, tuple[Prepare, Callable[[LocalAws], object]]] = {
     "ecs-UpdateService": (of_service, lambda _: True),
     "ec2-RebootInstances": (of_instance, lambda _: True),
     "stepfunctions-StartExecution": (of_machine, lambda aws: executions(aws, "mend")),
-    "autoscaling-SetDesiredCapacity": (of_group, lambda aws: capacity(aws, "mend-recipe") == 6),
+    "autoscaling-SetDesiredCapacity": (of_group, lambda aws: capacity_of(aws, "mend-recipe") == 6),
     "dynamodb-PutItem": (of_table, lambda aws: items(aws, "mend")),
 }
 """What they need, and what can be seen of them afterwards: a restart leaves nothing to see."""

@@ -6,13 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from local.actions import ask
+from local.actions import ask, capacity_of
 from local.platform import LocalAws
 from local.stack import Stack
 
 from tests.e2e.deeds import (
     bucket,
-    capacity,
     executions,
     function,
     group,
@@ -67,7 +66,7 @@ DEEDS = [
     Deed("ec2", "StopInstances", instance, lambda aws, n: state(aws, n) in {"stopping", "stopped"}),
     Deed("lambda", "Invoke", function, arrived),
     Deed("stepfunctions", "StartExecution", machine, executions),
-    Deed("autoscaling", "SetDesiredCapacity", group, lambda aws, n: capacity(aws, n) == 1),
+    Deed("autoscaling", "SetDesiredCapacity", group, lambda aws, n: capacity_of(aws, n) == 1),
     Deed("s3", "PutObject", bucket, lambda aws, n: aws.client("s3").head_object(Bucket=n, Key="mend")),
 ]
 
