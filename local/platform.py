@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from local import actions
 from local.clients import REGION, Clients, local_environment
 from local.failures import CommandFailed
 from local.ministack import ROOT, QueuedMessage, ministack, peek
@@ -22,6 +23,7 @@ PARAMETERS = {
     "Pace": "quick",
     "Architecture": ARCHITECTURES.get(platform.machine(), "x86_64"),  # the layer carries compiled wheels
     "OpsEmail": "ops@example.com",
+    **actions.PARAMETERS,
 }
 
 Say = Callable[[str], None]

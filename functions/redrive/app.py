@@ -12,9 +12,11 @@ from record_batch.circuit import Circuits
 from record_batch.claims import Claim, Claims
 from record_batch.clients import client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from record_batch.documents import Trouble
 from record_batch.parking import Parking
 from record_batch.redaction import install
 from record_batch.rows import RowsUnavailable
+from record_batch.stores import ParameterStore
 from record_batch.telemetry import count, logger, observed
 from redrive.judging import Judge
 from redrive.models import End, Report, Request, Source, Stopped
@@ -24,8 +26,7 @@ from redrive.undelivered import WAIT, QueueUnreadable, Undelivered
 from redrive.versions import STORES, Versions, VersionUnreadable
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ
-from slack_alerts.routing import Router, RoutesTrouble
-from slack_alerts.stores import ParameterStore
+from slack_alerts.routing import Router
 
 
 class RoutesUnusable(Exception):  # noqa: N818 - the name says what it is
@@ -115,11 +116,12 @@ def _mover(settings: Settings, sqs: Any, claims: Claims, new_judge: Callable[[],
         queue=Undelivered(sqs=sqs, url=url, hidden=settings.lease, grace=settings.reserve / 2),
         sqs=sqs,
         to_url=settings.alerts_queue_url,
+        to_arn=settings.alerts_queue_arn,
         parking=Parking(sqs, settings.parking_queue_url),
         claims=claims,
         judge=new_judge(),
     )
 
 
-def _refuse(trouble: RoutesTrouble) -> NoReturn:
+def _refuse(trouble: Trouble) -> NoReturn:
     raise RoutesUnusable(trouble.value)

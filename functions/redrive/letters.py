@@ -31,6 +31,11 @@ class Letter:
         """Why it was parked; "" for a dead letter."""
         return str(written(self.record).get("reason", ""))
 
+    @property
+    def parked_from(self) -> str:
+        """ARN of the queue from which it was parked; "" where it came from none, or nobody wrote it down."""
+        return str(written(self.record).get("queue", ""))
+
     def sent_on(self, hop: int) -> dict[str, SqsAttribute]:
         """Its attributes with the id of its first stay and this hop: what slack_alerts knows it by."""
         return handed_on(self.record, hop=hop)

@@ -30,7 +30,7 @@ class End(Enum):
     WAITING = "waiting"
     """Its destination is to be left alone."""
     FILTERED = "filtered"
-    """Not asked for."""
+    """Not asked for, or no alert: a request for an AWS call is not sent to Slack's queue."""
     FAILED = "failed"
     """A queue did not take it, or did not let it go."""
 

@@ -30,6 +30,8 @@ class Mover:
     sqs: Any
     """boto3's SQS client."""
     to_url: str
+    to_arn: str
+    """Of the same queue: what was parked from another one is no alert."""
     parking: Parking
     claims: Claims
     judge: Judge
@@ -66,7 +68,8 @@ class Mover:
 
     def _treat(self, letter: Letter, request: Request, deadline: Deadline) -> End:
         is_meant = not request.reasons or letter.reason in request.reasons
-        if not is_meant or self.clock() - letter.since < request.older_than:
+        is_ours = letter.parked_from in ("", self.to_arn)
+        if not is_meant or not is_ours or self.clock() - letter.since < request.older_than:
             return End.FILTERED
         judgement = self.judge.judge(letter, request.source, deadline)
         if request.is_dry_run or judgement.end is End.WAITING:

@@ -16,6 +16,7 @@ class Settings:
     secret_store: str
     """A key of redrive.versions.STORES."""
     alerts_queue_url: str
+    alerts_queue_arn: str
     dead_letters_url: str
     parking_queue_url: str
     deliveries_table: str
@@ -38,6 +39,7 @@ class Settings:
             routes_parameter=text(env, "ROUTES_PARAMETER"),
             secret_store=choice(env, "SECRET_STORE", SECRET_STORES),
             alerts_queue_url=text(env, "ALERTS_QUEUE_URL"),
+            alerts_queue_arn=text(env, "ALERTS_QUEUE_ARN"),
             dead_letters_url=text(env, "DEAD_LETTER_QUEUE_URL"),
             parking_queue_url=text(env, "PARKING_QUEUE_URL"),
             deliveries_table=text(env, "DELIVERIES_TABLE"),

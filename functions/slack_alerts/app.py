@@ -21,6 +21,7 @@ from record_batch.outcome import Outcome
 from record_batch.parking import Parking
 from record_batch.redaction import install
 from record_batch.rows_with_fallback import RowsWithFallback
+from record_batch.stores import STORES, ParameterStore
 from record_batch.telemetry import count, logger, observed
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
@@ -34,7 +35,6 @@ from slack_alerts.routing import Router
 from slack_alerts.self_tests import SelfTests
 from slack_alerts.settings import Settings
 from slack_alerts.slack_http import SlackHttp
-from slack_alerts.stores import STORES, ParameterStore
 
 
 @dataclass(frozen=True, slots=True)

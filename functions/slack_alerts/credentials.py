@@ -3,13 +3,13 @@
 import time
 from dataclasses import dataclass, field
 
+from record_batch.stores import Store, Unreadable, read_stored
 from record_batch.telemetry import logger
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
 from slack_alerts.egress import Egress
 from slack_alerts.models import Access, CredentialsMissing, CredentialsUnavailable
 from slack_alerts.secret_text import MalformedSecret, parse_secret
-from slack_alerts.stores import Store, Unreadable, read_stored
 
 KEPT = 300.0
 """Seconds; so long an old secret may be used after it was changed, unless Slack refuses it."""

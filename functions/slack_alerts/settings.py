@@ -20,7 +20,7 @@ class Settings:
     default_destination: str
     routes_parameter: str
     secret_store: str
-    """A key of slack_alerts.stores.STORES."""
+    """A key of record_batch.stores.STORES."""
     slack_api_url: str
     """Without a slash at its end."""
     egress: Egress

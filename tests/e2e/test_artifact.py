@@ -28,6 +28,7 @@ LAYER = {
     "urllib3",
 }
 PACKAGES = {"aws_events", "record_batch", "retry_policies"}
+FUNCTIONS = {"aws_actions", "redrive", "slack_alerts"}
 PATH = "/artifact/destinations"
 
 
@@ -42,7 +43,7 @@ def distributions(folder: Path) -> set[str]:
 
 
 def test_the_function_package_holds_our_code_and_nothing_else(built: Path) -> None:
-    assert {entry.name for entry in (built / "SlackAlertsFunction").iterdir()} == {"redrive", "slack_alerts"}
+    assert {entry.name for entry in (built / "SlackAlertsFunction").iterdir()} == FUNCTIONS
 
 
 def test_the_layer_holds_three_libraries_and_what_they_need(built: Path) -> None:

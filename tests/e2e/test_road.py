@@ -111,8 +111,8 @@ def publish(aws: LocalAws, stack: Stack, name: str) -> None:
     aws.client("sns").publish(TopicArn=stack.alerts_topic_arn, Message=alarm_message(AlarmName=name))
 
 
-def function_log(aws: LocalAws, stack: Stack) -> str:
-    function = aws.client("lambda").get_function_configuration(FunctionName=stack.outputs["SlackAlertsFunctionName"])
+def function_log(aws: LocalAws, stack: Stack, output: str = "SlackAlertsFunctionName") -> str:
+    function = aws.client("lambda").get_function_configuration(FunctionName=stack.outputs[output])
     group = function["LoggingConfig"]["LogGroup"]
     events = aws.client("logs").filter_log_events(logGroupName=group)["events"]
     return "\n".join(event["message"] for event in events)

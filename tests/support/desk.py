@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from botocore.exceptions import EndpointConnectionError
 
+from record_batch.documents import Trouble
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
 from slack_alerts.models import Kind, Notification, Routed, Status
-from slack_alerts.routing import Router, RoutesTrouble
+from slack_alerts.routing import Router
 from tests.support.clock import FakeClock
 from tests.support.notifications import notification
 from tests.support.scripted_store import ScriptedStore, refusal
@@ -24,12 +25,12 @@ def document(destination: str) -> str:
 
 GOOD, OTHER = document("checkout"), document("other")
 INVALID = GOOD.replace("match", "matches")
-TROUBLES: dict[str, tuple[RoutesTrouble, str]] = {
-    INVALID: (RoutesTrouble.INVALID, "routes[0].matches: is not a field; there are match, destination, mention"),
-    "": (RoutesTrouble.INVALID, "the document must be JSON (line 1, column 1: Expecting value)"),
-    "throttled": (RoutesTrouble.UNREADABLE, "ThrottlingException"),
-    "denied": (RoutesTrouble.UNREADABLE, "AccessDeniedException"),
-    "down": (RoutesTrouble.UNREADABLE, "EndpointConnectionError"),
+TROUBLES: dict[str, tuple[Trouble, str]] = {
+    INVALID: (Trouble.INVALID, "routes[0].matches: is not a field; there are match, destination, mention"),
+    "": (Trouble.INVALID, "document: must be JSON (line 1, column 1)"),
+    "throttled": (Trouble.UNREADABLE, "ThrottlingException"),
+    "denied": (Trouble.UNREADABLE, "AccessDeniedException"),
+    "down": (Trouble.UNREADABLE, "EndpointConnectionError"),
 }
 
 
@@ -52,7 +53,7 @@ class Desk:
     def __init__(self, *words: str | None, sleep: Callable[[float], None] = lambda _: None) -> None:
         self.clock = FakeClock()
         self.store = ScriptedStore([answer(word) for word in words])
-        self.troubles: list[RoutesTrouble] = []
+        self.troubles: list[Trouble] = []
         self.router = Router(
             default_destination="default",
             store=self.store,

@@ -53,6 +53,8 @@ class Resolver:
                 return self.resolve(then if self._holds(condition) else otherwise)
             case {"Fn::Select": [place, values]}:
                 return self.resolve(values)[place]
+            case {"Fn::Split": [separator, text]}:
+                return self.resolve(text).split(separator)
             case {"Fn::Join": [separator, parts]}:
                 return separator.join(self.resolve(parts))
             case {"Fn::Sub": str(text)}:

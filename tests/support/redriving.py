@@ -24,6 +24,7 @@ from tests.support import tables
 from tests.support.events import sns_body
 
 PATH, ROUTES = "/holdfast/destinations", "/holdfast/routes"
+ALERTS_ARN = "arn:aws:sqs:eu-west-1:123456789012:alerts"
 QUEUES = {"alerts": "ALERTS_QUEUE_URL", "dead": "DEAD_LETTER_QUEUE_URL", "parking": "PARKING_QUEUE_URL"}
 
 
@@ -75,7 +76,7 @@ class Redriving:
         deadline = Deadline.after(seconds, clock=lambda: sum(self.slept))
         return app.redrive(replace(wired, new_mover=new_mover), Request.from_event(event), deadline)
 
-    def put(self, queue: str, body: str, hop: int | None = None, **ours: object) -> str:
+    def put(self, queue: str, body: str, /, hop: int | None = None, **ours: object) -> str:
         """A message with what earlier stays wrote beside it -> its id."""
         attributes = {} if hop is None else {"holdfast": {"DataType": "String", "StringValue": ""}}
         if hop is not None:
@@ -166,6 +167,7 @@ def alert(number: int, subject: str = "") -> str:
 
 
 SETTINGS = {
+    "ALERTS_QUEUE_ARN": ALERTS_ARN,
     "DESTINATIONS_PATH": PATH,
     "DEFAULT_DESTINATION": "default",
     "ROUTES_PARAMETER": ROUTES,

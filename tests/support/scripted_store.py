@@ -5,7 +5,7 @@ from zlib import crc32
 
 from botocore.exceptions import ClientError
 
-from slack_alerts.stores import Stored
+from record_batch.stores import Stored
 
 
 @dataclass

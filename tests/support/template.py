@@ -18,6 +18,7 @@ PSEUDO = {
     "AWS::AccountId": "111122223333",
     "AWS::Partition": "aws",
     "AWS::Region": "eu-west-1",
+    "AWS::StackId": "arn:aws:cloudformation:eu-west-1:111122223333:stack/holdfast/1",
     "AWS::StackName": "holdfast",
     "AWS::URLSuffix": "amazonaws.com",
 }
@@ -26,6 +27,10 @@ TOPIC = "arn:aws:sns:eu-west-1:111122223333:existing"
 OTHER_TOPICS = ["arn:aws:sns:eu-west-1:111122223333:more", "arn:aws:sns:us-east-1:444455556666:theirs"]
 OPS_TOPIC = "arn:aws:sns:eu-west-1:111122223333:ops"
 DIRECT_TOPIC = "arn:aws:sns:eu-west-1:111122223333:direct"
+ACTIONS = {
+    "AllowedActions": "ecs:UpdateService,ssm:StartAutomationExecution",
+    "ActionResourceArns": "arn:aws:ecs:eu-west-1:111122223333:service/*,arn:aws:ssm:eu-west-1::automation-definition/*",
+}
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 VARIANTS = {
     "own topics": {"OpsEmail": EMAIL},
@@ -46,6 +51,14 @@ VARIANTS = {
         "SecretStore": "secretsmanager",
         "SecretKeyArn": KEY_ARN,
     },
+}
+ACTION_VARIANTS = {
+    "own topics": {"OpsEmail": EMAIL, **ACTIONS},
+    "existing topics": {"OpsTopicArn": OPS_TOPIC, "ExistingAlertsTopicArn": TOPIC, **ACTIONS},
+    "a key": {"OpsEmail": EMAIL, "SecretKeyArn": KEY_ARN, **ACTIONS},
+    "a key of its own": {"OpsEmail": EMAIL, "Encryption": "customer-key", **ACTIONS},
+    "direct topic": {"OpsEmail": EMAIL, "DirectTopicArn": DIRECT_TOPIC, **ACTIONS},
+    "no schedules": {"OpsEmail": EMAIL, "RedriveRate": "off", "HeartbeatRate": "off", **ACTIONS},
 }
 
 

@@ -5,7 +5,7 @@ from itertools import accumulate, repeat
 
 import pytest
 
-from tests.support.template import EMAIL, Stack, paces, source, stack
+from tests.support.template import ACTIONS, EMAIL, Stack, paces, source, stack
 
 DAY = 86_400
 SQS_LIMIT = 43_200  # a message is hidden for 12 h at most
@@ -14,8 +14,18 @@ LONGEST_ASKED = 3_600  # the longest Retry-After that is obeyed
 
 
 @pytest.fixture(params=paces())
-def paced(request: pytest.FixtureRequest) -> Stack:
-    return stack(Pace=request.param, OpsEmail=EMAIL)
+def pace(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def paced(pace: str) -> Stack:
+    return stack(Pace=pace, OpsEmail=EMAIL)
+
+
+@pytest.fixture
+def calling(pace: str) -> Stack:
+    return stack(Pace=pace, OpsEmail=EMAIL, **ACTIONS)
 
 
 def delays(made: Stack) -> list[float]:
@@ -36,12 +46,14 @@ def test_each_number_of_timing_is_used(paced: Stack) -> None:
     assert sorted(set(used)) == sorted(paced.timing)
 
 
-def test_each_resource_gets_its_number_from_the_column(paced: Stack) -> None:
+def test_each_resource_gets_its_number_from_the_column(paced: Stack, calling: Stack) -> None:
     timing = paced.timing
     queue = paced["AlertsQueue"]
     [kept] = {paced[name]["MessageRetentionPeriod"] for name in ("AlertsDeadLetterQueue", "ParkingQueue")}
     variables = paced["SlackAlertsFunction"]["Environment"]["Variables"]
+    calls = calling["ActionsFunction"]["Environment"]["Variables"]
     assert timing == {
+        "CallTimeout": int(calls["CALL_TIMEOUT_SECONDS"]),
         "FunctionTimeout": paced["SlackAlertsFunction"]["Timeout"],
         "Reserve": int(variables["RESERVE_SECONDS"]),
         "Visibility": queue["VisibilityTimeout"],

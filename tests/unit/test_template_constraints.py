@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.support.template import EMAIL, KEY_ARN, OPS_TOPIC, OTHER_TOPICS, TOPIC, source
+from tests.support.template import ACTIONS, EMAIL, KEY_ARN, OPS_TOPIC, OTHER_TOPICS, TOPIC, source
 
 
 def test_each_parameter_says_what_it_is_and_what_it_takes() -> None:
@@ -58,6 +58,24 @@ def test_each_default_is_allowed() -> None:
         ("SecretKeyArn", "*"),
         ("SecretKeyArn", "arn:aws:kms:eu-west-1:111122223333:key/*"),
         ("SecretKeyArn", "arn:aws:kms:eu-west-1:111122223333:alias/slack"),
+        ("AllowedActions", "*"),
+        ("AllowedActions", "ecs:*"),
+        ("AllowedActions", "ecs:Update*"),
+        ("AllowedActions", "ecs:UpdateService,*:x"),
+        ("AllowedActions", "ecs:UpdateService,"),
+        ("AllowedActions", "ecs:UpdateService, ssm:x"),
+        ("AllowedActions", "iam:PassRole"),
+        ("AllowedActions", "ecs:UpdateService,IAM:passrole"),
+        ("AllowedActions", "iam:passROLE,ecs:UpdateService"),
+        ("AllowedActions", "sts:AssumeRole"),
+        ("ActionResourceArns", "*"),
+        ("ActionResourceArns", "arn:aws:*:*:*:*"),
+        ("ActionResourceArns", "arn:aws:ecs:*:111122223333:service/x"),
+        ("ActionResourceArns", "arn:aws:ecs:eu-west-1:*:service/x"),
+        ("ActionResourceArns", "arn:aws:ecs:eu-west-1:111122223333:service/x,*"),
+        ("ActionResourceArns", "arn:aws:ecs:eu-west-1:111122223333:service/x,"),
+        ("ActionRulesParameter", ""),
+        ("ActionRulesParameter", "/holdfast/*"),
         ("OpsEmail", "ops"),
         ("OpsTopicArn", "ops"),
     ],
@@ -82,6 +100,11 @@ def test_what_would_widen_a_permission_or_miss_its_aim_is_refused(parameter: str
         ("SlackApiUrl", "http://slack:8080"),
         ("SecretKeyArn", KEY_ARN),
         ("SecretKeyArn", "arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"),
+        ("AllowedActions", ACTIONS["AllowedActions"]),
+        ("AllowedActions", "iam:PassRoleX"),
+        ("ActionResourceArns", ACTIONS["ActionResourceArns"]),
+        ("ActionResourceArns", "arn:aws:s3:::bucket/*"),
+        ("ActionRulesParameter", "/team/rules"),
         ("OpsEmail", EMAIL),
         ("OpsTopicArn", OPS_TOPIC),
     ],

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 import pytest
 
 from tests.support.intrinsics import Json
-from tests.support.template import EMAIL, PSEUDO, VARIANTS, Stack, stack
+from tests.support.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, VARIANTS, Stack, stack
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
 KEY_USE = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -18,14 +18,17 @@ UNCONDITIONED = {"events.amazonaws.com", "sns.amazonaws.com"}
 """EventBridge fills in no key of a condition; SNS comes for topics of other accounts too."""
 
 
-@pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
+GIVEN = VARIANTS | {f"actions, {name}": given for name, given in ACTION_VARIANTS.items()}
+
+
+@pytest.fixture(params=list(GIVEN.values()), ids=list(GIVEN))
 def variant(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
 
 
 @pytest.fixture
 def keyed() -> Stack:
-    return stack(OpsEmail=EMAIL, Encryption="customer-key")
+    return stack(OpsEmail=EMAIL, Encryption="customer-key", **ACTIONS)
 
 
 def listed(one_or_many: Json) -> list[Json]:
@@ -62,15 +65,15 @@ def may_use_key(made: Stack, holder: Json, service: str) -> None:
 
 def role_may(made: Stack, role: str, action: str, resource: str) -> list[Json]:
     """The statements that allow a role an action on a resource."""
-    statements = [one for policy in made[role]["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+    statements = [one for policy in made[role].get("Policies", []) for one in policy["PolicyDocument"]["Statement"]]
     return [one for one in statements if action in listed(one["Action"]) and resource in listed(one["Resource"])]
 
 
 def role_may_use_key(made: Stack, role: str, holder: Json, service: str) -> None:
     if (key := holder.get("KmsMasterKeyId")) is not None:
         for action in KEY_USE:
-            [allowed] = role_may(made, role, action, key)
-            assert allowed["Condition"] == {"StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}}
+            allowed = [one["Condition"] for one in role_may(made, role, action, key)]
+            assert {"StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}} in allowed, role
 
 
 def test_each_alarm_reaches_its_topic(variant: Stack) -> None:
@@ -127,17 +130,22 @@ def test_heartbeats_are_published_under_the_key_of_the_topic(variant: Stack) -> 
 
 def test_each_role_that_touches_a_queue_may_use_the_key_of_the_queues(keyed: Stack) -> None:
     touching = {name for name, role in keyed.of("AWS::IAM::Role").items() if "'sqs:" in str(role)}
-    assert "SlackAlertsRole" in touching
+    assert touching == {"SlackAlertsRole", "RedriveRole", "ActionsRole"}
     for role in touching:
         role_may_use_key(keyed, role, keyed["AlertsQueue"], "sqs")
 
 
-def test_a_key_covers_the_queues_and_the_topic_of_the_alerts_and_outlives_the_stack(keyed: Stack) -> None:
+def test_outcomes_of_calls_are_told_under_the_key_of_the_topic(keyed: Stack) -> None:
+    [_] = role_may(keyed, "ActionsRole", "sns:Publish", "<AlertsTopic>")
+    role_may_use_key(keyed, "ActionsRole", keyed["AlertsTopic"], "sns")
+
+
+def test_a_key_covers_the_queues_and_the_topics_before_them_and_outlives_the_stack(keyed: Stack) -> None:
     [(name, key)] = keyed.of("AWS::KMS::Key").items()
     arn = f"<{name}.Arn>"
-    assert [queue["KmsMasterKeyId"] for queue in keyed.of("AWS::SQS::Queue").values()] == [arn] * 3
+    assert [queue["KmsMasterKeyId"] for queue in keyed.of("AWS::SQS::Queue").values()] == [arn] * 5
     assert not any("SqsManagedSseEnabled" in queue for queue in keyed.of("AWS::SQS::Queue").values())  # either, or
-    assert keyed["AlertsTopic"]["KmsMasterKeyId"] == arn
+    assert keyed["AlertsTopic"]["KmsMasterKeyId"] == keyed["ActionsTopic"]["KmsMasterKeyId"] == arn
     assert key["EnableKeyRotation"] is True
     assert (keyed.resources[name]["DeletionPolicy"], keyed.resources[name]["UpdateReplacePolicy"]) == ("Retain",) * 2
     [account] = [one for one in key["KeyPolicy"]["Statement"] if "AWS" in one["Principal"]]

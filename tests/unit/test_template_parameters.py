@@ -3,8 +3,8 @@
 import pytest
 
 from record_batch.environment import PACES, SECRET_STORES
+from record_batch.stores import STORES
 from slack_alerts.settings import Settings
-from slack_alerts.stores import STORES
 from tests.support.template import (
     EMAIL,
     OPS_TOPIC,

@@ -103,6 +103,7 @@ def test_redrive_moves_between_the_queues_that_the_outputs_name(variant: Stack) 
     settings = Settings.from_env(variant["RedriveFunction"]["Environment"]["Variables"])
     outputs = {name: one["Value"] for name, one in variant.outputs.items()}
     assert settings.alerts_queue_url == outputs["AlertsQueueUrl"]
+    assert settings.alerts_queue_arn == "<AlertsQueue.Arn>"
     assert settings.dead_letters_url == outputs["AlertsDeadLetterQueueUrl"]
     assert settings.parking_queue_url == outputs["ParkingQueueUrl"]
     assert settings.secret_store in STORES

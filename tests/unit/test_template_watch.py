@@ -8,7 +8,7 @@ import pytest
 from record_batch.outcome import SkipReason
 from slack_alerts.self_tests import HEARTBEAT
 from tests.support.intrinsics import Json
-from tests.support.template import EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS, Stack, source, stack
+from tests.support.template import ACTIONS, EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS, Stack, source, stack
 
 SERVICE = {"Name": "service", "Value": "holdfast.slack_alerts"}
 WATCHES = {"HeartbeatSchedule", "HeartbeatMissingAlarm", "TestAlarm", "TestAlarmSchedule", "TestAlarmMissingAlarm"}
@@ -102,7 +102,7 @@ def test_off_sends_nothing_and_misses_nothing() -> None:
 
 @pytest.mark.parametrize("given", VARIANTS.values(), ids=VARIANTS.keys())
 def test_e11_no_alarm_but_the_test_takes_the_road_of_the_alerts(given: dict[str, str]) -> None:
-    made = stack(**given)
+    made = stack(**given | ACTIONS)
     ops = made.outputs["OpsTopicArn"]["Value"]
     alarms = made.of("AWS::CloudWatch::Alarm")
     road = {one["TopicArn"] for one in made.of("AWS::SNS::Subscription").values() if one["Protocol"] != "email"}
@@ -138,12 +138,12 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
         ("ParkedExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<ParkingQueue.QueueName>"),
         ("ThrottlesAlarm", "AWS/Lambda Throttles", "<SlackAlertsFunction>"),
         ("ErrorsAlarm", "AWS/Lambda Errors", "<SlackAlertsFunction>"),
+        ("ActionsThrottlesAlarm", "AWS/Lambda Throttles", "<ActionsFunction>"),
+        ("ActionsErrorsAlarm", "AWS/Lambda Errors", "<ActionsFunction>"),
     ],
 )
-def test_alarms_on_metrics_of_aws_watch_ours_and_take_silence_for_good(
-    plain: Stack, name: str, metric: str, dimension: str
-) -> None:
-    alarm = plain[name]
+def test_alarms_on_metrics_of_aws_watch_ours_and_take_silence_for_good(name: str, metric: str, dimension: str) -> None:
+    alarm = stack(OpsEmail=EMAIL, **ACTIONS)[name]
     assert (f"{alarm['Namespace']} {alarm['MetricName']}", alarm["Dimensions"][0]["Value"]) == (metric, dimension)
     assert alarm["TreatMissingData"] == "notBreaching"
 
@@ -172,7 +172,7 @@ def test_one_slip_of_a_service_wakes_nobody(plain: Stack) -> None:
 def test_each_alarm_tells_where_to_read_what_to_do_and_the_runbook_has_it(plain: Stack) -> None:
     headings = re.findall(r"^## (\w+)$", (ROOT / "docs/runbook.md").read_text(), re.MULTILINE)
     assert len(headings) == len(set(headings))
-    alarms = watched(stack(**EVERYTHING)) | watched(plain)
+    alarms = watched(stack(**EVERYTHING | ACTIONS)) | watched(plain)
     assert set(headings) == alarms.keys()
     for name, alarm in alarms.items():
         assert alarm["AlarmDescription"].endswith(f" Runbook: {name}."), name

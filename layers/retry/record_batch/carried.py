@@ -4,13 +4,15 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, TypeIs
 
 from aws_events.envelope import Attribute, Record
 
 OURS = "holdfast"
 """One attribute for all we have to say: SQS allows ten."""
 SQS_ATTRIBUTES = 10
+MOMENTS_END = 2**34
+"""Seconds since the epoch: the year 2514."""
 
 
 class SqsAttribute(TypedDict):
@@ -29,6 +31,8 @@ class Carried:
     """The SQS id of its first stay: what is redriven gets a new one."""
     hop: int
     """How often it was redriven."""
+    sent_at: float | None = None
+    """When it was published first, in seconds since the epoch: what is sent on gets a new time."""
 
 
 def written(record: Record) -> Mapping[str, object]:
@@ -43,10 +47,11 @@ def written(record: Record) -> Mapping[str, object]:
 def carried(record: Record) -> Carried:
     """What the record carries; what cannot be read counts as a first stay."""
     facts = written(record)
-    alert_id, hop = facts.get("alert_id"), facts.get("hop")
+    alert_id, hop, sent_at = (facts.get(name) for name in ("alert_id", "hop", "sent_at"))
     return Carried(
         alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
         hop=hop if isinstance(hop, int) and not isinstance(hop, bool) and hop >= 0 else 0,
+        sent_at=sent_at if _is_moment(sent_at) else record.published_at,
     )
 
 
@@ -73,3 +78,8 @@ def _sqs(attribute: Attribute) -> SqsAttribute:
     if "binaryValue" in attribute:
         return {"DataType": kind, "BinaryValue": base64.b64decode(attribute["binaryValue"])}
     return {"DataType": kind, "StringValue": attribute.get("stringValue", "")}
+
+
+def _is_moment(value: object) -> TypeIs[int | float]:
+    """Whether it can be a time after 1970."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < MOMENTS_END

@@ -17,6 +17,12 @@ class LaterReason(Enum):
     """Success by its status, but not by its body: once more, then the destination counts as refused."""
     TLS = "tls"
     """The certificate is not one to trust: never posted past it."""
+    DENIED = "denied"
+    """IAM or KMS said no to a call: ours to mend."""
+    RULES_UNAVAILABLE = "rules_unavailable"
+    """No rules can be had, so that nobody knows whether an alarm has one."""
+    CLAIMS_UNAVAILABLE = "claims_unavailable"
+    """The table did not answer, and what may not be done twice is not done without a claim."""
     SECRET_UNAVAILABLE = "secret_unavailable"  # noqa: S105 - a reason, not a secret
     """The secret store did not answer, or not us."""
     SECRET_MISSING = "secret_missing"  # noqa: S105 - a reason, not a secret
@@ -37,6 +43,8 @@ class LaterReason(Enum):
 class SkipReason(Enum):
     """Why there is nothing to deliver."""
 
+    NO_RULE = "no_rule"
+    """No rule makes a call of this alarm."""
     SUBSCRIPTION = "subscription"
     """SNS's own confirmation messages: nothing in them is followed."""
     HEARTBEAT = "heartbeat"
@@ -55,7 +63,16 @@ class ParkReason(Enum):
     DESTINATION_REFUSED = "destination_refused"
     """Neither its destination nor the default one takes any message."""
     DELIVERY_UNKNOWN = "delivery_unknown"
-    """So many posts of it got no answer that it may stand in the channel as often; one more cannot tell."""
+    """So many posts of it got no answer that it may stand in the channel as often; one more cannot tell.
+
+    A call that may not be made twice: one without an answer.
+    """
+    NOT_ALLOWED = "not_allowed"
+    """The call is not on the allow-list; the detail is its IAM action."""
+    INVALID_REQUEST = "invalid_request"
+    """It is no request, or its parameters do not fit the API; the detail names the field."""
+    EXPIRED = "expired"
+    """It was not carried out in its time: what was meant for then may do harm now."""
     KEEPS_FAILING = "keeps_failing"
     """It died again after each of three redrives: it is the alert that fails, not the destination."""
     UNEXPECTED_SOURCE = "unexpected_source"
@@ -65,6 +82,9 @@ class ParkReason(Enum):
 OUR_OWN = frozenset(
     {
         LaterReason.TLS,
+        LaterReason.DENIED,
+        LaterReason.RULES_UNAVAILABLE,
+        LaterReason.CLAIMS_UNAVAILABLE,
         LaterReason.SECRET_UNAVAILABLE,
         LaterReason.SECRET_MISSING,
         LaterReason.PARKING_FAILED,

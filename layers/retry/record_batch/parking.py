@@ -57,4 +57,5 @@ def attributes(record: Record, park: Park) -> dict[str, SqsAttribute]:
         detail=park.detail,
         sns_message_id=record.sns_message_id,
         receives=record.receive_count,
+        queue=record.queue_arn,
     )

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from record_batch.circuit import Circuits
 from record_batch.claims import Claims
+from record_batch.documents import Trouble
 from record_batch.parking import Parking
 from redrive import app
 from redrive.judging import Judge
@@ -15,7 +16,7 @@ from redrive.undelivered import Undelivered
 from redrive.versions import MISSING, Versions
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from slack_alerts.routing import Router, RoutesTrouble
+from slack_alerts.routing import Router
 from tests.support.virtual.function import Handler, Invocation, VirtualContext, VirtualFunction
 from tests.support.virtual.slack_alerts import DEFAULT, PATH, ROUTES, SlackAlerts
 from tests.support.virtual.table import VirtualTable
@@ -82,6 +83,7 @@ class Redrive:
             queue=Undelivered(sqs=road.sqs, url=url, hidden=given["Lease"], grace=given["Reserve"] / 2),
             sqs=road.sqs,
             to_url=road.alerts_url,
+            to_arn=road.alerts.arn,
             parking=Parking(road.sqs, road.parking_url),
             claims=self._claims(),
             judge=self._judge(),
@@ -112,5 +114,5 @@ class Redrive:
         return VirtualTable(self.alerts.rows, self.alerts.table, self.alerts.history)
 
 
-def _refuse(trouble: RoutesTrouble) -> NoReturn:
+def _refuse(trouble: Trouble) -> NoReturn:
     raise app.RoutesUnusable(trouble.value)

@@ -12,8 +12,8 @@ from local.stack import Stack, find_stack
 from local.vaults import Parameters, Secrets, Vault
 from moto import mock_aws
 
+from record_batch.stores import SecretsManager
 from slack_alerts.egress import Egress
-from slack_alerts.stores import SecretsManager
 from tests.support.template import source
 from tests.unit.local.outputs import OUTPUTS
 

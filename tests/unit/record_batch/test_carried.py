@@ -1,6 +1,8 @@
 import json
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,11 +22,25 @@ def test_what_was_handed_on_keeps_the_id_of_its_first_stay() -> None:
     assert carried(carrying(json.dumps({"alert_id": "m0", "hop": 2}))) == Carried("m0", 2)
 
 
+def test_what_was_sent_on_keeps_the_time_of_its_first_stay() -> None:
+    again = replace(
+        carrying(json.dumps({"alert_id": "m0", "hop": 1, "sent_at": 1769860800.5})), published_at=1769900000
+    )
+    assert carried(again).sent_at == 1769860800.5
+
+
+@pytest.mark.parametrize(
+    "value", ["{}", "x", '{"sent_at": null}', '{"sent_at": true}', '{"sent_at": 1e99}', '{"sent_at": -1}']
+)
+def test_without_a_time_of_its_first_stay_that_of_this_one_counts(value: str) -> None:
+    assert carried(replace(carrying(value), published_at=1769900000)).sent_at == 1769900000
+
+
 @given(
     value=st.text()
     | st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["alert_id", "hop", "x"]), inner),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["alert_id", "hop", "sent_at", "x"]), inner),
     ).map(json.dumps)
 )
 def test_our_attribute_may_hold_anything(value: str) -> None:

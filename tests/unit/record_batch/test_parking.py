@@ -33,7 +33,13 @@ def test_the_body_is_parked_as_it_came_with_our_facts_beside_it(monkeypatch: pyt
         url = sqs.create_queue(QueueName="parking")["QueueUrl"]
         text = {"dataType": "String", "stringValue": "blue"}
         binary = {"dataType": "Binary.png", "binaryValue": base64.b64encode(b"\0\1").decode()}
-        parked = record(sns_message_id="sns-1", receive_count=2, attributes={"colour": text, "image": binary})
+        parked = record(
+            sns_message_id="sns-1",
+            receive_count=2,
+            published_at=1769860800.5,
+            queue_arn="arn:aws:sqs:eu-west-1:123456789012:alerts",
+            attributes={"colour": text, "image": binary},
+        )
         Parking(sqs, url).park(parked, PARK)
         (message,) = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"]
     assert message["Body"] == '{"as": "it came"} '
@@ -43,10 +49,12 @@ def test_the_body_is_parked_as_it_came_with_our_facts_beside_it(monkeypatch: pyt
     assert json.loads(sent["holdfast"]["StringValue"]) == {
         "alert_id": "m1",
         "hop": 0,
+        "sent_at": 1769860800.5,
         "reason": "message_refused",
         "detail": "invalid_blocks",
         "sns_message_id": "sns-1",
         "receives": 2,
+        "queue": "arn:aws:sqs:eu-west-1:123456789012:alerts",
     }
 
 

@@ -9,6 +9,7 @@ from redrive.letters import Letter, read_letter
 from slack_alerts.parsing import parse
 from tests.support.events import TOPIC_ARN, alarm_message, sns_body, sns_event
 
+SENT = 1769860800.5
 OURS = {"alert_id": "first", "hop": 2, "reason": "destination_refused", "detail": "no_service"}
 
 
@@ -31,12 +32,13 @@ def written(letter: Letter, hop: int) -> dict[str, Any]:
 def test_a_letter_says_since_when_how_often_and_why() -> None:
     letter = read_letter(message(attributes=of_ours()))
     assert (letter.since, letter.hop, letter.reason) == (1769860800.5, 2, "destination_refused")
+    assert (letter.parked_from, read_letter(message(attributes=of_ours(queue="q"))).parked_from) == ("", "q")
     assert (letter.receipt_handle, letter.record.receive_count, letter.record.body) == ("r1", 21, "raw")
 
 
 def test_it_is_sent_on_with_its_first_id_the_hop_and_nothing_else_of_ours() -> None:
-    assert written(read_letter(message(attributes=of_ours())), 3) == {"alert_id": "first", "hop": 3}
-    assert written(read_letter(message()), 1) == {"alert_id": "m1", "hop": 1}
+    assert written(read_letter(message(attributes=of_ours())), 3) == {"alert_id": "first", "hop": 3, "sent_at": SENT}
+    assert written(read_letter(message()), 1) == {"alert_id": "m1", "hop": 1, "sent_at": SENT}
 
 
 def test_its_other_attributes_go_with_it() -> None:
@@ -59,7 +61,7 @@ def test_sqs_takes_ten_attributes_and_none_is_lost() -> None:
 def test_what_cannot_be_read_of_ours_is_a_first_stay(ours: str) -> None:
     letter = read_letter(message(attributes={"holdfast": {"DataType": "String", "StringValue": ours or " "}}))
     assert (letter.hop, letter.reason) == (0, "")
-    assert written(letter, 1) == {"alert_id": "m1", "hop": 1}
+    assert written(letter, 1) == {"alert_id": "m1", "hop": 1, "sent_at": SENT}
 
 
 def test_a_message_without_a_time_is_as_old_as_can_be() -> None:

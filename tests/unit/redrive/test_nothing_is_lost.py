@@ -112,6 +112,7 @@ def test_each_letter_is_in_one_queue_or_after_a_failure_in_two(
                 queue=Undelivered(sqs=failing, url=url, hidden=90, grace=2.5),
                 sqs=failing,
                 to_url=alerts_url,
+                to_arn=alerts.arn,
                 parking=Parking(failing, parking_url),
                 claims=claims,
                 judge=Judge(router=router, circuits=circuits, versions=Versions(Secrets(), "p", AWS_READ)),

@@ -3,7 +3,7 @@
 from redrive import app
 from redrive.moves import PACE
 from tests.support.lambda_context import FixedContext
-from tests.support.redriving import Redriving, alert
+from tests.support.redriving import ALERTS_ARN, Redriving, alert
 from tests.unit.redrive.test_redrive import FOR_REAL, ends
 
 
@@ -54,6 +54,17 @@ def test_only_what_was_parked_for_that_reason(road: Redriving) -> None:
     report = road.redrive(queue="parking", reasons=["destination_refused"], **FOR_REAL)
     assert ends(report) == {"moved": 1, "filtered": 1}
     assert (road.bodies("alerts"), road.bodies("parking"), road.visible("parking")) == ([alert(1)], [alert(2)], 1)
+
+
+def test_a_request_for_an_aws_call_stays_parked(road: Redriving) -> None:
+    road.put("parking", "a request", hop=0, reason="expired", queue="arn:aws:sqs:eu-west-1:123456789012:actions")
+    road.put("parking", alert(1), hop=0, reason="message_refused", queue=ALERTS_ARN)
+    road.put("parking", alert(2), hop=3, reason="keeps_failing", queue="")  # as redrive parks it
+    report = road.redrive(queue="parking", **FOR_REAL)
+    assert ends(report) == {"moved": 2, "filtered": 1}
+    assert sorted(road.bodies("alerts")) == sorted([alert(1), alert(2)])
+    assert (road.bodies("parking"), road.visible("parking")) == (["a request"], 1)
+    assert not [facts for facts in road.facts("alerts") if "queue" in facts]
 
 
 def test_only_what_is_old_enough(road: Redriving) -> None:

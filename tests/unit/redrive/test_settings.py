@@ -2,7 +2,7 @@ import pytest
 
 from record_batch.environment import SettingsError
 from redrive.settings import Settings
-from tests.support.redriving import QUEUES, SETTINGS
+from tests.support.redriving import ALERTS_ARN, QUEUES, SETTINGS
 
 ENVIRONMENT = SETTINGS | {variable: f"https://sqs/{name}" for name, variable in QUEUES.items()}
 
@@ -10,6 +10,7 @@ ENVIRONMENT = SETTINGS | {variable: f"https://sqs/{name}" for name, variable in 
 def test_settings_come_from_the_environment() -> None:
     settings = Settings.from_env(ENVIRONMENT)
     assert (settings.alerts_queue_url, settings.dead_letters_url) == ("https://sqs/alerts", "https://sqs/dead")
+    assert settings.alerts_queue_arn == ALERTS_ARN
     assert settings.parking_queue_url == "https://sqs/parking"
     assert (settings.lease, settings.reserve, settings.aws_timeout) == (90, 5, 1)
     assert (settings.first_pause, settings.pause_cap) == (30, 900)

@@ -6,10 +6,10 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
+from record_batch import stores
 from redrive.versions import MISSING, STORES, Parameters, Secrets, Versions, VersionUnreadable
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.presets import AWS_READ
-from slack_alerts import stores
 from tests.support.scripted_store import refusal
 
 POLICY: RetryPolicy = AWS_READ.with_(sleep=lambda _: None)

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from slack_alerts.routes_document import LIMIT, RoutesError, parse_routes
+from aws_events.strict_json import Invalid
+from slack_alerts.routes_document import LIMIT, parse_routes
 
 
 def document(**route: object) -> str:
@@ -12,16 +13,16 @@ def document(**route: object) -> str:
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("", "the document must be JSON (line 1, column 1: Expecting value)"),
-        ('{"routes": [],}', "the document must be JSON (line 1, column 14: Illegal trailing comma before end of"),
-        ("[" * LIMIT, "the document must be JSON ("),
-        (f'{{"routes": []{" " * LIMIT}}}', "the document must be at most 4096 bytes, what a standard SSM parameter"),
-        (f'{{"é": "{"é" * 2050}"}}', "the document must be at most 4096 bytes"),
-        ("[]", "the document: must be an object"),
-        ("{}", "routes: is missing"),
+        ("", "document: must be JSON (line 1, column 1)"),
+        ('{"routes": [],}', "document: must be JSON (line 1, column 14)"),
+        ("[" * LIMIT, "document: "),  # which of two is said differs from one build of Python to another,
+        (f'{{"routes": []{" " * LIMIT}}}', "document: must be at most 4096 bytes"),
+        (f'{{"é": "{"é" * 2050}"}}', "document: must be at most 4096 bytes"),
+        ("[]", "document: must be an object"),
+        ("{}", "document.routes: is missing"),
         ('{"routes": {}}', "routes: must be a list"),
-        ('{"routes": [], "version": 1}', "version: is not a field; there are routes"),
-        ('{"routes": [], "routes": []}', "the document has an object with the same field twice"),
+        ('{"routes": [], "version": 1}', "document.version: is not a field; there are routes"),
+        ('{"routes": [], "routes": []}', "document: has an object with the same field twice"),
         ('{"routes": ["ops"]}', "routes[0]: must be an object"),
         ('{"routes": [{"destination": "ops"}]}', "routes[0].match: is missing"),
         ('{"routes": [{"match": {}}]}', "routes[0].destination: is missing"),
@@ -54,7 +55,7 @@ def document(**route: object) -> str:
     ],
 )
 def test_an_error_names_the_field_and_its_rule_and_shows_no_value(text: str, error: str) -> None:
-    with pytest.raises(RoutesError) as caught:
+    with pytest.raises(Invalid) as caught:
         parse_routes(text)
     assert str(caught.value).startswith(error)
     assert "canary" not in str(caught.value)
@@ -63,5 +64,5 @@ def test_an_error_names_the_field_and_its_rule_and_shows_no_value(text: str, err
 
 def test_an_error_tells_which_route_it_is_about() -> None:
     good = {"match": {}, "destination": "ops"}
-    with pytest.raises(RoutesError, match=r"^routes\[2\]\.destination: is missing$"):
+    with pytest.raises(Invalid, match=r"^routes\[2\]\.destination: is missing$"):
         parse_routes(json.dumps({"routes": [good, good, {"match": {}}]}))

@@ -2,8 +2,8 @@ import logging
 
 import pytest
 
+from record_batch.documents import KEPT, KEPT_AFTER_TROUBLE, Trouble
 from slack_alerts.models import Kind, Routed, Status
-from slack_alerts.routing import KEPT, KEPT_AFTER_TROUBLE, RoutesTrouble
 from tests.support.desk import ALARM, GOOD, OTHER, TROUBLES, Desk, answer
 from tests.support.notifications import notification
 
@@ -48,14 +48,14 @@ def test_a_stack_without_a_document_sends_all_to_the_default_and_that_is_no_trou
 
 @pytest.mark.parametrize(("word", "expected"), TROUBLES.items())
 def test_a_document_that_cannot_be_used_loses_no_alert_and_is_told_once(
-    word: str, expected: tuple[RoutesTrouble, str], caplog: pytest.LogCaptureFixture
+    word: str, expected: tuple[Trouble, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     desk = Desk(word)
     assert [desk.where(), desk.where()] == ["default", "default"]
     trouble, problem = expected
     assert desk.troubles == [trouble]
     said = [(one.levelno, one.getMessage(), vars(one)["trouble"], vars(one)["problem"]) for one in caplog.records]
-    assert said == [(logging.ERROR, "routes not used", trouble.value, problem)]
+    assert said == [(logging.ERROR, "document not used", trouble.value, problem)]
 
 
 @pytest.mark.parametrize("word", [None, *TROUBLES])
@@ -66,7 +66,7 @@ def test_the_last_good_document_stays_until_there_is_another(word: str | None) -
     for _ in range(3):
         desk.clock.now += KEPT
         assert desk.where() == "checkout"
-    assert desk.troubles == [TROUBLES[word][0] if word is not None else RoutesTrouble.MISSING] * 3
+    assert desk.troubles == [TROUBLES[word][0] if word is not None else Trouble.MISSING] * 3
     desk.store.answers = [OTHER]
     desk.clock.now += KEPT_AFTER_TROUBLE
     assert desk.where() == "other"

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
+from record_batch.aws_errors import AWS_ERRORS, error_code
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 
 
@@ -52,7 +52,7 @@ class ParameterStore:
         try:
             answer = self.client.get_parameter(Name=name, WithDecryption=True)
         except ClientError as error:
-            if _code(error) == "ParameterNotFound":
+            if error_code(error) == "ParameterNotFound":
                 return None
             raise
         return _stored(answer.get("Parameter"), "Value", "Version")
@@ -70,7 +70,7 @@ class SecretsManager:
             answer = self.client.get_secret_value(SecretId=name)
         except ClientError as error:
             # InvalidRequestException is a secret that waits for its deletion.
-            if _code(error) in {"ResourceNotFoundException", "InvalidRequestException"}:
+            if error_code(error) in {"ResourceNotFoundException", "InvalidRequestException"}:
                 return None
             raise
         return _stored(answer, "SecretString", "VersionId")
@@ -84,15 +84,9 @@ def read_stored(store: Store, name: str, policy: RetryPolicy, deadline: Deadline
     """What the store has, by that policy, or None where there is nothing; raises Unreadable."""
     try:
         return policy.call(deadline, store.read, name)
-    except ClientError as error:
-        code = _code(error)
-    except (BotoCoreError, ResponseParserError, DeadlineExceeded) as error:
-        code = type(error).__name__
+    except (*AWS_ERRORS, DeadlineExceeded) as error:
+        code = error_code(error)
     raise Unreadable(code)  # outside the except blocks: a parser's error shows the answer, and that holds the secret
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", "unknown"))
 
 
 def _stored(found: object, text_key: str, version_key: str) -> Stored:

@@ -7,9 +7,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
+from record_batch.stores import STORES, ParameterStore, SecretsManager, Stored, Unreadable, read_stored
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from slack_alerts.stores import STORES, ParameterStore, SecretsManager, Stored, Unreadable, read_stored
 from tests.support.clock import FakeClock
 from tests.support.scripted_store import ScriptedStore, refusal, version
 

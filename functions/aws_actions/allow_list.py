@@ -1,0 +1,74 @@
+"""The IAM actions that may be called, and the IAM action that an operation needs.
+
+The same list writes the role's policy: what is derived wrongly here is denied there.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+ACTION = re.compile(r"[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}")
+NEVER = frozenset({"iam:passrole"})
+"""Whoever passes a role acts with its rights: no allow-list would bound that."""
+PREFIXES = {
+    "bedrock-agent-runtime": "bedrock",
+    "bedrock-runtime": "bedrock",
+    "docdb": "rds",
+    "dynamodbstreams": "dynamodb",
+    "efs": "elasticfilesystem",
+    "elb": "elasticloadbalancing",
+    "elbv2": "elasticloadbalancing",
+    "emr": "elasticmapreduce",
+    "iot-data": "iot",
+    "mwaa": "airflow",
+    "neptune": "rds",
+    "opensearch": "es",
+    "resourcegroupstaggingapi": "tag",
+    "sagemaker-runtime": "sagemaker",
+    "sesv2": "ses",
+    "stepfunctions": "states",
+}
+"""Of services whose prefix in IAM is not boto3's name for them. Of no other is an action known: it is on no list."""
+ACTIONS = {
+    ("lambda", "Invoke"): "lambda:InvokeFunction",
+    ("s3", "DeleteObjects"): "s3:DeleteObject",
+    ("s3", "HeadBucket"): "s3:ListBucket",
+    ("s3", "HeadObject"): "s3:GetObject",
+    ("s3", "ListBuckets"): "s3:ListAllMyBuckets",
+    ("s3", "ListObjects"): "s3:ListBucket",
+    ("s3", "ListObjectsV2"): "s3:ListBucket",
+    ("sns", "PublishBatch"): "sns:Publish",
+    ("sqs", "ChangeMessageVisibilityBatch"): "sqs:ChangeMessageVisibility",
+    ("sqs", "DeleteMessageBatch"): "sqs:DeleteMessage",
+    ("sqs", "SendMessageBatch"): "sqs:SendMessage",
+}
+"""Of operations whose action has another name. Those that need two, like CopyObject, have none: they stay out."""
+
+
+def iam_action(service: str, operation: str) -> str:
+    """The action that IAM checks for an operation; one that IAM does not have can be on no list that works.
+
+    Told without botocore's model, which takes memory and time: whoever may publish must not choose what is loaded.
+    """
+    return ACTIONS.get((service, operation), f"{PREFIXES.get(service, service)}:{operation}")
+
+
+@dataclass(frozen=True, slots=True)
+class AllowList:
+    """IAM actions in lower case: IAM does not tell cases apart."""
+
+    actions: frozenset[str]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Actions between commas, none for an empty text; raises ValueError that names the rule."""
+        actions = [part.strip() for part in text.split(",")] if text.strip() else []
+        for action in actions:
+            if not ACTION.fullmatch(action):
+                raise ValueError("must be IAM actions between commas, like ecs:UpdateService, without wildcards")
+            if action.lower() in NEVER:
+                raise ValueError("must not have iam:PassRole")
+        return cls(frozenset(action.lower() for action in actions))
+
+    def allows(self, action: str) -> bool:
+        return action.lower() in self.actions

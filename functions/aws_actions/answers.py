@@ -1,0 +1,92 @@
+"""What AWS answered, or that it did not -> what became of the call. Nothing but codes and ids comes out of here."""
+
+import re
+from collections.abc import Mapping
+
+from aws_actions.models import ASSUME_ROLE, Done, Passing, Refused, Result, Unknown, Why
+from retry_policies import DeadlineExceeded, ErrorKind, RetryInfo, retry_info
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+DENIALS = frozenset(
+    {
+        "403",  # S3 answers HEAD without a body
+        "AuthFailure",
+        "AuthorizationError",
+        "DecryptionFailure",
+        "EncryptionFailure",
+        "InvalidAccessKeyId",
+        "InvalidClientTokenId",
+        "NoCredentialsError",
+        "SignatureDoesNotMatch",
+        "UnauthorizedOperation",
+        "UnrecognizedClientException",
+    }
+)
+PARTS = {
+    ("dynamodb", "BatchWriteItem"): "UnprocessedItems",
+    ("ecs", "RunTask"): "failures",
+    ("ecs", "StartTask"): "failures",
+    ("events", "PutEvents"): "FailedEntryCount",
+    ("events", "PutTargets"): "FailedEntryCount",
+    ("events", "RemoveTargets"): "FailedEntryCount",
+    ("firehose", "PutRecordBatch"): "FailedPutCount",
+    ("kinesis", "PutRecords"): "FailedRecordCount",
+    ("lambda", "Invoke"): "FunctionError",
+    ("s3", "DeleteObjects"): "Errors",
+    ("sns", "PublishBatch"): "Failed",
+    ("sqs", "ChangeMessageVisibilityBatch"): "Failed",
+    ("sqs", "DeleteMessageBatch"): "Failed",
+    ("sqs", "SendMessageBatch"): "Failed",
+}
+"""Where an answer that says 200 says that something failed."""
+
+
+def judge_answer(service: str, operation: str, answer: Mapping[str, object]) -> Result:
+    """An answer with success's status -> what it says. A body that streams is closed unread."""
+    for value in answer.values():
+        if callable(close := getattr(value, "close", None)):
+            close()
+    request_id = request_id_of(answer)
+    part = PARTS.get((service, operation), "")
+    return Refused(f"{part}_in_answer", request_id) if answer.get(part) else Done(request_id)
+
+
+def judge_error(error: Exception, *, repeatable: bool) -> Result:
+    """What a policy gave up with -> what became of the call."""
+    if isinstance(error, DeadlineExceeded):
+        return Passing(Why.NOT_ATTEMPTED, "deadline")
+    info = retry_info(error)
+    if info is None:  # no policy has seen it: there is not even a client
+        return Passing(Why.NOT_ATTEMPTED, type(error).__name__)
+    request_id = request_id_of(error.__dict__.get("response"))
+    why = _why(info, repeatable=repeatable)
+    if why is not None:
+        return Passing(why, info.code, info.retry_after or 0.0, request_id)
+    return (Refused if info.kind is ErrorKind.PERMANENT else Unknown)(info.code, request_id)
+
+
+def request_id_of(answer: object) -> str:
+    """AWS's id of the request, if it looks like one."""
+    metadata = answer.get("ResponseMetadata") if isinstance(answer, Mapping) else None
+    value = metadata.get("RequestId") if isinstance(metadata, Mapping) else None
+    return value if isinstance(value, str) and REQUEST_ID.fullmatch(value) else ""
+
+
+def is_denial(code: str) -> bool:
+    """IAM, KMS, our own role or credentials: configuration, which somebody may mend."""
+    return code in DENIALS or "accessdenied" in code.lower() or code.lower().startswith(("kms", ASSUME_ROLE.lower()))
+
+
+def _why(info: RetryInfo, *, repeatable: bool) -> Why | None:
+    """Why it may succeed later, or None."""
+    match info.kind:
+        case ErrorKind.THROTTLED:
+            return Why.THROTTLED
+        case ErrorKind.TRANSIENT:
+            return Why.UNREACHABLE
+        case ErrorKind.AMBIGUOUS:
+            return Why.UNANSWERED if repeatable else None
+        case ErrorKind.PERMANENT if info.code == "certificate":
+            return Why.TLS
+        case ErrorKind.PERMANENT:
+            return Why.DENIED if is_denial(info.code) else None

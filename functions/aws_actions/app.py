@@ -1,0 +1,114 @@
+"""SQS event -> AWS calls: admit -> ask (parse, rules) -> call -> batch response."""
+
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+
+from aws_actions.actions import Actions
+from aws_actions.asking import Asking
+from aws_actions.call_role import session_under
+from aws_actions.calling import Calling
+from aws_actions.models import Request
+from aws_actions.rulebook import Rulebook
+from aws_actions.settings import Settings
+from aws_actions.telling import AlertsTopic
+from aws_events.envelope import Record
+from record_batch.admission import Admission
+from record_batch.batch import BatchResponse, Exits, run_batch
+from record_batch.carried import carried
+from record_batch.claims import Claims
+from record_batch.clients import client
+from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from record_batch.handoff import Handoff
+from record_batch.outcome import Outcome
+from record_batch.parking import Parking
+from record_batch.redaction import install
+from record_batch.stores import ParameterStore
+from record_batch.telemetry import count, logger, observed
+from retry_policies.aws import aws_config
+from retry_policies.deadline import Deadline, LambdaContext
+from retry_policies.presets import AWS_READ, AWS_WRITE
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps that know the outside world."""
+
+    admission: Admission
+    asking: Asking
+    calling: Calling
+    exits: Exits
+
+
+def handler(event: object, context: LambdaContext) -> BatchResponse:
+    steps = wire()
+    return run_batch(event, context, partial(act, steps), steps.exits)
+
+
+def act(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
+    admitted, others = steps.admission.admit(records)
+    yield from others
+    for record in admitted:
+        with logger.append_context_keys(record=record.message_id):
+            asked = steps.asking.ask(record, deadline)
+            if isinstance(asked, Request):
+                asked = steps.calling.call(asked, carried(record).hop, deadline)
+        yield record, asked
+
+
+@cache
+def wire() -> Steps:
+    """Built at the first event, kept for the life of the execution environment."""
+    install(logger, logging.getLogger("retry_policies"))
+    settings = Settings.from_env(os.environ)
+    return Steps(
+        admission=Admission(settings.actions_queue_arn, settings.allowed_topic_arns),
+        asking=Asking(_rulebook(settings)),
+        calling=_calling(settings),
+        exits=_exits(settings),
+    )
+
+
+def _rulebook(settings: Settings) -> Rulebook:
+    return Rulebook(
+        store=ParameterStore(client("ssm", settings.aws_timeout)),
+        parameter=settings.rules_parameter,
+        policy=observed(AWS_READ),
+        on_trouble=lambda _: count("RulesNotUsed"),
+    )
+
+
+def _calling(settings: Settings) -> Calling:
+    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+    topic = cache(lambda: client("sns", settings.aws_timeout))
+    return Calling(
+        actions=_actions(settings),
+        claims=Claims(rows=table, lease=settings.lease),
+        tell=AlertsTopic(topic, settings.alerts_topic_arn, observed(AWS_WRITE)).tell,
+    )
+
+
+def _actions(settings: Settings) -> Actions:
+    timeouts = {"min_attempt_time": settings.attempt_time, "timeout": settings.attempt_time}
+    sts = cache(lambda: client("sts", settings.aws_timeout))
+    return Actions(
+        allowed=settings.allowed_actions,
+        session=cache(lambda: session_under(settings.call_role_arn, sts)),
+        config=aws_config(connect_timeout=settings.aws_timeout, read_timeout=settings.call_timeout),
+        read=observed(AWS_READ.with_(**timeouts)),
+        write=observed(AWS_WRITE.with_(**timeouts)),
+    )
+
+
+def _exits(settings: Settings) -> Exits:
+    sqs = client("sqs", settings.aws_timeout)
+    handoff = Handoff(
+        queue=sqs,
+        queue_url=settings.actions_queue_url,
+        first_delay=settings.first_delay,
+        delay_cap=settings.delay_cap,
+        time_for_call=settings.reserve * 0.5,
+    )
+    return Exits(handoff, Parking(sqs, settings.parking_queue_url), settings.reserve)

@@ -1,0 +1,38 @@
+"""Record -> the request that it is, or that a rule makes of its alarm; else its outcome."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aws_actions.models import Request, RulesUnavailable
+from aws_actions.parsing import parse
+from aws_actions.rulebook import Rulebook
+from aws_events.envelope import Record
+from aws_events.strict_json import Invalid
+from record_batch.carried import carried
+from record_batch.outcome import Later, LaterReason, Outcome, Park, ParkReason, Skipped, SkipReason
+from retry_policies import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What records ask for."""
+
+    rulebook: Rulebook
+
+    def ask(self, record: Record, deadline: Deadline) -> Request | Outcome:
+        """A record that cannot tell when it was sent is as old as can be."""
+        before = carried(record)
+        key = record.sns_message_id or before.alert_id
+        sent_at = datetime.fromtimestamp(before.sent_at or 0, UTC)
+        try:
+            asked = parse(record, key=key, sent_at=sent_at)
+            if isinstance(asked, Request):
+                return asked
+            rule = self.rulebook.find(asked, deadline)
+            if rule is None:
+                return Skipped(SkipReason.NO_RULE)
+            return rule.request(asked, key=asked.identity or key, sent_at=sent_at)
+        except Invalid as problem:
+            return Park(ParkReason.INVALID_REQUEST, str(problem))
+        except RulesUnavailable:
+            return Later(LaterReason.RULES_UNAVAILABLE)

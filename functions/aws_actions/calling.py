@@ -1,0 +1,102 @@
+"""A request -> its outcome: expired? -> allowed and valid? -> claim -> call -> end the claim -> tell Slack."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+
+from aws_actions.actions import Actions
+from aws_actions.holding import Hold, Notice
+from aws_actions.models import Done, NotAllowed, Passing, Refused, Request, Result, Unknown, Why
+from aws_events.strict_json import Invalid
+from record_batch.claims import Claim, Claims
+from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, ParkReason
+from record_batch.rows import RowsUnavailable
+from retry_policies import Deadline
+
+type Tell = Callable[[Request, str, str, str, Deadline], None]
+"""(request, what became of it, code, AWS's request id, deadline): told to Slack, or logged that it could not be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """Carries requests out."""
+
+    actions: Actions
+    claims: Claims
+    """Over rows that say so when they cannot be had."""
+    tell: Tell
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def call(self, request: Request, hop: int, deadline: Deadline) -> Outcome:
+        """What may not be made twice is made under a claim, or not at all."""
+        if request.is_expired(self.now()):
+            return self._expire(request, hop, deadline)
+        try:
+            prepared = self.actions.prepare(request)
+        except Invalid as problem:
+            return self._park(ParkReason.INVALID_REQUEST, str(problem), request, deadline)
+        except NotAllowed as problem:
+            return self._park(ParkReason.NOT_ALLOWED, str(problem), request, deadline)
+        hold = self._claim(request, hop, repeatable=prepared.repeatable)
+        if not isinstance(hold, Hold):
+            return hold
+        if hold.is_exhausted:
+            return self._park(ParkReason.DELIVERY_UNKNOWN, "unanswered", request, deadline, hold)
+        return self._end(request, hold, self.actions.make(prepared, deadline), deadline)
+
+    def _expire(self, request: Request, hop: int, deadline: Deadline) -> Outcome:
+        """Too late; but a copy of what was done is a duplicate, and of what may have been done unknown."""
+        hold = self._claim(request, hop, repeatable=False)
+        match hold:
+            case Hold() if hold.is_exhausted:
+                return self._park(ParkReason.DELIVERY_UNKNOWN, "unanswered", request, deadline, hold)
+            case Hold():
+                return self._park(ParkReason.EXPIRED, "", request, deadline, hold)
+            case _:
+                return hold
+
+    def _claim(self, request: Request, hop: int, *, repeatable: bool) -> Hold | Duplicate | Later:
+        """One row for a request and its operation; one call without an answer is all that may not be repeated gets."""
+        claims = self.claims if repeatable else replace(self.claims, unanswered_limit=1)
+        try:
+            claim = claims.claim(f"action:{request.call.service}.{request.call.operation}", request.key, hop)
+        except RowsUnavailable:
+            return Hold(None) if repeatable else Later(LaterReason.CLAIMS_UNAVAILABLE)
+        return Hold(claim) if isinstance(claim, Claim) else claim
+
+    def _end(self, request: Request, hold: Hold, result: Result, deadline: Deadline) -> Outcome:
+        """End the claim as the call ended; what is parked stays claimed until it stands there."""
+        match result:
+            case Done(request_id):
+                hold.commit()
+                if request.call.notify:
+                    self.tell(request, "done", "", request_id, deadline)
+                return Delivered()
+            case Refused(code, request_id):
+                return self._park(ParkReason.MESSAGE_REFUSED, code, request, deadline, hold, request_id=request_id)
+            case Unknown(code, request_id):
+                hold.leave_unanswered()  # where it cannot be parked, it comes back and is not made again
+                return self._park(ParkReason.DELIVERY_UNKNOWN, code, request, deadline, hold, request_id=request_id)
+            case Passing(Why.UNANSWERED, code, after, request_id):
+                if not hold.leave_unanswered():
+                    return self._park(ParkReason.DELIVERY_UNKNOWN, code, request, deadline, hold, request_id=request_id)
+                return Later(LaterReason.UNANSWERED, after)
+            case Passing(why, _, after):
+                hold.release()
+                return Later(LaterReason(why.value), after)
+
+    def _park(
+        self,
+        reason: ParkReason,
+        detail: str,
+        request: Request,
+        deadline: Deadline,
+        *held: Hold,
+        request_id: str = "",
+    ) -> Park:
+        """Slack hears of it where the request asks for that; of what came too late always: somebody counted on it."""
+        if request.call.notify or reason is ParkReason.EXPIRED:
+            say = partial(self.tell, request, reason.value, detail, request_id, deadline)
+            return Park(reason, detail, (*held, Notice(say)))
+        return Park(reason, detail, held)

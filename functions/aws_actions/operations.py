@@ -1,0 +1,69 @@
+"""What botocore's model tells of an operation: whether parameters fit it, and whether it may be called twice."""
+
+import re
+
+from botocore.model import OperationModel
+from botocore.validate import ParamValidator
+
+from aws_actions.tokens import token_of
+from aws_events.strict_json import Invalid, Json, shown
+
+READ = re.compile(r"(?:BatchGet|Describe|Get|Head|List)[A-Z]\w*")
+TAKES = frozenset({"GetActivityTask"})
+"""Called a read, but hands out work."""
+TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
+"""Tokens that the model does not mark as such."""
+NAMES = {("stepfunctions", "StartExecution"): "name"}
+"""By what AWS recognises a second call, where the request gives it. It is not filled in: Standard workflows heed it,
+others do not. A MessageDeduplicationId is none: FIFO queues forget it in five minutes, and we may wait longer."""
+PATH = re.compile(r"[A-Za-z0-9_-]{1,40}(?:\.[A-Za-z0-9_-]{1,40}|\[[0-9]{1,9}\]){0,20}")
+PROBLEMS = (
+    (re.compile(r'Missing required parameter in (\S+): "(\S+)"'), "is missing"),
+    (re.compile(r'Unknown parameter in (\S+): "(\S+)",'), "is not a parameter"),
+    (re.compile(r"Invalid type for (?:document )?parameter (\S+), value:"), "has the wrong type"),
+    (re.compile(r"Invalid value for parameter (\S+), value:"), "is too small"),
+    (re.compile(r"Invalid length for parameter (\S+), value:"), "is too short"),
+)
+"""How botocore begins its report: where it is, and what. The value behind it goes no further."""
+
+
+def tokens(service: str, operation: OperationModel, key: str) -> dict[str, Json]:
+    """The members by which AWS recognises a second call of the same request, filled."""
+    marked = TOKENS.get((service, operation.name))
+    return {member: token_of(key) for member in (*operation.idempotent_members, *((marked,) if marked else ()))}
+
+
+def is_read(operation: OperationModel) -> bool:
+    """By HTTP's own word, else by its name."""
+    if operation.name in TAKES:
+        return False
+    return operation.http.get("method") in {"GET", "HEAD"} or READ.fullmatch(operation.name) is not None
+
+
+def is_recognised(service: str, operation: OperationModel, parameters: dict[str, Json]) -> bool:
+    """Whether AWS recognises a second call by what stands in the parameters."""
+    name = NAMES.get((service, operation.name), "")
+    return any(parameters.get(member) for member in (name, *tokens(service, operation, "")))
+
+
+def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> None:
+    """Raises Invalid for what does not fit the operation's input."""
+    shape = operation.input_shape
+    if shape is None:
+        if parameters:
+            raise Invalid("parameters", "must be empty: the operation takes none")
+        return
+    errors = ParamValidator().validate(parameters, shape)
+    if errors.has_errors():
+        raise _invalid(errors.generate_report())
+
+
+def _invalid(report: str) -> Invalid:
+    """A report of botocore's -> the first field's path, where it looks like one, and what is wrong with it."""
+    for pattern, rule in PROBLEMS:
+        if found := pattern.match(report):
+            path = [part for part in found.groups() if part != "input"]
+            return Invalid(
+                ".".join(["parameters", *(part if PATH.fullmatch(part) else shown(part) for part in path)]), rule
+            )
+    return Invalid("parameters", "do not fit the operation")

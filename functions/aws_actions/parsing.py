@@ -1,0 +1,36 @@
+"""Record -> the request that its message is, or the alarm that a rule may turn into one."""
+
+import re
+from datetime import datetime
+
+from aws_actions.call_fields import CALL_FIELDS, REQUIRED, read_call
+from aws_actions.expiry import expires_at
+from aws_actions.models import Request
+from aws_events.alarm import Alarm, NotAnAlarm, parse_alarm
+from aws_events.envelope import Record
+from aws_events.strict_json import Fields, load
+
+LIMIT = 65_536
+"""Bytes of a message: no operation's parameters need more, and SQS would carry a MiB."""
+KEY = re.compile(r"[!-~]{1,128}")
+
+
+def parse(record: Record, *, key: str, sent_at: datetime) -> Request | Alarm:
+    """`key` names the record among all others, whichever copy of it this is. Raises Invalid, naming the field."""
+    try:
+        return parse_alarm(record.text)
+    except NotAnAlarm:
+        return _parse_request(record.text, key, sent_at)
+
+
+def _parse_request(text: str, key: str, sent_at: datetime) -> Request:
+    fields = Fields.of(
+        load(text, "message", LIMIT), "message", known=[*CALL_FIELDS, "idempotency_key"], required=REQUIRED
+    )
+    call = read_call(fields)
+    return Request(
+        call=call,
+        key=fields.text("idempotency_key", KEY, "1 to 128 visible ASCII characters") or key,
+        alarm="",
+        expires_at=expires_at(call, sent_at),
+    )

@@ -1,0 +1,25 @@
+"""The rules document -> which rule an alarm has."""
+
+from dataclasses import dataclass
+
+from aws_actions.models import RulesUnavailable
+from aws_actions.rules import Rule, choose
+from aws_actions.rules_document import parse_rules
+from aws_events.alarm import Alarm
+from record_batch.documents import Document
+from retry_policies import Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook(Document[Rule]):
+    """Which rule an alarm has."""
+
+    def parse(self, text: str) -> tuple[Rule, ...]:
+        return parse_rules(text)
+
+    def find(self, alarm: Alarm, deadline: Deadline) -> Rule | None:
+        """The rule that fits, None where none does; raises RulesUnavailable where no rules were ever known."""
+        rules = self.entries(deadline)
+        if rules is None:
+            raise RulesUnavailable("no rules known")
+        return choose(rules, alarm)

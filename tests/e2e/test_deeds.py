@@ -1,0 +1,79 @@
+"""Twelve operations of ten services on the local AWS: what is asked for and allowed is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from local.actions import ask, capacity_of
+from local.platform import LocalAws
+from local.stack import Stack
+
+from tests.e2e.deeds import (
+    bucket,
+    executions,
+    function,
+    group,
+    instance,
+    items,
+    machine,
+    mailbox,
+    service,
+    state,
+    table,
+    topic,
+    update,
+)
+from tests.e2e.ends import ended, said
+from tests.e2e.test_road import wait_for
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An operation on what is there for it, and how to see that it was done."""
+
+    service: str
+    operation: str
+    prepare: Callable[[LocalAws, str], dict[str, Any]]
+    done: Callable[[LocalAws, str], object]
+
+
+def mail(aws: LocalAws, name: str) -> dict[str, Any]:
+    return {"QueueUrl": mailbox(aws, name), "MessageBody": "mend"}
+
+
+def arrived(aws: LocalAws, name: str) -> list[Any]:
+    return aws.peek(mailbox(aws, name))
+
+
+def value(_: LocalAws, name: str) -> dict[str, Any]:
+    return {"Name": f"/mend/{name}", "Value": "x", "Type": "String"}
+
+
+def can_exec(aws: LocalAws, name: str) -> object:
+    return aws.client("ecs").describe_services(cluster=name, services=[name])["services"][0]["enableExecuteCommand"]
+
+
+DEEDS = [
+    Deed("sqs", "SendMessage", mail, arrived),
+    Deed("sns", "Publish", topic, arrived),
+    Deed("dynamodb", "PutItem", table, items),
+    Deed("dynamodb", "UpdateItem", update, items),
+    Deed("ssm", "PutParameter", value, lambda aws, n: aws.client("ssm").get_parameter(Name=f"/mend/{n}")),
+    Deed("ecs", "UpdateService", service, can_exec),
+    Deed("ec2", "RebootInstances", instance, lambda aws, n: state(aws, n) == "running"),
+    Deed("ec2", "StopInstances", instance, lambda aws, n: state(aws, n) in {"stopping", "stopped"}),
+    Deed("lambda", "Invoke", function, arrived),
+    Deed("stepfunctions", "StartExecution", machine, executions),
+    Deed("autoscaling", "SetDesiredCapacity", group, lambda aws, n: capacity_of(aws, n) == 1),
+    Deed("s3", "PutObject", bucket, lambda aws, n: aws.client("s3").head_object(Bucket=n, Key="mend")),
+]
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=[f"{one.service} {one.operation}" for one in DEEDS])
+def test_what_is_asked_for_and_allowed_is_done(aws: LocalAws, stack: Stack, deed: Deed) -> None:
+    name = f"mend-{uuid4().hex[:8]}"
+    sns_id = ask(aws, stack, deed.service, deed.operation, deed.prepare(aws, name))
+    assert ended(aws, stack, sns_id) == "delivered", said(aws, stack, sns_id)
+    assert wait_for(lambda: deed.done(aws, name), 10)

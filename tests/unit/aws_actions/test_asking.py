@@ -1,0 +1,84 @@
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from aws_actions.asking import Asking
+from aws_actions.models import Request
+from aws_actions.rulebook import Rulebook
+from aws_events.envelope import Record
+from record_batch.outcome import Later, LaterReason, Outcome, Park, ParkReason, Skipped, SkipReason
+from retry_policies import Deadline
+from retry_policies.presets import AWS_READ
+from tests.support.events import alarm_message
+from tests.support.notifications import record
+from tests.support.scripted_store import ScriptedStore, refusal
+from tests.unit.aws_actions.asked import NOON, message
+from tests.unit.aws_actions.test_rules_document import MATCH, document
+
+AT = NOON.timestamp()
+IDENTITY = '["alarm", "123456789012", "eu-west-1", "checkout-errors", [], "ALARM", "2026-01-31T12:00:41.123000+00:00"]'
+
+
+def ask(asked: Record, rules: str | Exception | None = None) -> Request | Outcome:
+    book = Rulebook(
+        store=ScriptedStore([rules]), parameter="/rules", policy=AWS_READ, on_trouble=lambda _: None, clock=lambda: 0.0
+    )
+    return Asking(book).ask(asked, Deadline.after(60))
+
+
+def sent(text: str, **changes: Any) -> Record:  # noqa: ANN401 - each field has its own type
+    return record(text, **({"message_id": "m1", "sns_message_id": "sns-1", "published_at": AT} | changes))
+
+
+def request_of(asked: Record, rules: str | None = None) -> Request:
+    found = ask(asked, rules)
+    assert isinstance(found, Request)
+    return found
+
+
+def test_a_message_is_known_by_its_own_key_else_by_sns_else_by_its_first_stay() -> None:
+    carrying = {"holdfast": {"dataType": "String", "stringValue": json.dumps({"alert_id": "m0"})}}
+    raw = sent(message(), sns_message_id="", attributes=carrying)
+    assert request_of(sent(message(idempotency_key="deploy-7"))).key == "deploy-7"
+    assert request_of(sent(message())).key == "sns-1"
+    assert request_of(raw).key == "m0"
+
+
+def test_an_alarm_is_known_by_itself_whatever_message_brings_it() -> None:
+    keys = {request_of(sent(alarm_message(), sns_message_id=one), document()).key for one in ("sns-1", "sns-2")}
+    assert keys == {IDENTITY}
+    nameless = sent(alarm_message(AWSAccountId=None))
+    assert request_of(nameless, document()).key == "sns-1"
+
+
+def test_an_alarm_without_a_rule_is_skipped() -> None:
+    assert ask(sent(alarm_message()), None) == Skipped(SkipReason.NO_RULE)
+    assert ask(sent(alarm_message(NewStateValue="OK")), document()) == Skipped(SkipReason.NO_RULE)
+
+
+def test_an_alarm_waits_for_rules_that_cannot_be_read_and_a_message_does_not() -> None:
+    down = refusal("AccessDeniedException")
+    assert ask(sent(alarm_message()), down) == Later(LaterReason.RULES_UNAVAILABLE)
+    assert isinstance(ask(sent(message()), down), Request)
+
+
+def test_what_is_no_request_is_parked_by_its_field() -> None:
+    assert ask(sent(message(operation=...))) == Park(ParkReason.INVALID_REQUEST, "message.operation: is missing")
+    needs = document(match=MATCH, request=json.loads(message(parameters={"service": "${dimension.ServiceName}"})))
+    problem = "parameters.service: the alarm has no dimension.ServiceName"
+    assert ask(sent(alarm_message()), needs) == Park(ParkReason.INVALID_REQUEST, problem)
+
+
+def test_a_request_expires_by_the_time_of_its_first_stay() -> None:
+    carrying = {"holdfast": {"dataType": "String", "stringValue": json.dumps({"alert_id": "m0", "sent_at": AT})}}
+    again = sent(message(), published_at=AT + 86_400, attributes=carrying)
+    assert request_of(again).expires_at == datetime.fromtimestamp(AT, UTC) + timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("published_at", [None, 0.0])
+def test_a_request_that_cannot_tell_its_time_is_too_late(published_at: float | None) -> None:
+    asked = request_of(replace(sent(message()), published_at=published_at))
+    assert asked.is_expired(NOON)
