@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test bench prove check format build deploy secret verify parked lock clean
+.PHONY: help setup demo test test-sam-local local-invoke bench prove check format build deploy secret verify parked lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,13 @@ demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, the d
 
 test: $(SETUP) ## unit, integration and end-to-end tests
 	@python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+test-sam-local: $(SETUP) ## functions in Lambda's container, by sam local; needs a Docker engine
+	@python -m tests.support.docker_engine
+	@python -m pytest -m sam_local $(ARGS) tests/sam_local
+
+local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json
+	@python -m tests.support.local_invoke $(or $(FUNCTION),SlackAlertsFunction) $(or $(EVENT),events/sqs-alarms.json)
 
 bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=policy)
 	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
@@ -68,7 +75,7 @@ parked: $(SETUP) ## list what was refused for good, why and since when: make par
 	@python -m local.parked $(STACK) $(if $(JSON),--json)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
-	@for one in uv sam ministack pyright dev prove; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack pyright dev runtime prove; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything make has made
@@ -98,6 +105,10 @@ endef
 .venv/dev.done: requirements/dev.txt .tools/uv.done
 	$(call environment,.venv,$<)
 	@touch $@
+
+.tools/lambda-root.tar: tests/support/lambda-root requirements/runtime.txt .tools/uv.done
+	@echo "set-up: the stand-in for Lambda's image"
+	@tests/support/lambda-root $(UV) requirements/runtime.txt $@
 
 .venv/roots.done: pyproject.toml .venv/dev.done
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv --editable .
