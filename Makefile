@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test test-sam-local local-invoke bench prove check format build deploy secret verify parked lock clean
+.PHONY: help setup demo test test-sam-local local-invoke bench prove check format build deploy secret verify parked audit sbom lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,18 @@ check: $(SETUP) ## format, lint, types, import contracts, template
 	@cfn-lint template.yaml
 	@sam validate --lint --template template.yaml --region eu-west-1
 
+audit: $(SETUP) .tools/checkov.done .tools/supply.done ## checkov on the template, written and transformed; known faults of packages
+	@mkdir -p .local
+	@python -m tests.support.transformed > .local/transformed.json
+	@.tools/checkov/bin/checkov --framework cloudformation --quiet --compact --skip-download -f template.yaml .local/transformed.json
+	@python -m tests.support.known_faults
+
+sbom: $(SETUP) .tools/supply.done ## what the layer holds, as CycloneDX: .local/sbom.cdx.json
+	@mkdir -p .local
+	@PYTHONWARNINGS=ignore .tools/supply/bin/cyclonedx-py requirements layers/retry/requirements.txt --pyproject pyproject.toml --output-reproducible \
+		-o .local/sbom.cdx.json
+	@echo "written to .local/sbom.cdx.json: $$(grep -c '"purl"' .local/sbom.cdx.json) packages"
+
 format: $(SETUP) ## format the code and apply the fixes that are safe
 	@ruff format --quiet .
 	@ruff check --fix --quiet .
@@ -75,7 +87,7 @@ parked: $(SETUP) ## list what was refused for good, why and since when: make par
 	@python -m local.parked $(STACK) $(if $(JSON),--json)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
-	@for one in uv sam ministack pyright dev runtime prove; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack pyright dev runtime prove checkov supply; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything make has made
