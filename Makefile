@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test test-sam-local local-invoke bench prove check format build deploy secret verify parked audit sbom lock clean
+.PHONY: help setup demo test test-sam-local test-deploy local-invoke bench prove check format build deploy secret verify parked audit sbom lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test: $(SETUP) ## unit, integration and end-to-end tests
 test-sam-local: $(SETUP) ## functions in Lambda's container, by sam local; needs a Docker engine
 	@python -m tests.support.docker_engine
 	@python -m pytest -m sam_local $(ARGS) tests/sam_local
+
+test-deploy: $(SETUP) ## deployments on the local AWS: updates under load, each parameter, delete and redeploy (10 min)
+	@python -m pytest -m deploy $(ARGS) tests/deploy
 
 local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json
 	@python -m tests.support.local_invoke $(or $(FUNCTION),SlackAlertsFunction) $(or $(EVENT),events/sqs-alarms.json)

@@ -1,0 +1,59 @@
+"""Deployed with its defaults, with each parameter alone, and with all: an alarm reaches Slack each time."""
+
+import pytest
+from local.stack import Stack
+
+from tests.support.deployments import Deployments
+from tests.support.template import source
+
+NAME = "holdfast-variant"
+DEFAULTS = {"Pace": "standard"}  # the local configuration has quick
+GIVEN = {
+    "DefaultDestination": "team-2",
+    "RoutesParameter": "/team/routes",
+    "AllowedHosts": "hooks.slack.com,slack.com,slack-gov.com",
+    "SlackApiUrl": "https://slack-gov.com/api",
+    "SecretStore": "secretsmanager",
+    "DestinationsPath": "/team/slack",
+    "OpsEmail": "others@example.com",
+    "Pace": "quick",
+    "LogRetentionDays": "14",
+}
+"""What one may give, without those that name a thing that must be there first."""
+FIRST = ("ExistingAlertsTopicArn", "AllowedTopicArns", "OpsTopicArn", "SecretKeyArn")
+ELSEWHERE = {"Architecture": "the layer holds compiled code, which this machine runs for its own processor only"}
+
+
+def given(deployments: Deployments, name: str) -> str:
+    """A value for this parameter; what it names is made."""
+    if name == "SecretKeyArn":
+        return str(deployments.aws.client("kms").create_key()["KeyMetadata"]["Arn"])
+    if name in FIRST:
+        return deployments.aws.client("sns").create_topic(Name=f"variant-{name}")["TopicArn"]
+    return GIVEN[name]
+
+
+def store(deployments: Deployments, stack: Stack) -> None:
+    """The default destination's secret, where this stack reads it."""
+    secret = deployments.slack.webhook_url("ops")
+    if stack.secret_store == "ssm":
+        deployments.aws.store_destination(stack, secret)
+    else:
+        name = f"{stack.destinations_path}/{stack.default_destination}"
+        deployments.aws.client("secretsmanager").create_secret(Name=name, SecretString=secret)
+
+
+def test_each_parameter_of_the_template_is_tried() -> None:
+    assert source()["Parameters"].keys() == {*GIVEN, *FIRST, *ELSEWHERE}
+
+
+@pytest.mark.parametrize("names", [(), *((name,) for name in (*GIVEN, *FIRST)), (*GIVEN, *FIRST)], ids=", ".join)
+def test_it_deploys_and_delivers(deployments: Deployments, names: tuple[str, ...]) -> None:
+    parameters = DEFAULTS | {name: given(deployments, name) for name in names}
+    what = {0: "default", 1: f"{names[0] if names else ''} alone"}.get(len(names), "all parameters")
+    stack = deployments.deploy(what, NAME, **parameters)
+    store(deployments, stack)
+    try:
+        assert deployments.delivers(stack), deployments.aws.log()[-2000:]
+    finally:
+        deployments.delete(f"{what}: deleted", NAME)
