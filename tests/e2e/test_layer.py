@@ -41,7 +41,9 @@ def test_each_package_of_the_layer_is_pinned_by_hash_at_the_version_that_is_in_i
     text = REQUIREMENTS.read_text().replace("\\\n", " ")
     pinned = dict(re.findall(r"^([a-z0-9-]+)==(\S+) +--hash=sha256:", text, flags=re.MULTILINE))
     assert len(pinned) == len(re.findall(r"^[a-z]", text, flags=re.MULTILINE))
-    found = {one.metadata["Name"].lower().replace("_", "-"): one.version for one in metadata.distributions(path=[str(layer)])}
+    found = {
+        one.metadata["Name"].lower().replace("_", "-"): one.version for one in metadata.distributions(path=[str(layer)])
+    }
     assert found == pinned
 
 
@@ -55,7 +57,16 @@ def test_a_second_build_makes_the_same_bytes(layer: Path, tmp_path: Path) -> Non
     environment = local_environment(os.environ, "http://127.0.0.1:9")
     environment["PATH"] = f"{SAM.parent}:{environment['PATH']}"
     subprocess.run(  # noqa: S603 - our own tools, no shell
-        [SAM, "build", "RetryLayer", "--no-cached", "--build-dir", tmp_path / "again", "--parameter-overrides", *overrides],
+        [
+            SAM,
+            "build",
+            "RetryLayer",
+            "--no-cached",
+            "--build-dir",
+            tmp_path / "again",
+            "--parameter-overrides",
+            *overrides,
+        ],
         env=environment,
         cwd=ROOT,
         capture_output=True,
