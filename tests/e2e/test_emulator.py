@@ -33,7 +33,7 @@ def test_the_emulator_loads_the_handler_and_answers_for_it(aws: LocalAws, tmp_pa
         **settings(dict.fromkeys(("alerts", "parking"), "https://sqs.example.com/queue"), TOPIC_ARN),
     }
     address, api = free_address(), free_address()
-    command = [
+    command: list[str | Path] = [
         *(EMULATOR, "--runtime-interface-emulator-address", address, "--runtime-api-address", api),
         *(sys.executable, "-S", "-m", "awslambdaric", "slack_alerts.app.handler"),
     ]
