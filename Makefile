@@ -94,6 +94,7 @@ format: $(SETUP) ## format the code and apply the fixes that are safe
 
 build: $(SETUP) ## sam build for the cloud (PARAMETERS="Architecture=x86_64 …" as for deploy)
 	@sam build --config-env prod $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
+	@echo "the layer: $$(du -sk .aws-sam/build/RetryLayer | cut -f 1) KB, of 8192 at most"
 
 deploy: build ## deploy to your AWS account: asks for what it needs (PARAMETERS="Name=value …" for the other settings)
 	@PARAMETERS="$(PARAMETERS)" python -m local.deploy
