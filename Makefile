@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test bench outages prove check format build deploy secret verify parked redrive lock clean
+.PHONY: help setup demo test test-sam-local test-deploy test-pythons local-invoke bench outages prove check format build deploy secret verify parked redrive audit sbom lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,34 @@ demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, the d
 
 test: $(SETUP) ## unit, integration and end-to-end tests
 	@python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+test-sam-local: $(SETUP) ## functions in Lambda's container, by sam local; needs a Docker engine
+	@python -m tests.support.docker_engine
+	@python -m pytest -m sam_local $(ARGS) tests/sam_local
+
+test-deploy: $(SETUP) ## deployments on the local AWS: updates under load, each parameter, delete and redeploy (10 min)
+	@python -m pytest -m deploy $(ARGS) tests/deploy
+
+# What the tests below hold is how 3.13 words or raises it, not what our code does with it: the JSON decoder's message, its
+# limit of nesting, and which of two exceptions OpenSSL's end of a connection becomes.
+OF_3_13 := tests/unit/retry_policies/test_typing.py \
+	"tests/unit/slack_alerts/parsing/test_event.py::test_d9_what_is_nested_too_deep_to_be_indented_is_shown_as_it_came" \
+	"tests/unit/slack_alerts/test_routes_errors.py::test_an_error_names_the_field_and_its_rule_and_shows_no_value" \
+	tests/integration/test_fault_server_connections.py
+
+test-pythons: $(SETUP) ## unit and integration tests on Python 3.12 and 3.14, where they are found
+	@for version in 3.12 3.14; do \
+		python=$$(PYENV_VERSION=$$(pyenv versions --bare 2> /dev/null | grep "^$$version" | tail -1) \
+			$(UV) python find --quiet --no-project --no-python-downloads $$version 2> /dev/null) \
+			|| { echo "Python $$version: not found, nothing tried"; continue; }; \
+		$(UV) venv --quiet --clear --python "$$python" .tools/python-$$version; \
+		$(UV) pip sync --quiet --require-hashes --python .tools/python-$$version requirements/dev.txt; \
+		PYTHONPATH=functions:layers/retry .tools/python-$$version/bin/python -m pytest $(or $(ARGS),-q -n 2) tests/unit tests/integration \
+			$(addprefix --deselect ,$(OF_3_13)); \
+	done
+
+local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json
+	@python -m tests.support.local_invoke $(or $(FUNCTION),SlackAlertsFunction) $(or $(EVENT),events/sqs-alarms.json)
 
 bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=policy)
 	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
@@ -53,12 +81,25 @@ check: $(SETUP) ## format, lint, types, import contracts, template
 	@cfn-lint template.yaml
 	@sam validate --lint --template template.yaml --region eu-west-1
 
+audit: $(SETUP) .tools/checkov.done .tools/supply.done ## checkov on the template, written and transformed; known faults of packages
+	@mkdir -p .local
+	@python -m tests.support.transformed > .local/transformed.json
+	@.tools/checkov/bin/checkov --framework cloudformation --quiet --compact --skip-download -f template.yaml .local/transformed.json
+	@python -m tests.support.known_faults
+
+sbom: $(SETUP) .tools/supply.done ## what the layer holds, as CycloneDX: .local/sbom.cdx.json
+	@mkdir -p .local
+	@PYTHONWARNINGS=ignore .tools/supply/bin/cyclonedx-py requirements layers/retry/requirements.txt --pyproject pyproject.toml --output-reproducible \
+		-o .local/sbom.cdx.json
+	@echo "written to .local/sbom.cdx.json: $$(grep -c '"purl"' .local/sbom.cdx.json) packages"
+
 format: $(SETUP) ## format the code and apply the fixes that are safe
 	@ruff format --quiet .
 	@ruff check --fix --quiet .
 
 build: $(SETUP) ## sam build for the cloud (PARAMETERS="Architecture=x86_64 …" as for deploy)
 	@sam build --config-env prod $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
+	@echo "the layer: $$(du -sk .aws-sam/build/RetryLayer | cut -f 1) KB, of 8192 at most"
 
 deploy: build ## deploy to your AWS account: asks for what it needs (PARAMETERS="Name=value …" for the other settings)
 	@PARAMETERS="$(PARAMETERS)" python -m local.deploy
@@ -79,7 +120,7 @@ redrive: $(SETUP) ## send back what was not delivered: make redrive STACK=holdfa
 		$(if $(OLDER_THAN),--older-than $(OLDER_THAN)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(RUN),--run)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
-	@for one in uv sam ministack pyright dev prove; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack pyright dev runtime prove checkov supply; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header -c layers/retry/requirements.txt requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything make has made
@@ -109,6 +150,10 @@ endef
 .venv/dev.done: requirements/dev.txt .tools/uv.done
 	$(call environment,.venv,$<)
 	@touch $@
+
+.tools/lambda-root.tar: tests/support/lambda-root requirements/runtime.txt .tools/uv.done
+	@echo "set-up: the stand-in for Lambda's image"
+	@tests/support/lambda-root $(UV) requirements/runtime.txt $@
 
 .venv/roots.done: pyproject.toml .venv/dev.done
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --python .venv --editable .

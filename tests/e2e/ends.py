@@ -6,7 +6,8 @@ from typing import Any
 from local.platform import LocalAws
 from local.stack import Stack
 
-from tests.e2e.test_road import function_log, wait_for
+from tests.e2e.test_road import function_log
+from tests.support.waiting import wait_for
 
 
 def parked(aws: LocalAws, stack: Stack, sns_id: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from tests.e2e.deeds import (
     update,
 )
 from tests.e2e.ends import ended, said
-from tests.e2e.test_road import wait_for
+from tests.support.waiting import wait_for
 
 
 @dataclass(frozen=True)

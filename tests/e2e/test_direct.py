@@ -7,8 +7,9 @@ from local.platform import LocalAws
 from local.slack_standin import SlackStandin
 from local.stack import Stack
 
-from tests.e2e.test_road import unique, wait_for
+from tests.e2e.test_road import unique
 from tests.support.events import alarm_message
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """sam deploy of the real template on the local AWS: from an alarm to a message, and to the dead-letter queue."""
 
 import json
-import time
-from collections.abc import Callable
 from uuid import uuid4
 
 from local.metric_alarm import MetricAlarm
@@ -12,16 +10,7 @@ from local.slack_standin import SlackStandin
 from local.stack import Stack
 
 from tests.support.events import alarm_message
-
-SECONDS = 60.0
-
-
-def wait_for[T](look: Callable[[], T], seconds: float = SECONDS) -> T:
-    """What `look` finds, as soon as it finds anything."""
-    ends = time.monotonic() + seconds
-    while not (found := look()) and time.monotonic() < ends:
-        time.sleep(0.2)
-    return found
+from tests.support.waiting import wait_for
 
 
 def test_an_alarm_and_its_end_reach_slack(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:

@@ -109,6 +109,12 @@ def stack(**parameters: str) -> Stack:
     )
 
 
+def transformed(**parameters: str) -> dict[str, Json]:
+    """Transform the template as SAM does for these parameters, intrinsic functions left."""
+    template = source()
+    return _transform(template, _defaults(template) | parameters)
+
+
 def refusals(**parameters: str) -> list[str]:
     """Say why CloudFormation would refuse these parameters: each rule whose assertion does not hold."""
     template = source()

@@ -1,0 +1,91 @@
+"""A running stack is updated, deleted and deployed again, and no alert is lost on the way."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from local.stack import Stack
+
+from tests.support.deployments import Deployments
+from tests.support.waiting import wait_for
+
+EVERY = 0.3
+
+
+@contextmanager
+def publishing(deployments: Deployments, stack: Stack) -> Iterator[list[str]]:
+    """Publish alarms one after the other while the block lasts -> their names."""
+    names: list[str] = []
+    over = threading.Event()
+
+    def publish() -> None:
+        while not over.wait(EVERY):
+            names.append(deployments.publish(stack))
+
+    thread = threading.Thread(target=publish)
+    thread.start()
+    try:
+        yield names
+    finally:
+        over.set()
+        thread.join()
+
+
+def change_code(deployments: Deployments) -> None:
+    """Let what is deployed next differ from what was built."""
+    with (deployments.aws.build() / "SlackAlertsFunction/slack_alerts/app.py").open("a") as module:
+        module.write(f"\n# changed at {time.time()}\n")
+
+
+def code_of(deployments: Deployments, stack: Stack) -> str:
+    functions: Any = deployments.aws.client("lambda")
+    return str(functions.get_function_configuration(FunctionName=stack.function_name)["CodeSha256"])
+
+
+def webhooks(deployments: Deployments) -> set[str]:
+    """Those that something was posted to."""
+    return {one.webhook for one in deployments.slack.messages(accepted=True)}
+
+
+def test_every_alert_published_during_three_updates_is_delivered(deployments: Deployments) -> None:
+    name, webhook = "holdfast-updated", deployments.slack.webhook_url
+    routes = {"RoutesParameter": "/moved/routes"}
+    stack = deployments.deploy("a stack to update", name, **routes)
+    deployments.aws.store_destination(stack, webhook("before"))
+    before = code_of(deployments, stack)
+    moved = "/moved/destinations"
+    for destination in ("default", "team"):
+        deployments.aws.client("ssm").put_parameter(
+            Name=f"{moved}/{destination}", Value=webhook(f"after-{destination}"), Type="SecureString"
+        )
+    with publishing(deployments, stack) as names:
+        assert wait_for(lambda: deployments.delivered(*names))
+        deployments.deploy("update under load: new destination prefix", name, DestinationsPath=moved, **routes)
+        assert wait_for(lambda: "after-default" in webhooks(deployments))
+        deployments.aws.store_routes(stack, json.dumps({"routes": [{"match": {}, "destination": "team"}]}))
+        change_code(deployments)
+        deployments.deploy("update under load: changed route, changed code", name, DestinationsPath=moved, **routes)
+        assert code_of(deployments, stack) != before
+        assert wait_for(lambda: "after-team" in webhooks(deployments))
+    everything = set(names)
+    with deployments.trying(f"update under load: {len(everything)} alerts published, each delivered"):
+        assert wait_for(lambda: deployments.delivered(*names) == everything), everything - deployments.delivered(*names)
+    assert "before" in webhooks(deployments)
+
+
+def test_what_was_not_delivered_outlives_the_stack_which_can_be_deployed_again(deployments: Deployments) -> None:
+    name = "holdfast-again"
+    stack = deployments.deploy("a stack to delete", name)
+    deployments.aws.store_destination(stack, deployments.slack.webhook_url("ops"))
+    sqs = deployments.aws.client("sqs")
+    kept = (stack.parking_queue_url, stack.dead_letter_queue_url)
+    for url in kept:
+        sqs.send_message(QueueUrl=url, MessageBody="undelivered")
+    deployments.delete("delete", name)
+    assert [[one.body for one in deployments.aws.peek(url)] for url in kept] == [["undelivered"]] * 2
+    assert not deployments.aws.peek(stack.alerts_queue_url)
+    again = deployments.deploy("deployed again", name)
+    assert deployments.delivers(again)

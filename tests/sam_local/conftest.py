@@ -1,0 +1,42 @@
+"""What the tests of sam local share: one build, the image, and a count of their own at the end."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from local.platform import LocalAws
+
+from tests.support.sam_local import SamLocal
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks are selected by
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/sam_local" in item.nodeid:
+            item.add_marker(pytest.mark.sam_local)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many ran, on a line of their own."""
+    passed, failed = (
+        sum("tests/sam_local" in one.nodeid for kind in kinds for one in terminalreporter.stats.get(kind, []))
+        for kinds in (("passed",), ("failed", "error"))
+    )
+    if passed or failed:
+        terminalreporter.write_line(f"sam_local: {passed} passed, {failed} failed")
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[LocalAws]:
+    with LocalAws() as platform:
+        yield platform
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sam-local")
+
+
+@pytest.fixture(scope="session")
+def without_aws(aws: LocalAws, folder: Path) -> SamLocal:
+    return SamLocal.without_aws(aws, folder)

@@ -1,0 +1,47 @@
+"""sam local invoke, to the end of the road: one delivery by each kind of destination."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from local.platform import LocalAws
+from local.slack_standin import SlackStandin
+
+from tests.support.events import EVENTS
+from tests.support.sam_local import SamLocal, met_from_inside, seen_from_inside, store_default
+
+FUNCTION = "SlackAlertsFunction"
+DELIVERED: dict[str, list[object]] = {"batchItemFailures": []}
+
+
+@pytest.fixture
+def slack(aws: LocalAws) -> Iterator[SlackStandin]:
+    """Slack and the local AWS, for these tests also on the address of the containers' network."""
+    with SlackStandin() as standin, met_from_inside(aws.endpoint, standin.url):
+        yield standin
+
+
+@pytest.fixture
+def sam_local(aws: LocalAws, folder: Path) -> SamLocal:
+    return SamLocal.beside(aws, folder)
+
+
+def test_three_alarms_are_posted_to_a_webhook(aws: LocalAws, slack: SlackStandin, sam_local: SamLocal) -> None:
+    webhook = seen_from_inside(slack.webhook_url("ops"))
+    store_default(aws, webhook)
+    answer = sam_local.invoke(FUNCTION, EVENTS / "sqs-alarms.json")
+    assert answer.value == DELIVERED, answer.log
+    posted = slack.messages(accepted=True)
+    assert [one.webhook for one in posted] == ["ops"] * 3
+    assert ["checkout-errors" in one.text for one in posted] == [True, True, False]
+    assert webhook.rpartition("/")[2] not in answer.log
+
+
+def test_a_text_is_posted_by_a_bot_to_its_channel(aws: LocalAws, slack: SlackStandin, sam_local: SamLocal) -> None:
+    store_default(aws, json.dumps({"token": slack.bot_token(), "channel": slack.channel_id("ops")}))
+    answer = sam_local.invoke(FUNCTION, EVENTS / "plain-text.json", SlackApiUrl=seen_from_inside(slack.api_url))
+    assert answer.value == DELIVERED, answer.log
+    (posted,) = slack.messages(accepted=True)
+    assert (posted.webhook, "Nightly backup" in posted.body) == ("#ops", True)
+    assert slack.bot_token() not in answer.log

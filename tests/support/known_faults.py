@@ -1,0 +1,63 @@
+"""`make audit`: what is known to be wrong with the packages of our hashed requirement files."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from local.failures import CommandFailed, run_command
+from local.ministack import ROOT
+
+PIP_AUDIT = ROOT / ".tools/supply/bin/pip-audit"
+FILES = [ROOT / "layers/retry/requirements.txt", *sorted(ROOT.glob("requirements/*.txt"))]
+"""What runs in Lambda comes first."""
+
+
+class OutOfReach(Exception):  # noqa: N818 - the name says what it is
+    """The database cannot be asked."""
+
+
+def known_faults(told: str) -> list[str]:
+    """pip-audit's JSON -> a line for each vulnerability; raises OutOfReach if it knew nothing about any package."""
+    packages = json.loads(told)["dependencies"]
+    unknown = [one for one in packages if "skip_reason" in one]
+    if len(unknown) == len(packages):
+        raise OutOfReach(unknown[0]["skip_reason"] if unknown else "there is no package")
+    return [one["skip_reason"] for one in unknown] + [
+        f"{one['name']} {one['version']}: {fault['id']}, mended in {', '.join(fault['fix_versions']) or 'no version'}"
+        for one in packages
+        for fault in one.get("vulns", [])
+    ]
+
+
+def main() -> int:
+    """Ask about each file -> exit code: 1 where something is known, 0 where nobody can be asked."""
+    faults = []
+    for file in FILES:
+        try:
+            found = known_faults(_ask(file))
+        except OutOfReach as error:
+            print(f"pip-audit skipped: its database cannot be reached ({error})")
+            return 0
+        print(f"pip-audit {file.relative_to(ROOT)}: {len(found)} known faults")
+        faults += found
+    if faults:
+        raise CommandFailed("\n".join(faults), "compile the files anew (make lock), or say why not in docs/security.md")
+    return 0
+
+
+def _ask(file: Path) -> str:
+    done = subprocess.run(  # noqa: S603 - our own tools, no shell
+        [PIP_AUDIT, "--disable-pip", "--require-hashes", "--progress-spinner", "off", "-f", "json", "-r", file],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    if not done.stdout:
+        raise OutOfReach(done.stderr.strip().splitlines()[-1])
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(run_command(main))

@@ -1,0 +1,105 @@
+"""`sam local` on what `sam build` made: the real CLI, the emulator it ships, Lambda's container, the layer mounted."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from local.clients import local_environment
+from local.failures import CommandFailed
+from local.ministack import ROOT
+from local.platform import PARAMETERS, SAM, LocalAws
+from local.processes import running
+
+from tests.support.docker_engine import bridge_address, lambda_image
+from tests.support.relay import relay
+
+HOST = "host.docker.internal"
+"""This machine, as containers know it."""
+NOWHERE = "http://127.0.0.1:9"
+"""An AWS that refuses the connection."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one invocation: the function's value, or what Lambda makes of its error."""
+
+    value: Any
+    log: str
+
+
+@dataclass(frozen=True)
+class SamLocal:
+    """The functions of one build, in containers of one image."""
+
+    build: Path
+    image: str
+    log: Path
+
+    @classmethod
+    def beside(cls, aws: LocalAws, folder: Path) -> Self:
+        """Functions that speak to the local AWS, where containers meet it."""
+        return cls(aws.build(), lambda_image(seen_from_inside(aws.endpoint)), folder / "start-lambda.log")
+
+    @classmethod
+    def without_aws(cls, aws: LocalAws, folder: Path) -> Self:
+        """Functions that reach no AWS, the real one least of all."""
+        return cls(aws.build(), lambda_image(NOWHERE), folder / "start-lambda.log")
+
+    def invoke(self, function: str, event: Path, **parameters: str) -> Answer:
+        """`sam local invoke` with an event's file."""
+        command = self.command("invoke", function, "--event", str(event), **parameters)
+        done = subprocess.run(  # noqa: S603 - our own tools, no shell
+            command, env=_environment(), cwd=ROOT, capture_output=True, text=True, check=False, timeout=180
+        )
+        if done.returncode:
+            raise CommandFailed(f"sam local invoke did not succeed:\n{done.stderr}", "mend what sam names above")
+        return Answer(json.loads(done.stdout.splitlines()[-1]), done.stderr)
+
+    @contextmanager
+    def lambda_service(self, port: int) -> Iterator[str]:
+        """`sam local start-lambda` while the block lasts -> its endpoint."""
+        command = self.command("start-lambda", "--port", str(port))
+        with self.log.open("wb") as output, running(command, env=_environment(), cwd=ROOT, output=output):
+            yield f"http://127.0.0.1:{port}"
+
+    def command(self, step: str, *arguments: str, **parameters: str) -> list[str]:
+        """Its words: samconfig.toml has the hosts and the variables."""
+        chosen = PARAMETERS | {"AllowedHosts": HOST, "SlackApiUrl": f"http://{HOST}/api"} | parameters
+        return [
+            *(str(SAM), "local", step, *arguments),
+            *("--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local"),
+            *("--template", str(self.build / "template.yaml")),
+            *("--skip-pull-image", "--invoke-image", self.image, "--layer-cache-basedir", str(self.log.parent)),
+            *("--parameter-overrides", *(f"{name}={value}" for name, value in chosen.items())),
+        ]
+
+
+def seen_from_inside(url: str) -> str:
+    """Make a URL of this machine one for a container."""
+    return url.replace("127.0.0.1", HOST)
+
+
+@contextmanager
+def met_from_inside(*urls: str) -> Iterator[None]:
+    """Let containers meet these servers of 127.0.0.1 while the block lasts."""
+    with ExitStack() as opened:
+        for url in urls:
+            opened.enter_context(relay(bridge_address(), urlsplit(url).port or 0))
+        yield
+
+
+def store_default(aws: LocalAws, secret: str) -> None:
+    """Store the secret of the default destination: there is no stack that would say where."""
+    name = "/holdfast/destinations/default"
+    aws.client("ssm").put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
+
+
+def _environment() -> dict[str, str]:
+    """No credentials of anybody's: they would go into the container."""
+    return local_environment(os.environ, NOWHERE)

@@ -1,0 +1,12 @@
+"""Waiting for what another process does."""
+
+import time
+from collections.abc import Callable
+
+
+def wait_for[T](look: Callable[[], T], seconds: float = 60.0) -> T:
+    """What `look` finds, as soon as it finds anything; at the end of the time what it found last."""
+    ends = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < ends:
+        time.sleep(0.2)
+    return found

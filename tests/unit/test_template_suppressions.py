@@ -1,0 +1,13 @@
+"""What checkov is told not to look at has its reason beside it, on the resource it is about."""
+
+from tests.support.template import source
+
+
+def test_each_suppression_says_why() -> None:
+    suppressed = [
+        one
+        for resource in source()["Resources"].values()
+        for one in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
+    ]
+    assert suppressed
+    assert all(len(one["comment"].split()) > 3 for one in suppressed), suppressed
