@@ -106,6 +106,7 @@ def _delivery(settings: Settings) -> Delivery:
         store=STORES[settings.secret_store](client(settings.secret_store, settings.aws_timeout)),
         path=settings.destinations_path,
         egress=settings.egress,
+        api_url=settings.slack_api_url,
         policy=observed(AWS_READ),
     )
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))

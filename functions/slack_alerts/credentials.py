@@ -7,8 +7,8 @@ from record_batch.stores import Store, Unreadable, read_stored
 from record_batch.telemetry import logger
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
-from slack_alerts.egress import Egress
-from slack_alerts.models import Access, CredentialsMissing, CredentialsUnavailable
+from slack_alerts.egress import Egress, ForbiddenUrl
+from slack_alerts.models import Access, BotToken, Credentials, CredentialsMissing, CredentialsUnavailable
 from slack_alerts.secret_text import MalformedSecret, parse_secret
 
 KEPT = 300.0
@@ -35,6 +35,8 @@ class Keyring:
     store: Store
     path: str
     egress: Egress
+    api_url: str
+    """Where bots' tokens post."""
     policy: RetryPolicy
     clock: Clock = time.monotonic
     kept: dict[str, Kept] = field(default_factory=dict, repr=False)
@@ -73,14 +75,22 @@ class Keyring:
             stored = read_stored(self.store, f"{self.path}/{destination}", self.policy, deadline)
             if stored is None:
                 return None
-            access = Access(parse_secret(stored.text, self.egress), stored.version)
+            access = Access(self._checked(parse_secret(stored.text, self.egress)), stored.version)
         except Unreadable as problem:
             raise CredentialsUnavailable(f"destination {destination}: {problem}") from problem
         except MalformedSecret as problem:
             raise CredentialsMissing(f"destination {destination}: {problem}") from problem
+        except ForbiddenUrl as problem:
+            raise CredentialsMissing(f"destination {destination}: SLACK_API_URL {problem}") from problem
         now = self.clock()
         self.kept[destination] = Kept(access, now + KEPT, now + KEPT_AT_MOST)
         return access
+
+    def _checked(self, credentials: Credentials) -> Credentials:
+        """A stack of webhooks alone calls no Web API: its address may stay one that is not allowed."""
+        if isinstance(credentials, BotToken):
+            self.egress.check(self.api_url)
+        return credentials
 
     def _instead(self, destination: str, error: CredentialsMissing | CredentialsUnavailable) -> Access:
         """What is kept, if it is not too old; raises the error otherwise."""

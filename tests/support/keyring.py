@@ -28,13 +28,14 @@ FAILURES: dict[str, Callable[[], Exception]] = {
 class Ring:
     """A keyring over a scripted store, on a clock that stands still."""
 
-    def __init__(self, *answers: str | Exception | None) -> None:
+    def __init__(self, *answers: str | Exception | None, api_url: str = "https://slack.com/api") -> None:
         self.clock = FakeClock()
         self.store = ScriptedStore(list(answers))
         self.keyring = Keyring(
             store=self.store,
             path=PATH,
-            egress=Egress(frozenset({"hooks.slack.com"})),
+            egress=Egress(frozenset({"hooks.slack.com", "slack.com"})),
+            api_url=api_url,
             policy=AWS_READ.with_(sleep=lambda _: None),
             clock=self.clock,
         )

@@ -171,6 +171,7 @@ class SlackAlerts:
             store=self.store,
             path=PATH,
             egress=Egress(frozenset({HOST})),
+            api_url=f"https://{HOST}/api",
             policy=self._read,
             clock=world.monotonic,
         )

@@ -64,3 +64,19 @@ def test_whatever_the_store_does_no_secret_is_shown(steps: Sequence[tuple[str | 
         except (CredentialsMissing, CredentialsUnavailable) as error:
             said += [repr(error), *traceback.format_exception(error), repr(error.__cause__), repr(error.__context__)]
     assert "canary" not in "".join([*said, repr(ring.keyring)])
+
+
+@pytest.mark.parametrize(
+    ("api_url", "rule"),
+    [
+        ("slack.com/api", "must be a URL"),
+        ("http://slack.com/api", "must start with https://"),
+        ("https://example.com/api", "must name one of the allowed hosts"),
+        ("https://me@slack.com/api", "must name no user"),
+        ("https://slack.com:8443/api", "must name no port but 443"),
+    ],
+)
+def test_an_address_of_the_web_api_that_may_not_be_called_stops_bots_and_no_webhook(api_url: str, rule: str) -> None:
+    assert Ring(OLD, api_url=api_url).find() == Webhook(OLD)
+    with pytest.raises(CredentialsMissing, match=f"^destination ops: SLACK_API_URL {rule}"):
+        Ring('{"token": "xoxb-1-canary", "channel": "C0123"}', api_url=api_url).find()
