@@ -11,6 +11,8 @@ from aws_events.envelope import Attribute, Record
 OURS = "holdfast"
 """One attribute for all we have to say: SQS allows ten."""
 SQS_ATTRIBUTES = 10
+MOST_HOPS = 1_000_000
+"""More than anybody can have made: a number that the table could not hold is none."""
 
 
 class SqsAttribute(TypedDict):
@@ -28,7 +30,7 @@ class Carried:
     alert_id: str
     """The SQS id of its first stay: what is redriven gets a new one."""
     hop: int
-    """How often it was redriven."""
+    """How often it was redriven. What says why it was parked is on its next: who sends it back by hand means that."""
 
 
 def written(record: Record) -> Mapping[str, object]:
@@ -44,9 +46,10 @@ def carried(record: Record) -> Carried:
     """What the record carries; what cannot be read counts as a first stay."""
     facts = written(record)
     alert_id, hop = facts.get("alert_id"), facts.get("hop")
+    known = hop if isinstance(hop, int) and not isinstance(hop, bool) and 0 <= hop < MOST_HOPS else 0
     return Carried(
         alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
-        hop=hop if isinstance(hop, int) and not isinstance(hop, bool) and hop >= 0 else 0,
+        hop=known + ("reason" in facts),
     )
 
 
