@@ -119,7 +119,7 @@ def test_c2_a_probe_that_dies_keeps_the_others_out_for_one_pause_and_no_longer(r
 
 
 def test_c5_a_record_that_kills_after_its_claim_takes_no_other_along(road: KillRoad) -> None:
-    """What kills before that comes back apart from its neighbours: tests/conservation holds it, with the queue's time."""
+    """What kills before that comes back apart from its neighbours: tests/conservation holds it."""
     good = [f"good-{number}" for number in range(4)]
     road.send(*good[:2], "killer", *good[2:])
     turns = 0
