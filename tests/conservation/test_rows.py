@@ -136,7 +136,7 @@ def test_e12_an_answer_that_nobody_read_costs_an_invocation_and_no_second_post(w
     assert stack.road.mapping.batches >= 4
 
 
-def test_f7_a_table_that_is_down_delays_no_alert_and_what_it_missed_is_known_to_whoever_posted_it(world: World) -> None:
+def test_a_table_that_is_down_delays_no_alert_and_an_environment_knows_what_it_has_posted(world: World) -> None:
     stack = SlackAlerts(world)
     stack.table.faults.down(0.0, HOUR, table_down())
     stack.road.mapping.lost |= {1}
