@@ -47,7 +47,7 @@ class Settings:
     @property
     def least_post_time(self) -> float:
         """No post starts with less: a slow answer that is cut off counts as none, and the alert comes twice."""
-        return self.reserve * LEAST_POST_TIME
+        return min(4.0, self.reserve * LEAST_POST_TIME)
 
     @property
     def aws_timeout(self) -> float:
