@@ -41,6 +41,7 @@ outages: $(SETUP) ## what outages of Slack cost, in virtual time; fails if a bou
 prove: $(SETUP) .tools/prove.done ## the long proofs: 50,000 schedules, branch coverage of the policies, what a broken line breaks (1 h)
 	@python -m tests.prove.conservation $(SEED)
 	@python -m tests.prove.broken_promises
+	@python -m tests.prove.statements
 	@python -m coverage run --source retry_policies --data-file .coverage.prove -m pytest -q tests/unit/retry_policies
 	@python -m coverage report --data-file .coverage.prove --fail-under 100 --show-missing
 	@python -m tests.prove.mutations
