@@ -26,7 +26,7 @@ help: ## say what there is to make
 
 setup: $(SETUP)
 
-demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, the dead-letter queue (KEEP=1 stays up)
+demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, dead letters and their redrive (KEEP=1 stays up)
 	@python -m local.demo $(if $(KEEP),--keep)
 
 test: $(SETUP) ## unit, integration and end-to-end tests

@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from local.event import Event
+from local.kept import Kept
 from local.ledger import Alert, Ledger, balance
 from local.ministack import QueuedMessage
 from local.platform import LocalAws
@@ -17,17 +18,6 @@ from local.witness import subscribe_witness
 from slack_alerts.self_tests import HEARTBEAT
 
 
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened to an alert; `kind` chooses the colour, `word` says the same."""
-
-    time: float
-    kind: str
-    word: str
-    alert: str
-    detail: str = ""
-
-
 class Watch:
     """Sees every alert from publication to its end and touches none."""
 
@@ -38,8 +28,8 @@ class Watch:
         self._ends = (stack.parking_queue_url, stack.dead_letter_queue_url, operations_url)
         self._published: dict[str, Alert] = {}
         self._receives: dict[str, int] = {}
-        self._dead: set[str] = set()
-        self._parked: set[str] = set()
+        self._parked = Kept("parked", reason_of)
+        self._dead = Kept("dead-letter", lambda _: "SQS: no receive left, kept there")
         self._told: set[str] = set()
         self._in_flight: set[str] = set()
         self._shown = 0
@@ -64,9 +54,9 @@ class Watch:
         return balance(
             [*self._published.values()],
             posts=posts,
-            dead_lettered=self._dead,
+            dead_lettered=self._dead.alerts,
             in_flight=self._in_flight,
-            parked=self._parked,
+            parked=self._parked.alerts,
         )
 
     def receives(self, name: str) -> int:
@@ -76,6 +66,10 @@ class Watch:
     def is_waiting(self, name: str) -> bool:
         """Tell whether an alert of that name stood in the queue at the last look."""
         return any(one.name == name and one.id in self._in_flight for one in self._published.values())
+
+    def is_dead(self, name: str) -> bool:
+        """Tell whether an alert of that name stood in the dead-letter queue at the last look."""
+        return any(one.name == name for one in self._dead.alerts.values())
 
     def answers(self, alert: Alert) -> list[int]:
         """What Slack answered to the requests about one alert."""
@@ -119,19 +113,9 @@ class Watch:
     def _see_ends(
         self, parked: list[QueuedMessage], dead: list[QueuedMessage], told: list[QueuedMessage]
     ) -> Iterator[Event]:
-        yield from self._see_kept(parked, self._parked, "parked", reason_of)
-        yield from self._see_kept(dead, self._dead, "dead-letter", lambda _: "SQS: no receive left, kept there")
+        yield from self._parked.see(parked)
+        yield from self._dead.see(dead)
         yield from self._see_told(told)
-
-    def _see_kept(
-        self, messages: list[QueuedMessage], seen: set[str], word: str, why: Callable[[QueuedMessage], str]
-    ) -> Iterator[Event]:
-        """What one of the two queues holds that nothing reads by itself."""
-        for message in messages:
-            alert = alert_of(message)
-            if alert.id not in seen:
-                seen.add(alert.id)
-                yield Event(time.time(), "bad", word, alert.label, why(message))
 
     def _see_told(self, messages: list[QueuedMessage]) -> Iterator[Event]:
         for message in messages:

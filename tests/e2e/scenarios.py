@@ -3,6 +3,7 @@
 Played green by test_scenarios.py; `make prove` takes what it needs from a role and wants to see it go red.
 """
 
+import json
 import time
 
 from tests.support.local_road import LocalRoad, unique, wait_for
@@ -70,6 +71,7 @@ def is_parked(road: LocalRoad) -> None:
     parked = "parked: destination_refused (channel_not_found), receive 1"
     expect("outcomes", road.outcomes(road.publish(name)), [parked])
     expect("copies in ParkingQueue", len(road.queued(road.stack.parking_queue_url, name)), 1)
+    expect("requests", [one.status for one in road.slack.messages() if name in one.body], [404])
 
 
 def operations_are_told(road: LocalRoad) -> None:
@@ -80,10 +82,13 @@ def operations_are_told(road: LocalRoad) -> None:
     expect("lines to operations", len(road.told(name)), 1)
 
 
-def is_handed_on(road: LocalRoad) -> None:
+def is_handed_on(road: LocalRoad) -> str:
     """An alert of the topic that invokes the function itself, and Slack asks for patience."""
     name = unique()
     road.slack.script([{"status": 429, "retry_after": PATIENCE}], match=name)
     alert = road.publish(name, road.stack.parameters["DirectTopicArn"])
     expect("outcomes", road.outcomes(alert), ["later: throttled, receive 1"])
-    expect("copies in AlertsQueue", len(road.queued(road.stack.alerts_queue_url, name)), 1)
+    queued = road.queued(road.stack.alerts_queue_url, name)
+    topics = [json.loads(one.body)["TopicArn"] for one in queued]
+    expect("topics of its copies in AlertsQueue", topics, [road.stack.parameters["DirectTopicArn"]])
+    return name

@@ -1,6 +1,7 @@
-"""make prove: take each grant of our functions' roles away, on the local AWS, and see a scenario go red; then give it back.
+"""make prove: take each grant of our functions' roles away, on the local AWS, and see a scenario go red.
 
-What stands in needs.py goes one by one. Exits 1 where a scenario stays green without its grant, or is not green with it.
+One by one, as needs.py has them; each is given back, and its scenario must be green again. Exits 1 where one stays
+green without its grant, or red with it.
 """
 
 import json

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from local.function_log import FunctionLog
@@ -16,6 +16,9 @@ from local.stack import Stack
 from local.witness import subscribe_witness
 
 from tests.support.events import alarm_message, sns_body
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
 
 SECONDS = 60.0
 
@@ -52,7 +55,10 @@ class LocalRoad:
         """The same as a message that was redriven so often and was not delivered -> its SNS id."""
         known = str(uuid4())
         envelope = json.loads(sns_body(alarm_message(AlarmName=name), message_id=known))
-        ours = {"DataType": "String", "StringValue": json.dumps({"alert_id": known, "hop": hop})}
+        ours: MessageAttributeValueTypeDef = {
+            "DataType": "String",
+            "StringValue": json.dumps({"alert_id": known, "hop": hop}),
+        }
         self.aws.client("sqs").send_message(
             QueueUrl=queue_url,
             MessageBody=json.dumps(envelope | {"TopicArn": self.stack.alerts_topic_arn}),

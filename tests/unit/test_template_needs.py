@@ -9,7 +9,7 @@ from tests.support.grants import Grant, grants, without
 from tests.support.intrinsics import Json
 from tests.support.template import VARIANTS, Stack, stack
 
-NAMED = [one.what for one in (*PROVEN, *HELD)]
+NAMED = [*(one.what for one in PROVEN), *(one.what for one in HELD)]
 
 
 def all_grants(made: Stack) -> list[tuple[str, Grant]]:

@@ -1,0 +1,30 @@
+"""A queue that nothing reads by itself, looked at again and again: what has come, and what was redriven."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from local.event import Event
+from local.ledger import Alert
+from local.ministack import QueuedMessage
+from local.queued_alert import alert_of, sns_id_of
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The parking or the dead-letter queue; `alerts` is what stood there at the last look, by its SNS id."""
+
+    word: str
+    why: Callable[[QueuedMessage], str]
+    alerts: dict[str, Alert] = field(default_factory=dict)
+
+    def see(self, messages: Sequence[QueuedMessage]) -> Iterator[Event]:
+        """What is new since the last look."""
+        for gone in self.alerts.keys() - set(map(sns_id_of, messages)):
+            label = self.alerts.pop(gone).label
+            yield Event(time.time(), "news", "redriven", label, "by the function redrive: back in the queue")
+        for message in messages:
+            alert = alert_of(message)
+            if alert.id not in self.alerts:
+                self.alerts[alert.id] = alert
+                yield Event(time.time(), "bad", self.word, alert.label, self.why(message))
