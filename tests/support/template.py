@@ -47,6 +47,36 @@ VARIANTS = {
         "SecretKeyArn": KEY_ARN,
     },
 }
+GIVEN = {
+    "ExistingAlertsTopicArn": TOPIC,
+    "AllowedTopicArns": ",".join(OTHER_TOPICS),
+    "DirectTopicArn": DIRECT_TOPIC,
+    "DefaultDestination": "team",
+    "RoutesParameter": "/team/routes",
+    "AllowedHosts": "hooks.slack.com",
+    "SlackApiUrl": "https://slack-gov.com/api",
+    "SecretStore": "secretsmanager",
+    "DestinationsPath": "/team/slack",
+    "SecretKeyArn": KEY_ARN,
+    "OpsEmail": EMAIL,
+    "OpsTopicArn": OPS_TOPIC,
+    "Encryption": "customer-key",
+    "RedriveRate": "off",
+    "HeartbeatRate": "off",
+    "Pace": "quick",
+    "UnansweredPosts": "suppress",
+    "Architecture": "x86_64",
+    "LogRetentionDays": "90",
+}
+"""Of each parameter another value than its default."""
+ALL_ON = GIVEN | {"RedriveRate": "rate(1 minute)", "HeartbeatRate": "rate(5 minutes)"}
+EVERY_SHAPE = {
+    **VARIANTS,
+    **{f"{name} alone": {"OpsEmail": EMAIL, name: value} for name, value in GIVEN.items()},
+    "all on": ALL_ON,
+    "all on, own topics": ALL_ON | {"ExistingAlertsTopicArn": "", "OpsTopicArn": ""},
+}
+"""For what must hold whatever is chosen."""
 
 
 @cache
