@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from local.event import Event
+from local.event import Event, before
 from local.ledger import Alert
 from local.ministack import QueuedMessage
 from local.queued_alert import alert_of, sns_id_of
+from local.slack_memory import Request
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,13 @@ class Kept:
     why: Callable[[QueuedMessage], str]
     alerts: dict[str, Alert] = field(default_factory=dict)
 
-    def see(self, messages: Sequence[QueuedMessage]) -> Iterator[Event]:
-        """What is new since the last look."""
+    def see(self, messages: Sequence[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:
+        """What has changed since the last look; `new` is what Slack was asked meanwhile."""
         for gone in self.alerts.keys() - set(map(sns_id_of, messages)):
-            label = self.alerts.pop(gone).label
-            yield Event(time.time(), "news", "redriven", label, "by the function redrive: back in the queue")
+            alert = self.alerts.pop(gone)
+            yield Event(
+                before(new, alert), "news", "redriven", alert.label, "by the function redrive: back in the queue"
+            )
         for message in messages:
             alert = alert_of(message)
             if alert.id not in self.alerts:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 
-from local.event import Event
+from local.event import Event, before
 from local.kept import Kept
 from local.ledger import Alert, Ledger, balance
 from local.ministack import QueuedMessage
@@ -37,7 +37,7 @@ class Watch:
     def poll(self) -> list[Event]:
         """Look once -> what is new since the last look, in its order."""
         # Ends first and the queue last, so that no end is seen before what led to it, and none too early.
-        kept = [self._aws.peek(url) for url in self._ends]
+        parked, dead, told = (self._aws.peek(url) for url in self._ends)
         requests = self._slack.messages()
         new, self._shown = requests[self._shown :], len(requests)
         witnessed = self._aws.peek(self._witness_url)
@@ -45,7 +45,7 @@ class Watch:
         self._in_flight = {sns_id_of(message) for message in queued}
         events = [*self._see_published(witnessed, new), *self._see_receives(queued, new)]
         events += map(self._see_request, new)
-        events += self._see_ends(*kept)
+        events += self._see_ends(parked, dead, told, new)
         return sorted(events, key=lambda event: event.time)
 
     def ledger(self) -> Ledger:
@@ -93,7 +93,7 @@ class Watch:
             alert = alert_of(message)
             if alert.name != HEARTBEAT and alert.id not in self._published:  # a heartbeat has no end to wait for
                 self._published[alert.id] = alert
-                yield Event(_before(new, alert), "news", "published", alert.label, "by CloudWatch to the topic")
+                yield Event(before(new, alert), "news", "published", alert.label, "by CloudWatch to the topic")
 
     def _see_receives(self, queued: list[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:
         for message in queued:
@@ -102,7 +102,7 @@ class Watch:
             self._receives[alert.id] = max(before, message.receives)
             if message.receives > max(before, 1):
                 detail = f"SQS: receive {message.receives}"
-                yield Event(_before(new, alert), "wait", "redelivered", alert.label, detail)
+                yield Event(before(new, alert), "wait", "redelivered", alert.label, detail)
 
     def _see_request(self, request: Request) -> Event:
         kind, word = state_of(request)
@@ -111,10 +111,14 @@ class Watch:
         return Event(request.time, kind, word, label, f"Slack: {request.status} {request.answer}{patience}")
 
     def _see_ends(
-        self, parked: list[QueuedMessage], dead: list[QueuedMessage], told: list[QueuedMessage]
+        self,
+        parked: list[QueuedMessage],
+        dead: list[QueuedMessage],
+        told: list[QueuedMessage],
+        new: Sequence[Request],
     ) -> Iterator[Event]:
-        yield from self._parked.see(parked)
-        yield from self._dead.see(dead)
+        yield from self._parked.see(parked, new)
+        yield from self._dead.see(dead, new)
         yield from self._see_told(told)
 
     def _see_told(self, messages: list[QueuedMessage]) -> Iterator[Event]:
@@ -122,8 +126,3 @@ class Watch:
             if message.id not in self._told:
                 self._told.add(message.id)
                 yield Event(time.time(), "news", "told", "operations", str(json.loads(message.body)["Message"])[:70])
-
-
-def _before(new: Sequence[Request], alert: Alert) -> float:
-    """Now, but before the requests that it led to since the last look."""
-    return min((one.time for one in new if alert.id in one.body), default=time.time())
