@@ -19,6 +19,6 @@ class Event:
     detail: str = ""
 
 
-def before(new: Sequence[Request], alert: Alert) -> float:
+def just_before(new: Sequence[Request], alert: Alert) -> float:
     """Now, but before the requests that it led to since the last look."""
     return min((one.time for one in new if alert.id in one.body), default=time.time())

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from local.event import Event, before
+from local.event import Event, just_before
 from local.ledger import Alert
 from local.ministack import QueuedMessage
 from local.queued_alert import alert_of, sns_id_of
@@ -24,7 +24,7 @@ class Kept:
         for gone in self.alerts.keys() - set(map(sns_id_of, messages)):
             alert = self.alerts.pop(gone)
             yield Event(
-                before(new, alert), "news", "redriven", alert.label, "by the function redrive: back in the queue"
+                just_before(new, alert), "news", "redriven", alert.label, "by the function redrive: back in the queue"
             )
         for message in messages:
             alert = alert_of(message)

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 
-from local.event import Event, before
+from local.event import Event, just_before
 from local.kept import Kept
 from local.ledger import Alert, Ledger, balance
 from local.ministack import QueuedMessage
@@ -93,7 +93,7 @@ class Watch:
             alert = alert_of(message)
             if alert.name != HEARTBEAT and alert.id not in self._published:  # a heartbeat has no end to wait for
                 self._published[alert.id] = alert
-                yield Event(before(new, alert), "news", "published", alert.label, "by CloudWatch to the topic")
+                yield Event(just_before(new, alert), "news", "published", alert.label, "by CloudWatch to the topic")
 
     def _see_receives(self, queued: list[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:
         for message in queued:
@@ -102,7 +102,7 @@ class Watch:
             self._receives[alert.id] = max(before, message.receives)
             if message.receives > max(before, 1):
                 detail = f"SQS: receive {message.receives}"
-                yield Event(before(new, alert), "wait", "redelivered", alert.label, detail)
+                yield Event(just_before(new, alert), "wait", "redelivered", alert.label, detail)
 
     def _see_request(self, request: Request) -> Event:
         kind, word = state_of(request)
