@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 import pytest
 
 from tests.support.intrinsics import Json
-from tests.support.template import EMAIL, EVERY_SHAPE, PSEUDO, Stack, stack
+from tests.support.template import EMAIL, PSEUDO, VARIANTS, Stack, stack
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
 KEY_USE = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -18,7 +18,7 @@ UNCONDITIONED = {"events.amazonaws.com", "sns.amazonaws.com"}
 """EventBridge fills in no key of a condition; SNS comes for topics of other accounts too."""
 
 
-@pytest.fixture(params=list(EVERY_SHAPE.values()), ids=list(EVERY_SHAPE))
+@pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
 def variant(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
 

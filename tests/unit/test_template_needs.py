@@ -7,7 +7,7 @@ import pytest
 from tests.prove.needs import HELD, PROVEN, Named
 from tests.support.grants import Grant, grants, without
 from tests.support.intrinsics import Json
-from tests.support.template import EVERY_SHAPE, Stack, stack
+from tests.support.template import VARIANTS, Stack, stack
 
 NAMED = [*(one.what for one in PROVEN), *(one.what for one in HELD)]
 
@@ -22,7 +22,7 @@ def all_grants(made: Stack) -> list[tuple[str, Grant]]:
     ]
 
 
-@pytest.mark.parametrize("given", EVERY_SHAPE.values(), ids=EVERY_SHAPE)
+@pytest.mark.parametrize("given", VARIANTS.values(), ids=VARIANTS)
 def test_each_grant_is_proven_or_held_by_a_test(given: dict[str, str]) -> None:
     for role, grant in all_grants(stack(**given)):
         [_] = [one for one in NAMED if one.names(role, grant)]
@@ -30,7 +30,7 @@ def test_each_grant_is_proven_or_held_by_a_test(given: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("named", NAMED, ids=lambda named: f"{named.role} {named.sid} {named.action} {named.on}")
 def test_what_has_a_proof_is_a_grant_of_some_stack(named: Named) -> None:
-    assert any(named.names(*one) for given in EVERY_SHAPE.values() for one in all_grants(stack(**given)))
+    assert any(named.names(*one) for given in VARIANTS.values() for one in all_grants(stack(**given)))
 
 
 @pytest.mark.parametrize("test", sorted({one.test for one in HELD}))
