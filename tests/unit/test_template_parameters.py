@@ -56,11 +56,6 @@ def test_the_function_reads_each_variant_and_pace(variant: Stack) -> None:
         assert settings.egress.hosts == set(variables["ALLOWED_HOSTS"].split(","))
 
 
-def test_the_hosts_of_slack_and_govslack_may_be_called_unless_told_otherwise() -> None:
-    hosts = stack(OpsEmail=EMAIL)["SlackAlertsFunction"]["Environment"]["Variables"]["ALLOWED_HOSTS"]
-    assert set(hosts.split(",")) == {"hooks.slack.com", "slack.com", "hooks.slack-gov.com", "slack-gov.com"}
-
-
 def test_the_function_knows_the_values_that_a_parameter_may_have() -> None:
     parameters = source()["Parameters"]
     assert list(PACES) == parameters["Pace"]["AllowedValues"]
