@@ -12,7 +12,8 @@ from local.slack_standin import SlackStandin
 from local.stack import Stack
 
 from tests.e2e.test_operators import run
-from tests.e2e.test_road import publish, wait_for
+from tests.e2e.test_road import publish
+from tests.support.local_road import wait_for
 
 ENDS = ("moved", "probes", "parked", "duplicates", "failed")
 

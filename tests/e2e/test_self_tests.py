@@ -8,7 +8,8 @@ from local.slack_standin import SlackStandin
 from local.stack import Stack
 
 from slack_alerts.self_tests import HEARTBEAT
-from tests.e2e.test_road import function_log, wait_for
+from tests.e2e.test_road import function_log
+from tests.support.local_road import wait_for
 
 
 def resource(aws: LocalAws, stack: Stack, name: str) -> str:
