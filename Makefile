@@ -26,7 +26,7 @@ help: ## say what there is to make
 
 setup: $(SETUP)
 
-demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, the dead-letter queue (KEEP=1 stays up)
+demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, dead letters and their redrive (KEEP=1 stays up)
 	@python -m local.demo $(if $(KEEP),--keep)
 
 test: $(SETUP) ## unit, integration and end-to-end tests
@@ -66,9 +66,10 @@ bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=pol
 outages: $(SETUP) ## what outages of Slack cost, in virtual time; fails if a bound does not hold
 	@python -m benchmarks.outages
 
-prove: $(SETUP) .tools/prove.done ## the long proofs: 50,000 schedules, branch coverage of the policies, what a broken line breaks (1 h)
+prove: $(SETUP) .tools/prove.done ## the long proofs: 50,000 schedules, each permission taken away, branch coverage of the policies, broken lines (1 h)
 	@python -m tests.prove.conservation $(SEED)
 	@python -m tests.prove.broken_promises
+	@python -m tests.prove.statements
 	@python -m coverage run --source retry_policies --data-file .coverage.prove -m pytest -q tests/unit/retry_policies
 	@python -m coverage report --data-file .coverage.prove --fail-under 100 --show-missing
 	@python -m tests.prove.mutations

@@ -1,8 +1,8 @@
 """The acts of the demonstration: an alarm that rings and recovers, and the faults that an alert must survive."""
 
 from local.crash_acts import comes_twice, dies_after_its_post, is_posted_once_more
+from local.redrive_acts import comes_back, dies
 from local.refusal_acts import (
-    keeps_failing,
     missing_channel,
     refused_as_blocks,
     refused_in_any_form,
@@ -69,8 +69,9 @@ ACTS = (
     refused_in_any_form,
     missing_channel,
     dies_after_its_post,  # at the destination of a route: what fails at the default one meanwhile is not in its way
-    keeps_failing,
+    dies,
     rotated,
+    comes_back,  # by the new webhook, whose circuit is closed
     is_posted_once_more,
     revoked,
 )

@@ -1,4 +1,4 @@
-"""Acts in which Slack refuses: the message, the destination, or everything for too long."""
+"""Acts in which Slack refuses: the message or the destination."""
 
 import json
 
@@ -34,13 +34,6 @@ def missing_channel(stage: Stage) -> None:
     stage.slack.script([{"body": "channel_not_found"}], match=alarm.name, repeat=True)
     stage.ring_and_wait(alarm)
     stage.check("one request", holds=stage.answers(alarm) == [404])
-
-
-def keeps_failing(stage: Stage) -> None:
-    """Slack fails for one alert on every receive (503): the dead-letter queue keeps it."""
-    alarm = stage.alarm("backup-late", "The backup is late.", "dead_lettered")
-    stage.slack.script([{"status": 503, "retry_after": 4}], match=alarm.name, repeat=True)
-    stage.ring_and_wait(alarm)
 
 
 def rotated(stage: Stage) -> None:

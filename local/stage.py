@@ -27,7 +27,7 @@ class NotDone(Exception):  # noqa: N818 - the name says what it is
 class Stage:
     """`expected` collects how each alert should end, `broken` what an act should have shown and did not.
 
-    `repeated` are the alarms whose alert is posted twice, and should be.
+    `repeated` are the alarms whose alert is posted twice, and should be; `redriven` those whose alert died on the way.
     """
 
     aws: LocalAws
@@ -37,6 +37,7 @@ class Stage:
     timeline: Timeline
     expected: dict[str, str] = field(default_factory=dict)
     repeated: list[MetricAlarm] = field(default_factory=list)
+    redriven: list[MetricAlarm] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from local.event import Event
 from local.ledger import Entry
-from local.watch import Event
 
 COLOURS = {"news": "bold", "good": "green", "wait": "yellow", "fail": "magenta", "bad": "red"}
 ENDS_IN_WORDS = {

@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from local.event import Event, just_before
+from local.kept import Kept
 from local.ledger import Alert, Ledger, balance
 from local.ministack import QueuedMessage
 from local.platform import LocalAws
@@ -17,17 +18,6 @@ from local.witness import subscribe_witness
 from slack_alerts.self_tests import HEARTBEAT
 
 
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened to an alert; `kind` chooses the colour, `word` says the same."""
-
-    time: float
-    kind: str
-    word: str
-    alert: str
-    detail: str = ""
-
-
 class Watch:
     """Sees every alert from publication to its end and touches none."""
 
@@ -38,8 +28,8 @@ class Watch:
         self._ends = (stack.parking_queue_url, stack.dead_letter_queue_url, operations_url)
         self._published: dict[str, Alert] = {}
         self._receives: dict[str, int] = {}
-        self._dead: set[str] = set()
-        self._parked: set[str] = set()
+        self._parked = Kept("parked", reason_of)
+        self._dead = Kept("dead-letter", lambda _: "SQS: no receive left, kept there")
         self._told: set[str] = set()
         self._in_flight: set[str] = set()
         self._shown = 0
@@ -47,7 +37,7 @@ class Watch:
     def poll(self) -> list[Event]:
         """Look once -> what is new since the last look, in its order."""
         # Ends first and the queue last, so that no end is seen before what led to it, and none too early.
-        kept = [self._aws.peek(url) for url in self._ends]
+        parked, dead, told = (self._aws.peek(url) for url in self._ends)
         requests = self._slack.messages()
         new, self._shown = requests[self._shown :], len(requests)
         witnessed = self._aws.peek(self._witness_url)
@@ -55,7 +45,7 @@ class Watch:
         self._in_flight = {sns_id_of(message) for message in queued}
         events = [*self._see_published(witnessed, new), *self._see_receives(queued, new)]
         events += map(self._see_request, new)
-        events += self._see_ends(*kept)
+        events += self._see_ends(parked, dead, told, new)
         return sorted(events, key=lambda event: event.time)
 
     def ledger(self) -> Ledger:
@@ -64,9 +54,9 @@ class Watch:
         return balance(
             [*self._published.values()],
             posts=posts,
-            dead_lettered=self._dead,
+            dead_lettered=self._dead.alerts,
             in_flight=self._in_flight,
-            parked=self._parked,
+            parked=self._parked.alerts,
         )
 
     def receives(self, name: str) -> int:
@@ -76,6 +66,10 @@ class Watch:
     def is_waiting(self, name: str) -> bool:
         """Tell whether an alert of that name stood in the queue at the last look."""
         return any(one.name == name and one.id in self._in_flight for one in self._published.values())
+
+    def is_dead(self, name: str) -> bool:
+        """Tell whether an alert of that name stood in the dead-letter queue at the last look."""
+        return any(one.name == name for one in self._dead.alerts.values())
 
     def answers(self, alert: Alert) -> list[int]:
         """What Slack answered to the requests about one alert."""
@@ -99,7 +93,7 @@ class Watch:
             alert = alert_of(message)
             if alert.name != HEARTBEAT and alert.id not in self._published:  # a heartbeat has no end to wait for
                 self._published[alert.id] = alert
-                yield Event(_before(new, alert), "news", "published", alert.label, "by CloudWatch to the topic")
+                yield Event(just_before(new, alert), "news", "published", alert.label, "by CloudWatch to the topic")
 
     def _see_receives(self, queued: list[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:
         for message in queued:
@@ -108,7 +102,7 @@ class Watch:
             self._receives[alert.id] = max(before, message.receives)
             if message.receives > max(before, 1):
                 detail = f"SQS: receive {message.receives}"
-                yield Event(_before(new, alert), "wait", "redelivered", alert.label, detail)
+                yield Event(just_before(new, alert), "wait", "redelivered", alert.label, detail)
 
     def _see_request(self, request: Request) -> Event:
         kind, word = state_of(request)
@@ -117,29 +111,18 @@ class Watch:
         return Event(request.time, kind, word, label, f"Slack: {request.status} {request.answer}{patience}")
 
     def _see_ends(
-        self, parked: list[QueuedMessage], dead: list[QueuedMessage], told: list[QueuedMessage]
+        self,
+        parked: list[QueuedMessage],
+        dead: list[QueuedMessage],
+        told: list[QueuedMessage],
+        new: Sequence[Request],
     ) -> Iterator[Event]:
-        yield from self._see_kept(parked, self._parked, "parked", reason_of)
-        yield from self._see_kept(dead, self._dead, "dead-letter", lambda _: "SQS: no receive left, kept there")
+        yield from self._parked.see(parked, new)
+        yield from self._dead.see(dead, new)
         yield from self._see_told(told)
-
-    def _see_kept(
-        self, messages: list[QueuedMessage], seen: set[str], word: str, why: Callable[[QueuedMessage], str]
-    ) -> Iterator[Event]:
-        """What one of the two queues holds that nothing reads by itself."""
-        for message in messages:
-            alert = alert_of(message)
-            if alert.id not in seen:
-                seen.add(alert.id)
-                yield Event(time.time(), "bad", word, alert.label, why(message))
 
     def _see_told(self, messages: list[QueuedMessage]) -> Iterator[Event]:
         for message in messages:
             if message.id not in self._told:
                 self._told.add(message.id)
                 yield Event(time.time(), "news", "told", "operations", str(json.loads(message.body)["Message"])[:70])
-
-
-def _before(new: Sequence[Request], alert: Alert) -> float:
-    """Now, but before the requests that it led to since the last look."""
-    return min((one.time for one in new if alert.id in one.body), default=time.time())

@@ -89,7 +89,7 @@ class Mover:
         if end is End.PARKED:
             end = self._park(letter, judgement)
         else:
-            hop = letter.hop if end is End.PROBE else letter.hop + 1
+            hop = letter.hop if end is End.PROBE or letter.reason else letter.hop + 1  # what is parked is on its next
             self.sqs.send_message(
                 QueueUrl=self.to_url, MessageBody=letter.record.body, MessageAttributes=letter.sent_on(hop)
             )

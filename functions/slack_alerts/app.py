@@ -114,7 +114,11 @@ def _delivery(settings: Settings) -> Delivery:
     return Delivery(
         keyring=keyring,
         post=SlackHttp(settings.slack_api_url).post,
-        policy=observed(SLACK_WEBHOOK.with_(classifier=classify, on_retry=(report_pause,))),
+        policy=observed(
+            SLACK_WEBHOOK.with_(
+                classifier=classify, min_attempt_time=settings.least_post_time, on_retry=(report_pause,)
+            )
+        ),
         default=settings.default_destination,
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
         circuits=Circuits(rows=rows, first_pause=settings.first_pause, pause_cap=settings.pause_cap),

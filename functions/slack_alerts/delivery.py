@@ -25,7 +25,7 @@ from record_batch.outcome import (
 from record_batch.telemetry import logger
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
-from slack_alerts.doors import NO_SECRET, Doors, Keyring, Open, is_without_secret
+from slack_alerts.doors import NO_SECRET, Door, Doors, Keyring, Open, is_without_secret
 from slack_alerts.models import Alert, Closed, Credentials, SlackMessage
 from slack_alerts.posting import Posted, Posting, judge
 
@@ -131,24 +131,34 @@ class Visit:
             return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (claim,))
         if isinstance(door, Closed):
             return Turned(door, claim)
-        return self._post(destination, door, claim, alert, deadline)
-
-    def _post(self, destination: str, door: Open, claim: Claim, alert: Alert, deadline: Deadline) -> Outcome | Turned:
-        """Post; where the credentials are refused, once more if there are others by now."""
-        if (later := self.doors.knock(destination, door)) is not None:
+        if (later := self._knock(destination, door, deadline)) is not None:
             claim.release()
             return later
         posting = Posting(self.delivery.post, self.delivery.policy, deadline, claim.is_doubtful)
+        return self._post(destination, door, claim, alert, posting)
+
+    def _knock(self, destination: str, door: Open, deadline: Deadline) -> Later | None:
+        """None where a post may start. A probe that there is no time for would keep all others out for nothing."""
+        if deadline.remaining() < self.delivery.policy.min_attempt_time:
+            return Later(LaterReason.NOT_ATTEMPTED)
+        return self.doors.knock(destination, door)
+
+    def _find_again(self, destination: str, deadline: Deadline) -> Door | None:
+        """Another way in, knocked at; None if there is none."""
+        other = self.doors.find_again(destination, deadline)
+        return (self._knock(destination, other, deadline) or other) if isinstance(other, Open) else other
+
+    def _post(self, destination: str, door: Open, claim: Claim, alert: Alert, posting: Posting) -> Outcome | Turned:
+        """Post; where the credentials are refused, once more if there are others by now."""
         posted = posting.post(door.access.credentials, alert)
         report_asked(posted.asked)
         end = judge(posted, alert.record)
-        if isinstance(end, Closed) and (other := self.doors.find_again(destination, deadline)) is not None:
-            self.doors.learn(destination, door, end, None)
-            if not isinstance(other, Open):
-                end = other
-            else:
-                door, posted = other, posting.post(other.access.credentials, alert)
-                end = judge(posted, alert.record)
+        other = self._find_again(destination, posting.deadline) if isinstance(end, Closed) else None
+        if isinstance(other, Open):
+            door, posted = other, posting.post(other.access.credentials, alert)
+            end = judge(posted, alert.record)
+        elif other is not None:
+            end = other
         return _end(claim, self.doors.learn(destination, door, end, posted.asked), posted)
 
 

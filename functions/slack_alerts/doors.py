@@ -96,8 +96,6 @@ class Doors:
             case Later(reason) if reason in ITS_OWN:
                 end = Later(reason, door.passage.failed(asked))
                 self.known[destination] = Later(LaterReason.CIRCUIT_OPEN, end.after)
-            case Later(LaterReason.NOT_ATTEMPTED):
-                pass  # for want of time: that says nothing of the destination
             case Later():
                 self.known[destination] = end
             case Closed():

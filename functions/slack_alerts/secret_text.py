@@ -6,7 +6,8 @@ import re
 from slack_alerts.egress import Egress, ForbiddenUrl
 from slack_alerts.models import BotToken, Credentials, Webhook
 
-WEBHOOK_PATHS = ("/services/", "/triggers/", "/workflows/")
+WEBHOOK_PATH = "/services/"
+"""Of an incoming webhook; those of workflows take variables and no message."""
 TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]+")
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,20}")
 """Public, private, direct: a name would break when somebody renames the channel."""
@@ -30,8 +31,8 @@ def _webhook(url: str, egress: Egress) -> Webhook:
         path = egress.check(url).path
     except ForbiddenUrl as error:
         raise MalformedSecret(f"the webhook {error}") from error
-    if not path.startswith(WEBHOOK_PATHS) or {".", ".."} & set(path.split("/")):
-        raise MalformedSecret(f"the webhook's path must begin with one of {', '.join(WEBHOOK_PATHS)}")
+    if not path.startswith(WEBHOOK_PATH) or {".", ".."} & set(path.split("/")):
+        raise MalformedSecret(f"the webhook's path must begin with {WEBHOOK_PATH}")
     return Webhook(url)
 
 

@@ -7,6 +7,8 @@ from record_batch.claims import UNANSWERED_LIMIT
 from record_batch.environment import PACES, SECRET_STORES, Environment, choice, parts, seconds, text
 from slack_alerts.egress import Egress
 
+LEAST_POST_TIME = 0.8
+"""Of the reserve."""
 UNANSWERED_LIMITS = {"repeat": UNANSWERED_LIMIT, "suppress": 1}
 """What UNANSWERED_POSTS says of a post that got no answer: repeat it, or never post that alert again."""
 
@@ -41,6 +43,11 @@ class Settings:
     first_pause: float
     pause_cap: float
     pace: str
+
+    @property
+    def least_post_time(self) -> float:
+        """No post starts with less: a slow answer that is cut off counts as none, and the alert comes twice."""
+        return min(4.0, self.reserve * LEAST_POST_TIME)
 
     @property
     def aws_timeout(self) -> float:

@@ -64,8 +64,7 @@ OPERATIONS = {
     "sqs": ("send_message", "send_message", "change_message_visibility", "delete_message"),
 }
 
-instants = st.integers(0, 100).map(lambda n: n * n / 2.0)
-"""From 0 to 5000 s, early ones more often."""
+instants = st.sampled_from((0.0, 0.0, 0.05, 0.15, 0.3, 1.0, 5.0, 35.0, 100.0, 400.0, 1000.0, 3000.0))
 lengths = st.sampled_from((2.0, 20.0, 100.0, 400.0, 1200.0, 3600.0))
 destinations = st.sampled_from((DEFAULT, TEAM))
 ordinals = st.lists(st.integers(1, 20), min_size=1, max_size=4).map(tuple)
@@ -83,9 +82,14 @@ def service_down(service: str) -> st.SearchStrategy[Fault]:
 
 
 crash_points = st.sampled_from(("", "", "slack.post", "table.swap", "sqs.send_message", "sqs.delete_message"))
+slack_answers = st.builds(SlackAnswers, st.lists(st.sampled_from(ANSWERS), min_size=2, max_size=12).map(tuple))
+slack_down = st.builds(SlackDown, instants, lengths, st.sampled_from((*FAILING, REFUSED_DESTINATION)), destinations)
 faults: st.SearchStrategy[Fault] = st.one_of(
-    st.builds(SlackAnswers, st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=10).map(tuple)),
-    st.builds(SlackDown, instants, lengths, st.sampled_from((*FAILING, REFUSED_DESTINATION)), destinations),
+    slack_answers,
+    slack_answers,
+    slack_answers,
+    slack_down,
+    slack_down,
     calls_fail("table"),
     calls_fail("ssm"),
     calls_fail("sqs"),
@@ -100,6 +104,7 @@ faults: st.SearchStrategy[Fault] = st.one_of(
     st.builds(Twins, ordinals),
     st.builds(ClockJumps, instants, st.sampled_from((-3600.0, -100.0, -20.0, 20.0, 100.0, 3600.0))),
     st.builds(SecretGone, instants, lengths, destinations, st.booleans()),
+    st.builds(SecretGone, instants, st.sampled_from((1200.0, 3600.0)), st.just(TEAM), st.booleans()),
     st.builds(Redrive, st.sampled_from((300.0, 1000.0, 2000.0, 8000.0, 20_000.0)), st.booleans()),
     st.builds(Recycled, instants),
 )
@@ -109,6 +114,6 @@ published = st.builds(Published, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.
 schedules = st.builds(
     Schedule,
     st.integers(0, 2**16),
-    st.lists(published, min_size=1, max_size=5).map(tuple),
-    st.lists(faults, max_size=8).map(tuple),
+    (st.lists(published, min_size=1, max_size=2) | st.lists(published, min_size=3, max_size=6)).map(tuple),
+    (st.lists(faults, max_size=3) | st.lists(faults, min_size=4, max_size=9)).map(tuple),
 )

@@ -1,10 +1,6 @@
 """docs/guarantees.md shows what `make outages` prints, and every bound holds."""
 
-from pathlib import Path
-
-from benchmarks.outages import results, table
-
-PAGE = Path(__file__).parents[2] / "docs" / "guarantees.md"
+from benchmarks.outages import PAGE, results, table
 
 
 def test_the_page_shows_what_the_outages_cost_and_every_bound_holds() -> None:

@@ -136,6 +136,16 @@ def test_e12_an_answer_that_nobody_read_costs_an_invocation_and_no_second_post(w
     assert stack.road.mapping.batches >= 4
 
 
+def test_a_table_that_is_down_delays_no_alert_and_an_environment_knows_what_it_has_posted(world: World) -> None:
+    stack = SlackAlerts(world)
+    stack.table.faults.down(0.0, HOUR, table_down())
+    stack.road.mapping.lost |= {1}
+    for number in range(5):
+        stack.publish(number)
+    assert posts(play(stack)) == {1: 5}
+    assert max(post.at for post in stack.road.slack.posts) < 10.0
+
+
 def test_f13_when_all_of_aws_fails_alerts_wait_in_their_queue(world: World) -> None:
     stack = SlackAlerts(world)
     stack.road.mapping.disable()

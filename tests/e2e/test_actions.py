@@ -13,8 +13,8 @@ from local.stack import Stack
 from tests.e2e.deeds import mailbox
 from tests.e2e.ends import ended, log_of, parked, said
 from tests.e2e.recipes import RECIPES, RUN, rules
-from tests.e2e.test_road import unique
 from tests.support.events import alarm_message
+from tests.support.local_road import unique
 from tests.support.waiting import wait_for
 
 

@@ -1,7 +1,6 @@
 """sam deploy of the real template on the local AWS: from an alarm to a message, and to the dead-letter queue."""
 
 import json
-from uuid import uuid4
 
 from local.metric_alarm import MetricAlarm
 from local.platform import LocalAws
@@ -10,7 +9,7 @@ from local.slack_standin import SlackStandin
 from local.stack import Stack
 
 from tests.support.events import alarm_message
-from tests.support.waiting import wait_for
+from tests.support.local_road import unique, wait_for
 
 
 def test_an_alarm_and_its_end_reach_slack(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
@@ -44,19 +43,6 @@ def test_a_bot_posts_to_its_channel_and_its_token_is_in_no_log(
     assert slack.bot_token() not in function_log(aws, stack) + aws.log()
 
 
-def test_what_slack_refuses_for_good_is_tried_once_and_parked_with_its_reason(
-    aws: LocalAws, stack: Stack, slack: SlackStandin
-) -> None:
-    name = unique()
-    slack.script([{"body": "channel_not_found"}], match=name, repeat=True)
-    publish(aws, stack, name)
-    parking = stack.outputs["ParkingQueueUrl"]
-    (parked,) = wait_for(lambda: [one for one in aws.peek(parking) if name in one.body])
-    assert name in json.loads(parked.body)["Message"]
-    assert [request.status for request in slack.messages() if name in request.body] == [404]
-    assert not [one for one in aws.peek(stack.alerts_queue_url) if name in one.body]
-
-
 def test_what_keeps_failing_ends_in_the_dead_letter_queue(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
     name = unique()
     slack.script([{"status": 503, "retry_after": 2}], match=name, repeat=True)
@@ -64,18 +50,6 @@ def test_what_keeps_failing_ends_in_the_dead_letter_queue(aws: LocalAws, stack: 
     (dead,) = wait_for(lambda: [one for one in aws.peek(stack.dead_letter_queue_url) if name in one.body])
     assert name in json.loads(dead.body)["Message"]
     assert not [one for one in aws.peek(stack.alerts_queue_url) if name in one.body]
-
-
-def test_a_wait_that_does_not_fit_is_spent_in_the_queue(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
-    name = unique()
-    slack.script([{"status": 429, "retry_after": 6}], match=name)
-    publish(aws, stack, name)
-
-    def requests() -> list[float]:
-        return [request.time for request in slack.messages() if name in request.body]
-
-    first, second = wait_for(lambda: requests() if len(requests()) > 1 else [])
-    assert second - first >= 6  # the function's own time is 5 s: it cannot have slept through it
 
 
 def test_the_webhook_is_in_no_output_no_variable_and_no_log(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
@@ -89,10 +63,6 @@ def test_the_webhook_is_in_no_output_no_variable_and_no_log(aws: LocalAws, stack
     assert token not in str(deployed) + str(function) + aws.log()
     assert "delivered" in function_log(aws, stack)
     assert token not in function_log(aws, stack)
-
-
-def unique() -> str:
-    return f"road-{uuid4().hex[:8]}"
 
 
 def publish(aws: LocalAws, stack: Stack, name: str) -> None:

@@ -32,25 +32,35 @@ ACTIONS = {
     "ActionResourceArns": "arn:aws:ecs:eu-west-1:111122223333:service/*,arn:aws:ssm:eu-west-1::automation-definition/*",
 }
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+GIVEN = {
+    "ExistingAlertsTopicArn": TOPIC,
+    "AllowedTopicArns": ",".join(OTHER_TOPICS),
+    "DirectTopicArn": DIRECT_TOPIC,
+    "DefaultDestination": "team",
+    "RoutesParameter": "/team/routes",
+    "AllowedHosts": "hooks.slack.com,slack.com,slack-gov.com",
+    "SlackApiUrl": "https://slack-gov.com/api",
+    "SecretStore": "secretsmanager",
+    "DestinationsPath": "/team/slack",
+    "SecretKeyArn": KEY_ARN,
+    "OpsEmail": EMAIL,
+    "OpsTopicArn": OPS_TOPIC,
+    "Encryption": "customer-key",
+    "RedriveRate": "off",
+    "HeartbeatRate": "off",
+    "Pace": "quick",
+    "UnansweredPosts": "suppress",
+    "Architecture": "x86_64",
+    "LogRetentionDays": "90",
+}
+"""Of each parameter another value than its default."""
+ALL_ON = GIVEN | {"RedriveRate": "rate(1 minute)", "HeartbeatRate": "rate(5 minutes)"}
 VARIANTS = {
-    "own topics": {"OpsEmail": EMAIL},
-    "existing topic": {"OpsEmail": EMAIL, "ExistingAlertsTopicArn": TOPIC},
-    "existing ops topic": {"OpsTopicArn": OPS_TOPIC},
-    "other topics": {"OpsEmail": EMAIL, "AllowedTopicArns": ",".join(OTHER_TOPICS)},
-    "secrets manager": {"OpsEmail": EMAIL, "SecretStore": "secretsmanager"},
-    "no heartbeats": {"OpsEmail": EMAIL, "HeartbeatRate": "off"},
-    "customer key": {"OpsEmail": EMAIL, "Encryption": "customer-key"},
-    "direct topic": {"OpsEmail": EMAIL, "DirectTopicArn": DIRECT_TOPIC},
-    "everything given": {
-        "OpsEmail": EMAIL,
-        "DirectTopicArn": DIRECT_TOPIC,
-        "Encryption": "customer-key",
-        "OpsTopicArn": OPS_TOPIC,
-        "ExistingAlertsTopicArn": TOPIC,
-        "AllowedTopicArns": ",".join(OTHER_TOPICS),
-        "SecretStore": "secretsmanager",
-        "SecretKeyArn": KEY_ARN,
-    },
+    "plain": {"OpsEmail": EMAIL},
+    **{f"{name} alone": {"OpsEmail": EMAIL, name: value} for name, value in GIVEN.items()},
+    "OpsTopicArn alone": {"OpsTopicArn": OPS_TOPIC},
+    "all on": ALL_ON,
+    "all on, own topics": ALL_ON | {"ExistingAlertsTopicArn": "", "OpsTopicArn": ""},
 }
 ACTION_VARIANTS = {
     "own topics": {"OpsEmail": EMAIL, **ACTIONS},

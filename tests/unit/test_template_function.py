@@ -88,7 +88,12 @@ def test_no_parameter_takes_a_secret() -> None:
 
 def test_the_function_writes_to_a_log_group_of_the_stack(variant: Stack) -> None:
     assert variant["SlackAlertsFunction"]["LoggingConfig"] == {"LogGroup": "<SlackAlertsLogGroup>", "LogFormat": "JSON"}
-    assert int(variant["SlackAlertsLogGroup"]["RetentionInDays"]) == 30
+    assert variant["SlackAlertsLogGroup"].keys() == {"RetentionInDays"}
+
+
+@pytest.mark.parametrize(("given", "days"), [({}, 30), ({"LogRetentionDays": "90"}, 90)])
+def test_the_log_is_kept_as_long_as_is_asked(given: dict[str, str], days: int) -> None:
+    assert int(stack(OpsEmail=EMAIL, **given)["SlackAlertsLogGroup"]["RetentionInDays"]) == days
 
 
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])

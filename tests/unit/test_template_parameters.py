@@ -7,6 +7,7 @@ from record_batch.stores import STORES
 from slack_alerts.settings import Settings
 from tests.support.template import (
     EMAIL,
+    GIVEN,
     OPS_TOPIC,
     OTHER_TOPICS,
     TOPIC,
@@ -52,7 +53,7 @@ def test_the_function_reads_each_variant_and_pace(variant: Stack) -> None:
     for pace in paces():
         settings = Settings.from_env(variables | {"PACE": pace})
         assert settings.egress.allows_plain is (pace == "quick")
-        assert settings.egress.hosts == {"hooks.slack.com", "slack.com", "hooks.slack-gov.com", "slack-gov.com"}
+        assert settings.egress.hosts == set(variables["ALLOWED_HOSTS"].split(","))
 
 
 def test_the_function_knows_the_values_that_a_parameter_may_have() -> None:
@@ -125,3 +126,9 @@ def test_outputs_are_what_the_tools_read_and_each_says_what_for(variant: Stack) 
     ]
     assert all(one["Description"] for one in variant.outputs.values())
     assert not any("Export" in one for one in variant.outputs.values())  # an imported export would block every update
+
+
+def test_each_parameter_is_tried_with_another_value_than_its_default() -> None:
+    defaults = {name: str(one["Default"]) for name, one in source()["Parameters"].items()}
+    assert GIVEN.keys() == defaults.keys()
+    assert not [name for name, value in GIVEN.items() if value == defaults[name]]

@@ -36,11 +36,12 @@ def test_redrive_may_do_what_it_does_and_no_more(variant: Stack) -> None:
         for sid, one in statements(variant["RedriveRole"]).items()
         if one["Effect"] == "Allow"
     }
+    routes, path = (variant.outputs[name]["Value"] for name in ("RoutesParameter", "DestinationsPath"))
     assert may.pop("ReadVersions") in (
-        (["ssm:GetParameter"], [f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/holdfast/destinations/*"]),
+        (["ssm:GetParameter"], [f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter{path}/*"]),
         (
             ["secretsmanager:DescribeSecret"],
-            [f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:/holdfast/destinations/*"],
+            [f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:{path}/*"],
         ),
     )
     assert may.pop("UseKeyOfQueues", None) in (None, (["kms:Decrypt", "kms:GenerateDataKey"], ["<EncryptionKey.Arn>"]))
@@ -53,7 +54,7 @@ def test_redrive_may_do_what_it_does_and_no_more(variant: Stack) -> None:
         "SendBack": (["sqs:SendMessage"], ["<AlertsQueue.Arn>"]),
         "ParkWhatKeepsFailing": (["sqs:SendMessage"], ["<ParkingQueue.Arn>"]),
         "AskCircuits": (["dynamodb:GetItem", "dynamodb:PutItem"], ["<DeliveriesTable.Arn>"]),
-        "ReadRoutes": (["ssm:GetParameter"], [f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/holdfast/routes"]),
+        "ReadRoutes": (["ssm:GetParameter"], [f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter{routes}"]),
     }
 
 
@@ -118,20 +119,24 @@ def test_redrive_stands_on_the_same_layer_and_writes_to_a_log_group_of_its_own(v
     assert variant["RedriveLogGroup"] == variant["SlackAlertsLogGroup"]
 
 
-def test_the_schedule_redrives_dead_letters_for_real_and_never_what_is_parked(variant: Stack) -> None:
-    schedule = variant["RedriveSchedule"]
+@pytest.mark.parametrize(
+    ("given", "rate"), [({}, "rate(15 minutes)"), ({"RedriveRate": "rate(1 minute)"}, "rate(1 minute)")]
+)
+def test_the_schedule_redrives_dead_letters_for_real_and_never_what_is_parked(given: dict[str, str], rate: str) -> None:
+    schedule = stack(OpsEmail=EMAIL, **given)["RedriveSchedule"]
     assert Request.from_event(json.loads(schedule["Target"]["Input"])) == Request(
         source=Source.DEAD_LETTERS, is_dry_run=False
     )
-    assert schedule["ScheduleExpression"] == "rate(15 minutes)"
+    assert schedule["ScheduleExpression"] == rate
     assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
     assert schedule["Target"]["Arn"] == "<RedriveFunction.Arn>"
 
 
-def test_the_schedule_may_call_redrive_and_nothing_else(variant: Stack) -> None:
+def test_the_schedule_may_call_redrive_and_nothing_else() -> None:
     # MiniStack calls it without a permission; AWS does not.
-    assert variant["RedriveSchedule"]["Target"]["RoleArn"] == "<RedriveScheduleRole.Arn>"
-    role = variant["RedriveScheduleRole"]
+    made = stack(OpsEmail=EMAIL)
+    assert made["RedriveSchedule"]["Target"]["RoleArn"] == "<RedriveScheduleRole.Arn>"
+    role = made["RedriveScheduleRole"]
     [trust] = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}

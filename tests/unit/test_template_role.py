@@ -31,20 +31,21 @@ def allowed(made: Stack) -> dict[str, Json]:
 def test_the_function_may_do_what_it_does_and_no_more(variant: Stack) -> None:
     may = {sid: (set(listed(one["Action"])), one["Resource"]) for sid, one in allowed(variant).items()}
     # Receive, Delete and GetQueueAttributes are the poller's: MiniStack polls without them, AWS refuses the mapping.
+    told = {name: one["Value"] for name, one in variant.outputs.items()}
     queue = {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"}
     always = {
         "WriteOwnLog": ({"logs:CreateLogStream", "logs:PutLogEvents"}, "<SlackAlertsLogGroup.Arn>"),
         "TakeAlerts": ({f"sqs:{action}" for action in queue}, "<AlertsQueue.Arn>"),
         "ParkAlerts": ({"sqs:SendMessage"}, "<ParkingQueue.Arn>"),
         "ClaimAlerts": ({"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"}, "<DeliveriesTable.Arn>"),
-        "TellOperations": ({"sns:Publish"}, variant.outputs["OpsTopicArn"]["Value"]),
-        "ReadRoutes": ({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/routes"),
+        "TellOperations": ({"sns:Publish"}, told["OpsTopicArn"]),
+        "ReadRoutes": ({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter{told['RoutesParameter']}"),
     }
     assert always.items() <= may.items()
-    in_ssm = ({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter/holdfast/destinations/*")
+    in_ssm = ({"ssm:GetParameter"}, f"{HERE['ssm']}:parameter{told['DestinationsPath']}/*")
     in_secrets = (
         {"secretsmanager:GetSecretValue"},
-        f"{HERE['secretsmanager']}:secret:/holdfast/destinations/*",
+        f"{HERE['secretsmanager']}:secret:{told['DestinationsPath']}/*",
     )
     assert may["ReadDestinations"] in (in_ssm, in_secrets)
     # Only where a parameter asks for it: test_template_direct.py, test_template_keys.py and the tests below.

@@ -13,7 +13,7 @@ from tests.support.template import ACTIONS, EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS
 SERVICE = {"Name": "service", "Value": "holdfast.slack_alerts"}
 WATCHES = {"HeartbeatSchedule", "HeartbeatMissingAlarm", "TestAlarm", "TestAlarmSchedule", "TestAlarmMissingAlarm"}
 
-EVERYTHING = VARIANTS["everything given"]
+EVERYTHING = VARIANTS["all on"]
 
 
 @pytest.fixture

@@ -58,6 +58,7 @@ class Alarm:
     """(ARN or name, state) of those that triggered it."""
     contributor: tuple[tuple[str, str], ...]
     """What tells this time series from the others of the same alarm."""
+    contributor_id: str
 
     @property
     def identity(self) -> str:
@@ -65,9 +66,8 @@ class Alarm:
         if not self.account or self.changed_at is None:
             return ""
         moment = self.changed_at.astimezone(UTC).isoformat()
-        return json.dumps(
-            ["alarm", self.account, self.region, self.name, sorted(self.contributor), self.state.value, moment]
-        )
+        series = [self.contributor_id, sorted(self.contributor)]
+        return json.dumps(["alarm", self.account, self.region, self.name, series, self.state.value, moment])
 
 
 class NotAnAlarm(ValueError):  # noqa: N818 - the name says what it is
@@ -102,6 +102,7 @@ def parse_alarm(text: str) -> Alarm:
         contributor=tuple(
             (key, text_of(one)) for key, one in dict_of(message.get("AlarmContributorAttributes")).items()
         ),
+        contributor_id=text_of(message.get("AlarmContributorId")),
     )
 
 

@@ -74,15 +74,15 @@ def run_batch(
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
     for problem in unreadable:
         logger.error("record unreadable", extra={"problem": str(problem)})
-    settled = Settling(step, deadline, exits).settle(records)
+    settling = Settling(step, deadline, exits)
+    settled = settling.settle(records)
     returning = [(record, outcome) for record, outcome in settled if isinstance(outcome, Later)]
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
     report_oldest(record for record, _ in returning)
     is_moving = any(isinstance(outcome, Delivered) for _, outcome in settled)
-    end = replace(deadline, at=deadline.at + exits.reserve)
-    exits.handoff.hide(queued, end, is_moving=is_moving)
+    exits.handoff.hide(queued, settling.end, is_moving=is_moving)
     direct = [(record, later) for record, later in returning if record.source is Source.SNS]
-    stuck = sum(not exits.handoff.hand_on(record, later, end, is_moving=is_moving) for record, later in direct)
+    stuck = sum(not exits.handoff.hand_on(record, later, settling.end, is_moving=is_moving) for record, later in direct)
     for record, outcome in settled:
         _log(record, outcome)
     nameless = stuck + sum(not problem.message_id for problem in unreadable)
@@ -102,6 +102,11 @@ class Settling:
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     """By the record's id(): two copies of one message are two records."""
 
+    @property
+    def end(self) -> Deadline:
+        """Of the invocation: the reserve is there for calls to the queue."""
+        return replace(self.deadline, at=self.deadline.at + self.exits.reserve)
+
     def settle(self, records: Sequence[Record]) -> list[tuple[Record, Outcome]]:
         """Each record with its outcome, in order. Where the step raises, it gets each remaining record alone."""
         suspects = sorted((one for one in records if one.receive_count >= SUSPECT), key=lambda one: one.receive_count)
@@ -111,12 +116,18 @@ class Settling:
                 self._set_apart(*together)
             if not self._pull(together, is_fragile=bool(suspects)):
                 for record in together:
-                    if id(record) not in self.outcomes and not self._pull([record], is_fragile=bool(suspects)):
-                        self._end(record, Later(LaterReason.UNEXPECTED))
+                    if id(record) not in self.outcomes:
+                        self._try_alone(record, is_fragile=bool(suspects))
         for record in records:
             if id(record) not in self.outcomes:
                 self._end(record, Later(LaterReason.NOT_ATTEMPTED))
         return [(record, self.outcomes[id(record)]) for record in records]
+
+    def _try_alone(self, record: Record, *, is_fragile: bool) -> None:
+        """After the step has raised: what raises again, or finds the claim that it held when it raised, is to blame."""
+        has_raised = not self._pull([record], is_fragile=is_fragile)
+        if has_raised or self.outcomes.get(id(record)) == Later(LaterReason.IN_PROGRESS):
+            self._end(record, Later(LaterReason.UNEXPECTED))
 
     def _pull(self, records: Sequence[Record], *, is_fragile: bool) -> bool:
         """Take what the step yields until the deadline. False if it raised, which is logged without its text."""
@@ -139,7 +150,7 @@ class Settling:
     def _set_apart(self, suspect: Record) -> None:
         """Should it kill us now, it comes back at another time than its neighbours: or they would die with it again."""
         if suspect.source is Source.SQS:
-            self.exits.handoff.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.deadline, is_moving=False)
+            self.exits.handoff.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
 
     def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool = False) -> None:
         """What ends beside a suspect leaves the queue at once: were the function to die now, it would come again."""
@@ -147,7 +158,7 @@ class Settling:
         self.outcomes[id(record)] = became
         report_end(became)
         if is_fragile and not isinstance(became, Later) and record.source is Source.SQS:
-            self.exits.handoff.acknowledge(record, self.deadline)
+            self.exits.handoff.acknowledge(record, self.end)
 
 
 def _log(record: Record, outcome: Outcome) -> None:
@@ -155,6 +166,8 @@ def _log(record: Record, outcome: Outcome) -> None:
     match outcome:
         case Delivered():
             logger.info("delivered", extra=facts)
+        case Duplicate(is_parked=True):
+            logger.warning("duplicate", extra={**facts, "parked": True})
         case Duplicate():
             logger.info("duplicate", extra=facts)
         case Skipped(reason):

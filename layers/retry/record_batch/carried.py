@@ -13,6 +13,8 @@ OURS = "holdfast"
 SQS_ATTRIBUTES = 10
 MOMENTS_END = 2**34
 """Seconds since the epoch: the year 2514."""
+MOST_HOPS = 1_000_000
+"""More than anybody can have made: a number that the table could not hold is none."""
 
 
 class SqsAttribute(TypedDict):
@@ -30,7 +32,7 @@ class Carried:
     alert_id: str
     """The SQS id of its first stay: what is redriven gets a new one."""
     hop: int
-    """How often it was redriven."""
+    """How often it was redriven. What says why it was parked is on its next: who sends it back by hand means that."""
     sent_at: float | None = None
     """When it was published first, in seconds since the epoch: what is sent on gets a new time."""
 
@@ -48,9 +50,10 @@ def carried(record: Record) -> Carried:
     """What the record carries; what cannot be read counts as a first stay."""
     facts = written(record)
     alert_id, hop, sent_at = (facts.get(name) for name in ("alert_id", "hop", "sent_at"))
+    known = hop if isinstance(hop, int) and not isinstance(hop, bool) and 0 <= hop < MOST_HOPS else 0
     return Carried(
         alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
-        hop=hop if isinstance(hop, int) and not isinstance(hop, bool) and hop >= 0 else 0,
+        hop=known + ("reason" in facts),
         sent_at=sent_at if _is_moment(sent_at) else record.published_at,
     )
 

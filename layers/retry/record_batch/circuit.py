@@ -61,7 +61,7 @@ class Passage:
         if not self.must_probe or self.row is None:
             return None
         circuits, now = self.circuits, self.circuits.clock()
-        probe = circuits.row(self.row.count, now + circuits.pause(self.row.count))
+        probe = circuits.row(self.row.count, now + circuits.pause(self.row.count + 1))  # as if it failed
         try:
             circuits.rows.swap(self.key, self.row, probe)
         except Conflict as conflict:

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.rows import Conflict, Row, RowsUnavailable, State
+from record_batch.rows import Conflict, Row, RowsUnavailable, RowUnreadable, State
 from retry_policies import DeadlineExceeded, RetryPolicy
 from retry_policies.aws import classify_aws_for
 from retry_policies.presets import AWS_WRITE
@@ -15,7 +15,7 @@ from retry_policies.presets import AWS_WRITE
 TABLE_TIMEOUT = 0.4
 """Seconds to connect, and to read: an alert waits for Slack, not for a table that is slow."""
 CALL_TIME = 1.0
-"""Seconds that a call may take, retry included."""
+"""Seconds after which a call is not repeated."""
 TABLE_POLICY: RetryPolicy = AWS_WRITE.with_(
     name="deliveries_table",
     classifier=classify_aws_for("dynamodb"),
@@ -106,7 +106,7 @@ def _item(key: str, row: Row) -> Item:
 
 
 def _row(item: Item | None) -> Row | None:
-    """A row that cannot be read counts as none that can be trusted: RowsUnavailable."""
+    """Raises RowUnreadable."""
     if not item:
         return None
     try:
@@ -120,4 +120,4 @@ def _row(item: Item | None) -> Row | None:
             is_doubtful=bool(item["doubtful"]["BOOL"]),
         )
     except (KeyError, ValueError, TypeError) as error:
-        raise RowsUnavailable("unreadable_row") from error
+        raise RowUnreadable("unreadable_row") from error

@@ -49,6 +49,10 @@ class RowsUnavailable(Exception):  # noqa: N818 - the name says what it is
     """The table did not answer, or not us; the message is its error's code."""
 
 
+class RowUnreadable(RowsUnavailable):
+    """One row is of a shape nobody knows here, a newer version's perhaps: that says nothing of the others."""
+
+
 class Rows(Protocol):
     """Where rows stand. Every call may raise RowsUnavailable."""
 

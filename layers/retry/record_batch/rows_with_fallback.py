@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from record_batch.memory_rows import MemoryRows
-from record_batch.rows import Conflict, Row, Rows, RowsUnavailable, State
+from record_batch.rows import Conflict, Row, Rows, RowsUnavailable, RowUnreadable, State
 from record_batch.telemetry import count, logger
 from retry_policies.deadline import Clock
 
@@ -24,14 +24,17 @@ class RowsWithFallback:
     def read(self, key: str) -> Row | None:
         if self._asks_table():
             try:
-                return self.table.read(key)
+                row = self.table.read(key)
             except RowsUnavailable as error:
                 self._leave_alone(error)
+            else:
+                self._forget(key)
+                return row
         return self.memory.read(key)
 
     def swap(self, key: str, old: Row | None, new: Row) -> None:
         known = self.memory.read(key)
-        if known is not None and known.state is State.POSTED and known != old:
+        if known is not None and known.state is State.POSTED:
             raise Conflict(known)
         if self._asks_table():
             try:
@@ -39,6 +42,7 @@ class RowsWithFallback:
             except RowsUnavailable as error:
                 self._leave_alone(error)
             else:
+                self._forget(key)
                 return
         if new.state is State.CLAIMED:
             count("ClaimsBypassed")
@@ -57,9 +61,16 @@ class RowsWithFallback:
         standing = self.memory.read(key)
         self.memory.swap(key, old if standing is not None else None, new)
 
+    def _forget(self, key: str) -> None:
+        """What was kept of it while the table was down counts no more, but that it was posted."""
+        kept = self.memory.read(key)
+        if kept is not None and kept.state is not State.POSTED:
+            self.memory.remove(key, kept)
+
     def _asks_table(self) -> bool:
         return self.clock() >= self.asked_again_at
 
     def _leave_alone(self, error: RowsUnavailable) -> None:
-        self.asked_again_at = self.clock() + LEFT_ALONE
+        if not isinstance(error, RowUnreadable):
+            self.asked_again_at = self.clock() + LEFT_ALONE
         logger.error("deliveries table not used", extra={"error": str(error)})

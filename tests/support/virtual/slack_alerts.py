@@ -26,6 +26,7 @@ from slack_alerts.models import Credentials, Notification, Routed, SlackMessage
 from slack_alerts.posting import classify
 from slack_alerts.routing import Router
 from slack_alerts.self_tests import SelfTests
+from slack_alerts.settings import LEAST_POST_TIME
 from tests.support.virtual.function import Handler, VirtualContext
 from tests.support.virtual.history import ClockSet, History
 from tests.support.virtual.queue import VirtualQueue
@@ -91,7 +92,9 @@ class SlackAlerts:
         self._environments = count(1)
         in_time = {"clock": self.world.monotonic, "sleep": self.world.sleep, "uniform": self.world.dice.uniform}
         self._read, self._write = AWS_READ.with_(**in_time), AWS_WRITE.with_(**in_time)
-        self._slack = SLACK_WEBHOOK.with_(classifier=classify, **in_time)
+        self._slack = SLACK_WEBHOOK.with_(
+            classifier=classify, min_attempt_time=LEAST_POST_TIME * timing()["Reserve"], **in_time
+        )
         for destination in TOPICS:
             self.store.put(f"{PATH}/{destination}", webhook(destination))
         routes = [{"match": {"topic": TEAM}, "destination": TEAM}]

@@ -336,3 +336,43 @@ def _records(*bodies: str) -> Iterator[Record]:
     for record in read_event(sqs_event(*bodies)):
         assert isinstance(record, Record)
         yield record
+
+
+def test_the_reserve_is_there_to_hide_what_a_whole_invocation_left() -> None:
+    queue = FakeQueue()
+
+    def slow(records: Iterable[Record], _deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
+        for record in records:
+            queue.clock.now += 27.4
+            yield record, UNREACHABLE
+
+    run_batch(sqs_event("a", "b"), FixedContext(60.0), slow, exits(queue), clock=queue.clock)
+    assert set(queue.hidden) == {"r1", "r2"}
+
+
+def test_c5_near_the_end_too_a_suspect_is_set_apart_and_what_has_ended_leaves_at_once() -> None:
+    queue = FakeQueue()
+
+    def slow(records: Iterable[Record], _deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
+        for record in records:
+            queue.clock.now += 53.0
+            yield record, Delivered()
+
+    run_batch(mixed(1, 5), FixedContext(60.0), slow, exits(queue), clock=queue.clock)
+    assert queue.deleted == ["r1"]
+    assert set(queue.hidden) == {"r2"}
+
+
+def test_an_error_of_our_own_after_the_claim_is_called_unexpected(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tries: list[str] = []
+
+    def judge(record: Record) -> Outcome:
+        tries.append(record.text)
+        if len(tries) == 1:
+            raise ValueError
+        return Later(LaterReason.IN_PROGRESS)  # the claim that it held when it raised
+
+    assert failed(run(sqs_event("a"), each(judge))) == ["m1"]
+    assert [vars(line)["reason"] for line in caplog.records if line.getMessage() == "later"] == ["unexpected"]

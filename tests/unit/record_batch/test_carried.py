@@ -36,6 +36,14 @@ def test_without_a_time_of_its_first_stay_that_of_this_one_counts(value: str) ->
     assert carried(replace(carrying(value), published_at=1769900000)).sent_at == 1769900000
 
 
+def test_e2_what_somebody_sends_back_from_parking_by_hand_is_on_its_next_hop() -> None:
+    assert carried(carrying(json.dumps({"alert_id": "m0", "hop": 2, "reason": "message_refused"}))) == Carried("m0", 3)
+
+
+def test_a_hop_that_no_table_could_hold_is_none() -> None:
+    assert carried(carrying(json.dumps({"hop": 10**40}))).hop == 0
+
+
 @given(
     value=st.text()
     | st.recursive(

@@ -70,8 +70,8 @@ def test_past_its_end_one_caller_probes_and_the_others_wait(board: Switchboard) 
     board.clock.now += board.enter().failed(None)
     found = [board.circuits.enter("team", "1") for _ in range(5)]
     taken = [one.probe() if isinstance(one, Passage) else one for one in found]
-    assert taken == [None, *[Later(LaterReason.CIRCUIT_OPEN, 30.0)] * 4]
-    assert board.waits() == 30.0
+    assert taken == [None, *[Later(LaterReason.CIRCUIT_OPEN, 60.0)] * 4]
+    assert board.waits() == 60.0
 
 
 def test_a_prober_that_died_is_followed_by_another(board: Switchboard) -> None:
@@ -144,3 +144,10 @@ def test_no_pause_is_longer_than_an_hour_or_shorter_than_was_asked(
         elif isinstance(found, Later):
             assert 0 < found.after <= LONGEST_ASKED + 1e-6
         board.clock.now += passes
+
+
+def test_a_probe_has_the_time_of_the_next_pause(board: Switchboard) -> None:
+    board.clock.now += board.enter().failed(None)
+    board.enter()
+    board.clock.now += 59
+    assert board.waits() == 1.0

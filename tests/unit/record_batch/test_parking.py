@@ -67,7 +67,7 @@ def test_a_binary_attribute_that_is_none_is_a_failed_parking() -> None:
 def test_what_an_earlier_stay_wrote_is_handed_on() -> None:
     written = {"dataType": "String", "stringValue": json.dumps({"alert_id": "first", "hop": 2, "reason": "old"})}
     sent = ours(attributes(record(attributes={"holdfast": written}), PARK))
-    assert (sent["alert_id"], sent["hop"], sent["reason"]) == ("first", 2, "message_refused")
+    assert (sent["alert_id"], sent["hop"], sent["reason"]) == ("first", 3, "message_refused")
 
 
 @pytest.mark.parametrize("count", [9, 10])

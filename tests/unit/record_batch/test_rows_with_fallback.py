@@ -3,7 +3,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from record_batch.memory_rows import MemoryRows
-from record_batch.rows import Conflict, Row, Rows, RowsUnavailable, State
+from record_batch.rows import Conflict, Row, Rows, RowsUnavailable, RowUnreadable, State
 from record_batch.rows_with_fallback import LEFT_ALONE, RowsWithFallback
 from tests.support.clock import FakeClock
 from tests.support.rows_contract import OTHER, ROW, RowsContract
@@ -16,6 +16,7 @@ class Table(MemoryRows):
     """A table that is down when told."""
 
     is_down: bool = False
+    unreadable: str = ""
     calls: int = 0
     inner: MemoryRows = field(default_factory=MemoryRows)
 
@@ -29,6 +30,8 @@ class Table(MemoryRows):
         return self._ask().read(key)
 
     def swap(self, key: str, old: Row | None, new: Row) -> None:
+        if key == self.unreadable:
+            raise RowUnreadable("unreadable_row")
         self._ask().swap(key, old, new)
 
     def remove(self, key: str, old: Row) -> None:
@@ -94,3 +97,23 @@ def test_f7_a_claim_without_the_table_is_counted(
     table.is_down = True
     rows.swap("b", None, ROW)
     assert '"ClaimsBypassed":[1.0]' in capsys.readouterr().out.replace(" ", "")
+
+
+def test_what_was_kept_while_the_table_was_down_counts_no_more_once_it_answers(
+    rows: RowsWithFallback, table: Table
+) -> None:
+    table.is_down = True
+    rows.swap("a", None, ROW)
+    rows.swap("b", None, POSTED)
+    table.is_down = False
+    rows.clock.now += LEFT_ALONE  # type: ignore[attr-defined] # a FakeClock
+    assert rows.read("a") is rows.read("b") is None
+    table.is_down = True
+    assert (rows.read("a"), rows.memory.read("b")) == (None, POSTED)
+
+
+def test_one_row_that_cannot_be_read_takes_the_table_from_nobody_else(rows: RowsWithFallback, table: Table) -> None:
+    table.unreadable = "a"
+    rows.swap("a", None, ROW)
+    rows.swap("b", None, ROW)
+    assert (rows.memory.read("a"), table.inner.read("b")) == (ROW, ROW)

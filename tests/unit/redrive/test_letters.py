@@ -31,7 +31,7 @@ def written(letter: Letter, hop: int) -> dict[str, Any]:
 
 def test_a_letter_says_since_when_how_often_and_why() -> None:
     letter = read_letter(message(attributes=of_ours()))
-    assert (letter.since, letter.hop, letter.reason) == (1769860800.5, 2, "destination_refused")
+    assert (letter.since, letter.hop, letter.reason) == (1769860800.5, 3, "destination_refused")
     assert (letter.parked_from, read_letter(message(attributes=of_ours(queue="q"))).parked_from) == ("", "q")
     assert (letter.receipt_handle, letter.record.receive_count, letter.record.body) == ("r1", 21, "raw")
 
@@ -88,7 +88,7 @@ def test_the_alert_is_taken_out_of_the_report_of_a_direct_invocation_that_failed
     assert json.loads(letter.record.body) == record["Sns"]
     assert (letter.record.topic_arn, letter.record.sns_message_id) == (TOPIC_ARN, record["Sns"]["MessageId"])
     assert (letter.record.message_id, letter.receipt_handle, carried(letter.record).alert_id) == ("m1", "r1", "first")
-    assert letter.hop == 2
+    assert letter.hop == 3
 
 
 def test_what_comes_back_by_the_queue_is_the_same_alert() -> None:

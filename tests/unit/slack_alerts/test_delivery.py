@@ -3,8 +3,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from record_batch.circuit import Circuits
-from record_batch.claims import Claims, claim_key
+from record_batch.circuit import Circuits, Passage
+from record_batch.claims import Claim, Claims, claim_key
 from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, ParkReason
 from record_batch.rows import State
@@ -73,8 +73,11 @@ class Keys:
     errors_again: dict[str, Exception] = field(default_factory=dict)
     renewed: dict[str, str] = field(default_factory=dict)
     asked_again: list[str] = field(default_factory=list)
+    clock: FakeClock = field(default_factory=FakeClock)
+    takes: float = 0.0
 
     def find(self, destination: str, _deadline: Deadline) -> Access:
+        self.clock.now += self.takes
         if destination in self.errors:
             raise self.errors[destination]
         return Access(Webhook(destination), "1")
@@ -416,3 +419,37 @@ def test_an_error_of_our_own_making_surfaces(road: Road, error: Callable[[], Exc
     road.slack.always["team"] = error()
     with pytest.raises(type(error())):
         road.deliver()
+
+
+def test_what_the_default_has_parked_is_not_noted_as_posted_at_its_own(road: Road) -> None:
+    claim = road.delivery().claims.claim("default", "a", 0)
+    assert isinstance(claim, Claim)
+    claim.park()
+    road.slack.always["team"] = GONE
+    assert road.deliver("a") == [Duplicate(is_parked=True)]
+    assert road.state() is State.PARKED
+    road.slack.always.clear()
+    assert road.deliver("a", hop=1) == [Delivered()]
+
+
+def test_no_probe_is_taken_that_there_is_no_time_for(road: Road) -> None:
+    road.slack.answers["team"] = [NO_ANSWER]
+    road.deliver("a")
+    road.slack.clock.now += 30
+    road.keys.takes, road.keys.clock = 3.0, road.slack.clock
+    assert road.deliver("a", seconds=3.2) == [Later(LaterReason.NOT_ATTEMPTED)]
+    road.keys.takes = 0.0
+    assert road.deliver("a") == [Delivered()]
+
+
+def test_a_renewed_secret_is_knocked_at_like_any_other(road: Road) -> None:
+    passage = road.delivery().circuits.enter("team", "2")
+    assert isinstance(passage, Passage)
+    road.slack.clock.now += passage.failed(None)
+    other = road.delivery().circuits.enter("team", "2")
+    assert isinstance(other, Passage)
+    assert other.probe() is None
+    road.slack.always["team"] = GONE
+    road.keys.renewed["team"] = "new"
+    assert road.deliver("a") == [Later(LaterReason.CIRCUIT_OPEN, 60.0)]
+    assert road.slack.posts == [("team", "a")]

@@ -36,6 +36,7 @@ def test_one_moment_is_one_moment_in_any_zone() -> None:
         {"AlarmArn": "arn:aws:cloudwatch:us-east-1:123456789012:alarm:checkout-errors"},
         {"StateChangeTime": "2026-01-31T12:00:41.124+0000"},
         {"AlarmContributorAttributes": {"InstanceId": "i-1"}},
+        {"AlarmContributorId": "c-1", "AlarmContributorAttributes": {}},
     ],
 )
 def test_another_change_is_another_alert(change: dict[str, object]) -> None:

@@ -1,0 +1,126 @@
+"""A stack deployed on the local AWS, with a hand on both ends of its road and an eye on all that lies between."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from local.function_log import FunctionLog
+from local.ministack import QueuedMessage
+from local.platform import LocalAws
+from local.slack_memory import Request
+from local.slack_standin import SlackStandin
+from local.stack import Stack
+from local.witness import subscribe_witness
+
+from tests.support.events import alarm_message, sns_body
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
+
+SECONDS = 60.0
+
+
+def wait_for[T](look: Callable[[], T], seconds: float = SECONDS) -> T:
+    """What `look` finds, as soon as it finds anything."""
+    ends = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < ends:
+        time.sleep(0.2)
+    return found
+
+
+def unique(what: str = "road") -> str:
+    return f"{what}-{uuid4().hex[:8]}"
+
+
+@dataclass
+class LocalRoad:
+    aws: LocalAws
+    stack: Stack
+    slack: SlackStandin
+    began: float = field(default_factory=time.time)
+
+    def __post_init__(self) -> None:
+        self._log = FunctionLog(self.aws.client("lambda"), self.aws.client("logs"), self.stack.function_name)
+        self._operations_url = subscribe_witness(self.aws, self.stack.ops_topic_arn, unique("operations"))
+
+    def publish(self, name: str, topic_arn: str = "") -> str:
+        """An alarm of that name, as CloudWatch would publish it -> its SNS id."""
+        topic = topic_arn or self.stack.alerts_topic_arn
+        return self.aws.client("sns").publish(TopicArn=topic, Message=alarm_message(AlarmName=name))["MessageId"]
+
+    def put(self, queue_url: str, name: str, hop: int = 0) -> str:
+        """The same as a message that was redriven so often and was not delivered -> its SNS id."""
+        known = str(uuid4())
+        envelope = json.loads(sns_body(alarm_message(AlarmName=name), message_id=known))
+        ours: MessageAttributeValueTypeDef = {
+            "DataType": "String",
+            "StringValue": json.dumps({"alert_id": known, "hop": hop}),
+        }
+        self.aws.client("sqs").send_message(
+            QueueUrl=queue_url,
+            MessageBody=json.dumps(envelope | {"TopicArn": self.stack.alerts_topic_arn}),
+            MessageAttributes={"holdfast": ours},
+        )
+        return known
+
+    def redrive(self, **event: object) -> dict[str, Any]:
+        """What the function redrive reports."""
+        name = self.stack.outputs["RedriveFunctionName"]
+        answer = self.aws.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
+        said: dict[str, Any] = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, said
+        return said
+
+    def outcomes(self, sns_id: str, number: int = 1, seconds: float = SECONDS) -> list[str]:
+        """What the log says became of an alert, receive by receive, once there are so many."""
+
+        def look() -> list[str]:
+            return [str(line) for line in self._log.about(sns_id, self.began)]
+
+        return wait_for(lambda: found if len(found := look()) >= number else [], seconds) or look()
+
+    def said(self, words: str, since: float) -> list[str]:
+        """Lines of the function's log with these words."""
+        events = self.aws.client("logs").filter_log_events(logGroupName=self._log.group)["events"]
+        return [one["message"] for one in events if words in one["message"] and one["timestamp"] >= since * 1000]
+
+    def queued(self, queue_url: str, name: str) -> list[QueuedMessage]:
+        return [one for one in self.aws.peek(queue_url) if name in one.body]
+
+    def told(self, name: str) -> list[QueuedMessage]:
+        """What operations were told of that alert."""
+        return self.queued(self._operations_url, name)
+
+    def posts(self, name: str) -> list[Request]:
+        return [one for one in self.slack.messages(accepted=True) if name in one.body]
+
+    def rows(self, prefix: str) -> dict[str, str]:
+        """Key and state of the rows in DeliveriesTable."""
+        items = self.aws.client("dynamodb").scan(TableName=self._setting("DELIVERIES_TABLE"))["Items"]
+        return {one["id"]["S"]: one["state"]["S"] for one in items if one["id"]["S"].startswith(prefix)}
+
+    def clear(self) -> None:
+        """Empty its queues and its table."""
+        stack, table = self.stack, self._setting("DELIVERIES_TABLE")
+        for url in (stack.alerts_queue_url, stack.dead_letter_queue_url, stack.parking_queue_url):
+            self.aws.client("sqs").purge_queue(QueueUrl=url)
+        for key in self.rows(""):
+            self.aws.client("dynamodb").delete_item(TableName=table, Key={"id": {"S": key}})
+
+    def start_cold(self) -> None:
+        """Let the function forget what it has read and told: Lambda starts it anew when its settings are set."""
+        functions, name = self.aws.client("lambda"), self.stack.function_name
+        functions.update_function_configuration(FunctionName=name, Environment=self._configuration()["Environment"])
+        assert wait_for(lambda: self._configuration()["State"] == "Active")
+
+    def _configuration(self) -> dict[str, Any]:
+        answer: dict[str, Any] = self.aws.client("lambda").get_function_configuration(
+            FunctionName=self.stack.function_name
+        )
+        return answer
+
+    def _setting(self, name: str) -> str:
+        return str(self._configuration()["Environment"]["Variables"][name])
