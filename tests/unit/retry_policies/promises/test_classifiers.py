@@ -18,7 +18,7 @@ from retry_policies.slack import classify_slack_webhook, webhook_code
 from retry_policies.slack_api import classify_api, classify_slack_api
 from tests.support.failing import Failure
 
-patiently = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patiently = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """Tangled errors take a while to draw, on a busy machine longer than hypothesis likes."""
 CLASSIFIERS = [classify_http, classify_slack_webhook, classify_slack_api, classify_aws, classify_aws_for("kinesis")]
 
