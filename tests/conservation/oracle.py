@@ -1,6 +1,5 @@
 """Whether all promises were kept: judged by what Slack, the table and the queues saw, and by nothing of ours."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,7 +15,8 @@ from tests.support.virtual.slack_alerts import TOPICS, SlackAlerts
 from tests.support.virtual.slack_behaviours import Behaviour
 
 MOST_UNANSWERED = 5
-REACH = LEFT_ALONE + 60.0
+INVOCATION = 60.0
+REACH = LEFT_ALONE + INVOCATION
 """Seconds for which a failure of the table excuses its environment: it is left alone, then an invocation goes on."""
 
 
@@ -74,8 +74,8 @@ class Oracle:
     """By the key in the table."""
     ended: set[str] = field(default_factory=set)
     """Tokens of what was posted, or parked, so far."""
-    failed: dict[int, float] = field(default_factory=lambda: defaultdict(lambda: float("-inf")))
-    """When the table last failed each environment."""
+    failures: list[Event] = field(default_factory=list)
+    """Of the table, so far."""
     is_clock_set: bool = False
 
     def violations(self) -> Iterator[str]:
@@ -94,7 +94,7 @@ class Oracle:
     def _judge(self, event: Event) -> Iterable[str]:
         match event.fact:
             case TableFailed():
-                self.failed[event.environment] = event.at
+                self.failures.append(event)
             case ClockSet():
                 self.is_clock_set = True
             case Parked(body):
@@ -147,7 +147,7 @@ class Oracle:
         has_doubt = any(one.is_doubtful and one.is_claimed for one in story.posts)
         if has_doubt and not is_marked:
             yield f"{story.name} was posted without a mark after a post that may have arrived"
-        is_excused = self.failed or self.is_clock_set or story.has_lapsed
+        is_excused = self.failures or self.is_clock_set or story.has_lapsed
         if is_marked and not is_excused and not any(one.is_doubtful for one in story.posts):
             yield f"{story.name} was marked, and no earlier post of it can have arrived"
 
@@ -171,8 +171,11 @@ class Oracle:
             yield f"{story.name} was called {new.state.value} before it was"
 
     def _is_excused(self, event: Event) -> bool:
-        """Whether the table has failed its environment so lately that its claims were bypassed, or the clock jumped."""
-        return self.is_clock_set or self.failed[event.environment] >= event.at - REACH
+        """Whether the table failed its environment then: claims were bypassed, or not ended. Or the clock jumped."""
+        return self.is_clock_set or any(
+            one.environment == event.environment and event.at - REACH <= one.at <= event.at + INVOCATION
+            for one in self.failures
+        )
 
 
 def _key(destination: str, token: str) -> str:
