@@ -96,7 +96,7 @@ class Visit:
         if destination == self.delivery.default:
             return self._park(destination, alert, door, deadline, claim)
         note = f"meant for {destination}: {door.why}"
-        match other := self._bring(self.delivery.default, alert.noted(note), deadline):
+        match other := self._bring(self.delivery.default, alert.noted(note), deadline, is_doubtful=claim.is_doubtful):
             case Turned():
                 return self._park(destination, alert, door, deadline, claim, other.claim)
             case Park():
@@ -119,8 +119,13 @@ class Visit:
         line = f"Destination {destination}: {door.why} ({door.code}). {alert.line}"
         self.delivery.tell_ops(destination, line, deadline)
 
-    def _bring(self, destination: str, alert: Alert, deadline: Deadline) -> Outcome | Turned:
-        """To this destination and no other: claimed there before anything is sent."""
+    def _bring(
+        self, destination: str, alert: Alert, deadline: Deadline, *, is_doubtful: bool = False
+    ) -> Outcome | Turned:
+        """To this destination and no other: claimed there before anything is sent.
+
+        is_doubtful: it may have arrived at another one.
+        """
         door = self.doors.find(destination, alert.record, deadline)
         if isinstance(door, Later):
             return door
@@ -134,7 +139,7 @@ class Visit:
         if (later := self._knock(destination, door, deadline)) is not None:
             claim.release()
             return later
-        posting = Posting(self.delivery.post, self.delivery.policy, deadline, claim.is_doubtful)
+        posting = Posting(self.delivery.post, self.delivery.policy, deadline, claim.is_doubtful or is_doubtful)
         return self._post(destination, door, claim, alert, posting)
 
     def _knock(self, destination: str, door: Open, deadline: Deadline) -> Later | None:

@@ -68,7 +68,7 @@ class Posting:
         try:
             self.send(credentials, marked, self.deadline.timeout(ATTEMPT_LIMIT))
         except SlackRefused as error:
-            self.is_doubtful |= error.classification.kind is ErrorKind.AMBIGUOUS
+            self.is_doubtful |= error.classification.kind is ErrorKind.AMBIGUOUS or error.refused is Refused.UNEXPECTED
             raise
 
 

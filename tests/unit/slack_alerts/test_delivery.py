@@ -432,6 +432,22 @@ def test_what_the_default_has_parked_is_not_noted_as_posted_at_its_own(road: Roa
     assert road.deliver("a", hop=1) == [Delivered()]
 
 
+def test_doubt_goes_with_the_alert_to_the_default_destination(road: Road) -> None:
+    road.slack.always["team"] = NO_ANSWER
+    road.deliver("a")
+    road.slack.clock.now += 900
+    road.slack.always["team"] = GONE
+    assert road.deliver("a") == [Delivered()]
+    assert road.slack.posts[-1] == ("default", f"{DOUBT}\nmeant for team: refused\na")
+
+
+def test_a_second_post_after_an_odd_answer_is_marked(road: Road) -> None:
+    road.slack.answers["team"] = [ODD]
+    road.deliver("a")
+    assert road.deliver("a", receives=2) == [Delivered()]
+    assert road.slack.posts[-1] == ("team", f"{DOUBT}\na")
+
+
 def test_no_probe_is_taken_that_there_is_no_time_for(road: Road) -> None:
     road.slack.answers["team"] = [NO_ANSWER]
     road.deliver("a")
