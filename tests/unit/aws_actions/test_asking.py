@@ -19,7 +19,9 @@ from tests.unit.aws_actions.asked import NOON, message
 from tests.unit.aws_actions.test_rules_document import MATCH, document
 
 AT = NOON.timestamp()
-IDENTITY = '["alarm", "123456789012", "eu-west-1", "checkout-errors", [], "ALARM", "2026-01-31T12:00:41.123000+00:00"]'
+IDENTITY = (
+    '["alarm", "123456789012", "eu-west-1", "checkout-errors", ["", []], "ALARM", "2026-01-31T12:00:41.123000+00:00"]'
+)
 
 
 def ask(asked: Record, rules: str | Exception | None = None) -> Request | Outcome:
