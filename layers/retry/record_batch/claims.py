@@ -38,10 +38,13 @@ class Claims:
         """
         key = claim_key(destination, identity)
         standing: Row | None = None
+        is_doubtful = False  # what the table told before it failed, this process need not know
         for _ in range(TRIES):
             taken = take(standing, now=self.clock(), hop=hop, lease=self.lease, token=self.new_token())
             if not isinstance(taken, Row):
                 return taken
+            is_doubtful |= taken.is_doubtful
+            taken = replace(taken, is_doubtful=is_doubtful)
             try:
                 self.rows.swap(key, standing, taken)
             except Conflict as conflict:

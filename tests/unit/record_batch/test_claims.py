@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from record_batch.claims import REMEMBERED, Claim, Claims, claim_key, take
 from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import Duplicate, Later, LaterReason
-from record_batch.rows import Conflict, Row, State
+from record_batch.rows import Conflict, Row, RowsUnavailable, State
+from record_batch.rows_with_fallback import RowsWithFallback
 from tests.support.clock import FakeClock
 from tests.support.tables import deliveries_table
 
@@ -76,6 +77,25 @@ def test_doubt_once_there_stays(desk: Desk) -> None:
     desk.claim_in_doubt().release()
     desk.claim().release()
     assert desk.claim().is_doubtful
+
+
+class FailingRows(MemoryRows):
+    """A table that fails after it said once what stands there."""
+
+    def swap(self, key: str, old: Row | None, new: Row) -> None:
+        if old is not None:
+            raise RowsUnavailable("InternalServerError")
+        super().swap(key, old, new)
+
+
+def test_f7_doubt_that_the_table_told_before_it_failed_stays(desk: Desk) -> None:
+    desk.claim_in_doubt().release()
+    rows = RowsWithFallback(FailingRows(), desk.rows)
+    rows.table.swap(KEY, None, desk.row)
+    desk.rows.swap(KEY, desk.row, replace(desk.row, is_doubtful=False, token="t2"))  # noqa: S106 - a version
+    claim = replace(desk.claims, rows=rows).claim("team", "a", 0)
+    assert isinstance(claim, Claim)
+    assert claim.is_doubtful
 
 
 def test_each_unanswered_post_counts_and_the_fifth_is_the_last(desk: Desk) -> None:
