@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.support.virtual.ledger import Fate
 from tests.support.virtual.silence import silence
 from tests.support.virtual.slack_alerts import SlackAlerts
-from tests.support.virtual.slack_behaviours import UNAVAILABLE, Behaviour, broken, unanswered
+from tests.support.virtual.slack_behaviours import UNAVAILABLE, Behaviour, broken, throttled, unanswered
 from tests.support.virtual.table import table_down
 from tests.support.virtual.world import World
 
@@ -46,6 +46,8 @@ RIDDEN_OUT = 3 * HOUR
 """So long an outage needs no human."""
 MOST_COPIES = 5
 """Of an alert whose posts get no answer."""
+STORM_ENDS = 1.5
+"""Times the least that a storm can take where Slack takes one message a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class Result:
         is_unanswered = outage.behaviour is not None and outage.behaviour.status is None and not outage.is_table_down
         if is_unanswered and self.copies > MOST_COPIES:
             yield f"{where}: {self.copies} copies"
+        if outage.behaviour is None and self.latest > STORM_ENDS * len(outage.instants):
+            yield f"{where}: the last one after {self.latest:.0f} s"
 
 
 def _answered(fate: Fate) -> float | None:
@@ -155,6 +159,7 @@ def outages() -> list[Outage]:
     silent = unanswered(posts=True)
     return [
         *found,
+        Outage("answers 429, asks for 1 s", throttled(1.0), 3 * HOUR, "200 at once", AT_ONCE),
         Outage("is well", None, 0.0, "1,000 at once", (0.0,) * 1000),
         Outage(
             "posts and never answers, the table is down", silent, 3 * HOUR, "200 at once", AT_ONCE, is_table_down=True

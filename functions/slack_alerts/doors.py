@@ -94,7 +94,7 @@ class Doors:
         self.known[destination] = door
         match end:
             case Later(reason) if reason in ITS_OWN:
-                end = Later(reason, door.passage.failed(asked))
+                end = Later(reason, door.passage.failed(asked, is_busy=reason is LaterReason.THROTTLED))
                 self.known[destination] = Later(LaterReason.CIRCUIT_OPEN, end.after)
             case Later():
                 self.known[destination] = end

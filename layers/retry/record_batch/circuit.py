@@ -79,13 +79,18 @@ class Passage:
             self.circuits.rows.remove(self.key, self.row)
             self.row = None
 
-    def failed(self, retry_after: float | None) -> float:
-        """Open the circuit -> seconds until its end. Where another invocation has just done it, the later end holds."""
+    def failed(self, retry_after: float | None, *, is_busy: bool = False) -> float:
+        """Open the circuit -> seconds until its end. Where another invocation has just done it, the later end holds.
+
+        is_busy: it answers, and asks for patience. The first time in a row it gets just what it asked for: a storm ends
+        as fast as it is taken.
+        """
         circuits, now = self.circuits, self.circuits.clock()
         is_over = self.row is not None and self.row.expires <= now
         openings = 1 if self.row is None or is_over else self.row.count + 1
         asked = min(lower_bound(retry_after) or 0.0, LONGEST_ASKED)
-        opened = circuits.row(openings, now + max(asked, circuits.pause(openings)))
+        is_enough = is_busy and asked > 0 and openings == 1
+        opened = circuits.row(openings, now + (asked if is_enough else max(asked, circuits.pause(openings))))
         try:
             circuits.rows.swap(self.key, self.row, opened)
         except Conflict as conflict:

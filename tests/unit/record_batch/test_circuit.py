@@ -66,6 +66,21 @@ def test_retry_after_is_a_lower_bound_up_to_an_hour(board: Switchboard, asked: f
     assert board.enter().failed(asked) == pause
 
 
+def test_g5_who_is_busy_gets_what_he_asked_for_and_asking_again_at_once_the_pauses(board: Switchboard) -> None:
+    pauses = []
+    for _ in range(3):
+        pauses.append(board.enter().failed(2.0, is_busy=True))
+        board.clock.now += pauses[-1]
+    assert pauses == [2, 60, 120]
+    board.enter().answered()
+    assert board.enter().failed(2.0, is_busy=True) == 2
+
+
+@pytest.mark.parametrize("asked", [None, 0.0, -1.0])
+def test_who_is_busy_and_says_nothing_of_when_gets_the_pause(board: Switchboard, asked: float | None) -> None:
+    assert board.enter().failed(asked, is_busy=True) == 30
+
+
 def test_past_its_end_one_caller_probes_and_the_others_wait(board: Switchboard) -> None:
     board.clock.now += board.enter().failed(None)
     found = [board.circuits.enter("team", "1") for _ in range(5)]
