@@ -83,7 +83,7 @@ def answer(command: list[str]) -> Answer:
 def sam(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run a command of sam to its end; raises CommandFailed."""
     done = subprocess.run(  # noqa: S603 - our own tools, no shell
-        command, env=_environment(), cwd=ROOT, capture_output=True, text=True, check=False, timeout=180
+        command, env=_environment(), cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
     )
     if done.returncode:
         raise CommandFailed(f"{' '.join(command[:3])} did not succeed:\n{done.stderr}", "mend what sam names above")
