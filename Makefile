@@ -49,11 +49,13 @@ OF_3_13 := tests/unit/retry_policies/test_typing.py \
 test-pythons: $(SETUP) ## unit and integration tests on Python 3.12 and 3.14, where they are found
 	@for version in 3.12 3.14; do \
 		python=$$(PYENV_VERSION=$$(pyenv versions --bare 2> /dev/null | grep "^$$version" | tail -1) \
-			$(UV) python find --quiet --no-project --no-python-downloads $$version 2> /dev/null) \
+			$(UV) python find --no-project --no-python-downloads $$version 2> /dev/null) \
 			|| { echo "Python $$version: not found, nothing tried"; continue; }; \
-		$(UV) venv --quiet --clear --python "$$python" .tools/python-$$version; \
+		$(UV) venv --quiet --clear --python "$${python:?}" .tools/python-$$version; \
+		.tools/python-$$version/bin/python --version; \
 		$(UV) pip sync --quiet --require-hashes --python .tools/python-$$version requirements/dev.txt; \
-		PYTHONPATH=functions:layers/retry .tools/python-$$version/bin/python -m pytest $(or $(ARGS),-q -n 2) tests/unit tests/integration \
+		printf '$(CURDIR)/%s\n' functions layers/retry > .tools/python-$$version/lib/python$$version/site-packages/roots.pth; \
+		.tools/python-$$version/bin/python -m pytest $(or $(ARGS),-q -n 2) tests/unit tests/integration \
 			$(addprefix --deselect ,$(OF_3_13)); \
 	done
 
