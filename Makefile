@@ -39,21 +39,24 @@ test-sam-local: $(SETUP) ## functions in Lambda's container, by sam local; needs
 test-deploy: $(SETUP) ## deployments on the local AWS: updates under load, each parameter, delete and redeploy (10 min)
 	@python -m pytest -m deploy $(ARGS) tests/deploy
 
-# What the tests below hold is how 3.13 words or raises it, not what our code does with it: the JSON decoder's message, its
-# limit of nesting, and which of two exceptions OpenSSL's end of a connection becomes.
-OF_3_13 := tests/unit/retry_policies/test_typing.py \
+# What the tests below hold is how 3.13 words or raises it (3.12 differs), not what our code does with it: the JSON decoder's
+# message, its limit of nesting, and which of two exceptions OpenSSL's end of a connection becomes.
+OF_3_13 := \
 	"tests/unit/slack_alerts/parsing/test_event.py::test_d9_what_is_nested_too_deep_to_be_indented_is_shown_as_it_came" \
 	"tests/unit/slack_alerts/test_routes_errors.py::test_an_error_names_the_field_and_its_rule_and_shows_no_value" \
-	tests/integration/test_fault_server_connections.py
+	tests/integration/test_fault_server_connections.py::test_a_connection_can_be_reset_between_handshake_and_request \
+	tests/integration/test_fault_server_connections.py::test_the_doors_are_met_in_turn_and_then_the_usual_one
 
 test-pythons: $(SETUP) ## unit and integration tests on Python 3.12 and 3.14, where they are found
 	@for version in 3.12 3.14; do \
 		python=$$(PYENV_VERSION=$$(pyenv versions --bare 2> /dev/null | grep "^$$version" | tail -1) \
-			$(UV) python find --quiet --no-project --no-python-downloads $$version 2> /dev/null) \
+			$(UV) python find --no-project --no-python-downloads $$version 2> /dev/null) \
 			|| { echo "Python $$version: not found, nothing tried"; continue; }; \
-		$(UV) venv --quiet --clear --python "$$python" .tools/python-$$version; \
+		$(UV) venv --quiet --clear --python "$${python:?}" .tools/python-$$version; \
+		.tools/python-$$version/bin/python --version; \
 		$(UV) pip sync --quiet --require-hashes --python .tools/python-$$version requirements/dev.txt; \
-		PYTHONPATH=functions:layers/retry .tools/python-$$version/bin/python -m pytest $(or $(ARGS),-q -n 2) tests/unit tests/integration \
+		printf '$(CURDIR)/%s\n' functions layers/retry > .tools/python-$$version/lib/python$$version/site-packages/roots.pth; \
+		.tools/python-$$version/bin/python -m pytest $(or $(ARGS),-q -n 2) tests/unit tests/integration \
 			$(addprefix --deselect ,$(OF_3_13)); \
 	done
 

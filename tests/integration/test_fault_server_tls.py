@@ -4,14 +4,14 @@ import socket
 import ssl
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
 
 from tests.support.certificates import Certificate
 from tests.support.fault_connection import Door
 from tests.support.fault_server import FaultServer
-from tests.support.plain_client import MESSAGE, post
+from tests.support.plain_client import MESSAGE, connect, post
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -76,9 +76,12 @@ def test_a_dripped_handshake_drips_one_byte_at_a_time() -> None:
 
 @pytest.mark.parametrize("path", ["/silent", "/reset", "/close"])
 def test_answers_go_wrong_over_tls_too_after_the_message_was_received(path: str) -> None:
-    with FaultServer("good") as server, pytest.raises((OSError, EOFError)):
-        post(server, path, timeout=1)
-    assert [request.body for request in server.requests] == [MESSAGE]
+    with FaultServer("good") as server, closing(connect(server, timeout=60)) as client:
+        client.request("POST", path, MESSAGE)
+        assert [request.body for request in server.received(within=60)] == [MESSAGE]
+        client.sock.settimeout(0.5)
+        with pytest.raises((OSError, EOFError)):
+            client.getresponse()
 
 
 def test_a_large_answer_passes_through_tls_whole() -> None:

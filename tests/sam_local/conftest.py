@@ -14,6 +14,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/sam_local" in item.nodeid:
             item.add_marker(pytest.mark.sam_local)
+            item.add_marker(pytest.mark.timeout(900))  # the first of them makes the image
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

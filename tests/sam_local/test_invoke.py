@@ -1,17 +1,26 @@
-"""sam local invoke: every function with every event that concerns it, in Lambda's container."""
+"""sam local invoke as README prints it: every function with every event that concerns it, in Lambda's container."""
 
 import pytest
 
-from tests.support.events import EVENTS
+from tests.support.docker_engine import lambda_image
 from tests.support.invocations import WITHOUT_AWS, Expect
-from tests.support.sam_local import SamLocal
+from tests.support.readme import printed
+from tests.support.sam_local import NOWHERE, answer, sam
 
 CASES = [(function, event, expect) for function, events in WITHOUT_AWS.items() for event, expect in events.items()]
 
 
+@pytest.fixture(scope="module")
+def image() -> str:
+    """Build as README says; the image is all that it does not name."""
+    sam(printed("sam build"))
+    return lambda_image(NOWHERE)
+
+
 @pytest.mark.parametrize(("function", "event", "expect"), CASES, ids=[f"{one[0]}-{one[1]}" for one in CASES])
-def test_nothing_is_lost_where_no_aws_can_be_reached(
-    without_aws: SamLocal, function: str, event: str, expect: Expect
-) -> None:
-    answer = without_aws.invoke(function, EVENTS / f"{event}.json")
-    assert answer.value.get("errorMessage", answer.value) == expect(event), answer.log
+def test_nothing_is_lost_where_no_aws_can_be_reached(image: str, function: str, event: str, expect: Expect) -> None:
+    instead = {"SlackAlertsFunction": function, "events/sqs-alarms.json": f"events/{event}.json"}
+    command = [instead.pop(word, word) for word in printed("sam local invoke")]
+    assert not instead
+    came = answer([*command, "--skip-pull-image", "--invoke-image", image])
+    assert came.value.get("errorMessage", came.value) == expect(event), came.log

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 
 from local.failures import CommandFailed, run_command
 from local.ministack import ROOT
@@ -52,6 +53,7 @@ def docker(*arguments: str, told: str = "") -> str:
     return done.stdout.strip()
 
 
+@cache
 def _base_image() -> str:
     """The public image or, where no registry can be reached, one of our own from Debian's parts."""
     try:

@@ -53,13 +53,7 @@ class SamLocal:
 
     def invoke(self, function: str, event: Path, **parameters: str) -> Answer:
         """`sam local invoke` with an event's file."""
-        command = self.command("invoke", function, "--event", str(event), **parameters)
-        done = subprocess.run(  # noqa: S603 - our own tools, no shell
-            command, env=_environment(), cwd=ROOT, capture_output=True, text=True, check=False, timeout=180
-        )
-        if done.returncode:
-            raise CommandFailed(f"sam local invoke did not succeed:\n{done.stderr}", "mend what sam names above")
-        return Answer(json.loads(done.stdout.splitlines()[-1]), done.stderr)
+        return answer(self.command("invoke", function, "--event", str(event), **parameters))
 
     @contextmanager
     def lambda_service(self, port: int) -> Iterator[str]:
@@ -78,6 +72,22 @@ class SamLocal:
             *("--skip-pull-image", "--invoke-image", self.image, "--layer-cache-basedir", str(self.log.parent)),
             *("--parameter-overrides", *(f"{name}={value}" for name, value in chosen.items())),
         ]
+
+
+def answer(command: list[str]) -> Answer:
+    """Run a `sam local invoke` -> what came of it."""
+    done = sam(command)
+    return Answer(json.loads(done.stdout.splitlines()[-1]), done.stderr)
+
+
+def sam(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command of sam to its end; raises CommandFailed."""
+    done = subprocess.run(  # noqa: S603 - our own tools, no shell
+        command, env=_environment(), cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
+    )
+    if done.returncode:
+        raise CommandFailed(f"{' '.join(command[:3])} did not succeed:\n{done.stderr}", "mend what sam names above")
+    return done
 
 
 def seen_from_inside(url: str) -> str:
@@ -101,5 +111,6 @@ def store_default(aws: LocalAws, secret: str) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """No credentials of anybody's: they would go into the container."""
-    return local_environment(os.environ, NOWHERE)
+    """sam and its Python first; no credentials of anybody's: they would go into the container."""
+    path = f"{SAM.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}"
+    return local_environment(os.environ, NOWHERE) | {"PATH": path}

@@ -22,13 +22,14 @@ def page_with_tables(page: str) -> str:
 
 
 def permissions() -> str:
-    """What each function may do, whatever the parameters."""
+    """What each function may do, and each role that is no function's, whatever the parameters."""
     rows: dict[str, None] = {}
     for parameters in (*VARIANTS.values(), *ACTION_VARIANTS.values()):
         made = stack(**parameters)
-        for function, one in made.of("AWS::Lambda::Function").items():
-            rows |= dict.fromkeys(_rows(function, made, one["Role"].removeprefix("<").removesuffix(".Arn>")))
-    return _table(("function", "why", "may", "on", "only if"), sorted(rows, key=lambda row: row.split("|")[1]))
+        functions = {one["Role"]: name for name, one in made.of("AWS::Lambda::Function").items()}
+        for role in made.of("AWS::IAM::Role"):
+            rows |= dict.fromkeys(_rows(functions.get(f"<{role}.Arn>", role), made, role))
+    return _table(("function or role", "why", "may", "on", "only if"), sorted(rows, key=_whose))
 
 
 def licences() -> str:
@@ -37,15 +38,24 @@ def licences() -> str:
     return _table(("package", "licence"), (f"| {name} | {_licence(metadata.metadata(name))} |" for name in names))
 
 
-def _rows(function: str, made: Stack, role: str) -> Iterator[str]:
+def _whose(row: str) -> tuple[bool, str]:
+    """Functions first."""
+    name = row.split("|")[1].strip()
+    return not name.endswith("Function"), name
+
+
+def _rows(whose: str, made: Stack, role: str) -> Iterator[str]:
     attached = [one for one in made.of("AWS::IAM::ManagedPolicy").values() if f"<{role}>" in one["Roles"]]
-    for policy in (*made[role]["Policies"], *attached):
+    for policy in (*made[role].get("Policies", []), *attached):
         for one in policy["PolicyDocument"]["Statement"]:
             condition = "; ".join(
                 f"{key} is {value}" for test in one.get("Condition", {}).values() for key, value in test.items()
             )
             may = ("never " if one["Effect"] == "Deny" else "") + ", ".join(_listed(one["Action"]))
-            cells = (function, one["Sid"], may, ", ".join(map(_readable, _listed(one["Resource"]))), condition)
+            # The one long list, which test_template_action_roles.py holds.
+            everything = may == "never *"
+            on = "all that this stack is" if everything else ", ".join(map(_readable, _listed(one["Resource"])))
+            cells = (whose, one["Sid"], may, on, condition)
             yield f"| {' | '.join(cells)} |"
 
 

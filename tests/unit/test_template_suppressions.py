@@ -10,4 +10,5 @@ def test_each_suppression_says_why() -> None:
         for one in resource.get("Metadata", {}).get("checkov", {}).get("skip", [])
     ]
     assert suppressed
+    assert all(one.keys() == {"id", "comment"} for one in suppressed), "a comma ends a comment in YAML's braces"
     assert all(len(one["comment"].split()) > 3 for one in suppressed), suppressed

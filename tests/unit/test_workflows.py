@@ -22,7 +22,7 @@ def test_the_workflow_runs_targets_of_make_and_nothing_else() -> None:
     assert steps == ["make ${{ matrix.target }}", "make sbom"]
     targets = jobs["make"]["strategy"]["matrix"]["target"]
     assert {*targets, "sbom"} <= TARGETS
-    assert {"check", "test", "test-sam-local"} <= set(targets)
+    assert {"check", "audit", "test", "test-sam-local"} <= set(targets)
 
 
 def test_the_workflow_may_only_read() -> None:
@@ -39,4 +39,4 @@ def test_the_hooks_are_the_tools_of_make_check() -> None:
 
 def test_the_script_of_ci_runs_targets_of_make() -> None:
     run = re.findall(r"^ *(?:\S*with-engine )?make ([a-z-]+)", (ROOT / ".ci/run").read_text(), flags=re.MULTILINE)
-    assert {"check", "test"} <= set(run) <= TARGETS
+    assert {"check", "audit", "test", "test-sam-local"} <= set(run) <= TARGETS

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import NotRequired, TypedDict, TypeIs
+from typing import NotRequired, TypedDict, TypeGuard
 
 from aws_events.envelope import Attribute, Record
 
@@ -83,6 +83,6 @@ def _sqs(attribute: Attribute) -> SqsAttribute:
     return {"DataType": kind, "StringValue": attribute.get("stringValue", "")}
 
 
-def _is_moment(value: object) -> TypeIs[int | float]:
+def _is_moment(value: object) -> TypeGuard[int | float]:
     """Whether it can be a time after 1970."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < MOMENTS_END
