@@ -1,6 +1,6 @@
 """The property: whatever happens, no record is lost, and what is repeated has a cause."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ def check_actions(schedule: ActionSchedule) -> None:
         stack = schedule.play(world)
         broken = [*ActionOracle(stack, schedule.requests).violations(), *_undone(schedule, stack)]
         assert not broken, broken
+        assert _throttled(schedule.faults) >= LONGEST_THROTTLED or not stack.road.dead.messages()
         stack.mend()
         for queue in (stack.road.dead, stack.road.parking):
             stack.redrive(queue)
@@ -64,7 +65,7 @@ def _undone(schedule: ActionSchedule, stack: AwsActions) -> list[str]:
 
 def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
     """Only what kills the function each time may run out of receives, or what meets nobody to invoke for an hour."""
-    if sum(one.seconds for one in schedule.faults if isinstance(one, Throttled)) >= LONGEST_THROTTLED:
+    if _throttled(schedule.faults) >= LONGEST_THROTTLED:
         return []
     fates = stack.road.ledger.fates()
     return [
@@ -72,6 +73,10 @@ def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
         for number, alert in enumerate(schedule.alerts)
         if fates[f"alert-{number}"].dead and alert.word not in {DIES_EARLY, DIES_LATE}
     ]
+
+
+def _throttled(faults: Iterable[object]) -> float:
+    return sum(one.seconds for one in faults if isinstance(one, Throttled))
 
 
 def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
