@@ -89,16 +89,17 @@ class ActionOracle:
         return []
 
     def _attempt(self, story: Story, event: Event) -> Iterator[str]:
-        is_claimed = story.row is not None and story.row.state is State.CLAIMED
-        is_ours = is_claimed and story.owner is not None and story.owner.task is event.task
         if story.ask in NEVER_CALLED:
             yield f"{story.token} was called"
+        if self._was_set(event):
+            return  # its lease has lapsed under its hands, perhaps; what that may lead to is judged by what is done
+        state = None if story.row is None else story.row.state
+        is_ours = state is State.CLAIMED and story.owner is not None and story.owner.task is event.task
         if story.ask in ONCE_ONLY and not is_ours:
             yield f"{story.token} was called without a claim"
-        if event.wall > EPOCH + story.asked.expires and not self._was_set(event):
+        if event.wall > EPOCH + story.asked.expires:
             yield f"{story.token} was called after its time"
-        is_known = story.row is not None and story.row.state in {State.POSTED, State.PARKED}
-        if is_known and not self._is_excused(event):
+        if state in {State.POSTED, State.PARKED} and not self._is_excused(event):
             yield f"{story.token} was called after its end"
 
     def _arrive(self, story: Story) -> Iterator[str]:
