@@ -62,17 +62,20 @@ class Policy:
     @contextmanager
     def without(self, grant: Grant) -> Iterator[None]:
         """One that is attached is put aside meanwhile, and what is left of it made the role's own."""
-        self._put(without(self.document, grant))
+        left = without(self.document, grant)
+        if left["Statement"]:
+            self._put(left)
         if self.arn:
             self.iam.detach_role_policy(RoleName=self.role, PolicyArn=self.arn)
         try:
             yield
         finally:
-            if self.arn:
-                self.iam.attach_role_policy(RoleName=self.role, PolicyArn=self.arn)
-                self.iam.delete_role_policy(RoleName=self.role, PolicyName=self.name)
-            else:
+            if not self.arn:
                 self._put(self.document)
+            else:
+                self.iam.attach_role_policy(RoleName=self.role, PolicyArn=self.arn)
+                if left["Statement"]:
+                    self.iam.delete_role_policy(RoleName=self.role, PolicyName=self.name)
 
     def _put(self, document: dict[str, Any]) -> None:
         self.iam.put_role_policy(RoleName=self.role, PolicyName=self.name, PolicyDocument=json.dumps(document))
