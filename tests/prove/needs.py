@@ -104,7 +104,7 @@ PROVEN = (
     of_redrive("ReadRoutes", "ssm:GetParameter", redrive.dead_letter_is_sent_back),
     of_redrive("ReadVersions", "ssm:GetParameter", redrive.dead_letter_is_sent_back),
     of_redrive("ReadVersions", "secretsmanager:DescribeSecret", redrive.dead_letter_is_sent_back),
-    of_actions("TakeRequests", "sqs:ChangeMessageVisibility", actions.comes_back_soon_and_expires),
+    of_actions("TakeRequests", "sqs:ChangeMessageVisibility", actions.comes_back_when_asked),
     of_actions("TakeRequests", "sqs:DeleteMessage", actions.leaves_the_queue_beside_a_suspect),
     of_actions("ParkRequests", "sqs:SendMessage", actions.is_parked),
     of_actions("ClaimRequests", "dynamodb:PutItem", actions.is_called),
