@@ -69,7 +69,7 @@ bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=pol
 outages: $(SETUP) ## what outages of Slack cost, in virtual time; fails if a bound does not hold
 	@python -m benchmarks.outages
 
-prove: $(SETUP) .tools/prove.done ## the long proofs: 50,000 schedules, each permission taken away, branch coverage of the policies, broken lines (1 h)
+prove: $(SETUP) .tools/prove.done ## the long proofs: 50,000 schedules of each function, each permission taken away, branch coverage of the policies, broken lines (1 h)
 	@python -m tests.prove.conservation $(SEED)
 	@python -m tests.prove.broken_promises
 	@python -m tests.prove.statements

@@ -83,10 +83,10 @@ class LocalAws:
         self.client("ssm").put_parameter(Name=stack.routes_parameter, Value=document, Type="String", Overwrite=True)
 
     @contextmanager
-    def paused(self, stack: Stack) -> Iterator[None]:
+    def paused(self, stack: Stack, function: str = "SlackAlertsFunctionName") -> Iterator[None]:
         """The function takes nothing from its queue meanwhile, so that what comes in comes in one batch after it."""
-        functions = self.client("lambda")
-        (mapping,) = functions.list_event_source_mappings(FunctionName=stack.function_name)["EventSourceMappings"]
+        functions, name = self.client("lambda"), stack.outputs[function]
+        (mapping,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
         functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
         try:
             yield

@@ -87,9 +87,10 @@ class Actions:
             policy = policy.with_(repeatable=True)
         return Prepared(service=service, operation=operation, parameters=parameters, policy=policy)
 
-    def make(self, prepared: Prepared, deadline: Deadline) -> Result:
-        """Make the call under its policy."""
+    def make(self, prepared: Prepared, deadline: Deadline, *, within: float) -> Result:
+        """Make the call under its policy; no attempt begins later than so many seconds from now."""
         service, operation = prepared.service, prepared.operation.name
+        deadline = deadline.at_most(within + prepared.policy.min_attempt_time)
         failure: Exception
         try:
             method = getattr(service.client, xform_name(operation))
@@ -97,7 +98,7 @@ class Actions:
         except (*AWS_ERRORS, DeadlineExceeded, RoleNotAssumed) as error:
             failure = error
         else:
-            return judge_answer(service.name, operation, answer)
+            return judge_answer(service.name, operation, answer, repeatable=prepared.repeatable)
         return judge_error(failure, repeatable=prepared.repeatable)
 
     def _service(self, name: str) -> Service:

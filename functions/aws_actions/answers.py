@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from aws_actions.models import ASSUME_ROLE, Done, Passing, Refused, Result, Unknown, Why
+from aws_actions.models import ASSUME_ROLE, Done, Partly, Passing, Refused, Result, Unknown, Why
 from retry_policies import DeadlineExceeded, ErrorKind, RetryInfo, retry_info
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -41,14 +41,16 @@ PARTS = {
 """Where an answer that says 200 says that something failed."""
 
 
-def judge_answer(service: str, operation: str, answer: Mapping[str, object]) -> Result:
+def judge_answer(service: str, operation: str, answer: Mapping[str, object], *, repeatable: bool) -> Result:
     """An answer with success's status -> what it says. A body that streams is closed unread."""
     for value in answer.values():
         if callable(close := getattr(value, "close", None)):
             close()
     request_id = request_id_of(answer)
     part = PARTS.get((service, operation), "")
-    return Refused(f"{part}_in_answer", request_id) if answer.get(part) else Done(request_id)
+    if not answer.get(part):
+        return Done(request_id)
+    return (Refused if repeatable else Partly)(f"{part}_in_answer", request_id)
 
 
 def judge_error(error: Exception, *, repeatable: bool) -> Result:

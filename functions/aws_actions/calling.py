@@ -7,7 +7,7 @@ from functools import partial
 
 from aws_actions.actions import Actions
 from aws_actions.holding import Hold, Notice
-from aws_actions.models import Done, NotAllowed, Passing, Refused, Request, Result, Unknown, Why
+from aws_actions.models import Done, NotAllowed, Partly, Passing, Refused, Request, Result, Unknown, Why
 from aws_events.strict_json import Invalid
 from record_batch.claims import Claim, Claims
 from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, ParkReason
@@ -43,7 +43,8 @@ class Calling:
             return hold
         if hold.is_exhausted:
             return self._park(ParkReason.DELIVERY_UNKNOWN, "unanswered", request, deadline, hold)
-        return self._end(request, hold, self.actions.make(prepared, deadline), deadline)
+        result = self.actions.make(prepared, deadline, within=request.seconds_left(self.now()))
+        return self._end(request, hold, result, deadline)
 
     def _expire(self, request: Request, hop: int, deadline: Deadline) -> Outcome:
         """Too late; but a copy of what was done is a duplicate, and of what may have been done unknown."""
@@ -74,6 +75,9 @@ class Calling:
                     self.tell(request, "done", "", request_id, deadline)
                 return Delivered()
             case Refused(code, request_id):
+                return self._park(ParkReason.MESSAGE_REFUSED, code, request, deadline, hold, request_id=request_id)
+            case Partly(code, request_id):
+                hold.leave_unanswered()  # as below
                 return self._park(ParkReason.MESSAGE_REFUSED, code, request, deadline, hold, request_id=request_id)
             case Unknown(code, request_id):
                 hold.leave_unanswered()  # where it cannot be parked, it comes back and is not made again

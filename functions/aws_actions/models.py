@@ -57,7 +57,11 @@ class Request:
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it is too late: what was meant for then may do harm now."""
-        return now >= self.expires_at
+        return self.seconds_left(now) <= 0
+
+    def seconds_left(self, now: datetime) -> float:
+        """Until it is; negative after that."""
+        return (self.expires_at - now).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,15 @@ class Passing:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """AWS answered that this call cannot succeed, or did part of it only."""
+    """AWS answered that this call cannot succeed, or that a part of it failed and all of it may be made again."""
+
+    code: str
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """AWS answered that a part of it failed; it must not be made twice."""
 
     code: str
     request_id: str = ""
@@ -107,5 +119,5 @@ class Unknown:
     request_id: str = ""
 
 
-type Result = Done | Passing | Refused | Unknown
+type Result = Done | Passing | Refused | Partly | Unknown
 """What became of a call: codes and AWS's request id, nothing else of what AWS said."""

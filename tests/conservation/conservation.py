@@ -1,15 +1,24 @@
-"""The property: whatever happens, no alert is lost, and what is repeated has a cause."""
+"""The property: whatever happens, no record is lost, and what is repeated has a cause."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import HealthCheck, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 
+from tests.conservation.action_oracle import ActionOracle
+from tests.conservation.action_schedule import ActionSchedule, Ask
+from tests.conservation.action_schedules import action_schedules
 from tests.conservation.oracle import Oracle
 from tests.conservation.schedule import REFUSED, Schedule, Throttled
 from tests.conservation.schedules import schedules
+from tests.support.virtual.aws_actions import AwsActions
+from tests.support.virtual.cloud import Answered
 from tests.support.virtual.slack_alerts import DIES_EARLY, DIES_LATE, SlackAlerts
 from tests.support.virtual.world import World
 
+CAN_BE_DONE = {Ask.ONCE, Ask.BY_TOKEN, Ask.READ, Ask.BY_RULE}
 LONGEST_THROTTLED = 3600.0
 """Seconds; each receive that comes to nothing costs a message 360 of its 20."""
 
@@ -28,9 +37,35 @@ def check(schedule: Schedule) -> None:
         assert not broken, broken
 
 
+def check_actions(schedule: ActionSchedule) -> None:
+    """The same of requests: nobody brings back what is put aside but by hand, and what is late then stays undone."""
+    with World(schedule.seed, jitter=1.0) as world:
+        stack = schedule.play(world)
+        broken = [*ActionOracle(stack, schedule.requests).violations(), *_undone(schedule, stack)]
+        assert not broken, broken
+        assert _throttled(schedule.faults) >= LONGEST_THROTTLED or not stack.road.dead.messages()
+        stack.mend()
+        for queue in (stack.road.dead, stack.road.parking):
+            stack.redrive(queue)
+        world.run()
+        broken = [*ActionOracle(stack, schedule.requests).violations()]
+        assert not broken, broken
+
+
+def _undone(schedule: ActionSchedule, stack: AwsActions) -> list[str]:
+    """Where nothing went wrong, what can be done is done."""
+    has_trouble = schedule.faults or any(one.ask is Ask.DIES for one in schedule.requests)
+    done = {event.fact.token for event in stack.history.events if isinstance(event.fact, Answered)}
+    return [
+        f"alert-{number} was not done, and nothing went wrong"
+        for number, one in enumerate(schedule.requests)
+        if one.ask in CAN_BE_DONE and f"alert-{number}" not in done and not has_trouble
+    ]
+
+
 def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
     """Only what kills the function each time may run out of receives, or what meets nobody to invoke for an hour."""
-    if sum(one.seconds for one in schedule.faults if isinstance(one, Throttled)) >= LONGEST_THROTTLED:
+    if _throttled(schedule.faults) >= LONGEST_THROTTLED:
         return []
     fates = stack.road.ledger.fates()
     return [
@@ -38,6 +73,10 @@ def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
         for number, alert in enumerate(schedule.alerts)
         if fates[f"alert-{number}"].dead and alert.word not in {DIES_EARLY, DIES_LATE}
     ]
+
+
+def _throttled(faults: Iterable[object]) -> float:
+    return sum(one.seconds for one in faults if isinstance(one, Throttled))
 
 
 def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
@@ -50,14 +89,26 @@ def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
     ]
 
 
-def conserves(number: int, examples: int) -> Callable[[], None]:
-    """The property over so many schedules, always the same ones for that number."""
+@dataclass(frozen=True)
+class Property:
+    """What is played, and how it is judged."""
+
+    schedules: SearchStrategy[Any]
+    check: Callable[[Any], None]
+
+
+PROPERTIES = {"slack_alerts": Property(schedules, check), "aws_actions": Property(action_schedules, check_actions)}
+"""One for each function that works on records."""
+
+
+def conserves(function: str, number: int, examples: int) -> Callable[[], None]:
+    """The function's property over so many schedules, always the same ones for that number."""
     decided = settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
     @seed(number)
     @decided
-    @given(schedules)
-    def run(schedule: Schedule) -> None:
-        check(schedule)
+    @given(PROPERTIES[function].schedules)
+    def run(schedule: object) -> None:
+        PROPERTIES[function].check(schedule)
 
     return run

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from tests.support.virtual.faults import Failure
 from tests.support.virtual.operations import Moment
+from tests.support.virtual.queue import VirtualQueue
+from tests.support.virtual.road import Road
 from tests.support.virtual.service import Service
 from tests.support.virtual.slack_alerts import DEFAULT, PATH, SlackAlerts, webhook
 from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, Behaviour
@@ -14,10 +16,21 @@ REFUSED, PLAIN_ONLY = "never-taken", "plain-only"
 """Words of alerts that Slack never takes, or takes only as plain text."""
 
 
-class Fault(Protocol):
-    """Something that goes wrong."""
+class Stack(Protocol):
+    """What is around every function; either of the two is one."""
 
-    def befall(self, stack: SlackAlerts) -> None: ...
+    world: World
+    road: Road
+    services: dict[str, Service]
+
+    def set_clock(self, seconds: float) -> None: ...
+    def redrive(self, queue: VirtualQueue) -> None: ...
+
+
+class Fault[S](Protocol):
+    """Something that goes wrong, around a function of that kind."""
+
+    def befall(self, stack: S) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +56,6 @@ class SlackDown:
             stack.road.slack.down(self.at, self.at + self.seconds, self.behaviour, url)
 
 
-def service(stack: SlackAlerts, name: str) -> Service:
-    services = {
-        "table": stack.table,
-        "ssm": stack.store.service,
-        "sns": stack.topic.service,
-        "sqs": stack.road.sqs.service,
-    }
-    return services[name]
-
-
 @dataclass(frozen=True, slots=True)
 class CallsFail:
     """The next calls come to this; None is one that goes well."""
@@ -61,8 +64,8 @@ class CallsFail:
     operation: str
     failures: tuple[Failure | None, ...]
 
-    def befall(self, stack: SlackAlerts) -> None:
-        service(stack, self.service).faults.script(*self.failures, operation=self.operation)
+    def befall(self, stack: Stack) -> None:
+        stack.services[self.service].faults.script(*self.failures, operation=self.operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ class ServiceDown:
     seconds: float
     failure: Failure
 
-    def befall(self, stack: SlackAlerts) -> None:
-        service(stack, self.service).faults.down(self.at, self.at + self.seconds, self.failure)
+    def befall(self, stack: Stack) -> None:
+        stack.services[self.service].faults.down(self.at, self.at + self.seconds, self.failure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Crash:
     moment: Moment
     operation: str
 
-    def befall(self, stack: SlackAlerts) -> None:
+    def befall(self, stack: Stack) -> None:
         stack.world.operations.crash(self.nth, self.moment, self.operation)
 
 
@@ -93,7 +96,7 @@ class Throttled:
     at: float
     seconds: float
 
-    def befall(self, stack: SlackAlerts) -> None:
+    def befall(self, stack: Stack) -> None:
         stack.road.mapping.throttle(self.at, self.at + self.seconds)
 
 
@@ -101,7 +104,7 @@ class Throttled:
 class AnswersLost:
     batches: tuple[int, ...]
 
-    def befall(self, stack: SlackAlerts) -> None:
+    def befall(self, stack: Stack) -> None:
         stack.road.mapping.lost.update(self.batches)
 
 
@@ -111,7 +114,7 @@ class Twins:
 
     receives: tuple[int, ...]
 
-    def befall(self, stack: SlackAlerts) -> None:
+    def befall(self, stack: Stack) -> None:
         stack.road.alerts.twins.update(self.receives)
 
 
@@ -120,7 +123,7 @@ class ClockJumps:
     at: float
     seconds: float
 
-    def befall(self, stack: SlackAlerts) -> None:
+    def befall(self, stack: Stack) -> None:
         stack.world.at(self.at, lambda: stack.set_clock(self.seconds))
 
 
@@ -157,7 +160,7 @@ class Redrive:
     at: float
     is_parked: bool
 
-    def befall(self, stack: SlackAlerts) -> None:
+    def befall(self, stack: Stack) -> None:
         queue = stack.road.parking if self.is_parked else stack.road.dead
         stack.world.at(self.at, lambda: stack.redrive(queue))
 
@@ -168,7 +171,7 @@ class Recycled:
 
     at: float
 
-    def befall(self, stack: SlackAlerts) -> None:
+    def befall(self, stack: Stack) -> None:
         stack.world.at(self.at, stack.road.function.recycle)
 
 
@@ -188,7 +191,7 @@ class Schedule:
 
     seed: int
     alerts: tuple[Published, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[Fault[SlackAlerts], ...]
 
     def play(self, world: World) -> SlackAlerts:
         """Until nothing is left to happen."""

@@ -23,7 +23,7 @@ from tests.conservation.schedule import (
 )
 from tests.support.virtual.faults import BROKEN, DENIED, THROTTLED, unanswered, unreachable
 from tests.support.virtual.operations import Moment
-from tests.support.virtual.slack_alerts import DEFAULT, DIES_EARLY, DIES_LATE, TEAM
+from tests.support.virtual.slack_alerts import DEFAULT, DIES_EARLY, DIES_LATE, TEAM, SlackAlerts
 from tests.support.virtual.slack_behaviours import (
     NO_HANDSHAKE,
     NOT_CONNECTED,
@@ -61,6 +61,7 @@ OPERATIONS = {
     "table": ("swap", "read", "remove", ""),
     "ssm": ("",),
     "sns": ("",),
+    "sts": ("",),
     "sqs": ("send_message", "send_message", "change_message_visibility", "delete_message"),
 }
 
@@ -70,21 +71,22 @@ destinations = st.sampled_from((DEFAULT, TEAM))
 ordinals = st.lists(st.integers(1, 20), min_size=1, max_size=4).map(tuple)
 
 
-def calls_fail(service: str) -> st.SearchStrategy[Fault]:
+def calls_fail(service: str) -> st.SearchStrategy[CallsFail]:
     failures = (*(TABLE if service == "table" else AWS), None, HANGS) if service != "table" else (*TABLE, None)
     script = st.lists(st.sampled_from(failures), min_size=1, max_size=6).map(tuple)
     return st.builds(CallsFail, st.just(service), st.sampled_from(OPERATIONS[service]), script)
 
 
-def service_down(service: str) -> st.SearchStrategy[Fault]:
+def service_down(service: str) -> st.SearchStrategy[ServiceDown]:
     failures = TABLE if service == "table" else AWS
     return st.builds(ServiceDown, st.just(service), instants, lengths, st.sampled_from(failures))
 
 
 crash_points = st.sampled_from(("", "", "slack.post", "table.swap", "sqs.send_message", "sqs.delete_message"))
+clock_jumps = st.builds(ClockJumps, instants, st.sampled_from((-3600.0, -100.0, -20.0, 20.0, 100.0, 3600.0)))
 slack_answers = st.builds(SlackAnswers, st.lists(st.sampled_from(ANSWERS), min_size=2, max_size=12).map(tuple))
 slack_down = st.builds(SlackDown, instants, lengths, st.sampled_from((*FAILING, REFUSED_DESTINATION)), destinations)
-faults: st.SearchStrategy[Fault] = st.one_of(
+faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
     slack_answers,
     slack_answers,
     slack_answers,
@@ -102,7 +104,7 @@ faults: st.SearchStrategy[Fault] = st.one_of(
     st.builds(Throttled, instants, lengths),
     st.builds(AnswersLost, ordinals),
     st.builds(Twins, ordinals),
-    st.builds(ClockJumps, instants, st.sampled_from((-3600.0, -100.0, -20.0, 20.0, 100.0, 3600.0))),
+    clock_jumps,
     st.builds(SecretGone, instants, lengths, destinations, st.booleans()),
     st.builds(SecretGone, instants, st.sampled_from((1200.0, 3600.0)), st.just(TEAM), st.booleans()),
     st.builds(Redrive, st.sampled_from((300.0, 1000.0, 2000.0, 8000.0, 20_000.0)), st.booleans()),

@@ -6,6 +6,7 @@ tests/unit/test_template_needs.py sees that none is missing here, whatever the p
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from tests.e2e import action_scenarios as actions
 from tests.e2e import redrive_scenarios as redrive
 from tests.e2e import scenarios as alerts
 from tests.support.grants import Grant
@@ -23,9 +24,12 @@ class Named:
     action: str
     on: str = ""
     """A word of the resource, where the statement has several."""
+    but: tuple[str, ...] = ()
+    """Words of the resources that are named elsewhere."""
 
     def names(self, role: str, grant: Grant) -> bool:
-        return (role, grant.sid, grant.action) == (self.role, self.sid, self.action) and self.on in grant.resource
+        is_other = self.on not in grant.resource or any(word in grant.resource for word in self.but)
+        return (role, grant.sid, grant.action) == (self.role, self.sid, self.action) and not is_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,26 @@ def of_redrive(sid: str, action: str, scenario: Scenario, on: str = "") -> Prove
     return Proven(Named("RedriveRole", sid, action, on), scenario)
 
 
+def of_actions(sid: str, action: str, scenario: Scenario) -> Proven:
+    return Proven(Named("ActionsRole", sid, action), scenario)
+
+
+def of_calls(sid: str, action: str, scenario: Scenario, on: str) -> Proven:
+    return Proven(Named("ActionsCallRole", sid, action, on), scenario)
+
+
+KEPT_OFF = {
+    "AlertsQueue": actions.alerts_queue_is_kept_off,
+    "AlertsDeadLetterQueue": actions.dead_letter_queue_is_kept_off,
+    "ParkingQueue": actions.parking_queue_is_kept_off,
+    "ActionsQueue": actions.own_queue_is_kept_off,
+    "ActionsDeadLetterQueue": actions.own_dead_letter_queue_is_kept_off,
+    "parameter/holdfast/destinations/*": actions.destinations_are_kept_off,
+    "parameter/holdfast/routes": actions.routes_are_kept_off,
+    "parameter/holdfast/action-rules": actions.rules_are_kept_off,
+    "parameter/holdfast/holdfast": actions.parameters_of_the_stack_are_kept_off,
+}
+"""What the local allow-list would reach."""
 DEAD, PARKED = "AlertsDeadLetterQueue", "ParkingQueue"
 PROVEN = (
     of_alerts("TakeAlerts", "sqs:ChangeMessageVisibility", alerts.comes_back_when_asked),
@@ -80,6 +104,15 @@ PROVEN = (
     of_redrive("ReadRoutes", "ssm:GetParameter", redrive.dead_letter_is_sent_back),
     of_redrive("ReadVersions", "ssm:GetParameter", redrive.dead_letter_is_sent_back),
     of_redrive("ReadVersions", "secretsmanager:DescribeSecret", redrive.dead_letter_is_sent_back),
+    of_actions("TakeRequests", "sqs:ChangeMessageVisibility", actions.comes_back_when_asked),
+    of_actions("TakeRequests", "sqs:DeleteMessage", actions.leaves_the_queue_beside_a_suspect),
+    of_actions("ParkRequests", "sqs:SendMessage", actions.is_parked),
+    of_actions("ClaimRequests", "dynamodb:PutItem", actions.is_called),
+    of_actions("TellOutcomes", "sns:Publish", actions.slack_hears_of_it),
+    of_actions("ReadRules", "ssm:GetParameter", actions.goes_by_its_rule),
+    of_actions("TakeCallRole", "sts:AssumeRole", actions.is_called),
+    of_calls("MakeAllowedCalls", "sqs:SendMessage", actions.is_called, ":sqs:"),
+    *(of_calls("KeepOffThisStack", "*", scenario, word) for word, scenario in KEPT_OFF.items()),
 )
 
 
@@ -102,6 +135,10 @@ NO_SECRET = "redrive.py::test_redrive_reads_no_secret"  # noqa: S105 - a test's 
 SCHEDULE = "redrive.py::test_the_schedule_may_call_redrive_and_nothing_else"
 HEARTBEAT = "watch.py::test_the_heartbeat_takes_the_road_of_the_alerts"
 TEST_ALARM = "watch.py::test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be"
+REQUESTS_MAY = "action_roles.py::test_the_function_may_do_what_it_does_itself_and_no_allowed_call"
+OUT_OF_REACH = "test_template_action_roles.py::test_no_call_reaches_a_resource_of_this_stack"
+NO_ROLE = "action_roles.py::test_no_call_passes_or_takes_a_role"
+READS_NO_ROW, REACHES_NONE = "gives a row with the write that it refuses", "is asked for none of it by the local list"
 HELD = (
     *held("SlackAlertsRole", "WriteOwnLog", LOGS, ALERTS_MAY, WRITES_LOG),
     *held("SlackAlertsRole", "TakeAlerts", POLLER, ALERTS_MAY, POLLS),
@@ -115,4 +152,11 @@ HELD = (
     *held("HeartbeatRole", "PublishHeartbeats", ["sns:Publish"], HEARTBEAT, ASKS_NO_SCHEDULE),
     *held("HeartbeatRole", "UseKeyOfTopic", KEY, KEY_OF_TOPIC, ASKS_NO_KEY),
     *held("TestAlarmRole", "SetOffTestAlarm", ["cloudwatch:SetAlarmState"], TEST_ALARM, ASKS_NO_SCHEDULE),
+    *held("ActionsRole", "WriteOwnLog", LOGS, REQUESTS_MAY, WRITES_LOG),
+    *held("ActionsRole", "TakeRequests", POLLER, REQUESTS_MAY, POLLS),
+    *held("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], REQUESTS_MAY, READS_NO_ROW),
+    *held("ActionsRole", "UseKeyOfQueues", KEY, REQUESTS_MAY, ASKS_NO_KEY),
+    *held("ActionsRole", "UseKeyOfTopic", KEY, REQUESTS_MAY, ASKS_NO_KEY),
+    Held(Named("ActionsCallRole", "KeepOffThisStack", "*", but=tuple(KEPT_OFF)), OUT_OF_REACH, REACHES_NONE),
+    *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:AssumeRole"], NO_ROLE, REACHES_NONE),
 )

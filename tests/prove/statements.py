@@ -1,12 +1,12 @@
 """make prove: take each grant of our functions' roles away, on the local AWS, and see a scenario go red.
 
 One by one, as needs.py has them; each is given back, and its scenario must be green again. Exits 1 where one stays
-green without its grant, or red with it.
+green without its grant, or red with it. `python -m tests.prove.statements ActionsRole` does that role's only.
 """
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,41 +24,67 @@ from tests.support.local_road import LocalRoad
 
 VARIANTS: tuple[dict[str, str], ...] = ({}, {"SecretStore": "secretsmanager"})
 """Deployed one after the other; each grant is proven in the first that has it."""
+KEEPS = {"SlackAlertsRole": "SlackAlertsFunctionName", "ActionsRole": "ActionsFunctionName"}
+"""Functions that keep what they have read, or the role that they have assumed; redrive reads anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """A role of the deployed stack, with its one policy."""
+class Policy:
+    """One of a role's policies: its own, or one that is attached to it and has an ARN."""
 
     iam: Any
+    role: str
     name: str
-    policy: str
     document: dict[str, Any]
+    arn: str = ""
 
     @classmethod
-    def find(cls, road: LocalRoad, logical: str) -> "Role":
+    def all_of(cls, road: LocalRoad, logical: str) -> list["Policy"]:
         found = road.aws.client("cloudformation").describe_stack_resource(
             StackName=road.stack.name, LogicalResourceId=logical
         )
-        name = found["StackResourceDetail"].get("PhysicalResourceId", "")
+        role = found["StackResourceDetail"].get("PhysicalResourceId", "")
         iam = road.aws.client("iam")
-        [policy] = iam.list_role_policies(RoleName=name)["PolicyNames"]
-        return cls(iam, name, policy, iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"])
+        own = [
+            cls(iam, role, name, iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
+            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        ]
+        attached = [
+            cls(iam, role, one["PolicyName"], _document(iam, one["PolicyArn"]), one["PolicyArn"])
+            for one in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+        ]
+        return [*own, *attached]
 
     def grant(self, proven: Proven) -> Grant | None:
-        """The one that is meant; None where this stack has none."""
+        """The one that is meant; None where it has none."""
         return next((one for one in grants(self.document) if proven.what.names(proven.what.role, one)), None)
 
     @contextmanager
     def without(self, grant: Grant) -> Iterator[None]:
-        self._put(without(self.document, grant))
+        """One that is attached is put aside meanwhile, and what is left of it made the role's own."""
+        left = without(self.document, grant)
+        if left["Statement"]:
+            self._put(left)
+        if self.arn:
+            self.iam.detach_role_policy(RoleName=self.role, PolicyArn=self.arn)
         try:
             yield
         finally:
-            self._put(self.document)
+            if not self.arn:
+                self._put(self.document)
+            else:
+                self.iam.attach_role_policy(RoleName=self.role, PolicyArn=self.arn)
+                if left["Statement"]:
+                    self.iam.delete_role_policy(RoleName=self.role, PolicyName=self.name)
 
     def _put(self, document: dict[str, Any]) -> None:
-        self.iam.put_role_policy(RoleName=self.name, PolicyName=self.policy, PolicyDocument=json.dumps(document))
+        self.iam.put_role_policy(RoleName=self.role, PolicyName=self.name, PolicyDocument=json.dumps(document))
+
+
+def _document(iam: Any, arn: str) -> dict[str, Any]:  # noqa: ANN401 - boto3's client
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    document: dict[str, Any] = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +104,8 @@ class Seen:
         return escape(self.without) or "[bold red]NOTHING"
 
 
-def prove() -> dict[Proven, Seen]:
-    """What became of each grant that some variant has."""
+def prove(asked: Collection[Proven]) -> dict[Proven, Seen]:
+    """What became of each of these grants that some variant has."""
     became: dict[Proven, Seen] = {}
     with LocalAws() as aws, SlackStandin() as slack:
         topic = aws.client("sns").create_topic(Name="direct")["TopicArn"]
@@ -87,10 +113,10 @@ def prove() -> dict[Proven, Seen]:
             stack = aws.deploy(SlackApiUrl=slack.api_url, DirectTopicArn=topic, **variant)
             store(aws, stack, slack)
             road = LocalRoad(aws, stack, slack)
-            for proven in (one for one in PROVEN if one not in became):
-                role = Role.find(road, proven.what.role)
-                if grant := role.grant(proven):
-                    became[proven] = take_away(road, role, grant, proven)
+            for proven in (one for one in asked if one not in became):
+                for policy in Policy.all_of(road, proven.what.role):
+                    if grant := policy.grant(proven):
+                        became[proven] = take_away(road, policy, grant, proven)
     return became
 
 
@@ -108,8 +134,8 @@ def store(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
     aws.store_routes(stack, json.dumps({"routes": [{"match": {"alarm": "bot-*"}, "destination": "chat"}]}))
 
 
-def take_away(road: LocalRoad, role: Role, grant: Grant, proven: Proven) -> Seen:
-    with role.without(grant):
+def take_away(road: LocalRoad, policy: Policy, grant: Grant, proven: Proven) -> Seen:
+    with policy.without(grant):
         red = play(road, proven)
     return Seen(red, play(road, proven))
 
@@ -118,8 +144,8 @@ def play(road: LocalRoad, proven: Proven) -> str:
     """What its scenario says went wrong; "" where nothing did."""
     road.slack.reset()
     road.clear()
-    if proven.what.role == "SlackAlertsRole":  # it keeps what it has read, and redrive reads anew
-        road.start_cold()
+    if function := KEEPS.get(proven.what.role):
+        road.start_cold(function)
     try:
         proven.scenario(road)
     except AssertionError as error:
@@ -127,10 +153,11 @@ def play(road: LocalRoad, proven: Proven) -> str:
     return ""
 
 
-def main() -> int:
-    became = prove()
+def main(roles: Collection[str]) -> int:
+    asked = [one for one in PROVEN if not roles or one.what.role in roles]
+    became = prove(asked)
     table = Table("role", "statement", "action", "scenario", "what goes red without it")
-    for one in PROVEN:
+    for one in asked:
         statement = f"{one.what.sid} {one.what.on}".strip()
         seen = str(became.get(one, "[bold red]NOT DEPLOYED"))
         table.add_row(one.what.role, statement, one.what.action, one.scenario.__name__, seen)
@@ -140,8 +167,8 @@ def main() -> int:
         others.add_row(held.what.role, f"{held.what.sid} {held.what.on}".strip(), held.what.action, held.why, held.test)
     console = Console(width=200)
     console.print(table, others)
-    return 0 if became.keys() == set(PROVEN) and all(one.is_proof for one in became.values()) else 1
+    return 0 if became.keys() == set(asked) and all(one.is_proof for one in became.values()) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

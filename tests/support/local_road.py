@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
 
 SECONDS = 60.0
+ALERTS = "SlackAlertsFunctionName"
+"""The output that names the function which is meant unless another is."""
 
 
 def wait_for[T](look: Callable[[], T], seconds: float = SECONDS) -> T:
@@ -82,9 +84,10 @@ class LocalRoad:
 
         return wait_for(lambda: found if len(found := look()) >= number else [], seconds) or look()
 
-    def said(self, words: str, since: float) -> list[str]:
-        """Lines of the function's log with these words."""
-        events = self.aws.client("logs").filter_log_events(logGroupName=self._log.group)["events"]
+    def said(self, words: str, since: float, function: str = ALERTS) -> list[str]:
+        """Lines of a function's log with these words."""
+        group = self._configuration(function)["LoggingConfig"]["LogGroup"]
+        events = self.aws.client("logs").filter_log_events(logGroupName=group)["events"]
         return [one["message"] for one in events if words in one["message"] and one["timestamp"] >= since * 1000]
 
     def queued(self, queue_url: str, name: str) -> list[QueuedMessage]:
@@ -105,21 +108,23 @@ class LocalRoad:
     def clear(self) -> None:
         """Empty its queues and its table."""
         stack, table = self.stack, self._setting("DELIVERIES_TABLE")
-        for url in (stack.alerts_queue_url, stack.dead_letter_queue_url, stack.parking_queue_url):
+        actions = (stack.outputs["ActionsQueueUrl"], stack.outputs["ActionsDeadLetterQueueUrl"])
+        for url in (stack.alerts_queue_url, stack.dead_letter_queue_url, stack.parking_queue_url, *actions):
             self.aws.client("sqs").purge_queue(QueueUrl=url)
         for key in self.rows(""):
             self.aws.client("dynamodb").delete_item(TableName=table, Key={"id": {"S": key}})
 
-    def start_cold(self) -> None:
-        """Let the function forget what it has read and told: Lambda starts it anew when its settings are set."""
-        functions, name = self.aws.client("lambda"), self.stack.function_name
-        functions.update_function_configuration(FunctionName=name, Environment=self._configuration()["Environment"])
-        assert wait_for(lambda: self._configuration()["State"] == "Active")
-
-    def _configuration(self) -> dict[str, Any]:
-        answer: dict[str, Any] = self.aws.client("lambda").get_function_configuration(
-            FunctionName=self.stack.function_name
+    def start_cold(self, function: str = ALERTS) -> None:
+        """Let a function forget what it has read and told: Lambda starts it anew when its settings are set."""
+        functions, name = self.aws.client("lambda"), self.stack.outputs[function]
+        functions.update_function_configuration(
+            FunctionName=name, Environment=self._configuration(function)["Environment"]
         )
+        assert wait_for(lambda: self._configuration(function)["State"] == "Active")
+
+    def _configuration(self, function: str = ALERTS) -> dict[str, Any]:
+        name = self.stack.outputs[function]
+        answer: dict[str, Any] = self.aws.client("lambda").get_function_configuration(FunctionName=name)
         return answer
 
     def _setting(self, name: str) -> str:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from aws_actions.expiry import DEFAULT
 from record_batch.outcome import SkipReason
 from slack_alerts.self_tests import HEARTBEAT
 from tests.support.intrinsics import Json
@@ -12,6 +13,13 @@ from tests.support.template import ACTIONS, EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS
 
 SERVICE = {"Name": "service", "Value": "holdfast.slack_alerts"}
 WATCHES = {"HeartbeatSchedule", "HeartbeatMissingAlarm", "TestAlarm", "TestAlarmSchedule", "TestAlarmMissingAlarm"}
+
+WRITTEN_BY = {
+    "RedriveStoppedAlarm": "redrive",
+    "ActionsOwnFaultsAlarm": "aws_actions",
+    "RulesNotUsedAlarm": "aws_actions",
+}
+"""The function whose metric an alarm watches, where it is not slack_alerts."""
 
 EVERYTHING = VARIANTS["all on"]
 
@@ -121,11 +129,12 @@ def watched(made: Stack) -> dict[str, Json]:
 def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: Stack) -> None:
     sources = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers").rglob("*.py")]
     written = set(re.findall(r'\b(?:count|measure)\("(\w+)"', "".join(one.read_text() for one in sources)))
-    ours = {name: one for name, one in watched(plain).items() if one["Namespace"] == "Holdfast"}
+    alarms = watched(plain) | watched(stack(OpsEmail=EMAIL, **ACTIONS))
+    ours = {name: one for name, one in alarms.items() if one["Namespace"] == "Holdfast"}
     assert {one["MetricName"] for one in ours.values()} <= written
     for name, alarm in ours.items():
         service, *reasons = alarm["Dimensions"]
-        assert service in (SERVICE, {"Name": "service", "Value": "holdfast.redrive"}), name
+        assert service["Value"] == f"holdfast.{WRITTEN_BY.get(name, 'slack_alerts')}", name
         assert bool(reasons) == (alarm["MetricName"] == "Skipped"), name  # the others have no dimension besides
     assert SERVICE["Value"] == plain["SlackAlertsFunction"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
 
@@ -138,6 +147,7 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
         ("ParkedExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<ParkingQueue.QueueName>"),
         ("ThrottlesAlarm", "AWS/Lambda Throttles", "<SlackAlertsFunction>"),
         ("ErrorsAlarm", "AWS/Lambda Errors", "<SlackAlertsFunction>"),
+        ("ActionsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<ActionsQueue.QueueName>"),
         ("ActionsThrottlesAlarm", "AWS/Lambda Throttles", "<ActionsFunction>"),
         ("ActionsErrorsAlarm", "AWS/Lambda Errors", "<ActionsFunction>"),
     ],
@@ -167,6 +177,15 @@ def test_one_slip_of_a_service_wakes_nobody(plain: Stack) -> None:
         tried.append(tried[-1] + min(plain.timing["DelayCap"], plain.timing["FirstDelay"] * 2.0 ** (len(tried) - 1)))
     periods = {int(moment // alarm["Period"]) for moment in tried}
     assert len(periods & {0, 1, 2}) >= 2
+
+
+def test_requests_that_wait_for_us_or_for_nobody_ring_before_they_expire() -> None:
+    made = stack(OpsEmail=EMAIL, **ACTIONS)
+    same = {"Statistic", "Period", "EvaluationPeriods", "DatapointsToAlarm", "Threshold", "ComparisonOperator"}
+    ours, theirs = made["ActionsOwnFaultsAlarm"], made["OwnFaultsAlarm"]
+    assert {name: ours[name] for name in same} == {name: theirs[name] for name in same}
+    for name in ("ActionsOwnFaultsAlarm", "ActionsWaitingAlarm"):
+        assert made[name]["Period"] * made[name]["EvaluationPeriods"] <= DEFAULT
 
 
 def test_each_alarm_tells_where_to_read_what_to_do_and_the_runbook_has_it(plain: Stack) -> None:

@@ -1,8 +1,12 @@
-"""What Slack, the table and the queues saw, in the order in which they saw it: what an oracle judges by."""
+"""What Slack, AWS, the table and the queues saw, in the order in which they saw it: what an oracle judges by."""
 
+import json
 from dataclasses import dataclass, field
 
+from record_batch.carried import OURS
 from record_batch.rows import Row
+from tests.support.virtual.cloud import OfCall
+from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.road import Road
 from tests.support.virtual.scheduler import Task
 from tests.support.virtual.slack import Request
@@ -24,7 +28,7 @@ class TableFailed:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Somebody deleted a message from AlertsQueue."""
+    """Somebody deleted a message from the function's queue."""
 
     body: str
 
@@ -34,6 +38,15 @@ class Parked:
     """A message came into the parking queue."""
 
     body: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """Somebody moved a message from the parking queue, or else from the dead letters, to the function's queue."""
+
+    body: str
+    is_parked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class ClockSet:
     """The clock on the wall jumped."""
 
 
-type Fact = Request | Written | TableFailed | Acknowledged | Parked | ClockSet
+type Fact = Request | OfCall | Written | TableFailed | Acknowledged | Parked | SentBack | ClockSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,7 @@ class History:
     def __post_init__(self) -> None:
         self.road.slack.on_request.append(self.add)
         self.road.alerts.on_delete.append(lambda message: self.add(Acknowledged(message.body)))
-        self.road.parking.on_send.append(lambda message: self.add(Parked(message.body)))
+        self.road.parking.on_send.append(lambda message: self.add(Parked(message.body, _reason(message))))
 
     def add(self, fact: Fact) -> None:
         """It has just come about."""
@@ -83,3 +96,9 @@ class History:
         task = scheduler.task
         environment = self.environments.get(task, 0)
         self.events.append(Event(scheduler.now, self.road.world.wall(), task, environment, fact))
+
+
+def _reason(message: Message) -> str:
+    """Why it was parked; what was put there by hand has none."""
+    ours = message.attributes.get(OURS, {})
+    return str(json.loads(ours.get("StringValue", "{}")).get("reason", ""))

@@ -10,6 +10,8 @@ from typing import NoReturn
 
 from greenlet import getcurrent, greenlet
 
+from retry_policies.info import ATTRIBUTE, HERE, NOTHING_YET
+
 STEPS = 2_000_000
 """So many make a world that goes round in circles."""
 
@@ -95,7 +97,9 @@ class Scheduler:
             self.now = wake  # nobody else is due before: no need to change places
             return
         task.timer = self.at(wake, task.switch)
+        own = HERE.__dict__.get(ATTRIBUTE, NOTHING_YET)
         self._hub.switch()
+        HERE.__dict__[ATTRIBUTE] = own  # another task is another process, though it runs in the same thread
 
     @property
     def is_killed(self) -> bool:

@@ -87,6 +87,12 @@ class SlackAlerts:
         self.table = self.world.service("table", 0.005)
         self.store = VirtualStore(self.world.service("ssm"))
         self.topic = VirtualTopic(self.world.service("sns"))
+        self.services = {
+            "table": self.table,
+            "ssm": self.store.service,
+            "sns": self.topic.service,
+            "sqs": self.road.sqs.service,
+        }
         self.published: set[str] = set()
         """All bodies that SNS has sent."""
         self._environments = count(1)
@@ -131,7 +137,7 @@ class SlackAlerts:
         road.slack.mend()
         road.mapping.mend()
         self.world.operations.mend()
-        for service in (self.table, self.store.service, self.topic.service, road.sqs.service):
+        for service in self.services.values():
             service.faults.mend()
         for destination in TOPICS:
             name = f"{PATH}/{destination}"

@@ -82,7 +82,7 @@ class Stubbed:
         assert self.stubber is not None
         for answer in self.answers:
             answer(self.stubber, prepared.operation.name)
-        return prepared, actions.make(prepared, self.time.deadline(50))
+        return prepared, actions.make(prepared, self.time.deadline(50), within=900)
 
 
 CANARY = "canary-of-aws-text"

@@ -42,7 +42,7 @@ def make(action: str, service: str, operation: str, parameters: dict[str, Any]) 
         read=time.policy(AWS_READ),
         write=time.policy(AWS_WRITE),
     )
-    return actions.make(actions.prepare(request(service, operation, parameters)), time.deadline(50))
+    return actions.make(actions.prepare(request(service, operation, parameters)), time.deadline(50), within=900)
 
 
 def client(service: str) -> Any:  # noqa: ANN401 - each service has its own type

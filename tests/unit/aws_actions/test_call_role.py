@@ -68,7 +68,7 @@ def list_queues(sts: Sts, times: int = 1) -> tuple[list[Result], list[str]]:
         keys.append(str(request.headers["Authorization"]).partition("Credential=")[2].partition("/")[0])
 
     prepared.service.client.meta.events.register_first("before-send.sqs.*", note)
-    return [actions.make(prepared, time.deadline(50)) for _ in range(times)], keys
+    return [actions.make(prepared, time.deadline(50), within=900) for _ in range(times)], keys
 
 
 def test_a_call_is_signed_by_the_role_which_is_assumed_once() -> None:

@@ -23,7 +23,7 @@ from tests.unit.aws_actions.asked import NOON, Stubbed, fails, gives, request
 ONCE = request("ecs", "UpdateService", {"service": "web"})
 """May not be made twice."""
 AGAIN = request("ssm", "GetParameter", {"Name": "p"})
-ALLOWED = "ecs:UpdateService,ssm:GetParameter"
+ALLOWED = "ecs:UpdateService,lambda:InvokeFunction,ssm:GetParameter"
 DENIED = fails("AccessDeniedException")
 THROTTLED = fails("ThrottlingException")
 REFUSED = fails("ServiceNotFoundException")
@@ -197,6 +197,29 @@ def test_what_is_unknown_and_cannot_be_parked_is_not_made_again(answer: Any) -> 
     assert isinstance(unknown, Park)
     assert world.call(parks=False) == world.call() == Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
     assert world.calls == 1
+
+
+def test_what_was_done_in_part_and_cannot_be_parked_is_not_made_again() -> None:
+    world = World(request("lambda", "Invoke", {"FunctionName": "f"}), [gives({"FunctionError": "Unhandled"}), gives()])
+    assert world.call(parks=False) == Park(ParkReason.MESSAGE_REFUSED, "FunctionError_in_answer")
+    assert world.call() == Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
+    assert world.calls == 1
+
+
+def test_no_attempt_begins_after_the_request_has_expired() -> None:
+    one_second: dict[str, Any] = {"x-amz-retry-after": "1000"}
+    world = World(ONCE, [fails("ThrottlingException", **one_second)] * 4)
+    world.seconds = (ONCE.expires_at - NOON).total_seconds() - 2.5
+    assert world.call() == Later(LaterReason.THROTTLED, 1.0)
+    assert world.session.time.slept == [1.0, 1.0]
+
+
+def test_what_expires_while_it_is_claimed_is_not_called() -> None:
+    world = World(ONCE, [gives()])
+    slow = replace(world.calling, now=iter([NOON, ONCE.expires_at + timedelta(seconds=1)]).__next__)
+    assert slow.call(ONCE, 0, world.session.time.deadline(50)) == Later(LaterReason.NOT_ATTEMPTED)
+    assert world.calls == 0
+    assert world.row.state is State.FREE
 
 
 def test_what_died_on_the_way_and_is_late_is_unknown_and_what_was_done_a_duplicate() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from local.cost import ALARMS, HEARTBEATS, MONTHS, PRICES, items, table
 
-from tests.support.template import EMAIL, stack
+from tests.support.template import ACTIONS, EMAIL, stack
 
 PAGE = (Path(__file__).parents[3] / "docs/cost.md").read_text(encoding="utf-8")
 
@@ -17,6 +17,12 @@ def test_the_alarms_and_heartbeats_are_those_of_the_template() -> None:
     assert len(made.of("AWS::CloudWatch::Alarm")) == ALARMS
     minutes = int(made["HeartbeatSchedule"]["ScheduleExpression"].removeprefix("rate(").removesuffix(" minutes)"))
     assert HEARTBEATS * minutes == 30 * 24 * 60
+
+
+def test_the_alarms_of_actions_are_those_of_the_template_too() -> None:
+    more = len(stack(OpsEmail=EMAIL, **ACTIONS).of("AWS::CloudWatch::Alarm")) - ALARMS
+    assert more == 6
+    assert f"six alarms, {more * PRICES['alarm']:.2f};" in PAGE
 
 
 def test_more_alerts_cost_more_and_an_idle_stack_a_fixed_sum() -> None:

@@ -1,0 +1,172 @@
+"""Whether all promises about calls were kept: judged by what AWS, the table and the queues saw, by nothing of ours."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from record_batch.outcome import ParkReason
+from record_batch.rows import State
+from tests.conservation.action_schedule import Ask, Requested
+from tests.conservation.action_story import Story, key_of
+from tests.support.virtual.aws_actions import AwsActions
+from tests.support.virtual.clocks import EPOCH
+from tests.support.virtual.cloud import Answered, Arrived, Attempted, Failed
+from tests.support.virtual.function import End
+from tests.support.virtual.history import Acknowledged, ClockSet, Event, Parked, SentBack, TableFailed, Written
+from tests.support.virtual.ledger import TOKEN
+
+INVOCATION = 60.0
+ONCE_ONLY = {Ask.ONCE, Ask.BY_RULE, Ask.PARTLY, Ask.REFUSED, Ask.DIES}
+NEVER_CALLED = {Ask.OFF_LIST, Ask.INVALID, Ask.NO_RULE}
+
+
+@dataclass
+class ActionOracle:
+    """Reads a history from its beginning to its end."""
+
+    stack: AwsActions
+    requests: Sequence[Requested]
+    stories: dict[str, Story] = field(default_factory=dict)
+    """By token."""
+    keys: dict[str, Story] = field(default_factory=dict)
+    """By the key in the table."""
+    failures: list[Event] = field(default_factory=list)
+    """Of the table."""
+    clocks: list[float] = field(default_factory=list)
+    """When the clock on the wall was set."""
+
+    def violations(self) -> Iterator[str]:
+        """A sentence for each promise broken."""
+        for number, one in enumerate(self.requests):
+            story = Story(f"alert-{number}", one)
+            self.stories[story.token] = self.keys[key_of(number, one)] = story
+        for event in self.stack.history.events:
+            for sentence in self._judge(event):
+                yield f"{event.at:.2f} s: {sentence}"
+        fates = self.stack.road.ledger.fates()
+        for token, story in self.stories.items():
+            fate = fates[token]
+            if not (story.is_done or fate.queued or fate.dead or fate.parked or story.ask is Ask.NO_RULE):
+                yield f"{token} is lost"
+        for invocation in self.stack.road.function.invocations:
+            if invocation.end is End.RAISED:
+                yield f"the handler raised {invocation.error!r}"
+
+    def _judge(self, event: Event) -> Iterable[str]:
+        match event.fact:
+            case TableFailed():
+                self.failures.append(event)
+            case ClockSet():
+                self.clocks.append(event.at)
+            case Written(key) as written if key in self.keys:
+                return self._write(self.keys[key], event, written)
+            case Parked(body, reason):
+                return self._park(self.stories[_token(body)], event, reason)
+            case SentBack(body, is_parked):
+                self.stories[_token(body)].sent_back += is_parked
+            case Acknowledged(body):
+                return self._acknowledge(self.stories[_token(body)])
+            case Attempted(token) | Arrived(token) | Answered(token) | Failed(token):
+                return self._judge_call(self.stories[token], event)
+            case _:
+                pass
+        return []
+
+    def _judge_call(self, story: Story, event: Event) -> Iterable[str]:
+        match event.fact:
+            case Attempted():
+                return self._attempt(story, event)
+            case Arrived():
+                return self._arrive(story)
+            case Answered():
+                self._answer(story)
+            case Failed(_, error):
+                self._fail(story, error)
+            case _:
+                pass
+        return []
+
+    def _attempt(self, story: Story, event: Event) -> Iterator[str]:
+        if story.ask in NEVER_CALLED:
+            yield f"{story.token} was called"
+        if self._was_set(event):
+            return  # its lease has lapsed under its hands, perhaps; what that may lead to is judged by what is done
+        state = None if story.row is None else story.row.state
+        is_ours = state is State.CLAIMED and story.owner is not None and story.owner.task is event.task
+        if story.ask in ONCE_ONLY and not is_ours:
+            yield f"{story.token} was called without a claim"
+        if event.wall > EPOCH + story.asked.expires:
+            yield f"{story.token} was called after its time"
+        if state in {State.POSTED, State.PARKED} and not self._is_excused(event):
+            yield f"{story.token} was called after its end"
+
+    def _arrive(self, story: Story) -> Iterator[str]:
+        story.effects += 1
+        allowed = 1 + (story.sent_back if story.ask in ONCE_ONLY else 0)
+        if story.ask is not Ask.READ and story.effects > allowed:
+            yield f"{story.token} was done {story.effects} times"
+
+    def _answer(self, story: Story) -> None:
+        if story.ask is Ask.PARTLY:
+            story.is_refused = story.is_in_doubt = True
+        else:
+            story.is_done = True
+
+    def _fail(self, story: Story, error: Exception) -> None:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"] if isinstance(error, ClientError) else 0
+        if isinstance(error, ReadTimeoutError) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            story.is_in_doubt = True
+        elif story.ask is Ask.REFUSED:
+            story.is_refused = True
+
+    def _park(self, story: Story, event: Event, reason: str) -> Iterator[str]:
+        story.is_parked = True
+        if not story.has_cause(reason):
+            yield f"{story.token} was parked, {reason}, and was not"
+        is_early = event.wall < EPOCH + story.asked.expires
+        if reason == ParkReason.EXPIRED.value and is_early and not self._was_set(event):
+            yield f"{story.token} was called expired before it was"
+        if story.row is not None and story.row.state is State.POSTED and not self.clocks:
+            yield f"{story.token} was parked after it was done"
+
+    def _acknowledge(self, story: Story) -> Iterator[str]:
+        if not (story.is_done or story.is_parked or story.ask is Ask.NO_RULE):
+            yield f"{story.token} was acknowledged, and neither done nor parked"
+
+    def _write(self, story: Story, event: Event, written: Written) -> Iterator[str]:
+        old, new, owner = story.row, written.new, story.owner
+        story.row, story.owner = new, event
+        if new is None:
+            yield f"{story.token}'s row was removed"
+            return
+        if old is not None and new.hop < old.hop:
+            # A copy from before has taken over from one that was sent back and died: its row forgets that one's hop,
+            # so that it may be made once more when it comes again. claims.py would have to keep the highest.
+            story.sent_back += 1
+        if old is not None and old.state is State.CLAIMED and owner is not None and owner.task is not event.task:
+            story.is_in_doubt = story.is_in_doubt or new.state is State.CLAIMED
+            is_alive = not owner.is_orphaned and not self._is_excused(owner) and not self._is_excused(event)
+            if is_alive and not self.clocks:
+                yield f"{story.token}'s claim was taken from an invocation that lived and could have ended it"
+        if new.state is State.POSTED and not story.is_done:
+            yield f"{story.token} was called done before it was"
+        if new.state is State.PARKED and not story.is_parked:
+            yield f"{story.token} was called parked before it was"
+
+    def _is_excused(self, event: Event) -> bool:
+        """Whether the table failed its environment about then: a claim could not be made, or not ended."""
+        return any(
+            one.environment == event.environment and abs(event.at - one.at) <= INVOCATION for one in self.failures
+        )
+
+    def _was_set(self, event: Event) -> bool:
+        """Whether the clock jumped while its invocation may have run."""
+        return any(event.at - INVOCATION <= at <= event.at for at in self.clocks)
+
+
+def _token(text: str) -> str:
+    found = TOKEN.search(text)
+    assert found is not None
+    return found[0]

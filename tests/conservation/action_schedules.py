@@ -1,0 +1,69 @@
+"""Random schedules of aws_actions."""
+
+from hypothesis import strategies as st
+
+from tests.conservation.action_schedule import ActionSchedule, Ask, Requested
+from tests.conservation.schedule import (
+    AnswersLost,
+    CallsFail,
+    Crash,
+    Fault,
+    Recycled,
+    Redrive,
+    ServiceDown,
+    Throttled,
+    Twins,
+)
+from tests.conservation.schedules import AWS, HANGS, calls_fail, clock_jumps, instants, lengths, ordinals, service_down
+from tests.support.virtual.aws_actions import AwsActions
+from tests.support.virtual.faults import unanswered
+from tests.support.virtual.operations import Moment
+
+HANGING = (unanswered(10.0, takes_effect=True), unanswered(10.0, takes_effect=False))
+"""No answer until the call's timeout."""
+SCRIPT = (*AWS, *HANGING, HANGS, None)
+
+answers = st.builds(CallsFail, st.just("aws"), st.just(""), st.lists(st.sampled_from(SCRIPT), min_size=1).map(tuple))
+aws_down = st.builds(ServiceDown, st.just("aws"), instants, lengths, st.sampled_from((*AWS, *HANGING)))
+crash_points = st.sampled_from(
+    ("", "", "aws.update_service", "aws.invoke", "table.swap", "sqs.send_message", "sqs.delete_message")
+)
+faults: st.SearchStrategy[Fault[AwsActions]] = st.one_of(
+    answers,
+    answers,
+    aws_down,
+    calls_fail("table"),
+    calls_fail("table"),
+    calls_fail("sqs"),
+    calls_fail("sns"),
+    calls_fail("ssm"),
+    calls_fail("sts"),
+    service_down("table"),
+    service_down("sqs"),
+    service_down("ssm"),
+    service_down("sts"),
+    st.builds(Crash, st.integers(1, 40), st.sampled_from(Moment), crash_points),
+    st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
+    st.builds(Throttled, instants, lengths),
+    st.builds(AnswersLost, ordinals),
+    st.builds(Twins, ordinals),
+    clock_jumps,
+    st.builds(Redrive, st.sampled_from((100.0, 300.0, 1000.0, 8000.0)), st.booleans()),
+    st.builds(Recycled, instants),
+)
+asks = st.sampled_from((Ask.ONCE,) * 4 + (Ask.PARTLY,) * 2 + tuple(Ask))
+again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)
+requested = st.builds(
+    Requested,
+    st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)),
+    asks,
+    st.sampled_from((None, None, 1.0, 60.0, 3600.0, 43_200.0)),
+    st.booleans(),
+    again,
+)
+action_schedules = st.builds(
+    ActionSchedule,
+    st.integers(0, 2**16),
+    (st.lists(requested, min_size=1, max_size=2) | st.lists(requested, min_size=3, max_size=6)).map(tuple),
+    (st.lists(faults, max_size=3) | st.lists(faults, min_size=4, max_size=9)).map(tuple),
+)

@@ -1,0 +1,59 @@
+"""One request in a history: what is known of it so far, and where its row has to stand."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from aws_events.alarm import parse_alarm
+from record_batch.outcome import ParkReason
+from record_batch.rows import Row
+from tests.conservation.action_schedule import Ask, Requested
+from tests.support.virtual.history import Event
+
+
+@dataclass
+class Story:
+    """One request, in all its copies."""
+
+    token: str
+    asked: Requested
+    row: Row | None = None
+    owner: Event | None = None
+    """Who wrote the row."""
+    effects: int = 0
+    sent_back: int = 0
+    """By a human, out of the parking queue: that often it may be made once more."""
+    is_done: bool = False
+    """AWS has said so."""
+    is_refused: bool = False
+    """AWS has said so, of all of it or of a part."""
+    is_in_doubt: bool = False
+    """A call was not answered, or done in part; or whoever had claimed it died, or could not say how it ended."""
+    is_parked: bool = False
+
+    @property
+    def ask(self) -> Ask:
+        return self.asked.ask
+
+    def has_cause(self, reason: str) -> bool:
+        """Whether it may be parked for it, whatever the time."""
+        match ParkReason(reason):
+            case ParkReason.DELIVERY_UNKNOWN:
+                return self.is_in_doubt
+            case ParkReason.MESSAGE_REFUSED:
+                return self.is_refused
+            case ParkReason.NOT_ALLOWED:
+                return self.ask is Ask.OFF_LIST
+            case ParkReason.INVALID_REQUEST:
+                return self.ask is Ask.INVALID
+            case other:
+                return other is ParkReason.EXPIRED
+
+
+def key_of(number: int, asked: Requested) -> str:
+    """Where its row has to stand: by its operation, and by its alarm, or else by the id that SNS gave it."""
+    service, operation, _ = asked.ask.value
+    identity = f"sns-{number}"
+    if not service:
+        identity = parse_alarm(asked.message(number)).identity
+        service, operation, _ = Ask.ONCE.value
+    return f"claim#action:{service}.{operation}#{sha256(identity.encode()).hexdigest()}"

@@ -1,0 +1,149 @@
+"""The AWS that is called on request, in virtual time and without a socket: what it does, and what it answers.
+
+Models, parameters and the role's credentials are botocore's own; only the calls are not sent.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from botocore.config import Config
+from botocore.model import ServiceModel
+from botocore.session import Session
+
+from aws_actions.call_role import CallRole
+from tests.support.virtual.faults import client_error
+from tests.support.virtual.ledger import TOKEN
+from tests.support.virtual.service import Service
+
+MODELS = Session()
+"""Its loader keeps what it has read."""
+REFUSED, PARTLY, DIES = "never-taken", "partly-done", "dies"
+"""Words of calls that AWS never takes, that it says were done in part, and that kill the function when made."""
+TOKENS = ("ClientToken", "clientToken")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """Somebody is about to make this call."""
+
+    token: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The call took effect; one that AWS knows again by its token does so once."""
+
+    token: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """AWS has answered that it did it, and whoever asked has heard."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The call came to this, as its sender sees it."""
+
+    token: str
+    error: Exception
+
+
+type OfCall = Attempted | Arrived | Answered | Failed
+
+
+@dataclass
+class Cloud:
+    """All services that may be called, and STS."""
+
+    service: Service
+    sts: Service
+    tell: Callable[[OfCall], object]
+    known: set[str] = field(default_factory=set)
+    """Idempotency tokens."""
+
+    def session(self) -> "CloudSession":
+        """For one environment: the role is assumed once for all its clients."""
+        return CloudSession(self, CallRole("arn:aws:iam::123456789012:role/calls", lambda: VirtualSts(self.sts)))
+
+    def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """As a client's method does once it has its credentials."""
+        token = TOKEN.findall(str(parameters))[0]
+        try:
+            answer = self.service.call(operation, partial(self._arrive, token, operation, parameters))
+        except Exception as error:
+            self.tell(Failed(token, error))
+            raise
+        self.tell(Answered(token))
+        return answer
+
+    def _arrive(self, token: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        if REFUSED in str(parameters):
+            raise client_error("ServiceNotFoundException")
+        once = next((parameters[name] for name in TOKENS if name in parameters), "")
+        if not once or once not in self.known:
+            self.tell(Arrived(token, operation))
+        self.known.update(filter(None, [once]))
+        failed = {"FunctionError": "Unhandled"} if PARTLY in str(parameters) else {}
+        return {"ResponseMetadata": {"RequestId": "99999999-8888"}, **failed}
+
+
+@dataclass
+class CloudSession:
+    """In place of a botocore session under the role of the calls."""
+
+    cloud: Cloud
+    role: CallRole
+
+    def __post_init__(self) -> None:
+        self._credentials = self.role.load()
+
+    def get_service_model(self, service_name: str) -> ServiceModel:
+        return MODELS.get_service_model(service_name)
+
+    def create_client(self, service_name: str, *, config: Config) -> "CloudClient":  # noqa: ARG002 - there is no socket
+        return CloudClient(self)
+
+    def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Raises RoleNotAssumed where there is no role to make it under."""
+        token = TOKEN.findall(str(parameters))[0]
+        self.cloud.tell(Attempted(token, operation))
+        if DIES in str(parameters):
+            self.cloud.service.operations.scheduler.die()
+        self._credentials.get_frozen_credentials()
+        return self.cloud.call(operation, parameters)
+
+
+class CloudClient:
+    """Has whatever method is asked for."""
+
+    def __init__(self, session: CloudSession) -> None:
+        self._session = session
+
+    def __getattr__(self, method: str) -> Callable[..., dict[str, Any]]:
+        return lambda **parameters: self._session.call(method, parameters)
+
+
+@dataclass(frozen=True)
+class VirtualSts:
+    """The client that asks for the role."""
+
+    service: Service
+
+    def assume_role(self, *, RoleArn: str, RoleSessionName: str, DurationSeconds: int) -> Mapping[str, Any]:  # noqa: N803
+        assert RoleArn
+        assert RoleSessionName
+        return self.service.call("assume_role", partial(_credentials, DurationSeconds))
+
+
+def _credentials(seconds: float) -> dict[str, Any]:
+    """They outlive the world: botocore holds them against the machine's own clock."""
+    ends = datetime.now(UTC) + timedelta(seconds=seconds)
+    return {"Credentials": {"AccessKeyId": "a", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": ends}}
