@@ -17,7 +17,7 @@ unexport VIRTUAL_ENV
 
 PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
-SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
+SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/awscli.done .tools/pyright.done .venv/roots.done
 
 .PHONY: help setup demo test test-sam-local test-deploy test-pythons local-invoke bench outages prove check format build deploy secret verify parked redrive audit sbom lock clean
 
@@ -121,7 +121,7 @@ redrive: $(SETUP) ## send back what was not delivered: make redrive STACK=holdfa
 		$(if $(OLDER_THAN),--older-than $(OLDER_THAN)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(RUN),--run)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
-	@for one in uv sam ministack pyright dev runtime prove checkov supply; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header -c layers/retry/requirements.txt requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything make has made
