@@ -138,6 +138,7 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
         ("ParkedExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<ParkingQueue.QueueName>"),
         ("ThrottlesAlarm", "AWS/Lambda Throttles", "<SlackAlertsFunction>"),
         ("ErrorsAlarm", "AWS/Lambda Errors", "<SlackAlertsFunction>"),
+        ("RedriveErrorsAlarm", "AWS/Lambda Errors", "<RedriveFunction>"),
         ("ActionsThrottlesAlarm", "AWS/Lambda Throttles", "<ActionsFunction>"),
         ("ActionsErrorsAlarm", "AWS/Lambda Errors", "<ActionsFunction>"),
     ],
@@ -151,6 +152,15 @@ def test_alarms_on_metrics_of_aws_watch_ours_and_take_silence_for_good(name: str
 def test_e4_what_nobody_came_for_rings_while_there_is_half_of_its_time_left(plain: Stack) -> None:
     for name, queue in (("DeadLettersExpireAlarm", "AlertsDeadLetterQueue"), ("ParkedExpireAlarm", "ParkingQueue")):
         assert plain[name]["Threshold"] == plain[queue]["MessageRetentionPeriod"] / 2
+    old = plain["OldDeadLettersAlarm"]  # what redrive looks at is soon missing in the metric of SQS
+    assert (old["MetricName"], old["Statistic"]) == ("OldestDeadLetter", "Maximum")
+    assert old["Threshold"] == plain["DeadLettersExpireAlarm"]["Threshold"]
+
+
+@pytest.mark.parametrize("name", ["OldDeadLettersAlarm", "RedriveStoppedAlarm", "RedriveErrorsAlarm"])
+def test_what_lasts_from_run_to_run_of_the_schedule_rings_once(plain: Stack, name: str) -> None:
+    assert plain["RedriveSchedule"]["ScheduleExpression"] == "rate(15 minutes)"
+    assert plain[name]["Period"] * plain[name]["EvaluationPeriods"] >= 2 * 15 * 60
 
 
 def test_what_is_tried_again_tells_its_age_in_each_period_of_its_alarm(plain: Stack) -> None:
@@ -183,7 +193,7 @@ def test_the_dashboard_shows_what_the_alarms_watch(plain: Stack) -> None:
     widgets = json.loads(body)["widgets"]
     assert all(one["properties"]["region"] == "eu-west-1" and one["properties"]["title"] for one in widgets)
     shown = {part for one in widgets for line in one["properties"]["metrics"] for part in line if isinstance(part, str)}
-    for name in ("Delivered", "Duplicates", "ClaimsBypassed", "OwnFaults", "DeliveryLatency", "OldestUndelivered"):
-        assert name in shown
+    ours = ("Delivered", "Duplicates", "ClaimsBypassed", "OwnFaults", "DeliveryLatency")
+    assert {*ours, "OldestUndelivered", "OldestDeadLetter"} <= shown
     assert {f"<{queue}.QueueName>" for queue in ("AlertsQueue", "AlertsDeadLetterQueue", "ParkingQueue")} <= shown
     assert 'MetricName=("Deferred" OR "Parked" OR "Skipped") service="holdfast.slack_alerts"' in str(widgets)
