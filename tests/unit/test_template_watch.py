@@ -66,6 +66,15 @@ def test_c10_silence_rings(plain: Stack, name: str, reason: SkipReason, hours: i
     assert "DatapointsToAlarm" not in alarm  # all of them: one heartbeat is life
 
 
+def test_c10_alerts_that_nobody_takes_ring_and_those_that_wait_for_their_next_attempt_do_not(plain: Stack) -> None:
+    alarm = plain["AlertsWaitingAlarm"]
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"  # what is hidden is on its way
+    # Of each minute the least, and that above none for a quarter of an hour: nothing was ever empty.
+    assert (alarm["Statistic"], alarm["Period"], alarm["EvaluationPeriods"]) == ("Minimum", 60, 15)
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+    assert "DatapointsToAlarm" not in alarm
+
+
 def test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be(plain: Stack) -> None:
     schedule = plain["TestAlarmSchedule"]
     assert schedule["ScheduleExpression"] == "rate(1 day)"
