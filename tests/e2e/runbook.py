@@ -20,7 +20,7 @@ PART = re.compile(r"^#+ (?P<heading>\w+)$|^```sh\n(?P<block>.*?)^```$", re.MULTI
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line of a block, with what it is continued by."""
+    """One line of a block, with what it is continued by: what ends in a backslash, and what is indented."""
 
     heading: str
     text: str
@@ -54,7 +54,7 @@ def read(page: str) -> list[Command]:
     found, heading = [], ""
     for part in PART.finditer(page):
         heading = part["heading"] or heading
-        lines = (part["block"] or "").replace("\\\n", "").splitlines()
+        lines = (part["block"] or "").replace("\\\n", "").replace("\n  ", " ").splitlines()
         found += [Command(heading, line) for line in lines]
     return found
 

@@ -40,6 +40,7 @@ SAYS: dict[str, list[str]] = {
     ],
     "DeadLettersExpireAlarm": ["ENABLED", LOG + '"message":"redriven"'],
     "OldDeadLettersAlarm": ["nothing is there"],
+    "AlertsLostAlarm": ["(?s)AlertsTopic.*AlertsTopic", "ErrorsAlarm.*to ALARM"],
     "AlertsWaitingAlarm": ['"ApproximateNumberOfMessages": "0"'],
     "OwnFaultsAlarm": [
         LOG + "secret",

@@ -142,6 +142,7 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
 @pytest.mark.parametrize(
     ("name", "metric", "dimension"),
     [
+        ("AlertsLostAlarm", "AWS/SNS NumberOfNotificationsFailedToRedriveToDlq", "<AlertsTopic.TopicName>"),
         ("AlertsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<AlertsQueue.QueueName>"),
         ("DeadLettersExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<AlertsDeadLetterQueue.QueueName>"),
         ("ParkedExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<ParkingQueue.QueueName>"),
@@ -156,6 +157,11 @@ def test_alarms_on_metrics_of_aws_watch_ours_and_take_silence_for_good(name: str
     alarm = stack(OpsEmail=EMAIL, **ACTIONS)[name]
     assert (f"{alarm['Namespace']} {alarm['MetricName']}", alarm["Dimensions"][0]["Value"]) == (metric, dimension)
     assert alarm["TreatMissingData"] == "notBreaching"
+
+
+def test_what_sns_loses_of_an_existing_topic_rings_too() -> None:
+    made = stack(OpsEmail=EMAIL, ExistingAlertsTopicArn=TOPIC)
+    assert made["AlertsLostAlarm"]["Dimensions"] == [{"Name": "TopicName", "Value": TOPIC.rpartition(":")[2]}]
 
 
 def test_e4_what_nobody_came_for_rings_while_there_is_half_of_its_time_left(plain: Stack) -> None:
