@@ -61,12 +61,12 @@ SILENT_HERE = '?"Task timed out"'
 """What is looked for by these words runs and finds nothing here: the local AWS knows no pattern with `?`."""
 
 
-@pytest.fixture(scope="module")
-def road(aws: LocalAws) -> Iterator[LocalRoad]:
-    """A stack of its own that has had them all, and is well again."""
-    with SlackStandin() as slack:
+@pytest.fixture(scope="session")
+def road() -> Iterator[LocalRoad]:
+    """A stack that has had them all and is well again; on an AWS of its own, whose routes are invalid meanwhile."""
+    with LocalAws() as aws, SlackStandin() as slack:
         topic = aws.client("sns").create_topic(Name="runbook")["TopicArn"]
-        stack = aws.deploy("holdfast-runbook", DirectTopicArn=topic)
+        stack = aws.deploy(DirectTopicArn=topic)
         road = LocalRoad(aws, stack, slack)
         without_documents_and_secret(road)
         aws.store_destination(stack, slack.webhook_url("ops"))
@@ -76,6 +76,11 @@ def road(aws: LocalAws) -> Iterator[LocalRoad]:
         yield road
 
 
+def ends_as(road: LocalRoad, outcome: str, name: str = "") -> None:
+    """An alert of that name does; a receive more is the machine's affair."""
+    assert road.outcomes(road.publish(name or unique()))[0].startswith(f"{outcome}, receive ")
+
+
 def without_documents_and_secret(road: LocalRoad) -> None:
     rules = road.stack.outputs["ActionRulesParameter"]
     put = road.aws.client("ssm").put_parameter
@@ -83,7 +88,7 @@ def without_documents_and_secret(road: LocalRoad) -> None:
     put(Name=rules, Value="{", Type="String", Overwrite=True)
     road.aws.client("sns").publish(TopicArn=road.stack.alerts_topic_arn, Message=HEARTBEAT)
     road.publish(unique(), road.stack.outputs["ActionsTopicArn"])
-    assert road.outcomes(road.publish(unique())) == ["later: secret_missing, receive 1"]
+    ends_as(road, "later: secret_missing")
     assert wait_for(lambda: road.said("self_test_failed", road.began))
     road.put(road.stack.dead_letter_queue_url, unique())
     assert road.redrive(queue="dead_letters", dry_run=False)["stopped"] == "trouble"
@@ -95,17 +100,17 @@ def without_permissions(road: LocalRoad) -> None:
     role = Role.find(road, "SlackAlertsRole")
     may = {f"{one.sid} {one.action}": one for one in grants(role.document)}
     with role.without(may["ClaimAlerts dynamodb:GetItem"]):
-        assert road.outcomes(road.publish(unique())) == ["delivered, receive 1"]
+        ends_as(road, "delivered")
     with role.without(may["ParkAlerts sqs:SendMessage"]):
         name = unique()
         road.slack.script([{"body": "channel_not_found"}], match=name)
-        assert road.outcomes(road.publish(name)) == ["later: parking_failed, receive 1"]
+        ends_as(road, "later: parking_failed", name)
 
 
 def leave_one_undelivered_each(road: LocalRoad) -> None:
     name = unique()
     road.slack.script([{"body": "channel_not_found"}], match=name)
-    assert road.outcomes(road.publish(name)) == ["parked: destination_refused (channel_not_found), receive 1"]
+    ends_as(road, "parked: destination_refused (channel_not_found)", name)
     road.put(road.stack.dead_letter_queue_url, unique())
     found = road.aws.client("cloudformation").describe_stack_resource(
         StackName=road.stack.name, LogicalResourceId="ErrorsAlarm"
