@@ -30,7 +30,7 @@ demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, dead 
 	@python -m local.demo $(if $(KEEP),--keep)
 
 test: $(SETUP) ## unit, integration and end-to-end tests
-	@python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@python -m pytest -n 2 $(ARGS)
 
 test-sam-local: $(SETUP) ## functions in Lambda's container, by sam local; needs a Docker engine
 	@python -m tests.support.docker_engine
