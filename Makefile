@@ -17,7 +17,7 @@ unexport VIRTUAL_ENV
 
 PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
-SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/pyright.done .venv/roots.done
+SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/awscli.done .tools/pyright.done .venv/roots.done
 
 .PHONY: help setup demo test test-sam-local test-deploy test-pythons local-invoke bench outages prove check format build deploy secret verify parked redrive audit sbom lock clean
 
@@ -30,7 +30,7 @@ demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, dead 
 	@python -m local.demo $(if $(KEEP),--keep)
 
 test: $(SETUP) ## unit, integration and end-to-end tests
-	@python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@python -m pytest -n 2 $(ARGS)
 
 test-sam-local: $(SETUP) ## functions in Lambda's container, by sam local; needs a Docker engine
 	@python -m tests.support.docker_engine
@@ -124,7 +124,7 @@ redrive: $(SETUP) ## send back what was not delivered: make redrive STACK=holdfa
 		$(if $(OLDER_THAN),--older-than $(OLDER_THAN)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(RUN),--run)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files
-	@for one in uv sam ministack pyright dev runtime prove checkov supply; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header -c layers/retry/requirements.txt requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything make has made

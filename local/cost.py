@@ -21,10 +21,13 @@ PRICES: Mapping[str, float] = {
 }
 """US dollars, us-east-1, January 2026."""
 
-ALARMS = 15
+ALARMS = 18
 METRICS = 12
 """Series that a healthy month with some trouble writes: Delivered, Skipped by two reasons, Deferred by four, …"""
 HEARTBEATS = DAYS * 24 * 4
+REDRIVES = DAYS * 24 * 4
+REDRIVE_SECONDS = 1.3
+"""Of a redrive that finds nothing: one long poll, and a cold start now and then."""
 POLLS = 5 * 3 * 60 * 24 * DAYS
 """Five long polls, each up to 20 s, all month: what an empty queue costs."""
 SECONDS = 0.6
@@ -45,6 +48,15 @@ def items(alerts: int) -> dict[str, float]:
         "Lambda": records * (PRICES["Lambda request"] + SECONDS * 0.5 * PRICES["Lambda GB-second"]),
         # A circuit is looked up for each batch; an alert is claimed and committed, two writes with a condition.
         "DynamoDB": records * PRICES["DynamoDB read"] + alerts * 2 * PRICES["DynamoDB write"],
+        # A lease is taken and given back, two writes with a condition.
+        "redrive of nothing": REDRIVES
+        * (
+            PRICES["schedule"]
+            + PRICES["Lambda request"]
+            + REDRIVE_SECONDS * 0.5 * PRICES["Lambda GB-second"]
+            + PRICES["SQS request"]
+            + 2 * PRICES["DynamoDB write"]
+        ),
         "log": records * LOG_GB * PRICES["log GB"],
         "reading the secret": records * PRICES["KMS request"],
         "schedules": (HEARTBEATS + DAYS) * PRICES["schedule"],

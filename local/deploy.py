@@ -1,6 +1,7 @@
 """`make deploy`: asks for what only a person knows, then hands over to `sam deploy`."""
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from local.failures import CommandFailed, run_command
 from local.ministack import ROOT
-from local.platform import SAM
+from local.platform import SAM, override
 from local.questions import DESTINATION, OPS_EMAIL, STACK, Question, Read, ask_region
 
 BUILT = Path(".aws-sam/build/template.yaml")
@@ -45,13 +46,13 @@ def main() -> int:
 
 
 def deploy_command(environ: Mapping[str, str], read: Read = input) -> list[str]:
-    """Answers, and the settings of PARAMETERS (Name=value, parted by blanks) -> the command."""
+    """Answers, and the settings of PARAMETERS (Name=value or Name='a value', parted by blanks) -> the command."""
     stack = STACK.ask(environ, read)
     answers = {name: question.ask(environ, read) for name, question in PARAMETERS.items()}
     region = ask_region(environ, read)
-    overrides = [f"{name}={answer}" for name, answer in answers.items() if answer] + environ.get(
-        "PARAMETERS", ""
-    ).split()
+    further = (one.partition("=") for one in shlex.split(environ.get("PARAMETERS", "")))
+    overrides = [f"{name}={answer}" for name, answer in answers.items() if answer]
+    overrides += [override(name, value) for name, _, value in further]
     return [
         *(str(SAM), "deploy", "--config-env", "prod"),
         *("--stack-name", stack, "--region", region),

@@ -115,5 +115,10 @@ class LocalAws:
                 )
 
 
+def override(name: str, value: str) -> str:
+    """A parameter as sam reads it, which parts them at blanks."""
+    return f'{name}="{value}"' if " " in value else f"{name}={value}"
+
+
 def _overrides(parameters: dict[str, str]) -> list[str]:
-    return [f"{name}={value}" for name, value in parameters.items()]
+    return [override(name, value) for name, value in parameters.items()]

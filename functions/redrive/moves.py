@@ -62,14 +62,16 @@ class Mover:
                     return Stopped.TIME
                 end = self._treat(letter, request, deadline)
                 report.ends[end] += 1
-                if end in LEAVING and not request.is_dry_run:
+                if end not in LEAVING:
+                    report.oldest = max(report.oldest, self._age(letter))
+                elif not request.is_dry_run:
                     del held[letter.receipt_handle]
         return Stopped.TIME
 
     def _treat(self, letter: Letter, request: Request, deadline: Deadline) -> End:
         is_meant = not request.reasons or letter.reason in request.reasons
         is_ours = letter.parked_from in ("", self.to_arn)
-        if not is_meant or not is_ours or self.clock() - letter.since < request.older_than:
+        if not is_meant or not is_ours or self._age(letter) < request.older_than:
             return End.FILTERED
         judgement = self.judge.judge(letter, request.source, deadline)
         if request.is_dry_run or judgement.end is End.WAITING:
@@ -82,6 +84,9 @@ class Mover:
             return End.FAILED
         finally:
             self.sleep(PACE)
+
+    def _age(self, letter: Letter) -> float:
+        return self.clock() - letter.since
 
     def _move(self, letter: Letter, judgement: Judgement) -> End:
         """To where it shall go, and only then out of its queue."""

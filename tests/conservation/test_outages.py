@@ -1,6 +1,7 @@
 """docs/guarantees.md shows what `make outages` prints, and every bound holds."""
 
-from benchmarks.outages import PAGE, results, table
+from benchmarks.outages import results, table
+from benchmarks.page import PAGE
 
 
 def test_the_page_shows_what_the_outages_cost_and_every_bound_holds() -> None:

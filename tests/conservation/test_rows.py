@@ -59,6 +59,17 @@ def test_c7_an_hour_without_invocations_to_be_had_costs_receives_and_no_alert(wo
     assert all(post.at > HOUR for post in stack.road.slack.posts)
 
 
+def test_c10_what_nobody_takes_waits_for_days_costs_no_receive_and_is_delivered(world: World) -> None:
+    stack = SlackAlerts(world)
+    stack.road.mapping.disable()
+    token = stack.publish(1)
+    assert play(stack, until=5 * 24 * HOUR)[token].queued == 1  # visible all the time: that is what the alarm counts
+    [message] = stack.road.alerts.messages()
+    assert message.receives == 0
+    stack.road.mapping.enable()
+    assert posts(play(stack)) == {1: 1}
+
+
 def test_d1_two_sqs_copies_of_one_message_are_posted_once(world: World) -> None:
     stack = SlackAlerts(world)
     for at in (0.0, 0.0, 0.05, 30.0, 5 * HOUR):

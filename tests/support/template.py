@@ -69,6 +69,7 @@ ACTION_VARIANTS = {
     "a key of its own": {"OpsEmail": EMAIL, "Encryption": "customer-key", **ACTIONS},
     "direct topic": {"OpsEmail": EMAIL, "DirectTopicArn": DIRECT_TOPIC, **ACTIONS},
     "no schedules": {"OpsEmail": EMAIL, "RedriveRate": "off", "HeartbeatRate": "off", **ACTIONS},
+    "all on": ALL_ON | ACTIONS,
 }
 
 

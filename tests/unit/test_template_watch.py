@@ -16,6 +16,7 @@ WATCHES = {"HeartbeatSchedule", "HeartbeatMissingAlarm", "TestAlarm", "TestAlarm
 
 WRITTEN_BY = {
     "RedriveStoppedAlarm": "redrive",
+    "OldDeadLettersAlarm": "redrive",
     "ActionsOwnFaultsAlarm": "aws_actions",
     "RulesNotUsedAlarm": "aws_actions",
 }
@@ -72,6 +73,15 @@ def test_c10_silence_rings(plain: Stack, name: str, reason: SkipReason, hours: i
     assert alarm["TreatMissingData"] == "breaching"
     assert alarm["Period"] * alarm["EvaluationPeriods"] == hours * 3600
     assert "DatapointsToAlarm" not in alarm  # all of them: one heartbeat is life
+
+
+def test_c10_alerts_that_nobody_takes_ring_and_those_that_wait_for_their_next_attempt_do_not(plain: Stack) -> None:
+    alarm = plain["AlertsWaitingAlarm"]
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"  # what is hidden is on its way
+    # Of each minute the least, and that above none for a quarter of an hour: nothing was ever empty.
+    assert (alarm["Statistic"], alarm["Period"], alarm["EvaluationPeriods"]) == ("Minimum", 60, 15)
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+    assert "DatapointsToAlarm" not in alarm
 
 
 def test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be(plain: Stack) -> None:
@@ -142,12 +152,14 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
 @pytest.mark.parametrize(
     ("name", "metric", "dimension"),
     [
+        ("AlertsLostAlarm", "AWS/SNS NumberOfNotificationsFailedToRedriveToDlq", "<AlertsTopic.TopicName>"),
         ("AlertsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<AlertsQueue.QueueName>"),
         ("DeadLettersExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<AlertsDeadLetterQueue.QueueName>"),
         ("ParkedExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<ParkingQueue.QueueName>"),
         ("ThrottlesAlarm", "AWS/Lambda Throttles", "<SlackAlertsFunction>"),
         ("ErrorsAlarm", "AWS/Lambda Errors", "<SlackAlertsFunction>"),
         ("ActionsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<ActionsQueue.QueueName>"),
+        ("RedriveErrorsAlarm", "AWS/Lambda Errors", "<RedriveFunction>"),
         ("ActionsThrottlesAlarm", "AWS/Lambda Throttles", "<ActionsFunction>"),
         ("ActionsErrorsAlarm", "AWS/Lambda Errors", "<ActionsFunction>"),
     ],
@@ -158,9 +170,23 @@ def test_alarms_on_metrics_of_aws_watch_ours_and_take_silence_for_good(name: str
     assert alarm["TreatMissingData"] == "notBreaching"
 
 
+def test_what_sns_loses_of_an_existing_topic_rings_too() -> None:
+    made = stack(OpsEmail=EMAIL, ExistingAlertsTopicArn=TOPIC)
+    assert made["AlertsLostAlarm"]["Dimensions"] == [{"Name": "TopicName", "Value": TOPIC.rpartition(":")[2]}]
+
+
 def test_e4_what_nobody_came_for_rings_while_there_is_half_of_its_time_left(plain: Stack) -> None:
     for name, queue in (("DeadLettersExpireAlarm", "AlertsDeadLetterQueue"), ("ParkedExpireAlarm", "ParkingQueue")):
         assert plain[name]["Threshold"] == plain[queue]["MessageRetentionPeriod"] / 2
+    old = plain["OldDeadLettersAlarm"]  # what redrive looks at is soon missing in the metric of SQS
+    assert (old["MetricName"], old["Statistic"]) == ("OldestDeadLetter", "Maximum")
+    assert old["Threshold"] == plain["DeadLettersExpireAlarm"]["Threshold"]
+
+
+@pytest.mark.parametrize("name", ["OldDeadLettersAlarm", "RedriveStoppedAlarm", "RedriveErrorsAlarm"])
+def test_what_lasts_from_run_to_run_of_the_schedule_rings_once(plain: Stack, name: str) -> None:
+    assert plain["RedriveSchedule"]["ScheduleExpression"] == "rate(15 minutes)"
+    assert plain[name]["Period"] * plain[name]["EvaluationPeriods"] >= 2 * 15 * 60
 
 
 def test_what_is_tried_again_tells_its_age_in_each_period_of_its_alarm(plain: Stack) -> None:
@@ -202,7 +228,7 @@ def test_the_dashboard_shows_what_the_alarms_watch(plain: Stack) -> None:
     widgets = json.loads(body)["widgets"]
     assert all(one["properties"]["region"] == "eu-west-1" and one["properties"]["title"] for one in widgets)
     shown = {part for one in widgets for line in one["properties"]["metrics"] for part in line if isinstance(part, str)}
-    for name in ("Delivered", "Duplicates", "ClaimsBypassed", "OwnFaults", "DeliveryLatency", "OldestUndelivered"):
-        assert name in shown
+    ours = ("Delivered", "Duplicates", "ClaimsBypassed", "OwnFaults", "DeliveryLatency")
+    assert {*ours, "OldestUndelivered", "OldestDeadLetter"} <= shown
     assert {f"<{queue}.QueueName>" for queue in ("AlertsQueue", "AlertsDeadLetterQueue", "ParkingQueue")} <= shown
     assert 'MetricName=("Deferred" OR "Parked" OR "Skipped") service="holdfast.slack_alerts"' in str(widgets)

@@ -1,6 +1,7 @@
 """Record -> Notification, one module for each family of events. Total: what nobody knows is shown as text."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from aws_events.envelope import Record
 from record_batch.carried import carried
@@ -15,11 +16,21 @@ FAMILIES = (parse_cloudwatch_alarm, parse_event)
 
 
 def parse(record: Record) -> Notification:
-    """Record -> Notification, with an identity; an alert that cannot be parsed is still an alert."""
-    notification = _parse(record)
-    if notification.identity:
-        return notification
-    return replace(notification, identity=record.sns_message_id or carried(record).alert_id)
+    """Record -> Notification, with an identity and a time; an alert that cannot be parsed is still an alert."""
+    notification, before = _parse(record), carried(record)
+    return replace(
+        notification,
+        identity=notification.identity or record.sns_message_id or before.alert_id,
+        occurred_at=notification.occurred_at or _moment(before.sent_at),
+    )
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    """What names no time of its own happened when it was published first: so a late one says how late it is."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):  # no clock has such a time
+        return None
 
 
 def _parse(record: Record) -> Notification:

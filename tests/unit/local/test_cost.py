@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from local.cost import ALARMS, HEARTBEATS, MONTHS, PRICES, items, table
+from local.cost import ALARMS, HEARTBEATS, MONTHS, PRICES, REDRIVES, items, table
 
 from tests.support.template import ACTIONS, EMAIL, stack
 
@@ -12,11 +12,12 @@ def test_the_page_shows_what_the_prices_come_to() -> None:
     assert table() in PAGE
 
 
-def test_the_alarms_and_heartbeats_are_those_of_the_template() -> None:
+def test_the_alarms_and_schedules_are_those_of_the_template() -> None:
     made = stack(OpsEmail=EMAIL)
     assert len(made.of("AWS::CloudWatch::Alarm")) == ALARMS
-    minutes = int(made["HeartbeatSchedule"]["ScheduleExpression"].removeprefix("rate(").removesuffix(" minutes)"))
-    assert HEARTBEATS * minutes == 30 * 24 * 60
+    for schedule, runs in (("HeartbeatSchedule", HEARTBEATS), ("RedriveSchedule", REDRIVES)):
+        minutes = int(made[schedule]["ScheduleExpression"].removeprefix("rate(").removesuffix(" minutes)"))
+        assert runs * minutes == 30 * 24 * 60
 
 
 def test_the_alarms_of_actions_are_those_of_the_template_too() -> None:

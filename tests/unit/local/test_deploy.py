@@ -87,3 +87,8 @@ def test_further_parameters_go_with_the_answers() -> None:
         "Architecture=x86_64",
         "LogRetentionDays=90",
     ]
+
+
+def test_a_value_with_blanks_stays_one() -> None:
+    command = deploy_command(ENVIRONMENT | {"PARAMETERS": "RedriveRate='rate(1 minute)' Pace=standard"}, Person())
+    assert command[command.index("--parameter-overrides") + 1 :] == ['RedriveRate="rate(1 minute)"', "Pace=standard"]

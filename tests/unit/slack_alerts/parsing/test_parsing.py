@@ -1,4 +1,6 @@
 import json
+import time
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given, settings
@@ -38,6 +40,18 @@ def test_each_family_has_its_kind_and_none_a_severity_yet(text: str, kind: Kind,
 def test_text_without_a_subject_is_titled_by_its_topic() -> None:
     assert parse(record("x", topic_arn=TOPIC_ARN)).title == "Message from alerts"
     assert parse(record("x")).title == "Message"
+
+
+def test_d15_what_names_no_time_has_that_of_its_first_publication_also_after_a_redrive() -> None:
+    published = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    ours: dict[str, str] = {"dataType": "String", "stringValue": json.dumps({"sent_at": published.timestamp()})}
+    for text in ("text", '{"an": "event"}'):
+        assert parse(record(text, published_at=published.timestamp())).occurred_at == published
+        assert parse(record(text, published_at=time.time(), attributes={"holdfast": ours})).occurred_at == published
+        assert parse(record(text)).occurred_at is None
+        assert parse(record(text, published_at=1e30)).occurred_at is None
+    event = record('{"time": "2026-02-01T00:00:00Z"}', published_at=published.timestamp())
+    assert parse(event).occurred_at == datetime(2026, 2, 1, tzinfo=UTC)
 
 
 def test_a_parser_that_raises_does_not_cost_the_alert(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,20 @@
+"""docs/guarantees.md, whose tables are what was measured."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+PAGE = Path(__file__).parents[1] / "docs" / "guarantees.md"
+
+
+def markdown(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    """As the page shows it."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def put(table: str) -> None:
+    """In place of the table of the same columns."""
+    columns = re.escape(table.partition("\n")[0])
+    page = PAGE.read_text()
+    PAGE.write_text(re.sub(rf"^{columns}(?:\n\|.*\|$)+", lambda _: table, page, count=1, flags=re.MULTILINE))

@@ -1,0 +1,33 @@
+"""The schedules themselves run, on a stack whose redrive comes every minute: nobody calls anything by hand."""
+
+from collections.abc import Iterator
+
+import pytest
+from local.stack import Stack
+
+from tests.support.deployments import Deployments
+from tests.support.waiting import wait_for
+
+NAME = "holdfast-scheduled"
+
+
+@pytest.fixture
+def stack(deployments: Deployments) -> Iterator[Stack]:
+    stack = deployments.deploy("redrive every minute", NAME, RedriveRate="rate(1 minute)")
+    deployments.aws.store_destination(stack, deployments.slack.webhook_url("ops"))
+    yield stack
+    deployments.slack.outage(0)
+    deployments.delete("redrive every minute: deleted", NAME)
+
+
+def test_what_died_in_an_outage_is_delivered_by_the_schedule_and_once(deployments: Deployments, stack: Stack) -> None:
+    def dead() -> bool:
+        return any(name in one.body for one in deployments.aws.peek(stack.dead_letter_queue_url))
+
+    deployments.slack.outage()
+    name = deployments.publish(stack)
+    assert wait_for(dead, 120)
+    deployments.slack.outage(0)
+    assert wait_for(lambda: deployments.delivered(name), 180), deployments.aws.log()[-2000:]
+    assert wait_for(lambda: not dead())
+    assert len([one for one in deployments.slack.messages(accepted=True) if name in one.body]) == 1

@@ -1,0 +1,141 @@
+"""docs/runbook.md's commands, each as it stands there, on a local AWS that has had the troubles they look for."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from local.platform import LocalAws
+from local.slack_standin import SlackStandin
+
+from slack_alerts.self_tests import HEARTBEAT
+from tests.e2e.runbook import COMMANDS, PAGE, Command
+from tests.prove.statements import Role
+from tests.support.grants import grants
+from tests.support.local_road import LocalRoad, unique, wait_for
+
+LOG = r'^\{"level":"(ERROR|WARNING|INFO)".*'
+SAYS: dict[str, list[str]] = {
+    "Runbook": [r"-ErrorsAlarm-.*as a test", LOG, "^delivered: Holdfast test alert"],
+    "HeartbeatMissingAlarm": [
+        '"reason":"self_test_failed"',
+        "^Enabled\t",
+        '"ApproximateNumberOfMessagesNotVisible": "0"',
+        "MessageId",
+        '"reason":"heartbeat"',
+        "ENABLED",
+    ],
+    "TestAlarmMissingAlarm": ["^$", "^$", '"reason":"test_alarm"', "by hand", "cloudwatch.amazonaws.com"],
+    "AlertsDeadLetterAlarm": [
+        '"ApproximateNumberOfMessages": "1"',
+        LOG + '"message":"later".*"reason":"secret_missing"',
+        r"1 │ moved .*(?s:.)*Nothing was moved",
+        r"1 │ moved .*back to AlertsQueue, one hop more",
+    ],
+    "ParkingAlarm": [
+        r"destination_refused \(channel_not_found\)",
+        r"1 │ moved .*(?s:.)*Nothing was moved",
+        r"1 │ moved .*back to AlertsQueue, one hop more",
+        "^0 parked",
+        '"dry_run": true.*"stopped": "done"',
+    ],
+    "DeadLettersExpireAlarm": ["ENABLED", LOG + '"message":"redriven"'],
+    "OldDeadLettersAlarm": ["nothing is there"],
+    "AlertsLostAlarm": ["(?s)AlertsTopic.*AlertsTopic", "ErrorsAlarm.*to ALARM"],
+    "AlertsWaitingAlarm": ['"ApproximateNumberOfMessages": "0"'],
+    "OwnFaultsAlarm": [
+        LOG + "secret",
+        LOG + '"message":"not parked".*AccessDenied',
+        "^/holdfast/destinations/default\t1$",
+    ],
+    "ThrottlesAlarm": ["ConcurrentExecutions", "^$"],
+    "ErrorsAlarm": ["^$"],
+    "ClaimsBypassedAlarm": [LOG + '"deliveries table not used".*AccessDenied', '^"ACTIVE"$'],
+    "RoutesNotUsedAlarm": [LOG + '"document not used".*must be JSON', r'^\{"routes": \[\]\}$'],
+    "RedriveStoppedAlarm": ['"message":"redrive stopped".*RoutesUnusable', "nothing is there"],
+    "RedriveErrorsAlarm": ["^$", "nothing is there"],
+    "DirectAlertsLostAlarm": ["OnFailure"],
+    "ActionsDeadLetterAlarm": [LOG + '"message":"later".*"reason":"rules_unavailable"'],
+}
+"""What the commands below each heading print, in their order."""
+SILENT_HERE = '?"Task timed out"'
+"""What is looked for by these words runs and finds nothing here: the local AWS knows no pattern with `?`."""
+
+
+@pytest.fixture(scope="session")
+def road() -> Iterator[LocalRoad]:
+    """A stack that has had them all and is well again; on an AWS of its own, whose routes are invalid meanwhile."""
+    with LocalAws() as aws, SlackStandin() as slack:
+        topic = aws.client("sns").create_topic(Name="runbook")["TopicArn"]
+        stack = aws.deploy(DirectTopicArn=topic)
+        road = LocalRoad(aws, stack, slack)
+        without_documents_and_secret(road)
+        aws.store_destination(stack, slack.webhook_url("ops"))
+        without_permissions(road)
+        road.clear()
+        leave_one_undelivered_each(road)
+        yield road
+
+
+def ends_as(road: LocalRoad, outcome: str, name: str = "") -> None:
+    """An alert of that name does; a receive more is the machine's affair."""
+    assert road.outcomes(road.publish(name or unique()))[0].startswith(f"{outcome}, receive ")
+
+
+def without_documents_and_secret(road: LocalRoad) -> None:
+    rules = road.stack.outputs["ActionRulesParameter"]
+    put = road.aws.client("ssm").put_parameter
+    road.aws.store_routes(road.stack, "{")
+    put(Name=rules, Value="{", Type="String", Overwrite=True)
+    road.aws.client("sns").publish(TopicArn=road.stack.alerts_topic_arn, Message=HEARTBEAT)
+    road.publish(unique(), road.stack.outputs["ActionsTopicArn"])
+    ends_as(road, "later: secret_missing")
+    assert wait_for(lambda: road.said("self_test_failed", road.began))
+    road.put(road.stack.dead_letter_queue_url, unique())
+    assert road.redrive(queue="dead_letters", dry_run=False)["stopped"] == "trouble"
+    road.aws.store_routes(road.stack, '{"routes": []}')
+    put(Name=rules, Value='{"rules": []}', Type="String", Overwrite=True)
+
+
+def without_permissions(road: LocalRoad) -> None:
+    role = Role.find(road, "SlackAlertsRole")
+    may = {f"{one.sid} {one.action}": one for one in grants(role.document)}
+    with role.without(may["ClaimAlerts dynamodb:GetItem"]):
+        ends_as(road, "delivered")
+    with role.without(may["ParkAlerts sqs:SendMessage"]):
+        name = unique()
+        road.slack.script([{"body": "channel_not_found"}], match=name)
+        ends_as(road, "later: parking_failed", name)
+
+
+def leave_one_undelivered_each(road: LocalRoad) -> None:
+    name = unique()
+    road.slack.script([{"body": "channel_not_found"}], match=name)
+    ends_as(road, "parked: destination_refused (channel_not_found)", name)
+    road.put(road.stack.dead_letter_queue_url, unique())
+    found = road.aws.client("cloudformation").describe_stack_resource(
+        StackName=road.stack.name, LogicalResourceId="ErrorsAlarm"
+    )
+    name = found["StackResourceDetail"].get("PhysicalResourceId", "")
+    road.aws.client("cloudwatch").set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="as a test")
+
+
+def expected() -> list[tuple[Command, str]]:
+    """Each command of the page with what it prints."""
+    commands = [one for one in COMMANDS if not one.is_definition]
+    patterns = [(heading, pattern) for heading, those in SAYS.items() for pattern in those]
+    assert [one.heading for one in commands] == [heading for heading, _ in patterns]
+    return [(one, pattern) for one, (_, pattern) in zip(commands, patterns, strict=True)]
+
+
+@pytest.mark.parametrize(("command", "pattern"), expected(), ids=lambda one: getattr(one, "text", "")[:40])
+def test_each_command_of_the_runbook_runs_and_says_what_it_is_there_for(
+    road: LocalRoad, command: Command, pattern: str
+) -> None:
+    printed = command.run(road.aws.endpoint, road.stack.name)
+    assert re.search(pattern, printed, re.MULTILINE), f"{command.text}\n{printed}"
+
+
+def test_every_block_of_the_page_is_run_and_only_one_question_finds_nothing_here() -> None:
+    assert PAGE.count("```sh\n") == PAGE.count("```") / 2
+    silent = [command.text for command, pattern in expected() if pattern == "^$" and command.text.startswith("said ")]
+    assert silent == [one.text for one in COMMANDS if SILENT_HERE in one.text]
