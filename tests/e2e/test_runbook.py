@@ -9,7 +9,7 @@ from local.slack_standin import SlackStandin
 
 from slack_alerts.self_tests import HEARTBEAT
 from tests.e2e.runbook import COMMANDS, PAGE, Command
-from tests.prove.statements import Role
+from tests.prove.statements import Policy
 from tests.support.grants import grants
 from tests.support.local_road import LocalRoad, unique, wait_for
 
@@ -97,11 +97,11 @@ def without_documents_and_secret(road: LocalRoad) -> None:
 
 
 def without_permissions(road: LocalRoad) -> None:
-    role = Role.find(road, "SlackAlertsRole")
-    may = {f"{one.sid} {one.action}": one for one in grants(role.document)}
-    with role.without(may["ClaimAlerts dynamodb:GetItem"]):
+    [policy] = Policy.all_of(road, "SlackAlertsRole")
+    may = {f"{one.sid} {one.action}": one for one in grants(policy.document)}
+    with policy.without(may["ClaimAlerts dynamodb:GetItem"]):
         ends_as(road, "delivered")
-    with role.without(may["ParkAlerts sqs:SendMessage"]):
+    with policy.without(may["ParkAlerts sqs:SendMessage"]):
         name = unique()
         road.slack.script([{"body": "channel_not_found"}], match=name)
         ends_as(road, "later: parking_failed", name)
