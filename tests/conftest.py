@@ -6,8 +6,7 @@ The marks of pytest-xdist 3.8 for this are lost on pytest 9.2: what they add to 
 from pathlib import PurePath
 
 import pytest
-from xdist.remote import Producer  # type: ignore[import-untyped] # pytest-xdist ships no types for it
-from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # as above
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # pytest-xdist ships no types for it
 
 UNITS = {"runbook": "tests/e2e/test_runbook.py", "e2e": "tests/e2e/*.py"}
 """The first that fits; the runbook has a local AWS of its own."""
@@ -26,5 +25,5 @@ class ByStack(LoadScopeScheduling):  # type: ignore[misc] # untyped, see above
         return unit_of(nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByStack:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByStack:
     return ByStack(config, log)
