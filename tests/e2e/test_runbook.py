@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from local.actions import ask
 from local.platform import LocalAws
 from local.slack_standin import SlackStandin
 
 from slack_alerts.self_tests import HEARTBEAT
+from tests.e2e.ends import parked
 from tests.e2e.runbook import COMMANDS, PAGE, Command
 from tests.prove.statements import Policy
 from tests.support.grants import grants
@@ -55,6 +57,9 @@ SAYS: dict[str, list[str]] = {
     "RedriveErrorsAlarm": ["^$", "nothing is there"],
     "DirectAlertsLostAlarm": ["OnFailure"],
     "ActionsDeadLetterAlarm": [LOG + '"message":"later".*"reason":"rules_unavailable"'],
+    "ActionsWaitingAlarm": ["^Enabled\t"],
+    "ActionsOwnFaultsAlarm": [LOG + '"message":"later".*"reason":"denied"', LOG + '"message":"gave up".*AccessDenied'],
+    "RulesNotUsedAlarm": [LOG + '"document not used".*must be JSON', r'^\{"rules": \[\]\}$'],
 }
 """What the commands below each heading print, in their order."""
 SILENT_HERE = '?"Task timed out"'
@@ -71,6 +76,7 @@ def road() -> Iterator[LocalRoad]:
         without_documents_and_secret(road)
         aws.store_destination(stack, slack.webhook_url("ops"))
         without_permissions(road)
+        ask_for_what_is_denied(road)
         road.clear()
         leave_one_undelivered_each(road)
         yield road
@@ -105,6 +111,12 @@ def without_permissions(road: LocalRoad) -> None:
         name = unique()
         road.slack.script([{"body": "channel_not_found"}], match=name)
         ends_as(road, "later: parking_failed", name)
+
+
+def ask_for_what_is_denied(road: LocalRoad) -> None:
+    asked = {"QueueUrl": road.stack.alerts_queue_url, "MessageBody": "x"}
+    sns_id = ask(road.aws, road.stack, "sqs", "SendMessage", asked, expires_after=5)
+    assert parked(road.aws, road.stack, sns_id)["reason"] == "expired"
 
 
 def leave_one_undelivered_each(road: LocalRoad) -> None:
