@@ -1,5 +1,6 @@
 """The acts of the demonstration: an alarm that rings and recovers, and the faults that an alert must survive."""
 
+from local.action_acts import answers_an_alarm
 from local.crash_acts import comes_twice, dies_after_its_post, is_posted_once_more
 from local.redrive_acts import comes_back, dies
 from local.refusal_acts import (
@@ -61,6 +62,7 @@ def outage(stage: Stage) -> None:
 ACTS = (
     heartbeat,
     rings_and_recovers,
+    answers_an_alarm,
     comes_twice,
     throttled,
     fails_twice,
