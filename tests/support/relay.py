@@ -36,7 +36,7 @@ class _Relay(ThreadingTCPServer):
         super().process_request(request, client_address)
 
     def hang_up(self) -> None:
-        """End each connection, on both sides: neither a removed container nor a server that keeps it alive says goodbye."""
+        """End each connection on both sides: neither a removed container nor a patient server says goodbye."""
         for one in self.connected:
             _shut(one, socket.SHUT_RDWR)
 
