@@ -36,7 +36,7 @@ class _Relay(ThreadingTCPServer):
         super().process_request(request, client_address)
 
     def hang_up(self) -> None:
-        """End each connection: a container that was removed has not said goodbye."""
+        """End each connection on both sides: neither a removed container nor a patient server says goodbye."""
         for one in self.connected:
             _shut(one, socket.SHUT_RDWR)
 
@@ -50,6 +50,7 @@ class _Relayed(BaseRequestHandler):
     def handle(self) -> None:
         """Copy until both sides have said all."""
         with socket.create_connection(("127.0.0.1", self.server.port)) as inside:
+            self.server.connected.append(inside)
             back = threading.Thread(target=_copy, args=(inside, self.request))
             back.start()
             _copy(self.request, inside)

@@ -64,7 +64,8 @@ class SamLocal:
 
     def command(self, step: str, *arguments: str, **parameters: str) -> list[str]:
         """Its words: samconfig.toml has the hosts and the variables."""
-        chosen = PARAMETERS | {"AllowedHosts": HOST, "SlackApiUrl": f"http://{HOST}/api"} | parameters
+        itself = {"Pace": "standard", "AllowedHosts": HOST, "SlackApiUrl": f"http://{HOST}/api"}
+        chosen = PARAMETERS | itself | parameters
         return [
             *(str(SAM), "local", step, *arguments),
             *("--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local"),

@@ -1,6 +1,7 @@
 """The relay between containers and the servers of this machine."""
 
 import socket
+import time
 import urllib.request
 
 from tests.support.loopback_slack import LoopbackSlack
@@ -25,3 +26,14 @@ def test_a_connection_that_nobody_ends_ends_with_the_relay_which_may_then_start_
                 silent.connect((ELSEWHERE, port))
                 silent.settimeout(10)
                 silent.sendall(b"GET ")
+
+
+def test_a_server_that_keeps_its_side_open_does_not_hold_up_the_end() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.socket() as client, relay(ELSEWHERE, port):
+            client.connect((ELSEWHERE, port))
+            kept, _ = server.accept()
+            ending = time.monotonic()
+        with kept:
+            assert time.monotonic() - ending < 5

@@ -95,8 +95,9 @@ class FailingCall:
         policy = self.policy
         if pause > policy.max_pause:
             return StopReason.RETRY_AFTER
-        spare = self.ends - self.clock() - policy.min_attempt_time
-        if pause > spare:
+        left = self.ends - self.clock()
+        spare = left - policy.min_attempt_time
+        if pause > spare or pause >= left:
             asked = lower_bound(self.verdict.retry_after) or 0.0
             return StopReason.RETRY_AFTER if asked > max(0.0, spare) else StopReason.DEADLINE
         if policy.budget is not None and not policy.budget.take():

@@ -67,6 +67,14 @@ def test_a_pause_may_just_fit() -> None:
     assert time.policy(FOUR).call(time.deadline(1.0), Script(time, Failure(), "done")) == "done"
 
 
+def test_a_pause_that_takes_all_the_time_is_not_slept() -> None:
+    time = FakeTime()
+    policy = time.policy(FOUR.with_(initial_backoff=0.0, min_attempt_time=0.0))
+    with pytest.raises(Failure):
+        policy.call(time.deadline(1.0), Script(time, Failure(retry_after=1.0), "done"))
+    assert time.slept == []
+
+
 def test_a_pause_of_the_longest_length_is_slept() -> None:
     time = FakeTime()
     policy = time.policy(FOUR.with_(initial_backoff=0.0, timeout=99))
