@@ -18,6 +18,10 @@ class Hold:
     claim: Claim | None
 
     @property
+    def hop(self) -> int:
+        return 0 if self.claim is None else self.claim.hop
+
+    @property
     def is_exhausted(self) -> bool:
         """Whether the call may have been made before, and must not be made once more."""
         return self.claim is not None and self.claim.is_exhausted
@@ -47,6 +51,7 @@ class Notice:
     """Said once the record is parked, and only then."""
 
     say: Callable[[], None]
+    hop: int = 0
 
     def park(self) -> None:
         self.say()

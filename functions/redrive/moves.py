@@ -110,7 +110,7 @@ class Mover:
         if not isinstance(claim, Claim):
             return End.DUPLICATE
         try:
-            self.parking.park(letter.record, Park(ParkReason.KEEPS_FAILING, f"{letter.hop} redrives"))
+            self.parking.park(letter.record, Park(ParkReason.KEEPS_FAILING, f"{letter.hop} redrives", (claim,)))
         except ParkingFailed:
             claim.release()
             raise

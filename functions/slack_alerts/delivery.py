@@ -101,9 +101,7 @@ class Visit:
                 return self._park(destination, alert, door, deadline, claim, other.claim)
             case Park():
                 return replace(other, held=(claim, *other.held))
-            case Duplicate(is_parked=True):
-                claim.park()
-            case Delivered() | Duplicate():
+            case Delivered() | Duplicate(is_parked=False):
                 claim.commit()
                 if door is NO_SECRET:
                     self._tell(destination, alert, door, deadline)

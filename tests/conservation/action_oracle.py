@@ -141,10 +141,6 @@ class ActionOracle:
         if new is None:
             yield f"{story.token}'s row was removed"
             return
-        if old is not None and new.hop < old.hop:
-            # A copy from before has taken over from one that was sent back and died: its row forgets that one's hop,
-            # so that it may be made once more when it comes again. claims.py would have to keep the highest.
-            story.sent_back += 1
         if old is not None and old.state is State.CLAIMED and owner is not None and owner.task is not event.task:
             story.is_in_doubt = story.is_in_doubt or new.state is State.CLAIMED
             is_alive = not owner.is_orphaned and not self._is_excused(owner) and not self._is_excused(event)

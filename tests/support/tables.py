@@ -1,7 +1,8 @@
 """A deliveries table in this process, by moto."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -12,13 +13,28 @@ from record_batch.deliveries_table import TABLE_POLICY, DeliveriesTable
 NAME = "deliveries"
 
 
+class OneAtATime:
+    """A client of moto's, which checks a condition and then writes: others get in between, as they never do in AWS."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 - boto3's own
+        self.client = client
+        self.lock = Lock()
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def call(**request: object) -> object:
+            with self.lock:
+                return getattr(self.client, name)(**request)
+
+        return call
+
+
 @contextmanager
 def deliveries_table() -> Iterator[DeliveriesTable]:
     """As the template makes it."""
     with mock_aws():
         client: Any = boto3.client("dynamodb", region_name="eu-west-1")
         create(client)
-        yield DeliveriesTable(client, NAME, TABLE_POLICY)
+        yield DeliveriesTable(OneAtATime(client), NAME, TABLE_POLICY)
 
 
 def create(client: Any) -> None:  # noqa: ANN401 - boto3's own

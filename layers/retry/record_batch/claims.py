@@ -63,6 +63,11 @@ class Claim:
     row: Row
 
     @property
+    def hop(self) -> int:
+        """Of the copy that has come furthest."""
+        return self.row.hop
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether an earlier post of it may have arrived."""
         return self.row.is_doubtful
@@ -140,4 +145,4 @@ def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str
             # A clock set back would make it longer than any lease is.
             return Later(LaterReason.IN_PROGRESS, min(lease, standing.until - now))
         case _:
-            return replace(fresh, count=standing.count + 1, is_doubtful=doubt)
+            return replace(fresh, count=standing.count + 1, hop=max(hop, standing.hop), is_doubtful=doubt)

@@ -125,6 +125,11 @@ class Later:
 class Held(Protocol):
     """A claim that ends with the parking."""
 
+    @property
+    def hop(self) -> int:
+        """Of the copy that has come furthest: what is parked under it comes back with one more."""
+        ...
+
     def park(self) -> None: ...
     def release(self) -> None: ...
 

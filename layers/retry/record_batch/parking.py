@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from aws_events.envelope import Record
 from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.carried import SqsAttribute, handed_on
+from record_batch.carried import SqsAttribute, carried, handed_on
 from record_batch.outcome import Park
 
 UNSENDABLE = (binascii.Error, UnicodeError)
@@ -53,6 +53,7 @@ def attributes(record: Record, park: Park) -> dict[str, SqsAttribute]:
     """What stands beside it there: its own attributes, and why it was parked."""
     return handed_on(
         record,
+        hop=max([carried(record).hop, *(one.hop for one in park.held)]),
         reason=park.reason.value,
         detail=park.detail,
         sns_message_id=record.sns_message_id,

@@ -164,6 +164,7 @@ class Claim:
 
     lot: ParkingLot
     ended: list[str] = field(default_factory=list)
+    hop: int = 0
 
     def park(self) -> None:
         self.ended.append(f"parked after {self.lot.parked}")

@@ -254,7 +254,8 @@ def test_a_claim_is_taken_or_refused_and_the_row_says_why(standing: Row | None, 
     live = standing is not None and standing.expires > now
     if isinstance(taken, Row):
         assert (taken.state, taken.until, taken.token) == (State.CLAIMED, now + LEASE, "new")
-        assert (taken.count >= 1, taken.hop) == (True, hop)
+        succeeds = live and standing is not None and standing.state is not State.PARKED
+        assert (taken.count >= 1, taken.hop) == (True, max(hop, standing.hop) if succeeds and standing else hop)
         assert taken.is_doubtful == (live and standing is not None and (standing.is_doubtful or standing.count > 0))
     elif isinstance(taken, Later):
         assert live

@@ -68,6 +68,17 @@ def test_e10_what_dies_again_after_three_redrives_is_parked(road: Redriving) -> 
     assert (row.state, row.hop) == (State.PARKED, 3)
 
 
+def test_e10_what_is_parked_can_come_back_past_a_copy_that_had_come_further(road: Redriving) -> None:
+    claim = road.claims.claim("default", "sns-1", 5)
+    assert isinstance(claim, Claim)
+    claim.release()
+    road.put("dead", alert(1), hop=3)
+    assert ends(road.redrive(**FOR_REAL)) == {"parked": 1}
+    assert road.hops("parking") == [5]
+    assert ends(road.redrive(queue="parking", **FOR_REAL)) == {"moved": 1}
+    assert isinstance(road.claims.claim("default", "sns-1", *road.hops("alerts")), Claim)
+
+
 def test_e10_a_crasher_is_parked_even_while_its_destination_is_down(road: Redriving) -> None:
     road.open_circuit()
     road.put("dead", alert(1), hop=3)

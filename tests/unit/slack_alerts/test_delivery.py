@@ -427,9 +427,21 @@ def test_what_the_default_has_parked_is_not_noted_as_posted_at_its_own(road: Roa
     claim.park()
     road.slack.always["team"] = GONE
     assert road.deliver("a") == [Duplicate(is_parked=True)]
-    assert road.state() is State.PARKED
+    assert road.state() is State.FREE
     road.slack.always.clear()
     assert road.deliver("a", hop=1) == [Delivered()]
+
+
+def test_what_the_default_has_parked_can_come_back_whichever_copy_was_claimed_at_its_own(road: Road) -> None:
+    claims = road.delivery().claims
+    for destination, hop, end in (("team", 3, Claim.release), ("default", 2, Claim.park)):
+        claim = claims.claim(destination, "a", hop)
+        assert isinstance(claim, Claim)
+        end(claim)
+    road.slack.always["team"] = GONE
+    assert road.deliver("a", hop=1) == [Duplicate(is_parked=True)]
+    road.slack.always.clear()
+    assert road.deliver("a", hop=3) == [Delivered()]
 
 
 def test_doubt_goes_with_the_alert_to_the_default_destination(road: Road) -> None:
