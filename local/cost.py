@@ -48,14 +48,14 @@ def items(alerts: int) -> dict[str, float]:
         "Lambda": records * (PRICES["Lambda request"] + SECONDS * 0.5 * PRICES["Lambda GB-second"]),
         # A circuit is looked up for each batch; an alert is claimed and committed, two writes with a condition.
         "DynamoDB": records * PRICES["DynamoDB read"] + alerts * 2 * PRICES["DynamoDB write"],
-        # A lease is taken and given back, two writes with a condition.
+        # A lease is taken where another one stood, and given back: three writes, the first of which meets it.
         "redrive of nothing": REDRIVES
         * (
             PRICES["schedule"]
             + PRICES["Lambda request"]
             + REDRIVE_SECONDS * 0.5 * PRICES["Lambda GB-second"]
             + PRICES["SQS request"]
-            + 2 * PRICES["DynamoDB write"]
+            + 3 * PRICES["DynamoDB write"]
         ),
         "log": records * LOG_GB * PRICES["log GB"],
         "reading the secret": records * PRICES["KMS request"],

@@ -25,5 +25,7 @@ class ByStack(LoadScopeScheduling):  # type: ignore[misc] # untyped, see above
         return unit_of(nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByStack:
-    return ByStack(config, log)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByStack | None:
+    """Where nobody asked for another way."""
+    return ByStack(config, log) if config.getoption("dist") == "load" else None

@@ -16,6 +16,7 @@ from tests.support.grants import grants
 from tests.support.local_road import LocalRoad, unique, wait_for
 
 LOG = r'^\{"level":"(ERROR|WARNING|INFO)".*'
+NOTHING = r"\A\n?\Z"
 SAYS: dict[str, list[str]] = {
     "Runbook": [r"-ErrorsAlarm-.*as a test", LOG, "^delivered: Holdfast test alert"],
     "HeartbeatMissingAlarm": [
@@ -26,7 +27,7 @@ SAYS: dict[str, list[str]] = {
         '"reason":"heartbeat"',
         "ENABLED",
     ],
-    "TestAlarmMissingAlarm": ["^$", "^$", '"reason":"test_alarm"', "by hand", "cloudwatch.amazonaws.com"],
+    "TestAlarmMissingAlarm": [NOTHING, NOTHING, '"reason":"test_alarm"', "by hand", "cloudwatch.amazonaws.com"],
     "AlertsDeadLetterAlarm": [
         '"ApproximateNumberOfMessages": "1"',
         LOG + '"message":"later".*"reason":"secret_missing"',
@@ -45,16 +46,16 @@ SAYS: dict[str, list[str]] = {
     "AlertsLostAlarm": ["(?s)AlertsTopic.*AlertsTopic", "ErrorsAlarm.*to ALARM"],
     "AlertsWaitingAlarm": ['"ApproximateNumberOfMessages": "0"'],
     "OwnFaultsAlarm": [
-        LOG + "secret",
+        r'\A(?:\{"level":"ERROR".*secret.*\n)+\Z',
         LOG + '"message":"not parked".*AccessDenied',
         "^/holdfast/destinations/default\t1$",
     ],
-    "ThrottlesAlarm": ["ConcurrentExecutions", "^$"],
-    "ErrorsAlarm": ["^$"],
+    "ThrottlesAlarm": ["ConcurrentExecutions", NOTHING],
+    "ErrorsAlarm": [NOTHING, NOTHING, NOTHING],
     "ClaimsBypassedAlarm": [LOG + '"deliveries table not used".*AccessDenied', '^"ACTIVE"$'],
     "RoutesNotUsedAlarm": [LOG + '"document not used".*must be JSON', r'^\{"routes": \[\]\}$'],
     "RedriveStoppedAlarm": ['"message":"redrive stopped".*RoutesUnusable', "nothing is there"],
-    "RedriveErrorsAlarm": ["^$", "nothing is there"],
+    "RedriveErrorsAlarm": [NOTHING, NOTHING, "nothing is there"],
     "DirectAlertsLostAlarm": ["OnFailure"],
     "ActionsDeadLetterAlarm": [LOG + '"message":"later".*"reason":"rules_unavailable"'],
     "ActionsWaitingAlarm": ["^Enabled\t"],
@@ -62,8 +63,8 @@ SAYS: dict[str, list[str]] = {
     "RulesNotUsedAlarm": [LOG + '"document not used".*must be JSON', r'^\{"rules": \[\]\}$'],
 }
 """What the commands below each heading print, in their order."""
-SILENT_HERE = '?"Task timed out"'
-"""What is looked for by these words runs and finds nothing here: the local AWS knows no pattern with `?`."""
+SILENT_HERE = ("ErrorsAlarm", "RedriveErrorsAlarm")
+"""What is looked for here is not there: no function fails."""
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +148,7 @@ def test_each_command_of_the_runbook_runs_and_says_what_it_is_there_for(
     assert re.search(pattern, printed, re.MULTILINE), f"{command.text}\n{printed}"
 
 
-def test_every_block_of_the_page_is_run_and_only_one_question_finds_nothing_here() -> None:
+def test_every_block_of_the_page_is_run_and_only_failed_functions_are_looked_for_in_vain() -> None:
     assert PAGE.count("```sh\n") == PAGE.count("```") / 2
-    silent = [command.text for command, pattern in expected() if pattern == "^$" and command.text.startswith("said ")]
-    assert silent == [one.text for one in COMMANDS if SILENT_HERE in one.text]
+    silent = {command.heading for command, pattern in expected() if pattern == NOTHING and command.text[:4] == "said"}
+    assert silent == set(SILENT_HERE)
