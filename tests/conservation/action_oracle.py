@@ -141,8 +141,9 @@ class ActionOracle:
         if new is None:
             yield f"{story.token}'s row was removed"
             return
+        if old is not None and old.state is new.state is State.CLAIMED:
+            story.is_in_doubt = True
         if old is not None and old.state is State.CLAIMED and owner is not None and owner.task is not event.task:
-            story.is_in_doubt = story.is_in_doubt or new.state is State.CLAIMED
             is_alive = not owner.is_orphaned and not self._is_excused(owner) and not self._is_excused(event)
             if is_alive and not self.clocks:
                 yield f"{story.token}'s claim was taken from an invocation that lived and could have ended it"
