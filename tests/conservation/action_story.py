@@ -27,7 +27,7 @@ class Story:
     is_refused: bool = False
     """AWS has said so, of all of it or of a part."""
     is_in_doubt: bool = False
-    """A call was not answered, or done in part; or a claim ran out: whoever had it died, or could not say how it ended."""
+    """A call was not answered, or done in part; or a claim ran out: whoever had it died, or could not end it."""
     is_parked: bool = False
 
     @property
