@@ -40,8 +40,7 @@ SAYS: dict[str, list[str]] = {
         "^0 parked",
         '"dry_run": true.*"stopped": "done"',
     ],
-    "DeadLettersExpireAlarm": ["ENABLED", LOG + '"message":"redriven"'],
-    "OldDeadLettersAlarm": ["nothing is there"],
+    "DeadLettersExpireAlarm": ["ENABLED", LOG + '"message":"redriven"', "nothing is there"],
     "AlertsLostAlarm": ["(?s)AlertsTopic.*AlertsTopic", "ErrorsAlarm.*to ALARM"],
     "AlertsWaitingAlarm": ['"ApproximateNumberOfMessages": "0"'],
     "OwnFaultsAlarm": [

@@ -12,11 +12,11 @@ from tests.support.intrinsics import Json
 from tests.support.template import ACTIONS, EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS, Stack, source, stack
 
 SERVICE = {"Name": "service", "Value": "holdfast.slack_alerts"}
+DAY = 86_400
 WATCHES = {"HeartbeatSchedule", "HeartbeatMissingAlarm", "TestAlarm", "TestAlarmSchedule", "TestAlarmMissingAlarm"}
 
 WRITTEN_BY = {
     "RedriveStoppedAlarm": "redrive",
-    "OldDeadLettersAlarm": "redrive",
     "ActionsOwnFaultsAlarm": "aws_actions",
     "RulesNotUsedAlarm": "aws_actions",
 }
@@ -154,8 +154,8 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
     [
         ("AlertsLostAlarm", "AWS/SNS NumberOfNotificationsFailedToRedriveToDlq", "<AlertsTopic.TopicName>"),
         ("AlertsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<AlertsQueue.QueueName>"),
-        ("DeadLettersExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<AlertsDeadLetterQueue.QueueName>"),
-        ("ParkedExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<ParkingQueue.QueueName>"),
+        ("DeadLettersExpireAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<AlertsDeadLetterQueue.QueueName>"),
+        ("ParkedExpireAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<ParkingQueue.QueueName>"),
         ("ThrottlesAlarm", "AWS/Lambda Throttles", "<SlackAlertsFunction>"),
         ("ErrorsAlarm", "AWS/Lambda Errors", "<SlackAlertsFunction>"),
         ("ActionsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<ActionsQueue.QueueName>"),
@@ -175,15 +175,27 @@ def test_what_sns_loses_of_an_existing_topic_rings_too() -> None:
     assert made["AlertsLostAlarm"]["Dimensions"] == [{"Name": "TopicName", "Value": TOPIC.rpartition(":")[2]}]
 
 
-def test_e4_what_nobody_came_for_rings_while_there_is_half_of_its_time_left(plain: Stack) -> None:
-    for name, queue in (("DeadLettersExpireAlarm", "AlertsDeadLetterQueue"), ("ParkedExpireAlarm", "ParkingQueue")):
-        assert plain[name]["Threshold"] == plain[queue]["MessageRetentionPeriod"] / 2
-    old = plain["OldDeadLettersAlarm"]  # what redrive looks at is soon missing in the metric of SQS
-    assert (old["MetricName"], old["Statistic"]) == ("OldestDeadLetter", "Maximum")
-    assert old["Threshold"] == plain["DeadLettersExpireAlarm"]["Threshold"]
+@pytest.mark.parametrize("rate", ["rate(15 minutes)", "off"])
+@pytest.mark.parametrize(
+    ("name", "queue", "before"),
+    [("DeadLettersExpireAlarm", "AlertsDeadLetterQueue", "AlertsQueue"), ("ParkedExpireAlarm", "ParkingQueue", None)],
+)
+def test_e4_what_stands_for_five_days_rings_while_two_are_left(
+    name: str, queue: str, before: str | None, rate: str
+) -> None:
+    made = stack(OpsEmail=EMAIL, RedriveRate=rate)
+    alarm = made[name]
+    # Whatever is there counts, however often it was received and whoever did.
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("ApproximateNumberOfMessagesVisible", "Maximum")
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
+    assert "DatapointsToAlarm" not in alarm
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (DAY, 5)
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 7 * DAY  # CloudWatch takes no more
+    waited = made[before]["MessageRetentionPeriod"] if before else 0  # a dead letter's time began when it was published
+    assert made[queue]["MessageRetentionPeriod"] - waited - 5 * DAY >= 2 * DAY
 
 
-@pytest.mark.parametrize("name", ["OldDeadLettersAlarm", "RedriveStoppedAlarm", "RedriveErrorsAlarm"])
+@pytest.mark.parametrize("name", ["RedriveStoppedAlarm", "RedriveErrorsAlarm"])
 def test_what_lasts_from_run_to_run_of_the_schedule_rings_once(plain: Stack, name: str) -> None:
     assert plain["RedriveSchedule"]["ScheduleExpression"] == "rate(15 minutes)"
     assert plain[name]["Period"] * plain[name]["EvaluationPeriods"] >= 2 * 15 * 60
@@ -229,6 +241,6 @@ def test_the_dashboard_shows_what_the_alarms_watch(plain: Stack) -> None:
     assert all(one["properties"]["region"] == "eu-west-1" and one["properties"]["title"] for one in widgets)
     shown = {part for one in widgets for line in one["properties"]["metrics"] for part in line if isinstance(part, str)}
     ours = ("Delivered", "Duplicates", "ClaimsBypassed", "OwnFaults", "DeliveryLatency")
-    assert {*ours, "OldestUndelivered", "OldestDeadLetter"} <= shown
+    assert {*ours, "OldestUndelivered"} <= shown
     assert {f"<{queue}.QueueName>" for queue in ("AlertsQueue", "AlertsDeadLetterQueue", "ParkingQueue")} <= shown
     assert 'MetricName=("Deferred" OR "Parked" OR "Skipped") service="holdfast.slack_alerts"' in str(widgets)
