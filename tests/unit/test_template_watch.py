@@ -9,7 +9,7 @@ from aws_actions.expiry import DEFAULT
 from record_batch.outcome import SkipReason
 from slack_alerts.self_tests import HEARTBEAT
 from tests.support.intrinsics import Json
-from tests.support.template import ACTIONS, EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS, Stack, source, stack
+from tests.support.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS, Stack, source, stack
 
 SERVICE = {"Name": "service", "Value": "holdfast.slack_alerts"}
 DAY = 86_400
@@ -153,6 +153,7 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
     ("name", "metric", "dimension"),
     [
         ("AlertsLostAlarm", "AWS/SNS NumberOfNotificationsFailedToRedriveToDlq", "<AlertsTopic.TopicName>"),
+        ("ActionsLostAlarm", "AWS/SNS NumberOfNotificationsFailedToRedriveToDlq", "<ActionsTopic.TopicName>"),
         ("AlertsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<AlertsQueue.QueueName>"),
         ("DeadLettersExpireAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<AlertsDeadLetterQueue.QueueName>"),
         ("ParkedExpireAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<ParkingQueue.QueueName>"),
@@ -170,9 +171,18 @@ def test_alarms_on_metrics_of_aws_watch_ours_and_take_silence_for_good(name: str
     assert alarm["TreatMissingData"] == "notBreaching"
 
 
-def test_what_sns_loses_of_an_existing_topic_rings_too() -> None:
-    made = stack(OpsEmail=EMAIL, ExistingAlertsTopicArn=TOPIC)
-    assert made["AlertsLostAlarm"]["Dimensions"] == [{"Name": "TopicName", "Value": TOPIC.rpartition(":")[2]}]
+@pytest.mark.parametrize("given", (VARIANTS | ACTION_VARIANTS).values(), ids=(VARIANTS | ACTION_VARIANTS).keys())
+def test_what_sns_loses_rings_of_each_topic_that_has_dead_letters(given: dict[str, str]) -> None:
+    made = stack(**given)
+    topics = {one["TopicArn"] for one in made.of("AWS::SNS::Subscription").values() if "RedrivePolicy" in one}
+    names = {one.rpartition(":")[2] if one.startswith("arn:") else one.replace(">", ".TopicName>") for one in topics}
+    alarms = made.of("AWS::CloudWatch::Alarm").values()
+    lost = [one for one in alarms if one["MetricName"] == "NumberOfNotificationsFailedToRedriveToDlq"]
+    assert sorted(one["Dimensions"][0]["Value"] for one in lost) == sorted(names)
+    assert all(one["Dimensions"][0]["Name"] == "TopicName" for one in lost)
+    for one in lost:
+        assert (one["Namespace"], one["Statistic"], one["Threshold"]) == ("AWS/SNS", "Sum", 0)
+        assert (one["ComparisonOperator"], one["TreatMissingData"]) == ("GreaterThanThreshold", "notBreaching")
 
 
 @pytest.mark.parametrize("rate", ["rate(15 minutes)", "off"])
@@ -220,7 +230,7 @@ def test_one_slip_of_a_service_wakes_nobody(plain: Stack) -> None:
     assert len(periods & {0, 1, 2}) >= 2
 
 
-def test_requests_that_wait_for_us_or_for_nobody_ring_before_they_expire() -> None:
+def test_requests_that_wait_for_us_or_for_nobody_are_watched_for_less_time_than_they_have() -> None:
     made = stack(OpsEmail=EMAIL, **ACTIONS)
     same = {"Statistic", "Period", "EvaluationPeriods", "DatapointsToAlarm", "Threshold", "ComparisonOperator"}
     ours, theirs = made["ActionsOwnFaultsAlarm"], made["OwnFaultsAlarm"]
