@@ -21,7 +21,7 @@ PRICES: Mapping[str, float] = {
 }
 """US dollars, us-east-1, January 2026."""
 
-ALARMS = 18
+ALARMS = 17
 METRICS = 12
 """Series that a healthy month with some trouble writes: Delivered, Skipped by two reasons, Deferred by four, …"""
 HEARTBEATS = DAYS * 24 * 4

@@ -17,7 +17,7 @@ from record_batch.parking import Parking
 from record_batch.redaction import install
 from record_batch.rows import RowsUnavailable
 from record_batch.stores import ParameterStore
-from record_batch.telemetry import count, logger, measure, observed
+from record_batch.telemetry import count, logger, observed
 from redrive.judging import Judge
 from redrive.models import End, Report, Request, Source, Stopped
 from redrive.moves import Mover
@@ -63,8 +63,6 @@ def redrive(steps: Steps, request: Request, deadline: Deadline) -> dict[str, str
         logger.error("redrive stopped", extra={"problem": type(error).__name__, "error": str(error)})
     if report.stopped is Stopped.TROUBLE or report.ends[End.FAILED]:
         count("RedriveStopped")
-    if request.source is Source.DEAD_LETTERS and report.oldest:  # SQS's own metric leaves out what is looked at
-        measure("OldestDeadLetter", report.oldest)
     said = report.as_dict(request)
     logger.info("redriven", extra=said)
     return said

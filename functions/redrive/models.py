@@ -98,8 +98,6 @@ class Report:
 
     ends: Counter[End] = field(default_factory=Counter)
     stopped: Stopped = Stopped.DONE
-    oldest: float = 0.0
-    """Seconds since the oldest letter that stays was published, or parked."""
 
     @property
     def gone(self) -> int:

@@ -62,9 +62,7 @@ class Mover:
                     return Stopped.TIME
                 end = self._treat(letter, request, deadline)
                 report.ends[end] += 1
-                if end not in LEAVING:
-                    report.oldest = max(report.oldest, self._age(letter))
-                elif not request.is_dry_run:
+                if end in LEAVING and not request.is_dry_run:
                     del held[letter.receipt_handle]
         return Stopped.TIME
 

@@ -166,13 +166,17 @@ def test_e11_no_alarm_about_what_was_not_delivered_takes_the_road_that_redrive_f
     assert all(not roads & {*one["AlarmActions"], *one["OKActions"]} for one in about)
 
 
-@pytest.mark.parametrize("rate", ["off", "rate(1 minute)", "rate(15 minutes)", "rate(1 hour)", "rate(12 hours)"])
+@pytest.mark.parametrize("rate", ["off", "rate(1 minute)", "rate(15 minutes)", "rate(60 minutes)", "rate(1 hour)"])
 def test_these_are_rates(rate: str) -> None:
     assert re.fullmatch(source()["Parameters"]["RedriveRate"]["AllowedPattern"], rate)
 
 
 @pytest.mark.parametrize(
-    "rate", ["", "on", "rate(0 minutes)", "rate(1 minutes)", "rate(15 minute)", "cron(0 * * * ? *)"]
+    "rate",
+    [
+        *("", "on", "rate(0 minutes)", "rate(1 minutes)", "rate(15 minute)", "cron(0 * * * ? *)"),
+        *("rate(61 minutes)", "rate(100 minutes)", "rate(2 hours)", "rate(1 day)"),
+    ],
 )
 def test_these_are_none(rate: str) -> None:
     assert not re.fullmatch(source()["Parameters"]["RedriveRate"]["AllowedPattern"], rate)

@@ -9,14 +9,14 @@ from aws_actions.expiry import DEFAULT
 from record_batch.outcome import SkipReason
 from slack_alerts.self_tests import HEARTBEAT
 from tests.support.intrinsics import Json
-from tests.support.template import ACTIONS, EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS, Stack, source, stack
+from tests.support.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS, Stack, source, stack
 
 SERVICE = {"Name": "service", "Value": "holdfast.slack_alerts"}
+DAY = 86_400
 WATCHES = {"HeartbeatSchedule", "HeartbeatMissingAlarm", "TestAlarm", "TestAlarmSchedule", "TestAlarmMissingAlarm"}
 
 WRITTEN_BY = {
     "RedriveStoppedAlarm": "redrive",
-    "OldDeadLettersAlarm": "redrive",
     "ActionsOwnFaultsAlarm": "aws_actions",
     "RulesNotUsedAlarm": "aws_actions",
 }
@@ -153,9 +153,10 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
     ("name", "metric", "dimension"),
     [
         ("AlertsLostAlarm", "AWS/SNS NumberOfNotificationsFailedToRedriveToDlq", "<AlertsTopic.TopicName>"),
+        ("ActionsLostAlarm", "AWS/SNS NumberOfNotificationsFailedToRedriveToDlq", "<ActionsTopic.TopicName>"),
         ("AlertsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<AlertsQueue.QueueName>"),
-        ("DeadLettersExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<AlertsDeadLetterQueue.QueueName>"),
-        ("ParkedExpireAlarm", "AWS/SQS ApproximateAgeOfOldestMessage", "<ParkingQueue.QueueName>"),
+        ("DeadLettersExpireAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<AlertsDeadLetterQueue.QueueName>"),
+        ("ParkedExpireAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<ParkingQueue.QueueName>"),
         ("ThrottlesAlarm", "AWS/Lambda Throttles", "<SlackAlertsFunction>"),
         ("ErrorsAlarm", "AWS/Lambda Errors", "<SlackAlertsFunction>"),
         ("ActionsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<ActionsQueue.QueueName>"),
@@ -170,23 +171,47 @@ def test_alarms_on_metrics_of_aws_watch_ours_and_take_silence_for_good(name: str
     assert alarm["TreatMissingData"] == "notBreaching"
 
 
-def test_what_sns_loses_of_an_existing_topic_rings_too() -> None:
-    made = stack(OpsEmail=EMAIL, ExistingAlertsTopicArn=TOPIC)
-    assert made["AlertsLostAlarm"]["Dimensions"] == [{"Name": "TopicName", "Value": TOPIC.rpartition(":")[2]}]
+@pytest.mark.parametrize("given", (VARIANTS | ACTION_VARIANTS).values(), ids=(VARIANTS | ACTION_VARIANTS).keys())
+def test_what_sns_loses_rings_of_each_topic_that_has_dead_letters(given: dict[str, str]) -> None:
+    made = stack(**given)
+    topics = {one["TopicArn"] for one in made.of("AWS::SNS::Subscription").values() if "RedrivePolicy" in one}
+    names = {one.rpartition(":")[2] if one.startswith("arn:") else one.replace(">", ".TopicName>") for one in topics}
+    alarms = made.of("AWS::CloudWatch::Alarm").values()
+    lost = [one for one in alarms if one["MetricName"] == "NumberOfNotificationsFailedToRedriveToDlq"]
+    assert sorted(one["Dimensions"][0]["Value"] for one in lost) == sorted(names)
+    assert all(one["Dimensions"][0]["Name"] == "TopicName" for one in lost)
+    for one in lost:
+        assert (one["Namespace"], one["Statistic"], one["Threshold"]) == ("AWS/SNS", "Sum", 0)
+        assert (one["ComparisonOperator"], one["TreatMissingData"]) == ("GreaterThanThreshold", "notBreaching")
 
 
-def test_e4_what_nobody_came_for_rings_while_there_is_half_of_its_time_left(plain: Stack) -> None:
-    for name, queue in (("DeadLettersExpireAlarm", "AlertsDeadLetterQueue"), ("ParkedExpireAlarm", "ParkingQueue")):
-        assert plain[name]["Threshold"] == plain[queue]["MessageRetentionPeriod"] / 2
-    old = plain["OldDeadLettersAlarm"]  # what redrive looks at is soon missing in the metric of SQS
-    assert (old["MetricName"], old["Statistic"]) == ("OldestDeadLetter", "Maximum")
-    assert old["Threshold"] == plain["DeadLettersExpireAlarm"]["Threshold"]
+@pytest.mark.parametrize("rate", ["rate(15 minutes)", "off"])
+@pytest.mark.parametrize(
+    ("name", "queue", "before"),
+    [("DeadLettersExpireAlarm", "AlertsDeadLetterQueue", "AlertsQueue"), ("ParkedExpireAlarm", "ParkingQueue", None)],
+)
+def test_e4_what_stands_for_five_days_rings_while_two_are_left(
+    name: str, queue: str, before: str | None, rate: str
+) -> None:
+    made = stack(OpsEmail=EMAIL, RedriveRate=rate)
+    alarm = made[name]
+    # Whatever is there counts, however often it was received and whoever did.
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("ApproximateNumberOfMessagesVisible", "Maximum")
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanOrEqualToThreshold", 1)
+    assert "DatapointsToAlarm" not in alarm
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (DAY, 5)
+    assert alarm["Period"] * alarm["EvaluationPeriods"] <= 7 * DAY  # CloudWatch takes no more
+    waited = made[before]["MessageRetentionPeriod"] if before else 0  # a dead letter's time began when it was published
+    assert made[queue]["MessageRetentionPeriod"] - waited - 5 * DAY >= 2 * DAY
 
 
-@pytest.mark.parametrize("name", ["OldDeadLettersAlarm", "RedriveStoppedAlarm", "RedriveErrorsAlarm"])
-def test_what_lasts_from_run_to_run_of_the_schedule_rings_once(plain: Stack, name: str) -> None:
-    assert plain["RedriveSchedule"]["ScheduleExpression"] == "rate(15 minutes)"
-    assert plain[name]["Period"] * plain[name]["EvaluationPeriods"] >= 2 * 15 * 60
+@pytest.mark.parametrize("name", ["RedriveStoppedAlarm", "RedriveErrorsAlarm"])
+def test_what_lasts_from_run_to_run_of_the_schedule_rings_once_whatever_its_rate(plain: Stack, name: str) -> None:
+    units = {"minute": 60, "hour": 3600, "day": DAY}
+    rates = {f"rate({n} {unit}{'s' * (n > 1)})": n * length for n in range(1, 1000) for unit, length in units.items()}
+    taken = source()["Parameters"]["RedriveRate"]["AllowedPattern"]
+    longest = max(seconds for rate, seconds in rates.items() if re.fullmatch(taken, rate))
+    assert plain[name]["Period"] * plain[name]["EvaluationPeriods"] >= 2 * longest
 
 
 def test_what_is_tried_again_tells_its_age_in_each_period_of_its_alarm(plain: Stack) -> None:
@@ -205,7 +230,7 @@ def test_one_slip_of_a_service_wakes_nobody(plain: Stack) -> None:
     assert len(periods & {0, 1, 2}) >= 2
 
 
-def test_requests_that_wait_for_us_or_for_nobody_ring_before_they_expire() -> None:
+def test_requests_that_wait_for_us_or_for_nobody_are_watched_for_less_time_than_they_have() -> None:
     made = stack(OpsEmail=EMAIL, **ACTIONS)
     same = {"Statistic", "Period", "EvaluationPeriods", "DatapointsToAlarm", "Threshold", "ComparisonOperator"}
     ours, theirs = made["ActionsOwnFaultsAlarm"], made["OwnFaultsAlarm"]
@@ -229,6 +254,6 @@ def test_the_dashboard_shows_what_the_alarms_watch(plain: Stack) -> None:
     assert all(one["properties"]["region"] == "eu-west-1" and one["properties"]["title"] for one in widgets)
     shown = {part for one in widgets for line in one["properties"]["metrics"] for part in line if isinstance(part, str)}
     ours = ("Delivered", "Duplicates", "ClaimsBypassed", "OwnFaults", "DeliveryLatency")
-    assert {*ours, "OldestUndelivered", "OldestDeadLetter"} <= shown
+    assert {*ours, "OldestUndelivered"} <= shown
     assert {f"<{queue}.QueueName>" for queue in ("AlertsQueue", "AlertsDeadLetterQueue", "ParkingQueue")} <= shown
     assert 'MetricName=("Deferred" OR "Parked" OR "Skipped") service="holdfast.slack_alerts"' in str(widgets)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from local.cost import ALARMS, HEARTBEATS, MONTHS, PRICES, REDRIVES, items, table
 
-from tests.support.template import ACTIONS, EMAIL, stack
+from tests.support.template import ACTIONS, DIRECT_TOPIC, EMAIL, stack
 
 PAGE = (Path(__file__).parents[3] / "docs/cost.md").read_text(encoding="utf-8")
 
@@ -22,8 +22,14 @@ def test_the_alarms_and_schedules_are_those_of_the_template() -> None:
 
 def test_the_alarms_of_actions_are_those_of_the_template_too() -> None:
     more = len(stack(OpsEmail=EMAIL, **ACTIONS).of("AWS::CloudWatch::Alarm")) - ALARMS
-    assert more == 6
-    assert f"six alarms, {more * PRICES['alarm']:.2f};" in PAGE
+    assert more == 7
+    assert f"`AllowedActions` seven alarms, {more * PRICES['alarm']:.2f};" in PAGE
+
+
+def test_the_alarms_of_a_direct_topic_are_those_of_the_template_too() -> None:
+    more = len(stack(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC).of("AWS::CloudWatch::Alarm")) - ALARMS
+    assert more == 2
+    assert f"`DirectTopicArn` two, {more * PRICES['alarm']:.2f};" in PAGE
 
 
 def test_more_alerts_cost_more_and_an_idle_stack_a_fixed_sum() -> None:
