@@ -31,10 +31,10 @@ RESOURCES = (
     f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/*",
     f"arn:aws:ecs:{REGION}:{ACCOUNT}:service/*",
     f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/*",  # by which the local AWS judges UpdateService; AWS by the service
-    f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:mend-*",
     "arn:aws:s3:::mend-*",
     f"arn:aws:sns:{REGION}:{ACCOUNT}:mend-*",
     # All of them, so that the stack's own are kept out by nothing but the explicit Deny.
+    f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:*",
     f"arn:aws:sqs:{REGION}:{ACCOUNT}:*",
     f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/*",
     f"arn:aws:ssm:{REGION}:{ACCOUNT}:automation-definition/*",

@@ -22,23 +22,12 @@ DENIALS = frozenset(
         "UnrecognizedClientException",
     }
 )
-PARTS = {
-    ("dynamodb", "BatchWriteItem"): "UnprocessedItems",
-    ("ecs", "RunTask"): "failures",
-    ("ecs", "StartTask"): "failures",
-    ("events", "PutEvents"): "FailedEntryCount",
-    ("events", "PutTargets"): "FailedEntryCount",
-    ("events", "RemoveTargets"): "FailedEntryCount",
-    ("firehose", "PutRecordBatch"): "FailedPutCount",
-    ("kinesis", "PutRecords"): "FailedRecordCount",
-    ("lambda", "Invoke"): "FunctionError",
-    ("s3", "DeleteObjects"): "Errors",
-    ("sns", "PublishBatch"): "Failed",
-    ("sqs", "ChangeMessageVisibilityBatch"): "Failed",
-    ("sqs", "DeleteMessageBatch"): "Failed",
-    ("sqs", "SendMessageBatch"): "Failed",
-}
-"""Where an answer that says 200 says that something failed."""
+FAILED = re.compile(
+    r"\w*(?:failed|failures|errors|unprocessed|unsuccessful)\w*|error(?:count|entries|\w*list)"
+    r"|rejectedlogeventsinfo|invalid(?:executions|labels|parameters)|notifyworkersfailurestatuses",
+    re.IGNORECASE,
+)
+"""Lists, maps and counts in which an answer that says 200 says what failed of it."""
 
 
 def judge_answer(service: str, operation: str, answer: Mapping[str, object], *, repeatable: bool) -> Result:
@@ -47,10 +36,22 @@ def judge_answer(service: str, operation: str, answer: Mapping[str, object], *, 
         if callable(close := getattr(value, "close", None)):
             close()
     request_id = request_id_of(answer)
-    part = PARTS.get((service, operation), "")
-    if not answer.get(part):
+    part = _failed_part(service, operation, answer)
+    if not part:
         return Done(request_id)
     return (Refused if repeatable else Partly)(f"{part}_in_answer", request_id)
+
+
+def _failed_part(service: str, operation: str, answer: Mapping[str, object]) -> str:
+    """The member that says so; what stands deeper in the answer is not read."""
+    match service, operation:
+        case "lambda", "Invoke":
+            return "FunctionError" if answer.get("FunctionError") else ""
+        case "stepfunctions", "StartSyncExecution":
+            return "" if answer.get("status") == "SUCCEEDED" else "status"
+    # A text may be a setting, like MaxErrors.
+    said = (name for name, value in answer.items() if value and isinstance(value, list | dict | int))
+    return next(filter(FAILED.fullmatch, said), "")
 
 
 def judge_error(error: Exception, *, repeatable: bool) -> Result:

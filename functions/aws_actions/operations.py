@@ -13,6 +13,17 @@ TAKES = frozenset({"GetActivityTask"})
 """Called a read, but hands out work."""
 TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
 """Tokens that the model does not mark as such."""
+FORGOTTEN = frozenset(
+    {
+        ("lambda", "CheckpointDurableExecution"),
+        ("lambda", "PauseDurableExecution"),
+        ("lambda", "ResumeDurableExecution"),
+        ("pca-connector-scep", "CreateChallenge"),
+        ("pca-connector-scep", "CreateConnector"),
+        ("stepfunctions", "RedriveExecution"),
+    }
+)
+"""Whose tokens AWS keeps for minutes only, as it says: a request may live longer."""
 NAMES = {("stepfunctions", "StartExecution"): "name"}
 """By what AWS recognises a second call, where the request gives it. It is not filled in: Standard workflows heed it,
 others do not. A MessageDeduplicationId is none: FIFO queues forget it in five minutes, and we may wait longer."""
@@ -42,6 +53,8 @@ def is_read(operation: OperationModel) -> bool:
 
 def is_recognised(service: str, operation: OperationModel, parameters: dict[str, Json]) -> bool:
     """Whether AWS recognises a second call by what stands in the parameters."""
+    if (service, operation.name) in FORGOTTEN:
+        return False
     name = NAMES.get((service, operation.name), "")
     return any(parameters.get(member) for member in (name, *tokens(service, operation, "")))
 

@@ -116,6 +116,26 @@ def _cannot_be_put(road: LocalRoad, name: str) -> None:
     expect("outcomes", outcomes(road, put)[:1], [DENIED])
 
 
+def alerts_function_is_kept_off(road: LocalRoad) -> None:
+    _cannot_be_invoked(road, "SlackAlertsFunctionName")
+
+
+def redrive_function_is_kept_off(road: LocalRoad) -> None:
+    _cannot_be_invoked(road, "RedriveFunctionName")
+
+
+def own_function_is_kept_off(road: LocalRoad) -> None:
+    _cannot_be_invoked(road, "ActionsFunctionName")
+
+
+def _cannot_be_invoked(road: LocalRoad, output: str) -> None:
+    """By its name, nor by that of its newest version: IAM tells the two apart."""
+    for qualifier in ("", ":$LATEST"):
+        function = {"FunctionName": road.stack.outputs[output] + qualifier, "InvocationType": "DryRun"}
+        invoked = ask(road.aws, road.stack, "lambda", "Invoke", function)
+        expect(f"outcomes{qualifier}", outcomes(road, invoked)[:1], [DENIED])
+
+
 def mailbox(road: LocalRoad) -> str:
     return road.aws.client("sqs").create_queue(QueueName=unique("mend"))["QueueUrl"]
 

@@ -62,8 +62,8 @@ def of_actions(sid: str, action: str, scenario: Scenario) -> Proven:
     return Proven(Named("ActionsRole", sid, action), scenario)
 
 
-def of_calls(sid: str, action: str, scenario: Scenario, on: str) -> Proven:
-    return Proven(Named("ActionsCallRole", sid, action, on), scenario)
+def of_calls(sid: str, action: str, scenario: Scenario, on: str, but: tuple[str, ...] = ()) -> Proven:
+    return Proven(Named("ActionsCallRole", sid, action, on, but), scenario)
 
 
 KEPT_OFF = {
@@ -72,12 +72,16 @@ KEPT_OFF = {
     "ParkingQueue": actions.parking_queue_is_kept_off,
     "ActionsQueue": actions.own_queue_is_kept_off,
     "ActionsDeadLetterQueue": actions.own_dead_letter_queue_is_kept_off,
+    "SlackAlertsFunction": actions.alerts_function_is_kept_off,
+    "RedriveFunction": actions.redrive_function_is_kept_off,
+    "ActionsFunction": actions.own_function_is_kept_off,
     "parameter/holdfast/destinations/*": actions.destinations_are_kept_off,
     "parameter/holdfast/routes": actions.routes_are_kept_off,
     "parameter/holdfast/action-rules": actions.rules_are_kept_off,
     "parameter/holdfast/holdfast": actions.parameters_of_the_stack_are_kept_off,
 }
 """What the local allow-list would reach."""
+MAPPING = "event-source-mapping"
 DEAD, PARKED = "AlertsDeadLetterQueue", "ParkingQueue"
 PROVEN = (
     of_alerts("TakeAlerts", "sqs:ChangeMessageVisibility", alerts.comes_back_when_asked),
@@ -112,7 +116,7 @@ PROVEN = (
     of_actions("ReadRules", "ssm:GetParameter", actions.goes_by_its_rule),
     of_actions("TakeCallRole", "sts:AssumeRole", actions.is_called),
     of_calls("MakeAllowedCalls", "sqs:SendMessage", actions.is_called, ":sqs:"),
-    *(of_calls("KeepOffThisStack", "*", scenario, word) for word, scenario in KEPT_OFF.items()),
+    *(of_calls("KeepOffThisStack", "*", scenario, word, (MAPPING,)) for word, scenario in KEPT_OFF.items()),
 )
 
 
@@ -157,6 +161,7 @@ HELD = (
     *held("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], REQUESTS_MAY, READS_NO_ROW),
     *held("ActionsRole", "UseKeyOfQueues", KEY, REQUESTS_MAY, ASKS_NO_KEY),
     *held("ActionsRole", "UseKeyOfTopic", KEY, REQUESTS_MAY, ASKS_NO_KEY),
-    Held(Named("ActionsCallRole", "KeepOffThisStack", "*", but=tuple(KEPT_OFF)), OUT_OF_REACH, REACHES_NONE),
+    Held(Named("ActionsCallRole", "KeepOffThisStack", "*", but=(*KEPT_OFF, MAPPING)), OUT_OF_REACH, REACHES_NONE),
+    Held(Named("ActionsCallRole", "KeepOffThisStack", "*", MAPPING), OUT_OF_REACH, "lets anybody change a mapping"),
     *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:AssumeRole"], NO_ROLE, REACHES_NONE),
 )

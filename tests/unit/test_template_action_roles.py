@@ -1,5 +1,7 @@
 """The two roles of the function that makes AWS calls, each held to the least: its own, and that of the calls."""
 
+from fnmatch import fnmatchcase
+
 import pytest
 
 from tests.support.intrinsics import Json
@@ -84,6 +86,7 @@ REFERRED = {
     "AWS::SQS::Queue": "<{}.Arn>",
     "AWS::DynamoDB::Table": "<{}.Arn>",
     "AWS::Lambda::Function": "<{}.Arn>",
+    "AWS::Lambda::EventSourceMapping": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:event-source-mapping:<{{}}>",
     "AWS::IAM::Role": "<{}.Arn>",
     "AWS::KMS::Key": "<{}.Arn>",
     "AWS::Scheduler::Schedule": "<{}.Arn>",
@@ -99,7 +102,6 @@ BOUND = {
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
     "AWS::SNS::Subscription",
-    "AWS::Lambda::EventSourceMapping",
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Permission",
@@ -111,17 +113,32 @@ def test_no_call_reaches_a_resource_of_this_stack(made: Stack) -> None:
     denied = statements(made["ActionsCallPolicy"])["KeepOffThisStack"]
     assert (denied["Effect"], denied["Action"]) == ("Deny", "*")
     assert "Condition" not in denied
-    out_of_reach = set(denied["Resource"])
     for name, one in made.resources.items():
         if one["Type"] not in BOUND:
             arn = REFERRED[one["Type"]].format(name) if one["Type"] in REFERRED else NAMED[one["Type"]]
-            assert arn in out_of_reach, name
-    assert {
-        made.outputs["AlertsTopicArn"]["Value"],
-        made.outputs["OpsTopicArn"]["Value"],
-        PSEUDO["AWS::StackId"],
-    } <= out_of_reach
-    assert {one["TopicArn"] for one in made.of("AWS::SNS::Subscription").values()} <= out_of_reach
+            assert is_out_of_reach(made, arn), name
+    topics = {one["TopicArn"] for one in made.of("AWS::SNS::Subscription").values()}
+    for topic in topics | {made.outputs[name]["Value"] for name in ("AlertsTopicArn", "OpsTopicArn")}:
+        assert is_out_of_reach(made, topic)
+
+
+def is_out_of_reach(made: Stack, arn: str) -> bool:
+    """As IAM compares them."""
+    denied = statements(made["ActionsCallPolicy"])["KeepOffThisStack"]["Resource"]
+    return any(fnmatchcase(arn, one) for one in denied)
+
+
+@pytest.mark.parametrize("qualifier", ["$LATEST", "1", "live"])
+def test_no_call_reaches_a_function_by_a_version_or_an_alias(made: Stack, qualifier: str) -> None:
+    for name in made.of("AWS::Lambda::Function"):
+        assert is_out_of_reach(made, f"<{name}.Arn>:{qualifier}"), name
+
+
+def test_no_call_reaches_the_stack_by_its_name_or_by_its_id(made: Stack) -> None:
+    by_name = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/holdfast/*"
+    assert is_out_of_reach(made, PSEUDO["AWS::StackId"])
+    assert is_out_of_reach(made, by_name)
+    assert not is_out_of_reach(made, by_name.replace("holdfast", "holdfast-of-others"))
 
 
 def test_no_call_reaches_a_secret_or_what_decides_about_calls() -> None:

@@ -41,7 +41,7 @@ class Record:
     receipt_handle: str = ""
     receive_count: int = 1
     published_at: float | None = None
-    """Seconds since the epoch: when SNS took it, else when the queue did; None where neither says."""
+    """Seconds since the epoch: when SNS took it, but never later than the queue did; None where neither says."""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     """The SQS message's own attributes, as they came: parking hands them on."""
 
@@ -102,7 +102,9 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
         is_confirmation=_text((envelope or {}).get("Type")) in CONFIRMATIONS,
         receipt_handle=_text(record.get("receiptHandle")),
         receive_count=int(count) if count.isdecimal() else 1,
-        published_at=_moment((envelope or {}).get("Timestamp")) or (int(sent) / 1000 if sent.isdecimal() else None),
+        published_at=_earliest(
+            _moment((envelope or {}).get("Timestamp")), int(sent) / 1000 if sent.isdecimal() else None
+        ),
         attributes=_attributes(record.get("messageAttributes")),
     )
 
@@ -148,6 +150,11 @@ def _envelope(body: str) -> dict[str, object] | None:
         and isinstance(envelope.get("MessageId"), str)
     )
     return envelope if is_envelope else None
+
+
+def _earliest(*moments: float | None) -> float | None:
+    """An envelope says what its sender wrote; the queue, what it saw itself."""
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _moment(value: object) -> float | None:

@@ -54,7 +54,7 @@ def carried(record: Record) -> Carried:
     return Carried(
         alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
         hop=known + ("reason" in facts),
-        sent_at=sent_at if _is_moment(sent_at) else record.published_at,
+        sent_at=min(sent_at, record.published_at or sent_at) if _is_moment(sent_at) else record.published_at,
     )
 
 

@@ -1,9 +1,11 @@
 import json
 from importlib.resources import files
+from inspect import getsource, isfunction
 
 import pytest
+from botocore.handlers import BUILTIN_HANDLERS
 
-from aws_actions.allow_list import ACTIONS, PREFIXES, AllowList, iam_action
+from aws_actions.allow_list import ACTIONS, CLOSED, PREFIXES, AllowList, iam_action
 from tests.unit.aws_actions.asked import MODELS
 
 POLICIES = json.loads((files("cfnlint") / "data/AdditionalSpecs/Policies.json").read_text(encoding="utf-8"))
@@ -20,7 +22,9 @@ WITHOUT = {
     "lambda": {"GetLayerVersionByArn", "InvokeWithResponseStream"},
     "s3": {"CopyObject", "CreateSession", "CompleteMultipartUpload", "CreateMultipartUpload", "ListParts"},
 }
-"""Operations that need two actions, another's action, or one that depends on the parameters: refused."""
+"""Operations that need two actions, another's action, or one that depends on the parameters."""
+READS = {"lambda:getlayerversionbyarn", "s3:listparts"}
+"""Of these, what may stand on a list: it changes nothing, and needs the other's action beside it."""
 WHOLE = """
     application-autoscaling autoscaling cloudwatch codebuild codepipeline dynamodbstreams ecs elb elbv2 events firehose
     iam logs rds sns sqs ssm stepfunctions sts xray
@@ -77,6 +81,20 @@ def test_the_tables_name_what_botocore_and_iam_have(table: list[tuple[tuple[str,
 def test_what_cannot_be_derived_has_no_action_that_iam_knows(service: str, operation: str) -> None:
     assert operation in MODELS.get_service_model(service).operation_names
     assert not is_real(iam_action(service, operation))
+
+
+def test_what_iam_does_not_judge_by_its_name_is_on_no_list() -> None:
+    named = {iam_action(service, one).lower() for service, some in WITHOUT.items() for one in some}
+    assert named - READS | {"machinelearning:predict"} == CLOSED
+    open_list = AllowList(frozenset({*CLOSED, "dynamodb:putitem"}))
+    assert [one for one in open_list.actions if open_list.allows(one)] == ["dynamodb:putitem"]
+
+
+def test_no_parameter_chooses_where_a_signed_request_goes() -> None:
+    handlers = [(event, handler) for event, handler, *_ in BUILTIN_HANDLERS if isfunction(handler)]
+    switched = {event for event, handler in handlers if "switch_host_with_param" in getsource(handler)}
+    assert switched == {"request-created.machinelearning.Predict"}
+    assert not AllowList.parse("machinelearning:Predict").allows("machinelearning:Predict")
 
 
 def test_a_list_is_actions_between_commas_whatever_their_case() -> None:

@@ -1,5 +1,6 @@
 """Every AWS row of retry-policies.md 2.4, at a stubbed client: how often it was called, and what became of it."""
 
+import re
 from ssl import SSLCertVerificationError
 from typing import Any
 
@@ -14,9 +15,10 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from aws_actions.answers import is_denial, judge_error, request_id_of
+from aws_actions.answers import is_denial, judge_answer, judge_error, request_id_of
 from aws_actions.models import Done, Partly, Passing, Refused, Result, Unknown, Why
-from tests.unit.aws_actions.asked import CANARY, NOON, Stubbed, fails, gives, request
+from aws_actions.operations import READ
+from tests.unit.aws_actions.asked import CANARY, MODELS, NOON, Stubbed, fails, gives, request
 
 TOPIC = {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:t", "Message": "m"}
 QUEUE = {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/q", "MessageBody": "m"}
@@ -235,6 +237,67 @@ def test_a_part_that_failed_is_no_success(
     assert isinstance(result, Refused if prepared.repeatable else Partly)
     assert result.code.endswith("_in_answer")
     assert CANARY not in repr(result)
+
+
+SAID: list[tuple[str, str, dict[str, Any], str]] = [
+    ("stepfunctions", "StartSyncExecution", {"status": "FAILED", "error": CANARY}, "status"),
+    ("stepfunctions", "StartSyncExecution", {"status": "TIMED_OUT"}, "status"),
+    ("ec2", "CreateFleet", {"FleetId": "f", "Errors": [{"ErrorCode": "x"}], "Instances": []}, "Errors"),
+    ("ec2", "DeleteFleets", {"UnsuccessfulFleetDeletions": [{}]}, "UnsuccessfulFleetDeletions"),
+    ("ecs", "UpdateContainerInstancesState", {"failures": [{"reason": "MISSING"}]}, "failures"),
+    ("batch", "TerminateJobs", {"errors": [{}]}, "errors"),
+    ("dynamodb", "BatchWriteItem", {"UnprocessedItems": {"t": []}}, "UnprocessedItems"),
+    ("kinesis", "PutRecords", {"FailedRecordCount": 1}, "FailedRecordCount"),
+    ("logs", "PutLogEvents", {"rejectedLogEventsInfo": {"expiredLogEventEndIndex": 1}}, "rejectedLogEventsInfo"),
+    ("ssm", "DeleteParameters", {"InvalidParameters": ["p"]}, "InvalidParameters"),
+]
+
+
+@pytest.mark.parametrize(("service", "operation", "answer", "part"), SAID)
+def test_whatever_names_what_failed_is_no_success(
+    service: str, operation: str, answer: dict[str, Any], part: str
+) -> None:
+    assert judge_answer(service, operation, answer, repeatable=False) == Partly(f"{part}_in_answer")
+    assert judge_answer(service, operation, answer, repeatable=True) == Refused(f"{part}_in_answer")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "answer"),
+    [
+        ("ecs", "RunTask", {"tasks": [{}], "failures": []}),
+        ("kinesis", "PutRecords", {"FailedRecordCount": 0}),
+        ("stepfunctions", "StartSyncExecution", {"status": "SUCCEEDED"}),
+        ("ssm", "UpdateMaintenanceWindowTask", {"MaxErrors": "5"}),
+        ("ssm", "UpdatePatchBaseline", {"RejectedPatches": ["p"], "RejectedPatchesAction": "BLOCK"}),
+        ("lambda", "UpdateEventSourceMapping", {"BisectBatchOnFunctionError": True, "FilterCriteriaError": {"x": 1}}),
+    ],
+)
+def test_what_only_sounds_like_a_failure_is_done(service: str, operation: str, answer: dict[str, Any]) -> None:
+    assert judge_answer(service, operation, answer, repeatable=False) == Done("")
+
+
+SERVICES = """
+    appflow autoscaling batch cloudwatch codecommit cognito-identity config dynamodb ec2 ecr ecs efs elasticache elbv2
+    events firehose glue iam kinesis lambda logs rds redshift resourcegroupstaggingapi s3 scheduler securityhub ses sns
+    sqs ssm stepfunctions workspaces xray
+"""
+SOUNDS = re.compile(r"(?i)fail|error|unproc|unsucc|reject|invalid")
+MANY: dict[str, object] = {"list": ["x"], "map": {"x": "y"}, "integer": 1, "long": 1}
+SETTINGS = {"RejectedPatches"}
+"""What is said back as it was asked for."""
+
+
+@pytest.mark.parametrize("service", SERVICES.split())
+def test_each_list_and_count_of_failures_that_a_model_has_is_read(service: str) -> None:
+    model = MODELS.get_service_model(service)
+    changes = [model.operation_model(name) for name in model.operation_names if not READ.fullmatch(name)]
+    for operation in changes:
+        members = operation.output_shape.members if operation.output_shape else {}
+        for name, shape in members.items():
+            if SOUNDS.search(name) and shape.type_name in MANY and name not in SETTINGS:
+                some = MANY[shape.type_name]
+                result = judge_answer(service, operation.name, {name: some}, repeatable=False)
+                assert result == Partly(f"{name}_in_answer"), operation.name
 
 
 class Body:

@@ -8,11 +8,11 @@ import pytest
 from aws_actions.asking import Asking
 from aws_actions.models import Request
 from aws_actions.rulebook import Rulebook
-from aws_events.envelope import Record
+from aws_events.envelope import Record, read_event
 from record_batch.outcome import Later, LaterReason, Outcome, Park, ParkReason, Skipped, SkipReason
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from tests.support.events import alarm_message
+from tests.support.events import TOPIC_ARN, alarm_message, sqs_event
 from tests.support.notifications import record
 from tests.support.scripted_store import ScriptedStore, refusal
 from tests.unit.aws_actions.asked import NOON, message
@@ -78,6 +78,18 @@ def test_a_request_expires_by_the_time_of_its_first_stay() -> None:
     carrying = {"holdfast": {"dataType": "String", "stringValue": json.dumps({"alert_id": "m0", "sent_at": AT})}}
     again = sent(message(), published_at=AT + 86_400, attributes=carrying)
     assert request_of(again).expires_at == datetime.fromtimestamp(AT, UTC) + timedelta(minutes=15)
+
+
+def test_whoever_may_send_to_the_queue_cannot_put_the_expiry_off() -> None:
+    facts = {"Type": "Notification", "TopicArn": TOPIC_ARN, "MessageId": "sns-1", "Message": message(expires_after=60)}
+    body = json.dumps({**facts, "Timestamp": "2400-01-01T00:00:00.000Z"})
+    carrying = {"holdfast": {"dataType": "String", "stringValue": json.dumps({"sent_at": AT + 86_400})}}
+    event = sqs_event(body)
+    event["Records"][0] |= {"messageAttributes": carrying}
+    event["Records"][0]["attributes"]["SentTimestamp"] = str(int(AT * 1000))
+    [read] = read_event(event)
+    assert isinstance(read, Record)
+    assert request_of(read).expires_at == NOON + timedelta(seconds=60)
 
 
 @pytest.mark.parametrize("published_at", [None, 0.0])

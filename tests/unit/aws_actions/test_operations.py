@@ -1,15 +1,18 @@
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aws_actions.allow_list import CLOSED
 from aws_actions.models import NotAllowed
-from aws_actions.operations import NAMES, TOKENS, check_parameters
+from aws_actions.operations import FORGOTTEN, NAMES, TOKENS, check_parameters
 from aws_actions.tokens import token_of
 from aws_events.strict_json import Invalid
 from tests.unit.aws_actions.asked import MODELS, Stubbed, gives, request
 
+MINUTES = re.compile(r"(?:\d|five|ten)[ -]minute")
 REPEATABLE: list[tuple[str, str, dict[str, Any], bool]] = [
     ("ecs", "DescribeServices", {"services": ["web"]}, True),
     ("ecs", "ListClusters", {}, True),
@@ -26,6 +29,8 @@ REPEATABLE: list[tuple[str, str, dict[str, Any], bool]] = [
     ("ssm", "SendCommand", {"DocumentName": "AWS-RunShellScript"}, False),
     ("stepfunctions", "StartExecution", {"stateMachineArn": "arn", "name": "restart-1"}, True),
     ("stepfunctions", "StartExecution", {"stateMachineArn": "arn"}, False),
+    ("stepfunctions", "RedriveExecution", {"executionArn": "arn"}, False),
+    ("stepfunctions", "RedriveExecution", {"executionArn": "arn", "clientToken": "own"}, False),
     ("sqs", "SendMessage", {"QueueUrl": "q", "MessageBody": "m"}, False),
     ("sqs", "SendMessage", {"QueueUrl": "q", "MessageBody": "m", "MessageDeduplicationId": "d"}, False),
     ("sns", "Publish", {"TopicArn": "t", "Message": "m"}, False),
@@ -82,6 +87,21 @@ def test_the_tables_name_members_that_botocore_has_and_does_not_mark() -> None:
         assert model.input_shape is not None
         assert member in model.input_shape.members
         assert member not in model.idempotent_members
+
+
+@pytest.mark.parametrize("service", ["dynamodb", "ecs", "lambda", "pca-connector-scep", "ssm", "stepfunctions"])
+def test_no_token_is_counted_on_that_aws_says_it_forgets_in_minutes(service: str) -> None:
+    model = MODELS.get_service_model(service)
+    short = {
+        (service, name)
+        for name in model.operation_names
+        for shape in [model.operation_model(name).input_shape]
+        for member in model.operation_model(name).idempotent_members
+        if shape is not None and MINUTES.search(shape.members[member].documentation)
+    }
+    assert {one for one in short if f"{service}:{one[1]}".lower() not in CLOSED} == {
+        one for one in FORGOTTEN if one[0] == service
+    }
 
 
 @pytest.mark.parametrize(

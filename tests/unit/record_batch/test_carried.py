@@ -36,6 +36,13 @@ def test_without_a_time_of_its_first_stay_that_of_this_one_counts(value: str) ->
     assert carried(replace(carrying(value), published_at=1769900000)).sent_at == 1769900000
 
 
+def test_nothing_was_sent_first_after_it_came_to_this_queue() -> None:
+    """Whoever may send to a queue writes the attribute as well."""
+    future = carrying(json.dumps({"alert_id": "m0", "sent_at": 2.0**33}))
+    assert carried(replace(future, published_at=1769900000)).sent_at == 1769900000
+    assert carried(future).sent_at == 2.0**33
+
+
 def test_e2_what_somebody_sends_back_from_parking_by_hand_is_on_its_next_hop() -> None:
     assert carried(carrying(json.dumps({"alert_id": "m0", "hop": 2, "reason": "message_refused"}))) == Carried("m0", 3)
 
