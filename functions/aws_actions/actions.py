@@ -11,12 +11,12 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
 
 from aws_actions.allow_list import AllowList, iam_action
-from aws_actions.answers import judge_answer, judge_error
+from aws_actions.answers import doubted, judge_answer, judge_error
 from aws_actions.models import NotAllowed, Request, Result, RoleNotAssumed
 from aws_actions.operations import check_parameters, is_read, is_recognised, tokens
 from aws_events.strict_json import Invalid, Json
 from record_batch.aws_errors import AWS_ERRORS
-from retry_policies import Deadline, DeadlineExceeded, RetryBudget, RetryPolicy
+from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryBudget, RetryPolicy
 from retry_policies.aws import classify_aws_for
 
 
@@ -91,15 +91,19 @@ class Actions:
         """Make the call under its policy; no attempt begins later than so many seconds from now."""
         service, operation = prepared.service, prepared.operation.name
         deadline = deadline.at_most(within + prepared.policy.min_attempt_time)
+        repeated: list[ErrorKind] = []
+        policy = prepared.policy
+        policy = policy.with_(on_retry=(*policy.on_retry, lambda event: repeated.append(event.kind)))
         failure: Exception
         try:
             method = getattr(service.client, xform_name(operation))
-            answer: Mapping[str, object] = prepared.policy.call(deadline, method, **prepared.parameters)
+            answer: Mapping[str, object] = policy.call(deadline, method, **prepared.parameters)
         except (*AWS_ERRORS, DeadlineExceeded, RoleNotAssumed) as error:
             failure = error
         else:
             return judge_answer(service.name, operation, answer, repeatable=prepared.repeatable)
-        return judge_error(failure, repeatable=prepared.repeatable)
+        result = judge_error(failure, repeatable=prepared.repeatable)
+        return doubted(result) if ErrorKind.AMBIGUOUS in repeated else result
 
     def _service(self, name: str) -> Service:
         if name not in self.services:
