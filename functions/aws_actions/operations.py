@@ -12,10 +12,8 @@ READ = re.compile(r"(?:BatchGet|Describe|Get|Head|List)[A-Z]\w*")
 TAKES = frozenset({"GetActivityTask"})
 """Called a read, but hands out work."""
 TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
-"""Tokens that the model does not mark as such."""
-NAMES = {("stepfunctions", "StartExecution"): "name"}
-"""By what AWS recognises a second call, where the request gives it. It is not filled in: Standard workflows heed it,
-others do not. A MessageDeduplicationId is none: FIFO queues forget it in five minutes, and we may wait longer."""
+"""Tokens that the model does not mark as such. What AWS heeds for a while only, or not everywhere, is none: the `name`
+of StartExecution (no Express workflow heeds it), a MessageDeduplicationId (FIFO queues forget it in five minutes)."""
 PATH = re.compile(r"[A-Za-z0-9_-]{1,40}(?:\.[A-Za-z0-9_-]{1,40}|\[[0-9]{1,9}\]){0,20}")
 PROBLEMS = (
     (re.compile(r'Missing required parameter in (\S+): "(\S+)"'), "is missing"),
@@ -42,8 +40,7 @@ def is_read(operation: OperationModel) -> bool:
 
 def is_recognised(service: str, operation: OperationModel, parameters: dict[str, Json]) -> bool:
     """Whether AWS recognises a second call by what stands in the parameters."""
-    name = NAMES.get((service, operation.name), "")
-    return any(parameters.get(member) for member in (name, *tokens(service, operation, "")))
+    return any(parameters.get(member) for member in tokens(service, operation, ""))
 
 
 def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> None:
@@ -53,7 +50,10 @@ def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> 
         if parameters:
             raise Invalid("parameters", "must be empty: the operation takes none")
         return
-    errors = ParamValidator().validate(parameters, shape)
+    try:
+        errors = ParamValidator().validate(parameters, shape)
+    except (RuntimeError, OverflowError, ValueError):  # a time that no calendar has
+        raise Invalid("parameters", "do not fit the operation") from None
     if errors.has_errors():
         raise _invalid(errors.generate_report())
 
