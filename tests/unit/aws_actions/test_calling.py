@@ -215,6 +215,23 @@ def test_no_attempt_begins_after_the_request_has_expired() -> None:
     assert world.session.time.slept == [1.0, 1.0]
 
 
+def test_what_expires_while_its_role_is_assumed_is_not_called() -> None:
+    world = World(ONCE, [gives()])
+    world.session.assuming = 2.0
+    world.seconds = (ONCE.expires_at - NOON).total_seconds() - 1.5
+    assert world.call() == Later(LaterReason.NOT_ATTEMPTED)
+    assert world.calls == 0
+    assert world.row.state is State.FREE
+
+
+def test_what_expires_while_its_role_is_assumed_anew_may_have_been_made_before() -> None:
+    world = World(AGAIN, [BROKEN, gives()])
+    world.session.assuming = 1.0
+    world.seconds = (AGAIN.expires_at - NOON).total_seconds() - 1.5
+    assert world.call() == Later(LaterReason.UNANSWERED)
+    assert world.calls == 1
+
+
 def test_what_expires_while_it_is_claimed_is_not_called() -> None:
     world = World(ONCE, [gives()])
     slow = replace(world.calling, now=iter([NOON, ONCE.expires_at + timedelta(seconds=1)]).__next__)

@@ -124,7 +124,7 @@ def test_with_an_empty_list_nothing_is_allowed() -> None:
 
 
 CANARY = "s3cret-value"
-SCHEDULED = {"AutoScalingGroupName": "g", "ScheduledActionName": "s"}
+SCHEDULED: dict[str, Any] = {"AutoScalingGroupName": "g", "ScheduledActionName": "s"}
 NO_FIT = "do not fit the operation"
 MALFORMED: list[tuple[str, str, dict[str, Any], str]] = [
     ("ecs", "UpdateService", {}, "parameters.service: is missing"),
