@@ -12,6 +12,7 @@ from local.platform import LocalAws
 from local.stack import Stack
 
 from tests.e2e.deeds import (
+    SLOW,
     bucket,
     executions,
     function,
@@ -121,3 +122,11 @@ def test_what_aws_refuses_for_good_is_parked_with_its_code(
     service, operation, parameters, code = refused
     facts = parked(aws, stack, ask(aws, stack, service, operation, parameters))
     assert (facts["reason"], facts["detail"]) == ("message_refused", code)
+
+
+def test_what_was_done_and_not_answered_is_unknown_and_not_done_again(aws: LocalAws, stack: Stack) -> None:
+    name = f"mend-{uuid4().hex[:8]}"
+    asked = function(aws, name, SLOW) | {"InvocationType": "RequestResponse"}
+    facts = parked(aws, stack, ask(aws, stack, "lambda", "Invoke", asked))
+    assert (facts["reason"], facts["detail"]) == ("delivery_unknown", "unanswered")
+    assert len(arrived(aws, name)) == 1
