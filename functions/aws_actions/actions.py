@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 from botocore import xform_name
@@ -11,17 +11,19 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
 
 from aws_actions.allow_list import AllowList, iam_action
-from aws_actions.answers import judge_answer, judge_error
+from aws_actions.answers import doubted, judge_answer, judge_error
 from aws_actions.models import NotAllowed, Request, Result, RoleNotAssumed
 from aws_actions.operations import check_parameters, is_read, is_recognised, tokens
 from aws_events.strict_json import Invalid, Json
 from record_batch.aws_errors import AWS_ERRORS
-from retry_policies import Deadline, DeadlineExceeded, RetryBudget, RetryPolicy
+from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryBudget, RetryPolicy
 from retry_policies.aws import classify_aws_for
 
 
 class Session(Protocol):
     """The part of a botocore session that is used here."""
+
+    def get_credentials(self) -> Any: ...  # noqa: ANN401 - botocore's, which it does not type
 
     def get_service_model(self, service_name: str) -> ServiceModel: ...
 
@@ -88,18 +90,29 @@ class Actions:
         return Prepared(service=service, operation=operation, parameters=parameters, policy=policy)
 
     def make(self, prepared: Prepared, deadline: Deadline, *, within: float) -> Result:
-        """Make the call under its policy; no attempt begins later than so many seconds from now."""
-        service, operation = prepared.service, prepared.operation.name
-        deadline = deadline.at_most(within + prepared.policy.min_attempt_time)
+        """Make the call under its policy; none is sent later than so many seconds from now."""
+        service, operation, policy = prepared.service, prepared.operation.name, prepared.policy
+        expiry = deadline.at_most(within)
+        deadline = deadline.at_most(expiry.remaining() + policy.min_attempt_time)
+        repeated: list[ErrorKind] = []
+        policy = policy.with_(on_retry=(*policy.on_retry, lambda event: repeated.append(event.kind)))
         failure: Exception
         try:
-            method = getattr(service.client, xform_name(operation))
-            answer: Mapping[str, object] = prepared.policy.call(deadline, method, **prepared.parameters)
+            call = partial(getattr(service.client, xform_name(operation)), **prepared.parameters)
+            answer = policy.call(deadline, self._attempt, call, expiry)
         except (*AWS_ERRORS, DeadlineExceeded, RoleNotAssumed) as error:
             failure = error
         else:
             return judge_answer(service.name, operation, answer, repeatable=prepared.repeatable)
-        return judge_error(failure, repeatable=prepared.repeatable)
+        result = judge_error(failure, repeatable=prepared.repeatable)
+        return doubted(result) if ErrorKind.AMBIGUOUS in repeated else result
+
+    def _attempt(self, call: Callable[[], Mapping[str, object]], expiry: Deadline) -> Mapping[str, object]:
+        """One attempt. The time is looked at when its role is assumed, because that takes time, too."""
+        self.session().get_credentials().get_frozen_credentials()
+        if expiry.remaining() <= 0:
+            raise DeadlineExceeded("expired")
+        return call()
 
     def _service(self, name: str) -> Service:
         if name not in self.services:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aws_actions.models import ASSUME_ROLE, Done, Partly, Passing, Refused, Result, Unknown, Why
 from retry_policies import DeadlineExceeded, ErrorKind, RetryInfo, retry_info
@@ -66,6 +67,17 @@ def judge_error(error: Exception, *, repeatable: bool) -> Result:
     if why is not None:
         return Passing(why, info.code, info.retry_after or 0.0, request_id)
     return (Refused if info.kind is ErrorKind.PERMANENT else Unknown)(info.code, request_id)
+
+
+def doubted(result: Result) -> Result:
+    """What became of a call of which an earlier attempt may have been made, whatever the last one came to."""
+    match result:
+        case Passing():
+            return replace(result, why=Why.UNANSWERED)
+        case Refused(code, request_id):
+            return Unknown(code, request_id)
+        case _:
+            return result
 
 
 def request_id_of(answer: object) -> str:

@@ -31,13 +31,13 @@ class Calling:
     def call(self, request: Request, hop: int, deadline: Deadline) -> Outcome:
         """What may not be made twice is made under a claim, or not at all."""
         if request.is_expired(self.now()):
-            return self._expire(request, hop, deadline)
+            return self._refuse(ParkReason.EXPIRED, "", request, hop, deadline)
         try:
             prepared = self.actions.prepare(request)
         except Invalid as problem:
-            return self._park(ParkReason.INVALID_REQUEST, str(problem), request, deadline)
+            return self._refuse(ParkReason.INVALID_REQUEST, str(problem), request, hop, deadline)
         except NotAllowed as problem:
-            return self._park(ParkReason.NOT_ALLOWED, str(problem), request, deadline)
+            return self._refuse(ParkReason.NOT_ALLOWED, str(problem), request, hop, deadline)
         hold = self._claim(request, hop, repeatable=prepared.repeatable)
         if not isinstance(hold, Hold):
             return hold
@@ -46,14 +46,14 @@ class Calling:
         result = self.actions.make(prepared, deadline, within=request.seconds_left(self.now()))
         return self._end(request, hold, result, deadline)
 
-    def _expire(self, request: Request, hop: int, deadline: Deadline) -> Outcome:
-        """Too late; but a copy of what was done is a duplicate, and of what may have been done unknown."""
+    def _refuse(self, reason: ParkReason, detail: str, request: Request, hop: int, deadline: Deadline) -> Outcome:
+        """Not called; but a copy of what was done is a duplicate, and of what may have been done unknown."""
         hold = self._claim(request, hop, repeatable=False)
         match hold:
-            case Hold() if hold.is_exhausted:
+            case Hold() if hold.is_doubtful:
                 return self._park(ParkReason.DELIVERY_UNKNOWN, "unanswered", request, deadline, hold)
             case Hold():
-                return self._park(ParkReason.EXPIRED, "", request, deadline, hold)
+                return self._park(reason, detail, request, deadline, hold)
             case _:
                 return hold
 
@@ -75,7 +75,8 @@ class Calling:
                     self.tell(request, "done", "", request_id, deadline)
                 return Delivered()
             case Refused(code, request_id):
-                return self._park(ParkReason.MESSAGE_REFUSED, code, request, deadline, hold, request_id=request_id)
+                reason = ParkReason.DELIVERY_UNKNOWN if hold.is_doubtful else ParkReason.MESSAGE_REFUSED
+                return self._park(reason, code, request, deadline, hold, request_id=request_id)
             case Partly(code, request_id):
                 hold.leave_unanswered()  # as below
                 return self._park(ParkReason.MESSAGE_REFUSED, code, request, deadline, hold, request_id=request_id)

@@ -22,6 +22,11 @@ class Hold:
         return 0 if self.claim is None else self.claim.hop
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether the call may have been made before."""
+        return self.claim is not None and self.claim.is_doubtful
+
+    @property
     def is_exhausted(self) -> bool:
         """Whether the call may have been made before, and must not be made once more."""
         return self.claim is not None and self.claim.is_exhausted
@@ -37,8 +42,8 @@ class Hold:
             _write(self.claim.release)
 
     def leave_unanswered(self) -> bool:
-        """It may have been made and may be again. False where that happened too often."""
-        return self.claim is None or _write(self.claim.leave_unanswered) is not False
+        """It may have been made and may be again. False where that happened too often, or nothing would remember it."""
+        return self.claim is not None and _write(self.claim.leave_unanswered) is not False
 
     def park(self) -> None:
         """It stands in the parking queue."""

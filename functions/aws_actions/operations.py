@@ -12,7 +12,8 @@ READ = re.compile(r"(?:BatchGet|Describe|Get|Head|List)[A-Z]\w*")
 TAKES = frozenset({"GetActivityTask"})
 """Called a read, but hands out work."""
 TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
-"""Tokens that the model does not mark as such."""
+"""Tokens that the model does not mark as such. What AWS heeds for a while only, or not everywhere, is none: the `name`
+of StartExecution (no Express workflow heeds it), a MessageDeduplicationId (FIFO queues forget it in five minutes)."""
 FORGOTTEN = frozenset(
     {
         ("lambda", "CheckpointDurableExecution"),
@@ -24,9 +25,6 @@ FORGOTTEN = frozenset(
     }
 )
 """Whose tokens AWS keeps for minutes only, as it says: a request may live longer."""
-NAMES = {("stepfunctions", "StartExecution"): "name"}
-"""By what AWS recognises a second call, where the request gives it. It is not filled in: Standard workflows heed it,
-others do not. A MessageDeduplicationId is none: FIFO queues forget it in five minutes, and we may wait longer."""
 PATH = re.compile(r"[A-Za-z0-9_-]{1,40}(?:\.[A-Za-z0-9_-]{1,40}|\[[0-9]{1,9}\]){0,20}")
 PROBLEMS = (
     (re.compile(r'Missing required parameter in (\S+): "(\S+)"'), "is missing"),
@@ -55,8 +53,7 @@ def is_recognised(service: str, operation: OperationModel, parameters: dict[str,
     """Whether AWS recognises a second call by what stands in the parameters."""
     if (service, operation.name) in FORGOTTEN:
         return False
-    name = NAMES.get((service, operation.name), "")
-    return any(parameters.get(member) for member in (name, *tokens(service, operation, "")))
+    return any(parameters.get(member) for member in tokens(service, operation, ""))
 
 
 def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> None:
@@ -66,7 +63,10 @@ def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> 
         if parameters:
             raise Invalid("parameters", "must be empty: the operation takes none")
         return
-    errors = ParamValidator().validate(parameters, shape)
+    try:
+        errors = ParamValidator().validate(parameters, shape)
+    except (RuntimeError, OverflowError, ValueError):  # a time that no calendar has
+        raise Invalid("parameters", "do not fit the operation") from None
     if errors.has_errors():
         raise _invalid(errors.generate_report())
 

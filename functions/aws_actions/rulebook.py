@@ -12,7 +12,9 @@ from retry_policies import Deadline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook(Document[Rule]):
-    """Which rule an alarm has."""
+    """Which rule an alarm has. Asked for alarms only: whoever sends them here means them to have rules."""
+
+    must_exist = True
 
     def parse(self, text: str) -> tuple[Rule, ...]:
         return parse_rules(text)

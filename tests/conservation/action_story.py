@@ -46,7 +46,7 @@ class Story:
             case ParkReason.INVALID_REQUEST:
                 return self.ask is Ask.INVALID
             case other:
-                return other is ParkReason.EXPIRED
+                return other is ParkReason.EXPIRED and not self.is_in_doubt
 
 
 def key_of(number: int, asked: Requested) -> str:

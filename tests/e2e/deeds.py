@@ -69,15 +69,24 @@ def state(aws: LocalAws, name: str) -> str:
     return str(found["State"]["Name"])
 
 
-def function(aws: LocalAws, name: str) -> dict[str, Any]:
-    source = "import os, boto3\ndef handler(event, context):\n    boto3.client('sqs').send_message(**event)\n"
+SENDS = "import os, boto3\ndef handler(event, context):\n    boto3.client('sqs').send_message(**event)\n"
+SLOW = SENDS + "    import time\n    time.sleep(20)\n"
+"""Has done it long before it answers."""
+
+
+def function(aws: LocalAws, name: str, source: str = SENDS) -> dict[str, Any]:
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     iam = aws.client("iam")
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]["Arn"]
     allow = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
     iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps({"Statement": [allow]}))
     aws.client("lambda").create_function(
-        FunctionName=name, Runtime="python3.13", Handler="m.handler", Role=role, Code={"ZipFile": zipped(source)}
+        FunctionName=name,
+        Runtime="python3.13",
+        Handler="m.handler",
+        Role=role,
+        Timeout=30,
+        Code={"ZipFile": zipped(source)},
     )
     event = {"QueueUrl": mailbox(aws, name), "MessageBody": "mend"}
     return {"FunctionName": name, "InvocationType": "Event", "Payload": json.dumps(event)}

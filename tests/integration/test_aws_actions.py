@@ -84,6 +84,7 @@ def test_what_does_not_exist_is_parked_with_the_error_of_aws_and_told(run: Runni
 
 
 def test_an_alarm_without_a_rule_is_acknowledged(run: Running) -> None:
+    boto3.client("ssm").put_parameter(Name=RULES, Value='{"rules": []}', Type="String")
     assert run.handle(sample("action-alarm")) == DONE
     assert (run.parked(), run.told()) == ([], [])
 

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import ClassVar
 
 from aws_events.strict_json import Invalid
 from record_batch.stores import Store, Unreadable, read_stored
@@ -24,14 +25,14 @@ class Trouble(Enum):
     """Why the document that is stored does not decide."""
 
     MISSING = "missing"
-    """It was there before. A stack that never had one is as it should be."""
+    """It was there before, or must be there."""
     INVALID = "invalid"
     UNREADABLE = "unreadable"
 
 
 @dataclass(slots=True)
 class Known[T]:
-    """The entries of the last good document, none where there never was one; None where nobody could tell yet."""
+    """Of the last good document; none where there never was one and need not be, None where nobody could tell yet."""
 
     entries: tuple[T, ...] | None = None
     until: float = float("-inf")
@@ -41,6 +42,8 @@ class Known[T]:
 class Document[T](ABC):
     """A list of entries in a parameter, as it stands there."""
 
+    must_exist: ClassVar[bool] = False
+    """Whether a stack that never had one is not as it should be."""
     store: Store
     parameter: str
     policy: RetryPolicy
@@ -68,10 +71,10 @@ class Document[T](ABC):
             if stored is not None:
                 self.known.entries = self.parse(stored.text)
                 return None
-            if not self.known.entries:
+            if not self.must_exist and not self.known.entries:
                 self.known.entries = ()
                 return None
-            trouble, problem = Trouble.MISSING, "there is none any more"
+            trouble, problem = Trouble.MISSING, "there is none"
         except Unreadable as error:
             trouble, problem = Trouble.UNREADABLE, str(error)
         except Invalid as error:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from botocore.config import Config
+from botocore.credentials import RefreshableCredentials
 from botocore.model import ServiceModel
 from botocore.session import Session
 
@@ -105,6 +106,9 @@ class CloudSession:
     def __post_init__(self) -> None:
         self._credentials = self.role.load()
 
+    def get_credentials(self) -> RefreshableCredentials:
+        return self._credentials
+
     def get_service_model(self, service_name: str) -> ServiceModel:
         return MODELS.get_service_model(service_name)
 
@@ -114,10 +118,10 @@ class CloudSession:
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Raises RoleNotAssumed where there is no role to make it under."""
         token = TOKEN.findall(str(parameters))[0]
+        self._credentials.get_frozen_credentials()
         self.cloud.tell(Attempted(token, operation))
         if DIES in str(parameters):
             self.cloud.service.operations.scheduler.die()
-        self._credentials.get_frozen_credentials()
         return self.cloud.call(operation, parameters)
 
 

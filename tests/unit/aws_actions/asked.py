@@ -46,6 +46,14 @@ class Stubbed:
     made: list[str] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     stubber: Stubber | None = None
+    assuming: float = 0.0
+    """Seconds until the role is assumed."""
+
+    def get_credentials(self) -> "Stubbed":
+        return self
+
+    def get_frozen_credentials(self) -> None:
+        self.time.now += self.assuming
 
     def get_service_model(self, service_name: str) -> ServiceModel:
         self.loaded.append(service_name)

@@ -57,12 +57,11 @@ def test_an_alarm_is_known_by_itself_whatever_message_brings_it() -> None:
 
 
 def test_an_alarm_without_a_rule_is_skipped() -> None:
-    assert ask(sent(alarm_message()), None) == Skipped(SkipReason.NO_RULE)
     assert ask(sent(alarm_message(NewStateValue="OK")), document()) == Skipped(SkipReason.NO_RULE)
 
 
-def test_an_alarm_waits_for_rules_that_cannot_be_read_and_a_message_does_not() -> None:
-    down = refusal("AccessDeniedException")
+@pytest.mark.parametrize("down", [refusal("AccessDeniedException"), None])
+def test_an_alarm_waits_for_rules_that_cannot_be_had_and_a_message_does_not(down: Exception | None) -> None:
     assert ask(sent(alarm_message()), down) == Later(LaterReason.RULES_UNAVAILABLE)
     assert isinstance(ask(sent(message()), down), Request)
 

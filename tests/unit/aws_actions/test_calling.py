@@ -18,7 +18,7 @@ from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, ParkReason
 from record_batch.rows import Row, RowsUnavailable, State
 from retry_policies import Deadline
-from tests.unit.aws_actions.asked import NOON, Stubbed, fails, gives, request
+from tests.unit.aws_actions.asked import MODELS, NOON, Stubbed, fails, gives, request
 
 ONCE = request("ecs", "UpdateService", {"service": "web"})
 """May not be made twice."""
@@ -27,6 +27,7 @@ ALLOWED = "ecs:UpdateService,lambda:InvokeFunction,ssm:GetParameter"
 DENIED = fails("AccessDeniedException")
 THROTTLED = fails("ThrottlingException")
 REFUSED = fails("ServiceNotFoundException")
+BROKEN = fails("InternalServerError", 500)
 
 
 def hangs(stubber: Stubber, _: str) -> None:
@@ -214,6 +215,23 @@ def test_no_attempt_begins_after_the_request_has_expired() -> None:
     assert world.session.time.slept == [1.0, 1.0]
 
 
+def test_what_expires_while_its_role_is_assumed_is_not_called() -> None:
+    world = World(ONCE, [gives()])
+    world.session.assuming = 2.0
+    world.seconds = (ONCE.expires_at - NOON).total_seconds() - 1.5
+    assert world.call() == Later(LaterReason.NOT_ATTEMPTED)
+    assert world.calls == 0
+    assert world.row.state is State.FREE
+
+
+def test_what_expires_while_its_role_is_assumed_anew_may_have_been_made_before() -> None:
+    world = World(AGAIN, [BROKEN, gives()])
+    world.session.assuming = 1.0
+    world.seconds = (AGAIN.expires_at - NOON).total_seconds() - 1.5
+    assert world.call() == Later(LaterReason.UNANSWERED)
+    assert world.calls == 1
+
+
 def test_what_expires_while_it_is_claimed_is_not_called() -> None:
     world = World(ONCE, [gives()])
     slow = replace(world.calling, now=iter([NOON, ONCE.expires_at + timedelta(seconds=1)]).__next__)
@@ -231,6 +249,41 @@ def test_what_died_on_the_way_and_is_late_is_unknown_and_what_was_done_a_duplica
     done.call()
     done.seconds = 3600
     assert done.call() == Duplicate()
+
+
+def test_what_is_unknown_and_sent_back_late_is_unknown_still() -> None:
+    world = World(ONCE, [hangs])
+    world.call()
+    world.seconds = 3600
+    assert world.call(hop=1) == Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
+    assert world.calls == 1
+
+
+@pytest.mark.parametrize("last", [THROTTLED, DENIED])
+def test_what_one_attempt_may_have_done_is_never_called_expired(last: Any) -> None:  # noqa: ANN401 - as Scripted takes it
+    world = World(AGAIN, [BROKEN] + [last] * 3)
+    assert world.call() == Later(LaterReason.UNANSWERED)
+    world.seconds = 3600
+    assert world.call() == Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
+
+
+def test_what_one_attempt_may_have_done_is_never_called_refused() -> None:
+    world = World(AGAIN, [BROKEN, REFUSED])
+    assert world.call() == Park(ParkReason.DELIVERY_UNKNOWN, "ServiceNotFoundException")
+
+
+def test_what_an_earlier_receive_may_have_done_is_never_called_refused() -> None:
+    world = World(AGAIN, [BROKEN] * 4 + [REFUSED])
+    assert world.call() == Later(LaterReason.UNANSWERED)
+    assert world.call() == Park(ParkReason.DELIVERY_UNKNOWN, "ServiceNotFoundException")
+    once = World(ONCE, [BROKEN, REFUSED])
+    once.call()
+    assert once.call(hop=1) == Park(ParkReason.DELIVERY_UNKNOWN, "ServiceNotFoundException")
+
+
+def test_without_a_row_to_remember_it_what_may_have_been_done_is_parked_at_once() -> None:
+    world = World(AGAIN, [BROKEN] * 4, TableDown())
+    assert world.call() == Park(ParkReason.DELIVERY_UNKNOWN, "InternalServerError")
 
 
 def test_only_a_human_has_what_is_unknown_made_again() -> None:
@@ -279,12 +332,29 @@ def test_what_may_be_made_twice_is_repeated_and_then_left_to_the_queue_five_time
         ),
     ],
 )
-def test_what_cannot_be_called_is_parked_without_a_claim_or_a_client(asked: Request, expected: Outcome) -> None:
-    rows = TableDown()
-    world = World(notified(asked), [], rows)
+def test_what_cannot_be_called_is_parked_once_and_without_a_client(asked: Request, expected: Outcome) -> None:
+    world = World(notified(asked), [])
     assert world.call() == expected
     assert world.session.made == []
     assert [word for word, _, _ in world.told] == [expected.reason.value if isinstance(expected, Park) else ""]
+    assert world.call() == Duplicate(is_parked=True)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"allowed": "ecs:DeleteService"}, {"get_service_model": lambda _: MODELS.get_service_model("ecr")}]
+)
+def test_what_died_on_the_way_is_unknown_even_where_it_cannot_be_called_any_more(changes: dict[str, Any]) -> None:
+    world = World(ONCE, [])
+    world.calling.claims.claim("action:ecs.UpdateService", "k1", 0)
+    world.seconds = 91
+    for name, value in changes.items():
+        setattr(world.session, name, value)
+    world.calling = replace(world.calling, actions=world.session.actions())
+    assert world.call() == Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
+
+
+def test_what_cannot_be_called_waits_for_the_table_that_knows_whether_it_was() -> None:
+    assert World(request("ecs", "DeleteService", {}), [], TableDown()).call() == Later(LaterReason.CLAIMS_UNAVAILABLE)
 
 
 def test_a_request_of_the_same_key_for_another_operation_is_another_one() -> None:

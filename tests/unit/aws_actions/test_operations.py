@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from aws_actions.allow_list import CLOSED
 from aws_actions.models import NotAllowed
-from aws_actions.operations import FORGOTTEN, NAMES, TOKENS, check_parameters
+from aws_actions.operations import FORGOTTEN, TOKENS, check_parameters
 from aws_actions.tokens import token_of
 from aws_events.strict_json import Invalid
 from tests.unit.aws_actions.asked import MODELS, Stubbed, gives, request
@@ -27,7 +27,7 @@ REPEATABLE: list[tuple[str, str, dict[str, Any], bool]] = [
     ("ec2", "RebootInstances", {"InstanceIds": ["i-1"]}, False),
     ("ssm", "StartAutomationExecution", {"DocumentName": "AWS-RestartEC2Instance"}, True),
     ("ssm", "SendCommand", {"DocumentName": "AWS-RunShellScript"}, False),
-    ("stepfunctions", "StartExecution", {"stateMachineArn": "arn", "name": "restart-1"}, True),
+    ("stepfunctions", "StartExecution", {"stateMachineArn": "arn", "name": "restart-1"}, False),
     ("stepfunctions", "StartExecution", {"stateMachineArn": "arn"}, False),
     ("stepfunctions", "RedriveExecution", {"executionArn": "arn"}, False),
     ("stepfunctions", "RedriveExecution", {"executionArn": "arn", "clientToken": "own"}, False),
@@ -82,7 +82,7 @@ def test_the_request_itself_is_not_changed_by_its_token() -> None:
 
 
 def test_the_tables_name_members_that_botocore_has_and_does_not_mark() -> None:
-    for (service, operation), member in {**NAMES, **TOKENS}.items():
+    for (service, operation), member in TOKENS.items():
         model = MODELS.get_service_model(service).operation_model(operation)
         assert model.input_shape is not None
         assert member in model.input_shape.members
@@ -144,6 +144,8 @@ def test_with_an_empty_list_nothing_is_allowed() -> None:
 
 
 CANARY = "s3cret-value"
+SCHEDULED: dict[str, Any] = {"AutoScalingGroupName": "g", "ScheduledActionName": "s"}
+NO_FIT = "do not fit the operation"
 MALFORMED: list[tuple[str, str, dict[str, Any], str]] = [
     ("ecs", "UpdateService", {}, "parameters.service: is missing"),
     ("ecs", "UpdateService", {"service": 5}, "parameters.service: has the wrong type"),
@@ -173,6 +175,10 @@ MALFORMED: list[tuple[str, str, dict[str, Any], str]] = [
         "parameters.maxResults: has the wrong type",
     ),
     ("dynamodb", "ListTables", {"Limit": 0}, "parameters.Limit: is too small"),
+    *[
+        ("autoscaling", "PutScheduledUpdateGroupAction", SCHEDULED | {"StartTime": time}, f"parameters: {NO_FIT}")
+        for time in (1e300, -1e300, "9999999999999999999", "9" * 400)
+    ],
     ("sts", "GetCallerIdentity", {"a": 1}, "parameters.a: is not a parameter"),
 ]
 

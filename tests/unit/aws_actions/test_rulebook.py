@@ -45,17 +45,19 @@ def test_a_document_is_kept_for_five_minutes() -> None:
     assert shelf.troubles == []
 
 
-def test_where_there_never_was_a_document_no_alarm_has_a_rule() -> None:
-    shelf = Shelf(None)
+def test_a_document_without_rules_that_is_gone_is_missed() -> None:
+    shelf = Shelf('{"rules": []}', None)
     assert not shelf.finds()
     shelf.clock.now += 300
     assert not shelf.finds()
-    assert shelf.troubles == []
+    assert shelf.troubles == [Trouble.MISSING]
 
 
-@pytest.mark.parametrize(("answer", "trouble"), [(DOWN, Trouble.UNREADABLE), ("{", Trouble.INVALID)])
+@pytest.mark.parametrize(
+    ("answer", "trouble"), [(DOWN, Trouble.UNREADABLE), ("{", Trouble.INVALID), (None, Trouble.MISSING)]
+)
 def test_without_any_rules_known_an_alarm_is_not_taken_for_one_without_a_rule(
-    answer: str | Exception, trouble: Trouble
+    answer: str | Exception | None, trouble: Trouble
 ) -> None:
     shelf = Shelf(answer, document())
     for _ in range(2):
