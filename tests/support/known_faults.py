@@ -1,8 +1,11 @@
 """`make audit`: what is known to be wrong with the packages of our hashed requirement files."""
 
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from local.failures import CommandFailed, run_command
@@ -11,6 +14,10 @@ from local.ministack import ROOT
 PIP_AUDIT = ROOT / ".tools/supply/bin/pip-audit"
 FILES = [ROOT / "layers/retry/requirements.txt", *sorted(ROOT.glob("requirements/*.txt"))]
 """What runs in Lambda comes first."""
+
+
+CONNECTION = re.compile(r"Connection|Timeout|SSLError|ProxyError|Max retries")
+"""What a failed connection is called by the libraries that pip-audit uses."""
 
 
 class OutOfReach(Exception):  # noqa: N818 - the name says what it is
@@ -30,15 +37,15 @@ def known_faults(told: str) -> list[str]:
     ]
 
 
-def main() -> int:
-    """Ask about each file -> exit code: 1 where something is known, 0 where nobody can be asked."""
+def main(ask: Callable[[Path], str]) -> int:
+    """Ask about each file -> 0; fails where something is known, also where the database is gone after that."""
     faults = []
     for file in FILES:
         try:
-            found = known_faults(_ask(file))
+            found = known_faults(ask(file))
         except OutOfReach as error:
             print(f"pip-audit skipped: its database cannot be reached ({error})")
-            return 0
+            break
         print(f"pip-audit {file.relative_to(ROOT)}: {len(found)} known faults")
         faults += found
     if faults:
@@ -46,7 +53,8 @@ def main() -> int:
     return 0
 
 
-def _ask(file: Path) -> str:
+def ask_pip_audit(file: Path) -> str:
+    """What it says in JSON; raises OutOfReach, or CommandFailed where it said nothing for another reason."""
     done = subprocess.run(  # noqa: S603 - our own tools, no shell
         [PIP_AUDIT, "--disable-pip", "--require-hashes", "--progress-spinner", "off", "-f", "json", "-r", file],
         capture_output=True,
@@ -54,10 +62,17 @@ def _ask(file: Path) -> str:
         check=False,
         timeout=600,
     )
-    if not done.stdout:
-        raise OutOfReach(done.stderr.strip().splitlines()[-1])
-    return done.stdout
+    return said(done.stdout, done.stderr)
+
+
+def said(told: str, problem: str) -> str:
+    """What it printed, or why it printed nothing."""
+    if told:
+        return told
+    if CONNECTION.search(problem):
+        raise OutOfReach(problem.strip().splitlines()[-1])
+    raise CommandFailed(f"pip-audit does not run:\n{problem}", "see whether it still takes the options of make audit")
 
 
 if __name__ == "__main__":
-    sys.exit(run_command(main))
+    sys.exit(run_command(partial(main, ask_pip_audit)))
