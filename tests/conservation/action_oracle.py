@@ -123,7 +123,9 @@ class ActionOracle:
 
     def _park(self, story: Story, event: Event, reason: str) -> Iterator[str]:
         story.is_parked = True
-        if not story.has_cause(reason):
+        # What may be made twice needs no row while the table is down: then nothing remembers that it was.
+        is_forgotten = reason == ParkReason.EXPIRED.value and story.ask not in ONCE_ONLY and bool(self.failures)
+        if not story.has_cause(reason) and not is_forgotten:
             yield f"{story.token} was parked, {reason}, and was not"
         is_early = event.wall < EPOCH + story.asked.expires
         if reason == ParkReason.EXPIRED.value and is_early and not self._was_set(event):
