@@ -43,7 +43,7 @@ def check_actions(schedule: ActionSchedule) -> None:
         stack = schedule.play(world)
         broken = [*ActionOracle(stack, schedule.requests).violations(), *_undone(schedule, stack)]
         assert not broken, broken
-        waits = _throttled(schedule.faults) + _down(schedule.faults)  # not even a refusal is said without these
+        waits = _throttled(schedule.faults) + _without_table(schedule.faults)  # not even a refusal is said without it
         assert waits >= LONGEST_THROTTLED or not stack.road.dead.messages(), "a request is dead"
         stack.mend()
         for queue in (stack.road.dead, stack.road.parking):
@@ -80,8 +80,8 @@ def _throttled(faults: Iterable[object]) -> float:
     return sum(one.seconds for one in faults if isinstance(one, Throttled))
 
 
-def _down(faults: Iterable[object]) -> float:
-    return sum(one.seconds for one in faults if isinstance(one, ServiceDown) and one.service in {"table", "sqs"})
+def _without_table(faults: Iterable[object]) -> float:
+    return sum(one.seconds for one in faults if isinstance(one, ServiceDown) and one.service == "table")
 
 
 def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
