@@ -83,7 +83,7 @@ class ActionOracle:
             case Answered():
                 self._answer(story)
             case Failed(_, error):
-                self._fail(story, error)
+                self._fail(story, event, error)
             case _:
                 pass
         return []
@@ -94,8 +94,7 @@ class ActionOracle:
         if self._was_set(event):
             return  # its lease has lapsed under its hands, perhaps; what that may lead to is judged by what is done
         state = None if story.row is None else story.row.state
-        is_ours = state is State.CLAIMED and story.owner is not None and story.owner.task is event.task
-        if story.ask in ONCE_ONLY and not is_ours:
+        if story.ask in ONCE_ONLY and not story.is_claimed_by(event):
             yield f"{story.token} was called without a claim"
         if event.wall > EPOCH + story.asked.expires:
             yield f"{story.token} was called after its time"
@@ -114,23 +113,25 @@ class ActionOracle:
         else:
             story.is_done = True
 
-    def _fail(self, story: Story, error: Exception) -> None:
+    def _fail(self, story: Story, event: Event, error: Exception) -> None:
         status = error.response["ResponseMetadata"]["HTTPStatusCode"] if isinstance(error, ClientError) else 0
         if isinstance(error, ReadTimeoutError) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            story.is_in_doubt = True
+            is_remembered = story.ask in ONCE_ONLY or story.is_claimed_by(event)
+            story.is_in_doubt |= is_remembered
+            story.is_in_forgotten_doubt |= not is_remembered
         elif story.ask is Ask.REFUSED:
             story.is_refused = True
 
     def _park(self, story: Story, event: Event, reason: str) -> Iterator[str]:
         story.is_parked = True
-        # What may be made twice needs no row while the table is down: then nothing remembers that it was.
-        is_forgotten = reason == ParkReason.EXPIRED.value and story.ask not in ONCE_ONLY and bool(self.failures)
-        if not story.has_cause(reason) and not is_forgotten:
+        if not story.has_cause(reason):
             yield f"{story.token} was parked, {reason}, and was not"
         is_early = event.wall < EPOCH + story.asked.expires
         if reason == ParkReason.EXPIRED.value and is_early and not self._was_set(event):
             yield f"{story.token} was called expired before it was"
-        if story.row is not None and story.row.state is State.POSTED and not self.clocks:
+        is_known = story.row is not None and story.row.state is State.POSTED
+        is_untold = reason == ParkReason.DELIVERY_UNKNOWN.value and story.ask not in ONCE_ONLY
+        if is_known and not self.clocks and not (is_untold and self._is_excused(event)):
             yield f"{story.token} was parked after it was done"
 
     def _acknowledge(self, story: Story) -> Iterator[str]:

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from aws_events.alarm import parse_alarm
 from record_batch.outcome import ParkReason
-from record_batch.rows import Row
+from record_batch.rows import Row, State
 from tests.conservation.action_schedule import Ask, Requested
 from tests.support.virtual.history import Event
 
@@ -28,17 +28,24 @@ class Story:
     """AWS has said so, of all of it or of a part."""
     is_in_doubt: bool = False
     """A call was not answered, or done in part; or a claim ran out: whoever had it died, or could not end it."""
+    is_in_forgotten_doubt: bool = False
+    """A call that may be made twice was not answered, and made without a row that remembers it: the table was down."""
     is_parked: bool = False
 
     @property
     def ask(self) -> Ask:
         return self.asked.ask
 
+    def is_claimed_by(self, event: Event) -> bool:
+        """Whether whoever did this has the claim."""
+        is_claimed = self.row is not None and self.row.state is State.CLAIMED
+        return is_claimed and self.owner is not None and self.owner.task is event.task
+
     def has_cause(self, reason: str) -> bool:
         """Whether it may be parked for it, whatever the time."""
         match ParkReason(reason):
             case ParkReason.DELIVERY_UNKNOWN:
-                return self.is_in_doubt
+                return self.is_in_doubt or self.is_in_forgotten_doubt
             case ParkReason.MESSAGE_REFUSED:
                 return self.is_refused
             case ParkReason.NOT_ALLOWED:

@@ -38,13 +38,17 @@ def check(schedule: Schedule) -> None:
 
 
 def check_actions(schedule: ActionSchedule) -> None:
-    """The same of requests: nobody brings back what is put aside but by hand, and what is late then stays undone."""
+    """The same of requests: nobody brings back what is put aside but by hand, and what is late then stays undone.
+
+    A request may be dead where an hour of receives came to nothing: without the table not even a refusal is said, and
+    without SQS nothing is parked.
+    """
     with World(schedule.seed, jitter=1.0) as world:
         stack = schedule.play(world)
         broken = [*ActionOracle(stack, schedule.requests).violations(), *_undone(schedule, stack)]
         assert not broken, broken
-        waits = _throttled(schedule.faults) + _without_table(schedule.faults)  # not even a refusal is said without it
-        assert waits >= LONGEST_THROTTLED or not stack.road.dead.messages(), "a request is dead"
+        vain = _throttled(schedule.faults) + _down(schedule.faults, "table") + _down(schedule.faults, "sqs")
+        assert vain >= LONGEST_THROTTLED or not stack.road.dead.messages(), "a request is dead"
         stack.mend()
         for queue in (stack.road.dead, stack.road.parking):
             stack.redrive(queue)
@@ -80,8 +84,8 @@ def _throttled(faults: Iterable[object]) -> float:
     return sum(one.seconds for one in faults if isinstance(one, Throttled))
 
 
-def _without_table(faults: Iterable[object]) -> float:
-    return sum(one.seconds for one in faults if isinstance(one, ServiceDown) and one.service == "table")
+def _down(faults: Iterable[object], service: str) -> float:
+    return sum(one.seconds for one in faults if isinstance(one, ServiceDown) and one.service == service)
 
 
 def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
