@@ -10,7 +10,8 @@ from local.slack_memory import Request
 
 from tests.e2e.scenarios import DELIVERED, SOON, expect
 from tests.support.events import alarm_message
-from tests.support.local_road import LocalRoad, unique, wait_for
+from tests.support.local_road import LocalRoad, unique
+from tests.support.waiting import wait_for
 
 DENIED = "later: denied, receive 1"
 

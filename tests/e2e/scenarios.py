@@ -6,7 +6,8 @@ Played green by test_scenarios.py; `make prove` takes what it needs from a role 
 import json
 import time
 
-from tests.support.local_road import LocalRoad, unique, wait_for
+from tests.support.local_road import LocalRoad, unique
+from tests.support.waiting import wait_for
 
 DELIVERED = "delivered, receive 1"
 PATIENCE = 6

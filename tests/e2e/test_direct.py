@@ -6,7 +6,8 @@ from local.slack_standin import SlackStandin
 from local.stack import Stack
 
 from tests.e2e.scenarios import is_handed_on
-from tests.support.local_road import LocalRoad, unique, wait_for
+from tests.support.local_road import LocalRoad, unique
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from local.stack import Stack
 
 from tests.e2e.test_operators import run
 from tests.e2e.test_road import publish
-from tests.support.local_road import wait_for
+from tests.support.waiting import wait_for
 
 ENDS = ("moved", "probes", "parked", "duplicates", "failed")
 

@@ -9,7 +9,8 @@ from local.slack_standin import SlackStandin
 from local.stack import Stack
 
 from tests.support.events import alarm_message
-from tests.support.local_road import unique, wait_for
+from tests.support.local_road import unique
+from tests.support.waiting import wait_for
 
 
 def test_an_alarm_and_its_end_reach_slack(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:

@@ -13,7 +13,8 @@ from tests.e2e.ends import parked
 from tests.e2e.runbook import COMMANDS, PAGE, Command
 from tests.prove.statements import Policy
 from tests.support.grants import grants
-from tests.support.local_road import LocalRoad, unique, wait_for
+from tests.support.local_road import LocalRoad, unique
+from tests.support.waiting import wait_for
 
 LOG = r'^\{"level":"(ERROR|WARNING|INFO)".*'
 NOTHING = r"\A\n?\Z"

@@ -9,7 +9,7 @@ from local.stack import Stack
 
 from slack_alerts.self_tests import HEARTBEAT
 from tests.e2e.test_road import function_log
-from tests.support.local_road import wait_for
+from tests.support.waiting import wait_for
 
 
 def resource(aws: LocalAws, stack: Stack, name: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -16,21 +15,13 @@ from local.stack import Stack
 from local.witness import subscribe_witness
 
 from tests.support.events import alarm_message, sns_body
+from tests.support.waiting import SECONDS, wait_for
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
 
-SECONDS = 60.0
 ALERTS = "SlackAlertsFunctionName"
 """The output that names the function which is meant unless another is."""
-
-
-def wait_for[T](look: Callable[[], T], seconds: float = SECONDS) -> T:
-    """What `look` finds, as soon as it finds anything."""
-    ends = time.monotonic() + seconds
-    while not (found := look()) and time.monotonic() < ends:
-        time.sleep(0.2)
-    return found
 
 
 def unique(what: str = "road") -> str:

@@ -18,15 +18,14 @@ from aws_actions.calling import Calling
 from aws_actions.rulebook import Rulebook
 from aws_actions.telling import AlertsTopic
 from record_batch.admission import Admission
-from record_batch.batch import Exits, run_batch
+from record_batch.batch import run_batch
 from record_batch.claims import Claims
-from record_batch.handoff import Handoff
 from record_batch.memory_rows import MemoryRows
-from record_batch.parking import Parking
 from retry_policies.aws import aws_config
 from retry_policies.presets import AWS_READ, AWS_WRITE
 from tests.support.virtual.clocks import EPOCH
 from tests.support.virtual.cloud import Cloud
+from tests.support.virtual.exits import exits
 from tests.support.virtual.function import Handler, VirtualContext
 from tests.support.virtual.history import ClockSet, History, SentBack
 from tests.support.virtual.queue import VirtualQueue
@@ -129,7 +128,7 @@ class AwsActions:
             admission=Admission(self.road.alerts.arn, frozenset({TOPIC})),
             asking=Asking(rulebook),
             calling=self._calling(),
-            exits=self._exits(),
+            exits=exits(self.road),
         )
 
     def _calling(self) -> Calling:
@@ -154,18 +153,6 @@ class AwsActions:
             read=AWS_READ.with_(**timeouts),
             write=AWS_WRITE.with_(**timeouts),
         )
-
-    def _exits(self) -> Exits:
-        road, given = self.road, timing()
-        handoff = Handoff(
-            queue=road.sqs,
-            queue_url=road.alerts_url,
-            first_delay=given["FirstDelay"],
-            delay_cap=given["DelayCap"],
-            time_for_call=given["Reserve"] * 0.5,
-            uniform=self.world.dice.uniform,
-        )
-        return Exits(handoff, Parking(road.sqs, road.parking_url), given["Reserve"])
 
     def _in_time(self) -> dict[str, Any]:
         return {"clock": self.world.monotonic, "sleep": self.world.sleep, "uniform": self.world.dice.uniform}

@@ -7,13 +7,11 @@ from functools import partial
 from itertools import count
 
 from record_batch.admission import Admission
-from record_batch.batch import Exits, run_batch
+from record_batch.batch import run_batch
 from record_batch.circuit import Circuits
 from record_batch.claims import UNANSWERED_LIMIT, Claims
-from record_batch.handoff import Handoff
 from record_batch.memory_rows import MemoryRows
 from record_batch.ops import OpsTopic
-from record_batch.parking import Parking
 from record_batch.rows_with_fallback import RowsWithFallback
 from redrive.letters import read_letter
 from retry_policies import Deadline
@@ -27,6 +25,7 @@ from slack_alerts.posting import classify
 from slack_alerts.routing import Router
 from slack_alerts.self_tests import SelfTests
 from slack_alerts.settings import LEAST_POST_TIME
+from tests.support.virtual.exits import exits
 from tests.support.virtual.function import Handler, VirtualContext
 from tests.support.virtual.history import ClockSet, History
 from tests.support.virtual.queue import VirtualQueue
@@ -171,7 +170,7 @@ class SlackAlerts:
             router=router,
             self_tests=SelfTests(""),
             delivery=self._delivery(),
-            exits=self._exits(),
+            exits=exits(self.road),
         )
 
     def _delivery(self) -> Delivery:
@@ -207,18 +206,6 @@ class SlackAlerts:
             ),
             tell_ops=OpsTopic(self.topic, "ops", self._write, world.monotonic).tell,
         )
-
-    def _exits(self) -> Exits:
-        road, given = self.road, timing()
-        handoff = Handoff(
-            queue=road.sqs,
-            queue_url=road.alerts_url,
-            first_delay=given["FirstDelay"],
-            delay_cap=given["DelayCap"],
-            time_for_call=given["Reserve"] * 0.5,
-            uniform=self.world.dice.uniform,
-        )
-        return Exits(handoff, Parking(road.sqs, road.parking_url), given["Reserve"])
 
     def _post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
         if DIES_LATE in message.text:

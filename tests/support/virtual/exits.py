@@ -1,0 +1,21 @@
+"""Where records go that are not delivered, on a virtual road."""
+
+from record_batch.batch import Exits
+from record_batch.handoff import Handoff
+from record_batch.parking import Parking
+from tests.support.virtual.road import Road
+from tests.support.virtual.timing import timing
+
+
+def exits(road: Road) -> Exits:
+    """As each app.wire() makes them."""
+    given = timing()
+    handoff = Handoff(
+        queue=road.sqs,
+        queue_url=road.alerts_url,
+        first_delay=given["FirstDelay"],
+        delay_cap=given["DelayCap"],
+        time_for_call=given["Reserve"] * 0.5,
+        uniform=road.world.dice.uniform,
+    )
+    return Exits(handoff, Parking(road.sqs, road.parking_url), given["Reserve"])
