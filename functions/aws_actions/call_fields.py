@@ -9,8 +9,8 @@ CALL_FIELDS = ("service", "operation", "parameters", "expires_after", "notify")
 REQUIRED = ("service", "operation", "parameters")
 SERVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 OPERATION = re.compile(r"[A-Z][A-Za-z0-9_]{1,127}")
-LONGEST = 43_200
-"""Seconds: twelve hours, more than all receives of a message take together."""
+LONGEST = 28_800
+"""Seconds: for eight hours most services of AWS know an idempotency token again, and no call is repeated after that."""
 
 
 def read_call(fields: Fields) -> Call:

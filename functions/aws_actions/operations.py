@@ -16,15 +16,25 @@ TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
 of StartExecution (no Express workflow heeds it), a MessageDeduplicationId (FIFO queues forget it in five minutes)."""
 FORGOTTEN = frozenset(
     {
+        ("iotwireless", "CreateWirelessGateway"),
         ("lambda", "CheckpointDurableExecution"),
         ("lambda", "PauseDurableExecution"),
         ("lambda", "ResumeDurableExecution"),
+        ("m2", "CreateDataSetExportTask"),
+        ("m2", "CreateDataSetImportTask"),
+        ("m2", "CreateDeployment"),
+        ("m2", "CreateEnvironment"),
+        ("mediaconvert", "CreateJob"),
+        ("opensearchmemory", "CreateEvent"),
+        ("opensearchmemory", "CreateMemory"),
+        ("opensearchmemory", "CreateSpace"),
         ("pca-connector-scep", "CreateChallenge"),
         ("pca-connector-scep", "CreateConnector"),
         ("stepfunctions", "RedriveExecution"),
+        ("timestream-query", "Query"),
     }
 )
-"""Whose tokens AWS keeps for minutes only, as it says: a request may live longer."""
+"""Whose tokens AWS forgets, as it says, before the longest request expires (call_fields.LONGEST)."""
 PATH = re.compile(r"[A-Za-z0-9_-]{1,40}(?:\.[A-Za-z0-9_-]{1,40}|\[[0-9]{1,9}\]){0,20}")
 PROBLEMS = (
     (re.compile(r'Missing required parameter in (\S+): "(\S+)"'), "is missing"),
