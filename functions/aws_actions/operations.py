@@ -9,8 +9,8 @@ from aws_actions.tokens import token_of
 from aws_events.strict_json import Invalid, Json, shown
 
 READ = re.compile(r"(?:BatchGet|Describe|Get|Head|List)[A-Z]\w*")
-TAKES = frozenset({"GetActivityTask"})
-"""Called a read, but hands out work."""
+ACTS = frozenset({"GetActivityTask", "GetScalingConfigurationRecommendation"})
+"""Called reads, but the one hands out work, and the other starts a job, as botocore's model says."""
 TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
 """Tokens that the model does not mark as such. What AWS heeds for a while only, or not everywhere, is none: the `name`
 of StartExecution (no Express workflow heeds it), a MessageDeduplicationId (FIFO queues forget it in five minutes)."""
@@ -54,7 +54,7 @@ def tokens(service: str, operation: OperationModel, key: str) -> dict[str, Json]
 
 def is_read(operation: OperationModel) -> bool:
     """By HTTP's own word, else by its name."""
-    if operation.name in TAKES:
+    if operation.name in ACTS:
         return False
     return operation.http.get("method") in {"GET", "HEAD"} or READ.fullmatch(operation.name) is not None
 

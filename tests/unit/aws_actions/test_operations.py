@@ -26,6 +26,7 @@ REPEATABLE: list[tuple[str, str, dict[str, Any], bool]] = [
     ("dynamodb", "BatchGetItem", {"RequestItems": {"t": {"Keys": [{"id": {"S": "1"}}]}}}, True),
     ("lambda", "GetFunction", {"FunctionName": "f"}, True),
     ("stepfunctions", "GetActivityTask", {"activityArn": "arn"}, False),
+    ("sagemaker", "GetScalingConfigurationRecommendation", {"InferenceRecommendationsJobName": "j"}, False),
     ("ecs", "UpdateService", {"service": "web"}, False),
     ("ecs", "RunTask", {"taskDefinition": "t"}, True),
     ("ec2", "RunInstances", {"MinCount": 1, "MaxCount": 1}, True),
@@ -43,7 +44,7 @@ REPEATABLE: list[tuple[str, str, dict[str, Any], bool]] = [
     ("dynamodb", "PutItem", {"TableName": "t", "Item": {"id": {"S": "1"}}}, False),
     ("autoscaling", "SetDesiredCapacity", {"AutoScalingGroupName": "g", "DesiredCapacity": 2}, False),
 ]
-PREFIXES = ["ecs", "ssm", "s3", "dynamodb", "lambda", "states", "ec2", "sqs", "sns", "sts", "autoscaling"]
+PREFIXES = ["ecs", "ssm", "s3", "dynamodb", "lambda", "states", "ec2", "sqs", "sns", "sts", "autoscaling", "sagemaker"]
 ALL = "s3:GetObject,lambda:InvokeFunction," + ",".join(f"{prefix}:{{0}}" for prefix in PREFIXES)
 
 
