@@ -1,6 +1,6 @@
 """The property: whatever happens, no record is lost, and what is repeated has a cause."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from tests.support.virtual.slack_alerts import DIES_EARLY, DIES_LATE, SlackAlert
 from tests.support.virtual.world import World
 
 CAN_BE_DONE = {Ask.ONCE, Ask.BY_TOKEN, Ask.READ, Ask.BY_RULE}
-LONGEST_THROTTLED = 3600.0
+LONGEST_THROTTLED, LONGEST_IN_VAIN = 3600.0, 7200.0
 """Seconds; each receive that comes to nothing costs a message 360 of its 20."""
 
 
@@ -38,17 +38,12 @@ def check(schedule: Schedule) -> None:
 
 
 def check_actions(schedule: ActionSchedule) -> None:
-    """The same of requests: nobody brings back what is put aside but by hand, and what is late then stays undone.
-
-    A request may be dead where an hour of receives came to nothing: without the table not even a refusal is said, and
-    without SQS nothing is parked.
-    """
+    """The same of requests: nobody brings back what is put aside but by hand, and what is late then stays undone."""
     with World(schedule.seed, jitter=1.0) as world:
         stack = schedule.play(world)
         broken = [*ActionOracle(stack, schedule.requests).violations(), *_undone(schedule, stack)]
         assert not broken, broken
-        vain = _throttled(schedule.faults) + _down(schedule.faults, "table") + _down(schedule.faults, "sqs")
-        assert vain >= LONGEST_THROTTLED or not stack.road.dead.messages(), "a request is dead"
+        assert _may_die(schedule.faults, "table", "sqs") or not stack.road.dead.messages(), "a request is dead"
         stack.mend()
         for queue in (stack.road.dead, stack.road.parking):
             stack.redrive(queue)
@@ -70,7 +65,7 @@ def _undone(schedule: ActionSchedule, stack: AwsActions) -> list[str]:
 
 def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
     """Only what kills the function each time may run out of receives, or what meets nobody to invoke for an hour."""
-    if _throttled(schedule.faults) >= LONGEST_THROTTLED:
+    if _may_die(schedule.faults, "sqs"):
         return []
     fates = stack.road.ledger.fates()
     return [
@@ -80,12 +75,14 @@ def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
     ]
 
 
-def _throttled(faults: Iterable[object]) -> float:
-    return sum(one.seconds for one in faults if isinstance(one, Throttled))
+def _may_die(faults: Sequence[object], *needed: str) -> bool:
+    """Whether receives came to nothing for so long, because nobody could be invoked, or what an end needs was down.
 
-
-def _down(faults: Iterable[object], service: str) -> float:
-    return sum(one.seconds for one in faults if isinstance(one, ServiceDown) and one.service == service)
+    Without SQS nothing can be parked, nor hidden for longer; without the table a request is not even refused.
+    """
+    throttled = sum(one.seconds for one in faults if isinstance(one, Throttled))
+    down = sum(one.seconds for one in faults if isinstance(one, ServiceDown) and one.service in needed)
+    return throttled >= LONGEST_THROTTLED or throttled + down >= LONGEST_IN_VAIN
 
 
 def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
