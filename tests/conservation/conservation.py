@@ -11,7 +11,7 @@ from tests.conservation.action_oracle import ActionOracle
 from tests.conservation.action_schedule import ActionSchedule, Ask
 from tests.conservation.action_schedules import action_schedules
 from tests.conservation.oracle import Oracle
-from tests.conservation.schedule import REFUSED, Schedule, ServiceDown, Throttled
+from tests.conservation.schedule import REFUSED, ClockJumps, Schedule, ServiceDown, Throttled
 from tests.conservation.schedules import schedules
 from tests.support.virtual.aws_actions import AwsActions
 from tests.support.virtual.cloud import Answered
@@ -78,11 +78,13 @@ def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
 def _may_die(faults: Sequence[object], *needed: str) -> bool:
     """Whether receives came to nothing for so long, because nobody could be invoked, or what an end needs was down.
 
-    Without SQS nothing can be parked, nor hidden for longer; without the table a request is not even refused.
+    Without SQS nothing can be parked, nor hidden for longer; without the table a request is not even refused; and a
+    clock that is set back keeps a claim for as long whose holder is dead.
     """
     throttled = sum(one.seconds for one in faults if isinstance(one, Throttled))
     down = sum(one.seconds for one in faults if isinstance(one, ServiceDown) and one.service in needed)
-    return throttled >= LONGEST_THROTTLED or throttled + down >= LONGEST_IN_VAIN
+    claimed = sum(max(0.0, -one.seconds) for one in faults if isinstance(one, ClockJumps))
+    return throttled >= LONGEST_THROTTLED or throttled + down + claimed >= LONGEST_IN_VAIN
 
 
 def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
