@@ -1,6 +1,7 @@
 """What botocore's model tells of an operation: whether parameters fit it, and whether it may be called twice."""
 
 import re
+from warnings import catch_warnings
 
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
@@ -74,8 +75,11 @@ def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> 
             raise Invalid("parameters", "must be empty: the operation takes none")
         return
     try:
-        errors = ParamValidator().validate(parameters, shape)
-    except (RuntimeError, OverflowError, ValueError):  # a time that no calendar has
+        with catch_warnings(
+            action="error", category=RuntimeWarning
+        ):  # of a zone that nobody knows: it would show what stands there
+            errors = ParamValidator().validate(parameters, shape)
+    except (RuntimeError, ArithmeticError, ValueError, RuntimeWarning):  # a time that no calendar has
         raise Invalid("parameters", "do not fit the operation") from None
     if errors.has_errors():
         raise _invalid(errors.generate_report())

@@ -1,5 +1,6 @@
 import math
 import re
+import warnings
 from typing import Any
 
 import pytest
@@ -195,7 +196,7 @@ MALFORMED: list[tuple[str, str, dict[str, Any], str]] = [
     ("dynamodb", "ListTables", {"Limit": 0}, "parameters.Limit: is too small"),
     *[
         ("autoscaling", "PutScheduledUpdateGroupAction", SCHEDULED | {"StartTime": time}, f"parameters: {NO_FIT}")
-        for time in (1e300, -1e300, "9999999999999999999", "9" * 400)
+        for time in (1e300, -1e300, "9999999999999999999", "9" * 400, "12:" + "9" * 29, "1h" + "9" * 30)
     ],
     ("sts", "GetCallerIdentity", {"a": 1}, "parameters.a: is not a parameter"),
 ]
@@ -211,6 +212,15 @@ def test_parameters_that_do_not_fit_are_refused_by_their_path(
     assert str(caught.value) == problem
     assert CANARY not in str(caught.value)
     assert stubbed.made == []
+
+
+def test_a_time_in_a_zone_that_nobody_knows_is_refused_and_none_of_it_shown() -> None:
+    operation = MODELS.get_service_model("autoscaling").operation_model("PutScheduledUpdateGroupAction")
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        with pytest.raises(Invalid, match=f"^parameters: {NO_FIT}$"):
+            check_parameters(operation, SCHEDULED | {"StartTime": "12:00 SECRE"})
+    assert shown == []
 
 
 def test_an_operation_without_input_takes_no_parameters() -> None:
