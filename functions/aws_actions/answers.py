@@ -11,18 +11,37 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 DENIALS = frozenset(
     {
         "403",  # S3 answers HEAD without a body
+        "AccessForbidden",
+        "AccessToClusterDenied",
+        "AuthException",
         "AuthFailure",
         "AuthorizationError",
+        "AuthorizationErrorException",
+        "AuthorizationException",
         "DecryptionFailure",
         "EncryptionFailure",
+        "IncompleteSignature",
+        "InsufficientIAMAccessPermissionException",
+        "InsufficientPermissionsException",
+        "InsufficientPrivilegesException",
+        "InvalidAccessException",
         "InvalidAccessKeyId",
         "InvalidClientTokenId",
+        "InvalidSecurity",
+        "MissingAuthenticationToken",
         "NoCredentialsError",
+        "OperationNotPermittedFault",
+        "OptInRequired",
+        "OptInRequiredException",
+        "SNSNoAuthorization",
+        "SNSNoAuthorizationFault",
         "SignatureDoesNotMatch",
-        "UnauthorizedOperation",
         "UnrecognizedClientException",
+        "WAFLogDestinationPermissionIssueException",
     }
 )
+DENIED = ("forbidden", "kms", "notauthorized", "unauthorized", ASSUME_ROLE.lower())
+"""How codes of denials begin, in lower case."""
 FAILED = re.compile(
     r"\w*(?:failed|failures|errors|unprocessed|unsuccessful)\w*|error(?:count|entries|\w*list)"
     r"|rejectedlogeventsinfo|invalid(?:executions|labels|parameters)|notifyworkersfailurestatuses",
@@ -89,7 +108,7 @@ def request_id_of(answer: object) -> str:
 
 def is_denial(code: str) -> bool:
     """IAM, KMS, our own role or credentials: configuration, which somebody may mend."""
-    return code in DENIALS or "accessdenied" in code.lower() or code.lower().startswith(("kms", ASSUME_ROLE.lower()))
+    return code in DENIALS or "accessdenied" in code.lower() or code.lower().startswith(DENIED)
 
 
 def _why(info: RetryInfo, *, repeatable: bool) -> Why | None:

@@ -119,6 +119,13 @@ DENIED = [
     ("sqs:SendMessage", "KMS.AccessDeniedException", 400),
     ("states:StartSyncExecution", "KmsAccessDeniedException", 400),
     ("secretsmanager:GetSecretValue", "DecryptionFailure", 400),
+    ("ecs:UpdateService", "ForbiddenException", 403),
+    ("ecs:UpdateService", "UnauthorizedException", 401),
+    ("ecs:UpdateService", "NotAuthorizedException", 400),
+    ("ecs:UpdateService", "NotAuthorized", 400),
+    ("ecs:UpdateService", "OptInRequired", 403),
+    ("ecs:UpdateService", "MissingAuthenticationToken", 403),
+    ("ecs:UpdateService", "OperationNotPermittedFault", 400),
 ]
 
 AMBIGUOUS = [("InternalFailure", 500), ("InternalServerError", 500), ("BadGateway", 502), ("GatewayTimeout", 504)]
@@ -370,6 +377,46 @@ def test_a_throttled_service_gets_no_more_retries_than_its_budget_has() -> None:
     assert {type(result) for result in results} == {Passing}
 
 
-@pytest.mark.parametrize("code", ["ValidationException", "ThrottlingException", "KeyNotFound", "Denied"])
+@pytest.mark.parametrize(
+    "code", ["ValidationException", "ThrottlingException", "KeyNotFound", "Denied", "AuthorizationNotFound"]
+)
 def test_what_is_no_denial_is_not_taken_for_one(code: str) -> None:
     assert not is_denial(code)
+
+
+NOT_FOR_YOU = re.compile(
+    r"(?:user|caller|client|you)\b.{0,20} (?:not|[a-z]+n't) (?:currently )?"
+    r"(?:authorized|permitted|have (?:the |sufficient )?(?:permission|access))",
+    re.IGNORECASE,
+)
+"""What a model says of an error that denies the caller something."""
+ON_BUSINESS = """
+    AccessPointLimitExceeded ConnectorAuthenticationException DBClusterEndpointQuotaExceededFault
+    DBClusterQuotaExceededFault DestinationNotAllowedException DomainNotWhitelistedException EFSMountFailureException
+    FileSystemLimitExceeded FilterPolicyLimitExceeded IDPRejectedClaim IdentityTypeNotSupportedException
+    InsufficientDBClusterCapacityFault InvalidAuthenticationCode InvalidClientException InvalidObjectState
+    InvalidPasswordException LimitExceededException ObjectAlreadyInActiveTierError ObjectNotInActiveTierError
+    OutboundContactNotPermittedException OutboundWebIdentityFederationDisabledException PendingVerification
+    RealtimeLogConfigOwnerMismatch RegionDisabledException ReplayLimitExceeded S3FilesMountFailureException
+    SessionDurationEscalationException SubscriptionLimitExceeded SubscriptionRequiredException TopicLimitExceeded
+    UnsupportedPricingPlanException UnsupportedUserEditionException
+"""
+"""Refused with 401 or 403, but not for want of a right: a limit, a state, a wrong password, a setting of the account."""
+ON_OTHER_GROUNDS = """
+    ClientException InvalidInstanceId InvalidOperationException InvalidResourceException InvalidTarget
+    LicenseNotFoundException VPCAssociationAuthorizationNotFound WAFEntityMigrationException
+"""
+"""What a model says of a missing right is one cause among others, which nobody can tell apart by the code."""
+
+
+def test_what_a_model_calls_a_denial_is_one_but_for_what_is_refused_for_other_reasons() -> None:
+    denied = set()
+    for service in MODELS.get_available_services():
+        model = MODELS.get_service_model(service)
+        for shape in map(model.shape_for, model.shape_names):
+            facts = shape.metadata.get("error", {})
+            if shape.metadata.get("exception") and (
+                facts.get("httpStatusCode") in {401, 403} or NOT_FOR_YOU.search(shape.documentation)
+            ):
+                denied.add(facts.get("code") or shape.name)
+    assert {code for code in denied if not is_denial(code)} == {*ON_BUSINESS.split(), *ON_OTHER_GROUNDS.split()}
