@@ -401,7 +401,7 @@ ON_BUSINESS = """
     SessionDurationEscalationException SubscriptionLimitExceeded SubscriptionRequiredException TopicLimitExceeded
     UnsupportedPricingPlanException UnsupportedUserEditionException
 """
-"""Refused with 401 or 403, but not for want of a right: a limit, a state, a wrong password, a setting of the account."""
+"""Refused with 401 or 403, but not for want of a right: a limit, a state, a wrong password, the account's settings."""
 ON_OTHER_GROUNDS = """
     ClientException InvalidInstanceId InvalidOperationException InvalidResourceException InvalidTarget
     LicenseNotFoundException VPCAssociationAuthorizationNotFound WAFEntityMigrationException
