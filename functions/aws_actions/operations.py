@@ -21,7 +21,7 @@ ACTS = frozenset(
         "GetTokensFromRefreshToken",
     }
 )
-"""Called reads, but they hand out work, register identities, start a job or use a token up, as botocore's models say."""
+"""Called reads, but they hand out work, register identities, start a job or use a token up, as the models say."""
 TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
 """Tokens that the model does not mark as such. What AWS heeds for a while only, or not everywhere, is none: the `name`
 of StartExecution (no Express workflow heeds it), a MessageDeduplicationId (FIFO queues forget it in five minutes)."""
