@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Self
 
 ACTION = re.compile(r"[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}")
-NEVER = frozenset({"iam:passrole"})
-"""Whoever passes a role acts with its rights: no allow-list would bound that."""
+NEVER = re.compile(r"iam:passrole|sts:assume.*", re.IGNORECASE)
+"""Whoever passes or takes a role acts with its rights: no allow-list would bound that."""
 PREFIXES = {
     "bedrock-agent-runtime": "bedrock",
     "bedrock-runtime": "bedrock",
@@ -57,10 +57,14 @@ CLOSED = frozenset(
         "s3:copyobject",
         "s3:createmultipartupload",
         "s3:createsession",
+        "s3:uploadpart",
+        "s3:uploadpartcopy",
+        "ssm:getparametersbypath",
     }
 )
 """On no list, in lower case. IAM judges these by two actions, another's, or one that the parameters choose: not by the
-entry that would be meant. Of Predict the parameters choose the host that the signed request goes to."""
+entry that would be meant. Of Predict the parameters choose the host that the signed request goes to. IAM
+judges GetParametersByPath by the path that is asked for; the answer is all below it, secrets of destinations too."""
 
 
 def iam_action(service: str, operation: str) -> str:
@@ -84,8 +88,8 @@ class AllowList:
         for action in actions:
             if not ACTION.fullmatch(action):
                 raise ValueError("must be IAM actions between commas, like ecs:UpdateService, without wildcards")
-            if action.lower() in NEVER:
-                raise ValueError("must not have iam:PassRole")
+            if NEVER.fullmatch(action):
+                raise ValueError("must not have iam:PassRole or sts:Assume…")
         return cls(frozenset(action.lower() for action in actions))
 
     def allows(self, action: str) -> bool:

@@ -11,24 +11,55 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 DENIALS = frozenset(
     {
         "403",  # S3 answers HEAD without a body
+        "AccessForbidden",
+        "AccessToClusterDenied",
+        "AuthException",
         "AuthFailure",
         "AuthorizationError",
+        "AuthorizationErrorException",
+        "AuthorizationException",
         "DecryptionFailure",
         "EncryptionFailure",
+        "IncompleteSignature",
+        "InsufficientIAMAccessPermissionException",
+        "InsufficientPermissionsException",
+        "InsufficientPrivilegesException",
+        "InvalidAccessException",
         "InvalidAccessKeyId",
         "InvalidClientTokenId",
+        "InvalidSecurity",
+        "MissingAuthenticationToken",
         "NoCredentialsError",
+        "OperationNotPermittedFault",
+        "OptInRequired",
+        "OptInRequiredException",
+        "SNSNoAuthorization",
+        "SNSNoAuthorizationFault",
         "SignatureDoesNotMatch",
-        "UnauthorizedOperation",
         "UnrecognizedClientException",
+        "WAFLogDestinationPermissionIssueException",
     }
 )
+DENIED = ("forbidden", "kms", "notauthorized", "unauthorized", ASSUME_ROLE.lower())
+"""How codes of denials begin, in lower case."""
 FAILED = re.compile(
-    r"\w*(?:failed|failures|errors|unprocessed|unsuccessful)\w*|error(?:count|entries|\w*list)"
-    r"|rejectedlogeventsinfo|invalid(?:executions|labels|parameters)|notifyworkersfailurestatuses",
+    r"\w*(?:failed|failures|errors|unprocessed|unsuccessful)\w*|error(?:count|ed|entries|\w*list)|\w*errormap"
+    r"|rejectedlogeventsinfo|invalid(?:answers|executions|labels|parameters)"
+    r"|notifyworkersfailurestatuses|buildsnotdeleted|hooksnotcleanedup|unknownippermissions",
     re.IGNORECASE,
 )
-"""Lists, maps and counts in which an answer that says 200 says what failed of it."""
+"""Lists, maps, counts and flags in which an answer that says 200 says what failed of it."""
+FAILED_OF_ONE = {
+    ("datazone", "CreateDataSource"): "errorMessage",
+    ("datazone", "CreateNotebook"): "error",
+    ("datazone", "CreateProject"): "failureReasons",
+    ("datazone", "StartDataSourceRun"): "errorMessage",
+    ("datazone", "StartNotebookRun"): "error",
+    ("datazone", "UpdateProject"): "failureReasons",
+    ("elementalinference", "CreateScheduleAction"): "error",
+    ("lambda", "Invoke"): "FunctionError",
+}
+"""Members that say so of these operations; in other answers they tell what became of the object before."""
 
 
 def judge_answer(service: str, operation: str, answer: Mapping[str, object], *, repeatable: bool) -> Result:
@@ -45,11 +76,10 @@ def judge_answer(service: str, operation: str, answer: Mapping[str, object], *, 
 
 def _failed_part(service: str, operation: str, answer: Mapping[str, object]) -> str:
     """The member that says so; what stands deeper in the answer is not read."""
-    match service, operation:
-        case "lambda", "Invoke":
-            return "FunctionError" if answer.get("FunctionError") else ""
-        case "stepfunctions", "StartSyncExecution":
-            return "" if answer.get("status") == "SUCCEEDED" else "status"
+    if (service, operation) == ("stepfunctions", "StartSyncExecution"):
+        return "" if answer.get("status") == "SUCCEEDED" else "status"
+    if answer.get(part := FAILED_OF_ONE.get((service, operation), "")):
+        return part
     # A text may be a setting, like MaxErrors.
     said = (name for name, value in answer.items() if value and isinstance(value, list | dict | int))
     return next(filter(FAILED.fullmatch, said), "")
@@ -89,7 +119,7 @@ def request_id_of(answer: object) -> str:
 
 def is_denial(code: str) -> bool:
     """IAM, KMS, our own role or credentials: configuration, which somebody may mend."""
-    return code in DENIALS or "accessdenied" in code.lower() or code.lower().startswith(("kms", ASSUME_ROLE.lower()))
+    return code in DENIALS or "accessdenied" in code.lower() or code.lower().startswith(DENIED)
 
 
 def _why(info: RetryInfo, *, repeatable: bool) -> Why | None:

@@ -1,16 +1,27 @@
 """What botocore's model tells of an operation: whether parameters fit it, and whether it may be called twice."""
 
 import re
+from collections.abc import Iterator
+from warnings import catch_warnings
 
-from botocore.model import OperationModel
+from botocore.model import OperationModel, Shape
+from botocore.utils import is_json_value_header
 from botocore.validate import ParamValidator
 
 from aws_actions.tokens import token_of
 from aws_events.strict_json import Invalid, Json, shown
 
 READ = re.compile(r"(?:BatchGet|Describe|Get|Head|List)[A-Z]\w*")
-ACTS = frozenset({"GetActivityTask", "GetScalingConfigurationRecommendation"})
-"""Called reads, but the one hands out work, and the other starts a job, as botocore's model says."""
+ACTS = frozenset(
+    {
+        "GetActivityTask",
+        "GetId",
+        "GetOpenIdTokenForDeveloperIdentity",
+        "GetScalingConfigurationRecommendation",
+        "GetTokensFromRefreshToken",
+    }
+)
+"""Called reads, but they hand out work, register identities, start a job or use a token up, as the models say."""
 TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
 """Tokens that the model does not mark as such. What AWS heeds for a while only, or not everywhere, is none: the `name`
 of StartExecution (no Express workflow heeds it), a MessageDeduplicationId (FIFO queues forget it in five minutes)."""
@@ -36,6 +47,7 @@ FORGOTTEN = frozenset(
 )
 """Whose tokens AWS forgets, as it says, before the longest request expires (call_fields.LONGEST)."""
 PATH = re.compile(r"[A-Za-z0-9_-]{1,40}(?:\.[A-Za-z0-9_-]{1,40}|\[[0-9]{1,9}\]){0,20}")
+LINE_BREAK = re.compile(r"[\r\n]")
 PROBLEMS = (
     (re.compile(r'Missing required parameter in (\S+): "(\S+)"'), "is missing"),
     (re.compile(r'Unknown parameter in (\S+): "(\S+)",'), "is not a parameter"),
@@ -74,11 +86,32 @@ def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> 
             raise Invalid("parameters", "must be empty: the operation takes none")
         return
     try:
-        errors = ParamValidator().validate(parameters, shape)
-    except (RuntimeError, OverflowError, ValueError):  # a time that no calendar has
+        with catch_warnings(
+            action="error", category=RuntimeWarning
+        ):  # of a zone that nobody knows: it would show what stands there
+            errors = ParamValidator().validate(parameters, shape)
+    except (RuntimeError, ArithmeticError, ValueError, RuntimeWarning):  # a time that no calendar has
         raise Invalid("parameters", "do not fit the operation") from None
     if errors.has_errors():
         raise _invalid(errors.generate_report())
+    for name, value in parameters.items():
+        if _is_header(shape.members[name]) and any(LINE_BREAK.search(text) for text in _texts(value)):
+            raise Invalid(f"parameters.{name}", "has a line break")  # it would not be sent, and look unanswered
+
+
+def _is_header(member: Shape) -> bool:
+    """Whether it is sent as headers of HTTP, as it stands."""
+    return member.serialization.get("location") in {"header", "headers"} and not is_json_value_header(member)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            yield from (text for one in value for text in _texts(one))
+        case dict():
+            yield from (text for pair in value.items() for one in pair for text in _texts(one))
 
 
 def _invalid(report: str) -> Invalid:

@@ -142,6 +142,7 @@ TEST_ALARM = "watch.py::test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_e
 REQUESTS_MAY = "action_roles.py::test_the_function_may_do_what_it_does_itself_and_no_allowed_call"
 OUT_OF_REACH = "test_template_action_roles.py::test_no_call_reaches_a_resource_of_this_stack"
 NO_ROLE = "action_roles.py::test_no_call_passes_or_takes_a_role"
+NO_PATH = "action_roles.py::test_no_call_reads_parameters_by_a_path"
 READS_NO_ROW, REACHES_NONE = "gives a row with the write that it refuses", "is asked for none of it by the local list"
 HELD = (
     *held("SlackAlertsRole", "WriteOwnLog", LOGS, ALERTS_MAY, WRITES_LOG),
@@ -163,5 +164,6 @@ HELD = (
     *held("ActionsRole", "UseKeyOfTopic", KEY, REQUESTS_MAY, ASKS_NO_KEY),
     Held(Named("ActionsCallRole", "KeepOffThisStack", "*", but=(*KEPT_OFF, MAPPING)), OUT_OF_REACH, REACHES_NONE),
     Held(Named("ActionsCallRole", "KeepOffThisStack", "*", MAPPING), OUT_OF_REACH, "lets anybody change a mapping"),
-    *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:AssumeRole"], NO_ROLE, REACHES_NONE),
+    *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:Assume*"], NO_ROLE, REACHES_NONE),
+    *held("ActionsCallRole", "NeverReadByPath", ["ssm:GetParametersByPath"], NO_PATH, REACHES_NONE),
 )

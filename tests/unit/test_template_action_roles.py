@@ -77,7 +77,13 @@ def test_calls_run_with_the_list_on_the_resources_and_nothing_else(made: Stack) 
 
 def test_no_call_passes_or_takes_a_role(made: Stack) -> None:
     never = statements(made["ActionsCallPolicy"])["NeverPassOrTakeRoles"]
-    assert (never["Effect"], never["Action"], never["Resource"]) == ("Deny", ["iam:PassRole", "sts:AssumeRole"], "*")
+    assert (never["Effect"], never["Action"], never["Resource"]) == ("Deny", ["iam:PassRole", "sts:Assume*"], "*")
+    assert "Condition" not in never
+
+
+def test_no_call_reads_parameters_by_a_path(made: Stack) -> None:
+    never = statements(made["ActionsCallPolicy"])["NeverReadByPath"]
+    assert (never["Effect"], never["Action"], never["Resource"]) == ("Deny", "ssm:GetParametersByPath", "*")
     assert "Condition" not in never
 
 

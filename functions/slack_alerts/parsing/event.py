@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 
 from aws_events.envelope import Record
 from aws_events.loose_json import dict_of, list_of, load, text_of
+from aws_events.moments import moment_of
 from slack_alerts.models import Kind, Notification, Status
 from slack_alerts.parsing.text import title_of
 
@@ -35,7 +35,7 @@ def parse_event(record: Record) -> Notification | None:
         account=text_of(event.get("account")),
         region=text_of(event.get("region")),
         identity=_identity(record, event),
-        occurred_at=_moment(event.get("time")),
+        occurred_at=moment_of(event.get("time")),
     )
 
 
@@ -54,11 +54,3 @@ def _indented(value: object, text: str) -> str:
             return text
         parts.append(part)
     return "".join(parts)
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text_of(value))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from aws_events.loose_json import dict_of, list_of, load, number_of, text_of, whole_of
+from aws_events.moments import moment_of
 
 
 class AlarmState(Enum):
@@ -95,7 +96,7 @@ def parse_alarm(text: str) -> Alarm:
         account=text_of(message.get("AWSAccountId")),
         region=_region(arn) or text_of(message.get("Region")),
         arn=arn,
-        changed_at=_moment(message.get("StateChangeTime")),
+        changed_at=moment_of(message.get("StateChangeTime")),
         trigger=_trigger(message.get("Trigger")),
         rule=text_of(message.get("AlarmRule")),
         children=tuple(_child(child) for child in list_of(message.get("TriggeringChildren"))),
@@ -147,12 +148,3 @@ def _region(arn: str) -> str:
     """arn:partition:cloudwatch:region:account:alarm:name -> region; the message itself gives a display name."""
     parts = arn.split(":")
     return parts[3] if len(parts) > 3 else ""  # noqa: PLR2004 - the region is the fourth part
-
-
-def _moment(value: object) -> datetime | None:
-    """2026-01-31T12:00:00.000+0000, or the same with Z."""
-    try:
-        moment = datetime.fromisoformat(text_of(value))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

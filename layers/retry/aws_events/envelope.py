@@ -3,8 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
+
+from aws_events.moments import is_moment, moment_of
 
 
 class Source(Enum):
@@ -154,16 +155,13 @@ def _envelope(body: str) -> dict[str, object] | None:
 
 def _earliest(*moments: float | None) -> float | None:
     """An envelope says what its sender wrote; the queue, what it saw itself."""
-    return min((moment for moment in moments if moment), default=None)
+    return min(filter(is_moment, moments), default=None)
 
 
 def _moment(value: object) -> float | None:
     """2026-01-31T12:00:00.000Z -> seconds since the epoch."""
-    try:
-        moment = datetime.fromisoformat(_text(value))
-    except ValueError:
-        return None
-    return moment.timestamp() if moment.tzinfo else None
+    moment = moment_of(value)
+    return None if moment is None else moment.timestamp()
 
 
 def _text(value: object) -> str:

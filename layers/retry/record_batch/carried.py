@@ -4,15 +4,14 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import NotRequired, TypedDict, TypeGuard
+from typing import NotRequired, TypedDict
 
 from aws_events.envelope import Attribute, Record
+from aws_events.moments import is_moment
 
 OURS = "holdfast"
 """One attribute for all we have to say: SQS allows ten."""
 SQS_ATTRIBUTES = 10
-MOMENTS_END = 2**34
-"""Seconds since the epoch: the year 2514."""
 MOST_HOPS = 1_000_000
 """More than anybody can have made: a number that the table could not hold is none."""
 
@@ -54,7 +53,7 @@ def carried(record: Record) -> Carried:
     return Carried(
         alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
         hop=known + ("reason" in facts),
-        sent_at=min(sent_at, record.published_at or sent_at) if _is_moment(sent_at) else record.published_at,
+        sent_at=min(sent_at, record.published_at or sent_at) if is_moment(sent_at) else record.published_at,
     )
 
 
@@ -81,8 +80,3 @@ def _sqs(attribute: Attribute) -> SqsAttribute:
     if "binaryValue" in attribute:
         return {"DataType": kind, "BinaryValue": base64.b64decode(attribute["binaryValue"])}
     return {"DataType": kind, "StringValue": attribute.get("stringValue", "")}
-
-
-def _is_moment(value: object) -> TypeGuard[int | float]:
-    """Whether it can be a time after 1970."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < MOMENTS_END

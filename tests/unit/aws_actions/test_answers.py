@@ -15,7 +15,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from aws_actions.answers import is_denial, judge_answer, judge_error, request_id_of
+from aws_actions.answers import FAILED_OF_ONE, is_denial, judge_answer, judge_error, request_id_of
 from aws_actions.models import Done, Partly, Passing, Refused, Result, Unknown, Why
 from aws_actions.operations import READ
 from tests.unit.aws_actions.asked import CANARY, MODELS, NOON, Stubbed, fails, gives, request
@@ -119,6 +119,13 @@ DENIED = [
     ("sqs:SendMessage", "KMS.AccessDeniedException", 400),
     ("states:StartSyncExecution", "KmsAccessDeniedException", 400),
     ("secretsmanager:GetSecretValue", "DecryptionFailure", 400),
+    ("ecs:UpdateService", "ForbiddenException", 403),
+    ("ecs:UpdateService", "UnauthorizedException", 401),
+    ("ecs:UpdateService", "NotAuthorizedException", 400),
+    ("ecs:UpdateService", "NotAuthorized", 400),
+    ("ecs:UpdateService", "OptInRequired", 403),
+    ("ecs:UpdateService", "MissingAuthenticationToken", 403),
+    ("ecs:UpdateService", "OperationNotPermittedFault", 400),
 ]
 
 AMBIGUOUS = [("InternalFailure", 500), ("InternalServerError", 500), ("BadGateway", 502), ("GatewayTimeout", 504)]
@@ -250,6 +257,14 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("kinesis", "PutRecords", {"FailedRecordCount": 1}, "FailedRecordCount"),
     ("logs", "PutLogEvents", {"rejectedLogEventsInfo": {"expiredLogEventEndIndex": 1}}, "rejectedLogEventsInfo"),
     ("ssm", "DeleteParameters", {"InvalidParameters": ["p"]}, "InvalidParameters"),
+    ("codebuild", "BatchDeleteBuilds", {"buildsDeleted": ["b"], "buildsNotDeleted": [{}]}, "buildsNotDeleted"),
+    ("codedeploy", "DeleteDeploymentGroup", {"hooksNotCleanedUp": [{}]}, "hooksNotCleanedUp"),
+    ("quicksight", "BatchCreateTopicReviewedAnswer", {"InvalidAnswers": [{}]}, "InvalidAnswers"),
+    ("ec2", "RevokeSecurityGroupIngress", {"Return": True, "UnknownIpPermissions": [{}]}, "UnknownIpPermissions"),
+    ("datazone", "CreateProject", {"failureReasons": [{"code": "x"}]}, "failureReasons"),
+    ("datazone", "CreateDataSource", {"errorMessage": {"errorType": "x"}}, "errorMessage"),
+    ("datazone", "CreateNotebook", {"error": {"message": CANARY}}, "error"),
+    ("datapipeline", "PutPipelineDefinition", {"errored": True}, "errored"),
 ]
 
 
@@ -266,6 +281,11 @@ def test_whatever_names_what_failed_is_no_success(
     [
         ("ecs", "RunTask", {"tasks": [{}], "failures": []}),
         ("kinesis", "PutRecords", {"FailedRecordCount": 0}),
+        ("datapipeline", "PutPipelineDefinition", {"errored": False, "validationWarnings": [{}]}),
+        ("redshift", "CancelResize", {"Status": "CANCELLING", "ImportTablesNotStarted": ["t"]}),
+        ("datazone", "GetProject", {"failureReasons": [{"code": "x"}]}),
+        ("datazone", "UpdateDataSource", {"errorMessage": {"errorType": "x"}}),
+        ("datazone", "GetNotebook", {"error": {"message": "x"}}),
         ("stepfunctions", "StartSyncExecution", {"status": "SUCCEEDED"}),
         ("ssm", "UpdateMaintenanceWindowTask", {"MaxErrors": "5"}),
         ("ssm", "UpdatePatchBaseline", {"RejectedPatches": ["p"], "RejectedPatchesAction": "BLOCK"}),
@@ -276,25 +296,21 @@ def test_what_only_sounds_like_a_failure_is_done(service: str, operation: str, a
     assert judge_answer(service, operation, answer, repeatable=False) == Done("")
 
 
-SERVICES = """
-    appflow autoscaling batch cloudwatch codecommit cognito-identity config dynamodb ec2 ecr ecs efs elasticache elbv2
-    events firehose glue iam kinesis lambda logs rds redshift resourcegroupstaggingapi s3 scheduler securityhub ses sns
-    sqs ssm stepfunctions workspaces xray
-"""
-SOUNDS = re.compile(r"(?i)fail|error|unproc|unsucc|reject|invalid")
+SOUNDS = re.compile(r"(?i:fail|error|unproc|unsucc|reject|invalid|unknown)|Not[A-Z]")
 MANY: dict[str, object] = {"list": ["x"], "map": {"x": "y"}, "integer": 1, "long": 1}
-SETTINGS = {"RejectedPatches"}
-"""What is said back as it was asked for."""
+NO_FAILURES = {"RejectedPatches", "ImportTablesNotStarted", "attributesNotInterpolated", "failureReasons"}
+"""What is said back as it was asked for; what a resize that is cancelled had not come to; what a text left open; why
+an object was in a bad state, but where it was made just now."""
 
 
-@pytest.mark.parametrize("service", SERVICES.split())
+@pytest.mark.parametrize("service", MODELS.get_available_services())
 def test_each_list_and_count_of_failures_that_a_model_has_is_read(service: str) -> None:
     model = MODELS.get_service_model(service)
     changes = [model.operation_model(name) for name in model.operation_names if not READ.fullmatch(name)]
     for operation in changes:
         members = operation.output_shape.members if operation.output_shape else {}
         for name, shape in members.items():
-            if SOUNDS.search(name) and shape.type_name in MANY and name not in SETTINGS:
+            if SOUNDS.search(name) and shape.type_name in MANY and name not in NO_FAILURES:
                 some = MANY[shape.type_name]
                 result = judge_answer(service, operation.name, {name: some}, repeatable=False)
                 assert result == Partly(f"{name}_in_answer"), operation.name
@@ -370,6 +386,53 @@ def test_a_throttled_service_gets_no_more_retries_than_its_budget_has() -> None:
     assert {type(result) for result in results} == {Passing}
 
 
-@pytest.mark.parametrize("code", ["ValidationException", "ThrottlingException", "KeyNotFound", "Denied"])
+@pytest.mark.parametrize(
+    "code", ["ValidationException", "ThrottlingException", "KeyNotFound", "Denied", "AuthorizationNotFound"]
+)
 def test_what_is_no_denial_is_not_taken_for_one(code: str) -> None:
     assert not is_denial(code)
+
+
+NOT_FOR_YOU = re.compile(
+    r"(?:user|caller|client|you)\b.{0,20} (?:not|[a-z]+n't) (?:currently )?"
+    r"(?:authorized|permitted|have (?:the |sufficient )?(?:permission|access))",
+    re.IGNORECASE,
+)
+"""What a model says of an error that denies the caller something."""
+ON_BUSINESS = """
+    AccessPointLimitExceeded ConnectorAuthenticationException DBClusterEndpointQuotaExceededFault
+    DBClusterQuotaExceededFault DestinationNotAllowedException DomainNotWhitelistedException EFSMountFailureException
+    FileSystemLimitExceeded FilterPolicyLimitExceeded IDPRejectedClaim IdentityTypeNotSupportedException
+    InsufficientDBClusterCapacityFault InvalidAuthenticationCode InvalidClientException InvalidObjectState
+    InvalidPasswordException LimitExceededException ObjectAlreadyInActiveTierError ObjectNotInActiveTierError
+    OutboundContactNotPermittedException OutboundWebIdentityFederationDisabledException PendingVerification
+    RealtimeLogConfigOwnerMismatch RegionDisabledException ReplayLimitExceeded S3FilesMountFailureException
+    SessionDurationEscalationException SubscriptionLimitExceeded SubscriptionRequiredException TopicLimitExceeded
+    UnsupportedPricingPlanException UnsupportedUserEditionException
+"""
+"""Refused with 401 or 403, but not for want of a right: a limit, a state, a wrong password, the account's settings."""
+ON_OTHER_GROUNDS = """
+    ClientException InvalidInstanceId InvalidOperationException InvalidResourceException InvalidTarget
+    LicenseNotFoundException VPCAssociationAuthorizationNotFound WAFEntityMigrationException
+"""
+"""What a model says of a missing right is one cause among others, which nobody can tell apart by the code."""
+
+
+def test_what_a_model_calls_a_denial_is_one_but_for_what_is_refused_for_other_reasons() -> None:
+    denied = set()
+    for service in MODELS.get_available_services():
+        model = MODELS.get_service_model(service)
+        for shape in map(model.shape_for, model.shape_names):
+            facts = shape.metadata.get("error", {})
+            if shape.metadata.get("exception") and (
+                facts.get("httpStatusCode") in {401, 403} or NOT_FOR_YOU.search(shape.documentation)
+            ):
+                denied.add(facts.get("code") or shape.name)
+    assert {code for code in denied if not is_denial(code)} == {*ON_BUSINESS.split(), *ON_OTHER_GROUNDS.split()}
+
+
+def test_the_table_of_failures_names_what_botocore_has() -> None:
+    for (service, operation), member in FAILED_OF_ONE.items():
+        answer = MODELS.get_service_model(service).operation_model(operation).output_shape
+        assert answer is not None
+        assert member in answer.members

@@ -8,6 +8,7 @@ import pytest
 from aws_actions.asking import Asking
 from aws_actions.models import Request, Unruled
 from aws_actions.rulebook import Rulebook
+from aws_actions.tokens import token_of
 from aws_events.envelope import Record, read_event
 from record_batch.outcome import Later, LaterReason, Outcome, Park, ParkReason
 from retry_policies import Deadline
@@ -101,3 +102,30 @@ def test_whoever_may_send_to_the_queue_cannot_put_the_expiry_off() -> None:
 def test_a_request_that_cannot_tell_its_time_is_too_late(published_at: float | None) -> None:
     asked = request_of(replace(sent(message()), published_at=published_at))
     assert asked.is_expired(NOON)
+
+
+def by_queue(**envelope: str) -> Record:
+    """A message as the queue has it, whoever wrote its envelope."""
+    facts = {"Type": "Notification", "TopicArn": TOPIC_ARN, "MessageId": "sns-1", "Message": message()} | envelope
+    event = sqs_event(json.dumps(facts))
+    event["Records"][0]["attributes"]["SentTimestamp"] = str(int(AT * 1000))
+    [read] = read_event(event)
+    assert isinstance(read, Record)
+    return read
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_clock_has_is_none(time: str) -> None:
+    in_time = NOON + timedelta(minutes=15)
+    assert request_of(by_queue(Timestamp=time)).expires_at == in_time
+    changed = by_queue(Message=alarm_message(StateChangeTime=time))
+    asked = request_of(changed, document())
+    assert (asked.key, asked.expires_at) == ("sns-1", in_time)
+
+
+def test_an_id_that_is_no_text_still_makes_a_token() -> None:
+    named = document(match=MATCH, request=json.loads(message(parameters={"service": "${request.key}"})))
+    nameless = by_queue(Message=alarm_message(AWSAccountId=None), MessageId="\ud800")
+    carrying = {"holdfast": {"dataType": "String", "stringValue": json.dumps({"alert_id": "\ud800"})}}
+    moved = sent(alarm_message(AWSAccountId=None), sns_message_id="", attributes=carrying)
+    assert {request_of(one, named).call.parameters["service"] for one in (nameless, moved)} == {token_of("\ud800")}

@@ -1,5 +1,6 @@
 import math
 import re
+import warnings
 from typing import Any
 
 import pytest
@@ -26,6 +27,9 @@ REPEATABLE: list[tuple[str, str, dict[str, Any], bool]] = [
     ("dynamodb", "BatchGetItem", {"RequestItems": {"t": {"Keys": [{"id": {"S": "1"}}]}}}, True),
     ("lambda", "GetFunction", {"FunctionName": "f"}, True),
     ("stepfunctions", "GetActivityTask", {"activityArn": "arn"}, False),
+    ("cognito-identity", "GetId", {"IdentityPoolId": "p"}, False),
+    ("cognito-identity", "GetOpenIdTokenForDeveloperIdentity", {"IdentityPoolId": "p", "Logins": {"a": "b"}}, False),
+    ("cognito-idp", "GetTokensFromRefreshToken", {"RefreshToken": "t", "ClientId": "c"}, False),
     ("sagemaker", "GetScalingConfigurationRecommendation", {"InferenceRecommendationsJobName": "j"}, False),
     ("ecs", "UpdateService", {"service": "web"}, False),
     ("ecs", "RunTask", {"taskDefinition": "t"}, True),
@@ -45,6 +49,7 @@ REPEATABLE: list[tuple[str, str, dict[str, Any], bool]] = [
     ("autoscaling", "SetDesiredCapacity", {"AutoScalingGroupName": "g", "DesiredCapacity": 2}, False),
 ]
 PREFIXES = ["ecs", "ssm", "s3", "dynamodb", "lambda", "states", "ec2", "sqs", "sns", "sts", "autoscaling", "sagemaker"]
+PREFIXES += ["cognito-identity", "cognito-idp"]
 ALL = "s3:GetObject,lambda:InvokeFunction," + ",".join(f"{prefix}:{{0}}" for prefix in PREFIXES)
 
 
@@ -163,6 +168,7 @@ def test_with_an_empty_list_nothing_is_allowed() -> None:
 
 CANARY = "s3cret-value"
 SCHEDULED: dict[str, Any] = {"AutoScalingGroupName": "g", "ScheduledActionName": "s"}
+OBJECT = {"Bucket": "bucket", "Key": "k"}
 NO_FIT = "do not fit the operation"
 MALFORMED: list[tuple[str, str, dict[str, Any], str]] = [
     ("ecs", "UpdateService", {}, "parameters.service: is missing"),
@@ -195,9 +201,20 @@ MALFORMED: list[tuple[str, str, dict[str, Any], str]] = [
     ("dynamodb", "ListTables", {"Limit": 0}, "parameters.Limit: is too small"),
     *[
         ("autoscaling", "PutScheduledUpdateGroupAction", SCHEDULED | {"StartTime": time}, f"parameters: {NO_FIT}")
-        for time in (1e300, -1e300, "9999999999999999999", "9" * 400)
+        for time in (1e300, -1e300, "9999999999999999999", "9" * 400, "12:" + "9" * 29, "1h" + "9" * 30)
     ],
     ("sts", "GetCallerIdentity", {"a": 1}, "parameters.a: is not a parameter"),
+    ("lambda", "Invoke", {"FunctionName": "f", "ClientContext": "a\nb"}, "parameters.ClientContext: has a line break"),
+    ("s3", "PutObject", OBJECT | {"ContentType": "a\rb"}, "parameters.ContentType: has a line break"),
+    ("s3", "PutObject", OBJECT | {"Metadata": {"a": "b\n"}}, "parameters.Metadata: has a line break"),
+    ("s3", "PutObject", OBJECT | {"Metadata": {"a\r": "b"}}, "parameters.Metadata: has a line break"),
+    ("s3", "GetObject", OBJECT | {"Range": "bytes=0-1\r\n"}, "parameters.Range: has a line break"),
+    (
+        "s3",
+        "GetObjectAttributes",
+        OBJECT | {"ObjectAttributes": ["a\n"]},
+        "parameters.ObjectAttributes: has a line break",
+    ),
 ]
 
 
@@ -211,6 +228,23 @@ def test_parameters_that_do_not_fit_are_refused_by_their_path(
     assert str(caught.value) == problem
     assert CANARY not in str(caught.value)
     assert stubbed.made == []
+
+
+def test_a_time_in_a_zone_that_nobody_knows_is_refused_and_none_of_it_shown() -> None:
+    operation = MODELS.get_service_model("autoscaling").operation_model("PutScheduledUpdateGroupAction")
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        with pytest.raises(Invalid, match=f"^parameters: {NO_FIT}$"):
+            check_parameters(operation, SCHEDULED | {"StartTime": "12:00 SECRE"})
+    assert shown == []
+
+
+def test_a_line_break_that_does_not_stand_in_a_header_is_let_through() -> None:
+    put = MODELS.get_service_model("s3").operation_model("PutObject")
+    check_parameters(put, {"Bucket": "bucket", "Key": "a\nb", "Body": "c\nd"})
+    posted = MODELS.get_service_model("lex-runtime").operation_model("PostContent")  # botocore sends it in base64
+    said: dict[str, Any] = {"botName": "b", "botAlias": "a", "userId": "user", "contentType": "c", "inputStream": "i"}
+    check_parameters(posted, said | {"sessionAttributes": {"a": "b\nc"}})
 
 
 def test_an_operation_without_input_takes_no_parameters() -> None:

@@ -46,6 +46,12 @@ def test_an_unreadable_time_is_left_out(time: object) -> None:
     assert parse_alarm(alarm_message(StateChangeTime=time)).changed_at is None
 
 
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "1969-12-31T23:59:59Z"])
+def test_a_time_that_no_alarm_has_is_left_out(time: str) -> None:
+    alarm = parse_alarm(alarm_message(StateChangeTime=time))
+    assert (alarm.changed_at, alarm.identity) == (None, "")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -127,6 +127,9 @@ def test_any_text_body_is_read(body: str) -> None:
         ({"Timestamp": "noon"}, "1769860900250", 1769860900.25),
         ({"Timestamp": "2026-01-31T12:00:00"}, "soon", None),
         ({"Timestamp": 5}, "", None),
+        ({"Timestamp": "0001-01-01T00:00:00+14:00"}, "1769860900250", 1769860900.25),
+        ({"Timestamp": "9999-12-31T23:59:59-14:00"}, "", None),
+        ({}, "9" * 30, None),
     ],
 )
 def test_a_record_knows_since_when_it_waits(envelope: dict[str, object], sent: str, published_at: float | None) -> None:
