@@ -32,8 +32,6 @@ class ActionOracle:
     """By token."""
     keys: dict[str, Story] = field(default_factory=dict)
     """By the key in the table."""
-    failures: list[Event] = field(default_factory=list)
-    """Of the table."""
     clocks: list[float] = field(default_factory=list)
     """When the clock on the wall was set."""
 
@@ -56,8 +54,8 @@ class ActionOracle:
 
     def _judge(self, event: Event) -> Iterable[str]:
         match event.fact:
-            case TableFailed():
-                self.failures.append(event)
+            case TableFailed(key) if key in self.keys:
+                self.keys[key].failed.add(event.task)
             case ClockSet():
                 self.clocks.append(event.at)
             case Written(key) as written if key in self.keys:
@@ -98,7 +96,7 @@ class ActionOracle:
             yield f"{story.token} was called without a claim"
         if event.wall > EPOCH + story.asked.expires:
             yield f"{story.token} was called after its time"
-        if state in {State.POSTED, State.PARKED} and not self._is_excused(event):
+        if state in {State.POSTED, State.PARKED} and not story.is_excused(event):
             yield f"{story.token} was called after its end"
 
     def _arrive(self, story: Story) -> Iterator[str]:
@@ -131,7 +129,7 @@ class ActionOracle:
             yield f"{story.token} was called expired before it was"
         is_known = story.row is not None and story.row.state is State.POSTED
         is_untold = reason == ParkReason.DELIVERY_UNKNOWN.value and story.ask not in ONCE_ONLY
-        if is_known and not self.clocks and not (is_untold and self._is_excused(event)):
+        if is_known and not self._was_set(event) and not (is_untold and story.is_excused(event)):
             yield f"{story.token} was parked after it was done"
 
     def _acknowledge(self, story: Story) -> Iterator[str]:
@@ -147,19 +145,13 @@ class ActionOracle:
         if old is not None and old.state is new.state is State.CLAIMED:
             story.is_in_doubt = True
         if old is not None and old.state is State.CLAIMED and owner is not None and owner.task is not event.task:
-            is_alive = not owner.is_orphaned and not self._is_excused(owner) and not self._is_excused(event)
-            if is_alive and not self.clocks:
+            is_alive = not owner.is_orphaned and not story.is_excused(owner)
+            if is_alive and not self._was_set(owner) and not self._was_set(event):
                 yield f"{story.token}'s claim was taken from an invocation that lived and could have ended it"
         if new.state is State.POSTED and not story.is_done:
             yield f"{story.token} was called done before it was"
         if new.state is State.PARKED and not story.is_parked:
             yield f"{story.token} was called parked before it was"
-
-    def _is_excused(self, event: Event) -> bool:
-        """Whether the table failed its environment about then: a claim could not be made, or not ended."""
-        return any(
-            one.environment == event.environment and abs(event.at - one.at) <= INVOCATION for one in self.failures
-        )
 
     def _was_set(self, event: Event) -> bool:
         """Whether the clock jumped while its invocation may have run."""

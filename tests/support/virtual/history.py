@@ -25,6 +25,8 @@ class Written:
 class TableFailed:
     """A call that the table did not answer, whether it took effect or not."""
 
+    key: str
+
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
