@@ -117,19 +117,19 @@ class ActionOracle:
             is_remembered = story.ask in ONCE_ONLY or story.is_claimed_by(event)
             story.is_in_doubt |= is_remembered
             story.is_in_forgotten_doubt |= not is_remembered
-        elif story.ask is Ask.REFUSED:
+        elif story.ask in {Ask.REFUSED, Ask.REFUSED_BY_TOKEN}:
             story.is_refused = True
 
     def _park(self, story: Story, event: Event, reason: str) -> Iterator[str]:
         story.is_parked = True
-        if not story.has_cause(reason):
+        has_no_row = story.ask not in ONCE_ONLY and story.is_excused(event)  # it cannot know what became of others
+        if not story.has_cause(reason, has_no_row=has_no_row):
             yield f"{story.token} was parked, {reason}, and was not"
         is_early = event.wall < EPOCH + story.asked.expires
         if reason == ParkReason.EXPIRED.value and is_early and not self._was_set(event):
             yield f"{story.token} was called expired before it was"
         is_known = story.row is not None and story.row.state is State.POSTED
-        is_untold = reason == ParkReason.DELIVERY_UNKNOWN.value and story.ask not in ONCE_ONLY
-        if is_known and not self._was_set(event) and not (is_untold and story.is_excused(event)):
+        if is_known and not self._was_set(event) and not (has_no_row and reason == ParkReason.DELIVERY_UNKNOWN.value):
             yield f"{story.token} was parked after it was done"
 
     def _acknowledge(self, story: Story) -> Iterator[str]:

@@ -9,7 +9,8 @@ from aws_actions.expiry import DEFAULT
 from tests.conservation.schedule import Fault
 from tests.support.events import alarm_message
 from tests.support.virtual.aws_actions import AwsActions
-from tests.support.virtual.cloud import DIES, PARTLY, REFUSED
+from tests.support.virtual.cloud import DIES, PARTLY
+from tests.support.virtual.cloud import REFUSED as NEVER_TAKEN
 from tests.support.virtual.world import World
 
 
@@ -21,7 +22,8 @@ class Ask(Enum):
     BY_TOKEN = ("ssm", "StartAutomationExecution", {"DocumentName": "{}"})
     """AWS knows a second one again."""
     READ = ("ssm", "GetParameter", {"Name": "{}"})
-    REFUSED = ("ecs", "UpdateService", {"service": "{} " + REFUSED})
+    REFUSED = ("ecs", "UpdateService", {"service": "{} " + NEVER_TAKEN})
+    REFUSED_BY_TOKEN = ("ssm", "StartAutomationExecution", {"DocumentName": "{} " + NEVER_TAKEN})
     PARTLY = ("lambda", "Invoke", {"FunctionName": "{}", "Payload": PARTLY})
     """AWS does it, and answers that it failed."""
     DIES = ("ecs", "UpdateService", {"service": "{} " + DIES})

@@ -48,13 +48,13 @@ class Story:
         """Whether the table failed whoever did this: a claim could not be made, or not ended."""
         return event.task in self.failed
 
-    def has_cause(self, reason: str) -> bool:
+    def has_cause(self, reason: str, *, has_no_row: bool) -> bool:
         """Whether it may be parked for it, whatever the time."""
         match ParkReason(reason):
             case ParkReason.DELIVERY_UNKNOWN:
                 return self.is_in_doubt or self.is_in_forgotten_doubt
             case ParkReason.MESSAGE_REFUSED:
-                return self.is_refused and (self.ask is Ask.PARTLY or not self.is_in_doubt)
+                return self.is_refused and (self.ask is Ask.PARTLY or not self.is_in_doubt or has_no_row)
             case ParkReason.NOT_ALLOWED:
                 return self.ask is Ask.OFF_LIST
             case ParkReason.INVALID_REQUEST:
