@@ -10,7 +10,7 @@ from aws_actions.actions import Actions
 from aws_actions.asking import Asking
 from aws_actions.call_role import session_under
 from aws_actions.calling import Calling
-from aws_actions.models import Request
+from aws_actions.models import Request, Unruled
 from aws_actions.rulebook import Rulebook
 from aws_actions.settings import Settings
 from aws_actions.telling import AlertsTopic
@@ -52,10 +52,19 @@ def act(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator
     yield from others
     for record in admitted:
         with logger.append_context_keys(record=record.message_id):
-            asked = steps.asking.ask(record, deadline)
-            if isinstance(asked, Request):
-                asked = steps.calling.call(asked, carried(record).hop, deadline)
-        yield record, asked
+            outcome = _carry_out(steps, record, deadline)
+        yield record, outcome
+
+
+def _carry_out(steps: Steps, record: Record, deadline: Deadline) -> Outcome:
+    hop = carried(record).hop
+    match steps.asking.ask(record, deadline):
+        case Request() as request:
+            return steps.calling.call(request, hop, deadline)
+        case Unruled() as alarm:
+            return steps.calling.skip(alarm, hop)
+        case outcome:
+            return outcome
 
 
 @cache
@@ -65,7 +74,7 @@ def wire() -> Steps:
     settings = Settings.from_env(os.environ)
     return Steps(
         admission=Admission(settings.actions_queue_arn, settings.allowed_topic_arns),
-        asking=Asking(_rulebook(settings)),
+        asking=Asking(cache(lambda: _rulebook(settings))),
         calling=_calling(settings),
         exits=_exits(settings),
     )

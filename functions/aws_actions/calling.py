@@ -7,10 +7,32 @@ from functools import partial
 
 from aws_actions.actions import Actions
 from aws_actions.holding import Hold, Notice
-from aws_actions.models import Done, NotAllowed, Partly, Passing, Refused, Request, Result, Unknown, Why
+from aws_actions.models import (
+    ALARM,
+    Done,
+    NotAllowed,
+    Partly,
+    Passing,
+    Refused,
+    Request,
+    Result,
+    Unknown,
+    Unruled,
+    Why,
+)
 from aws_events.strict_json import Invalid
 from record_batch.claims import Claim, Claims
-from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, ParkReason
+from record_batch.outcome import (
+    Delivered,
+    Duplicate,
+    Later,
+    LaterReason,
+    Outcome,
+    Park,
+    ParkReason,
+    Skipped,
+    SkipReason,
+)
 from record_batch.rows import RowsUnavailable
 from retry_policies import Deadline
 
@@ -32,13 +54,15 @@ class Calling:
         """What may not be made twice is made under a claim, or not at all."""
         if request.is_expired(self.now()):
             return self._refuse(ParkReason.EXPIRED, "", request, hop, deadline)
+        if request.problem:
+            return self._refuse(ParkReason.INVALID_REQUEST, request.problem, request, hop, deadline)
         try:
             prepared = self.actions.prepare(request)
         except Invalid as problem:
             return self._refuse(ParkReason.INVALID_REQUEST, str(problem), request, hop, deadline)
         except NotAllowed as problem:
             return self._refuse(ParkReason.NOT_ALLOWED, str(problem), request, hop, deadline)
-        hold = self._claim(request, hop, repeatable=prepared.repeatable)
+        hold = self._claim(request.scope, request.key, hop, repeatable=prepared.repeatable)
         if not isinstance(hold, Hold):
             return hold
         if hold.is_exhausted:
@@ -46,9 +70,19 @@ class Calling:
         result = self.actions.make(prepared, deadline, within=request.seconds_left(self.now()))
         return self._end(request, hold, result, deadline)
 
+    def skip(self, alarm: Unruled, hop: int) -> Outcome:
+        """No call; but where an earlier receive had a rule, what became of that."""
+        hold = self._claim(ALARM, alarm.key, hop, repeatable=False)
+        if not isinstance(hold, Hold):
+            return hold
+        if hold.is_doubtful:
+            return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (hold,))
+        hold.release()
+        return Skipped(SkipReason.NO_RULE)
+
     def _refuse(self, reason: ParkReason, detail: str, request: Request, hop: int, deadline: Deadline) -> Outcome:
         """Not called; but a copy of what was done is a duplicate, and of what may have been done unknown."""
-        hold = self._claim(request, hop, repeatable=False)
+        hold = self._claim(request.scope, request.key, hop, repeatable=False)
         match hold:
             case Hold() if hold.is_doubtful:
                 return self._park(ParkReason.DELIVERY_UNKNOWN, "unanswered", request, deadline, hold)
@@ -57,11 +91,11 @@ class Calling:
             case _:
                 return hold
 
-    def _claim(self, request: Request, hop: int, *, repeatable: bool) -> Hold | Duplicate | Later:
-        """One row for a request and its operation; one call without an answer is all that may not be repeated gets."""
+    def _claim(self, scope: str, key: str, hop: int, *, repeatable: bool) -> Hold | Duplicate | Later:
+        """One row for each request; one call without an answer is all that may not be repeated gets."""
         claims = self.claims if repeatable else replace(self.claims, unanswered_limit=1)
         try:
-            claim = claims.claim(f"action:{request.call.service}.{request.call.operation}", request.key, hop)
+            claim = claims.claim(scope, key, hop)
         except RowsUnavailable:
             return Hold(None) if repeatable else Later(LaterReason.CLAIMS_UNAVAILABLE)
         return Hold(claim) if isinstance(claim, Claim) else claim

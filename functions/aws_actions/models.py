@@ -16,6 +16,8 @@ class RulesUnavailable(Exception):  # noqa: N818 - the name says what it is
     """No rules can be had, so that nobody knows whether an alarm has one; the message is a code."""
 
 
+ALARM = "action:alarm"
+"""The scope of the keys of alarms."""
 ASSUME_ROLE = "AssumeRole."
 """How the codes begin that say why a call's role was not assumed."""
 
@@ -50,10 +52,17 @@ class Request:
 
     call: Call
     key: str
-    """The same for each copy of the request, and for no other."""
+    """The same for each copy of the message or the alarm that asks for it."""
     alarm: str
     """The alarm's name; empty where a message asked."""
     expires_at: datetime
+    problem: str = ""
+    """Why its alarm cannot fill its rule's placeholders: then it is no call to make."""
+
+    @property
+    def scope(self) -> str:
+        """What its key is its own in: an alarm makes one call, even where the rules change between two receives."""
+        return ALARM if self.alarm else f"action:{self.call.service}.{self.call.operation}"
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it is too late: what was meant for then may do harm now."""
@@ -62,6 +71,13 @@ class Request:
     def seconds_left(self, now: datetime) -> float:
         """Until it is; negative after that."""
         return (self.expires_at - now).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Unruled:
+    """An alarm without a rule; it may have had one at an earlier receive."""
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from retry_policies import Deadline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook(Document[Rule]):
-    """Which rule an alarm has. Asked for alarms only: whoever sends them here means them to have rules."""
+    """Which rule an alarm has. Whoever sends alarms here means them to have rules, so that there must be some."""
 
     must_exist = True
 

@@ -11,6 +11,7 @@ from aws_actions.models import Call, Request
 from aws_actions.placeholders import fill
 from aws_actions.tokens import token_of
 from aws_events.alarm import Alarm, AlarmState
+from aws_events.strict_json import Invalid
 
 NAME_LIMIT = 255
 """Characters of an alarm's name, as CloudWatch limits it: a longer one is no alarm's."""
@@ -35,11 +36,14 @@ class Rule:
         )
 
     def request(self, alarm: Alarm, *, key: str, sent_at: datetime) -> Request:
-        """Raises Invalid for a placeholder that the alarm cannot fill."""
-        filled = fill(self.call.parameters, "parameters", _facts(alarm, key))
-        call = replace(self.call, parameters=filled if isinstance(filled, dict) else {})
+        """Where the alarm cannot fill a placeholder, the request says so: it has an end like any other."""
         asked_at = min(sent_at, alarm.changed_at or sent_at)
-        return Request(call=call, key=key, alarm=alarm.name, expires_at=expires_at(call, asked_at))
+        asked = Request(call=self.call, key=key, alarm=alarm.name, expires_at=expires_at(self.call, asked_at))
+        try:
+            filled = fill(self.call.parameters, "parameters", _facts(alarm, key))
+        except Invalid as problem:
+            return replace(asked, problem=str(problem))
+        return replace(asked, call=replace(self.call, parameters=filled if isinstance(filled, dict) else {}))
 
 
 def choose(rules: Iterable[Rule], alarm: Alarm) -> Rule | None:

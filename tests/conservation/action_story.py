@@ -64,10 +64,9 @@ class Story:
 
 
 def key_of(number: int, asked: Requested) -> str:
-    """Where its row has to stand: by its operation, and by its alarm, or else by the id that SNS gave it."""
+    """Where its row has to stand: by its alarm, or else by its operation and the id that SNS gave it."""
     service, operation, _ = asked.ask.value
-    identity = f"sns-{number}"
+    scope, identity = f"action:{service}.{operation}", f"sns-{number}"
     if not service:
-        identity = parse_alarm(asked.message(number)).identity
-        service, operation, _ = Ask.ONCE.value
-    return f"claim#action:{service}.{operation}#{sha256(identity.encode()).hexdigest()}"
+        scope, identity = "action:alarm", parse_alarm(asked.message(number)).identity
+    return f"claim#{scope}#{sha256(identity.encode()).hexdigest()}"

@@ -40,7 +40,7 @@ def of_instance(aws: LocalAws) -> dict[str, str]:
 
 def of_machine(aws: LocalAws) -> dict[str, str]:
     machine(aws, "mend")
-    return {}
+    return {"QueueName": "orders"}
 
 
 def of_group(aws: LocalAws) -> dict[str, str]:

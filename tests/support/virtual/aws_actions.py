@@ -126,7 +126,7 @@ class AwsActions:
         )
         return app.Steps(
             admission=Admission(self.road.alerts.arn, frozenset({TOPIC})),
-            asking=Asking(rulebook),
+            asking=Asking(lambda: rulebook),
             calling=self._calling(),
             exits=exits(self.road),
         )

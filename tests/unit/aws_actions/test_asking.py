@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from aws_actions.asking import Asking
-from aws_actions.models import Request
+from aws_actions.models import Request, Unruled
 from aws_actions.rulebook import Rulebook
 from aws_events.envelope import Record, read_event
-from record_batch.outcome import Later, LaterReason, Outcome, Park, ParkReason, Skipped, SkipReason
+from record_batch.outcome import Later, LaterReason, Outcome, Park, ParkReason
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
 from tests.support.events import TOPIC_ARN, alarm_message, sqs_event
@@ -24,11 +24,11 @@ IDENTITY = (
 )
 
 
-def ask(asked: Record, rules: str | Exception | None = None) -> Request | Outcome:
+def ask(asked: Record, rules: str | Exception | None = None) -> Request | Unruled | Outcome:
     book = Rulebook(
         store=ScriptedStore([rules]), parameter="/rules", policy=AWS_READ, on_trouble=lambda _: None, clock=lambda: 0.0
     )
-    return Asking(book).ask(asked, Deadline.after(60))
+    return Asking(lambda: book).ask(asked, Deadline.after(60))
 
 
 def sent(text: str, **changes: Any) -> Record:  # noqa: ANN401 - each field has its own type
@@ -56,8 +56,10 @@ def test_an_alarm_is_known_by_itself_whatever_message_brings_it() -> None:
     assert request_of(nameless, document()).key == "sns-1"
 
 
-def test_an_alarm_without_a_rule_is_skipped() -> None:
-    assert ask(sent(alarm_message(NewStateValue="OK")), document()) == Skipped(SkipReason.NO_RULE)
+def test_an_alarm_without_a_rule_keeps_its_key() -> None:
+    unruled = ask(sent(alarm_message(NewStateValue="OK")), document())
+    assert isinstance(unruled, Unruled)
+    assert unruled.key == IDENTITY.replace('"ALARM"', '"OK"')
 
 
 @pytest.mark.parametrize("down", [refusal("AccessDeniedException"), None])
@@ -68,9 +70,13 @@ def test_an_alarm_waits_for_rules_that_cannot_be_had_and_a_message_does_not(down
 
 def test_what_is_no_request_is_parked_by_its_field() -> None:
     assert ask(sent(message(operation=...))) == Park(ParkReason.INVALID_REQUEST, "message.operation: is missing")
+
+
+def test_a_rule_whose_placeholders_the_alarm_cannot_fill_makes_a_request_that_says_so() -> None:
     needs = document(match=MATCH, request=json.loads(message(parameters={"service": "${dimension.ServiceName}"})))
-    problem = "parameters.service: the alarm has no dimension.ServiceName"
-    assert ask(sent(alarm_message()), needs) == Park(ParkReason.INVALID_REQUEST, problem)
+    asked = request_of(sent(alarm_message()), needs)
+    assert asked.problem == "parameters.service: the alarm has no dimension.ServiceName"
+    assert (asked.key, asked.alarm) == (IDENTITY, "checkout-errors")
 
 
 def test_a_request_expires_by_the_time_of_its_first_stay() -> None:

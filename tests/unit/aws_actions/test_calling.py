@@ -12,10 +12,20 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
 from aws_actions.calling import Calling
-from aws_actions.models import Request
+from aws_actions.models import Request, Unruled
 from record_batch.claims import Claims, claim_key
 from record_batch.memory_rows import MemoryRows
-from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, ParkReason
+from record_batch.outcome import (
+    Delivered,
+    Duplicate,
+    Later,
+    LaterReason,
+    Outcome,
+    Park,
+    ParkReason,
+    Skipped,
+    SkipReason,
+)
 from record_batch.rows import Row, RowsUnavailable, State
 from retry_policies import Deadline
 from tests.unit.aws_actions.asked import MODELS, NOON, Stubbed, fails, gives, request
@@ -109,7 +119,7 @@ class World:
 
     @property
     def row(self) -> Row:
-        row = self.rows.read(claim_key(f"action:{self.asked.call.service}.{self.asked.call.operation}", "k1"))
+        row = self.rows.read(claim_key(self.asked.scope, "k1"))
         assert row is not None
         return row
 
@@ -355,6 +365,60 @@ def test_what_died_on_the_way_is_unknown_even_where_it_cannot_be_called_any_more
 
 def test_what_cannot_be_called_waits_for_the_table_that_knows_whether_it_was() -> None:
     assert World(request("ecs", "DeleteService", {}), [], TableDown()).call() == Later(LaterReason.CLAIMS_UNAVAILABLE)
+
+
+BY_RULE = replace(ONCE, alarm="web-unhealthy")
+UNRULED = Unruled("k1")
+SKIPPED = Skipped(SkipReason.NO_RULE)
+
+
+def test_an_alarm_without_a_rule_is_skipped_each_time() -> None:
+    world = World(BY_RULE, [])
+    assert [world.calling.skip(UNRULED, 0) for _ in range(3)] == [SKIPPED] * 3
+    assert world.call() != SKIPPED  # nor is it kept from a rule that it has by then
+
+
+def test_an_alarm_that_died_in_its_call_is_unknown_though_it_has_no_rule_any_more() -> None:
+    world = World(BY_RULE, [])
+    world.calling.claims.claim(BY_RULE.scope, "k1", 0)
+    assert world.calling.skip(UNRULED, 0) == Later(LaterReason.IN_PROGRESS, 90.0)
+    world.seconds = 91
+    assert world.calling.skip(UNRULED, 0) == Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
+
+
+def test_an_alarm_whose_call_was_made_is_a_duplicate_though_it_has_no_rule_any_more() -> None:
+    world = World(BY_RULE, [gives()])
+    assert world.call() == Delivered()
+    assert world.calling.skip(UNRULED, 0) == Duplicate()
+
+
+def test_an_alarm_that_may_have_had_a_rule_waits_for_the_table() -> None:
+    assert World(BY_RULE, [], TableDown()).calling.skip(UNRULED, 0) == Later(LaterReason.CLAIMS_UNAVAILABLE)
+
+
+def test_an_alarm_makes_one_call_whatever_its_rule_says_by_then() -> None:
+    rows = MemoryRows()
+    died, done = World(BY_RULE, [hangs], rows), replace(AGAIN, alarm="web-unhealthy")
+    died.calling.claims.claim(BY_RULE.scope, "k1", 0)
+    world = World(replace(request("lambda", "Invoke", {"FunctionName": "f"}), alarm="web-unhealthy"), [], rows)
+    world.seconds = 91
+    assert world.call() == Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
+    again = World(BY_RULE, [gives()])
+    assert again.call() == Delivered()
+    assert World(done, [], again.rows).call() == Duplicate()
+
+
+def test_a_rule_that_the_alarm_cannot_fill_parks_it_tells_slack_and_knows_what_was_made_before() -> None:
+    asked = replace(notified(BY_RULE), problem="parameters.service: the alarm has no dimension.ServiceName")
+    world = World(asked, [])
+    assert world.call() == Park(ParkReason.INVALID_REQUEST, asked.problem)
+    assert [word for word, _, _ in world.told] == ["invalid_request"]
+    assert world.call() == Duplicate(is_parked=True)
+    assert World(asked, [], TableDown()).call() == Later(LaterReason.CLAIMS_UNAVAILABLE)
+    died = World(asked, [])
+    died.calling.claims.claim(asked.scope, "k1", 0)
+    died.seconds = 91
+    assert died.call() == Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
 
 
 def test_a_request_of_the_same_key_for_another_operation_is_another_one() -> None:

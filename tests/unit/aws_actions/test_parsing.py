@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from aws_actions.call_fields import LONGEST
 from aws_actions.models import Call, Request
 from aws_actions.parsing import LIMIT, parse
 from aws_events.alarm import Alarm
@@ -12,6 +13,7 @@ from aws_events.envelope import Record, read_event
 from aws_events.strict_json import Invalid
 from tests.support.events import alarm_message, sample
 from tests.support.notifications import record
+from tests.support.virtual.timing import timing
 from tests.unit.aws_actions.asked import NOON, UPDATE, message
 
 
@@ -79,10 +81,10 @@ def test_the_sample_events_are_read(name: str, kind: type) -> None:
         ({"idempotency_key": "x" * 129}, "message.idempotency_key: must be 1 to 128 visible ASCII characters"),
         ({"notify": "yes"}, "message.notify: must be true or false"),
         ({"notify": 1}, "message.notify: must be true or false"),
-        ({"expires_after": 0}, "message.expires_after: must be a number of seconds, more than 0 and at most 28800"),
-        ({"expires_after": 28801}, "message.expires_after: must be a number of seconds, more than 0 and at most 28800"),
-        ({"expires_after": True}, "message.expires_after: must be a number of seconds, more than 0 and at most 28800"),
-        ({"expires_after": "90"}, "message.expires_after: must be a number of seconds, more than 0 and at most 28800"),
+        ({"expires_after": 0}, "message.expires_after: must be a number of seconds, more than 0 and at most 13500"),
+        ({"expires_after": 13501}, "message.expires_after: must be a number of seconds, more than 0 and at most 13500"),
+        ({"expires_after": True}, "message.expires_after: must be a number of seconds, more than 0 and at most 13500"),
+        ({"expires_after": "90"}, "message.expires_after: must be a number of seconds, more than 0 and at most 13500"),
         ({"parameter": {}}, "message.parameter: is not a field; there are service, operation, parameters, "),
         ({"a secret, by mistake": 1}, "message.?: is not a field; there are service, operation, parameters, "),
     ],
@@ -147,3 +149,10 @@ def test_any_text_is_a_request_an_alarm_or_refused_by_a_field(text: str) -> None
         assert asked.field.startswith("message")
         assert asked.rule
         assert len(str(asked)) < 200
+
+
+def test_the_longest_request_expires_before_its_last_receive() -> None:
+    """Whatever keeps it from being carried out: what would be dead is parked, expired, and Slack is told."""
+    given = timing()
+    gaps = int(given["Receives"]) - 1
+    assert sum(min(given["DelayCap"], given["FirstDelay"] * 2**n) for n in range(gaps)) > LONGEST

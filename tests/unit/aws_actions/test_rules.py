@@ -11,7 +11,7 @@ from aws_actions.placeholders import fill
 from aws_actions.rules import Rule, choose, severity_of
 from aws_actions.tokens import token_of
 from aws_events.alarm import Alarm, AlarmState, parse_alarm
-from aws_events.strict_json import Invalid, Json
+from aws_events.strict_json import Json
 from tests.support.events import alarm_message
 from tests.unit.aws_actions.asked import NOON
 
@@ -95,24 +95,22 @@ def test_placeholders_take_what_the_alarm_has() -> None:
     ],
 )
 def test_what_the_alarm_does_not_have_is_refused_by_its_name(text: str, problem: str) -> None:
-    with pytest.raises(Invalid) as caught:
-        filled({"a": text})
-    assert str(caught.value) == problem
+    asked = rule({"a": text}).request(ALARM, key="k1", sent_at=NOON)
+    assert (asked.problem, asked.call.notify, asked.key) == (problem, True, "k1")
 
 
 @pytest.mark.parametrize("name", ["web; reboot", 'web", "x": "', "a b", "$(id)", "`id`", "a|b", "a\\b", "ü"])
 def test_beside_other_text_stands_nothing_that_a_shell_or_json_would_read(name: str) -> None:
     alarm = replace(ALARM, name=name)
     assert filled({"a": "${alarm.name}"}, alarm) == {"a": name}
-    with pytest.raises(Invalid) as caught:
-        filled({"a": "systemctl restart ${alarm.name}"}, alarm)
-    assert str(caught.value) == "parameters.a: alarm.name has characters that may not stand beside other text"
+    problem = "parameters.a: alarm.name has characters that may not stand beside other text"
+    assert rule({"a": "systemctl restart ${alarm.name}"}).request(alarm, key="k1", sent_at=NOON).problem == problem
 
 
 @pytest.mark.parametrize("name", ["a\nb", "a\x00b", "\ud800"])
 def test_what_is_no_text_is_not_filled_in(name: str) -> None:
-    with pytest.raises(Invalid, match="has characters that are not text"):
-        filled({"a": "${alarm.name}"}, replace(ALARM, name=name))
+    asked = rule({"a": "${alarm.name}"}).request(replace(ALARM, name=name), key="k1", sent_at=NOON)
+    assert asked.problem == "parameters.a: alarm.name has characters that are not text"
 
 
 @given(st.text(alphabet="${}abc.name% ()[]_\\1", min_size=1).filter(str.isprintable))
