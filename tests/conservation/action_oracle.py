@@ -10,11 +10,20 @@ from record_batch.outcome import ParkReason
 from record_batch.rows import State
 from tests.conservation.action_schedule import Ask, Requested
 from tests.conservation.action_story import Story, key_of
-from tests.support.virtual.aws_actions import AwsActions
+from tests.support.virtual.aws_actions import NO_RULES, UNFILLED, AwsActions
 from tests.support.virtual.clocks import EPOCH
 from tests.support.virtual.cloud import Answered, Arrived, Attempted, Failed
 from tests.support.virtual.function import End
-from tests.support.virtual.history import Acknowledged, ClockSet, Event, Parked, SentBack, TableFailed, Written
+from tests.support.virtual.history import (
+    Acknowledged,
+    ClockSet,
+    Event,
+    Parked,
+    RulesSet,
+    SentBack,
+    TableFailed,
+    Written,
+)
 from tests.support.virtual.ledger import TOKEN
 
 INVOCATION = 60.0
@@ -34,6 +43,8 @@ class ActionOracle:
     """By the key in the table."""
     clocks: list[float] = field(default_factory=list)
     """When the clock on the wall was set."""
+    documents: set[str] = field(default_factory=set)
+    """Of rules, that were written so far in place of the first."""
 
     def violations(self) -> Iterator[str]:
         """A sentence for each promise broken."""
@@ -46,7 +57,7 @@ class ActionOracle:
         fates = self.stack.road.ledger.fates()
         for token, story in self.stories.items():
             fate = fates[token]
-            if not (story.is_done or fate.queued or fate.dead or fate.parked or story.ask is Ask.NO_RULE):
+            if not (story.is_done or fate.queued or fate.dead or fate.parked or self._has_no_rule(story)):
                 yield f"{token} is lost"
         for invocation in self.stack.road.function.invocations:
             if invocation.end is End.RAISED:
@@ -58,6 +69,8 @@ class ActionOracle:
                 self.keys[key].failed.add(event.task)
             case ClockSet():
                 self.clocks.append(event.at)
+            case RulesSet(document):
+                self.documents.add(document)
             case Written(key) as written if key in self.keys:
                 return self._write(self.keys[key], event, written)
             case Parked(body, reason):
@@ -96,6 +109,8 @@ class ActionOracle:
             yield f"{story.token} was called without a claim"
         if event.wall > EPOCH + story.asked.expires:
             yield f"{story.token} was called after its time"
+        if story.ask in ONCE_ONLY and story.is_in_doubt and not story.sent_back:
+            yield f"{story.token} was called again, and may have been done"
         if state in {State.POSTED, State.PARKED} and not story.is_excused(event):
             yield f"{story.token} was called after its end"
 
@@ -123,7 +138,7 @@ class ActionOracle:
     def _park(self, story: Story, event: Event, reason: str) -> Iterator[str]:
         story.is_parked = True
         has_no_row = story.ask not in ONCE_ONLY and story.is_excused(event)  # it cannot know what became of others
-        if not story.has_cause(reason, has_no_row=has_no_row):
+        if not (story.has_cause(reason, has_no_row=has_no_row) or self._is_unfilled(story, reason)):
             yield f"{story.token} was parked, {reason}, and was not"
         is_early = event.wall < EPOCH + story.asked.expires
         if reason == ParkReason.EXPIRED.value and is_early and not self._was_set(event):
@@ -133,7 +148,7 @@ class ActionOracle:
             yield f"{story.token} was parked after it was done"
 
     def _acknowledge(self, story: Story) -> Iterator[str]:
-        if not (story.is_done or story.is_parked or story.ask is Ask.NO_RULE):
+        if not (story.is_done or story.is_parked or self._has_no_rule(story)):
             yield f"{story.token} was acknowledged, and neither done nor parked"
 
     def _write(self, story: Story, event: Event, written: Written) -> Iterator[str]:
@@ -152,6 +167,16 @@ class ActionOracle:
             yield f"{story.token} was called done before it was"
         if new.state is State.PARKED and not story.is_parked:
             yield f"{story.token} was called parked before it was"
+
+    def _has_no_rule(self, story: Story) -> bool:
+        """Whether it is an alarm that may have no rule, and no call of it may have been made by one it had."""
+        is_unruled = story.ask is Ask.BY_RULE and NO_RULES in self.documents
+        return story.ask is Ask.NO_RULE or (is_unruled and not story.is_in_doubt)
+
+    def _is_unfilled(self, story: Story, reason: str) -> bool:
+        """The same of an alarm that may not fill its rule."""
+        is_unfilled = story.ask is Ask.BY_RULE and UNFILLED in self.documents
+        return reason == ParkReason.INVALID_REQUEST.value and is_unfilled and not story.is_in_doubt
 
     def _was_set(self, event: Event) -> bool:
         """Whether the clock jumped while its invocation may have run."""

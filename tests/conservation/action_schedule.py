@@ -61,6 +61,17 @@ class Requested:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesChange:
+    """Somebody writes another document of rules."""
+
+    at: float
+    document: str
+
+    def befall(self, stack: AwsActions) -> None:
+        stack.world.at(self.at, lambda: stack.set_rules(self.document))
+
+
+@dataclass(frozen=True, slots=True)
 class ActionSchedule:
     """The same schedule, the same world."""
 

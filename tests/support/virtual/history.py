@@ -56,7 +56,14 @@ class ClockSet:
     """The clock on the wall jumped."""
 
 
-type Fact = Request | OfCall | Written | TableFailed | Acknowledged | Parked | SentBack | ClockSet
+@dataclass(frozen=True, slots=True)
+class RulesSet:
+    """Somebody wrote another document of rules."""
+
+    document: str
+
+
+type Fact = Request | OfCall | Written | TableFailed | Acknowledged | Parked | SentBack | ClockSet | RulesSet
 
 
 @dataclass(frozen=True, slots=True)
