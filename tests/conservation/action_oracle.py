@@ -88,12 +88,15 @@ class ActionOracle:
     def _judge_call(self, story: Story, event: Event) -> Iterable[str]:
         match event.fact:
             case Attempted():
+                story.unheard.add(event.task)
                 return self._attempt(story, event)
             case Arrived():
                 return self._arrive(story)
             case Answered():
+                story.unheard.discard(event.task)
                 self._answer(story)
             case Failed(_, error):
+                story.unheard.discard(event.task)
                 self._fail(story, event, error)
             case _:
                 pass
@@ -171,12 +174,12 @@ class ActionOracle:
     def _has_no_rule(self, story: Story) -> bool:
         """Whether it is an alarm that may have no rule, and no call of it may have been made by one it had."""
         is_unruled = story.ask is Ask.BY_RULE and NO_RULES in self.documents
-        return story.ask is Ask.NO_RULE or (is_unruled and not story.is_in_doubt)
+        return story.ask is Ask.NO_RULE or (is_unruled and not story.may_be_made)
 
     def _is_unfilled(self, story: Story, reason: str) -> bool:
         """The same of an alarm that may not fill its rule."""
         is_unfilled = story.ask is Ask.BY_RULE and UNFILLED in self.documents
-        return reason == ParkReason.INVALID_REQUEST.value and is_unfilled and not story.is_in_doubt
+        return reason == ParkReason.INVALID_REQUEST.value and is_unfilled and not story.may_be_made
 
     def _was_set(self, event: Event) -> bool:
         """Whether the clock jumped while its invocation may have run."""

@@ -20,6 +20,8 @@ class Story:
     row: Row | None = None
     owner: Event | None = None
     """Who wrote the row."""
+    unheard: set[Task | None] = field(default_factory=set)
+    """Who has begun a call of it, and not heard what became of that."""
     failed: set[Task | None] = field(default_factory=set)
     """Whom the table has failed over its row."""
     effects: int = 0
@@ -38,6 +40,11 @@ class Story:
     @property
     def ask(self) -> Ask:
         return self.asked.ask
+
+    @property
+    def may_be_made(self) -> bool:
+        """Whether a call of it may have been made, and nobody knows."""
+        return self.is_in_doubt or bool(self.unheard)
 
     def is_claimed_by(self, event: Event) -> bool:
         """Whether whoever did this has the claim."""
