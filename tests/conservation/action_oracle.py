@@ -10,11 +10,20 @@ from record_batch.outcome import ParkReason
 from record_batch.rows import State
 from tests.conservation.action_schedule import Ask, Requested
 from tests.conservation.action_story import Story, key_of
-from tests.support.virtual.aws_actions import AwsActions
+from tests.support.virtual.aws_actions import NO_RULES, UNFILLED, AwsActions
 from tests.support.virtual.clocks import EPOCH
 from tests.support.virtual.cloud import Answered, Arrived, Attempted, Failed
 from tests.support.virtual.function import End
-from tests.support.virtual.history import Acknowledged, ClockSet, Event, Parked, SentBack, TableFailed, Written
+from tests.support.virtual.history import (
+    Acknowledged,
+    ClockSet,
+    Event,
+    Parked,
+    RulesSet,
+    SentBack,
+    TableFailed,
+    Written,
+)
 from tests.support.virtual.ledger import TOKEN
 
 INVOCATION = 60.0
@@ -32,10 +41,10 @@ class ActionOracle:
     """By token."""
     keys: dict[str, Story] = field(default_factory=dict)
     """By the key in the table."""
-    failures: list[Event] = field(default_factory=list)
-    """Of the table."""
     clocks: list[float] = field(default_factory=list)
     """When the clock on the wall was set."""
+    documents: set[str] = field(default_factory=set)
+    """Of rules, that were written so far in place of the first."""
 
     def violations(self) -> Iterator[str]:
         """A sentence for each promise broken."""
@@ -48,7 +57,7 @@ class ActionOracle:
         fates = self.stack.road.ledger.fates()
         for token, story in self.stories.items():
             fate = fates[token]
-            if not (story.is_done or fate.queued or fate.dead or fate.parked or story.ask is Ask.NO_RULE):
+            if not (story.is_done or fate.queued or fate.dead or fate.parked or self._has_no_rule(story)):
                 yield f"{token} is lost"
         for invocation in self.stack.road.function.invocations:
             if invocation.end is End.RAISED:
@@ -56,10 +65,12 @@ class ActionOracle:
 
     def _judge(self, event: Event) -> Iterable[str]:
         match event.fact:
-            case TableFailed():
-                self.failures.append(event)
+            case TableFailed(key) if key in self.keys:
+                self.keys[key].failed.add(event.task)
             case ClockSet():
                 self.clocks.append(event.at)
+            case RulesSet(document):
+                self.documents.add(document)
             case Written(key) as written if key in self.keys:
                 return self._write(self.keys[key], event, written)
             case Parked(body, reason):
@@ -77,12 +88,15 @@ class ActionOracle:
     def _judge_call(self, story: Story, event: Event) -> Iterable[str]:
         match event.fact:
             case Attempted():
+                story.unheard.add(event.task)
                 return self._attempt(story, event)
             case Arrived():
                 return self._arrive(story)
             case Answered():
+                story.unheard.discard(event.task)
                 self._answer(story)
             case Failed(_, error):
+                story.unheard.discard(event.task)
                 self._fail(story, event, error)
             case _:
                 pass
@@ -98,7 +112,9 @@ class ActionOracle:
             yield f"{story.token} was called without a claim"
         if event.wall > EPOCH + story.asked.expires:
             yield f"{story.token} was called after its time"
-        if state in {State.POSTED, State.PARKED} and not self._is_excused(event):
+        if story.ask in ONCE_ONLY and story.is_in_doubt and not story.sent_back:
+            yield f"{story.token} was called again, and may have been done"
+        if state in {State.POSTED, State.PARKED} and not story.is_excused(event):
             yield f"{story.token} was called after its end"
 
     def _arrive(self, story: Story) -> Iterator[str]:
@@ -119,23 +135,23 @@ class ActionOracle:
             is_remembered = story.ask in ONCE_ONLY or story.is_claimed_by(event)
             story.is_in_doubt |= is_remembered
             story.is_in_forgotten_doubt |= not is_remembered
-        elif story.ask is Ask.REFUSED:
+        elif story.ask in {Ask.REFUSED, Ask.REFUSED_BY_TOKEN}:
             story.is_refused = True
 
     def _park(self, story: Story, event: Event, reason: str) -> Iterator[str]:
         story.is_parked = True
-        if not story.has_cause(reason):
+        has_no_row = story.ask not in ONCE_ONLY and story.is_excused(event)  # it cannot know what became of others
+        if not (story.has_cause(reason, has_no_row=has_no_row) or self._is_unfilled(story, reason)):
             yield f"{story.token} was parked, {reason}, and was not"
         is_early = event.wall < EPOCH + story.asked.expires
         if reason == ParkReason.EXPIRED.value and is_early and not self._was_set(event):
             yield f"{story.token} was called expired before it was"
         is_known = story.row is not None and story.row.state is State.POSTED
-        is_untold = reason == ParkReason.DELIVERY_UNKNOWN.value and story.ask not in ONCE_ONLY
-        if is_known and not self.clocks and not (is_untold and self._is_excused(event)):
+        if is_known and not self._was_set(event) and not (has_no_row and reason == ParkReason.DELIVERY_UNKNOWN.value):
             yield f"{story.token} was parked after it was done"
 
     def _acknowledge(self, story: Story) -> Iterator[str]:
-        if not (story.is_done or story.is_parked or story.ask is Ask.NO_RULE):
+        if not (story.is_done or story.is_parked or self._has_no_rule(story)):
             yield f"{story.token} was acknowledged, and neither done nor parked"
 
     def _write(self, story: Story, event: Event, written: Written) -> Iterator[str]:
@@ -147,19 +163,23 @@ class ActionOracle:
         if old is not None and old.state is new.state is State.CLAIMED:
             story.is_in_doubt = True
         if old is not None and old.state is State.CLAIMED and owner is not None and owner.task is not event.task:
-            is_alive = not owner.is_orphaned and not self._is_excused(owner) and not self._is_excused(event)
-            if is_alive and not self.clocks:
+            is_alive = not owner.is_orphaned and not story.is_excused(owner)
+            if is_alive and not self._was_set(owner) and not self._was_set(event):
                 yield f"{story.token}'s claim was taken from an invocation that lived and could have ended it"
         if new.state is State.POSTED and not story.is_done:
             yield f"{story.token} was called done before it was"
         if new.state is State.PARKED and not story.is_parked:
             yield f"{story.token} was called parked before it was"
 
-    def _is_excused(self, event: Event) -> bool:
-        """Whether the table failed its environment about then: a claim could not be made, or not ended."""
-        return any(
-            one.environment == event.environment and abs(event.at - one.at) <= INVOCATION for one in self.failures
-        )
+    def _has_no_rule(self, story: Story) -> bool:
+        """Whether it is an alarm that may have no rule, and no call of it may have been made by one it had."""
+        is_unruled = story.ask is Ask.BY_RULE and NO_RULES in self.documents
+        return story.ask is Ask.NO_RULE or (is_unruled and not story.may_be_made)
+
+    def _is_unfilled(self, story: Story, reason: str) -> bool:
+        """The same of an alarm that may not fill its rule."""
+        is_unfilled = story.ask is Ask.BY_RULE and UNFILLED in self.documents
+        return reason == ParkReason.INVALID_REQUEST.value and is_unfilled and not story.may_be_made
 
     def _was_set(self, event: Event) -> bool:
         """Whether the clock jumped while its invocation may have run."""

@@ -9,7 +9,8 @@ from aws_actions.expiry import DEFAULT
 from tests.conservation.schedule import Fault
 from tests.support.events import alarm_message
 from tests.support.virtual.aws_actions import AwsActions
-from tests.support.virtual.cloud import DIES, PARTLY, REFUSED
+from tests.support.virtual.cloud import DIES, PARTLY
+from tests.support.virtual.cloud import REFUSED as NEVER_TAKEN
 from tests.support.virtual.world import World
 
 
@@ -21,7 +22,8 @@ class Ask(Enum):
     BY_TOKEN = ("ssm", "StartAutomationExecution", {"DocumentName": "{}"})
     """AWS knows a second one again."""
     READ = ("ssm", "GetParameter", {"Name": "{}"})
-    REFUSED = ("ecs", "UpdateService", {"service": "{} " + REFUSED})
+    REFUSED = ("ecs", "UpdateService", {"service": "{} " + NEVER_TAKEN})
+    REFUSED_BY_TOKEN = ("ssm", "StartAutomationExecution", {"DocumentName": "{} " + NEVER_TAKEN})
     PARTLY = ("lambda", "Invoke", {"FunctionName": "{}", "Payload": PARTLY})
     """AWS does it, and answers that it failed."""
     DIES = ("ecs", "UpdateService", {"service": "{} " + DIES})
@@ -56,6 +58,17 @@ class Requested:
         """Seconds after the world began, until when it may be carried out."""
         by_rule = self.expires_after is None or self.ask is Ask.BY_RULE
         return self.at + (DEFAULT if by_rule else self.expires_after or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesChange:
+    """Somebody writes another document of rules."""
+
+    at: float
+    document: str
+
+    def befall(self, stack: AwsActions) -> None:
+        stack.world.at(self.at, lambda: stack.set_rules(self.document))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from tests.conservation.action_schedule import ActionSchedule, Ask, Requested
+from tests.conservation.action_schedule import ActionSchedule, Ask, Requested, RulesChange
 from tests.conservation.schedule import (
     AnswersLost,
     CallsFail,
@@ -15,7 +15,7 @@ from tests.conservation.schedule import (
     Twins,
 )
 from tests.conservation.schedules import AWS, HANGS, calls_fail, clock_jumps, instants, lengths, ordinals, service_down
-from tests.support.virtual.aws_actions import AwsActions
+from tests.support.virtual.aws_actions import DOCUMENT, NO_RULES, OTHER, UNFILLED, AwsActions
 from tests.support.virtual.faults import unanswered
 from tests.support.virtual.operations import Moment
 
@@ -24,10 +24,13 @@ HANGING = (unanswered(10.0, takes_effect=True), unanswered(10.0, takes_effect=Fa
 SCRIPT = (*AWS, *HANGING, HANGS, None)
 
 answers = st.builds(CallsFail, st.just("aws"), st.just(""), st.lists(st.sampled_from(SCRIPT), min_size=1).map(tuple))
-aws_down = st.builds(ServiceDown, st.just("aws"), instants, lengths, st.sampled_from((*AWS, *HANGING)))
+aws_down = st.builds(
+    ServiceDown, st.just("aws"), instants, lengths | st.just(20_000.0), st.sampled_from((*AWS, *HANGING))
+)
 crash_points = st.sampled_from(
     ("", "", "aws.update_service", "aws.invoke", "table.swap", "sqs.send_message", "sqs.delete_message")
 )
+rules_change = st.builds(RulesChange, instants, st.sampled_from((DOCUMENT, NO_RULES, OTHER, UNFILLED)))
 faults: st.SearchStrategy[Fault[AwsActions]] = st.one_of(
     answers,
     answers,
@@ -50,6 +53,7 @@ faults: st.SearchStrategy[Fault[AwsActions]] = st.one_of(
     clock_jumps,
     st.builds(Redrive, st.sampled_from((100.0, 300.0, 1000.0, 8000.0)), st.booleans()),
     st.builds(Recycled, instants),
+    rules_change,
 )
 asks = st.sampled_from((Ask.ONCE,) * 4 + (Ask.PARTLY,) * 2 + tuple(Ask))
 again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)
@@ -61,9 +65,20 @@ requested = st.builds(
     st.booleans(),
     again,
 )
-action_schedules = st.builds(
+seeds = st.integers(0, 2**16)
+anything = st.builds(
     ActionSchedule,
-    st.integers(0, 2**16),
+    seeds,
     (st.lists(requested, min_size=1, max_size=2) | st.lists(requested, min_size=3, max_size=6)).map(tuple),
     (st.lists(faults, max_size=3) | st.lists(faults, min_size=4, max_size=9)).map(tuple),
 )
+alarm = st.builds(Requested, st.sampled_from((0.0, 60.0)), st.just(Ask.BY_RULE), again=again)
+call_dies = st.builds(Crash, st.integers(1, 2), st.sampled_from(Moment), st.just("aws.update_service"))
+interrupted = st.builds(
+    ActionSchedule,
+    seeds,
+    st.tuples(alarm),
+    st.tuples(call_dies, rules_change) | st.tuples(call_dies, rules_change, faults),
+)
+"""An alarm whose call was cut short may have another rule when it comes back."""
+action_schedules = st.one_of(*[anything] * 7, interrupted)

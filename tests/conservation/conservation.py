@@ -50,6 +50,8 @@ def check_actions(schedule: ActionSchedule) -> None:
         world.run()
         broken = [*ActionOracle(stack, schedule.requests).violations()]
         assert not broken, broken
+        assert not stack.road.dead.messages(), "a request is dead, and all is mended"
+        assert not stack.road.alerts.messages(), "a request is queued, and all is mended"
 
 
 def _undone(schedule: ActionSchedule, stack: AwsActions) -> list[str]:

@@ -27,7 +27,7 @@ from tests.support.virtual.clocks import EPOCH
 from tests.support.virtual.cloud import Cloud
 from tests.support.virtual.exits import exits
 from tests.support.virtual.function import Handler, VirtualContext
-from tests.support.virtual.history import ClockSet, History, SentBack
+from tests.support.virtual.history import ClockSet, History, RulesSet, SentBack
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.road import Numbers, Road
 from tests.support.virtual.stores import VirtualStore, VirtualTopic
@@ -38,8 +38,19 @@ from tests.support.virtual.world import World
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:actions"
 RULES = "/action-rules"
 ALLOWED = "ecs:UpdateService,lambda:InvokeFunction,ssm:GetParameter,ssm:StartAutomationExecution"
-MEND = {"service": "ecs", "operation": "UpdateService", "parameters": {"service": "${alarm.name}"}}
-DOCUMENT = {"rules": [{"match": {"alarm": "alert-*", "state": "ALARM"}, "request": MEND}]}
+
+
+def document(service: str, operation: str, parameter: str, value: str) -> str:
+    """The rules of which each alarm that is loud makes this call."""
+    request = {"service": service, "operation": operation, "parameters": {parameter: value}}
+    return json.dumps({"rules": [{"match": {"alarm": "alert-*", "state": "ALARM"}, "request": request}]})
+
+
+DOCUMENT = document("ecs", "UpdateService", "service", "${alarm.name}")
+OTHER = document("lambda", "Invoke", "FunctionName", "${alarm.name}")
+UNFILLED = document("ecs", "UpdateService", "service", "${dimension.ServiceName}")
+"""Of which no alarm has what it names."""
+NO_RULES = json.dumps({"rules": []})
 
 
 def requested(message: str, message_id: str, at: float) -> str:
@@ -68,7 +79,7 @@ class AwsActions:
         self.road = Road(world, lambda _: self._environment(), self.numbers)
         self.history = History(self.road)
         self.store = VirtualStore(world.service("ssm"))
-        self.store.put(RULES, json.dumps(DOCUMENT))
+        self.store.put(RULES, DOCUMENT)
         self.topic = VirtualTopic(world.service("sns"))
         self.cloud = Cloud(world.service("aws"), world.service("sts"), self.history.add)
         self.services = {
@@ -90,6 +101,11 @@ class AwsActions:
         self.world.wall.jump(seconds)
         self.history.add(ClockSet())
 
+    def set_rules(self, document: str) -> None:
+        """Somebody writes another document; who has read one keeps that for minutes."""
+        self.store.put(RULES, document)
+        self.history.add(RulesSet(document))
+
     def redrive(self, queue: VirtualQueue) -> None:
         """Somebody at the console moves all that is visible there back to ActionsQueue: nothing of ours does."""
         while batch := queue.receive():
@@ -104,6 +120,7 @@ class AwsActions:
         self.world.operations.mend()
         for service in self.services.values():
             service.faults.mend()
+        self.set_rules(DOCUMENT)
 
     def _environment(self) -> Handler:
         number = next(self._environments)

@@ -25,6 +25,8 @@ class Written:
 class TableFailed:
     """A call that the table did not answer, whether it took effect or not."""
 
+    key: str
+
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
@@ -54,7 +56,14 @@ class ClockSet:
     """The clock on the wall jumped."""
 
 
-type Fact = Request | OfCall | Written | TableFailed | Acknowledged | Parked | SentBack | ClockSet
+@dataclass(frozen=True, slots=True)
+class RulesSet:
+    """Somebody wrote another document of rules."""
+
+    document: str
+
+
+type Fact = Request | OfCall | Written | TableFailed | Acknowledged | Parked | SentBack | ClockSet | RulesSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,25 +25,25 @@ class VirtualTable:
     history: History
 
     def read(self, key: str) -> Row | None:
-        return self._call("read", partial(self.rows.read, key))
+        return self._call("read", key, partial(self.rows.read, key))
 
     def swap(self, key: str, old: Row | None, new: Row) -> None:
         def swap() -> None:
             self.rows.swap(key, old, new)
             self.history.add(Written(key, old, new))
 
-        self._call("swap", swap)
+        self._call("swap", key, swap)
 
     def remove(self, key: str, old: Row) -> None:
         def remove() -> None:
             self.rows.remove(key, old)
             self.history.add(Written(key, old, self.rows.read(key)))
 
-        self._call("remove", remove)
+        self._call("remove", key, remove)
 
-    def _call[T](self, operation: str, effect: Callable[[], T]) -> T:
+    def _call[T](self, operation: str, key: str, effect: Callable[[], T]) -> T:
         try:
             return self.service.call(operation, effect)
         except RowsUnavailable:
-            self.history.add(TableFailed())
+            self.history.add(TableFailed(key))
             raise
