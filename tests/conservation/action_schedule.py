@@ -48,7 +48,7 @@ class Requested:
         service, operation, parameters = self.ask.value
         filled = {name: text.format(f"alert-{number}") for name, text in parameters.items()}
         if not service:
-            return alarm_message(**filled, StateChangeTime="2999-01-01T00:00:00.000+0000")  # its message is older
+            return alarm_message(**filled, StateChangeTime="2500-01-01T00:00:00.000+0000")  # its message is older
         request: dict[str, Any] = {"service": service, "operation": operation, "parameters": filled}
         more = {"expires_after": self.expires_after} if self.expires_after is not None else {}
         return json.dumps(request | more | {"notify": self.notify})

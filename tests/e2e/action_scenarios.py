@@ -68,7 +68,7 @@ def goes_by_its_rule(road: LocalRoad) -> None:
     parameter = road.stack.outputs["ActionRulesParameter"]
     road.aws.client("ssm").put_parameter(Name=parameter, Value=json.dumps(rules), Type="String", Overwrite=True)
     road.start_cold("ActionsFunctionName")  # it keeps what it has read
-    alarm = alarm_message(AlarmName=name, StateChangeTime="2999-01-01T00:00:00.000+0000")
+    alarm = alarm_message(AlarmName=name, StateChangeTime="2500-01-01T00:00:00.000+0000")
     rung = road.aws.client("sns").publish(TopicArn=road.stack.outputs["ActionsTopicArn"], Message=alarm)["MessageId"]
     expect("outcomes", outcomes(road, rung), [DELIVERED])
     expect("messages", [one.body for one in road.aws.peek(url)], [name])

@@ -111,7 +111,7 @@ def test_a_recipe_does_what_it_says(aws: LocalAws, stack: Stack, recipe: str) ->
     prepare, done = RUN[recipe]
     dimensions = [{"name": name, "value": value} for name, value in prepare(aws).items()]
     trigger = {"MetricName": "x", "Dimensions": dimensions}
-    now = "2999-01-01T00:00:00.000+0000"  # the request's time is that of the message, where the alarm's is later
+    now = "2500-01-01T00:00:00.000+0000"  # the request's time is that of the message, where the alarm's is later
     alarm = alarm_message(AlarmName=recipe, Trigger=trigger, StateChangeTime=now)
     sns_id = aws.client("sns").publish(TopicArn=stack.outputs["ActionsTopicArn"], Message=alarm)["MessageId"]
     assert ended(aws, stack, sns_id) == "delivered"
