@@ -86,9 +86,7 @@ def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> 
             raise Invalid("parameters", "must be empty: the operation takes none")
         return
     try:
-        with catch_warnings(
-            action="error", category=RuntimeWarning
-        ):  # of a zone that nobody knows: it would show what stands there
+        with catch_warnings(action="error", category=RuntimeWarning):  # of an unknown zone: it shows its letters
             errors = ParamValidator().validate(parameters, shape)
     except (RuntimeError, ArithmeticError, ValueError, RuntimeWarning):  # a time that no calendar has
         raise Invalid("parameters", "do not fit the operation") from None
