@@ -1,6 +1,6 @@
 """The property: whatever happens, no record is lost, and what is repeated has a cause."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,17 +10,20 @@ from hypothesis.strategies import SearchStrategy
 from tests.conservation.action_oracle import ActionOracle
 from tests.conservation.action_schedule import ActionSchedule, Ask
 from tests.conservation.action_schedules import action_schedules
+from tests.conservation.in_vain import may_die
 from tests.conservation.oracle import Oracle
-from tests.conservation.schedule import REFUSED, ClockJumps, Schedule, ServiceDown, Throttled
+from tests.conservation.schedule import REFUSED, Schedule, Stack
 from tests.conservation.schedules import schedules
 from tests.support.virtual.aws_actions import AwsActions
 from tests.support.virtual.cloud import Answered
+from tests.support.virtual.ledger import TOKEN
+from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.slack_alerts import DIES_EARLY, DIES_LATE, SlackAlerts
 from tests.support.virtual.world import World
 
 CAN_BE_DONE = {Ask.ONCE, Ask.BY_TOKEN, Ask.READ, Ask.BY_RULE}
-LONGEST_THROTTLED, LONGEST_IN_VAIN = 3600.0, 7200.0
-"""Seconds; each receive that comes to nothing costs a message 360 of its 20."""
+LONGEST_OUTAGE = 3600.0
+"""Seconds that Slack is down, and an alert waits for it."""
 
 
 def check(schedule: Schedule) -> None:
@@ -42,8 +45,8 @@ def check_actions(schedule: ActionSchedule) -> None:
     with World(schedule.seed, jitter=1.0) as world:
         stack = schedule.play(world)
         broken = [*ActionOracle(stack, schedule.requests).violations(), *_undone(schedule, stack)]
+        broken += _dead_requests(schedule, stack)
         assert not broken, broken
-        assert _may_die(schedule.faults, "table", "sqs") or not stack.road.dead.messages(), "a request is dead"
         stack.mend()
         for queue in (stack.road.dead, stack.road.parking):
             stack.redrive(queue)
@@ -66,27 +69,28 @@ def _undone(schedule: ActionSchedule, stack: AwsActions) -> list[str]:
 
 
 def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
-    """Only what kills the function each time may run out of receives, or what meets nobody to invoke for an hour."""
-    if _may_die(schedule.faults, "sqs"):
-        return []
-    fates = stack.road.ledger.fates()
+    """Only what kills the function each time may run out of receives, or what comes to nothing for hours."""
+    killers = {f"alert-{number}" for number, one in enumerate(schedule.alerts) if one.word in {DIES_EARLY, DIES_LATE}}
     return [
-        f"alert-{number} is dead"
-        for number, alert in enumerate(schedule.alerts)
-        if fates[f"alert-{number}"].dead and alert.word not in {DIES_EARLY, DIES_LATE}
+        f"{token} is dead"
+        for token, message in _dead_letters(stack)
+        if token not in killers and not may_die(message, schedule.faults, LONGEST_OUTAGE, "sqs")
     ]
 
 
-def _may_die(faults: Sequence[object], *needed: str) -> bool:
-    """Whether receives came to nothing for so long, because nobody could be invoked, or what an end needs was down.
+def _dead_requests(schedule: ActionSchedule, stack: AwsActions) -> list[str]:
+    """Not even what kills the function: what may have been called is unknown, and what is late expires."""
+    waits = {f"alert-{number}": one.expires - one.at for number, one in enumerate(schedule.requests)}
+    return [
+        f"{token} is dead"
+        for token, message in _dead_letters(stack)
+        if not may_die(message, schedule.faults, waits[token], "table", "sqs")
+    ]
 
-    Without SQS nothing can be parked, nor hidden for longer; without the table a request is not even refused; and a
-    clock that is set back keeps a claim for as long whose holder is dead.
-    """
-    throttled = sum(one.seconds for one in faults if isinstance(one, Throttled))
-    down = sum(one.seconds for one in faults if isinstance(one, ServiceDown) and one.service in needed)
-    claimed = sum(max(0.0, -one.seconds) for one in faults if isinstance(one, ClockJumps))
-    return throttled >= LONGEST_THROTTLED or throttled + down + claimed >= LONGEST_IN_VAIN
+
+def _dead_letters(stack: Stack) -> list[tuple[str, Message]]:
+    """By the token of what is in them."""
+    return [(TOKEN.findall(message.body)[0], message) for message in stack.road.dead.messages()]
 
 
 def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
