@@ -16,7 +16,7 @@ from tests.conservation.schedule import (
 )
 from tests.conservation.schedules import AWS, HANGS, calls_fail, clock_jumps, instants, lengths, ordinals, service_down
 from tests.support.virtual.aws_actions import DOCUMENT, NO_RULES, OTHER, UNFILLED, AwsActions
-from tests.support.virtual.faults import unanswered
+from tests.support.virtual.faults import DENIED, THROTTLED, unanswered, unreachable
 from tests.support.virtual.operations import Moment
 
 HANGING = (unanswered(10.0, takes_effect=True), unanswered(10.0, takes_effect=False))
@@ -81,4 +81,10 @@ interrupted = st.builds(
     st.tuples(call_dies, rules_change) | st.tuples(call_dies, rules_change, faults),
 )
 """An alarm whose call was cut short may have another rule when it comes back."""
-action_schedules = st.one_of(*[anything] * 7, interrupted)
+patient = st.builds(Requested, st.just(0.0), asks, st.just(13_500.0))
+never_done = st.builds(
+    ServiceDown, st.just("aws"), st.just(0.0), st.just(20_000.0), st.sampled_from((THROTTLED, DENIED, unreachable()))
+)
+kept_waiting = st.builds(ActionSchedule, seeds, st.tuples(patient), st.tuples(never_done))
+"""What waits for as long as may be asked for expires before its last receive."""
+action_schedules = st.one_of(*[anything] * 10, interrupted, kept_waiting)
