@@ -40,6 +40,8 @@ DENIALS = frozenset(
         "WAFLogDestinationPermissionIssueException",
     }
 )
+REFUSALS = frozenset({"KMSInvalidMacException", "KMSInvalidSignatureException"})
+"""What KMS found, and not that it denied anything."""
 DENIED = ("forbidden", "kms", "notauthorized", "unauthorized", ASSUME_ROLE.lower())
 """How codes of denials begin, in lower case."""
 FAILED = re.compile(
@@ -119,7 +121,8 @@ def request_id_of(answer: object) -> str:
 
 def is_denial(code: str) -> bool:
     """IAM, KMS, our own role or credentials: configuration, which somebody may mend."""
-    return code in DENIALS or "accessdenied" in code.lower() or code.lower().startswith(DENIED)
+    said = code.lower()
+    return code in DENIALS or "accessdenied" in said or (said.startswith(DENIED) and code not in REFUSALS)
 
 
 def _why(info: RetryInfo, *, repeatable: bool) -> Why | None:

@@ -61,7 +61,7 @@ class Request:
 
     @property
     def scope(self) -> str:
-        """What its key is its own in: an alarm makes one call, even where the rules change between two receives."""
+        """What its key is its own in: an alarm has one row, even where the rules change between two receives."""
         return ALARM if self.alarm else f"action:{self.call.service}.{self.call.operation}"
 
     def is_expired(self, now: datetime) -> bool:

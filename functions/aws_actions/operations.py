@@ -93,8 +93,11 @@ def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> 
     if errors.has_errors():
         raise _invalid(errors.generate_report())
     for name, value in parameters.items():
-        if _is_header(shape.members[name]) and any(LINE_BREAK.search(text) for text in _texts(value)):
-            raise Invalid(f"parameters.{name}", "has a line break")  # it would not be sent, and look unanswered
+        if _is_header(shape.members[name]):  # what no header can be is not sent, and would look unanswered
+            if any(LINE_BREAK.search(text) for text in _texts(value)):
+                raise Invalid(f"parameters.{name}", "has a line break")
+            if isinstance(value, dict) and any(":" in key for key in value):
+                raise Invalid(f"parameters.{name}", "has a colon in a name")
 
 
 def _is_header(member: Shape) -> bool:

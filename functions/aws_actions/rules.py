@@ -30,7 +30,8 @@ class Rule:
 
     def fits(self, alarm: Alarm) -> bool:
         return (
-            self.state is alarm.state
+            bool(alarm.name)  # without one nobody can tell whose alarm it is
+            and self.state is alarm.state
             and fnmatchcase(alarm.name[:NAME_LIMIT], self.alarm)
             and (self.severity is None or self.severity.casefold() == severity_of(alarm).casefold())
         )

@@ -61,7 +61,7 @@ requested = st.builds(
     Requested,
     st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)),
     asks,
-    st.sampled_from((None, None, 1.0, 60.0, 3600.0, 13_500.0)),
+    st.sampled_from((None, None, 1.0, 60.0, 3600.0, 13_200.0)),
     st.booleans(),
     again,
 )

@@ -24,6 +24,6 @@ def test_what_the_default_destination_has_parked_does_not_count_as_posted_at_its
 
 def test_a_late_copy_that_takes_over_from_a_redriven_one_lets_that_not_be_made_once_more() -> None:
     """It was parked; the one that was sent back made it, and its function died; the late copy was parked as unknown."""
-    asked = Requested(0.0, Ask.PARTLY, 13_500.0, notify=True, again=(500.0,))
+    asked = Requested(0.0, Ask.PARTLY, 13_200.0, notify=True, again=(500.0,))
     dies = Crash(2, Moment.AFTER, "aws.invoke")
     check_actions(ActionSchedule(1198, (asked,), (Redrive(300.0, is_parked=True), dies)))

@@ -387,7 +387,15 @@ def test_a_throttled_service_gets_no_more_retries_than_its_budget_has() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["ValidationException", "ThrottlingException", "KeyNotFound", "Denied", "AuthorizationNotFound"]
+    "code",
+    [
+        "ValidationException",
+        "ThrottlingException",
+        "KeyNotFound",
+        "Denied",
+        "AuthorizationNotFound",
+        "KMSInvalidMacException",
+    ],
 )
 def test_what_is_no_denial_is_not_taken_for_one(code: str) -> None:
     assert not is_denial(code)

@@ -208,6 +208,7 @@ MALFORMED: list[tuple[str, str, dict[str, Any], str]] = [
     ("s3", "PutObject", OBJECT | {"ContentType": "a\rb"}, "parameters.ContentType: has a line break"),
     ("s3", "PutObject", OBJECT | {"Metadata": {"a": "b\n"}}, "parameters.Metadata: has a line break"),
     ("s3", "PutObject", OBJECT | {"Metadata": {"a\r": "b"}}, "parameters.Metadata: has a line break"),
+    ("s3", "PutObject", OBJECT | {"Metadata": {"a:b": "c"}}, "parameters.Metadata: has a colon in a name"),
     ("s3", "GetObject", OBJECT | {"Range": "bytes=0-1\r\n"}, "parameters.Range: has a line break"),
     (
         "s3",

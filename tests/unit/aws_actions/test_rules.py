@@ -44,6 +44,10 @@ def test_a_rule_fits_by_name_state_and_severity(one: Rule, fits: bool) -> None: 
     assert one.fits(alarm) is fits
 
 
+def test_an_alarm_without_a_name_has_no_rule() -> None:
+    assert choose([rule()], replace(ALARM, name="")) is None
+
+
 def test_the_first_rule_that_fits_decides() -> None:
     first, second, third = rule(alarm="other"), rule(alarm="check*"), rule()
     assert choose([first, second, third], ALARM) is second
