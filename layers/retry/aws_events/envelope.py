@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from aws_events.loose_json import text_of
 from aws_events.moments import is_moment, moment_of
 
 
@@ -82,7 +83,7 @@ def _read(record: object) -> Record | UnreadableRecord:
 
 
 def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
-    message_id, body = _text(record.get("messageId")), record.get("body")
+    message_id, body = text_of(record.get("messageId")), record.get("body")
     if not message_id:
         return UnreadableRecord("", "has no messageId")
     if not isinstance(body, str):
@@ -90,18 +91,18 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
     envelope = _envelope(body)
     attributes = record.get("attributes")
     attributes = attributes if isinstance(attributes, dict) else {}
-    count, sent = (_text(attributes.get(name)) for name in ("ApproximateReceiveCount", "SentTimestamp"))
+    count, sent = (text_of(attributes.get(name)) for name in ("ApproximateReceiveCount", "SentTimestamp"))
     return Record(
         source=Source.SQS,
         message_id=message_id,
-        text=body if envelope is None else _text(envelope["Message"]),
+        text=body if envelope is None else text_of(envelope["Message"]),
         body=body,
-        subject=_text((envelope or {}).get("Subject")),
-        topic_arn=_text((envelope or {}).get("TopicArn")),
-        sns_message_id=_text((envelope or {}).get("MessageId")),
-        queue_arn=_text(record.get("eventSourceARN")),
-        is_confirmation=_text((envelope or {}).get("Type")) in CONFIRMATIONS,
-        receipt_handle=_text(record.get("receiptHandle")),
+        subject=text_of((envelope or {}).get("Subject")),
+        topic_arn=text_of((envelope or {}).get("TopicArn")),
+        sns_message_id=text_of((envelope or {}).get("MessageId")),
+        queue_arn=text_of(record.get("eventSourceARN")),
+        is_confirmation=text_of((envelope or {}).get("Type")) in CONFIRMATIONS,
+        receipt_handle=text_of(record.get("receiptHandle")),
         receive_count=int(count) if count.isdecimal() else 1,
         published_at=_earliest(
             _moment((envelope or {}).get("Timestamp")), int(sent) / 1000 if sent.isdecimal() else None
@@ -114,17 +115,17 @@ def _read_sns(record: dict[str, object]) -> Record | UnreadableRecord:
     envelope = record.get("Sns")
     if not isinstance(envelope, dict) or not isinstance(envelope.get("Message"), str):
         return UnreadableRecord("", "has no Sns.Message of text")
-    message_id = _text(envelope.get("MessageId"))
+    message_id = text_of(envelope.get("MessageId"))
     return Record(
         source=Source.SNS,
         message_id=message_id,
-        text=_text(envelope["Message"]),
+        text=text_of(envelope["Message"]),
         body=json.dumps(envelope),
-        subject=_text(envelope.get("Subject")),
-        topic_arn=_text(envelope.get("TopicArn")),
+        subject=text_of(envelope.get("Subject")),
+        topic_arn=text_of(envelope.get("TopicArn")),
         sns_message_id=message_id,
         published_at=_moment(envelope.get("Timestamp")),
-        is_confirmation=_text(envelope.get("Type")) in CONFIRMATIONS,
+        is_confirmation=text_of(envelope.get("Type")) in CONFIRMATIONS,
     )
 
 
@@ -162,7 +163,3 @@ def _moment(value: object) -> float | None:
     """2026-01-31T12:00:00.000Z -> seconds since the epoch."""
     moment = moment_of(value)
     return None if moment is None else moment.timestamp()
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
