@@ -73,7 +73,7 @@ def wire() -> Steps:
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     return Steps(
-        admission=Admission(settings.actions_queue_arn, settings.allowed_topic_arns),
+        admission=Admission(settings.actions_queue_arn, settings.allowed_topic_arns, expires=False),
         asking=Asking(cache(lambda: _rulebook(settings))),
         calling=_calling(settings),
         exits=_exits(settings),

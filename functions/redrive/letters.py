@@ -1,4 +1,4 @@
-"""Messages of a queue of ours, as SQS's own API hands them out -> letters that can be sent on."""
+"""Messages of the dead-letter and parking queues, as ReceiveMessage returns them -> letters that can be sent on."""
 
 import base64
 from collections.abc import Mapping
@@ -17,28 +17,26 @@ class Letter:
     record: Record
     since: float
     """When it was parked; of a dead letter, when it was published. Seconds since the epoch."""
+    lane: str = ""
+    """The lane it died in; "" outside the lanes."""
 
     @property
     def receipt_handle(self) -> str:
         return self.record.receipt_handle
 
     @property
-    def hop(self) -> int:
-        return carried(self.record).hop
-
-    @property
     def reason(self) -> str:
-        """Why it was parked; "" for a dead letter."""
+        """Return why it was parked; "" for a dead letter."""
         return str(written(self.record).get("reason", ""))
 
     @property
     def parked_from(self) -> str:
-        """ARN of the queue from which it was parked; "" where it came from none, or nobody wrote it down."""
+        """Return the ARN of the queue from which it was parked; "" if it is unknown."""
         return str(written(self.record).get("queue", ""))
 
-    def sent_on(self, hop: int) -> dict[str, SqsAttribute]:
-        """Its attributes with the id of its first stay and this hop: what slack_alerts knows it by."""
-        return handed_on(self.record, hop=hop)
+    def attributes(self, **facts: object) -> dict[str, SqsAttribute]:
+        """Return its attributes with the facts it carries, and these."""
+        return handed_on(self.record, **facts)
 
 
 def read_letter(message: Mapping[str, Any]) -> Letter:
@@ -56,7 +54,9 @@ def read_letter(message: Mapping[str, Any]) -> Letter:
     if not isinstance(record, Record):  # SQS has no message without id and body
         raise record
     sent = system.get("SentTimestamp", "")
-    return Letter(record=_unwrapped(record), since=int(sent) / 1000 if sent.isdecimal() else 0.0)
+    unwrapped, lane = _unwrapped(record), system.get("MessageGroupId", "")
+    sent_at = int(sent) / 1000 if sent.isdecimal() else 0.0
+    return Letter(record=unwrapped, since=carried(unwrapped).sent_at or sent_at if lane else sent_at, lane=lane)
 
 
 def _unwrapped(record: Record) -> Record:

@@ -1,4 +1,4 @@
-"""What is asked of a redrive, and what it did."""
+"""The request for a redrive, and its report."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,46 +10,45 @@ NO_LIMIT = 1_000_000
 
 
 class Source(Enum):
-    """A queue whose messages go back to AlertsQueue."""
+    """The queues whose messages go back."""
 
     DEAD_LETTERS = "dead_letters"
+    """LanesDeadLetterQueue to the end of each lane, AlertsDeadLetterQueue to AlertsQueue."""
     PARKING = "parking"
+    """ParkingQueue to AlertsQueue."""
 
 
 class End(Enum):
-    """What became of a letter, or would become of it."""
+    """The end of one message, or its expected end in a dry run."""
 
     MOVED = "moved"
-    """Back to AlertsQueue, its hop one higher."""
     PROBE = "probes"
-    """Back to AlertsQueue as the one that tries whether its destination answers again: no hop for that."""
-    PARKED = "parked"
-    """Redriven too often: put aside for good."""
-    DUPLICATE = "duplicates"
-    """It was to be parked, and it turned out to be posted or parked already."""
+    """Back to AlertsQueue as the one that shows whether intake works."""
+    EXPIRED = "expired"
+    """Dead for so long that SQS deletes it soon: parked."""
     WAITING = "waiting"
-    """Its destination is to be left alone."""
+    """Intake has not shown yet that it works."""
     FILTERED = "filtered"
-    """Not asked for, or no alert: a request for an AWS call is not sent to Slack's queue."""
+    """Not asked for, or not an alert: a request for an AWS call does not go to the queue of alerts."""
     FAILED = "failed"
-    """A queue did not take it, or did not let it go."""
+    """A queue did not take it, or did not delete it."""
 
 
-LEAVING = (End.MOVED, End.PROBE, End.PARKED, End.DUPLICATE)
-"""With these a letter leaves its queue."""
+LEAVING = (End.MOVED, End.PROBE, End.EXPIRED)
+"""With these ends a message leaves its queue."""
 
 
 class Stopped(Enum):
-    """Why a redrive ended."""
+    """The reason why a redrive ended."""
 
     DONE = "done"
-    """Nothing more to be seen."""
+    """No further message is visible."""
     LIMIT = "limit"
     TIME = "time"
     RUNNING = "running"
-    """Another redrive works through this queue: nothing was looked at."""
+    """Another redrive is running: nothing was looked at."""
     TROUBLE = "trouble"
-    """Something could not be read, the log has what: nothing more was moved."""
+    """A queue or the table could not be read, the log says which: nothing more was moved."""
 
 
 class RequestError(ValueError):

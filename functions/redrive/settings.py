@@ -3,27 +3,23 @@
 from dataclasses import dataclass
 from typing import Self
 
-from record_batch.environment import SECRET_STORES, Environment, choice, seconds, text
+from record_batch.environment import Environment, seconds, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the template tells the function; all lengths in seconds."""
 
-    destinations_path: str
-    default_destination: str
-    routes_parameter: str
-    secret_store: str
-    """A key of redrive.versions.STORES."""
     alerts_queue_url: str
     alerts_queue_arn: str
+    lanes_queue_url: str
+    lanes_queue_arn: str
     dead_letters_url: str
+    lanes_dead_letters_url: str
     parking_queue_url: str
     deliveries_table: str
     reserve: float
     lease: float
-    first_pause: float
-    pause_cap: float
 
     @property
     def aws_timeout(self) -> float:
@@ -34,17 +30,14 @@ class Settings:
     def from_env(cls, env: Environment) -> Self:
         """Raises SettingsError, naming the variable."""
         return cls(
-            destinations_path=text(env, "DESTINATIONS_PATH"),
-            default_destination=text(env, "DEFAULT_DESTINATION"),
-            routes_parameter=text(env, "ROUTES_PARAMETER"),
-            secret_store=choice(env, "SECRET_STORE", SECRET_STORES),
             alerts_queue_url=text(env, "ALERTS_QUEUE_URL"),
             alerts_queue_arn=text(env, "ALERTS_QUEUE_ARN"),
+            lanes_queue_url=text(env, "LANES_QUEUE_URL"),
+            lanes_queue_arn=text(env, "LANES_QUEUE_ARN"),
             dead_letters_url=text(env, "DEAD_LETTER_QUEUE_URL"),
+            lanes_dead_letters_url=text(env, "LANES_DEAD_LETTER_QUEUE_URL"),
             parking_queue_url=text(env, "PARKING_QUEUE_URL"),
             deliveries_table=text(env, "DELIVERIES_TABLE"),
             reserve=seconds(env, "RESERVE_SECONDS"),
             lease=seconds(env, "LEASE_SECONDS"),
-            first_pause=seconds(env, "FIRST_PAUSE_SECONDS"),
-            pause_cap=seconds(env, "PAUSE_CAP_SECONDS"),
         )

@@ -1,4 +1,4 @@
-"""The queue that a redrive works through: letters are taken, shown again, let go."""
+"""The queue that a redrive works through: receive letters, show them again, delete them."""
 
 import math
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ WAIT = 1
 
 
 class QueueUnreadable(Exception):  # noqa: N818 - the name says what it is
-    """SQS did not hand anything out; the message is its error's code."""
+    """SQS returned no messages; the message is the error's code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +27,12 @@ class Undelivered:
     """boto3's SQS client, which waits for longer than WAIT."""
     url: str
     hidden: float
-    """So long a letter is hidden while a redrive holds it: longer than the function runs."""
+    """How long a received letter is hidden: longer than the function runs."""
     grace: float
-    """So long after the deadline letters may still be shown again."""
+    """How long after the deadline letters may still be shown again."""
 
     def receive(self) -> list[Letter]:
-        """Some letters; none where there is nothing more to be seen. Raises QueueUnreadable."""
+        """Return some letters; none if no more are visible. Raises QueueUnreadable."""
         try:
             answer = self.sqs.receive_message(
                 QueueUrl=self.url,
@@ -40,18 +40,18 @@ class Undelivered:
                 WaitTimeSeconds=WAIT,
                 VisibilityTimeout=math.ceil(self.hidden),
                 MessageAttributeNames=["All"],
-                MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+                MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount", "MessageGroupId"],
             )
         except AWS_ERRORS as error:
             raise QueueUnreadable(error_code(error)) from error
         return [read_letter(message) for message in answer.get("Messages", [])]
 
     def delete(self, letter: Letter) -> None:
-        """Let it go; raises what boto3 raises."""
+        """Delete the letter; raises boto3's errors."""
         self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=letter.receipt_handle)
 
     def show(self, receipt_handles: Iterable[str], deadline: Deadline) -> None:
-        """Visible again at once; where that fails or takes too long, they are so by themselves after `hidden`."""
+        """Make the letters visible again at once; if that fails, they are visible after `hidden`."""
         end = replace(deadline, at=deadline.at + self.grace)
         for handle in receipt_handles:
             if end.remaining() <= 0:

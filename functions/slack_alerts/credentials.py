@@ -1,4 +1,4 @@
-"""A destination's name -> access to it, kept for five minutes and, where the store fails, for a day."""
+"""A destination's name -> access to it, kept for five minutes and, if the store fails, for a day."""
 
 import time
 from dataclasses import dataclass, field
@@ -17,6 +17,8 @@ KEPT_AT_MOST = 86_400.0
 """Seconds since its last reading; so long it is used while no newer one can be read."""
 KEPT_AFTER_ERROR = 30.0
 """Seconds until a store that failed is asked again."""
+MISSING_FOR = 5.0
+"""Seconds for which a missing secret is not looked for again: a storm must not use up the account's 40 reads a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keyring:
-    """Access to the destinations under one path of a store."""
+    """The access to the destinations under one path of a store."""
 
     store: Store
     path: str
@@ -40,18 +42,23 @@ class Keyring:
     policy: RetryPolicy
     clock: Clock = time.monotonic
     kept: dict[str, Kept] = field(default_factory=dict, repr=False)
+    missing: dict[str, float] = field(default_factory=dict)
+    """Until when a secret counts as missing."""
 
     def find(self, destination: str, deadline: Deadline) -> Access:
         """Raises CredentialsMissing or CredentialsUnavailable: the destination and a rule or code, never the value."""
         kept = self.kept.get(destination)
         if kept is not None and self.clock() < kept.until:
             return kept.access
+        if self.clock() < self.missing.get(destination, float("-inf")):
+            raise CredentialsMissing(f"destination {destination}: there was no secret a moment ago")
         try:
             access = self._read(destination, deadline)
         except (CredentialsMissing, CredentialsUnavailable) as error:
             return self._instead(destination, error)
         if access is None:
-            self.kept.pop(destination, None)  # whoever removes a secret wants it used no more
+            self.kept.pop(destination, None)  # a removed secret must not be used any more
+            self.missing[destination] = self.clock() + MISSING_FOR
             raise CredentialsMissing(f"destination {destination}: there is no secret")
         return access
 

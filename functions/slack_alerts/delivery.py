@@ -1,184 +1,378 @@
-"""The alerts of one destination -> their outcomes: posted there, or by the default one, or parked.
+"""The alerts of one lane -> their outcomes.
 
-find the door (secret, circuit) -> claim -> post -> end the claim
+find the destination -> claim -> post, alone or as a digest -> end the claims -> hold until the next post may follow
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from aws_events.envelope import Record
-from record_batch.circuit import Circuits
+from notifications.models import Notification
+from notifications.parsing import parse
+from record_batch.carried import carried
 from record_batch.claims import Claim, Claims
+from record_batch.lane_state import LaneState, LaneStates
+from record_batch.lanes import Settle
 from record_batch.metrics import report_asked, report_latency
-from record_batch.outcome import (
-    Delivered,
-    Duplicate,
-    Later,
-    LaterReason,
-    Outcome,
-    Park,
-    ParkReason,
-    Skipped,
-    SkipReason,
-)
-from record_batch.telemetry import logger
+from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Move, Outcome, Park, ParkReason
+from record_batch.telemetry import log_keys, logger
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
-from slack_alerts.doors import NO_SECRET, Door, Doors, Keyring, Open, is_without_secret
-from slack_alerts.models import Alert, Closed, Credentials, SlackMessage
+from slack_alerts.destinations import Destinations
+from slack_alerts.digest import format_digest
+from slack_alerts.formatting import format_line, format_message, format_plain
+from slack_alerts.models import Access, Alert, Closed, Credentials, SlackMessage
+from slack_alerts.pace import Pace
 from slack_alerts.posting import Posted, Posting, judge
+from slack_alerts.probing import find_probe
 
+FULL_BATCH = 10
+"""Records in one batch at most: behind a full one there may be more of the lane."""
+HOP_LIMIT = 3
+"""Moves to the end of its lane, or redrives, after which an alert that keeps failing is parked."""
+FRESH = 1.0
+"""Seconds; a single alert that is younger is not held: nothing waits behind it."""
+TOLD_AFTER = 900.0
+"""Seconds after which operations are told of an answer that is not Slack's."""
+BLAMED = frozenset({LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason.UNEXPECTED_ANSWER})
+"""Failures that may be the alert's own."""
+TOLD = frozenset({LaterReason.UNEXPECTED_ANSWER, LaterReason.SECRET_EXPIRED})
+"""Failures without a limit that operations must mend."""
 
-@dataclass(frozen=True, slots=True)
-class Turned:
-    """An alert turned away at a closed door, still claimed there."""
-
-    door: Closed
-    claim: Claim
+type Steps = Generator[tuple[Record, Outcome] | Settle]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Hands alerts over, by a policy."""
+    """Delivers to Slack, by a policy. Lengths in seconds."""
 
-    keyring: Keyring
-    post: Callable[[Credentials, SlackMessage, float], None]
-    """(credentials, message, timeout) -> None, or SlackRefused or SlackUnreachable."""
-    policy: RetryPolicy
-    default: str
+    destinations: Destinations
+    lanes: LaneStates
     claims: Claims
-    circuits: Circuits
+    post: Callable[[Credentials, SlackMessage, float], None]
+    """(credentials, message, timeout) -> None; raises SlackRefused or SlackUnreachable."""
+    policy: RetryPolicy
+    digest_from: int
+    """Alerts of one batch from which they are one message; 0 for never."""
+    post_interval: float
+    """Between the beginnings of two posts of one lane."""
     tell_ops: Callable[[str, str, Deadline], None]
     clock: Clock = time.time
-    """The wall's, which alarms go by."""
+    """The wall clock."""
+    monotonic: Clock = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
 
-    def visit(self) -> "Visit":
-        """One batch's deliveries."""
-        return Visit(self, Doors(self.keyring, self.circuits, self.default))
+    def deliver(self, lane: str, records: Sequence[Record], deadline: Deadline) -> Steps:
+        """Deliver the alerts of a lane in order; yield each with its outcome."""
+        yield from LaneDelivery(self, lane, deadline, Pace(self.post_interval, self.monotonic, self.sleep)).run(records)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """One batch, however often the step is run over parts of it."""
+class ClaimedAlert:
+    """A record and its claim."""
+
+    record: Record
+    claim: Claim
+
+
+@dataclass(slots=True)
+class LaneDelivery:
+    """One lane in one batch."""
 
     delivery: Delivery
-    doors: Doors
+    lane: str
+    deadline: Deadline
+    pace: Pace
+    state: LaneState = field(init=False)
+    access: Access = field(init=False)
+    closed: Closed | None = None
+    """Set once the destination refuses every message."""
+    open: list[Claim] = field(default_factory=list)
+    """Claims that have not ended."""
 
-    def deliver(
-        self, destination: str, alerts: Iterable[Alert], deadline: Deadline
-    ) -> Iterator[tuple[Record, Outcome]]:
-        """Each record with its outcome; those for which no time is left are not yielded."""
-        for alert in alerts:
-            if deadline.remaining() < self.delivery.policy.min_attempt_time:
+    def run(self, records: Sequence[Record]) -> Steps:
+        try:
+            yield from self._deliver(records)
+            if len(records) > 1 or any(self._age(record) > FRESH for record in records):
+                self.pace.wait()  # the lane stays closed to other invocations until its records are deleted
+        except GeneratorExit:  # an outcome could not be carried out, or was Later
+            self._release_open()
+            raise
+        self._release_open()
+
+    def _deliver(self, records: Sequence[Record]) -> Steps:
+        if not records:
+            return
+        self.state = self.delivery.lanes.enter(self.lane)
+        found = self.delivery.destinations.find(self.lane, self.state, self.deadline)
+        match found:
+            case Later(reason):
+                yield records[0], Later(reason, self.state.failed())
+            case Closed():
+                self.closed = found
+                yield from self._work(records)
+            case Access():
+                self.access = found
+                yield from self._probe(records) if self.state.is_in_doubt else self._work(records)
+            case _:
+                assert_never(found)
+
+    def _probe(self, records: Sequence[Record]) -> Steps:
+        """Post one alert alone, in one attempt, to learn whether the destination answers again."""
+        rows = [self.delivery.claims.look(self.lane, _identity(record)) for record in records]
+        number = find_probe(rows, self.delivery.clock())
+        if number is None and len(records) >= FULL_BATCH:
+            for record in records:
+                before = carried(record)
+                yield record, Move(self.lane, before.note, before.hop)
+            return
+        if number is None:
+            yield records[0], Later(LaterReason.UNANSWERED, self.state.failed())
+            return
+        record = records[number]
+        match claim := self._claim(record):
+            case Claim():
+                outcome = self._post_one(ClaimedAlert(record, claim), self.delivery.policy.with_(max_attempts=1))
+            case _:
+                outcome = claim
+        yield record, outcome
+        yield from self._deliver([one for one in records if one is not record])
+
+    def _work(self, records: Sequence[Record]) -> Steps:
+        claimed: list[ClaimedAlert] = []
+        twins: list[Record] = []
+        blocked: tuple[Record, Later] | None = None
+        for record in records:
+            claim = self._claim(record)
+            if isinstance(claim, Claim):
+                claimed.append(ClaimedAlert(record, claim))
+            elif isinstance(claim, Duplicate):
+                yield record, claim
+            elif any(_identity(record) == _identity(one.record) for one in claimed):
+                twins.append(record)
+            else:
+                blocked = (record, claim)
+                break
+        yield from self._post_all(claimed)
+        for record in twins if not self.open else ():
+            claim = self._claim(record)
+            if isinstance(claim, Duplicate):
+                yield record, claim
+        if blocked and not self.open:
+            yield blocked
+
+    def _post_all(self, claimed: list[ClaimedAlert]) -> Steps:
+        exhausted = [one for one in claimed if one.claim.is_exhausted]
+        for one in exhausted:
+            yield one.record, Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
+        alerts = [one for one in claimed if one not in exhausted]
+        if any(one.claim.crashes for one in alerts):
+            yield from self._post_carefully(alerts)
+        elif alerts and alerts[0].claim.keeps_failing and not self.closed:
+            yield from self._post_after_failures(alerts)
+        elif 0 < self.delivery.digest_from <= len(alerts) and not self.closed:
+            yield from self._post_digest(alerts)
+        else:
+            yield from self._post_singly(alerts)
+
+    def _post_singly(self, alerts: Sequence[ClaimedAlert]) -> Steps:
+        for one in alerts:
+            if not self._has_time():
                 return
-            with logger.append_context_keys(record=alert.record.message_id, destination=destination):
-                outcome = self._end_of(destination, alert, deadline)
-            yield alert.record, outcome
+            yield one.record, self._post_one(one)
 
-    def _end_of(self, destination: str, alert: Alert, deadline: Deadline) -> Outcome:
-        """What becomes of it; one of our own stops at the door, whatever Slack may say behind it."""
-        if alert.self_test is not None:
-            door = self.doors.find(destination, alert.record, deadline)
-            return Skipped(SkipReason.SELF_TEST_FAILED if is_without_secret(door) else alert.self_test)
-        outcome = self._hand_over(destination, alert, deadline)
+    def _post_digest(self, alerts: Sequence[ClaimedAlert]) -> Steps:
+        """Post one message for all; if Slack refuses it, post them one by one."""
+        if not self._has_time():
+            return
+        marked = [self._alert(one.record, is_doubtful=one.claim.is_doubtful) for one in alerts]
+        posted, end = self._post(self._posting(self.delivery.policy, is_doubtful=False), format_digest(marked))
+        if posted.refuses_message:
+            logger.warning("digest refused", extra={"code": str(posted.failure), "alerts": len(alerts)})
+            self.state.answered()
+            yield from self._post_singly(alerts)
+            return
+        if isinstance(end, Later):
+            later = self._paused(posted, end)
+            for one in alerts:
+                self._end_claim(one, posted, later)
+            yield alerts[0].record, later
+            return
+        self.state.answered()
+        for one, alert in zip(alerts, marked, strict=True):
+            yield one.record, self._finish(one, alert.notification, posted, end)
+
+    def _post_carefully(self, alerts: Sequence[ClaimedAlert]) -> Steps:
+        """Post one by one, the likeliest crasher last and alone, after the others are deleted."""
+        for one in alerts:
+            self._release(one.claim)
+        delivered = False
+        for one in sorted(alerts, key=lambda alert: alert.claim.crashes):
+            if not self._has_time():
+                return
+            claim = self._claim(one.record)
+            if not isinstance(claim, Claim):
+                yield one.record, claim
+                continue
+            again = ClaimedAlert(one.record, claim)
+            if claim.crashes and claim.keeps_failing and delivered:
+                yield again.record, self._next_turn(again)
+                continue
+            outcome = self._post_one(again)
+            delivered |= isinstance(outcome, Delivered)
+            yield again.record, outcome
+            yield Settle()
+
+    def _post_after_failures(self, alerts: Sequence[ClaimedAlert]) -> Steps:
+        """Try the first alert, then the next one: if only the next is delivered, the first one fails alone."""
+        first, *others = alerts
+        if not self._has_time():
+            return
+        outcome = self._post_one(first)
+        if isinstance(outcome, Later) and others and self._has_time():
+            second = others.pop(0)
+            if isinstance(delivered := self._post_one(second), Delivered):
+                yield second.record, delivered
+                claim = self._claim(first.record)
+                outcome = self._next_turn(ClaimedAlert(first.record, claim)) if isinstance(claim, Claim) else claim
+        yield first.record, outcome
+        yield from self._post_singly(others)
+
+    def _next_turn(self, one: ClaimedAlert) -> Move | Park:
+        """Return the move to the end of its lane for an alert that fails alone; its end after three turns."""
+        hop = max(one.claim.hop, carried(one.record).hop)
+        if hop >= HOP_LIMIT:
+            return Park(ParkReason.KEEPS_FAILING, f"{hop} turns", self._held(one))
+        return Move(self.lane, carried(one.record).note, hop + 1, self._held(one))
+
+    def _post_one(self, one: ClaimedAlert, policy: RetryPolicy | None = None) -> Outcome:
+        with log_keys(record=one.record.message_id):
+            alert = self._alert(one.record)
+            if self.closed is not None:
+                return self._reroute(one, self.closed)
+            posting = self._posting(policy or self.delivery.policy, is_doubtful=one.claim.is_doubtful)
+            posted, end = self._post(posting, format_message(alert), lambda: format_plain(alert))
+            if isinstance(end, Later):
+                end = self._paused(posted, end)
+            else:
+                self.state.answered()
+            return self._finish(one, alert.notification, posted, end)
+
+    def _posting(self, policy: RetryPolicy, *, is_doubtful: bool) -> Posting:
+        return Posting(self.delivery.post, policy, self.deadline, self.pace, is_doubtful)
+
+    def _post(
+        self, posting: Posting, message: SlackMessage, plain: Callable[[], SlackMessage] | None = None
+    ) -> tuple[Posted, Delivered | Later | Park | Closed]:
+        """Post; if the credentials are refused, read the secret again and post once more with newer ones."""
+        posted = posting.post(self.access.credentials, message, plain)
+        report_asked(posted.asked)
+        end = judge(posted)
+        if isinstance(end, Closed) or end == Later(LaterReason.SECRET_EXPIRED):
+            match other := self.delivery.destinations.find_again(self.lane, self.deadline):
+                case Access():
+                    self.access = other
+                    posted = posting.post(other.credentials, message, plain)
+                    end = judge(posted)
+                case Later():
+                    end = other
+                case None:
+                    pass
+        return posted, end
+
+    def _finish(
+        self, one: ClaimedAlert, notification: Notification, posted: Posted, end: Delivered | Later | Park | Closed
+    ) -> Outcome:
+        """End the claim as the post ended; a claim that is parked or moved ends after that."""
+        if isinstance(end, Closed):
+            if self.closed is None:
+                logger.error("destination closed", extra={"why": end.why, "code": end.code})
+            self.closed = end
+            return self._reroute(one, end)
+        outcome = self._end_claim(one, posted, end)
         if isinstance(outcome, Delivered):
-            report_latency(alert.occurred_at, self.delivery.clock())
+            report_latency(notification.occurred_at, self.delivery.clock())
         return outcome
 
-    def _hand_over(self, destination: str, alert: Alert, deadline: Deadline) -> Outcome:
-        """To its destination; where that is closed, to the default one; where that is too, aside."""
-        end = self._bring(destination, alert, deadline)
-        if not isinstance(end, Turned):
-            return end
-        door, claim = end.door, end.claim
-        logger.error("destination closed", extra={"why": door.why, "code": door.code})
-        if destination == self.delivery.default:
-            return self._park(destination, alert, door, deadline, claim)
-        note = f"meant for {destination}: {door.why}"
-        match other := self._bring(self.delivery.default, alert.noted(note), deadline, is_doubtful=claim.is_doubtful):
-            case Turned():
-                return self._park(destination, alert, door, deadline, claim, other.claim)
+    def _end_claim(self, one: ClaimedAlert, posted: Posted, end: Delivered | Later | Park) -> Outcome:
+        claim = one.claim
+        if posted.is_doubtful:
+            claim.doubt()
+        match end:
+            case Delivered():
+                self._drop(claim).commit()
             case Park():
-                return replace(other, held=(claim, *other.held))
-            case Delivered() | Duplicate(is_parked=False):
-                claim.commit()
-                if door is NO_SECRET:
-                    self._tell(destination, alert, door, deadline)
+                return replace(end, held=self._held(one))
+            case Later(LaterReason.UNANSWERED) if self.delivery.claims.unanswered_limit == 1:
+                return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
+            case Later(reason) if reason in BLAMED:
+                self._drop(claim).fail(is_answered=reason is not LaterReason.UNANSWERED)
+            case Later():
+                self._release(claim)
             case _:
-                claim.release()
-        return other
+                assert_never(end)
+        return end
 
-    def _park(self, destination: str, alert: Alert, door: Closed, deadline: Deadline, *claims: Claim) -> Park:
-        self._tell(destination, alert, door, deadline)
-        return Park(ParkReason.DESTINATION_REFUSED, door.code, claims)
-
-    def _tell(self, destination: str, alert: Alert, door: Closed, deadline: Deadline) -> None:
-        line = f"Destination {destination}: {door.why} ({door.code}). {alert.line}"
-        self.delivery.tell_ops(destination, line, deadline)
-
-    def _bring(
-        self, destination: str, alert: Alert, deadline: Deadline, *, is_doubtful: bool = False
-    ) -> Outcome | Turned:
-        """To this destination and no other: claimed there before anything is sent.
-
-        is_doubtful: it may have arrived at another one.
-        """
-        door = self.doors.find(destination, alert.record, deadline)
-        if isinstance(door, Later):
-            return door
-        claim = self.delivery.claims.claim(destination, alert.identity, alert.hop)
-        if not isinstance(claim, Claim):
-            return claim
-        if claim.is_exhausted:
-            return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (claim,))
-        if isinstance(door, Closed):
-            return Turned(door, claim)
-        if (later := self._knock(destination, door, deadline)) is not None:
-            claim.release()
+    def _paused(self, posted: Posted, later: Later) -> Later:
+        """Record the failure of the lane; return Later with its pause."""
+        if later.reason is LaterReason.NOT_ATTEMPTED:
             return later
-        posting = Posting(self.delivery.post, self.delivery.policy, deadline, claim.is_doubtful or is_doubtful)
-        return self._post(destination, door, claim, alert, posting)
+        after = self.state.failed(posted.asked, posted.evidence)
+        if later.reason in TOLD and self.state.failing_for >= TOLD_AFTER:
+            line = f"Destination {self.lane}: {later.reason.value} ({posted.failure}), and its alerts wait"
+            self.delivery.tell_ops(self.lane, line, self.deadline)
+        return Later(later.reason, after)
 
-    def _knock(self, destination: str, door: Open, deadline: Deadline) -> Later | None:
-        """None where a post may start. A probe that there is no time for would keep all others out for nothing."""
-        if deadline.remaining() < self.delivery.policy.min_attempt_time:
-            return Later(LaterReason.NOT_ATTEMPTED)
-        return self.doors.knock(destination, door)
+    def _reroute(self, one: ClaimedAlert, closed: Closed) -> Move | Park:
+        """Return the move to the default destination's lane, or the end of an alert that this one refuses."""
+        default = self.delivery.destinations.default
+        line = f"Destination {self.lane}: {closed.why} ({closed.code})"
+        if self.lane == default:
+            self.delivery.tell_ops(self.lane, f"{line}. {format_line(self._alert(one.record))}", self.deadline)
+            return Park(ParkReason.DESTINATION_REFUSED, closed.code, self._held(one))
+        self.delivery.tell_ops(self.lane, f"{line}; its alerts go to {default}", self.deadline)
+        return Move(default, f"meant for {self.lane}: {closed.why}", carried(one.record).hop, self._held(one))
 
-    def _find_again(self, destination: str, deadline: Deadline) -> Door | None:
-        """Another way in, knocked at; None if there is none."""
-        other = self.doors.find_again(destination, deadline)
-        return (self._knock(destination, other, deadline) or other) if isinstance(other, Open) else other
+    def _alert(self, record: Record, *, is_doubtful: bool = False) -> Alert:
+        before = carried(record)
+        notification = parse(record, as_text=before.as_text)
+        return Alert(notification, before.mention, before.note, is_doubtful)
 
-    def _post(self, destination: str, door: Open, claim: Claim, alert: Alert, posting: Posting) -> Outcome | Turned:
-        """Post; where the credentials are refused, once more if there are others by now."""
-        posted = posting.post(door.access.credentials, alert)
-        report_asked(posted.asked)
-        end = judge(posted, alert.record)
-        other = self._find_again(destination, posting.deadline) if isinstance(end, Closed) else None
-        if isinstance(other, Open):
-            door, posted = other, posting.post(other.access.credentials, alert)
-            end = judge(posted, alert.record)
-        elif other is not None:
-            end = other
-        return _end(claim, self.doors.learn(destination, door, end, posted.asked), posted)
+    def _has_time(self) -> bool:
+        """Wait until the next post may begin; tell whether there is time for it."""
+        if not self.closed:
+            self.pace.wait(self.deadline)
+        return self.deadline.remaining() >= self.delivery.policy.min_attempt_time
+
+    def _age(self, record: Record) -> float:
+        return self.delivery.clock() - (record.published_at or 0.0)
+
+    def _claim(self, record: Record) -> Claim | Duplicate | Later:
+        claim = self.delivery.claims.claim(self.lane, _identity(record), carried(record).hop)
+        if isinstance(claim, Claim):
+            self.open.append(claim)
+        return claim
+
+    def _drop(self, claim: Claim) -> Claim:
+        """Return the claim, which its caller ends."""
+        self.open = [one for one in self.open if one is not claim]
+        return claim
+
+    def _held(self, one: ClaimedAlert) -> tuple[Claim]:
+        """Return the claim for an outcome that ends it."""
+        return (self._drop(one.claim),)
+
+    def _release(self, claim: Claim) -> None:
+        self._drop(claim).release()
+
+    def _release_open(self) -> None:
+        for claim in list(self.open):
+            self._release(claim)
 
 
-def _end(claim: Claim, end: Outcome | Closed, posted: Posted) -> Outcome | Turned:
-    """End the claim as the post ended; what is to be parked or goes elsewhere stays claimed until that is done."""
-    if posted.is_doubtful:
-        claim.doubt()
-    match end:
-        case Closed():
-            return Turned(end, claim)
-        case Park():
-            return replace(end, held=(claim,))
-        case Delivered():
-            claim.commit()
-        case Later(LaterReason.UNANSWERED):
-            if not claim.leave_unanswered():
-                return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (claim,))
-        case _:
-            claim.release()
-    return end
+def _identity(record: Record) -> str:
+    """Return what a second delivery of the alert is recognised by; intake has parsed it."""
+    before = carried(record)
+    return before.identity or record.sns_message_id or before.alert_id

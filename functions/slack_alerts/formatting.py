@@ -1,11 +1,12 @@
-"""Routed notification -> SlackMessage: as blocks, and as the plain text for when Slack refuses them; and one line."""
+"""Alert -> SlackMessage: as blocks, and as plain text for when Slack refuses them; and one line for operations."""
 
 import time
 from collections.abc import Callable
 from datetime import datetime
 
+from notifications.models import Notification, Status
 from record_batch.redaction import redact
-from slack_alerts.models import Json, Notification, Routed, SlackMessage, Status
+from slack_alerts.models import Alert, Json, SlackMessage
 from slack_alerts.slack_text import (
     DESCRIPTION_LIMIT,
     FIELD_NAME_LIMIT,
@@ -43,10 +44,10 @@ READABLE_TIMES = range(2**32)
 """What Slack's date markup is sure to take."""
 
 
-def format_message(routed: Routed, *, clock: Clock = time.time) -> SlackMessage:
-    """The route's mention, what happened, why, the facts, where and since when."""
-    notification, late = routed.notification, _late(routed.notification, clock())
-    blocks = [_section(_mrkdwn(routed.mention))] if routed.mention else []
+def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
+    """Return the route's mention, what happened, why, the facts, where and since when."""
+    notification, late = alert.notification, late_by(alert.notification, clock())
+    blocks = [_section(_mrkdwn(alert.mention))] if alert.mention else []
     blocks.append({"type": "header", "text": _plain(_headline(notification), HEADER_LIMIT)})
     if size(_headline(notification)) > HEADER_LIMIT:
         blocks.append(_section(_plain(_headline(notification), TITLE_LIMIT)))
@@ -56,14 +57,14 @@ def format_message(routed: Routed, *, clock: Clock = time.time) -> SlackMessage:
         blocks.append({"type": "section", "fields": [_field(*fact) for fact in facts]})
     if context := _context(notification, late, escape):
         blocks.append({"type": "context", "elements": [_mrkdwn(context)]})
-    return SlackMessage(_lead(routed, _summary(notification, late)), tuple(blocks))
+    return _noted(alert, SlackMessage(_lead(alert, _summary(notification, late)), tuple(blocks)))
 
 
-def format_plain(routed: Routed, *, clock: Clock = time.time) -> SlackMessage:
-    """The same without blocks; the reason gets the room that the rest leaves."""
-    notification, late = routed.notification, _late(routed.notification, clock())
+def format_plain(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
+    """Return the same without blocks; the reason gets the room that the rest leaves."""
+    notification, late = alert.notification, late_by(alert.notification, clock())
     facts = "\n".join(one_line(f"{name}: {value}") for name, value in _facts(notification))
-    begins = [PLAIN, _lead(routed, disarm(_headline(notification), TITLE_LIMIT))]
+    begins = [PLAIN, _lead(alert, disarm(_headline(notification), TITLE_LIMIT))]
     ends = [
         disarm(notification.description, PLAIN_DESCRIPTION_LIMIT),
         disarm(facts, PLAIN_FACTS_LIMIT),
@@ -71,27 +72,31 @@ def format_plain(routed: Routed, *, clock: Clock = time.time) -> SlackMessage:
     ]
     room = TEXT_LIMIT - sum(units(part) + 1 for part in (*begins, *ends))
     parts = [*begins, disarm(notification.reason, max(room, 0)), *ends]
-    return SlackMessage("\n".join(part for part in parts if part.strip()))
+    return _noted(alert, SlackMessage("\n".join(part for part in parts if part.strip())))
 
 
-def format_line(routed: Routed) -> str:
-    """State, title and reason for operations; secrets are taken out before anything could cut or mask one."""
-    said = _said(routed.notification, "")
+def format_line(alert: Alert) -> str:
+    """Return state, title and reason for operations; secrets are removed before anything could cut or mask one."""
+    said = said_in_one_line(alert.notification, "")
     whole_words = said if len(said) <= READ_LIMIT else said[:READ_LIMIT].rpartition(" ")[0]
     return clean(redact(whole_words), LINE_LIMIT)
 
 
-def _lead(routed: Routed, text: str) -> str:
-    return f"{routed.mention} {text}".lstrip()
+def _noted(alert: Alert, message: SlackMessage) -> SlackMessage:
+    return message.noted(escape(alert.note, PLACE_LIMIT)) if alert.note else message
+
+
+def _lead(alert: Alert, text: str) -> str:
+    return f"{alert.mention} {text}".lstrip()
 
 
 def _summary(notification: Notification, late: str) -> str:
     """The push notification."""
-    return disarm(_said(notification, late), TEXT_LIMIT)
+    return disarm(said_in_one_line(notification, late), TEXT_LIMIT)
 
 
-def _said(notification: Notification, late: str) -> str:
-    """All of it in one line, as it came."""
+def said_in_one_line(notification: Notification, late: str) -> str:
+    """Return state, title, place and reason in one line, without escaping."""
     where = ", ".join(part for part in (notification.account, notification.region, late) if part)
     said = f"{_headline(notification)}{f' ({where})' if where else ''}"
     return one_line(f"{said}: {notification.reason}" if notification.reason.strip() else said)
@@ -132,14 +137,14 @@ def _context(notification: Notification, late: str, escaped: Escape) -> str:
     places = (notification.account, notification.region, topic)
     parts = [escaped(one_line(place), PLACE_LIMIT) for place in places if place.strip()]
     if notification.occurred_at is not None:
-        parts.append(f"{f'{late}, originally at ' if late else ''}{_time(notification.occurred_at)}")
+        parts.append(f"{f'{late}, originally at ' if late else ''}{moment_text(notification.occurred_at)}")
     parts += [page] if (page := link(notification.console, "Open in CloudWatch")) else []
     record = notification.record
     parts.append(f"id {escaped(one_line(record.sns_message_id or record.message_id), PLACE_LIMIT)}")
     return " · ".join(parts)
 
 
-def _time(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
     written = f"{moment:%Y-%m-%d %H:%M:%S %Z}"
     seconds = int(moment.timestamp())
     if seconds not in READABLE_TIMES:
@@ -147,8 +152,8 @@ def _time(moment: datetime) -> str:
     return f"<!date^{seconds}^{{date_short_pretty}} {{time_secs}}|{written}>"
 
 
-def _late(notification: Notification, now: float) -> str:
-    """How long ago it happened, in words, where that is longer than the road takes."""
+def late_by(notification: Notification, now: float) -> str:
+    """Return in words how late the alert is; "" if it is as early as a healthy pipeline delivers."""
     late = now - notification.occurred_at.timestamp() if notification.occurred_at is not None else 0.0
     if late < LATE:
         return ""

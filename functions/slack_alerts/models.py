@@ -1,67 +1,12 @@
-"""What the steps hand to each other."""
+"""The facts that the steps of slack_alerts pass on."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from enum import Enum
 
-from aws_events.envelope import Record
-from record_batch.outcome import SkipReason
+from notifications.models import Notification
 from retry_policies import Classification
 
 type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
-
-
-class Kind(Enum):
-    """What family of events it came from; routes match it."""
-
-    ALARM = "alarm"
-    EVENT = "event"
-    """JSON that is no alarm: EventBridge's, or anybody's."""
-    TEXT = "text"
-
-
-class Status(Enum):
-    """How bad it is, whatever the source calls it."""
-
-    FIRING = "FIRING"
-    RESOLVED = "RESOLVED"
-    NO_DATA = "NO_DATA"
-    NOTICE = "NOTICE"
-    """A message that has no state."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notification:
-    """The parsed, source-independent fact. Every text in it comes from outside, but `console`."""
-
-    record: Record
-    kind: Kind
-    status: Status
-    label: str
-    """The state in the source's own word."""
-    title: str
-    reason: str = ""
-    description: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    """(name, value) pairs, most telling first."""
-    severity: str = ""
-    """In the source's own word, where it has one."""
-    account: str = ""
-    region: str = ""
-    identity: str = ""
-    """The same wherever it comes from and however often: what a second delivery of it is known by."""
-    occurred_at: datetime | None = None
-    console: str = ""
-    """A link that we built."""
-
-
-@dataclass(frozen=True, slots=True)
-class Routed:
-    """A notification with what its route adds to it."""
-
-    notification: Notification
-    mention: str = ""
-    """Slack's own markup, `<!here>`: from the routes document, never from a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +24,15 @@ class SlackMessage:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A notification on its way to people: as blocks, and as the plain text for when Slack refuses those."""
+    """A notification with the facts that its route and its way through the lanes added."""
 
-    record: Record
-    message: SlackMessage
-    plain: SlackMessage
-    line: str
-    """For operations, by another road: without secrets, and without what only Slack reads."""
-    identity: str
-    hop: int = 0
-    """How often it was redriven."""
-    occurred_at: datetime | None = None
-    self_test: SkipReason | None = None
-    """One of the pipeline's own messages, which ends by this reason before the post."""
-
-    def noted(self, note: str) -> "Alert":
-        """This alert, both its messages under a line of ours."""
-        return replace(self, message=self.message.noted(note), plain=self.plain.noted(note))
+    notification: Notification
+    mention: str = ""
+    """Slack's own markup, `<!here>`: from the routes document, never from a message."""
+    note: str = ""
+    """A line of ours above the message."""
+    is_doubtful: bool = False
+    """Whether an earlier post of it may have arrived; shown in a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +69,7 @@ class Closed:
     why: str
     """In a word, for people: `refused`, `no secret`."""
     code: str
+    """Slack's code, or ours."""
 
 
 class CredentialsMissing(Exception):  # noqa: N818 - the name says what it is
@@ -139,7 +77,7 @@ class CredentialsMissing(Exception):  # noqa: N818 - the name says what it is
 
 
 class CredentialsUnavailable(Exception):  # noqa: N818 - the name says what it is
-    """The secret store did not answer, or not us; the message names its error code."""
+    """The secret store did not answer or denied access; the message names its error code."""
 
 
 class SlackUnreachable(Exception):  # noqa: N818 - the name says what it is
@@ -160,7 +98,9 @@ class Refused(Enum):
     MESSAGE = "message"
     DESTINATION = "destination"
     UNEXPECTED = "unexpected"
-    """Success by its status, but not by its body: something else than Slack may have answered."""
+    """Nothing certain: success by its status, but not by its body."""
+    FOREIGN = "foreign"
+    """Nothing certain: a refusal whose body is not Slack's, perhaps a proxy's."""
 
 
 class SlackRefused(Exception):  # noqa: N818 - the name says what it is

@@ -1,31 +1,35 @@
-"""One alert to one set of credentials: as it is and, where Slack refuses the message, as plain text."""
+"""One message to one set of credentials; as plain text if Slack refuses the blocks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aws_events.envelope import Record
-from record_batch.outcome import Delivered, Later, LaterReason, Outcome, Park, ParkReason
+from record_batch.lane_state import Evidence
+from record_batch.outcome import Delivered, Later, LaterReason, Park, ParkReason
 from record_batch.telemetry import logger
 from retry_policies import Classification, Deadline, DeadlineExceeded, ErrorKind, RetryPolicy
-from slack_alerts.models import Alert, Closed, Credentials, Refused, SlackMessage, SlackRefused, SlackUnreachable
+from slack_alerts.models import Closed, Credentials, Refused, SlackMessage, SlackRefused, SlackUnreachable
+from slack_alerts.pace import Pace
 
 ATTEMPT_LIMIT = 8.0
-"""Seconds for one post: others still fit into an invocation."""
+"""Seconds for one post."""
 DOUBT = "possible duplicate: an earlier post of this alert may have arrived"
-"""Over each post after one that may have arrived, here or in an earlier invocation."""
+"""Over each post after one that may have arrived, in this invocation or an earlier one."""
+TOKEN_EXPIRED = "token_expired"  # noqa: S105 - Slack's code
 
 type Failure = SlackUnreachable | SlackRefused | DeadlineExceeded
-"""What a post may come to besides success."""
+"""The errors of a post."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What became of it."""
+    """The result of a post, all its attempts together."""
 
     failure: Failure | None
-    """The last attempt's error; None if Slack has it."""
+    """The last attempt's error; None if Slack has the message."""
     is_doubtful: bool
-    """Whether it may stand in the channel although an answer came, by an attempt of now or by an earlier post."""
+    """Whether it may stand in the channel although Slack did not say so."""
+    evidence: Evidence
+    """What the attempts show of the destination."""
 
     @property
     def refuses_message(self) -> bool:
@@ -42,38 +46,57 @@ class Posting:
     """Posts by a policy, before a deadline."""
 
     send: Callable[[Credentials, SlackMessage, float], None]
-    """(credentials, message, timeout) -> None, or SlackRefused or SlackUnreachable."""
+    """(credentials, message, timeout) -> None; raises SlackRefused or SlackUnreachable."""
     policy: RetryPolicy
     deadline: Deadline
+    pace: Pace
     is_doubtful: bool
     """Whether an earlier post may have arrived."""
+    evidence: Evidence = Evidence.NONE
 
-    def post(self, credentials: Credentials, alert: Alert) -> Posted:
-        """The alert; once more as plain text where Slack refuses the message."""
-        posted = self._attempt(credentials, alert.message)
-        if posted.refuses_message:
+    def post(
+        self, credentials: Credentials, message: SlackMessage, plain: Callable[[], SlackMessage] | None = None
+    ) -> Posted:
+        """Post the message; if Slack refuses it, post the plain one once."""
+        posted = self._attempt(credentials, message)
+        if plain is not None and posted.refuses_message:
             logger.warning("message refused", extra={"code": str(posted.failure)})
-            posted = self._attempt(credentials, alert.plain)
+            posted = self._attempt(credentials, plain())
         return posted
 
     def _attempt(self, credentials: Credentials, message: SlackMessage) -> Posted:
         try:
             self.policy.call(self.deadline, self._send, credentials, message)
         except (SlackUnreachable, SlackRefused, DeadlineExceeded) as error:
-            return Posted(error, self.is_doubtful)
-        return Posted(None, is_doubtful=False)
+            return Posted(error, self.is_doubtful, self.evidence)
+        return Posted(None, is_doubtful=False, evidence=Evidence.ANSWERED)
 
     def _send(self, credentials: Credentials, message: SlackMessage) -> None:
         marked = message.noted(DOUBT) if self.is_doubtful else message
+        self.pace.start()
         try:
             self.send(credentials, marked, self.deadline.timeout(ATTEMPT_LIMIT))
         except SlackRefused as error:
-            self.is_doubtful |= error.classification.kind is ErrorKind.AMBIGUOUS or error.refused is Refused.UNEXPECTED
+            is_ambiguous = error.classification.kind is ErrorKind.AMBIGUOUS
+            self.is_doubtful |= is_ambiguous or error.refused is Refused.UNEXPECTED
+            if is_ambiguous:
+                self._learn(Evidence.DOUBTFUL)
+            elif error.refused not in {Refused.UNEXPECTED, Refused.FOREIGN}:
+                self._learn(Evidence.ANSWERED)
             raise
+        except SlackUnreachable as error:
+            if error.sent:
+                self._learn(Evidence.DOUBTFUL)
+            raise
+
+    def _learn(self, evidence: Evidence) -> None:
+        """One definite answer outweighs every doubtful attempt."""
+        if self.evidence is not Evidence.ANSWERED:
+            self.evidence = evidence
 
 
 def classify(error: BaseException) -> Classification | None:
-    """What a post raised -> its classification."""
+    """Return the classification of a post's error."""
     match error:
         case SlackRefused(classification=classification):
             return classification
@@ -87,8 +110,8 @@ def classify(error: BaseException) -> Classification | None:
             return None
 
 
-def judge(posted: Posted, record: Record) -> Outcome | Closed:
-    """What a post came to -> what becomes of the record, or that the destination is closed."""
+def judge(posted: Posted) -> Delivered | Later | Park | Closed:
+    """Return the outcome of a post, or that the destination is closed."""
     match posted.failure:
         case None:
             return Delivered()
@@ -96,12 +119,14 @@ def judge(posted: Posted, record: Record) -> Outcome | Closed:
             return Later(LaterReason.TLS)
         case SlackUnreachable(sent=sent):
             return Later(LaterReason.UNANSWERED if sent else LaterReason.UNREACHABLE)
-        case SlackRefused(refused=Refused.UNEXPECTED) if record.receive_count == 1:
+        case SlackRefused(refused=Refused.UNEXPECTED | Refused.FOREIGN):
             return Later(LaterReason.UNEXPECTED_ANSWER)
         case SlackRefused(refused=Refused.FOR_NOW, classification=judged):
             return Later(LaterReason.THROTTLED if judged.kind is ErrorKind.THROTTLED else LaterReason.UNREACHABLE)
         case SlackRefused(refused=Refused.MESSAGE):
             return Park(ParkReason.MESSAGE_REFUSED, str(posted.failure))
+        case SlackRefused(classification=judged) if judged.code == TOKEN_EXPIRED:
+            return Later(LaterReason.SECRET_EXPIRED)
         case SlackRefused():
             return Closed("refused", str(posted.failure))
         case _:

@@ -8,7 +8,8 @@ from slack_alerts.models import BotToken, Credentials, Webhook
 
 WEBHOOK_PATH = "/services/"
 """Of an incoming webhook; those of workflows take variables and no message."""
-TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]+")
+TOKEN = re.compile(r"(?:xoxe\.)?xoxb-[A-Za-z0-9-]+")
+"""A bot's token; one that is rotated begins with xoxe."""
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,20}")
 """Public, private, direct: a name would break when somebody renames the channel."""
 FIELDS = frozenset({"token", "channel"})
@@ -47,7 +48,7 @@ def _bot_token(text: str) -> BotToken:
         raise MalformedSecret('the secret must have the fields "token" and "channel", and no other')
     token, channel = value["token"], value["channel"]
     if not isinstance(token, str) or not TOKEN.fullmatch(token := token.strip()):
-        raise MalformedSecret("the token must be that of a bot: it begins with xoxb-")
+        raise MalformedSecret("the token must be that of a bot: it begins with xoxb- or xoxe.xoxb-")
     if not isinstance(channel, str) or not CHANNEL.fullmatch(channel := channel.strip()):
         raise MalformedSecret("the channel must be its id, not its name: it begins with C, G or D")
     return BotToken(token, channel)

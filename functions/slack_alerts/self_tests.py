@@ -1,24 +1,61 @@
-"""The pipeline's own messages, by which it sees that it works: down the whole road, and no further than the post."""
+"""The lane of heartbeats and test alarms: they end here, counted and never posted."""
 
+import time
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from record_batch.outcome import SkipReason
-from slack_alerts.models import Kind, Notification
+from aws_events.envelope import Record
+from notifications.self_tests import HEARTBEAT
+from record_batch.last_success import LastSuccess
+from record_batch.outcome import Outcome, Skipped, SkipReason
+from record_batch.telemetry import count, logger
+from retry_policies import Deadline
+from retry_policies.deadline import Clock
+from slack_alerts.destinations import Keyring
+from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
 
-HEARTBEAT = '{"holdfast": "heartbeat"}'
-"""What the template's schedule publishes, exactly: anything else is an alert."""
+MISSING_AFTER = 26 * 3600.0
+"""Seconds without a test alarm, which the stack sets off once a day, after which it counts as missing."""
 
 
 @dataclass(frozen=True, slots=True)
-class SelfTests:
-    """How a stack knows its own."""
+class SelfTestLane:
+    """Ends self-tests; `clock` is the wall clock."""
 
-    test_alarm: str
-    """Name of the alarm that is set off once a day; "" where there is none."""
+    keyring: Keyring
+    default: str
+    last_test_alarm: LastSuccess
+    is_expected: bool
+    """Whether the stack has a test alarm."""
+    clock: Clock = time.time
 
-    def recognise(self, notification: Notification) -> SkipReason | None:
-        """Why it is not to be posted; None for every alert."""
-        if notification.record.text == HEARTBEAT:
-            return SkipReason.HEARTBEAT
-        is_test = notification.kind is Kind.ALARM and notification.title == self.test_alarm
-        return SkipReason.TEST_ALARM if is_test and self.test_alarm else None
+    def end(self, records: Sequence[Record], deadline: Deadline) -> Generator[tuple[Record, Outcome]]:
+        """Yield each record with its end. The secret of the default destination must be readable, as for an alert."""
+        for record in records:
+            is_heartbeat = record.text == HEARTBEAT
+            if is_heartbeat:
+                self._look_for_test_alarm()
+            else:
+                self.last_test_alarm.record()
+            if self._has_secret(deadline):
+                yield record, Skipped(SkipReason.HEARTBEAT if is_heartbeat else SkipReason.TEST_ALARM)
+            else:
+                yield record, Skipped(SkipReason.SELF_TEST_FAILED)
+
+    def _look_for_test_alarm(self) -> None:
+        """Count a missing test alarm. The first heartbeat after a deployment starts the time."""
+        if not self.is_expected:
+            return
+        last = self.last_test_alarm.at()
+        if last == 0.0:
+            self.last_test_alarm.record()
+        elif self.clock() - last > MISSING_AFTER:
+            count("TestAlarmMissing")
+
+    def _has_secret(self, deadline: Deadline) -> bool:
+        try:
+            self.keyring.find(self.default, deadline)
+        except (CredentialsMissing, CredentialsUnavailable) as error:
+            logger.error("no secret", extra={"problem": str(error)})
+            return False
+        return True

@@ -1,4 +1,4 @@
-"""What an answer of Slack's means: success, or the error that says how it refused. Nothing of its text is kept."""
+"""Slack's answer -> success, or the error that says how it refused. Nothing of its text is kept."""
 
 import json
 from http import HTTPStatus
@@ -10,8 +10,11 @@ from retry_policies.slack_api import REFUSED_DESTINATION_CODES as REFUSED_DESTIN
 from retry_policies.slack_api import classify_api
 from slack_alerts.models import Refused, SlackRefused
 
-REFUSED_DESTINATION = frozenset({401, 403, 404, 410, *range(100, 200), *range(300, 400)})
-"""Statuses with which every message is refused, not just this one; a redirect is never followed."""
+REFUSED_DESTINATION = frozenset({401, 403, 404, 410})
+"""Statuses with which Slack refuses a destination; the same from a proxy says nothing about it."""
+NO_ANSWERS = frozenset({*range(100, 200), *range(300, 400)})
+"""Statuses that never lead to a post; a redirect is never followed."""
+UNKNOWN_BODY = "unknown_body"
 UNEXPECTED = Classification(ErrorKind.PERMANENT, code="unknown_body")
 
 
@@ -22,8 +25,11 @@ def judge_webhook(status: int, body: bytes, retry_after: float | None) -> SlackR
     if 200 <= status < 300:  # noqa: PLR2004 - success by its status, not by its body
         return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
     code = webhook_code(body)
-    is_destination = status in REFUSED_DESTINATION or code in REFUSED_DESTINATION_CODES
-    return _refused(classify_webhook(status, code, retry_after), is_destination=is_destination)
+    judged = classify_webhook(status, code, retry_after)
+    if status in REFUSED_DESTINATION and code == UNKNOWN_BODY:
+        return SlackRefused(judged, Refused.FOREIGN)
+    is_destination = status in REFUSED_DESTINATION | NO_ANSWERS or code in REFUSED_DESTINATION_CODES
+    return _refused(judged, is_destination=is_destination)
 
 
 def judge_api(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
@@ -35,8 +41,11 @@ def judge_api(status: int, body: bytes, retry_after: float | None) -> SlackRefus
     code = error if isinstance(error, str) else None
     if 200 <= status < 300 and code is None:  # noqa: PLR2004 - as above
         return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
-    is_destination = status in REFUSED_DESTINATION or code in REFUSED_DESTINATION_ERRORS
-    return _refused(classify_api(status, code, retry_after), is_destination=is_destination)
+    judged = classify_api(status, code, retry_after)
+    if status in REFUSED_DESTINATION and code is None:
+        return SlackRefused(judged, Refused.FOREIGN)
+    is_destination = status in REFUSED_DESTINATION | NO_ANSWERS or code in REFUSED_DESTINATION_ERRORS
+    return _refused(judged, is_destination=is_destination)
 
 
 def patience(body: bytes) -> float | None:

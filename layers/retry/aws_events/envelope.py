@@ -42,6 +42,8 @@ class Record:
     """One of SNS's own messages about a subscription: nothing in it is followed."""
     receipt_handle: str = ""
     receive_count: int = 1
+    lane: str = ""
+    """The message group of a FIFO queue; "" for a standard queue."""
     published_at: float | None = None
     """Seconds since the epoch: when SNS took it, but never later than the queue did; None where neither says."""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
@@ -91,6 +93,7 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
     envelope = _envelope(body)
     attributes = record.get("attributes")
     attributes = attributes if isinstance(attributes, dict) else {}
+    queue_arn = text_of(record.get("eventSourceARN"))
     count, sent = (text_of(attributes.get(name)) for name in ("ApproximateReceiveCount", "SentTimestamp"))
     return Record(
         source=Source.SQS,
@@ -100,10 +103,11 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
         subject=text_of((envelope or {}).get("Subject")),
         topic_arn=text_of((envelope or {}).get("TopicArn")),
         sns_message_id=text_of((envelope or {}).get("MessageId")),
-        queue_arn=text_of(record.get("eventSourceARN")),
+        queue_arn=queue_arn,
         is_confirmation=text_of((envelope or {}).get("Type")) in CONFIRMATIONS,
         receipt_handle=text_of(record.get("receiptHandle")),
         receive_count=int(count) if count.isdecimal() else 1,
+        lane=text_of(attributes.get("MessageGroupId")) if queue_arn.endswith(".fifo") else "",
         published_at=_earliest(
             _moment((envelope or {}).get("Timestamp")), int(sent) / 1000 if sent.isdecimal() else None
         ),

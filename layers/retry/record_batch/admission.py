@@ -1,10 +1,16 @@
-"""What is let in: only what came by the queue and the topics this stack listens to, and has something to deliver."""
+"""Admit records that came from this stack's queue and topics, are not too old, and have something to deliver."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
+from record_batch.carried import carried
 from record_batch.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
+from retry_policies.deadline import Clock
+
+EXPIRES_AFTER = 12 * 86_400.0
+"""Seconds since publication. SQS deletes a message after 14 days: two days are left to park it and to tell operations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,10 +18,14 @@ class Admission:
     """The queue and the topics of this stack, by ARN."""
 
     queue_arn: str
-    topic_arns: frozenset[str]
+    topic_arns: frozenset[str] | None
+    """None admits every topic."""
+    expires: bool = True
+    """Whether a record of 12 days is parked; requests for AWS calls have their own expiry."""
+    clock: Clock = time.time
 
     def admit(self, records: Iterable[Record]) -> tuple[list[Record], list[tuple[Record, Outcome]]]:
-        """(records to work on, the others with their outcome)."""
+        """Return (admitted records, the others with their outcome)."""
         admitted: list[Record] = []
         others: list[tuple[Record, Outcome]] = []
         for record in records:
@@ -29,8 +39,17 @@ class Admission:
     def _judge(self, record: Record) -> Outcome | None:
         if record.queue_arn and record.queue_arn != self.queue_arn:
             return Park(ParkReason.UNEXPECTED_SOURCE, "queue")
-        if record.topic_arn and record.topic_arn not in self.topic_arns:
+        if record.topic_arn and self.topic_arns is not None and record.topic_arn not in self.topic_arns:
             return Park(ParkReason.UNEXPECTED_SOURCE, "topic")
+        if self.expires and is_expired(record, self.clock()):
+            return Park(ParkReason.EXPIRED, "12 days old")
         if record.is_confirmation:
             return Skipped(SkipReason.SUBSCRIPTION)
         return None
+
+
+def is_expired(record: Record, now: float) -> bool:
+    """Tell whether the record is 12 days old, counted from its publication or its last redrive from parking."""
+    before = carried(record)
+    since = max(before.sent_at or 0.0, before.renewed_at or 0.0)
+    return 0.0 < since <= now - EXPIRES_AFTER

@@ -9,8 +9,8 @@ from typing import TypedDict
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from record_batch.handoff import Handoff
 from record_batch.metrics import report_end, report_oldest
-from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, Skipped
-from record_batch.parking import Parking, ParkingFailed
+from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Move, Moved, Outcome, Park, Skipped
+from record_batch.parking import Parking
 from record_batch.telemetry import logger
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 
@@ -37,27 +37,12 @@ class Undelivered(Exception):  # noqa: N818 - the name says what it is
 
 @dataclass(frozen=True, slots=True)
 class Exits:
-    """Where records go that are not delivered."""
+    """The queues for records that are not delivered."""
 
     handoff: Handoff
     parking: Parking
     reserve: float
     """Seconds kept to answer the batch."""
-
-    def commit(self, record: Record, outcome: Outcome) -> Outcome:
-        """What is to be parked is parked now, and only then its claims; where that fails it is for later."""
-        if not isinstance(outcome, Park):
-            return outcome
-        try:
-            self.parking.park(record, outcome)
-        except ParkingFailed as error:
-            logger.error("not parked", extra={"record": record.message_id, "error": str(error)})
-            for held in outcome.held:
-                held.release()
-            return Later(LaterReason.PARKING_FAILED)
-        for held in outcome.held:
-            held.park()
-        return outcome
 
 
 def run_batch(
@@ -79,12 +64,12 @@ def run_batch(
     returning = [(record, outcome) for record, outcome in settled if isinstance(outcome, Later)]
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
     report_oldest(record for record, _ in returning)
-    is_moving = any(isinstance(outcome, Delivered) for _, outcome in settled)
+    is_moving = any(isinstance(outcome, Delivered | Moved) for _, outcome in settled)
     exits.handoff.hide(queued, settling.end, is_moving=is_moving)
     direct = [(record, later) for record, later in returning if record.source is Source.SNS]
     stuck = sum(not exits.handoff.hand_on(record, later, settling.end, is_moving=is_moving) for record, later in direct)
     for record, outcome in settled:
-        _log(record, outcome)
+        log_outcome(record, outcome)
     nameless = stuck + sum(not problem.message_id for problem in unreadable)
     if nameless:
         raise Undelivered(f"{nameless} of {len(entries)} records were not delivered and cannot be named in a response")
@@ -154,14 +139,15 @@ class Settling:
 
     def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool = False) -> None:
         """What ends beside a suspect leaves the queue at once: were the function to die now, it would come again."""
-        became = self.exits.commit(record, outcome)
+        became = self.exits.parking.commit(record, outcome) if isinstance(outcome, Park) else outcome
         self.outcomes[id(record)] = became
         report_end(became)
         if is_fragile and not isinstance(became, Later) and record.source is Source.SQS:
             self.exits.handoff.acknowledge(record, self.end)
 
 
-def _log(record: Record, outcome: Outcome) -> None:
+def log_outcome(record: Record, outcome: Outcome) -> None:
+    """Log the end of a record: one line with its ids and its reason."""
     facts = {"record": record.message_id, "sns_message_id": record.sns_message_id, "receive": record.receive_count}
     match outcome:
         case Delivered():
@@ -172,6 +158,8 @@ def _log(record: Record, outcome: Outcome) -> None:
             logger.info("duplicate", extra=facts)
         case Skipped(reason):
             logger.info("skipped", extra={**facts, "reason": reason.value})
+        case Move(lane) | Moved(lane):
+            logger.info("moved", extra={**facts, "lane": lane})
         case Later(reason, after):
             logger.warning("later", extra={**facts, "reason": reason.value, "asked": after})
         case Park(reason, detail):

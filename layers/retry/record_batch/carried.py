@@ -1,7 +1,8 @@
-"""What an earlier stay in our queues has written beside a message: the one attribute that is ours."""
+"""The message attribute `holdfast`: the facts that our functions carry beside a message from queue to queue."""
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import NotRequired, TypedDict
@@ -10,10 +11,14 @@ from aws_events.envelope import Attribute, Record
 from aws_events.moments import is_moment
 
 OURS = "holdfast"
-"""One attribute for all we have to say: SQS allows ten."""
+"""One attribute for all our facts: SQS allows ten."""
 SQS_ATTRIBUTES = 10
 MOST_HOPS = 1_000_000
-"""More than anybody can have made: a number that the table could not hold is none."""
+"""A higher number is invalid: no alert is redriven so often."""
+MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subteam\^S[A-Z0-9]{2,20}>")
+"""The markup that a route's mention becomes."""
+SIZE_LIMIT = 1_048_576
+"""Bytes of a message's body and attributes, as SQS counts them."""
 
 
 class SqsAttribute(TypedDict):
@@ -26,18 +31,28 @@ class SqsAttribute(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What parking and redrive hand on with a message."""
+    """The facts beside a message."""
 
     alert_id: str
-    """The SQS id of its first stay: what is redriven gets a new one."""
+    """The SQS id that it got first: a message that is sent on gets a new one."""
     hop: int
-    """How often it was redriven. What says why it was parked is on its next: who sends it back by hand means that."""
+    """How often it was redriven or moved to the end of its lane. A parked message counts its next hop already."""
     sent_at: float | None = None
-    """When it was published first, in seconds since the epoch: what is sent on gets a new time."""
+    """When it was published first, in seconds since the epoch: a message that is sent on gets a new time."""
+    identity: str = ""
+    """The namespace-wide identity that intake parsed; "" before intake."""
+    mention: str = ""
+    """The route's mention in Slack's markup."""
+    note: str = ""
+    """A line of ours above the message."""
+    as_text: bool = False
+    """Whether parsing failed, so that the message is shown as text."""
+    renewed_at: float | None = None
+    """When it was last redriven from the parking queue; its age counts from there."""
 
 
 def written(record: Record) -> Mapping[str, object]:
-    """All that stands in our attribute; what cannot be read counts as nothing."""
+    """Return the facts in our attribute; {} if they cannot be read."""
     try:
         found = json.loads(record.attributes.get(OURS, {}).get("stringValue", "{}"))
     except (ValueError, RecursionError):
@@ -46,29 +61,53 @@ def written(record: Record) -> Mapping[str, object]:
 
 
 def carried(record: Record) -> Carried:
-    """What the record carries; what cannot be read counts as a first stay."""
+    """Return the facts that the record carries; unreadable ones count as missing."""
     facts = written(record)
-    alert_id, hop, sent_at = (facts.get(name) for name in ("alert_id", "hop", "sent_at"))
+    alert_id, hop, sent_at, renewed_at = (facts.get(name) for name in ("alert_id", "hop", "sent_at", "renewed_at"))
     known = hop if isinstance(hop, int) and not isinstance(hop, bool) and 0 <= hop < MOST_HOPS else 0
     return Carried(
         alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
         hop=known + ("reason" in facts),
         sent_at=min(sent_at, record.published_at or sent_at) if is_moment(sent_at) else record.published_at,
+        identity=_text(facts, "identity"),
+        mention=mention if MENTION.fullmatch(mention := _text(facts, "mention")) else "",
+        note=_text(facts, "note"),
+        as_text=facts.get("as_text") is True,
+        renewed_at=renewed_at if is_moment(renewed_at) else None,
     )
 
 
 def handed_on(record: Record, **facts: object) -> dict[str, SqsAttribute]:
-    """The record's own attributes, and ours with these facts; where ten are taken, the others move into ours."""
+    """Return the record's own attributes and ours with these facts; if there are ten, the others move into ours.
+
+    Without ours if the message would become too large: a body must be movable up to the last byte.
+    """
     others = {name: one for name, one in (_moved(record) | dict(record.attributes)).items() if name != OURS}
     ours: dict[str, object] = asdict(carried(record)) | facts
     if len(others) >= SQS_ATTRIBUTES:
         ours["attributes"], others = others, {}
     sent = {name: _sqs(attribute) for name, attribute in others.items()}
-    return sent | {OURS: {"DataType": "String", "StringValue": json.dumps(ours)}}
+    whole = sent | {OURS: SqsAttribute(DataType="String", StringValue=json.dumps(ours))}
+    return whole if message_size(record.body, whole) <= SIZE_LIMIT else sent
+
+
+def message_size(body: str, attributes: Mapping[str, SqsAttribute]) -> int:
+    """Return the bytes of a message as SQS counts them: body, and each attribute's name, type and value."""
+    texts = [body]
+    size = 0
+    for name, attribute in attributes.items():
+        texts += [name, attribute["DataType"], attribute.get("StringValue", "")]
+        size += len(attribute.get("BinaryValue", b""))
+    return size + sum(len(text.encode(errors="surrogatepass")) for text in texts)
+
+
+def _text(facts: Mapping[str, object], name: str) -> str:
+    found = facts.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _moved(record: Record) -> dict[str, Attribute]:
-    """Those that had no room beside ours."""
+    """Return the attributes that had no room beside ours."""
     moved = written(record).get("attributes")
     pairs = moved.items() if isinstance(moved, dict) else ()
     return {name: one for name, one in pairs if isinstance(one, dict) and all(isinstance(x, str) for x in one.values())}

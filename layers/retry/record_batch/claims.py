@@ -1,4 +1,4 @@
-"""Whoever posts an alert claims it first: claim -> post -> commit. One row for an alert at a destination."""
+"""Claim an alert before it is posted: claim -> post -> commit. One row per alert and destination."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,11 @@ REMEMBERED = 30 * 86_400.0
 UNANSWERED_LIMIT = 5
 """Posts without an answer after which an alert is parked: it may stand in the channel five times."""
 TRIES = 5
-"""Swaps that may be lost to others, who each made progress by theirs."""
+"""Swaps that other invocations may win; each of them made progress by it."""
+FAILS_ALONE = 5
+"""Failures after which the next alert of the lane is tried, to tell whether this one fails alone."""
+FAILS_ALONE_AFTER = 600.0
+"""Seconds that these failures must span."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,10 @@ class Claims:
     unanswered_limit: int = UNANSWERED_LIMIT
     clock: Clock = time.time
     new_token: Callable[[], str] = lambda: uuid4().hex
+
+    def look(self, destination: str, identity: str) -> Row | None:
+        """Return the alert's row without claiming it."""
+        return self.rows.read(claim_key(destination, identity))
 
     def claim(self, destination: str, identity: str, hop: int) -> "Claim | Duplicate | Later":
         """The claim, or what becomes of a record that somebody else has posted, parked or is posting.
@@ -56,7 +64,7 @@ class Claims:
 
 @dataclass(slots=True)
 class Claim:
-    """One alert at one destination, ours until it is ended. Where the lease was lost to somebody else, theirs holds."""
+    """One alert at one destination, ours until the claim is ended or another invocation has taken it over."""
 
     claims: Claims
     key: str
@@ -77,8 +85,18 @@ class Claim:
         """Whether so many posts got no answer, before this claim, that another one is too many."""
         return self.row.count > self.claims.unanswered_limit
 
+    @property
+    def crashes(self) -> int:
+        """Leases of this alert that lapsed: it may be the one that kills the function."""
+        return self.row.crashes
+
+    @property
+    def keeps_failing(self) -> bool:
+        """Whether the alert has failed so often and so long that it may be the cause itself."""
+        return self.row.failures >= FAILS_ALONE and self.claims.clock() - self.row.failing_since >= FAILS_ALONE_AFTER
+
     def commit(self) -> None:
-        """It was posted. That is true whoever else has claimed it since: it takes the place of what stands there."""
+        """Record that it was posted, in place of any row: that is true whoever has claimed it since."""
         standing: Row | None = self.row
         for _ in range(TRIES):
             try:
@@ -91,15 +109,28 @@ class Claim:
                 return
 
     def doubt(self) -> None:
-        """An answer came, and it may have arrived all the same: said by whatever ends the claim."""
+        """Mark that it may have arrived although an answer came; written when the claim ends."""
         self.row = replace(self.row, is_doubtful=True)
 
     def release(self) -> None:
-        """It was not posted, or an answer came."""
+        """Free the alert: it was not posted, or Slack answered."""
         self._end(State.FREE, count=self.row.count - 1)
 
+    def fail(self, *, is_answered: bool) -> None:
+        """Free the alert and count one more failure of it; without an answer the post stays counted too."""
+        self._end(
+            State.FREE,
+            count=self.row.count - is_answered,
+            failures=self.row.failures + 1,
+            failing_since=self.row.failing_since or self.claims.clock(),
+        )
+
+    def move(self) -> None:
+        """Free the alert: a copy of it stands in another place of the lanes, and its failures count from 0 again."""
+        self._end(State.FREE, count=self.row.count - 1, failures=0, failing_since=0.0)
+
     def leave_unanswered(self) -> bool:
-        """It was sent and no status came back. False where that happened too often: then park it, it is still ours."""
+        """Record a post without an answer. On False it happened too often: park the alert, the claim still holds."""
         self.row = replace(self.row, count=self.row.count + 1)  # which release takes back
         if self.is_exhausted:
             return False
@@ -107,7 +138,7 @@ class Claim:
         return True
 
     def park(self) -> None:
-        """It stands in the parking queue: another copy of the same hop is a duplicate."""
+        """Record that it is parked: another copy of the same hop is a duplicate."""
         self._end(State.PARKED, count=self.row.count - 1)
 
     def _end(self, state: State, **changes: Any) -> None:  # noqa: ANN401 - fields of a Row
@@ -122,15 +153,15 @@ class Claim:
 
 
 def claim_key(destination: str, identity: str) -> str:
-    """The identity comes from outside, of any length: its hash does not."""
+    """Return the row's key; the identity comes from outside in any length, so it is hashed."""
     return f"claim#{destination}#{sha256(identity.encode(errors='surrogatepass')).hexdigest()}"
 
 
 def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str) -> Row | Duplicate | Later:
-    """The row that claims what stands there, or why it cannot be claimed.
+    """Return the row that claims the alert, or the outcome if it cannot be claimed.
 
-    The claim itself counts as a post without an answer; whoever gets one takes that back. So a lease that lapses,
-    because its holder died on the way, counts too.
+    The claim itself counts as a post without an answer; an answer takes that back. So a lease that lapses because its
+    holder died counts too.
     """
     fresh = Row(token=token, state=State.CLAIMED, until=now + lease, count=1, expires=now + REMEMBERED, hop=hop)
     if standing is None or standing.expires <= now:
@@ -145,4 +176,13 @@ def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str
             # A clock set back would make it longer than any lease is.
             return Later(LaterReason.IN_PROGRESS, min(lease, standing.until - now))
         case _:
-            return replace(fresh, count=standing.count + 1, hop=max(hop, standing.hop), is_doubtful=doubt)
+            has_lapsed = standing.state is State.CLAIMED
+            return replace(
+                fresh,
+                count=standing.count + 1,
+                hop=max(hop, standing.hop),
+                is_doubtful=doubt,
+                failures=standing.failures + has_lapsed,
+                failing_since=standing.failing_since or (now if has_lapsed else 0.0),
+                crashes=standing.crashes + has_lapsed,
+            )

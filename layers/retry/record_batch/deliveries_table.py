@@ -30,6 +30,9 @@ TABLE_POLICY: RetryPolicy = AWS_WRITE.with_(
 UNMET = "ConditionUnmet"
 """Ours, in the answer to a write whose condition did not hold."""
 
+NONE = {"N": "0"}
+"""For rows that version 0.1 wrote: they lack the failures."""
+
 type Item = Mapping[str, Mapping[str, Any]]
 """{"id": {"S": …}, …} as DynamoDB's client takes and gives it."""
 
@@ -102,6 +105,9 @@ def _item(key: str, row: Row) -> Item:
         "expires": {"N": str(int(row.expires))},  # TTL takes whole seconds
         "hop": {"N": str(row.hop)},
         "doubtful": {"BOOL": row.is_doubtful},
+        "failures": {"N": str(row.failures)},
+        "failing_since": {"N": str(row.failing_since)},
+        "crashes": {"N": str(row.crashes)},
     }
 
 
@@ -118,6 +124,9 @@ def _row(item: Item | None) -> Row | None:
             expires=float(item["expires"]["N"]),
             hop=int(item["hop"]["N"]),
             is_doubtful=bool(item["doubtful"]["BOOL"]),
+            failures=int(item.get("failures", NONE)["N"]),
+            failing_since=float(item.get("failing_since", NONE)["N"]),
+            crashes=int(item.get("crashes", NONE)["N"]),
         )
     except (KeyError, ValueError, TypeError) as error:
         raise RowUnreadable("unreadable_row") from error

@@ -47,3 +47,11 @@ def seconds(env: Environment, name: str) -> float:
     if not math.isfinite(length) or length <= 0:
         raise SettingsError(f"{name} must be a number of seconds above 0")
     return length
+
+
+def whole(env: Environment, name: str) -> int:
+    """Return a whole number from 0 on."""
+    value = text(env, name)
+    if not value.isdecimal():
+        raise SettingsError(f"{name} must be a whole number from 0 on")
+    return int(value)

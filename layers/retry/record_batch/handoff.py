@@ -12,8 +12,7 @@ from typing import Protocol
 
 from aws_events.envelope import Record
 from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.circuit import LONGEST_ASKED
-from record_batch.outcome import Later, LaterReason
+from record_batch.outcome import LONGEST_WAIT, Later, LaterReason
 from record_batch.telemetry import logger
 from retry_policies.backoff import Uniform, backoff_window
 from retry_policies.deadline import Deadline
@@ -52,7 +51,7 @@ class Handoff:
         if later.reason is LaterReason.NOT_ATTEMPTED and is_moving and receive_count <= PATIENT_RECEIVES:
             return self.uniform(self.first_delay / 6, self.first_delay / 2)
         own = backoff_window(receive_count, initial=self.first_delay, multiplier=2.0, cap=self.delay_cap)
-        return max(min(later.after, LONGEST_ASKED), own) * self.uniform(1.0, 1.25)
+        return max(min(later.after, LONGEST_WAIT), own) * self.uniform(1.0, 1.25)
 
     def hide(self, returning: Sequence[tuple[Record, Later]], end: Deadline, *, is_moving: bool) -> None:
         """Hide each record for its delay; where that fails, the queue's own visibility timeout applies."""

@@ -1,4 +1,4 @@
-"""Rows in this process: for tests, and in the table's place while that is down."""
+"""Rows in this process: for tests, and in place of the table while it is down."""
 
 from collections import OrderedDict
 from threading import Lock
@@ -10,7 +10,9 @@ KEPT = 10_000
 
 
 class MemoryRows:
-    """Knows what this process has written, and forgets it with the process."""
+    """The rows that this process has written."""
+
+    is_down = False
 
     def __init__(self) -> None:
         self._rows: OrderedDict[str, Row] = OrderedDict()

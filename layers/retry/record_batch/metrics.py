@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from aws_events.envelope import Record
-from record_batch.circuit import LONGEST_ASKED
-from record_batch.outcome import OUR_OWN, Delivered, Duplicate, Later, Outcome, Park, Skipped
+from record_batch.outcome import LONGEST_WAIT, OUR_OWN, Delivered, Duplicate, Later, Move, Moved, Outcome, Park, Skipped
 from record_batch.telemetry import count, measure
 from retry_policies import RetryEvent
 from retry_policies.deadline import Clock
@@ -26,6 +25,8 @@ def report_end(outcome: Outcome) -> None:
             count("Skipped", reason=reason.value)
         case Later(reason):
             count("Deferred", reason=reason.value)
+        case Move() | Moved():
+            count("Moved")
         case Park(reason):
             count("Parked", reason=reason.value)
     if isinstance(outcome, Later | Skipped) and outcome.reason in OUR_OWN:
@@ -53,4 +54,4 @@ def report_pause(event: RetryEvent) -> None:
 def report_asked(seconds: float | None) -> None:
     """The patience that a destination asked for and that did not fit into the invocation."""
     if seconds is not None:
-        measure("SecondsAsked", min(max(0.0, seconds), LONGEST_ASKED))
+        measure("SecondsAsked", min(max(0.0, seconds), LONGEST_WAIT))

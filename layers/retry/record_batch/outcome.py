@@ -1,4 +1,4 @@
-"""What becomes of a record. The only list of reasons: logs, metrics, parking and the runbook use these words."""
+"""The ends of a record. The only list of reasons: logs, metrics, parking and the runbook use these words."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,7 +14,7 @@ class LaterReason(Enum):
     UNANSWERED = "unanswered"
     """Sent, and no status came back: it may have arrived."""
     UNEXPECTED_ANSWER = "unexpected_answer"
-    """Success by its status, but not by its body: once more, then the destination counts as refused."""
+    """An answer that is not Slack's own, perhaps a proxy's: success without `ok`, or a refusal without Slack's code."""
     TLS = "tls"
     """The certificate is not one to trust: never posted past it."""
     DENIED = "denied"
@@ -26,13 +26,15 @@ class LaterReason(Enum):
     SECRET_UNAVAILABLE = "secret_unavailable"  # noqa: S105 - a reason, not a secret
     """The secret store did not answer, or not us."""
     SECRET_MISSING = "secret_missing"  # noqa: S105 - a reason, not a secret
-    """There is no secret, or one that cannot be used: usually a slip in a deployment's order, soon mended."""
+    """There is no usable secret; it is often created after the stack."""
+    SECRET_EXPIRED = "secret_expired"  # noqa: S105 - a reason, not a secret
+    """Slack says that the token has expired: its rotation failed."""
+    NOT_SENT = "not_sent"
+    """A lane did not take the record."""
     PARKING_FAILED = "parking_failed"
     """It should have been parked and could not be: never acknowledged for that."""
     NOT_ATTEMPTED = "not_attempted"
     """No time was left."""
-    CIRCUIT_OPEN = "circuit_open"
-    """The destination has asked for patience, or failed: it is left alone until its circuit's end."""
     IN_PROGRESS = "in_progress"
     """Another invocation has claimed it, and is posting it or has died on the way."""
     UNREADABLE = "unreadable"
@@ -72,9 +74,9 @@ class ParkReason(Enum):
     INVALID_REQUEST = "invalid_request"
     """It is no request, or its parameters do not fit the API; the detail names the field."""
     EXPIRED = "expired"
-    """It was not carried out in its time: what was meant for then may do harm now."""
+    """A request was not carried out in its time and may do harm now; an alert is 12 days old, and SQS deletes it soon."""
     KEEPS_FAILING = "keeps_failing"
-    """It died again after each of three redrives: it is the alert that fails, not the destination."""
+    """It failed three times over while other alerts of its lane were delivered."""
     UNEXPECTED_SOURCE = "unexpected_source"
     """It came from a queue or a topic that this stack does not listen to."""
 
@@ -87,6 +89,8 @@ OUR_OWN = frozenset(
         LaterReason.CLAIMS_UNAVAILABLE,
         LaterReason.SECRET_UNAVAILABLE,
         LaterReason.SECRET_MISSING,
+        LaterReason.SECRET_EXPIRED,
+        LaterReason.NOT_SENT,
         LaterReason.PARKING_FAILED,
         LaterReason.UNEXPECTED,
         SkipReason.SELF_TEST_FAILED,
@@ -114,9 +118,13 @@ class Skipped:
     reason: SkipReason
 
 
+LONGEST_WAIT = 3600.0
+"""Seconds of a Retry-After that are honoured in full."""
+
+
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The queue shall deliver it again, not before `after` seconds from now."""
+    """The queue delivers it again, `after` seconds from now at the earliest."""
 
     reason: LaterReason
     after: float = 0.0
@@ -134,6 +142,12 @@ class Held(Protocol):
     def release(self) -> None: ...
 
 
+class Claimed(Held, Protocol):
+    """A claim that ends with the parking or with the move."""
+
+    def move(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Park:
     """No attempt can help: it is put aside with its reason, and acknowledged once it stands there."""
@@ -145,4 +159,22 @@ class Park:
     """What was claimed to post it: ended once it stands in the parking queue, never before."""
 
 
-type Outcome = Delivered | Duplicate | Skipped | Later | Park
+@dataclass(frozen=True, slots=True)
+class Move:
+    """It goes to the end of a lane, and leaves its place once it stands there."""
+
+    lane: str
+    note: str = ""
+    """Shown above the message; no text from outside."""
+    hop: int = 0
+    held: tuple[Claimed, ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """It stands at the end of a lane."""
+
+    lane: str
+
+
+type Outcome = Delivered | Duplicate | Skipped | Later | Move | Moved | Park

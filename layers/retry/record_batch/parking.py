@@ -1,4 +1,4 @@
-"""What was refused for good is put aside: its body as it came, our facts beside it in one attribute."""
+"""Park records that were refused for good: the body verbatim, our facts beside it in one attribute."""
 
 import binascii
 from collections.abc import Mapping
@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from aws_events.envelope import Record
 from record_batch.aws_errors import AWS_ERRORS, error_code
 from record_batch.carried import SqsAttribute, carried, handed_on
-from record_batch.outcome import Park
+from record_batch.outcome import Later, LaterReason, Park
+from record_batch.telemetry import logger
 
 UNSENDABLE = (binascii.Error, UnicodeError)
 """A binary attribute that is none, half a character in a body: they never came from SQS."""
@@ -37,6 +38,19 @@ class Parking:
     queue: Queue
     queue_url: str
 
+    def commit(self, record: Record, park: Park) -> Park | Later:
+        """Park the record, then its claims; if the queue does not take it, release them and return Later."""
+        try:
+            self.park(record, park)
+        except ParkingFailed as error:
+            logger.error("not parked", extra={"record": record.message_id, "error": str(error)})
+            for held in park.held:
+                held.release()
+            return Later(LaterReason.PARKING_FAILED)
+        for held in park.held:
+            held.park()
+        return park
+
     def park(self, record: Record, park: Park) -> None:
         """Send the record there; acknowledge it only after that. Raises ParkingFailed."""
         try:
@@ -50,7 +64,7 @@ class Parking:
 
 
 def attributes(record: Record, park: Park) -> dict[str, SqsAttribute]:
-    """What stands beside it there: its own attributes, and why it was parked."""
+    """Return the record's own attributes and why it was parked."""
     return handed_on(
         record,
         hop=max([carried(record).hop, *(one.hop for one in park.held)]),

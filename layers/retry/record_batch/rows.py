@@ -1,4 +1,4 @@
-"""The rows of DeliveriesTable: what the invocations know together, each row changed by compare-and-swap."""
+"""The rows of DeliveriesTable: state that all invocations share; each row is changed by compare-and-swap."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,64 +6,79 @@ from typing import Protocol
 
 
 class State(Enum):
-    """What a row says: the first four of an alert at a destination, the last of a destination."""
+    """The state of a row: the first four belong to an alert at a destination, the last to a lane."""
 
     CLAIMED = "claimed"
-    """Somebody is posting it, until the lease ends."""
+    """An invocation is posting it, until the lease ends."""
     FREE = "free"
-    """It was not posted, as far as anybody knows: the next one may claim it."""
+    """Not posted, as far as is known: the next invocation may claim it."""
     POSTED = "posted"
     PARKED = "parked"
-    OPEN = "open"
-    """The destination's circuit is open."""
+    FAILING = "failing"
+    """The last batch of the lane failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row as it was written; times are seconds since the epoch, as every machine knows them."""
+    """A row as it was written; times are seconds since the epoch, on the wall clock."""
 
     token: str
-    """New with each write, and so the row's version and its writer's signature."""
+    """New with each write: the row's version and its writer's signature."""
     state: State
     until: float
-    """The end of the lease; of an open circuit."""
+    """The end of the lease; once the claim has ended, the instant of its end."""
     count: int
-    """Posts without an answer; openings of the circuit in a row."""
+    """Posts without an answer; of a lane, batches in a row without an answer but 500, 502 or 504."""
     expires: float
-    """From then on the row counts as gone: the table's own TTL may be days late."""
+    """From this instant the row counts as deleted: the table's own TTL may be days late."""
     hop: int = 0
-    """Of the copy that claimed it: what is parked comes back with one more, and must find less here."""
+    """The highest hop of the copies that claimed it; a parked alert comes back with a higher one."""
     is_doubtful: bool = False
     """An earlier post of it may have arrived."""
+    failures: int = 0
+    """Tries of this alert that failed; of a lane, batches in a row that failed."""
+    failing_since: float = 0.0
+    """The first of these failures."""
+    crashes: int = 0
+    """Leases that lapsed because the holder died or raised."""
 
 
 class Conflict(Exception):  # noqa: N818 - the name says what it is
-    """The row was changed by somebody else; `standing` is what is there now."""
+    """The row was changed by another invocation; `standing` is the row as it is now."""
 
     def __init__(self, standing: Row | None) -> None:
-        super().__init__("the row was changed by somebody else")
+        super().__init__("the row was changed by another invocation")
         self.standing = standing
 
 
 class RowsUnavailable(Exception):  # noqa: N818 - the name says what it is
-    """The table did not answer, or not us; the message is its error's code."""
+    """The table did not answer or denied access; the message is the error's code."""
 
 
 class RowUnreadable(RowsUnavailable):
-    """One row is of a shape nobody knows here, a newer version's perhaps: that says nothing of the others."""
+    """One row has a shape that this version does not know; the other rows are not affected."""
 
 
 class Rows(Protocol):
-    """Where rows stand. Every call may raise RowsUnavailable."""
+    """A store of rows. Every call may raise RowsUnavailable."""
 
     def read(self, key: str) -> Row | None:
-        """The row as it is at this moment."""
+        """Return the current row."""
         ...
 
     def swap(self, key: str, old: Row | None, new: Row) -> None:
-        """Write `new` where `old` stands (None: nothing), by its token; raises Conflict."""
+        """Write `new` in place of `old` (None: no row), compared by token; raise Conflict."""
         ...
 
     def remove(self, key: str, old: Row) -> None:
-        """Remove `old`; where something else stands by now, that stays."""
+        """Remove `old`; a row that has changed since stays."""
+        ...
+
+
+class SharedRows(Rows, Protocol):
+    """Rows that never raise RowsUnavailable."""
+
+    @property
+    def is_down(self) -> bool:
+        """Whether the table failed a short while ago, so that this process knows its own rows only."""
         ...

@@ -1,4 +1,4 @@
-"""The table's rows, and this process's own while the table is down: an alert is rather posted twice than missed."""
+"""The table's rows, and this process's own while the table is down: a duplicate post is better than a lost alert."""
 
 import time
 from dataclasses import dataclass, field
@@ -14,12 +14,16 @@ LEFT_ALONE = 30.0
 
 @dataclass(slots=True)
 class RowsWithFallback:
-    """Never raises RowsUnavailable. What was posted while the table was down stays known to this process."""
+    """Never raises RowsUnavailable. This process remembers its own posts while the table is down."""
 
     table: Rows
     memory: MemoryRows = field(default_factory=MemoryRows)
     clock: Clock = time.monotonic
     asked_again_at: float = float("-inf")
+
+    @property
+    def is_down(self) -> bool:
+        return not self._asks_table()
 
     def read(self, key: str) -> Row | None:
         if self._asks_table():
@@ -57,12 +61,12 @@ class RowsWithFallback:
         self.memory.remove(key, old)
 
     def _swap_here(self, key: str, old: Row | None, new: Row) -> None:
-        """What was read from the table is not here: that is no conflict."""
+        """Write to memory; a row that was read from the table and is not here is no conflict."""
         standing = self.memory.read(key)
         self.memory.swap(key, old if standing is not None else None, new)
 
     def _forget(self, key: str) -> None:
-        """What was kept of it while the table was down counts no more, but that it was posted."""
+        """Drop the row kept while the table was down, unless it says that the alert was posted."""
         kept = self.memory.read(key)
         if kept is not None and kept.state is not State.POSTED:
             self.memory.remove(key, kept)

@@ -4,8 +4,8 @@ import re
 from dataclasses import fields
 
 from aws_events.strict_json import Fields, Invalid, Json, load
-from slack_alerts.models import Kind, Status
-from slack_alerts.routes import Match, Route
+from intake.routes import Match, Route
+from notifications.models import Kind, Status
 
 LIMIT = 4096
 """Bytes; what a standard SSM parameter holds."""

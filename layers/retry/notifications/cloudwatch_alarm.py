@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from aws_events.alarm import Alarm, AlarmState, NotAnAlarm, Trigger, parse_alarm
 from aws_events.envelope import Record
-from slack_alerts.models import Kind, Notification, Status
+from notifications.models import Kind, Notification, Status
 
 STATUS = {
     AlarmState.ALARM: Status.FIRING,

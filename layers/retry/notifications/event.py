@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from aws_events.envelope import Record
 from aws_events.loose_json import dict_of, list_of, load, text_of
 from aws_events.moments import moment_of
-from slack_alerts.models import Kind, Notification, Status
-from slack_alerts.parsing.text import title_of
+from notifications.models import Kind, Notification, Status
+from notifications.text import title_of
 
 INDENT_LIMIT = 16_384
 """More is not shown anyway; indenting what is nested deeply would need gigabytes."""

@@ -1,7 +1,7 @@
 """Anything -> Notification: the subject as title, the text as it came."""
 
 from aws_events.envelope import Record
-from slack_alerts.models import Kind, Notification, Status
+from notifications.models import Kind, Notification, Status
 
 
 def parse_text(record: Record) -> Notification:

@@ -1,23 +1,23 @@
-"""Record -> Notification, one module for each family of events. Total: what nobody knows is shown as text."""
+"""Record -> Notification, one module for each family of events. Total: an unknown event is shown as text."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from aws_events.envelope import Record
+from notifications.cloudwatch_alarm import parse_cloudwatch_alarm
+from notifications.event import parse_event
+from notifications.models import Notification
+from notifications.text import parse_text
 from record_batch.carried import carried
 from record_batch.telemetry import logger
-from slack_alerts.models import Notification
-from slack_alerts.parsing.cloudwatch_alarm import parse_cloudwatch_alarm
-from slack_alerts.parsing.event import parse_event
-from slack_alerts.parsing.text import parse_text
 
 FAMILIES = (parse_cloudwatch_alarm, parse_event)
 """From the most particular; each gives None for what it does not know."""
 
 
-def parse(record: Record) -> Notification:
-    """Record -> Notification, with an identity and a time; an alert that cannot be parsed is still an alert."""
-    notification, before = _parse(record), carried(record)
+def parse(record: Record, *, as_text: bool = False) -> Notification:
+    """Return the notification with an identity and a time; an alert that cannot be parsed is shown as text."""
+    notification, before = parse_text(record) if as_text else _parse(record), carried(record)
     return replace(
         notification,
         identity=notification.identity or record.sns_message_id or before.alert_id,
@@ -26,7 +26,7 @@ def parse(record: Record) -> Notification:
 
 
 def _moment(seconds: float | None) -> datetime | None:
-    """What names no time of its own happened when it was published first: so a late one says how late it is."""
+    """Return the time of first publication, for a message that names no time of its own."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 

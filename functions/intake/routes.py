@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from slack_alerts.models import Kind, Notification, Status
+from notifications.models import Kind, Notification, Status
 
 NAME_LIMIT = 255
 """Characters of an alarm's name, as CloudWatch limits it: a longer one is no alarm's and costs no more time."""

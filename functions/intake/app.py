@@ -1,0 +1,106 @@
+"""SNS or SQS event -> lanes: admit -> route (parse, match) -> send -> batch response."""
+
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from aws_events.envelope import Record
+from intake.crashes import Crashes
+from intake.models import Routed
+from intake.routing import Router
+from intake.self_tests import SelfTests
+from intake.sending import Sending
+from intake.settings import Settings
+from record_batch.admission import Admission
+from record_batch.batch import BatchResponse, Exits, run_batch
+from record_batch.claims import Claims
+from record_batch.clients import client
+from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from record_batch.handoff import Handoff
+from record_batch.lane_queue import LaneQueue
+from record_batch.last_success import LastSuccess
+from record_batch.outcome import Moved, Outcome
+from record_batch.parking import Parking
+from record_batch.redaction import install
+from record_batch.rows_with_fallback import RowsWithFallback
+from record_batch.stores import ParameterStore
+from record_batch.telemetry import count, logger, observed
+from retry_policies.deadline import Deadline, LambdaContext
+from retry_policies.presets import AWS_READ, AWS_WRITE
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps that know the outside world."""
+
+    admission: Admission
+    crashes: Crashes
+    router: Router
+    sending: Sending
+    last_success: LastSuccess
+    exits: Exits
+
+
+def handler(event: object, context: LambdaContext) -> BatchResponse:
+    steps = wire()
+    return run_batch(event, context, partial(take_in, steps), steps.exits)
+
+
+def take_in(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
+    admitted, others = steps.admission.admit(records)
+    yield from others
+    alerts = [route(steps, record, deadline) for record in admitted]
+    for record, outcome in steps.sending.send(alerts, deadline):
+        yield record, outcome
+        if isinstance(outcome, Moved):
+            steps.last_success.record()
+
+
+def route(steps: Steps, record: Record, deadline: Deadline) -> Routed:
+    """Route the record, unless that has crashed the function before."""
+    with steps.crashes.watch(record) as may_parse:
+        return steps.router.route(record, deadline) if may_parse else steps.router.as_text(record)
+
+
+@cache
+def wire() -> Steps:
+    """Build the steps at the first event; they live as long as the execution environment."""
+    install(logger, logging.getLogger("retry_policies"))
+    settings = Settings.from_env(os.environ)
+    sqs = client("sqs", settings.aws_timeout)
+    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+    rows = RowsWithFallback(table)
+    return Steps(
+        admission=Admission(settings.alerts_queue_arn, settings.allowed_topic_arns),
+        crashes=Crashes(Claims(rows=rows, lease=settings.lease)),
+        router=_router(settings),
+        sending=Sending(
+            LaneQueue(sqs=sqs, url=settings.lanes_queue_url, policy=observed(AWS_WRITE.with_(repeatable=True)))
+        ),
+        last_success=LastSuccess(rows, "intake"),
+        exits=Exits(_handoff(settings, sqs), Parking(sqs, settings.parking_queue_url), settings.reserve),
+    )
+
+
+def _router(settings: Settings) -> Router:
+    return Router(
+        default_destination=settings.default_destination,
+        self_tests=SelfTests(settings.test_alarm),
+        store=ParameterStore(client("ssm", settings.aws_timeout)),
+        parameter=settings.routes_parameter,
+        policy=observed(AWS_READ),
+        on_trouble=lambda _: count("RoutesNotUsed"),
+    )
+
+
+def _handoff(settings: Settings, sqs: Any) -> Handoff:  # noqa: ANN401 - boto3's client
+    return Handoff(
+        queue=sqs,
+        queue_url=settings.alerts_queue_url,
+        first_delay=settings.first_delay,
+        delay_cap=settings.delay_cap,
+        time_for_call=settings.reserve * 0.5,
+    )

@@ -1,0 +1,18 @@
+"""The facts that the steps of intake pass on."""
+
+from dataclasses import dataclass
+
+from aws_events.envelope import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A record with its lane and the facts that slack_alerts needs."""
+
+    record: Record
+    lane: str
+    identity: str
+    mention: str = ""
+    """Slack's own markup, `<!here>`: from the routes document, never from a message."""
+    as_text: bool = False
+    """Whether parsing or routing failed: then it goes to the default lane and is shown as text."""

@@ -1,0 +1,48 @@
+"""Record -> its lane, by the routes document. A document that cannot be used never loses an alert."""
+
+from dataclasses import dataclass
+
+from aws_events.envelope import Record
+from intake.models import Routed
+from intake.routes import Route, choose
+from intake.routes_document import parse_routes
+from intake.self_tests import SelfTests
+from notifications.parsing import parse
+from record_batch.carried import carried
+from record_batch.documents import Document
+from record_batch.lane_queue import SELF_TESTS
+from record_batch.telemetry import logger
+from retry_policies import Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Router(Document[Route]):
+    """Route by the first match, else to the default destination."""
+
+    default_destination: str
+    self_tests: SelfTests
+
+    def parse(self, text: str) -> tuple[Route, ...]:
+        return parse_routes(text)
+
+    def route(self, record: Record, deadline: Deadline) -> Routed:
+        """Return the record's lane. Whatever raises on the way, the alert goes to the default lane as text."""
+        try:
+            return self._route(record, deadline)
+        except Exception as error:  # noqa: BLE001 - the text fallback: a bug in parsing must not cost the alert
+            logger.error("not routed", extra={"record": record.message_id, "error": type(error).__name__})
+            return self.as_text(record)
+
+    def as_text(self, record: Record) -> Routed:
+        """Return the lane of a record that could not be parsed or routed."""
+        identity = record.sns_message_id or carried(record).alert_id
+        return Routed(record, self.default_destination, identity, as_text=True)
+
+    def _route(self, record: Record, deadline: Deadline) -> Routed:
+        notification = parse(record)
+        if self.self_tests.recognise(notification):
+            return Routed(record, SELF_TESTS, notification.identity)
+        route = choose(self.entries(deadline) or (), notification)
+        if route is None:
+            return Routed(record, self.default_destination, notification.identity)
+        return Routed(record, route.destination, notification.identity, route.mention)

@@ -1,0 +1,50 @@
+"""The function's environment -> Settings."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from record_batch.environment import Environment, parts, seconds, text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The variables that the template sets; all lengths in seconds."""
+
+    default_destination: str
+    routes_parameter: str
+    alerts_queue_url: str
+    alerts_queue_arn: str
+    allowed_topic_arns: frozenset[str]
+    lanes_queue_url: str
+    parking_queue_url: str
+    deliveries_table: str
+    test_alarm: str
+    """Name of the alarm that the stack sets off once a day; "" if there is none."""
+    reserve: float
+    lease: float
+    first_delay: float
+    delay_cap: float
+
+    @property
+    def aws_timeout(self) -> float:
+        """To connect, and to read: a call that starts when only the reserve is left ends within half of it."""
+        return self.reserve * 0.2
+
+    @classmethod
+    def from_env(cls, env: Environment) -> Self:
+        """Read the environment. Raises SettingsError, which names the variable."""
+        return cls(
+            default_destination=text(env, "DEFAULT_DESTINATION"),
+            routes_parameter=text(env, "ROUTES_PARAMETER"),
+            alerts_queue_url=text(env, "ALERTS_QUEUE_URL"),
+            alerts_queue_arn=text(env, "ALERTS_QUEUE_ARN"),
+            allowed_topic_arns=parts(env, "ALLOWED_TOPIC_ARNS"),
+            lanes_queue_url=text(env, "LANES_QUEUE_URL"),
+            parking_queue_url=text(env, "PARKING_QUEUE_URL"),
+            deliveries_table=text(env, "DELIVERIES_TABLE"),
+            test_alarm=env.get("TEST_ALARM", ""),
+            reserve=seconds(env, "RESERVE_SECONDS"),
+            lease=seconds(env, "LEASE_SECONDS"),
+            first_delay=seconds(env, "FIRST_DELAY_SECONDS"),
+            delay_cap=seconds(env, "DELAY_CAP_SECONDS"),
+        )

@@ -1,0 +1,49 @@
+"""A lane's destination -> access to it, or why nothing can be posted there."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from record_batch.lane_state import LaneState
+from record_batch.outcome import Later, LaterReason
+from record_batch.telemetry import logger
+from retry_policies import Deadline
+from slack_alerts.models import Access, Closed, CredentialsMissing, CredentialsUnavailable
+
+PATIENT_BATCHES = 3
+"""Failed batches of a lane in which a missing secret is waited for; it is often created after the stack."""
+NO_SECRET = Closed("no secret", "no_secret")
+
+
+class Keyring(Protocol):
+    """The store of access to destinations."""
+
+    def find(self, destination: str, deadline: Deadline) -> Access: ...
+    def find_again(self, destination: str, deadline: Deadline) -> Access | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """All destinations."""
+
+    keyring: Keyring
+    default: str
+
+    def find(self, destination: str, lane: LaneState, deadline: Deadline) -> Access | Closed | Later:
+        """Return the access; Later while the secret cannot be read, or is missing and may still come."""
+        try:
+            return self.keyring.find(destination, deadline)
+        except CredentialsMissing as error:
+            logger.error("no secret", extra={"problem": str(error)})
+            is_patient = destination == self.default or lane.failures < PATIENT_BATCHES
+            return Later(LaterReason.SECRET_MISSING) if is_patient else NO_SECRET
+        except CredentialsUnavailable as error:
+            logger.error("secret unavailable", extra={"problem": str(error)})
+            return Later(LaterReason.SECRET_UNAVAILABLE)
+
+    def find_again(self, destination: str, deadline: Deadline) -> Access | Later | None:
+        """Return a newer access after Slack refused the one we had; None if there is none."""
+        try:
+            return self.keyring.find_again(destination, deadline)
+        except CredentialsUnavailable as error:
+            logger.error("secret unavailable", extra={"problem": str(error)})
+            return Later(LaterReason.SECRET_UNAVAILABLE)

@@ -1,0 +1,138 @@
+"""LanesQueue: a FIFO queue with one message group, the lane, for each destination."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from aws_events.envelope import Record
+from record_batch.aws_errors import AWS_ERRORS, error_code
+from record_batch.carried import SIZE_LIMIT, SqsAttribute, carried, handed_on, message_size
+from record_batch.telemetry import logger
+from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
+from retry_policies.batch_calls import EntriesFailed, send_message_batch
+
+SELF_TESTS = "holdfast.self-tests"
+"""The lane of heartbeats and test alarms; a destination's name has no dot."""
+PAGE = 10
+"""Entries of a batch call at most."""
+LONGEST_HIDDEN = 43_200
+"""Seconds that SQS hides a message at most, counted from its receive."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneMessage:
+    """A message for the end of a lane."""
+
+    lane: str
+    body: str
+    attributes: Mapping[str, SqsAttribute]
+    deduplication_id: str
+    """SQS swallows a second message of this id in the same lane for five minutes."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return message_size(self.body, self.attributes)
+
+
+def routed(record: Record, lane: str, *, identity: str, mention: str = "", as_text: bool = False) -> LaneMessage:
+    """Return the first message of an alert in a lane; a second delivery of the same alert is swallowed."""
+    hop = carried(record).hop
+    attributes = handed_on(record, identity=identity, mention=mention, note="", as_text=as_text)
+    return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
+
+
+def moved(record: Record, lane: str, **facts: object) -> LaneMessage:
+    """Return the message that replaces this record, with these facts changed; it is never swallowed for another."""
+    return LaneMessage(lane, record.body, handed_on(record, **facts), _digest(record.message_id, lane))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneQueue:
+    """The queue behind a client. Failures are logged with their code and never raised."""
+
+    sqs: Any
+    """boto3's SQS client."""
+    url: str
+    policy: RetryPolicy
+    """For calls that may be repeated: a second send has the same deduplication id."""
+
+    def send(self, messages: Sequence[LaneMessage], deadline: Deadline) -> list[bool]:
+        """Send the messages in order; return for each whether it was taken. A lane stops at its first failure."""
+        taken = [False] * len(messages)
+        stopped: set[str] = set()
+        for page in _pages(messages):
+            entries = [_entry(number, messages[number]) for number in page if messages[number].lane not in stopped]
+            failed = self._call("lane message not sent", self.sqs.send_message_batch, entries, deadline)
+            for entry in entries:
+                taken[int(entry["Id"])] = entry["Id"] not in failed
+            stopped |= {messages[int(one)].lane for one in failed}
+        return taken
+
+    def delete(self, records: Sequence[Record], deadline: Deadline) -> None:
+        """Delete finished records; SQS deletes what fails here after the batch response."""
+        entries = [{"Id": str(number), "ReceiptHandle": one.receipt_handle} for number, one in enumerate(records)]
+        for start in range(0, len(entries), PAGE):
+            self._call("not deleted", self.sqs.delete_message_batch, entries[start : start + PAGE], deadline)
+
+    def pause(self, records: Sequence[Record], seconds: float, deadline: Deadline) -> None:
+        """Hide the first record for that long and show the others at once: SQS holds them behind it.
+
+        Whatever fails stays hidden for the queue's own visibility timeout.
+        """
+        hidden = min(math.ceil(seconds), LONGEST_HIDDEN)
+        entries = [
+            {"Id": str(number), "ReceiptHandle": one.receipt_handle, "VisibilityTimeout": 0 if number else hidden}
+            for number, one in enumerate(records)
+        ]
+        for start in range(0, len(entries), PAGE):
+            page = entries[start : start + PAGE]
+            self._call("visibility not changed", self.sqs.change_message_visibility_batch, page, deadline)
+
+    def _call(self, problem: str, call: Any, entries: list[dict[str, Any]], deadline: Deadline) -> set[str]:  # noqa: ANN401 - boto3's method
+        """Call with the entries, those that fail again; return the ids of those that failed for good."""
+        if not entries:
+            return set()
+        sending = send_message_batch(call, entries, QueueUrl=self.url)
+        try:
+            self.policy.call(deadline, sending)
+        except EntriesFailed as error:
+            code = error.failed[0].classification.code
+        except (*AWS_ERRORS, DeadlineExceeded) as error:
+            code = error_code(error)
+        else:
+            return set()
+        failed = {str(entry["Id"]) for entry in (*sending.pending, *(one.entry for one in sending.refused))}
+        logger.error(problem, extra={"entries": len(failed), "error": code})
+        return failed
+
+
+def _entry(number: int, message: LaneMessage) -> dict[str, Any]:
+    return {
+        "Id": str(number),
+        "MessageBody": message.body,
+        "MessageAttributes": dict(message.attributes),
+        "MessageGroupId": message.lane,
+        "MessageDeduplicationId": message.deduplication_id,
+    }
+
+
+def _pages(messages: Iterable[LaneMessage]) -> Iterator[list[int]]:
+    """Yield the positions of the messages that fit into one call: ten, and one MiB in all."""
+    page: list[int] = []
+    room = SIZE_LIMIT
+    for number, message in enumerate(messages):
+        size = message.size
+        if page and (len(page) == PAGE or size > room):
+            yield page
+            page, room = [], SIZE_LIMIT
+        page.append(number)
+        room -= size
+    if page:
+        yield page
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode(errors="surrogatepass")).hexdigest()

@@ -1,0 +1,129 @@
+"""The failures of a lane, shared by all invocations in one row: how long it pauses, and whether it is in doubt."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+from uuid import uuid4
+
+from record_batch.outcome import LONGEST_WAIT
+from record_batch.rows import Conflict, Row, SharedRows, State
+from retry_policies.backoff import Uniform, backoff_window, lower_bound
+from retry_policies.deadline import Clock
+
+REMEMBERED = 2 * 86_400.0
+"""Seconds that the row is kept after its last write: longer than any pause."""
+IN_DOUBT = 2
+"""Batches in a row without an answer but 500, 502 or 504 after which a lane is in doubt."""
+
+
+class Evidence(Enum):
+    """What the attempts of a failed batch show of the destination."""
+
+    ANSWERED = "answered"
+    """Slack gave a definite answer."""
+    DOUBTFUL = "doubtful"
+    """Posts were sent, and each was unanswered or answered 500, 502 or 504."""
+    NONE = "none"
+    """Nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneStates:
+    """Lane rows in the table; lengths in seconds, `clock` is the wall clock."""
+
+    rows: SharedRows
+    first_pause: float
+    pause_cap: float
+    doubt_pause_cap: float
+    clock: Clock = time.time
+    new_token: Callable[[], str] = lambda: uuid4().hex
+    uniform: Uniform = random.uniform
+
+    def enter(self, lane: str) -> "LaneState":
+        """Return the state of a lane."""
+        key = f"lane#{lane}"
+        row = self.rows.read(key)
+        if row is not None and row.expires <= self.clock():
+            row = None
+        return LaneState(self, key, row, is_unproven=row is None and self.rows.is_down)
+
+
+@dataclass(slots=True)
+class LaneState:
+    """One lane as one batch sees it."""
+
+    states: LaneStates
+    key: str
+    row: Row | None
+    """None for a healthy lane."""
+    is_unproven: bool = False
+    """The table is down, and this process has seen no answer in this lane since."""
+
+    @property
+    def failures(self) -> int:
+        """Batches in a row that failed."""
+        return self.row.failures if self.row is not None else 0
+
+    @property
+    def failing_for(self) -> float:
+        """Seconds since the first of these failures."""
+        return self.states.clock() - self.row.failing_since if self.failures and self.row is not None else 0.0
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether one attempt per batch is allowed, of one alert alone."""
+        return self.is_unproven or (self.row is not None and self.row.count >= IN_DOUBT)
+
+    def failed(self, asked: float | None = None, evidence: Evidence = Evidence.NONE) -> float:
+        """Record a failed batch; return the seconds to pause: max(asked, min(cap, first * 2^(n - 1))), jitter upward.
+
+        The cap holds with the jitter included; `asked`, a Retry-After, is a lower bound.
+        """
+        states, now = self.states, self.states.clock()
+        count = self.row.count if self.row is not None else 0
+        match evidence:
+            case Evidence.ANSWERED:
+                count, self.is_unproven = 0, False
+            case Evidence.DOUBTFUL:
+                count += 1
+            case Evidence.NONE:
+                pass
+        if self.is_unproven:
+            count = max(count, IN_DOUBT)
+        failing_since = self.row.failing_since if self.failures and self.row is not None else now
+        self._write(count=count, failures=self.failures + 1, failing_since=failing_since)
+        cap = states.doubt_pause_cap if self.is_in_doubt else states.pause_cap
+        own = backoff_window(self.failures, initial=states.first_pause, multiplier=2.0, cap=cap)
+        jitter = states.uniform(1.0, 1.25)
+        return max(min(lower_bound(asked) or 0.0, LONGEST_WAIT) * jitter, min(cap, own * jitter))
+
+    def answered(self) -> None:
+        """Record that Slack gave a definite answer: earlier failures no longer count."""
+        if self.states.rows.is_down:
+            if self.is_unproven or self.failures:
+                self._write(count=0, failures=0, failing_since=0.0)
+        elif self.row is not None:
+            self.states.rows.remove(self.key, self.row)
+            self.row = None
+        self.is_unproven = False
+
+    def _write(self, *, count: int, failures: int, failing_since: float) -> None:
+        now = self.states.clock()
+        row = Row(
+            token=self.states.new_token(),
+            state=State.FAILING,
+            until=now,
+            count=count,
+            expires=now + REMEMBERED,
+            failures=failures,
+            failing_since=failing_since,
+        )
+        try:
+            self.states.rows.swap(self.key, self.row, row)
+        except Conflict as conflict:
+            # Another invocation had this lane meanwhile, because a visibility timeout lapsed. Its token decides.
+            if conflict.standing is not None:
+                row = replace(row, token=conflict.standing.token)
+        self.row = row

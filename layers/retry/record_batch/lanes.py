@@ -1,0 +1,181 @@
+"""The batch loop of LanesQueue: lanes side by side; each deletes what it finished and pauses for what stays."""
+
+import time
+import traceback
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+from aws_events.envelope import Record, Source, UnreadableRecord, read_event
+from record_batch.batch import BatchResponse, Undelivered, log_outcome
+from record_batch.lane_queue import LaneQueue, moved, routed
+from record_batch.metrics import report_end, report_oldest
+from record_batch.outcome import Later, LaterReason, Move, Moved, Outcome, Park
+from record_batch.parking import Parking
+from record_batch.telemetry import log_keys, logger
+from retry_policies.deadline import Clock, Deadline, LambdaContext
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Yielded by a step: delete what has ended so far, because what comes next may crash the function."""
+
+
+type LaneStep = Callable[[str, Sequence[Record], Deadline], Generator[tuple[Record, Outcome] | Settle]]
+"""A function's own work: (lane, its records in order, deadline) -> records with their outcomes.
+
+The first Later ends the lane's batch: its `after` is the lane's pause. Records without an outcome stay behind it.
+"""
+type SideBySide = Callable[[Sequence[Callable[[], None]]], None]
+"""Run all of these at the same time and return when the last one has ended."""
+
+
+def in_threads(works: Sequence[Callable[[], None]]) -> None:
+    """Run each in a thread; a single one in this thread."""
+    if len(works) == 1:
+        works[0]()
+        return
+    with ThreadPoolExecutor(max(1, len(works)), "lane") as pool:
+        for running in [pool.submit(work) for work in works]:
+            running.result()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneExits:
+    """The queues for records that are not delivered; lengths in seconds."""
+
+    lanes: LaneQueue
+    parking: Parking
+    reserve: float
+    """Kept to answer the batch."""
+    lane_time: float
+    """Time for one lane in one batch."""
+    crash_pause: float
+    """Pause of a lane whose step raised: longer than a lease, so that its claims have lapsed."""
+    default_lane: str
+    """For alerts that SNS hands over directly while a stack without lanes is updated."""
+
+
+def run_lanes(  # noqa: PLR0913 - the last two are for tests
+    event: object,
+    context: LambdaContext,
+    step: LaneStep,
+    exits: LaneExits,
+    *,
+    side_by_side: SideBySide = in_threads,
+    clock: Clock = time.monotonic,
+) -> BatchResponse:
+    """Work an SQS FIFO event; return its partial batch response: per lane, the first record that stays and all behind.
+
+    A record without a lane comes from the mapping or the subscription of the version before lanes, which an update
+    removes: one of SQS returns to its queue, where intake takes it; one of SNS goes to the default lane.
+    Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered if SNS must try again.
+    """
+    deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
+    lanes: dict[str, list[Record]] = {}
+    failed: list[str] = []
+    for entry in read_event(event):
+        if isinstance(entry, UnreadableRecord):
+            logger.error("record unreadable", extra={"problem": str(entry)})
+            failed.append(entry.message_id)
+        elif entry.lane:
+            lanes.setdefault(entry.lane, []).append(entry)
+        elif entry.source is Source.SQS:
+            logger.warning("returned to its queue", extra={"record": entry.message_id})
+            failed.append(entry.message_id)
+        else:
+            _forward(entry, exits, deadline)
+    batches = [LaneBatch(lane, records, step, deadline, exits) for lane, records in lanes.items()]
+    side_by_side([batch.work for batch in batches])
+    failed += [record.message_id for batch in batches for record in batch.staying]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _forward(record: Record, exits: LaneExits, deadline: Deadline) -> None:
+    message = routed(record, exits.default_lane, identity=record.sns_message_id, as_text=False)
+    if exits.lanes.send([message], deadline) != [True]:
+        raise Undelivered("the lane did not take a record of SNS")
+
+
+@dataclass(slots=True)
+class LaneBatch:
+    """The records of one lane in one batch."""
+
+    lane: str
+    records: Sequence[Record]
+    step: LaneStep
+    deadline: Deadline
+    exits: LaneExits
+    staying: list[Record] = field(default_factory=list)
+    """Records without an end, in order."""
+    ended: list[Record] = field(default_factory=list)
+    """Records that have an end and are not deleted yet."""
+    later: Later | None = None
+
+    def __post_init__(self) -> None:
+        self.staying = list(self.records)
+
+    def work(self) -> None:
+        """Run the step, then delete what has ended and pause the lane for what stays."""
+        with log_keys(lane=self.lane):
+            self._run()
+            self._delete()
+            if self.staying:
+                report_oldest(self.staying)
+                self.exits.lanes.pause(self.staying, self.later.after if self.later else 0.0, self._end)
+
+    @property
+    def _end(self) -> Deadline:
+        """The end of the invocation: the reserve is for calls to the queue."""
+        return replace(self.deadline, at=self.deadline.at + self.exits.reserve)
+
+    def _run(self) -> None:
+        steps = self.step(self.lane, self.records, self.deadline.at_most(self.exits.lane_time))
+        try:
+            for one in steps:
+                if isinstance(one, Settle):
+                    self._delete()
+                elif not self._ends(*one):
+                    break
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - one lane must not take the others down, whatever it raises
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            facts = {"error": type(error).__name__, "where": f"{frame.name}:{frame.lineno}"}
+            logger.error("the step raised", extra=facts)
+            self._ends(self.staying[0], Later(LaterReason.UNEXPECTED, self.exits.crash_pause))
+        finally:
+            steps.close()
+
+    def _ends(self, record: Record, outcome: Outcome) -> bool:
+        """Carry out the outcome; return whether the batch goes on."""
+        became = self._commit(record, outcome)
+        report_end(became)
+        log_outcome(record, became)
+        if isinstance(became, Later):
+            self.later = became
+            return False
+        self.staying = [one for one in self.staying if one is not record]
+        self.ended.append(record)
+        return True
+
+    def _commit(self, record: Record, outcome: Outcome) -> Outcome:
+        match outcome:
+            case Park():
+                parked = self.exits.parking.commit(record, outcome)
+                return replace(parked, after=self.exits.crash_pause) if isinstance(parked, Later) else parked
+            case Move(lane, note, hop, held):
+                [is_taken] = self.exits.lanes.send([moved(record, lane, note=note, hop=hop)], self._end)
+                for claim in held:
+                    if is_taken:
+                        claim.move()
+                    else:
+                        claim.release()
+                return Moved(lane) if is_taken else Later(LaterReason.NOT_SENT, self.exits.crash_pause)
+            case _:
+                return outcome
+
+    def _delete(self) -> None:
+        if self.ended:
+            self.exits.lanes.delete(self.ended, self._end)
+            self.ended = []
