@@ -137,9 +137,13 @@ class VirtualQueue:
 
     def _find(self, handle: str) -> Message | None:
         """The message whose latest receive this is, or None."""
+        message = self._stored(handle)
+        return message if message is not None and message.handle == handle else None
+
+    def _stored(self, handle: str) -> Message | None:
+        """Return the message that this handle was made for, also if a later receive replaced the handle."""
         name, _, rest = handle.partition(":")
         serial, _, number = rest.partition(":")
         if name != self.name or not (serial.isdecimal() and number.isdecimal()):
             raise client_error("ReceiptHandleIsInvalid")
-        message = self._messages.get(int(serial))
-        return message if message is not None and message.handle == handle else None
+        return self._messages.get(int(serial))

@@ -27,6 +27,9 @@ class Message:
     handle: str = ""
     place: int = field(default=-1)
     """Which of its places in the queue's order counts."""
+    group: str = ""
+    """The message group in a FIFO queue; empty in a standard queue."""
+    deduplication_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ class Received:
             "SenderId": "AIDAEXAMPLE",
             "ApproximateFirstReceiveTimestamp": _milliseconds(message.first_received),
         }
+        if message.group:
+            system |= {
+                "MessageGroupId": message.group,
+                "MessageDeduplicationId": message.deduplication_id,
+                "SequenceNumber": f"{message.serial:020}",
+            }
         return cls(message.message_id, message.handle, message.body, message.attributes, system)
 
     def record(self, queue_arn: str) -> dict[str, Any]:

@@ -4,8 +4,9 @@ import heapq
 import itertools
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NoReturn
 
 from greenlet import getcurrent, greenlet
@@ -31,11 +32,20 @@ class Timer:
         self.do = None
 
 
+class Strand(greenlet):
+    """A thread of an invocation."""
+
+    timer: Timer
+    task: "Task"
+
+
 class Task(greenlet):
-    """Synchronous code that runs in virtual time."""
+    """Synchronous code that runs in virtual time: an invocation, and its own first thread."""
 
     is_killed = False
     timer: Timer
+    strands: dict[Strand, None]
+    """Its other threads that have not ended, in the order in which they began."""
 
 
 class Scheduler:
@@ -58,9 +68,9 @@ class Scheduler:
 
     @property
     def task(self) -> Task | None:
-        """What is running now; None for the code around the world."""
+        """The invocation that is running now, in whichever thread; None for the code around the world."""
         current = getcurrent()
-        return current if isinstance(current, Task) else None
+        return current.task if isinstance(current, Strand) else current if isinstance(current, Task) else None
 
     def at(self, instant: float, do: Callable[[], object]) -> Timer:
         """Let this happen then; it cannot sleep."""
@@ -80,23 +90,80 @@ class Scheduler:
                 del self._tasks[task]
 
         task = Task(run, self._hub)
+        task.strands = {}
         self._tasks[task] = None
         task.timer = self.at(self.now, task.switch)
         return task
 
     def sleep(self, seconds: float) -> None:
         """In place of time.sleep; outside a task there is nobody to wait."""
-        task = self.task
-        if task is None:
+        current = self._current()
+        if current is None:
             return
-        if task.is_killed:
-            raise Killed
         wake = self.now + max(0.0, seconds)
         self._steps -= 1
         if wake <= self._until and self._steps > 0 and (not self._due or wake < self._due[0][0]):
             self.now = wake  # nobody else is due before: no need to change places
             return
-        task.timer = self.at(wake, task.switch)
+        current.timer = self.at(wake, current.switch)
+        self._wait()
+
+    def gather(self, bodies: Iterable[Callable[[], object]]) -> None:
+        """Run these side by side, as threads of the invocation that calls; return when all have ended.
+
+        Then raise the error of the first that failed. Outside a task they run one after another.
+        """
+        current = self._current()
+        failures = list(map(_failure, bodies)) if current is None else self._side_by_side(current, list(bodies))
+        for failure in failures:
+            if failure is not None:
+                raise failure
+
+    def _side_by_side(
+        self, current: Task | Strand, bodies: Sequence[Callable[[], object]]
+    ) -> list[BaseException | None]:
+        """Return the error of each, or None."""
+        failures: dict[int, BaseException | None] = {}
+
+        def run(number: int, body: Callable[[], object]) -> None:
+            failures[number] = _failure(body)
+            if len(failures) == len(bodies) and not self.is_killed:
+                current.timer = self.at(self.now, current.switch)
+
+        for number, body in enumerate(bodies):
+            self._begin(partial(run, number, body))
+        if bodies:
+            self._wait()
+        return [failures[number] for number in range(len(bodies))]
+
+    def _begin(self, body: Callable[[], object]) -> None:
+        """Start a thread of the invocation that calls."""
+        task = self.task
+        assert task is not None, "a thread needs a task"
+
+        def run() -> None:
+            HERE.__dict__[ATTRIBUTE] = NOTHING_YET
+            try:
+                body()
+            finally:
+                del task.strands[strand]
+
+        strand = Strand(run, self._hub)
+        strand.task = task
+        task.strands[strand] = None
+        strand.timer = self.at(self.now, strand.switch)
+
+    def _current(self) -> Task | Strand | None:
+        """Return the thread that is running; raise Killed if its invocation was killed."""
+        current = getcurrent()
+        if not isinstance(current, Task | Strand):
+            return None
+        if self.is_killed:
+            raise Killed
+        return current
+
+    def _wait(self) -> None:
+        """Let others run until this thread is woken."""
         own = HERE.__dict__.get(ATTRIBUTE, NOTHING_YET)
         self._hub.switch()
         HERE.__dict__[ATTRIBUTE] = own  # another task is another process, though it runs in the same thread
@@ -107,14 +174,24 @@ class Scheduler:
         return self.task is not None and self.task.is_killed
 
     def die(self) -> NoReturn:
-        """Kill the task that calls."""
-        if self.task is not None:
-            self.task.is_killed = True
+        """Kill the task that calls, with all its threads."""
+        task = self.task
+        if task is not None:
+            task.is_killed = True
+            for strand in task.strands:
+                strand.timer.cancel()
+            if task.strands:  # the others end when this one has ended
+                self.at(self.now, partial(self.kill, task))
         raise Killed
 
     def kill(self, task: Task) -> None:
-        """Kill a task that sleeps; for timers, not for tasks."""
+        """Kill a task that sleeps, with all its threads; for timers, not for tasks."""
         task.is_killed = True
+        for strand in list(task.strands):
+            strand.timer.cancel()
+            if strand:
+                strand.throw(Killed())
+        task.strands.clear()
         task.timer.cancel()
         if task:  # it has begun and not ended
             task.throw(Killed())
@@ -141,3 +218,12 @@ class Scheduler:
         for task in list(self._tasks):
             self.kill(task)
         self._due.clear()
+
+
+def _failure(body: Callable[[], object]) -> BaseException | None:
+    """Run a thread's code; return what ended it."""
+    try:
+        body()
+    except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
+        return error
+    return None

@@ -1,26 +1,16 @@
 """The part of the boto3 SQS client that is called here, over virtual queues."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from tests.support.virtual.faults import client_error
+from tests.support.virtual.fifo_queue import VirtualFifoQueue
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.queue_messages import Attributes, Received
 from tests.support.virtual.service import Service
-
-SIZE_LIMIT = 1_048_576
-ATTRIBUTES_LIMIT = 10
-LONGEST_DELAY = 900
-REFUSED_CHARACTERS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-type Answer = dict[str, Any]
-type Entry = Mapping[str, Any]
-type Entries = Iterable[Entry]
+from tests.support.virtual.sqs_limits import Answer, Entries, Entry, check_message, check_sizes, each
 
 
 @dataclass
@@ -37,15 +27,23 @@ class VirtualSqs:
         self.queues[url] = queue
         return url
 
-    def send_message(
+    def send_message(  # noqa: PLR0913 - as boto3 has it
         self,
         *,
         QueueUrl: str,  # noqa: N803
         MessageBody: str,  # noqa: N803
         MessageAttributes: Attributes | None = None,  # noqa: N803
         DelaySeconds: int = 0,  # noqa: N803
+        MessageGroupId: str = "",  # noqa: N803
+        MessageDeduplicationId: str = "",  # noqa: N803
     ) -> Answer:
-        entry = {"MessageBody": MessageBody, "MessageAttributes": MessageAttributes, "DelaySeconds": DelaySeconds}
+        entry = {
+            "MessageBody": MessageBody,
+            "MessageAttributes": MessageAttributes,
+            "DelaySeconds": DelaySeconds,
+            "MessageGroupId": MessageGroupId,
+            "MessageDeduplicationId": MessageDeduplicationId,
+        }
         return self.service.call("send_message", partial(self._send, QueueUrl, entry))
 
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> Answer:  # noqa: N803
@@ -57,14 +55,18 @@ class VirtualSqs:
         return self.service.call("delete_message", partial(self._delete, QueueUrl, entry))
 
     def send_message_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:  # noqa: N803
-        return self.service.call("send_message_batch", partial(_each, Entries, partial(self._send, QueueUrl)))
+        def send() -> Answer:
+            check_sizes(Entries)
+            return each(Entries, partial(self._send, QueueUrl))
+
+        return self.service.call("send_message_batch", send)
 
     def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:  # noqa: N803
-        change = partial(_each, Entries, partial(self._change, QueueUrl))
+        change = partial(each, Entries, partial(self._change, QueueUrl))
         return self.service.call("change_message_visibility_batch", change)
 
     def delete_message_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:  # noqa: N803
-        return self.service.call("delete_message_batch", partial(_each, Entries, partial(self._delete, QueueUrl)))
+        return self.service.call("delete_message_batch", partial(each, Entries, partial(self._delete, QueueUrl)))
 
     def receive_message(  # noqa: PLR0913 - as boto3 has it
         self,
@@ -87,10 +89,28 @@ class VirtualSqs:
         asked = frozenset(MessageAttributeNames), frozenset(MessageSystemAttributeNames)
         return {"Messages": [_shown(one, *asked) for one in found]} if found else {}
 
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[str] = ()) -> Answer:  # noqa: N803
+        def count() -> Answer:
+            now, held = self.service.operations.scheduler.now, self._queue(QueueUrl).messages()
+            visible = sum(one.visible_at <= now for one in held)
+            hidden = sum(one.visible_at > now and one.receives > 0 for one in held)
+            counts = {
+                "ApproximateNumberOfMessages": str(visible),
+                "ApproximateNumberOfMessagesNotVisible": str(hidden),
+            }
+            chosen = {name: value for name, value in counts.items() if {"All", name} & set(AttributeNames)}
+            return {"Attributes": chosen} if chosen else {}
+
+        return self.service.call("get_queue_attributes", count)
+
     def _send(self, url: str, entry: Entry) -> Answer:
+        queue, body = self._queue(url), entry["MessageBody"]
         attributes, delay = entry.get("MessageAttributes") or {}, entry.get("DelaySeconds", 0)
-        _check(entry["MessageBody"], attributes, delay)
-        return {"MessageId": self._queue(url).send(entry["MessageBody"], attributes, delay)}
+        group, deduplication_id = entry.get("MessageGroupId", ""), entry.get("MessageDeduplicationId", "")
+        check_message(entry, is_fifo=isinstance(queue, VirtualFifoQueue))
+        if isinstance(queue, VirtualFifoQueue):
+            return {"MessageId": queue.send(body, attributes, delay, group=group, deduplication_id=deduplication_id)}
+        return {"MessageId": queue.send(body, attributes, delay)}
 
     def _change(self, url: str, entry: Entry) -> Answer:
         self._queue(url).change_visibility(entry["ReceiptHandle"], entry["VisibilityTimeout"])
@@ -105,26 +125,6 @@ class VirtualSqs:
         if queue is None:
             raise client_error("AWS.SimpleQueueService.NonExistentQueue")
         return queue
-
-
-def _each(entries: Entries, do: Callable[[Entry], Answer]) -> Answer:
-    """A batch call: one entry's failure is in the answer, and is no error."""
-    done: list[Answer] = []
-    failed: list[Answer] = []
-    for entry in entries:
-        try:
-            done.append({"Id": entry["Id"], **do(entry)})
-        except ClientError as error:
-            failed.append({"Id": entry["Id"], "SenderFault": True, "Code": error.response["Error"]["Code"]})
-    return {key: value for key, value in {"Successful": done, "Failed": failed}.items() if value}
-
-
-def _check(body: str, attributes: Attributes, delay: int) -> None:
-    size = len(body.encode(errors="surrogatepass")) + sum(len(str(one)) for one in attributes.values())
-    if size > SIZE_LIMIT or len(attributes) > ATTRIBUTES_LIMIT or not 0 <= delay <= LONGEST_DELAY:
-        raise client_error("InvalidParameterValue")
-    if REFUSED_CHARACTERS.search(body):
-        raise client_error("InvalidMessageContents")
 
 
 def _shown(one: Received, attributes: frozenset[str], system: frozenset[str]) -> dict[str, Any]:
