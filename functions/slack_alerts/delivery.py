@@ -26,7 +26,7 @@ from slack_alerts.formatting import format_line, format_message, format_plain
 from slack_alerts.models import Access, Alert, Closed, Credentials, SlackMessage
 from slack_alerts.pace import Pace
 from slack_alerts.posting import Posted, Posting, judge
-from slack_alerts.probing import find_probe
+from slack_alerts.probing import Candidate, find_fresh, find_spent
 
 FULL_BATCH = 10
 """Records in one batch at most: behind a full one there may be more of the lane."""
@@ -121,17 +121,18 @@ class LaneDelivery:
 
     def _probe(self, records: Sequence[Record]) -> Steps:
         """Post one alert alone, in one attempt, to learn whether the destination answers again."""
-        rows = [self.delivery.claims.look(self.lane, _identity(record)) for record in records]
-        number = find_probe(rows, self.delivery.clock())
-        if number is None and len(records) >= FULL_BATCH:
-            for record in records:
-                before = carried(record)
-                yield record, Move(self.lane, before.note, before.hop)
+        look = self.delivery.claims.look
+        candidates = [Candidate(record, look(self.lane, _identity(record))) for record in records]
+        probe = find_fresh(candidates)
+        if probe is None and len(records) >= FULL_BATCH and not any(one.has_turned for one in candidates):
+            for record in records:  # fresh ones follow
+                yield record, Move(self.lane, carried(record).note, carried(record).hop)
             return
-        if number is None:
+        probe = probe or find_spent(candidates, self.delivery.clock())
+        if probe is None:
             yield records[0], Later(LaterReason.UNANSWERED, self.state.failed())
             return
-        record = records[number]
+        record = probe.record
         match claim := self._claim(record):
             case Claim():
                 outcome = self._post_one(ClaimedAlert(record, claim), self.delivery.policy.with_(max_attempts=1))

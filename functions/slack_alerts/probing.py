@@ -1,7 +1,9 @@
 """Choose the alert that a lane in doubt posts, so that no alert fills a channel with copies."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from aws_events.envelope import Record
 from record_batch.rows import Row
 
 SPENT = 5
@@ -10,12 +12,36 @@ SPENT_PAUSE = 5400.0
 """Seconds between two posts of such an alert: 8 in twelve hours."""
 
 
-def find_probe(rows: Sequence[Row | None], now: float) -> int | None:
-    """Return the position of the alert with the fewest failed tries, the oldest of several; None if all are spent."""
-    failures = {number: row.failures if row is not None else 0 for number, row in enumerate(rows)}
-    ready = [number for number in failures if not _is_spent(rows[number], now)]
-    return min(ready, key=failures.__getitem__, default=None)
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record and the row of its alert."""
+
+    record: Record
+    row: Row | None
+
+    @property
+    def failures(self) -> int:
+        return 0 if self.row is None else self.row.failures
+
+    @property
+    def is_spent(self) -> bool:
+        return self.failures >= SPENT
+
+    @property
+    def has_turned(self) -> bool:
+        """Whether it was sent to the end of its lane after its last try."""
+        return self.row is not None and (self.record.queued_at or 0.0) >= self.row.until
+
+    def may_follow(self, now: float) -> bool:
+        """Tell whether the last try is long enough ago."""
+        return self.row is None or now >= self.row.until + SPENT_PAUSE
 
 
-def _is_spent(row: Row | None, now: float) -> bool:
-    return row is not None and row.failures >= SPENT and now < row.until + SPENT_PAUSE
+def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the alert with the fewest failed tries, the oldest of several; None if all are spent."""
+    return min((one for one in candidates if not one.is_spent), key=lambda one: one.failures, default=None)
+
+
+def find_spent(candidates: Sequence[Candidate], now: float) -> Candidate | None:
+    """Return the spent alert with the fewest failed tries; None if each was posted a short while ago."""
+    return min((one for one in candidates if one.may_follow(now)), key=lambda one: one.failures, default=None)

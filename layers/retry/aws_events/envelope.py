@@ -46,6 +46,8 @@ class Record:
     """The message group of a FIFO queue; "" for a standard queue."""
     published_at: float | None = None
     """Seconds since the epoch: when SNS took it, but never later than the queue did; None where neither says."""
+    queued_at: float | None = None
+    """Seconds since the epoch: when its queue took it."""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     """The SQS message's own attributes, as they came: parking hands them on."""
 
@@ -95,6 +97,7 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
     attributes = attributes if isinstance(attributes, dict) else {}
     queue_arn = text_of(record.get("eventSourceARN"))
     count, sent = (text_of(attributes.get(name)) for name in ("ApproximateReceiveCount", "SentTimestamp"))
+    queued_at = int(sent) / 1000 if sent.isdecimal() else None
     return Record(
         source=Source.SQS,
         message_id=message_id,
@@ -108,9 +111,8 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
         receipt_handle=text_of(record.get("receiptHandle")),
         receive_count=int(count) if count.isdecimal() else 1,
         lane=text_of(attributes.get("MessageGroupId")) if queue_arn.endswith(".fifo") else "",
-        published_at=_earliest(
-            _moment((envelope or {}).get("Timestamp")), int(sent) / 1000 if sent.isdecimal() else None
-        ),
+        published_at=_earliest(_moment((envelope or {}).get("Timestamp")), queued_at),
+        queued_at=queued_at,
         attributes=_attributes(record.get("messageAttributes")),
     )
 

@@ -10,7 +10,7 @@ from record_batch.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from retry_policies.deadline import Clock
 
 EXPIRES_AFTER = 12 * 86_400.0
-"""Seconds since publication. SQS deletes a message after 14 days: two days are left to park it and to tell operations."""
+"""Seconds since publication. SQS deletes a message after 14 days: two days are left to tell operations."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class ParkReason(Enum):
     INVALID_REQUEST = "invalid_request"
     """It is no request, or its parameters do not fit the API; the detail names the field."""
     EXPIRED = "expired"
-    """A request was not carried out in its time and may do harm now; an alert is 12 days old, and SQS deletes it soon."""
+    """A request was not carried out in its time and may do harm now; an alert is 12 days old: SQS deletes it soon."""
     KEEPS_FAILING = "keeps_failing"
     """It failed three times over while other alerts of its lane were delivered."""
     UNEXPECTED_SOURCE = "unexpected_source"

@@ -1,4 +1,4 @@
-"""Where records go that are not delivered, on a virtual road."""
+"""The queues for records that are not delivered, on a virtual road."""
 
 from record_batch.batch import Exits
 from record_batch.handoff import Handoff

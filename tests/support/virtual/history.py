@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from record_batch.carried import OURS
 from record_batch.rows import Row
 from tests.support.virtual.cloud import OfCall
 from tests.support.virtual.queue_messages import Message
-from tests.support.virtual.road import Road
+from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.scheduler import Task
-from tests.support.virtual.slack import Request
+from tests.support.virtual.slack import Request, VirtualSlack
+from tests.support.virtual.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,25 @@ class TableFailed:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Somebody deleted a message from the function's queue."""
+    """A message was deleted from a queue that a function works."""
+
+    body: str
+    queue: str = "alerts"
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InLane:
+    """A message came into a lane."""
+
+    body: str
+    lane: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A message died in a lane, or before intake."""
 
     body: str
 
@@ -63,7 +83,9 @@ class RulesSet:
     document: str
 
 
-type Fact = Request | OfCall | Written | TableFailed | Acknowledged | Parked | SentBack | ClockSet | RulesSet
+type Fact = (
+    Request | OfCall | Written | TableFailed | Acknowledged | InLane | Dead | Parked | SentBack | ClockSet | RulesSet
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +107,29 @@ class Event:
         return self.task is not None and self.task.is_killed
 
 
+class Watched(Protocol):
+    """What a history looks at."""
+
+    world: World
+    slack: VirtualSlack
+    alerts: VirtualQueue
+    parking: VirtualQueue
+
+
 @dataclass
 class History:
     """All events on a road."""
 
-    road: Road
+    road: "Watched"
     events: list[Event] = field(default_factory=list)
     environments: dict[Task | None, int] = field(default_factory=dict)
     """Which one each invocation ran in."""
 
     def __post_init__(self) -> None:
         self.road.slack.on_request.append(self.add)
-        self.road.alerts.on_delete.append(lambda message: self.add(Acknowledged(message.body)))
+        self.road.alerts.on_delete.append(
+            lambda message: self.add(Acknowledged(message.body, message_id=message.message_id))
+        )
         self.road.parking.on_send.append(lambda message: self.add(Parked(message.body, _reason(message))))
 
     def add(self, fact: Fact) -> None:

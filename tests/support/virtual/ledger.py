@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tests.support.virtual.queue import VirtualQueue
@@ -41,8 +41,8 @@ class Ledger:
     """Knows a message again by its token, `alert-17`, in its body and in the text of its posts."""
 
     slack: VirtualSlack
-    alerts: VirtualQueue
-    dead: VirtualQueue
+    queued: Sequence[VirtualQueue]
+    dead: Sequence[VirtualQueue]
     parking: VirtualQueue
     published: dict[str, float] = field(default_factory=dict)
     """By token, the instant at which its first copy came into the queue."""
@@ -53,10 +53,12 @@ class Ledger:
         for request in self.slack.requests:
             for token in _tokens(request.text):
                 fates[token].requests.append(request)
-        for name, queue in (("queued", self.alerts), ("dead", self.dead), ("parked", self.parking)):
-            for token, copies in _copies(message.body for message in queue.messages()).items():
+        for name, queues in (("queued", self.queued), ("dead", self.dead), ("parked", [self.parking])):
+            held = (message.body for queue in queues for message in queue.messages())
+            for token, copies in _copies(held).items():
                 setattr(fates[token], name, copies)
-            for token, copies in _copies(message.body for message in queue.expired).items():
+            forgotten = (message.body for queue in queues for message in queue.expired)
+            for token, copies in _copies(forgotten).items():
                 fates[token].expired += copies
         return fates
 

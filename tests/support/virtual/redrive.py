@@ -1,40 +1,26 @@
-"""The function redrive in virtual time, beside slack_alerts: the same road, table, secrets and routes."""
+"""The function redrive in virtual time, beside the pipeline: the same queues and table."""
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any
 
-from record_batch.circuit import Circuits
 from record_batch.claims import Claims
-from record_batch.documents import Trouble
+from record_batch.lane_queue import LaneQueue
+from record_batch.last_success import LastSuccess
 from record_batch.parking import Parking
 from redrive import app
-from redrive.judging import Judge
 from redrive.models import Request, Source
-from redrive.moves import Mover
+from redrive.moves import Intake, Mover
 from redrive.undelivered import Undelivered
-from redrive.versions import MISSING, Versions
 from retry_policies import Deadline
-from retry_policies.presets import AWS_READ
-from slack_alerts.routing import Router
+from retry_policies.presets import AWS_WRITE
 from tests.support.virtual.function import Handler, Invocation, VirtualContext, VirtualFunction
-from tests.support.virtual.slack_alerts import DEFAULT, PATH, ROUTES, SlackAlerts
+from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.table import VirtualTable
 from tests.support.virtual.timing import timing
 
 SCHEDULED = {"queue": "dead_letters", "dry_run": False}
-"""What the template's schedule asks for."""
-
-
-@dataclass(frozen=True)
-class VirtualVersions:
-    """The versions of the secrets, and nothing else of them."""
-
-    alerts: SlackAlerts
-
-    def version(self, name: str) -> str:
-        stored = self.alerts.store.read(name)
-        return MISSING if stored is None else stored.version
+"""The event of the template's schedule."""
 
 
 @dataclass
@@ -66,7 +52,7 @@ class Redrive:
         return totals
 
     def _environment(self) -> Handler:
-        steps = app.Steps(self._claims(), self._mover, timing()["Reserve"])
+        steps = app.Steps(self._claims(), self._movers, timing()["Reserve"])
 
         def handle(event: object, context: VirtualContext) -> object:
             deadline = Deadline.from_context(context, reserve=steps.reserve, clock=self.alerts.world.monotonic)
@@ -76,43 +62,32 @@ class Redrive:
 
         return handle
 
-    def _mover(self, source: Source) -> Mover:
+    def _movers(self, source: Source) -> list[Mover]:
         road, world, given = self.alerts.road, self.alerts.world, timing()
-        url = road.dead_url if source is Source.DEAD_LETTERS else road.parking_url
-        return Mover(
-            queue=Undelivered(sqs=road.sqs, url=url, hidden=given["Lease"], grace=given["Reserve"] / 2),
+        policy = AWS_WRITE.with_(repeatable=True, clock=world.monotonic, sleep=world.sleep, uniform=world.dice.uniform)
+        intake = Intake(
             sqs=road.sqs,
-            to_url=road.alerts_url,
-            to_arn=road.alerts.arn,
-            parking=Parking(road.sqs, road.parking_url),
-            claims=self._claims(),
-            judge=self._judge(),
-            sleep=world.sleep,
+            url=road.alerts_url,
+            last_success=LastSuccess(self._table(), "intake", world.wall),
             clock=world.wall,
+            sleep=world.sleep,
         )
-
-    def _judge(self) -> Judge:
-        world, given = self.alerts.world, timing()
-        policy = AWS_READ.with_(clock=world.monotonic, sleep=world.sleep, uniform=world.dice.uniform)
-        router = Router(
-            default_destination=DEFAULT,
-            store=self.alerts.store,
-            parameter=ROUTES,
-            policy=policy,
-            on_trouble=_refuse,
-            clock=world.monotonic,
-        )
-        circuits = Circuits(
-            rows=self._table(), first_pause=given["FirstPause"], pause_cap=given["PauseCap"], clock=world.wall
-        )
-        return Judge(router=router, circuits=circuits, versions=Versions(VirtualVersions(self.alerts), PATH, policy))
+        urls = [road.lanes_dead_url, road.dead_url] if source is Source.DEAD_LETTERS else [road.parking_url]
+        return [
+            Mover(
+                queue=Undelivered(sqs=road.sqs, url=url, hidden=given["Lease"], grace=given["Reserve"] / 2),
+                source=source,
+                intake=intake,
+                lanes=LaneQueue(sqs=road.sqs, url=road.lanes_url, policy=policy),
+                parking=Parking(road.sqs, road.parking_url),
+                own_queues=frozenset({road.alerts.arn, road.lanes.arn}),
+                clock=world.wall,
+            )
+            for url in urls
+        ]
 
     def _claims(self) -> Claims:
         return Claims(rows=self._table(), lease=timing()["Lease"], clock=self.alerts.world.wall)
 
     def _table(self) -> VirtualTable:
         return VirtualTable(self.alerts.rows, self.alerts.table, self.alerts.history)
-
-
-def _refuse(trouble: Trouble) -> NoReturn:
-    raise app.RoutesUnusable(trouble.value)

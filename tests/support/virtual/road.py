@@ -51,7 +51,7 @@ class Road:
         self.mapping = VirtualMapping(
             world.scheduler, self.alerts, self.function, numbers.batch_size, numbers.max_concurrency
         )
-        self.ledger = Ledger(self.slack, self.alerts, self.dead, self.parking)
+        self.ledger = Ledger(self.slack, [self.alerts], [self.dead], self.parking)
 
     def publish(self, number: int, *, at: float = 0.0, copies: int = 1, body: str | None = None) -> str:
         """Let SNS put a message into the queue, several times with different SQS ids if it likes -> its token.

@@ -1,17 +1,29 @@
-"""The function slack_alerts on a virtual road: its own steps, with the world's clocks, dice, services and Slack."""
+"""intake and slack_alerts in a virtual pipeline: their own steps, with the world's clocks, dice, services and Slack."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 
+from aws_events.envelope import Record
+from intake import app as intake_app
+from intake.crashes import Crashes
+from intake.models import Routed
+from intake.routing import Router
+from intake.self_tests import SelfTests
+from intake.sending import Sending
 from record_batch.admission import Admission
-from record_batch.batch import run_batch
-from record_batch.circuit import Circuits
+from record_batch.batch import Exits, run_batch
 from record_batch.claims import UNANSWERED_LIMIT, Claims
+from record_batch.handoff import Handoff
+from record_batch.lane_queue import LaneQueue, moved
+from record_batch.lane_state import LaneStates
+from record_batch.lanes import LaneExits, run_lanes
+from record_batch.last_success import LastSuccess
 from record_batch.memory_rows import MemoryRows
 from record_batch.ops import OpsTopic
+from record_batch.parking import Parking
 from record_batch.rows_with_fallback import RowsWithFallback
 from redrive.letters import read_letter
 from retry_policies import Deadline
@@ -19,20 +31,18 @@ from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from slack_alerts import app
 from slack_alerts.credentials import Keyring
 from slack_alerts.delivery import Delivery
+from slack_alerts.destinations import Destinations
 from slack_alerts.egress import Egress
-from slack_alerts.models import Credentials, Notification, Routed, SlackMessage
+from slack_alerts.models import Credentials, SlackMessage
 from slack_alerts.posting import classify
-from slack_alerts.routing import Router
-from slack_alerts.self_tests import SelfTests
+from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import LEAST_POST_TIME
-from tests.support.virtual.exits import exits
 from tests.support.virtual.function import Handler, VirtualContext
-from tests.support.virtual.history import ClockSet, History
-from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.road import Numbers, Road
+from tests.support.virtual.history import Acknowledged, ClockSet, Dead, History, InLane
+from tests.support.virtual.pipeline import Pipeline, StageNumbers
 from tests.support.virtual.stores import VirtualStore, VirtualTopic
 from tests.support.virtual.table import VirtualTable
-from tests.support.virtual.timing import numbers, timing
+from tests.support.virtual.timing import stage_numbers, timing
 from tests.support.virtual.world import World
 
 HOST = "hooks.slack.com"
@@ -41,7 +51,7 @@ DEFAULT, TEAM = "default", "team"
 TOPICS = {name: f"arn:aws:sns:eu-west-1:123456789012:{name}" for name in (DEFAULT, TEAM)}
 """By the destination that their alerts go to."""
 DIES_EARLY, DIES_LATE = "dies-early", "dies-late"
-"""Words of alerts that kill the function each time: while they are routed, and when they are about to be posted."""
+"""Words of alerts that kill the function each time: while intake routes them, and when they are about to be posted."""
 
 
 def webhook(destination: str, version: int = 1) -> str:
@@ -49,9 +59,14 @@ def webhook(destination: str, version: int = 1) -> str:
     return f"https://{HOST}/services/T000/{destination}/{version}"
 
 
+def topic_arn(destination: str) -> str:
+    """The topic whose alerts go to the destination."""
+    return f"arn:aws:sns:eu-west-1:123456789012:{destination}"
+
+
 def sns_envelope(text: str, message_id: str, destination: str = DEFAULT) -> str:
     """A message as SNS puts it into the queue."""
-    envelope = {"Type": "Notification", "MessageId": message_id, "TopicArn": TOPICS[destination], "Message": text}
+    envelope = {"Type": "Notification", "MessageId": message_id, "TopicArn": topic_arn(destination), "Message": text}
     return json.dumps(envelope)
 
 
@@ -61,28 +76,28 @@ class DeadlyRouter(Router):
 
     world: World
 
-    def route(self, notifications: Iterable[Notification], deadline: Deadline) -> Iterator[tuple[str, list[Routed]]]:
-        return super().route(map(self._survive, notifications), deadline)
-
-    def _survive(self, notification: Notification) -> Notification:
-        if DIES_EARLY in notification.reason:
+    def route(self, record: Record, deadline: Deadline) -> Routed:
+        if DIES_EARLY in record.text:
             self.world.die()
-        return notification
+        return super().route(record, deadline)
 
 
 @dataclass
 class SlackAlerts:
-    """Road, table, secrets, routes; each cold start makes steps with a memory of their own."""
+    """Pipeline, table, secrets, routes; each cold start makes steps with a memory of their own."""
 
     world: World
     unanswered_limit: int = UNANSWERED_LIMIT
-    numbers: Numbers = field(default_factory=numbers)
+    numbers: StageNumbers = field(default_factory=stage_numbers)
     rows: MemoryRows = field(default_factory=MemoryRows)
     """What stands in DeliveriesTable."""
+    destinations: Sequence[str] = tuple(TOPICS)
+    digest_from: int = 3
 
     def __post_init__(self) -> None:
-        self.road = Road(self.world, lambda _: self._environment(), self.numbers)
+        self.road = Pipeline(self.world, self._intake_environment, self._environment, self.numbers)
         self.history = History(self.road)
+        self._watch_lanes()
         self.table = self.world.service("table", 0.005)
         self.store = VirtualStore(self.world.service("ssm"))
         self.topic = VirtualTopic(self.world.service("sns"))
@@ -100,9 +115,13 @@ class SlackAlerts:
         self._slack = SLACK_WEBHOOK.with_(
             classifier=classify, min_attempt_time=LEAST_POST_TIME * timing()["Reserve"], **in_time
         )
-        for destination in TOPICS:
+        for destination in self.destinations:
             self.store.put(f"{PATH}/{destination}", webhook(destination))
-        routes = [{"match": {"topic": TEAM}, "destination": TEAM}]
+        routes = [
+            {"match": {"topic": destination}, "destination": destination}
+            for destination in self.destinations
+            if destination != DEFAULT
+        ]
         self.store.put(ROUTES, json.dumps({"routes": routes}))
 
     def publish(self, number: int, destination: str = DEFAULT, *, at: float = 0.0, words: str = "") -> str:
@@ -110,71 +129,133 @@ class SlackAlerts:
         token = f"alert-{number}"
         body = sns_envelope(f"{token} {words}", f"sns-{number}", destination)
         self.published.add(body)
-        return self.road.publish(number, at=at, body=body)
+        return self.road.publish(number, body, at=at)
 
     def set_clock(self, seconds: float) -> None:
         """Somebody sets the clock on the wall."""
         self.world.wall.jump(seconds)
         self.history.add(ClockSet())
 
-    def redrive(self, queue: VirtualQueue) -> None:
-        """Somebody sends all that is visible there back to AlertsQueue, as the function redrive does."""
+    def redrive(self, queue: object) -> None:
+        """Send all that is visible in that queue back, as the function redrive does."""
         sqs = self.road.sqs
         url = next(url for url, one in sqs.queues.items() if one is queue)
-        receive = partial(sqs.receive_message, QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
+        receive = partial(
+            sqs.receive_message,
+            QueueUrl=url,
+            MaxNumberOfMessages=10,
+            MessageAttributeNames=["All"],
+            MessageSystemAttributeNames=["All"],
+        )
         while messages := receive().get("Messages"):
-            for letter in filter(None, map(read_letter, messages)):
-                attributes = letter.sent_on(letter.hop + 1)
-                sqs.send_message(
-                    QueueUrl=self.road.alerts_url, MessageBody=letter.record.body, MessageAttributes=attributes
-                )
+            for letter in map(read_letter, messages):
+                if letter.lane:
+                    self._lanes().send(
+                        [moved(letter.record, letter.lane)], Deadline.after(60, clock=self.world.monotonic)
+                    )
+                else:
+                    sqs.send_message(
+                        QueueUrl=self.road.alerts_url,
+                        MessageBody=letter.record.body,
+                        MessageAttributes=letter.attributes(),
+                    )
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=letter.receipt_handle)
 
     def mend(self) -> None:
         """All faults are over; every destination has a secret that works."""
         road = self.road
         road.slack.mend()
-        road.mapping.mend()
+        for mapping in road.mappings:
+            mapping.mend()
         self.world.operations.mend()
         for service in self.services.values():
             service.faults.mend()
-        for destination in TOPICS:
+        for destination in self.destinations:
             name = f"{PATH}/{destination}"
             self.store.put(name, webhook(destination, self.store.versions[name] + 1))
+
+    def _watch_lanes(self) -> None:
+        road, add = self.road, self.history.add
+        road.lanes.on_send.append(lambda message: add(InLane(message.body, message.group, message.message_id)))
+        road.lanes.on_delete.append(lambda message: add(Acknowledged(message.body, "lanes", message.message_id)))
+        for queue in (road.dead, road.lanes_dead):
+            queue.on_send.append(lambda message: add(Dead(message.body)))
+
+    def _remember_environment(self, number: int) -> None:
+        self.history.environments[self.world.scheduler.task] = number
+
+    def _rows(self) -> RowsWithFallback:
+        table = VirtualTable(self.rows, self.table, self.history)
+        return RowsWithFallback(table, MemoryRows(), self.world.monotonic)
+
+    def _lanes(self) -> LaneQueue:
+        return LaneQueue(sqs=self.road.sqs, url=self.road.lanes_url, policy=self._write.with_(repeatable=True))
+
+    def _intake_environment(self) -> Handler:
+        number = next(self._environments)
+        steps = self._intake_steps()
+
+        def handle(event: object, context: VirtualContext) -> object:
+            self._remember_environment(number)
+            return run_batch(
+                event, context, partial(intake_app.take_in, steps), steps.exits, clock=self.world.monotonic
+            )
+
+        return handle
+
+    def _intake_steps(self) -> intake_app.Steps:
+        """As intake.app.wire() does."""
+        road, world, given = self.road, self.world, timing()
+        rows = self._rows()
+        claims = Claims(rows=rows, lease=given["Lease"], clock=world.wall, new_token=self._token)
+        router = DeadlyRouter(
+            default_destination=DEFAULT,
+            self_tests=SelfTests(""),
+            store=self.store,
+            parameter=ROUTES,
+            policy=self._read,
+            on_trouble=lambda _: None,
+            clock=world.monotonic,
+            world=world,
+        )
+        handoff = Handoff(
+            queue=road.sqs,
+            queue_url=road.alerts_url,
+            first_delay=given["IntakeFirstDelay"],
+            delay_cap=given["IntakeDelayCap"],
+            time_for_call=given["Reserve"] * 0.5,
+            uniform=world.dice.uniform,
+        )
+        return intake_app.Steps(
+            admission=Admission(road.alerts.arn, frozenset(map(topic_arn, self.destinations)), clock=world.wall),
+            crashes=Crashes(claims),
+            router=router,
+            sending=Sending(self._lanes()),
+            last_success=LastSuccess(rows, "intake", world.wall, self._token),
+            exits=Exits(handoff, Parking(road.sqs, road.parking_url), given["Reserve"]),
+        )
 
     def _environment(self) -> Handler:
         number = next(self._environments)
         steps = self._steps()
 
         def handle(event: object, context: VirtualContext) -> object:
-            self.history.environments[self.world.scheduler.task] = number
-            step = partial(app.alert, steps, steps.delivery.visit())
-            return run_batch(event, context, step, steps.exits, clock=self.world.monotonic)
+            self._remember_environment(number)
+            return run_lanes(
+                event,
+                context,
+                partial(app.alert, steps),
+                steps.exits,
+                side_by_side=self.world.scheduler.gather,
+                clock=self.world.monotonic,
+            )
 
         return handle
 
     def _steps(self) -> app.Steps:
-        """As app.wire() does."""
-        road = self.road
-        router = DeadlyRouter(
-            default_destination=DEFAULT,
-            store=self.store,
-            parameter=ROUTES,
-            policy=self._read,
-            on_trouble=lambda _: None,
-            clock=self.world.monotonic,
-            world=self.world,
-        )
-        return app.Steps(
-            admission=Admission(road.alerts.arn, frozenset(TOPICS.values())),
-            router=router,
-            self_tests=SelfTests(""),
-            delivery=self._delivery(),
-            exits=exits(self.road),
-        )
-
-    def _delivery(self) -> Delivery:
-        world, given = self.world, timing()
+        """As slack_alerts.app.wire() does."""
+        road, world, given = self.road, self.world, timing()
+        rows = self._rows()
         keyring = Keyring(
             store=self.store,
             path=PATH,
@@ -183,28 +264,50 @@ class SlackAlerts:
             policy=self._read,
             clock=world.monotonic,
         )
-        table = VirtualTable(self.rows, self.table, self.history)
-        rows = RowsWithFallback(table, MemoryRows(), world.monotonic)
+        return app.Steps(
+            admission=Admission(road.lanes.arn, None, clock=world.wall),
+            self_tests=SelfTestLane(
+                keyring, DEFAULT, LastSuccess(rows, "test_alarm", world.wall, self._token), is_expected=False
+            ),
+            delivery=self._delivery(keyring, rows),
+            exits=LaneExits(
+                lanes=self._lanes(),
+                parking=Parking(road.sqs, road.parking_url),
+                reserve=given["Reserve"],
+                lane_time=given["LaneSeconds"],
+                crash_pause=given["LaneLease"],
+                default_lane=DEFAULT,
+            ),
+        )
+
+    def _delivery(self, keyring: Keyring, rows: RowsWithFallback) -> Delivery:
+        world, given = self.world, timing()
         return Delivery(
-            keyring=keyring,
-            post=self._post,
-            policy=self._slack,
-            default=DEFAULT,
+            destinations=Destinations(keyring, DEFAULT),
+            lanes=LaneStates(
+                rows=rows,
+                first_pause=given["FirstPause"],
+                pause_cap=given["PauseCap"],
+                doubt_pause_cap=given["DoubtPauseCap"],
+                clock=world.wall,
+                new_token=self._token,
+                uniform=world.dice.uniform,
+            ),
             claims=Claims(
                 rows=rows,
-                lease=given["Lease"],
+                lease=given["LaneLease"],
                 unanswered_limit=self.unanswered_limit,
                 clock=world.wall,
                 new_token=self._token,
             ),
-            circuits=Circuits(
-                rows=rows,
-                first_pause=given["FirstPause"],
-                pause_cap=given["PauseCap"],
-                clock=world.wall,
-                new_token=self._token,
-            ),
+            post=self._post,
+            policy=self._slack,
+            digest_from=self.digest_from,
+            post_interval=given["PostInterval"],
             tell_ops=OpsTopic(self.topic, "ops", self._write, world.monotonic).tell,
+            clock=world.wall,
+            monotonic=world.monotonic,
+            sleep=world.sleep,
         )
 
     def _post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:

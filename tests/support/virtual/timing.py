@@ -3,6 +3,7 @@
 from functools import cache
 
 from tests.support.template import source
+from tests.support.virtual.pipeline import StageNumbers
 from tests.support.virtual.road import Numbers
 
 
@@ -13,7 +14,7 @@ def timing() -> dict[str, float]:
 
 
 def numbers() -> Numbers:
-    """What the queues, the mapping and the function are made of."""
+    """What the queues, the mapping and the function of aws_actions are made of."""
     given = timing()
     return Numbers(
         function_timeout=given["FunctionTimeout"],
@@ -21,4 +22,19 @@ def numbers() -> Numbers:
         receives=int(given["Receives"]),
         retention=given["Retention"],
         dead_letter_retention=given["DeadLetterRetention"],
+    )
+
+
+def stage_numbers() -> StageNumbers:
+    """The numbers of intake's and of slack_alerts' queues, mappings and functions."""
+    given = timing()
+    return StageNumbers(
+        intake_timeout=given["IntakeTimeout"],
+        intake_visibility=given["IntakeVisibility"],
+        intake_receives=int(given["Receives"]),
+        lane_timeout=given["LaneTimeout"],
+        lane_visibility=given["LaneVisibility"],
+        lane_receives=int(given["LaneReceives"]),
+        retention=given["Retention"],
+        long_retention=given["DeadLetterRetention"],
     )
