@@ -7,8 +7,8 @@ from typing import Protocol
 from record_batch.carried import OURS
 from record_batch.rows import Row
 from tests.support.virtual.cloud import OfCall
-from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.queue import VirtualQueue
+from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.scheduler import Task
 from tests.support.virtual.slack import Request, VirtualSlack
 from tests.support.virtual.world import World
