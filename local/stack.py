@@ -30,6 +30,29 @@ class Stack:
     outputs: Mapping[str, str]
     parameters: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def lanes_queue_url(self) -> str:
+        return self._output("LanesQueueUrl")
+
+    @property
+    def lanes_dead_letter_queue_url(self) -> str:
+        return self._output("LanesDeadLetterQueueUrl")
+
+    @property
+    def intake_function_name(self) -> str:
+        return self._output("IntakeFunctionName")
+
+    @property
+    def notices_function_name(self) -> str:
+        return self._output("NoticesFunctionName")
+
+    def _output(self, name: str) -> str:
+        """Read an output that a stack of the version before lanes does not have."""
+        try:
+            return self.outputs[name]
+        except KeyError as error:
+            raise CommandFailed(f"stack {self.name} has no output {name}", "update the stack: make deploy") from error
+
     @classmethod
     def from_outputs(cls, name: str, outputs: Mapping[str, str], parameters: Mapping[str, str] | None = None) -> Self:
         """Read the outputs; the error names the one that is missing."""

@@ -20,6 +20,7 @@ GIVEN = {
     "RedriveRate": "off",
     "HeartbeatRate": "off",
     "ActionRulesParameter": "/team/rules",
+    "DigestFrom": "0",
     "Pace": "quick",
     "UnansweredPosts": "suppress",
     "LogRetentionDays": "14",

@@ -82,6 +82,14 @@ def dead_letter_queue_is_kept_off(road: LocalRoad) -> None:
     _is_kept_off(road, road.stack.dead_letter_queue_url)
 
 
+def lanes_queue_is_kept_off(road: LocalRoad) -> None:
+    _is_kept_off(road, road.stack.lanes_queue_url)
+
+
+def lanes_dead_letter_queue_is_kept_off(road: LocalRoad) -> None:
+    _is_kept_off(road, road.stack.lanes_dead_letter_queue_url)
+
+
 def parking_queue_is_kept_off(road: LocalRoad) -> None:
     _is_kept_off(road, road.stack.parking_queue_url)
 
@@ -123,6 +131,14 @@ def _cannot_be_put(road: LocalRoad, name: str) -> None:
 
 def alerts_function_is_kept_off(road: LocalRoad) -> None:
     _cannot_be_invoked(road, "SlackAlertsFunctionName")
+
+
+def intake_function_is_kept_off(road: LocalRoad) -> None:
+    _cannot_be_invoked(road, "IntakeFunctionName")
+
+
+def notices_function_is_kept_off(road: LocalRoad) -> None:
+    _cannot_be_invoked(road, "NoticesFunctionName")
 
 
 def redrive_function_is_kept_off(road: LocalRoad) -> None:

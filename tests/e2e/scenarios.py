@@ -48,11 +48,6 @@ def comes_back_when_asked(road: LocalRoad) -> None:
     expect("outcomes in time", outcomes, ["later: throttled, receive 1", "delivered, receive 2"])
 
 
-def closes_the_circuit(road: LocalRoad) -> None:
-    comes_back_when_asked(road)
-    expect("circuits", road.rows("circuit#default#"), {})
-
-
 def leaves_the_queue_beside_a_suspect(road: LocalRoad) -> None:
     """From its third receive on an alert may be what kills the function: what ends beside it is deleted at once."""
     name, since = unique(), time.time()

@@ -54,6 +54,10 @@ def of_alerts(sid: str, action: str, scenario: Scenario, on: str = "") -> Proven
     return Proven(Named("SlackAlertsRole", sid, action, on), scenario)
 
 
+def of_intake(sid: str, action: str, scenario: Scenario, on: str = "") -> Proven:
+    return Proven(Named("IntakeRole", sid, action, on), scenario)
+
+
 def of_redrive(sid: str, action: str, scenario: Scenario, on: str = "") -> Proven:
     return Proven(Named("RedriveRole", sid, action, on), scenario)
 
@@ -69,11 +73,15 @@ def of_calls(sid: str, action: str, scenario: Scenario, on: str, but: tuple[str,
 KEPT_OFF = {
     "AlertsQueue": actions.alerts_queue_is_kept_off,
     "AlertsDeadLetterQueue": actions.dead_letter_queue_is_kept_off,
+    "LanesQueue": actions.lanes_queue_is_kept_off,
+    "LanesDeadLetterQueue": actions.lanes_dead_letter_queue_is_kept_off,
     "ParkingQueue": actions.parking_queue_is_kept_off,
     "ActionsQueue": actions.own_queue_is_kept_off,
     "ActionsDeadLetterQueue": actions.own_dead_letter_queue_is_kept_off,
+    "IntakeFunction": actions.intake_function_is_kept_off,
     "SlackAlertsFunction": actions.alerts_function_is_kept_off,
     "RedriveFunction": actions.redrive_function_is_kept_off,
+    "NoticesFunction": actions.notices_function_is_kept_off,
     "ActionsFunction": actions.own_function_is_kept_off,
     "parameter/holdfast/destinations/*": actions.destinations_are_kept_off,
     "parameter/holdfast/routes": actions.routes_are_kept_off,
@@ -82,17 +90,17 @@ KEPT_OFF = {
 }
 """What the local allow-list would reach."""
 MAPPING = "event-source-mapping"
-DEAD, PARKED = "AlertsDeadLetterQueue", "ParkingQueue"
+DEAD, LANES_DEAD, PARKED = "AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ParkingQueue"
 PROVEN = (
-    of_alerts("TakeAlerts", "sqs:ChangeMessageVisibility", alerts.comes_back_when_asked),
-    of_alerts("TakeAlerts", "sqs:DeleteMessage", alerts.leaves_the_queue_beside_a_suspect),
+    of_intake("TakeAlerts", "sqs:DeleteMessage", alerts.leaves_the_queue_beside_a_suspect),
+    of_intake("SendToLanes", "sqs:SendMessageBatch", alerts.is_delivered),
+    of_intake("HandOnDirectAlerts", "sqs:SendMessage", alerts.is_handed_on, "AlertsQueue"),
+    of_intake("ReadRoutes", "ssm:GetParameter", alerts.goes_by_its_route),
+    of_alerts("TakeFromLanes", "sqs:ChangeMessageVisibilityBatch", alerts.comes_back_when_asked),
     of_alerts("ParkAlerts", "sqs:SendMessage", alerts.is_parked),
-    of_alerts("HandOnDirectAlerts", "sqs:SendMessage", alerts.is_handed_on, "AlertsQueue"),
     of_alerts("ClaimAlerts", "dynamodb:GetItem", alerts.is_claimed),
     of_alerts("ClaimAlerts", "dynamodb:PutItem", alerts.is_claimed),
-    of_alerts("ClaimAlerts", "dynamodb:DeleteItem", alerts.closes_the_circuit),
     of_alerts("TellOperations", "sns:Publish", alerts.operations_are_told),
-    of_alerts("ReadRoutes", "ssm:GetParameter", alerts.goes_by_its_route),
     of_alerts("ReadDestinations", "ssm:GetParameter", alerts.is_delivered),
     of_alerts("ReadDestinations", "secretsmanager:GetSecretValue", alerts.is_delivered),
     of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_is_looked_at_and_left, DEAD),
@@ -101,13 +109,10 @@ PROVEN = (
     of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.parked_alert_is_looked_at_and_left, PARKED),
     of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.parked_alert_is_sent_back, PARKED),
     of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.parked_alert_is_looked_at_and_left, PARKED),
-    of_redrive("SendBack", "sqs:SendMessage", redrive.dead_letter_is_sent_back),
+    of_redrive("SendBack", "sqs:SendMessage", redrive.dead_letter_is_sent_back, "AlertsQueue"),
     of_redrive("ParkWhatKeepsFailing", "sqs:SendMessage", redrive.what_keeps_failing_is_parked),
-    of_redrive("AskCircuits", "dynamodb:GetItem", redrive.dead_letter_is_sent_back),
-    of_redrive("AskCircuits", "dynamodb:PutItem", redrive.dead_letter_is_sent_back),
-    of_redrive("ReadRoutes", "ssm:GetParameter", redrive.dead_letter_is_sent_back),
-    of_redrive("ReadVersions", "ssm:GetParameter", redrive.dead_letter_is_sent_back),
-    of_redrive("ReadVersions", "secretsmanager:DescribeSecret", redrive.dead_letter_is_sent_back),
+    of_redrive("ReadClaims", "dynamodb:GetItem", redrive.dead_letter_is_sent_back),
+    of_redrive("ReadClaims", "dynamodb:PutItem", redrive.dead_letter_is_sent_back),
     of_actions("TakeRequests", "sqs:ChangeMessageVisibility", actions.comes_back_when_asked),
     of_actions("TakeRequests", "sqs:DeleteMessage", actions.leaves_the_queue_beside_a_suspect),
     of_actions("ParkRequests", "sqs:SendMessage", actions.is_parked),
@@ -127,15 +132,21 @@ def held(role: str, sid: str, actions: Iterable[str], test: str, why: str) -> li
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 POLLER = ("sqs:ReceiveMessage", "sqs:GetQueueAttributes")
 KEY = ("kms:Decrypt", "kms:GenerateDataKey")
+BY_BATCH = "asks for the batch call by its own name, which AWS authorises by the single action"
+NO_SCENARIO = "asks for it, and no scenario takes it away yet"
 WRITES_LOG, POLLS, ASKS_NO_KEY = "writes the log itself", "polls without it", "asks no key behind a service"
 ASKS_NO_SCHEDULE, NEVER_SENDS = "asks for no permission of a schedule", "hands on no event that failed"
-FAILED_AT = Named("SlackAlertsRole", "HandOnDirectAlerts", "sqs:SendMessage", DEAD)
+FAILED_AT = Named("IntakeRole", "HandOnDirectAlerts", "sqs:SendMessage", DEAD)
+INTAKE_MAY = "intake.py::test_intake_may_do_what_it_does_and_no_more"
+NOTICES_MAY = "notices.py::test_notices_may_do_what_it_does_and_no_more"
 ALERTS_MAY = "role.py::test_the_function_may_do_what_it_does_and_no_more"
 REDRIVE_MAY = "redrive.py::test_redrive_may_do_what_it_does_and_no_more"
 DECRYPTS = "role.py::test_the_function_decrypts_with_the_key_that_is_given_through_the_store_only"
 KEY_OF_QUEUES = "keys.py::test_each_role_that_touches_a_queue_may_use_the_key_of_the_queues"
+NOTICES_KEY = "keys.py::test_notices_may_decrypt_what_it_receives_and_encrypt_nothing"
+OPS_KEY = "keys.py::test_a_given_topic_of_operations_may_be_under_a_key_of_its_account"
+NOTICES_SCHEDULE = "notices.py::test_the_schedule_may_call_notices_and_nothing_else"
 KEY_OF_TOPIC = "keys.py::test_heartbeats_are_published_under_the_key_of_the_topic"
-NO_SECRET = "redrive.py::test_redrive_reads_no_secret"  # noqa: S105 - a test's name
 SCHEDULE = "redrive.py::test_the_schedule_may_call_redrive_and_nothing_else"
 HEARTBEAT = "watch.py::test_the_heartbeat_takes_the_road_of_the_alerts"
 TEST_ALARM = "watch.py::test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be"
@@ -145,15 +156,44 @@ NO_ROLE = "action_roles.py::test_no_call_passes_or_takes_a_role"
 NO_PATH = "action_roles.py::test_no_call_reads_parameters_by_a_path"
 READS_NO_ROW, REACHES_NONE = "gives a row with the write that it refuses", "is asked for none of it by the local list"
 HELD = (
-    *held("SlackAlertsRole", "WriteOwnLog", LOGS, ALERTS_MAY, WRITES_LOG),
-    *held("SlackAlertsRole", "TakeAlerts", POLLER, ALERTS_MAY, POLLS),
+    *held("IntakeRole", "WriteOwnLog", LOGS, INTAKE_MAY, WRITES_LOG),
+    *held("IntakeRole", "TakeAlerts", POLLER, INTAKE_MAY, POLLS),
+    *held("IntakeRole", "TakeAlerts", ["sqs:ChangeMessageVisibility"], INTAKE_MAY, NO_SCENARIO),
+    *held("IntakeRole", "SendToLanes", ["sqs:SendMessage"], INTAKE_MAY, BY_BATCH),
+    *held("IntakeRole", "ParkAlerts", ["sqs:SendMessage"], INTAKE_MAY, NO_SCENARIO),
+    *held("IntakeRole", "KeepFacts", ["dynamodb:GetItem", "dynamodb:PutItem"], INTAKE_MAY, NO_SCENARIO),
     Held(FAILED_AT, "test_template_direct.py::test_what_the_function_fails_at_ends_with_the_dead_letters", NEVER_SENDS),
+    *held("IntakeRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
+    *held("SlackAlertsRole", "WriteOwnLog", LOGS, ALERTS_MAY, WRITES_LOG),
+    *held("SlackAlertsRole", "TakeFromLanes", POLLER, ALERTS_MAY, POLLS),
+    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:DeleteMessage", "sqs:DeleteMessageBatch"], ALERTS_MAY, NO_SCENARIO),
+    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:ChangeMessageVisibility"], ALERTS_MAY, BY_BATCH),
+    *held("SlackAlertsRole", "SendToLanes", ["sqs:SendMessage", "sqs:SendMessageBatch"], ALERTS_MAY, NO_SCENARIO),
+    *held("SlackAlertsRole", "ClaimAlerts", ["dynamodb:DeleteItem"], ALERTS_MAY, NO_SCENARIO),
     *held("SlackAlertsRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
+    *held("SlackAlertsRole", "UseKeyOfOpsTopic", KEY, OPS_KEY, ASKS_NO_KEY),
     *held("SlackAlertsRole", "DecryptDestinations", ["kms:Decrypt"], DECRYPTS, ASKS_NO_KEY),
     *held("RedriveRole", "WriteOwnLog", LOGS, REDRIVE_MAY, WRITES_LOG),
+    *(
+        Held(
+            Named("RedriveRole", "TakeUndelivered", f"sqs:{action}", LANES_DEAD),
+            f"test_template_{REDRIVE_MAY}",
+            NO_SCENARIO,
+        )
+        for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility")
+    ),
+    Held(
+        Named("RedriveRole", "SendBack", "sqs:SendMessage", "LanesQueue"), f"test_template_{REDRIVE_MAY}", NO_SCENARIO
+    ),
     *held("RedriveRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
-    *held("RedriveRole", "NoSecrets", ["kms:Decrypt"], NO_SECRET, ASKS_NO_KEY),
     *held("RedriveScheduleRole", "Redrive", ["lambda:InvokeFunction"], SCHEDULE, ASKS_NO_SCHEDULE),
+    *held("NoticesRole", "WriteOwnLog", LOGS, NOTICES_MAY, WRITES_LOG),
+    *held("NoticesRole", "ReadArrivals", (*POLLER, "sqs:ChangeMessageVisibility"), NOTICES_MAY, NO_SCENARIO),
+    *held("NoticesRole", "KeepCursor", ["dynamodb:GetItem", "dynamodb:PutItem"], NOTICES_MAY, NO_SCENARIO),
+    *held("NoticesRole", "TellOperations", ["sns:Publish"], NOTICES_MAY, NO_SCENARIO),
+    *held("NoticesRole", "UseKeyOfQueues", ["kms:Decrypt"], NOTICES_KEY, ASKS_NO_KEY),
+    *held("NoticesRole", "UseKeyOfOpsTopic", KEY, OPS_KEY, ASKS_NO_KEY),
+    *held("NoticesScheduleRole", "Notify", ["lambda:InvokeFunction"], NOTICES_SCHEDULE, ASKS_NO_SCHEDULE),
     *held("HeartbeatRole", "PublishHeartbeats", ["sns:Publish"], HEARTBEAT, ASKS_NO_SCHEDULE),
     *held("HeartbeatRole", "UseKeyOfTopic", KEY, KEY_OF_TOPIC, ASKS_NO_KEY),
     *held("TestAlarmRole", "SetOffTestAlarm", ["cloudwatch:SetAlarmState"], TEST_ALARM, ASKS_NO_SCHEDULE),

@@ -24,7 +24,11 @@ from tests.support.local_road import LocalRoad
 
 VARIANTS: tuple[dict[str, str], ...] = ({}, {"SecretStore": "secretsmanager"})
 """Deployed one after the other; each grant is proven in the first that has it."""
-KEEPS = {"SlackAlertsRole": "SlackAlertsFunctionName", "ActionsRole": "ActionsFunctionName"}
+KEEPS = {
+    "IntakeRole": "IntakeFunctionName",
+    "SlackAlertsRole": "SlackAlertsFunctionName",
+    "ActionsRole": "ActionsFunctionName",
+}
 """Functions that keep what they have read, or the role that they have assumed; redrive reads anew."""
 
 

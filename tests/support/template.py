@@ -48,6 +48,7 @@ GIVEN = {
     "Encryption": "customer-key",
     "RedriveRate": "off",
     "HeartbeatRate": "off",
+    "DigestFrom": "0",
     "Pace": "quick",
     "UnansweredPosts": "suppress",
     "Architecture": "x86_64",
@@ -95,7 +96,7 @@ class Stack:
 
     resources: dict[str, Resource]
     outputs: dict[str, Resource]
-    timing: dict[str, int]
+    timing: dict[str, float]
 
     def __getitem__(self, name: str) -> Json:
         """Properties of the resource of that name."""
@@ -116,7 +117,7 @@ def stack(**parameters: str) -> Stack:
     return Stack(
         resources=resolver.section("Resources"),
         outputs=resolver.section("Outputs"),
-        timing={row: int(columns[chosen["Pace"]]) for row, columns in transformed["Mappings"]["Timing"].items()},
+        timing={row: float(columns[chosen["Pace"]]) for row, columns in transformed["Mappings"]["Timing"].items()},
     )
 
 

@@ -60,9 +60,14 @@ def test_alarms_of_this_account_and_its_owner_may_ask_and_nobody_else(made: Stac
 
 
 def test_its_queues_and_topic_are_as_those_of_the_alerts(made: Stack) -> None:
+    own = {"VisibilityTimeout", "MessageRetentionPeriod"}  # test_template.py holds them
     for ours, theirs in (("ActionsQueue", "AlertsQueue"), ("ActionsDeadLetterQueue", "AlertsDeadLetterQueue")):
-        renamed = re.sub("Alerts", "Actions", str(made.resources[theirs]))
-        assert {key: one for key, one in made.resources[ours].items() if key != "Condition"} == literal_eval(renamed)
+        renamed = literal_eval(re.sub("Alerts", "Actions", str(made.resources[theirs])))
+        assert {key: one for key, one in made[ours].items() if key not in own} == {
+            key: one for key, one in renamed["Properties"].items() if key not in own
+        }
+        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+            assert made.resources[ours].get(policy) == renamed.get(policy)
         tls = statements(made[f"{ours}Policy"])["OnlyOverTls"]
         assert tls["Effect"] == "Deny"
         assert tls["Resource"] == f"<{ours}.Arn>"
@@ -82,7 +87,7 @@ def test_its_dead_letters_ring_by_the_road_of_operations(made: Stack) -> None:
 
 
 def test_the_function_differs_from_the_other_in_its_step_and_its_settings_only(made: Stack) -> None:
-    own = {"Description", "Handler", "MemorySize", "Role", "LoggingConfig", "Environment", "Code", "Tags"}
+    own = {"Description", "Handler", "MemorySize", "Role", "Timeout", "LoggingConfig", "Environment", "Code", "Tags"}
     ours, theirs = made["ActionsFunction"], made["SlackAlertsFunction"]
     assert ours["Handler"] == "aws_actions.app.handler"
     assert {key: one for key, one in ours.items() if key not in own} == {
@@ -90,9 +95,11 @@ def test_the_function_differs_from_the_other_in_its_step_and_its_settings_only(m
     }
     assert ours["LoggingConfig"] == {"LogGroup": "<ActionsLogGroup>", "LogFormat": "JSON"}
     mappings = {one["FunctionName"]: one for one in made.of("AWS::Lambda::EventSourceMapping").values()}
-    ours, theirs = mappings["<ActionsFunction>"], mappings["<SlackAlertsFunction>"]
-    assert ours | {"FunctionName": "", "EventSourceArn": ""} == theirs | {"FunctionName": "", "EventSourceArn": ""}
-    assert ours["EventSourceArn"] == "<ActionsQueue.Arn>"
+    assert mappings["<ActionsFunction>"] == mappings["<IntakeFunction>"] | {
+        "FunctionName": "<ActionsFunction>",
+        "EventSourceArn": "<ActionsQueue.Arn>",
+        "ScalingConfig": {"MaximumConcurrency": 2},
+    }
 
 
 @pytest.mark.parametrize("pace", paces())

@@ -23,6 +23,10 @@ def test_each_default_is_allowed() -> None:
             assert re.fullmatch(one["AllowedPattern"], default), name
 
 
+def test_a_digest_begins_at_a_whole_number_of_alerts_that_a_batch_can_have() -> None:
+    assert source()["Parameters"]["DigestFrom"]["AllowedValues"] == list(range(11))
+
+
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [

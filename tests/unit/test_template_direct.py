@@ -1,4 +1,4 @@
-"""A topic that invokes the function itself: nothing of it is lost where the function or its queue fails."""
+"""A topic that invokes intake directly: none of its alerts is lost where intake or AlertsQueue fails."""
 
 import re
 
@@ -14,7 +14,7 @@ def direct() -> Stack:
 
 
 def handing_on(made: Stack) -> Json:
-    [policy] = made["SlackAlertsRole"]["Policies"]
+    [policy] = made["IntakeRole"]["Policies"]
     return [one for one in policy["PolicyDocument"]["Statement"] if one["Sid"] == "HandOnDirectAlerts"]
 
 
@@ -30,7 +30,7 @@ def test_without_such_a_topic_nobody_invokes_the_function_but_its_queue() -> Non
 def test_the_topic_and_no_other_may_invoke_the_function(direct: Stack) -> None:
     [permission] = direct.of("AWS::Lambda::Permission").values()
     assert permission == {
-        "FunctionName": "<SlackAlertsFunction>",
+        "FunctionName": "<IntakeFunction>",
         "Action": "lambda:InvokeFunction",
         "Principal": "sns.amazonaws.com",
         "SourceArn": DIRECT_TOPIC,
@@ -42,7 +42,7 @@ def test_the_topic_is_subscribed_once_all_stands_that_keeps_its_alerts(direct: S
     assert direct["DirectSubscription"] == {
         "TopicArn": DIRECT_TOPIC,
         "Protocol": "lambda",
-        "Endpoint": "<SlackAlertsFunction.Arn>",
+        "Endpoint": "<IntakeFunction.Arn>",
         "RedrivePolicy": {"deadLetterTargetArn": "<AlertsDeadLetterQueue.Arn>"},
     }
     assert set(direct.resources["DirectSubscription"]["DependsOn"]) == {
@@ -56,14 +56,14 @@ def test_the_topic_is_subscribed_once_all_stands_that_keeps_its_alerts(direct: S
 
 
 def test_the_function_takes_what_the_topic_sends(direct: Stack) -> None:
-    allowed = direct["SlackAlertsFunction"]["Environment"]["Variables"]["ALLOWED_TOPIC_ARNS"].split(",")
+    allowed = direct["IntakeFunction"]["Environment"]["Variables"]["ALLOWED_TOPIC_ARNS"].split(",")
     assert allowed == ["<AlertsTopic>", DIRECT_TOPIC]
 
 
 def test_what_the_function_fails_at_ends_with_the_dead_letters(direct: Stack) -> None:
     config = direct["DirectInvocations"]
     assert config["DestinationConfig"] == {"OnFailure": {"Destination": "<AlertsDeadLetterQueue.Arn>"}}
-    assert (config["FunctionName"], config["Qualifier"]) == ("<SlackAlertsFunction>", "$LATEST")
+    assert (config["FunctionName"], config["Qualifier"]) == ("<IntakeFunction>", "$LATEST")
     [statement] = handing_on(direct)
     assert statement["Action"] == "sqs:SendMessage"
     assert statement["Resource"] == ["<AlertsQueue.Arn>", "<AlertsDeadLetterQueue.Arn>"]

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 import pytest
 
 from tests.support.intrinsics import Json
-from tests.support.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, VARIANTS, Stack, stack
+from tests.support.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, VARIANTS, Stack, source, stack
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
 KEY_USE = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -115,11 +115,27 @@ def test_sns_brings_alerts_to_their_queue_and_what_it_cannot_to_the_dead_letters
             may_use_key(variant, variant[queue], "sns.amazonaws.com")
 
 
-def test_the_function_takes_from_its_queue_and_parks_under_the_same_key(variant: Stack) -> None:
-    [_] = role_may(variant, "SlackAlertsRole", "sqs:ReceiveMessage", "<AlertsQueue.Arn>")
-    [_] = role_may(variant, "SlackAlertsRole", "sqs:SendMessage", "<ParkingQueue.Arn>")
-    for queue in ("AlertsQueue", "ParkingQueue"):
-        role_may_use_key(variant, "SlackAlertsRole", variant[queue], "sqs")
+@pytest.mark.parametrize(
+    ("role", "takes_from", "sends_to"),
+    [
+        ("IntakeRole", ["AlertsQueue"], ["LanesQueue", "ParkingQueue"]),
+        ("SlackAlertsRole", ["LanesQueue"], ["LanesQueue", "ParkingQueue"]),
+        (
+            "RedriveRole",
+            ["AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ParkingQueue"],
+            ["AlertsQueue", "LanesQueue", "ParkingQueue"],
+        ),
+    ],
+)
+def test_each_function_takes_from_its_queues_and_sends_on_under_the_same_key(
+    variant: Stack, role: str, takes_from: list[str], sends_to: list[str]
+) -> None:
+    for queue in takes_from:
+        [_] = role_may(variant, role, "sqs:ReceiveMessage", f"<{queue}.Arn>")
+    for queue in sends_to:
+        [_] = role_may(variant, role, "sqs:SendMessage", f"<{queue}.Arn>")
+    for queue in {*takes_from, *sends_to}:
+        role_may_use_key(variant, role, variant[queue], "sqs")
 
 
 def test_heartbeats_are_published_under_the_key_of_the_topic(variant: Stack) -> None:
@@ -130,9 +146,47 @@ def test_heartbeats_are_published_under_the_key_of_the_topic(variant: Stack) -> 
 
 def test_each_role_that_touches_a_queue_may_use_the_key_of_the_queues(keyed: Stack) -> None:
     touching = {name for name, role in keyed.of("AWS::IAM::Role").items() if "'sqs:" in str(role)}
-    assert touching == {"SlackAlertsRole", "RedriveRole", "ActionsRole"}
-    for role in touching:
+    assert touching == {"IntakeRole", "SlackAlertsRole", "RedriveRole", "NoticesRole", "ActionsRole"}
+    for role in touching - {"NoticesRole"}:
         role_may_use_key(keyed, role, keyed["AlertsQueue"], "sqs")
+
+
+def test_notices_may_decrypt_what_it_receives_and_encrypt_nothing(keyed: Stack) -> None:
+    key = keyed["ParkingQueue"]["KmsMasterKeyId"]
+    [may] = role_may(keyed, "NoticesRole", "kms:Decrypt", key)
+    assert (may["Action"], may["Resource"]) == ("kms:Decrypt", key)
+    assert may["Condition"] == {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}}
+
+
+OPS_ROLES = ["SlackAlertsRole", "NoticesRole"]
+"""The roles that publish to the operations topic."""
+
+
+def test_these_roles_tell_operations(variant: Stack) -> None:
+    topic = variant.outputs["OpsTopicArn"]["Value"]
+    assert [role for role in variant.of("AWS::IAM::Role") if role_may(variant, role, "sns:Publish", topic)] == OPS_ROLES
+
+
+@pytest.mark.parametrize("role", OPS_ROLES)
+def test_a_given_topic_of_operations_may_be_under_a_key_of_its_account(role: str) -> None:
+    topic = "arn:aws:sns:us-east-1:444455556666:their-ops"
+    made = stack(OpsTopicArn=topic)
+    statements = [one for policy in made[role]["Policies"] for one in policy["PolicyDocument"]["Statement"]]
+    [may] = [one for one in statements if one["Sid"] == "UseKeyOfOpsTopic"]
+    assert may == {
+        "Sid": "UseKeyOfOpsTopic",
+        "Effect": "Allow",
+        "Action": list(KEY_USE),
+        "Resource": "arn:aws:kms:us-east-1:444455556666:key/*",
+        "Condition": {"StringEquals": {"kms:ViaService": "sns.us-east-1.amazonaws.com"}},
+    }
+    assert "UseKeyOfOpsTopic" not in str(stack(OpsEmail=EMAIL)[role])
+
+
+def test_the_parameter_of_that_topic_says_what_the_policy_of_its_key_needs() -> None:
+    described = source()["Parameters"]["OpsTopicArn"]["Description"]
+    for needed in ("customer managed key", "cloudwatch.amazonaws.com", "this account", "kms:GenerateDataKey*"):
+        assert needed in described
 
 
 def test_outcomes_of_calls_are_told_under_the_key_of_the_topic(keyed: Stack) -> None:
@@ -143,7 +197,7 @@ def test_outcomes_of_calls_are_told_under_the_key_of_the_topic(keyed: Stack) -> 
 def test_a_key_covers_the_queues_and_the_topics_before_them_and_outlives_the_stack(keyed: Stack) -> None:
     [(name, key)] = keyed.of("AWS::KMS::Key").items()
     arn = f"<{name}.Arn>"
-    assert [queue["KmsMasterKeyId"] for queue in keyed.of("AWS::SQS::Queue").values()] == [arn] * 5
+    assert [queue["KmsMasterKeyId"] for queue in keyed.of("AWS::SQS::Queue").values()] == [arn] * 7
     assert not any("SqsManagedSseEnabled" in queue for queue in keyed.of("AWS::SQS::Queue").values())  # either, or
     assert keyed["AlertsTopic"]["KmsMasterKeyId"] == keyed["ActionsTopic"]["KmsMasterKeyId"] == arn
     assert key["EnableKeyRotation"] is True

@@ -109,6 +109,8 @@ def test_queues_are_encrypted_without_a_key_that_a_service_could_be_refused(plai
     assert not any("KmsMasterKeyId" in topic for topic in plain.of("AWS::SNS::Topic").values())
 
 
-def test_nobody_but_the_owner_is_admitted_to_the_parking_queue(variant: Stack) -> None:
-    assert statements(variant["ParkingQueuePolicy"]).keys() == {"OnlyOverTls"}
-    assert statements(variant["ParkingQueuePolicy"])["OnlyOverTls"]["Action"] == "sqs:*"
+@pytest.mark.parametrize("queue", ["LanesQueue", "LanesDeadLetterQueue", "ParkingQueue"])
+def test_nobody_but_the_roles_of_this_stack_is_admitted_to_a_queue_behind_intake(variant: Stack, queue: str) -> None:
+    assert statements(variant[f"{queue}Policy"]).keys() == {"OnlyOverTls"}
+    denied = statements(variant[f"{queue}Policy"])["OnlyOverTls"]
+    assert (denied["Action"], denied["Resource"]) == ("sqs:*", f"<{queue}.Arn>")

@@ -6,13 +6,11 @@ import re
 import pytest
 
 from redrive.models import Request, Source
-from redrive.settings import Settings
-from redrive.versions import STORES
 from tests.support.intrinsics import Json
 from tests.support.template import EMAIL, PSEUDO, VARIANTS, Stack, paces, source, stack
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
-UNDELIVERED = ["<AlertsDeadLetterQueue.Arn>", "<ParkingQueue.Arn>"]
+UNDELIVERED = ["<AlertsDeadLetterQueue.Arn>", "<LanesDeadLetterQueue.Arn>", "<ParkingQueue.Arn>"]
 
 
 @pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
@@ -32,18 +30,8 @@ def listed(one_or_many: Json) -> list[Json]:
 
 def test_redrive_may_do_what_it_does_and_no_more(variant: Stack) -> None:
     may = {
-        sid: (listed(one["Action"]), listed(one["Resource"]))
-        for sid, one in statements(variant["RedriveRole"]).items()
-        if one["Effect"] == "Allow"
+        sid: (listed(one["Action"]), listed(one["Resource"])) for sid, one in statements(variant["RedriveRole"]).items()
     }
-    routes, path = (variant.outputs[name]["Value"] for name in ("RoutesParameter", "DestinationsPath"))
-    assert may.pop("ReadVersions") in (
-        (["ssm:GetParameter"], [f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter{path}/*"]),
-        (
-            ["secretsmanager:DescribeSecret"],
-            [f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:{path}/*"],
-        ),
-    )
     assert may.pop("UseKeyOfQueues", None) in (None, (["kms:Decrypt", "kms:GenerateDataKey"], ["<EncryptionKey.Arn>"]))
     assert may == {
         "WriteOwnLog": (["logs:CreateLogStream", "logs:PutLogEvents"], ["<RedriveLogGroup.Arn>"]),
@@ -51,28 +39,16 @@ def test_redrive_may_do_what_it_does_and_no_more(variant: Stack) -> None:
             ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
             UNDELIVERED,
         ),
-        "SendBack": (["sqs:SendMessage"], ["<AlertsQueue.Arn>"]),
+        "SendBack": (["sqs:SendMessage"], ["<AlertsQueue.Arn>", "<LanesQueue.Arn>"]),
         "ParkWhatKeepsFailing": (["sqs:SendMessage"], ["<ParkingQueue.Arn>"]),
-        "AskCircuits": (["dynamodb:GetItem", "dynamodb:PutItem"], ["<DeliveriesTable.Arn>"]),
-        "ReadRoutes": (["ssm:GetParameter"], [f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter{routes}"]),
+        "ReadClaims": (["dynamodb:GetItem", "dynamodb:PutItem"], ["<DeliveriesTable.Arn>"]),
     }
 
 
-DENIED = {
-    "Sid": "NoSecrets",
-    "Effect": "Deny",
-    "Action": "kms:Decrypt",
-    "Resource": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/*",
-    "Condition": {"StringEquals": {"kms:ViaService": "ssm.eu-west-1.amazonaws.com"}},
-}
-
-
-@pytest.mark.parametrize(("where", "denied"), [("ssm", [DENIED]), ("secretsmanager", [])])
-def test_redrive_reads_no_secret(where: str, denied: list[Json]) -> None:
-    # SSM's own key decrypts for whoever may read the parameter, so that has to be denied; a secret may not be read.
-    may = statements(stack(OpsEmail=EMAIL, SecretStore=where)["RedriveRole"])
-    assert "GetSecretValue" not in str(may)
-    assert [one for one in may.values() if one["Effect"] == "Deny"] == denied
+def test_redrive_reads_neither_routes_nor_secrets(variant: Stack) -> None:
+    may = statements(variant["RedriveRole"])
+    assert all(one["Effect"] == "Allow" for one in may.values())
+    assert not [word for word in ("ssm", "secretsmanager", "sns:") if word in str(may)]
 
 
 def test_lambda_alone_takes_its_role(variant: Stack) -> None:
@@ -82,32 +58,22 @@ def test_lambda_alone_takes_its_role(variant: Stack) -> None:
 
 
 @pytest.mark.parametrize("pace", paces())
-def test_redrive_is_told_the_same_numbers_as_the_function_that_posts(pace: str) -> None:
-    made = stack(OpsEmail=EMAIL, Pace=pace)
-    told, others = (made[name]["Environment"]["Variables"] for name in ("RedriveFunction", "SlackAlertsFunction"))
-    assert {name: told[name] for name in told.keys() & others.keys() - {"POWERTOOLS_SERVICE_NAME"}} == {
-        name: others[name] for name in told.keys() & others.keys() - {"POWERTOOLS_SERVICE_NAME"}
-    }
-    assert all(isinstance(one, str) for one in told.values())
-    settings = Settings.from_env(told)
-    assert (settings.reserve, settings.lease) == (made.timing["Reserve"], made.timing["Lease"])
-    assert (settings.first_pause, settings.pause_cap) == (made.timing["FirstPause"], made.timing["PauseCap"])
-
-
-@pytest.mark.parametrize("pace", paces())
 def test_the_lease_of_a_redrive_and_what_it_hides_outlive_it(pace: str) -> None:
     made = stack(OpsEmail=EMAIL, Pace=pace)
     assert made["RedriveFunction"]["Timeout"] == made.timing["FunctionTimeout"] < made.timing["Lease"]
 
 
 def test_redrive_moves_between_the_queues_that_the_outputs_name(variant: Stack) -> None:
-    settings = Settings.from_env(variant["RedriveFunction"]["Environment"]["Variables"])
+    given = variant["RedriveFunction"]["Environment"]["Variables"]
     outputs = {name: one["Value"] for name, one in variant.outputs.items()}
-    assert settings.alerts_queue_url == outputs["AlertsQueueUrl"]
-    assert settings.alerts_queue_arn == "<AlertsQueue.Arn>"
-    assert settings.dead_letters_url == outputs["AlertsDeadLetterQueueUrl"]
-    assert settings.parking_queue_url == outputs["ParkingQueueUrl"]
-    assert settings.secret_store in STORES
+    urls = {
+        "ALERTS_QUEUE_URL": "AlertsQueueUrl",
+        "LANES_QUEUE_URL": "LanesQueueUrl",
+        "DEAD_LETTER_QUEUE_URL": "AlertsDeadLetterQueueUrl",
+        "LANES_DEAD_LETTER_QUEUE_URL": "LanesDeadLetterQueueUrl",
+        "PARKING_QUEUE_URL": "ParkingQueueUrl",
+    }
+    assert {name: given[name] for name in urls} == {name: outputs[output] for name, output in urls.items()}
     assert outputs["RedriveFunctionName"] == "<RedriveFunction>"
 
 

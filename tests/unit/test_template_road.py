@@ -16,9 +16,11 @@ def plain() -> Stack:
     return stack(OpsEmail=EMAIL)
 
 
-def the_mapping(made: Stack) -> Json:
-    [mapping] = made.of("AWS::Lambda::EventSourceMapping").values()
-    return mapping
+def mapping(made: Stack, function: str) -> Json:
+    [one] = [
+        one for one in made.of("AWS::Lambda::EventSourceMapping").values() if one["FunctionName"] == f"<{function}>"
+    ]
+    return one
 
 
 def test_each_subscription_of_a_queue_keeps_the_envelope_and_what_sns_cannot_deliver(variant: Stack) -> None:
@@ -37,12 +39,32 @@ def test_an_ops_mail_that_fails_does_not_land_in_the_queue_it_is_about(plain: St
 
 def test_the_queues_admit_the_topic_before_it_is_subscribed(variant: Stack) -> None:
     before = variant.resources["AlertsSubscription"]["DependsOn"]
-    admitted = variant.of("AWS::SQS::QueuePolicy").keys() - {"ParkingQueuePolicy"}  # nothing comes there from SNS
-    assert set(before) == admitted
+    assert set(before) == {"AlertsQueuePolicy", "AlertsDeadLetterQueuePolicy"}
 
 
-def test_the_queue_gives_up_into_the_dead_letter_queue(variant: Stack) -> None:
-    assert variant["AlertsQueue"]["RedrivePolicy"]["deadLetterTargetArn"] == "<AlertsDeadLetterQueue.Arn>"
+@pytest.mark.parametrize(
+    ("queue", "dead"), [("AlertsQueue", "AlertsDeadLetterQueue"), ("LanesQueue", "LanesDeadLetterQueue")]
+)
+def test_each_queue_gives_up_into_its_dead_letter_queue(variant: Stack, queue: str, dead: str) -> None:
+    assert variant[queue]["RedrivePolicy"]["deadLetterTargetArn"] == f"<{dead}.Arn>"
+
+
+@pytest.mark.parametrize("queue", ["LanesQueue", "LanesDeadLetterQueue"])
+def test_a_queue_of_lanes_is_fifo_and_its_lanes_share_neither_limits_nor_ids(variant: Stack, queue: str) -> None:
+    fifo = ("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
+    assert [variant[queue][name] for name in fifo] == [True, False, "messageGroup", "perMessageGroupId"]
+    assert "DelaySeconds" not in variant[queue]  # a delayed message would stop its lane
+
+
+def test_no_other_queue_is_fifo(variant: Stack) -> None:
+    others = variant.of("AWS::SQS::Queue").keys() - {"LanesQueue", "LanesDeadLetterQueue"}
+    assert not [name for name in others if "Fifo" in str(variant[name])]
+
+
+def test_the_lanes_outlive_their_stack_and_a_rollback_of_the_update_that_made_them(variant: Stack) -> None:
+    # RetainExceptOnCreate would delete them in a rollback.
+    assert variant.resources["LanesQueue"]["DeletionPolicy"] == "Retain"
+    assert variant.resources["LanesQueue"]["UpdateReplacePolicy"] == "Retain"
 
 
 def test_what_was_not_delivered_outlives_its_stack(variant: Stack) -> None:
@@ -81,22 +103,32 @@ def undelivered(made: Stack) -> set[str]:
 
 
 def test_what_is_parked_stands_apart_from_what_died(variant: Stack) -> None:
-    assert dead_letter_queues(variant) == {"AlertsDeadLetterQueue"}
-    assert not any("ParkingQueue" in str(one) for one in variant.of("AWS::Lambda::EventSourceMapping").values())
-    assert variant.outputs["ParkingQueueUrl"]["Value"] == "<ParkingQueue>"
+    assert dead_letter_queues(variant) == {"AlertsDeadLetterQueue", "LanesDeadLetterQueue"}
+    mapped = {one["EventSourceArn"] for one in variant.of("AWS::Lambda::EventSourceMapping").values()}
+    assert mapped == {"<AlertsQueue.Arn>", "<LanesQueue.Arn>"}
+    for name in (*dead_letter_queues(variant), "LanesQueue", "ParkingQueue"):
+        assert variant.outputs[f"{name}Url"]["Value"] == f"<{name}>"
 
 
-def test_the_function_reports_which_records_failed_and_takes_two_batches_of_ten_at_most(variant: Stack) -> None:
-    mapping = the_mapping(variant)
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
-    assert (mapping["BatchSize"], mapping["EventSourceArn"]) == (10, "<AlertsQueue.Arn>")
-    assert mapping["FunctionName"] == "<SlackAlertsFunction>"
+@pytest.mark.parametrize(
+    ("function", "queue", "concurrency"),
+    [("IntakeFunction", "AlertsQueue", 50), ("SlackAlertsFunction", "LanesQueue", 20)],
+)
+def test_each_function_reports_which_records_failed_and_takes_ten_at_once(
+    variant: Stack, function: str, queue: str, concurrency: int
+) -> None:
+    taken = mapping(variant, function)
+    assert taken["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert taken["ScalingConfig"] == {"MaximumConcurrency": concurrency}
+    assert (taken["BatchSize"], taken["EventSourceArn"]) == (10, f"<{queue}.Arn>")
+    assert "MaximumBatchingWindowInSeconds" not in taken  # a FIFO queue allows none; intake need not wait
+    assert "FilterCriteria" not in taken  # what does not match would be deleted
 
 
-def test_nothing_is_filtered_out_of_the_queue(variant: Stack) -> None:
-    assert "FilterCriteria" not in the_mapping(variant)  # what does not match would be deleted
+def test_the_mapping_of_the_lanes_is_another_than_the_one_of_the_version_before(variant: Stack) -> None:
+    # That one is SlackAlertsFunctionAlerts. An update cannot change the queue of a mapping, it makes a new one.
+    assert variant.of("AWS::Lambda::EventSourceMapping").keys() == {"IntakeFunctionAlerts", "SlackAlertsFunctionLanes"}
 
 
 def test_no_reserved_concurrency_burns_receives(variant: Stack) -> None:
-    assert "ReservedConcurrentExecutions" not in variant["SlackAlertsFunction"]
+    assert not [name for name, one in variant.of("AWS::Lambda::Function").items() if "Reserved" in str(one)]

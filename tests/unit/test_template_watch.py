@@ -7,15 +7,17 @@ import pytest
 
 from aws_actions.expiry import DEFAULT
 from record_batch.outcome import SkipReason
-from slack_alerts.self_tests import HEARTBEAT
 from tests.support.intrinsics import Json
 from tests.support.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, ROOT, TOPIC, VARIANTS, Stack, source, stack
 
 SERVICE = {"Name": "service", "Value": "holdfast.slack_alerts"}
 DAY = 86_400
+SEARCH_DEPTH = 120_000  # the messages of a FIFO queue among which SQS looks for a free group
 WATCHES = {"HeartbeatSchedule", "HeartbeatMissingAlarm", "TestAlarm", "TestAlarmSchedule", "TestAlarmMissingAlarm"}
 
 WRITTEN_BY = {
+    "IntakeOwnFaultsAlarm": "intake",
+    "RoutesNotUsedAlarm": "intake",
     "RedriveStoppedAlarm": "redrive",
     "ActionsOwnFaultsAlarm": "aws_actions",
     "RulesNotUsedAlarm": "aws_actions",
@@ -23,6 +25,8 @@ WRITTEN_BY = {
 """The function whose metric an alarm watches, where it is not slack_alerts."""
 
 EVERYTHING = VARIANTS["all on"]
+NOT_YET_WRITTEN = {"TestAlarmMissing"}
+"""Metrics that the code of this branch does not write yet. test_template_settings.py says when to delete this."""
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def test_the_heartbeat_takes_the_road_of_the_alerts(given: dict[str, str], topic
     assert made["HeartbeatSchedule"]["Target"] == {
         "Arn": topic,
         "RoleArn": "<HeartbeatRole.Arn>",
-        "Input": HEARTBEAT,
+        "Input": '{"holdfast": "heartbeat"}',  # test_template_settings.py compares it with the code
     }
     assert made["HeartbeatSchedule"]["ScheduleExpression"] == "rate(15 minutes)"
     assert made["HeartbeatSchedule"].get("State", "ENABLED") == "ENABLED"
@@ -61,18 +65,47 @@ def test_each_rate_beats_often_enough_for_its_alarm(plain: Stack) -> None:
         assert 2 * minutes * 60 <= patience
 
 
-@pytest.mark.parametrize(
-    ("name", "reason", "hours"),
-    [("HeartbeatMissingAlarm", SkipReason.HEARTBEAT, 1), ("TestAlarmMissingAlarm", SkipReason.TEST_ALARM, 26)],
-)
-def test_c10_silence_rings(plain: Stack, name: str, reason: SkipReason, hours: int) -> None:
-    alarm = plain[name]
+def test_c10_silence_rings(plain: Stack) -> None:
+    alarm = plain["HeartbeatMissingAlarm"]
     assert (alarm["Namespace"], alarm["MetricName"]) == ("Holdfast", "Skipped")
-    assert alarm["Dimensions"] == [SERVICE, {"Name": "reason", "Value": reason.value}]
+    assert alarm["Dimensions"] == [SERVICE, {"Name": "reason", "Value": SkipReason.HEARTBEAT.value}]
     assert (alarm["Statistic"], alarm["Threshold"], alarm["ComparisonOperator"]) == ("Sum", 1, "LessThanThreshold")
     assert alarm["TreatMissingData"] == "breaching"
-    assert alarm["Period"] * alarm["EvaluationPeriods"] == hours * 3600
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 3600
     assert "DatapointsToAlarm" not in alarm  # all of them: one heartbeat is life
+
+
+def test_c10_a_missing_test_alarm_rings_by_a_count_and_so_never_before_the_first_run(plain: Stack) -> None:
+    alarm = plain["TestAlarmMissingAlarm"]
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Dimensions"]) == ("Holdfast", "TestAlarmMissing", [SERVICE])
+    assert (alarm["Statistic"], alarm["Threshold"], alarm["ComparisonOperator"]) == ("Sum", 0, "GreaterThanThreshold")
+    assert alarm["TreatMissingData"] == "notBreaching"
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (3600, 1)
+    rates = [one for one in source()["Parameters"]["HeartbeatRate"]["AllowedValues"] if one != "off"]
+    longest = max(int(one.removeprefix("rate(").removesuffix(" minutes)")) for one in rates) * 60
+    assert alarm["Period"] >= 2 * longest  # it is counted at heartbeats
+
+
+def test_a_lane_that_has_waited_for_two_hours_rings_even_where_nobody_takes_from_it(plain: Stack) -> None:
+    alarm = plain["LaneWaitingAlarm"]
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": "<LanesQueue.QueueName>"}]
+    assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == (
+        "Minimum",
+        "GreaterThanThreshold",
+        0,
+    )
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 2 * 3600
+    assert "DatapointsToAlarm" not in alarm
+
+
+def test_the_lanes_ring_while_a_third_of_their_search_depth_is_left(plain: Stack) -> None:
+    alarm = plain["LanesNearSearchDepthAlarm"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/SQS", "ApproximateNumberOfMessagesVisible")
+    assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": "<LanesQueue.QueueName>"}]
+    assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Maximum", "GreaterThanThreshold")
+    assert alarm["Threshold"] == 80_000 == SEARCH_DEPTH * 2 / 3
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 60
 
 
 def test_c10_alerts_that_nobody_takes_ring_and_those_that_wait_for_their_next_attempt_do_not(plain: Stack) -> None:
@@ -97,8 +130,8 @@ def test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be(plain: St
     assert may(plain["TestAlarmRole"]) == [("cloudwatch:SetAlarmState", "<TestAlarm.Arn>")]
 
 
-def test_the_function_knows_the_test_alarm_by_its_name(plain: Stack) -> None:
-    assert plain["SlackAlertsFunction"]["Environment"]["Variables"]["TEST_ALARM"] == "<TestAlarm>"
+def test_intake_knows_the_test_alarm_by_its_name(plain: Stack) -> None:
+    assert plain["IntakeFunction"]["Environment"]["Variables"]["TEST_ALARM"] == "<TestAlarm>"
     assert plain["TestAlarm"]["AlarmActions"] == ["<AlertsTopic>"]
     # Only a change of state acts: without data of its own it must be OK again before the next day.
     assert plain["TestAlarm"]["TreatMissingData"] == "notBreaching"
@@ -115,7 +148,7 @@ def test_only_the_scheduler_of_this_account_takes_its_roles(plain: Stack, role: 
 def test_off_sends_nothing_and_misses_nothing() -> None:
     made = stack(OpsEmail=EMAIL, HeartbeatRate="off")
     assert not (WATCHES | {"HeartbeatRole", "TestAlarmRole"}) & made.resources.keys()
-    assert "TEST_ALARM" not in made["SlackAlertsFunction"]["Environment"]["Variables"]
+    assert "TEST_ALARM" not in made["IntakeFunction"]["Environment"]["Variables"]
 
 
 @pytest.mark.parametrize("given", VARIANTS.values(), ids=VARIANTS.keys())
@@ -141,7 +174,7 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
     written = set(re.findall(r'\b(?:count|measure)\("(\w+)"', "".join(one.read_text() for one in sources)))
     alarms = watched(plain) | watched(stack(OpsEmail=EMAIL, **ACTIONS))
     ours = {name: one for name, one in alarms.items() if one["Namespace"] == "Holdfast"}
-    assert {one["MetricName"] for one in ours.values()} <= written
+    assert {one["MetricName"] for one in ours.values()} - NOT_YET_WRITTEN <= written
     for name, alarm in ours.items():
         service, *reasons = alarm["Dimensions"]
         assert service["Value"] == f"holdfast.{WRITTEN_BY.get(name, 'slack_alerts')}", name
@@ -159,6 +192,17 @@ def test_each_alarm_on_a_metric_of_ours_watches_one_that_the_code_writes(plain: 
         ("ParkedExpireAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<ParkingQueue.QueueName>"),
         ("ThrottlesAlarm", "AWS/Lambda Throttles", "<SlackAlertsFunction>"),
         ("ErrorsAlarm", "AWS/Lambda Errors", "<SlackAlertsFunction>"),
+        ("IntakeThrottlesAlarm", "AWS/Lambda Throttles", "<IntakeFunction>"),
+        ("IntakeErrorsAlarm", "AWS/Lambda Errors", "<IntakeFunction>"),
+        ("NoticesErrorsAlarm", "AWS/Lambda Errors", "<NoticesFunction>"),
+        ("LaneWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<LanesQueue.QueueName>"),
+        ("LanesNearSearchDepthAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<LanesQueue.QueueName>"),
+        ("LanesDeadLetterAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<LanesDeadLetterQueue.QueueName>"),
+        (
+            "LanesDeadLettersExpireAlarm",
+            "AWS/SQS ApproximateNumberOfMessagesVisible",
+            "<LanesDeadLetterQueue.QueueName>",
+        ),
         ("ActionsWaitingAlarm", "AWS/SQS ApproximateNumberOfMessagesVisible", "<ActionsQueue.QueueName>"),
         ("RedriveErrorsAlarm", "AWS/Lambda Errors", "<RedriveFunction>"),
         ("ActionsThrottlesAlarm", "AWS/Lambda Throttles", "<ActionsFunction>"),
@@ -188,7 +232,11 @@ def test_what_sns_loses_rings_of_each_topic_that_has_dead_letters(given: dict[st
 @pytest.mark.parametrize("rate", ["rate(15 minutes)", "off"])
 @pytest.mark.parametrize(
     ("name", "queue", "before"),
-    [("DeadLettersExpireAlarm", "AlertsDeadLetterQueue", "AlertsQueue"), ("ParkedExpireAlarm", "ParkingQueue", None)],
+    [
+        ("DeadLettersExpireAlarm", "AlertsDeadLetterQueue", "AlertsQueue"),
+        ("LanesDeadLettersExpireAlarm", "LanesDeadLetterQueue", None),
+        ("ParkedExpireAlarm", "ParkingQueue", None),
+    ],
 )
 def test_e4_what_stands_for_five_days_rings_while_two_are_left(
     name: str, queue: str, before: str | None, rate: str
@@ -201,7 +249,8 @@ def test_e4_what_stands_for_five_days_rings_while_two_are_left(
     assert "DatapointsToAlarm" not in alarm
     assert (alarm["Period"], alarm["EvaluationPeriods"]) == (DAY, 5)
     assert alarm["Period"] * alarm["EvaluationPeriods"] <= 7 * DAY  # CloudWatch takes no more
-    waited = made[before]["MessageRetentionPeriod"] if before else 0  # a dead letter's time began when it was published
+    # In a standard queue a dead letter's time began when it was published, in a FIFO queue when it was moved.
+    waited = made[before]["MessageRetentionPeriod"] if before else 0
     assert made[queue]["MessageRetentionPeriod"] - waited - 5 * DAY >= 2 * DAY
 
 
@@ -215,19 +264,29 @@ def test_what_lasts_from_run_to_run_of_the_schedule_rings_once_whatever_its_rate
 
 
 def test_what_is_tried_again_tells_its_age_in_each_period_of_its_alarm(plain: Stack) -> None:
-    longest = plain.timing["DelayCap"] * 1.25 + plain.timing["FunctionTimeout"]
+    longest = plain.timing["DoubtPauseCap"] * 1.25 + plain.timing["LaneTimeout"]
     assert plain["OldestUndeliveredAlarm"]["Period"] >= longest
 
 
-def test_one_slip_of_a_service_wakes_nobody(plain: Stack) -> None:
-    alarm = plain["OwnFaultsAlarm"]
+@pytest.mark.parametrize(
+    ("name", "first", "cap"),
+    [("OwnFaultsAlarm", "FirstPause", "PauseCap"), ("IntakeOwnFaultsAlarm", "IntakeFirstDelay", "IntakeDelayCap")],
+)
+def test_one_slip_of_a_service_wakes_nobody(plain: Stack, name: str, first: str, cap: str) -> None:
+    alarm = plain[name]
     assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"], alarm["Period"]) == (2, 3, 300)
-    # What was deferred is tried again after 30 s, 60 s, … 900 s: a fault that stays shows twice in that time.
+    # What was deferred is tried again after twice as long each time: a fault that stays shows twice in that time.
     tried = [0.0]
     while tried[-1] < 3600:
-        tried.append(tried[-1] + min(plain.timing["DelayCap"], plain.timing["FirstDelay"] * 2.0 ** (len(tried) - 1)))
+        tried.append(tried[-1] + min(plain.timing[cap], plain.timing[first] * 2.0 ** (len(tried) - 1)))
     periods = {int(moment // alarm["Period"]) for moment in tried}
     assert len(periods & {0, 1, 2}) >= 2
+
+
+def test_notices_that_fail_from_run_to_run_ring_once(plain: Stack) -> None:
+    alarm = plain["NoticesErrorsAlarm"]
+    assert plain["NoticesSchedule"]["ScheduleExpression"] == "rate(5 minutes)"
+    assert alarm["Period"] * alarm["EvaluationPeriods"] >= 2 * 300
 
 
 def test_requests_that_wait_for_us_or_for_nobody_are_watched_for_less_time_than_they_have() -> None:
@@ -255,5 +314,9 @@ def test_the_dashboard_shows_what_the_alarms_watch(plain: Stack) -> None:
     shown = {part for one in widgets for line in one["properties"]["metrics"] for part in line if isinstance(part, str)}
     ours = ("Delivered", "Duplicates", "ClaimsBypassed", "OwnFaults", "DeliveryLatency")
     assert {*ours, "OldestUndelivered"} <= shown
-    assert {f"<{queue}.QueueName>" for queue in ("AlertsQueue", "AlertsDeadLetterQueue", "ParkingQueue")} <= shown
-    assert 'MetricName=("Deferred" OR "Parked" OR "Skipped") service="holdfast.slack_alerts"' in str(widgets)
+    assert {f"<{queue}.QueueName>" for queue in plain.of("AWS::SQS::Queue")} <= shown
+    assert {"<IntakeFunction>", "<SlackAlertsFunction>"} <= shown
+    for service in ("intake", "slack_alerts"):
+        assert f'MetricName=("Deferred" OR "Parked" OR "Skipped") service="holdfast.{service}"' in str(widgets)
+    places = [(one["x"], one["y"]) for one in widgets]
+    assert len(places) == len(set(places))
