@@ -41,6 +41,8 @@ class VirtualSlack:
     burst: int = 5
     requests: list[Request] = field(default_factory=list)
     on_request: list[Callable[[Request], object]] = field(default_factory=list)
+    asks: float | None = None
+    """Seconds of Retry-After in place of the time until the next message may pass."""
     revoked: set[str] = field(default_factory=set)
     refuse: Callable[[SlackMessage], Behaviour | None] = lambda _: None
     """Messages that are answered in their own way."""
@@ -77,7 +79,7 @@ class VirtualSlack:
         left = ends - scheduler.now
         scheduler.sleep(min(behaviour.seconds, left))
         if behaviour.status is None or behaviour.seconds > left:
-            raise SlackUnreachable(sent=behaviour.connects)
+            raise SlackUnreachable(sent=behaviour.connects, is_untrusted=behaviour.is_untrusted)
         refused = judge_webhook(behaviour.status, behaviour.body, behaviour.retry_after)
         if refused is not None:
             raise refused
@@ -103,4 +105,4 @@ class VirtualSlack:
                 return outage.fault
         bucket = self._buckets.setdefault(destination, TokenBucket(self.per_second, self.burst))
         wait = bucket.take(now)
-        return throttled(float(math.ceil(wait))) if wait else OK
+        return throttled(self.asks or float(math.ceil(wait))) if wait else OK
