@@ -102,6 +102,7 @@ class Oracle:
     tried: set[str] = field(default_factory=set)
     """Tokens of what was sent to Slack at least once."""
     has_crash: bool = False
+    """Whether an invocation was killed: alerts that may have killed it come last."""
     failures: list[Event] = field(default_factory=list)
     """Of the table, so far."""
     is_clock_set: bool = False
@@ -111,14 +112,13 @@ class Oracle:
         for token in self.stack.road.ledger.published:
             for destination in TOPICS:
                 self.stories[_key(destination, token)] = Story(token, destination)
+        runs = [one for function in self.stack.road.functions for one in function.invocations]
+        self.has_crash = any(one.end in {End.CRASHED, End.TIMED_OUT} for one in runs)
         for event in self.stack.history.events:
             for sentence in self._judge(event):
                 yield f"{event.at:.2f} s: {sentence}"
         yield from (f"{token} is lost" for token in self.stack.road.ledger.lost())
-        for function in self.stack.road.functions:
-            for invocation in function.invocations:
-                if invocation.end is End.RAISED:
-                    yield f"the handler raised {invocation.error!r}"
+        yield from (f"the handler raised {one.error!r}" for one in runs if one.end is End.RAISED)
 
     def _judge(self, event: Event) -> Iterable[str]:
         match event.fact:
@@ -157,14 +157,13 @@ class Oracle:
         """One request may be a digest of several alerts."""
         destination = request.destination.split("/")[-2]
         tokens = list(dict.fromkeys(TOKEN.findall(request.text)))
-        yield from self._overtaken(event, destination, tokens)
+        yield from self._overtaken(destination, tokens)
         for token in tokens:
             yield from self._request(self.stories[_key(destination, token)], event, request)
         self.tried.update(tokens)
 
-    def _overtaken(self, event: Event, lane: str, tokens: list[str]) -> Iterator[str]:
+    def _overtaken(self, lane: str, tokens: list[str]) -> Iterator[str]:
         """An alert is not posted while an older one of its lane waits that was never tried."""
-        self.has_crash = self.has_crash or event.is_orphaned
         if self.has_crash or self.failures or self.is_clock_set:
             return
         came = self.order.get(lane, [])

@@ -3,7 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from slack_alerts.models import Credentials, SlackMessage, SlackUnreachable, Webhook
@@ -74,7 +74,7 @@ class VirtualSlack:
         assert isinstance(credentials, Webhook)
         scheduler = self.operations.scheduler
         ends = scheduler.now + timeout
-        arrive = partial(self._arrive, credentials.url, message)
+        arrive = partial(self._arrive, credentials.url, message, ends)
         behaviour = self.operations.perform("slack.post", min(self.latency, timeout), arrive)
         left = ends - scheduler.now
         scheduler.sleep(min(behaviour.seconds, left))
@@ -84,8 +84,10 @@ class VirtualSlack:
         if refused is not None:
             raise refused
 
-    def _arrive(self, destination: str, message: SlackMessage) -> Behaviour:
+    def _arrive(self, destination: str, message: SlackMessage, ends: float) -> Behaviour:
         behaviour = self._decide(destination, message)
+        if behaviour.seconds > ends - self.operations.scheduler.now:  # its sender never hears the answer
+            behaviour = replace(behaviour, status=None)
         request = Request(self.operations.scheduler.now, destination, message, behaviour)
         self.requests.append(request)
         for tell in self.on_request:
