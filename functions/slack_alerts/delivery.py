@@ -193,6 +193,9 @@ class LaneDelivery:
             return
         marked = [self._alert(one.record, is_doubtful=one.claim.is_doubtful) for one in alerts]
         posted, end = self._post(self._posting(self.delivery.policy, is_doubtful=False), format_digest(marked))
+        if posted.is_doubtful:
+            for one in alerts:
+                one.claim.doubt()
         if posted.refuses_message:
             logger.warning("digest refused", extra={"code": str(posted.failure), "alerts": len(alerts)})
             self.state.answered()
@@ -201,7 +204,7 @@ class LaneDelivery:
         if isinstance(end, Later):
             later = self._paused(posted, end)
             for one in alerts:
-                self._end_claim(one, posted, later)
+                self._end_claim(one, later)
             yield alerts[0].record, later
             return
         self.state.answered()
@@ -299,20 +302,20 @@ class LaneDelivery:
         self, one: ClaimedAlert, notification: Notification, posted: Posted, end: Delivered | Later | Park | Closed
     ) -> Outcome:
         """End the claim as the post ended; a claim that is parked or moved ends after that."""
+        if posted.is_doubtful:
+            one.claim.doubt()
         if isinstance(end, Closed):
             if self.closed is None:
                 logger.error("destination closed", extra={"why": end.why, "code": end.code})
             self.closed = end
             return self._reroute(one, end)
-        outcome = self._end_claim(one, posted, end)
+        outcome = self._end_claim(one, end)
         if isinstance(outcome, Delivered):
             report_latency(notification.occurred_at, self.delivery.clock())
         return outcome
 
-    def _end_claim(self, one: ClaimedAlert, posted: Posted, end: Delivered | Later | Park) -> Outcome:
+    def _end_claim(self, one: ClaimedAlert, end: Delivered | Later | Park) -> Outcome:
         claim = one.claim
-        if posted.is_doubtful:
-            claim.doubt()
         match end:
             case Delivered():
                 self._drop(claim).commit()

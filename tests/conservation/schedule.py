@@ -7,9 +7,9 @@ from typing import Protocol
 
 from tests.support.virtual.faults import Failure
 from tests.support.virtual.function import VirtualFunction
+from tests.support.virtual.mapping import VirtualMapping
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.mapping import VirtualMapping
 from tests.support.virtual.service import Service
 from tests.support.virtual.slack_alerts import DEFAULT, PATH, SlackAlerts, webhook
 from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, Behaviour

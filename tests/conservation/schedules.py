@@ -95,6 +95,14 @@ crash_points = st.sampled_from(
 clock_jumps = st.builds(ClockJumps, instants, st.sampled_from((-3600.0, -100.0, -20.0, 20.0, 100.0, 3600.0)))
 slack_answers = st.builds(SlackAnswers, st.lists(st.sampled_from(ANSWERS), min_size=2, max_size=12).map(tuple))
 slack_down = st.builds(SlackDown, instants, lengths, st.sampled_from((*FAILING, REFUSED_DESTINATION)), destinations)
+entries_fail = st.builds(
+    CallsFail,
+    st.just("sqs"),
+    st.sampled_from(
+        ("send_message_batch.entry", "change_message_visibility_batch.entry", "delete_message_batch.entry")
+    ),
+    st.lists(st.sampled_from((THROTTLED, BROKEN, DENIED, None)), min_size=1, max_size=12).map(tuple),
+)
 faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
     slack_answers,
     slack_answers,
@@ -104,6 +112,7 @@ faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
     calls_fail("table"),
     calls_fail("ssm"),
     calls_fail("sqs"),
+    entries_fail,
     calls_fail("sns"),
     service_down("table"),
     service_down("ssm"),
