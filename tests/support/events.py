@@ -7,6 +7,7 @@ from typing import Any
 EVENTS = Path(__file__).parents[2] / "events"
 TOPIC_ARN = "arn:aws:sns:eu-west-1:123456789012:alerts"
 QUEUE_ARN = "arn:aws:sqs:eu-west-1:123456789012:alerts"
+LANES_ARN = "arn:aws:sqs:eu-west-1:123456789012:lanes.fifo"
 
 
 def sample(name: str) -> Any:  # noqa: ANN401 - JSON of any shape
@@ -27,6 +28,16 @@ def sqs_record(body: object, number: int = 1, receive_count: int = 1) -> dict[st
         "eventSource": "aws:sqs",
         "eventSourceARN": QUEUE_ARN,
     }
+
+
+def lane_event(*bodies: object, lane: str = "default", receive_count: int = 1) -> dict[str, Any]:
+    """A FIFO event with a record per body, all in one lane; ids m1, m2, … and handles r1, r2, …"""
+    return {"Records": [lane_record(body, number, lane, receive_count) for number, body in enumerate(bodies, start=1)]}
+
+
+def lane_record(body: object, number: int = 1, lane: str = "default", receive_count: int = 1) -> dict[str, Any]:
+    attributes = {"ApproximateReceiveCount": str(receive_count), "MessageGroupId": lane}
+    return sqs_record(body, number) | {"eventSourceARN": LANES_ARN, "attributes": attributes}
 
 
 def sns_body(message: str, *, subject: str = "", message_id: str = "sns-1") -> str:
