@@ -40,6 +40,9 @@ def digest(*alerts: Alert) -> SlackMessage:
     return format_digest(alerts, clock=MOMENT.timestamp)
 
 
+WHEN = "<!date^1769860841^{date_short_pretty} {time_secs}|2026-01-31 12:00:41 UTC>"
+
+
 def test_a_headline_counts_by_state_and_each_alert_has_its_line() -> None:
     message = digest(full("a"), full("b", status=Status.RESOLVED, label="OK"), full("c"))
     header, *lines = texts(message.blocks)
@@ -51,8 +54,7 @@ def test_a_headline_counts_by_state_and_each_alert_has_its_line() -> None:
     ]
     assert lines[0].splitlines()[1:] == [
         "Threshold crossed",
-        "123456789012 · eu-west-1"
-        " · <!date^1769860841^{date_short_pretty} {time_secs}|2026-01-31 12:00:41 UTC> · id sns-a",
+        f"123456789012 · eu-west-1 · {WHEN} · id sns-a",
     ]
     assert message.text.splitlines() == [
         "🔴 2 ALARM · 🟢 1 OK",
@@ -69,8 +71,8 @@ def test_what_has_no_state_of_its_own_is_a_notice() -> None:
 
 
 def test_each_mention_stands_once_and_before_everything_else() -> None:
-    alerts = [Alert(full(name).notification, mention) for name, mention in zip("abcd", ["<!here>", "", "<@U1>"] * 2)]
-    message = digest(*alerts)
+    mentions = ("<!here>", "", "<@U1>", "<!here>")
+    message = digest(*[Alert(full("a").notification, mention) for mention in mentions])
     assert next(texts(message.blocks)) == "<!here> <@U1>"
     assert message.text.splitlines()[0] == "<!here> <@U1> 🔴 4 ALARM"
     assert "\n".join(texts(message.blocks)).count("<!here>") == 1
