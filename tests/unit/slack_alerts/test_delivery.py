@@ -218,6 +218,14 @@ def test_suppress_parks_at_the_first_post_without_an_answer(lane: Lane) -> None:
     assert lane.states("a") == ["parked"]
 
 
+def test_an_alert_that_suppress_parked_says_when_it_is_redriven_that_it_may_be_a_duplicate(lane: Lane) -> None:
+    lane.unanswered_limit = 1
+    lane.slack.answers = [NO_ANSWER]
+    lane.receive("a")
+    assert lane.receive("a", hop=1) == [("a", DELIVERED)]
+    assert lane.posts[-1] == "team a doubtful"
+
+
 def test_suppress_parks_every_alert_of_a_digest_without_an_answer(lane: Lane) -> None:
     lane.unanswered_limit = 1
     lane.slack.answers = [NO_ANSWER]
