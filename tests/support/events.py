@@ -30,14 +30,33 @@ def sqs_record(body: object, number: int = 1, receive_count: int = 1) -> dict[st
     }
 
 
-def lane_event(*bodies: object, lane: str = "default", receive_count: int = 1) -> dict[str, Any]:
-    """A FIFO event with a record per body, all in one lane; ids m1, m2, … and handles r1, r2, …"""
-    return {"Records": [lane_record(body, number, lane, receive_count) for number, body in enumerate(bodies, start=1)]}
+def lane_event(
+    *bodies: object, lane: str = "default", receive_count: int = 1, first: int = 1, **facts: object
+) -> dict[str, Any]:
+    """An SQS FIFO event with a record per body, as intake sends them; `facts` go into our attribute.
+
+    Ids m1, m2, … and handles r1, r2, … from `first` on.
+    """
+    records = [lane_record(body, number, lane, receive_count, **facts) for number, body in enumerate(bodies, first)]
+    return {"Records": records}
 
 
-def lane_record(body: object, number: int = 1, lane: str = "default", receive_count: int = 1) -> dict[str, Any]:
-    attributes = {"ApproximateReceiveCount": str(receive_count), "MessageGroupId": lane}
-    return sqs_record(body, number) | {"eventSourceARN": LANES_ARN, "attributes": attributes}
+def lane_record(
+    body: object, number: int = 1, lane: str = "default", receive_count: int = 1, **facts: object
+) -> dict[str, Any]:
+    record = sqs_record(body, number, receive_count)
+    record["attributes"] |= {
+        "MessageGroupId": lane,
+        "MessageDeduplicationId": f"d{number}",
+        "SequenceNumber": f"{number:020}",
+    }
+    ours = {"holdfast": {"dataType": "String", "stringValue": json.dumps(facts)}} if facts else {}
+    return record | {"eventSourceARN": LANES_ARN, "messageAttributes": ours}
+
+
+def merged(*events: dict[str, Any]) -> dict[str, Any]:
+    """One event with the records of all, as a batch that spans several lanes."""
+    return {"Records": [record for event in events for record in event["Records"]]}
 
 
 def sns_body(message: str, *, subject: str = "", message_id: str = "sns-1") -> str:
