@@ -4,13 +4,13 @@ from itertools import count
 
 import pytest
 
-from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Move, Outcome, Park, ParkReason
-from record_batch.rows import Row, RowsUnavailable, State
+from record_batch.rows import Row, State
 from record_batch.rows_with_fallback import LEFT_ALONE, RowsWithFallback
 from slack_alerts.probing import SPENT, SPENT_PAUSE, Candidate, find_fresh, find_spent
 from tests.support.lane import BAD_BLOCKS, BROKEN, BUSY, GONE, NO_ANSWER, NOT_SENT, ODD, Lane, answered
 from tests.support.notifications import record
+from tests.support.tables import MemoryTable
 
 DELIVERED = Delivered()
 TEN = tuple("abcdefghij")
@@ -235,31 +235,9 @@ def test_the_fifth_post_without_an_answer_parks_only_if_the_lane_is_not_in_doubt
     ]
 
 
-class BrokenTable(MemoryRows):
-    """A table that does not answer while `is_broken`."""
-
-    is_broken = True
-
-    def read(self, key: str) -> Row | None:
-        self._check()
-        return super().read(key)
-
-    def swap(self, key: str, old: Row | None, new: Row) -> None:
-        self._check()
-        super().swap(key, old, new)
-
-    def remove(self, key: str, old: Row) -> None:
-        self._check()
-        super().remove(key, old)
-
-    def _check(self) -> None:
-        if self.is_broken:
-            raise RowsUnavailable("InternalServerError")
-
-
 def test_f7_while_the_table_is_down_one_alert_is_posted_alone_until_the_first_answer() -> None:
     lane = Lane()
-    lane.rows = RowsWithFallback(BrokenTable(), clock=lane.clock)
+    lane.rows = RowsWithFallback(MemoryTable(is_down=True), clock=lane.clock)
     lane.slack.answers = [NO_ANSWER, NO_ANSWER]
     assert [name for name, _ in lane.receive("a", "b", "c")] == ["a"]
     assert [name for name, _ in lane.receive("a", "b", "c")] == ["b"]
@@ -271,10 +249,10 @@ def test_f7_while_the_table_is_down_one_alert_is_posted_alone_until_the_first_an
 
 
 def test_f7_when_the_table_answers_again_the_lane_works_as_before() -> None:
-    lane, table = Lane(), BrokenTable()
+    lane, table = Lane(), MemoryTable(is_down=True)
     lane.rows = RowsWithFallback(table, clock=lane.clock)
     lane.receive("a")
-    table.is_broken = False
+    table.is_down = False
     lane.clock.now += LEFT_ALONE
     assert lane.receive("b", "c", "d") == [(name, DELIVERED) for name in "bcd"]
     assert lane.posts[-1] == "team b c d"
