@@ -194,7 +194,11 @@ def deployed(
     with aws_in_process():
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("parking", "ops")}
-        fifo = {"FifoQueue": "true", "DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"}
+        fifo: Any = {
+            "FifoQueue": "true",
+            "DeduplicationScope": "messageGroup",
+            "FifoThroughputLimit": "perMessageGroupId",
+        }
         urls["lanes"] = sqs.create_queue(QueueName="lanes.fifo", Attributes=fifo)["QueueUrl"]
         boto3.client("dynamodb").create_table(
             TableName="deliveries",

@@ -20,6 +20,7 @@ from record_batch.parking import Parking
 from record_batch.rows import Row, SharedRows
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE, SLACK_WEBHOOK
+from retry_policies.slack_api import classify_api
 from retry_policies.testing import longest, shortest
 from slack_alerts.delivery import Delivery, Steps
 from slack_alerts.destinations import Destinations
@@ -27,6 +28,7 @@ from slack_alerts.formatting import PLAIN
 from slack_alerts.models import (
     Access,
     Credentials,
+    Refused,
     SlackMessage,
     SlackRefused,
     SlackUnreachable,
@@ -59,6 +61,8 @@ BUSY = answered(503)
 BROKEN = answered(500)
 BAD_BLOCKS = answered(400, "invalid_blocks")
 ODD = answered(200, "<html>")
+EXPIRED = SlackRefused(classify_api(200, "token_expired"), Refused.DESTINATION)
+"""The answer of the Web API to a rotated token that was not renewed."""
 
 
 @dataclass

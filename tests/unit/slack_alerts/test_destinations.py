@@ -4,14 +4,11 @@ import pytest
 
 from record_batch.outcome import Delivered, Later, LaterReason, Move, Park, ParkReason
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
-from slack_alerts.slack_answers import judge_api
-from tests.support.lane import BAD_BLOCKS, BUSY, GONE, NO_ANSWER, ODD, Lane, answered
+from tests.support.lane import BAD_BLOCKS, BUSY, EXPIRED, GONE, NO_ANSWER, ODD, Lane, answered
 
 DELIVERED = Delivered()
 MISSING = CredentialsMissing("destination team: there is no secret")
 DENIED = CredentialsUnavailable("destination team: AccessDeniedException")
-EXPIRED = judge_api(200, b'{"ok": false, "error": "token_expired"}', None)
-assert EXPIRED is not None
 
 
 def move(note: str, hop: int = 0) -> Move:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from local.slack_limits import read_posting
 
-from slack_alerts.formatting import READ_LIMIT, format_line, format_message, format_plain
 from notifications.models import Status
+from slack_alerts.formatting import READ_LIMIT, format_line, format_message, format_plain
 from slack_alerts.models import Alert, SlackMessage
 from slack_alerts.slack_text import LINE_LIMIT, units
 from tests.support.events import TOPIC_ARN

@@ -7,16 +7,13 @@ from retry_policies.presets import SLACK_WEBHOOK
 from slack_alerts.models import Closed, Credentials, SlackMessage, Webhook
 from slack_alerts.pace import Pace
 from slack_alerts.posting import DOUBT, Posted, Posting, classify, judge
-from slack_alerts.slack_answers import judge_api
 from tests.support.clock import FakeClock
-from tests.support.lane import BAD_BLOCKS, BROKEN, BUSY, GONE, NO_ANSWER, NOT_SENT, ODD, UNTRUSTED, answered
+from tests.support.lane import BAD_BLOCKS, BROKEN, BUSY, EXPIRED, GONE, NO_ANSWER, NOT_SENT, ODD, UNTRUSTED, answered
 
 HOOK = Webhook("https://hooks.slack.com/services/canary")
 RICH, PLAIN = SlackMessage("rich", ({},)), SlackMessage("plain")
 TRIED = answered(429, "rate_limited", 0.5)
-EXPIRED = judge_api(200, b'{"ok": false, "error": "token_expired"}', None)
 HTML = answered(404, "<html>")
-assert EXPIRED is not None
 
 
 def post(
