@@ -88,6 +88,17 @@ def test_an_answer_of_the_web_api_says_what_is_refused(status: int, code: object
     assert (error.refused, error.classification.kind) == (refused, KINDS[kind])
 
 
+@pytest.mark.parametrize(
+    ("status", "refused"),
+    [(200, Refused.UNEXPECTED), (401, Refused.FOREIGN), (403, Refused.FOREIGN), (404, Refused.FOREIGN)],
+)
+@pytest.mark.parametrize("error", ["Forbidden", "channel_not_found", "token_expired"])
+def test_an_error_without_slacks_ok_may_be_a_proxys(status: int, refused: Refused, error: str) -> None:
+    judged = judge_api(status, json.dumps({"error": error}).encode(), None)
+    assert judged is not None
+    assert judged.refused is refused
+
+
 @pytest.mark.parametrize("status", [200, 400, 429, 500, 503])
 @pytest.mark.parametrize("error", [["x"], {"code": 503}, {}, 5, None])
 def test_an_error_that_is_no_code_is_judged_by_the_status(status: int, error: object) -> None:
