@@ -96,6 +96,7 @@ class Deployed:
     parking_error: Exception | None = None
     """What the parking queue answers instead of taking anything."""
     ca_file: str | None = None
+    digest_from: int = 3
     overheard: Overheard = field(default_factory=Overheard, repr=False)
     post: Callable[[Credentials, SlackMessage, float], None] | None = None
     """In place of a post over the network."""
@@ -119,6 +120,7 @@ class Deployed:
             ),
             lanes=replace(steps.delivery.lanes, clock=self.wall),
             claims=replace(steps.delivery.claims, clock=self.wall),
+            digest_from=self.digest_from,
             clock=self.wall,
             sleep=self.held.append,
         )
