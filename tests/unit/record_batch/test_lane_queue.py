@@ -1,110 +1,34 @@
 import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_events.envelope import Record, read_event
 from record_batch.carried import SIZE_LIMIT, carried
-from record_batch.lane_queue import LONGEST_HIDDEN, LaneMessage, LaneQueue, moved, routed
+from record_batch.lane_queue import LONGEST_HIDDEN, LaneMessage, moved, routed
 from retry_policies import Deadline
-from retry_policies.presets import AWS_WRITE
-from tests.support.events import LANES_ARN
 from tests.support.notifications import record
-from tests.support.virtual.fifo_queue import VirtualFifoQueue
-from tests.support.virtual.sqs import VirtualSqs
-from tests.support.virtual.world import World
+from tests.support.virtual_lanes import VirtualLanes, message, messages
 
 DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessageBatch")
 
 
-@dataclass
-class FlakySqs:
-    """A virtual SQS whose batch calls fail some entries, as told by `failing`: entry -> the codes of its failures."""
-
-    sqs: VirtualSqs
-    failing: dict[str, list[str]] = field(default_factory=dict)
-    """By the body of a message, or by receipt handle."""
-    errors: list[Exception] = field(default_factory=list)
-    """The next calls raise these."""
-    calls: list[tuple[str, list[str]]] = field(default_factory=list)
-    """(operation, bodies or handles) of each call."""
-
-    def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
-        def call(*, QueueUrl: str, Entries: Sequence[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
-            names = [one.get("MessageBody") or one["ReceiptHandle"] for one in Entries]
-            self.calls.append((operation, names))
-            if self.errors:
-                raise self.errors.pop(0)
-            codes = {
-                one["Id"]: failing.pop(0)
-                for one, name in zip(Entries, names, strict=True)
-                if (failing := self.failing.get(name))
-            }
-            good = [one for one in Entries if one["Id"] not in codes]
-            answer: dict[str, Any] = getattr(self.sqs, operation)(QueueUrl=QueueUrl, Entries=good) if good else {}
-            failed = [{"Id": one, "Code": code, "SenderFault": code == "AccessDenied"} for one, code in codes.items()]
-            return {**answer, "Failed": [*answer.get("Failed", []), *failed]}
-
-        return call
-
-
-class Desk:
-    """LanesQueue in virtual time; calls act at once."""
-
-    def __init__(self) -> None:
-        self.world = World()
-        self.fifo = VirtualFifoQueue("lanes.fifo", self.world.scheduler, visibility=90.0)
-        virtual = VirtualSqs(self.world.service("sqs"))
-        url = virtual.add(self.fifo)
-        self.sqs = FlakySqs(virtual)
-        self.slept: list[float] = []
-        policy = AWS_WRITE.with_(repeatable=True, sleep=self.slept.append)
-        self.lanes = LaneQueue(sqs=self.sqs, url=url, policy=policy)
-
-    def send(self, *messages: LaneMessage, seconds: float = 60.0) -> list[bool]:
-        return self.lanes.send(messages, Deadline.after(seconds))
-
-    def receive(self, seconds_later: float = 0.0) -> list[Record]:
-        """Receive a batch as Lambda does, so many seconds from now."""
-        self.world.scheduler.now += seconds_later
-        found = read_event({"Records": [one.record(LANES_ARN) for one in self.fifo.receive()]})
-        return [one for one in found if isinstance(one, Record)]
-
-    def bodies(self, seconds_later: float = 0.0) -> list[str]:
-        return [one.body for one in self.receive(seconds_later)]
-
-    def stored(self) -> list[str]:
-        return [one.body for one in self.fifo.messages()]
-
-
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
+def desk() -> VirtualLanes:
+    return VirtualLanes()
 
 
-def message(body: str, lane: str = "a") -> LaneMessage:
-    return LaneMessage(lane, body, {}, f"id-{hash(body)}")
-
-
-def messages(*bodies: str) -> list[LaneMessage]:
-    """Messages such as "a1", whose lane is their first letter."""
-    return [message(body, body[0]) for body in bodies]
-
-
-def test_messages_are_sent_in_order_and_ten_in_one_call(desk: Desk) -> None:
+def test_messages_are_sent_in_order_and_ten_in_one_call(desk: VirtualLanes) -> None:
     bodies = [f"a{number}" for number in range(25)]
     assert desk.send(*messages(*bodies)) == [True] * 25
     assert [len(names) for _, names in desk.sqs.calls] == [10, 10, 5]
     assert desk.stored() == bodies
 
 
-def test_no_message_means_no_call(desk: Desk) -> None:
+def test_no_message_means_no_call(desk: VirtualLanes) -> None:
     assert desk.send() == []
     desk.lanes.delete([], Deadline.after(60))
     assert desk.sqs.calls == []
@@ -120,25 +44,27 @@ def test_no_message_means_no_call(desk: Desk) -> None:
         ([1] * 3 + [SIZE_LIMIT], [3, 1]),
     ],
 )
-def test_one_call_holds_one_mib_at_most(desk: Desk, sizes: list[int], pages: list[int]) -> None:
+def test_one_call_holds_one_mib_at_most(desk: VirtualLanes, sizes: list[int], pages: list[int]) -> None:
     assert desk.send(*(message(chr(97 + number) * size) for number, size in enumerate(sizes))) == [True] * len(sizes)
     assert [len(names) for _, names in desk.sqs.calls] == pages
 
 
-def test_attributes_and_wide_characters_count_too(desk: Desk) -> None:
+def test_attributes_and_wide_characters_count_too(desk: VirtualLanes) -> None:
     wide = LaneMessage("a", "é" * 300_000, {"x": {"DataType": "String", "StringValue": "y" * 400_000}}, "1")
     assert desk.send(wide, replace(wide, body="ü" * 300_000, deduplication_id="2")) == [True, True]
     assert len(desk.sqs.calls) == 2
 
 
-def test_entries_that_failed_are_sent_again_and_the_others_are_not(desk: Desk) -> None:
+def test_entries_that_failed_are_sent_again_and_the_others_are_not(desk: VirtualLanes) -> None:
     desk.sqs.failing = {"b1": ["InternalError", "InternalError"]}
     assert desk.send(*messages("a1", "b1", "c1")) == [True, True, True]
     assert [names for _, names in desk.sqs.calls] == [["a1", "b1", "c1"], ["b1"], ["b1"]]
     assert len(desk.slept) == 2
 
 
-def test_a_lane_stops_at_its_first_failure_and_the_others_go_on(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_lane_stops_at_its_first_failure_and_the_others_go_on(
+    desk: VirtualLanes, caplog: pytest.LogCaptureFixture
+) -> None:
     desk.sqs.failing = {"a3": ["AccessDenied"]}
     sent = [f"{lane}{number}" for number in range(9) for lane in "ab"]
     taken = dict(zip(sent, desk.send(*messages(*sent)), strict=True))
@@ -149,25 +75,25 @@ def test_a_lane_stops_at_its_first_failure_and_the_others_go_on(desk: Desk, capl
     ]
 
 
-def test_an_entry_that_keeps_failing_is_not_taken(desk: Desk) -> None:
+def test_an_entry_that_keeps_failing_is_not_taken(desk: VirtualLanes) -> None:
     desk.sqs.failing = {"a1": ["InternalError"] * 99}
     assert desk.send(*messages("a1", "b1")) == [False, True]
     assert desk.stored() == ["b1"]
 
 
 @pytest.mark.parametrize("error", [DENIED, EndpointConnectionError(endpoint_url="https://sqs.example.com")])
-def test_a_call_that_fails_as_a_whole_takes_nothing_and_raises_nothing(desk: Desk, error: Exception) -> None:
-    desk.sqs.errors = [error] * 99
+def test_a_call_that_fails_as_a_whole_takes_nothing_and_raises_nothing(desk: VirtualLanes, error: Exception) -> None:
+    desk.sqs.errors["send_message_batch"] = error
     assert desk.send(*messages("a1", "b1")) == [False, False]
     assert desk.stored() == []
 
 
-def test_without_time_nothing_is_sent(desk: Desk) -> None:
+def test_without_time_nothing_is_sent(desk: VirtualLanes) -> None:
     assert desk.send(*messages("a1"), seconds=0.0) == [False]
     assert desk.sqs.calls == []
 
 
-def test_finished_records_are_deleted_ten_in_one_call_and_failed_entries_again(desk: Desk) -> None:
+def test_finished_records_are_deleted_ten_in_one_call_and_failed_entries_again(desk: VirtualLanes) -> None:
     desk.send(*messages(*(f"{chr(97 + number)}1" for number in range(13))))
     records = [*desk.receive(), *desk.receive()]
     assert len(records) == 13
@@ -178,7 +104,7 @@ def test_finished_records_are_deleted_ten_in_one_call_and_failed_entries_again(d
     assert desk.stored() == []
 
 
-def test_a_pause_hides_the_head_and_shows_the_tail_in_one_call(desk: Desk) -> None:
+def test_a_pause_hides_the_head_and_shows_the_tail_in_one_call(desk: VirtualLanes) -> None:
     desk.send(*messages("a1", "a2", "a3"))
     records = desk.receive()
     desk.sqs.calls.clear()
@@ -190,13 +116,13 @@ def test_a_pause_hides_the_head_and_shows_the_tail_in_one_call(desk: Desk) -> No
     assert desk.bodies(0.1) == ["a1", "a2", "a3"]
 
 
-def test_a_pause_of_nothing_gives_the_whole_lane_back_at_once(desk: Desk) -> None:
+def test_a_pause_of_nothing_gives_the_whole_lane_back_at_once(desk: VirtualLanes) -> None:
     desk.send(*messages("a1", "a2"))
     desk.lanes.pause(desk.receive(), 0.0, Deadline.after(60))
     assert desk.bodies() == ["a1", "a2"]
 
 
-def test_entries_of_a_pause_that_failed_are_tried_again(desk: Desk) -> None:
+def test_entries_of_a_pause_that_failed_are_tried_again(desk: VirtualLanes) -> None:
     desk.send(*messages("a1", "a2", "a3"))
     records = desk.receive()
     desk.sqs.failing = {records[2].receipt_handle: ["InternalError"], records[0].receipt_handle: ["InternalError"]}
@@ -204,7 +130,7 @@ def test_entries_of_a_pause_that_failed_are_tried_again(desk: Desk) -> None:
     assert [one.visible_at for one in desk.fifo.messages()] == [30.0, 0.0, 0.0]
 
 
-def test_no_pause_is_longer_than_sqs_accepts(desk: Desk) -> None:
+def test_no_pause_is_longer_than_sqs_accepts(desk: VirtualLanes) -> None:
     desk.send(*messages("a1"))
     desk.lanes.pause(desk.receive(), 1e9, Deadline.after(60))
     assert [one.visible_at for one in desk.fifo.messages()] == [LONGEST_HIDDEN]
@@ -212,11 +138,11 @@ def test_no_pause_is_longer_than_sqs_accepts(desk: Desk) -> None:
 
 @pytest.mark.parametrize("operation", ["delete", "pause"])
 def test_where_sqs_denies_the_queue_s_own_visibility_timeout_applies(
-    desk: Desk, operation: str, caplog: pytest.LogCaptureFixture
+    desk: VirtualLanes, operation: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.send(*messages("a1", "a2"))
     records = desk.receive()
-    desk.sqs.errors = [DENIED]
+    desk.sqs.errors = {"delete_message_batch": DENIED, "change_message_visibility_batch": DENIED}
     if operation == "delete":
         desk.lanes.delete(records, Deadline.after(60))
     else:
@@ -229,7 +155,7 @@ def test_where_sqs_denies_the_queue_s_own_visibility_timeout_applies(
 ALERT = record("disk full", message_id="m1", sns_message_id="sns-1")
 
 
-def test_a_routed_message_carries_what_slack_alerts_needs_and_the_body_as_it_came(desk: Desk) -> None:
+def test_a_routed_message_carries_what_slack_alerts_needs_and_the_body_as_it_came(desk: VirtualLanes) -> None:
     desk.send(routed(ALERT, "team", identity="alarm-1", mention="<!here>", as_text=True))
     [received] = desk.receive()
     found = carried(received)
@@ -238,14 +164,14 @@ def test_a_routed_message_carries_what_slack_alerts_needs_and_the_body_as_it_cam
     assert (found.mention, found.note, found.as_text) == ("<!here>", "", True)
 
 
-def test_a_second_delivery_of_an_alert_is_swallowed_for_five_minutes(desk: Desk) -> None:
+def test_a_second_delivery_of_an_alert_is_swallowed_for_five_minutes(desk: VirtualLanes) -> None:
     first = routed(ALERT, "team", identity="alarm-1")
     twin = routed(replace(ALERT, message_id="m2", body="another envelope"), "team", identity="alarm-1")
     assert desk.send(first, twin) == [True, True]
     assert desk.stored() == ["disk full"]
 
 
-def test_another_alert_lane_or_hop_is_no_twin(desk: Desk) -> None:
+def test_another_alert_lane_or_hop_is_no_twin(desk: VirtualLanes) -> None:
     again = {"holdfast": {"dataType": "String", "stringValue": json.dumps({"hop": 1})}}
     several = [
         routed(ALERT, "team", identity="alarm-1"),
@@ -257,7 +183,7 @@ def test_another_alert_lane_or_hop_is_no_twin(desk: Desk) -> None:
     assert len(desk.stored()) == 4
 
 
-def test_e12_a_move_is_never_swallowed_by_the_message_that_it_replaces_or_by_another_move(desk: Desk) -> None:
+def test_e12_a_move_is_never_swallowed_by_the_message_that_it_replaces_or_by_another_move(desk: VirtualLanes) -> None:
     desk.send(routed(ALERT, "team", identity="alarm-1"))
     for turn in range(1, 4):
         [received] = desk.receive()
@@ -273,7 +199,7 @@ def test_e12_a_move_is_never_swallowed_by_the_message_that_it_replaces_or_by_ano
     assert (found.alert_id, found.note) == ("m1", "meant for team: refused")
 
 
-def test_a_move_that_is_sent_twice_arrives_once(desk: Desk) -> None:
+def test_a_move_that_is_sent_twice_arrives_once(desk: VirtualLanes) -> None:
     desk.send(routed(ALERT, "team", identity="alarm-1"))
     [received] = desk.receive()
     assert desk.send(moved(received, "default"), moved(received, "default")) == [True, True]
@@ -284,6 +210,6 @@ def test_a_move_that_is_sent_twice_arrives_once(desk: Desk) -> None:
 @given(identity=st.text(st.characters(codec=None)), lane=st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True))
 def test_any_identity_makes_an_id_that_sqs_accepts(identity: str, lane: str) -> None:
     assert re.fullmatch("[0-9a-f]{64}", routed(ALERT, lane, identity=identity).deduplication_id)
-    desk = Desk()
+    desk = VirtualLanes()
     assert desk.send(routed(ALERT, lane, identity=identity)) == [True]
     assert carried(desk.receive()[0]).identity == identity
