@@ -39,8 +39,8 @@ class Letter:
         return handed_on(self.record, **facts)
 
 
-def read_letter(message: Mapping[str, Any]) -> Letter:
-    """ReceiveMessage's message -> Letter."""
+def read_letter(message: Mapping[str, Any], *, is_in_lane: bool = False) -> Letter:
+    """ReceiveMessage's message -> Letter; the group of a standard queue's message is its publisher's, not a lane."""
     system: Mapping[str, str] = message.get("Attributes", {})
     shaped = {
         "eventSource": "aws:sqs",
@@ -54,7 +54,7 @@ def read_letter(message: Mapping[str, Any]) -> Letter:
     if not isinstance(record, Record):  # SQS has no message without id and body
         raise record
     sent = system.get("SentTimestamp", "")
-    unwrapped, lane = _unwrapped(record), system.get("MessageGroupId", "")
+    unwrapped, lane = _unwrapped(record), system.get("MessageGroupId", "") if is_in_lane else ""
     sent_at = int(sent) / 1000 if sent.isdecimal() else 0.0
     return Letter(record=unwrapped, since=carried(unwrapped).sent_at or sent_at if lane else sent_at, lane=lane)
 
