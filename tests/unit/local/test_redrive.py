@@ -59,8 +59,9 @@ def test_who_types_nothing_gets_a_dry_run() -> None:
     text = shown(answer)
     assert "2 │ moved" in text
     assert "1 │ waiting" in text
-    assert "parked" not in text
+    assert "expired" not in text
     assert "Nothing was moved" in text
+    assert "Of each lane at most 10 dead letters are counted" in text
 
 
 def test_while_only_its_time_ends_it_the_function_is_called_again() -> None:
@@ -71,6 +72,12 @@ def test_while_only_its_time_ends_it_the_function_is_called_again() -> None:
     assert (answer.ends[End.MOVED], answer.ends[End.PROBE], answer.ends[End.WAITING]) == (110, 1, 2)
     assert answer.stopped is Stopped.DONE
     assert "Nothing was moved" not in shown(answer)
+    assert "Of each lane" not in shown(answer)
+
+
+def test_a_filter_that_sees_a_part_of_each_lane_is_shown() -> None:
+    answer = ask(Functions({End.MOVED: 1}), "redrive", event_of(parse(["--run", "--older-than", "60"])))
+    assert "Of each lane at most 10 dead letters are counted" in shown(answer)
 
 
 @pytest.mark.parametrize("typed", [["--run"], []])
@@ -91,7 +98,7 @@ def test_a_function_that_fails_is_said_in_words_without_a_secret() -> None:
     assert "c4n4ry" not in str(failed.value)
 
 
-def test_every_end_and_every_stop_has_its_words() -> None:
+def test_every_end_and_every_stop_is_explained() -> None:
     for stopped in Stopped:
         text = shown(
             Answer("parking", is_dry_run=False, ends=Report().ends + type(Report().ends)(End), stopped=stopped)
