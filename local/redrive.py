@@ -96,18 +96,18 @@ def _redrive(told: argparse.Namespace, region: str) -> Answer:
     return ask(make("lambda", config=config), function, event_of(told))
 
 
-def ask(functions: Any, function: str, event: Mapping[str, object]) -> Answer:  # noqa: ANN401 - boto3's client
-    """Call it, and again for as long as only its time ends it and it gets on -> all its reports as one."""
+def ask(functions: Any, function: str, event: Mapping[str, Any]) -> Answer:  # noqa: ANN401 - boto3's client
+    """Call it, and again while only its time ends it and more than a probe moves; return all its reports as one."""
     answer = Answer(str(event["queue"]), bool(event["dry_run"]))
     while True:
-        report = _call(functions, function, event)
+        gone = sum(answer.ends[end] for end in LEAVING)
+        report = _call(functions, function, {**event, "limit": event["limit"] - gone})
         answer.stopped = Stopped(report["stopped"])
         answer.seen_per_lane = report.get("seen_per_lane_at_most")
         ends = Counter({end: int(report[end.value]) for end in End})
-        gone = sum(ends[end] for end in LEAVING)
-        for end in End:  # what stays is seen again by each run
+        for end in End:  # a message that stays is counted again by each run
             answer.ends[end] = ends[end] + (answer.ends[end] if end in LEAVING else 0)
-        if answer.is_dry_run or answer.stopped is not Stopped.TIME or not gone:
+        if answer.is_dry_run or answer.stopped is not Stopped.TIME or not (ends[End.MOVED] or ends[End.EXPIRED]):
             return answer
         print(f"{sum(answer.ends[end] for end in LEAVING)} so far")
 

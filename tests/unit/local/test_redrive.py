@@ -80,6 +80,18 @@ def test_a_filter_that_sees_a_part_of_each_lane_is_shown() -> None:
     assert "Of each lane at most 10 dead letters are counted" in shown(answer)
 
 
+def test_the_limit_holds_over_all_calls() -> None:
+    functions = Functions({End.MOVED: 90}, {End.MOVED: 10}, stops="time limit")
+    ask(functions, "redrive", event_of(parse(["--run", "--limit", "100"])))
+    assert [request.limit for request in functions.asked] == [100, 10]
+
+
+def test_a_probe_alone_is_no_reason_to_call_the_function_again() -> None:
+    """While intake fails, each call would send one more."""
+    functions = Functions({End.PROBE: 1, End.WAITING: 5000}, stops="time")
+    assert ask(functions, "redrive", event_of(parse(["--run"]))).ends[End.PROBE] == 1
+
+
 @pytest.mark.parametrize("typed", [["--run"], []])
 def test_where_it_does_not_get_on_or_only_looks_once_is_enough(typed: list[str]) -> None:
     functions = Functions({End.WAITING: 3} if typed else {End.MOVED: 3}, stops="time")
