@@ -50,7 +50,7 @@ def test_a_redrive_that_works_counts_no_trouble(stack: Redriving, capsys: pytest
     assert stopped(capsys) == 0
 
 
-def test_a_redrive_that_starts_while_another_runs_looks_at_nothing(stack: Redriving) -> None:
+def test_e8_a_redrive_that_starts_while_another_runs_looks_at_nothing(stack: Redriving) -> None:
     reports: list[Report] = []
     stack.put("dead", alert(1))
     stack.put("dead", alert(2))
@@ -65,7 +65,7 @@ def test_a_redrive_that_starts_while_another_runs_looks_at_nothing(stack: Redriv
     assert (ends(second), second["stopped"]) == ({}, "running")
 
 
-def test_parked_alerts_can_be_redriven_while_dead_letters_are(stack: Redriving) -> None:
+def test_e8_parked_alerts_can_be_redriven_while_dead_letters_are(stack: Redriving) -> None:
     reports: list[Report] = []
     stack.put("dead", alert(1))
     stack.put("parking", alert(2), hop=0, reason="message_refused")
@@ -74,14 +74,14 @@ def test_parked_alerts_can_be_redriven_while_dead_letters_are(stack: Redriving) 
     assert ends(reports[0]) == {"moved": 1}
 
 
-def test_the_lease_of_a_redrive_that_died_ends_by_itself(stack: Redriving) -> None:
+def test_e8_the_lease_of_a_redrive_that_died_ends_by_itself(stack: Redriving) -> None:
     stack.put_lane("team", 1)
     died = Claims(rows=stack.rows, lease=90, clock=lambda: time.time() - 91)
     assert isinstance(died.claim("redrive", "dead_letters", 0), Claim)
     assert ends(stack.redrive(**FOR_REAL)) == {"moved": 1}
 
 
-def test_without_the_table_nothing_moves(stack: Redriving, capsys: pytest.CaptureFixture[str]) -> None:
+def test_f11_without_the_table_nothing_moves(stack: Redriving, capsys: pytest.CaptureFixture[str]) -> None:
     stack.put_lane("team", 1)
     stack.put("dead", alert(2))
     boto3.client("dynamodb", region_name="eu-west-1").delete_table(TableName=NAME)
@@ -102,7 +102,7 @@ def test_a_table_that_fails_on_the_way_stops_it_and_what_moved_is_reported(
     assert (stack.bodies("alerts"), stack.visible("dead")) == ([alert(0)], 2)
 
 
-def test_a_queue_that_cannot_be_read_stops_the_redrive_but_not_that_of_the_other_queue(
+def test_f11_a_queue_that_cannot_be_read_stops_the_redrive_but_not_that_of_the_other_queue(
     stack: Redriving, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.take_in()

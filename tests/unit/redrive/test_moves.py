@@ -53,7 +53,7 @@ def test_a_moved_message_is_never_swallowed_for_the_one_it_replaces(stack: Redri
     assert after.deduplication_id == sha256(f"{dead}\nteam".encode()).hexdigest()
 
 
-def test_an_alert_that_dies_again_and_again_goes_back_on_every_run(stack: Redriving) -> None:
+def test_e10_an_alert_that_dies_again_and_again_goes_back_on_every_run(stack: Redriving) -> None:
     hops = []
     stack.put_lane("team", 1)
     for _ in range(5):
@@ -66,7 +66,7 @@ def test_an_alert_that_dies_again_and_again_goes_back_on_every_run(stack: Redriv
     assert stack.bodies("parking") == []
 
 
-def test_after_a_failed_delete_the_second_copy_is_swallowed(stack: Redriving) -> None:
+def test_e9_after_a_failed_delete_the_second_copy_is_swallowed(stack: Redriving) -> None:
     stack.put_lane("team", 1)
     stack.sqs.failing["delete_message"] = refusal("ServiceUnavailable", 503)
     assert ends(stack.redrive(**FOR_REAL)) == {"failed": 1}
@@ -85,7 +85,7 @@ def test_dead_letters_of_intake_go_back_while_intake_works(stack: Redriving) -> 
     assert [(one["alert_id"], one["hop"]) for one in stack.facts("alerts")] == [(first, 0), ("first-2", 1)]
 
 
-def test_without_proof_that_intake_works_one_goes_as_the_probe_and_the_others_wait(stack: Redriving) -> None:
+def test_e10_without_proof_that_intake_works_one_goes_as_the_probe_and_the_others_wait(stack: Redriving) -> None:
     for number in range(23):
         stack.put("dead", alert(number))
     assert ends(stack.redrive(**FOR_REAL)) == {"probes": 1, "waiting": 22}
@@ -101,7 +101,7 @@ def test_an_old_success_of_intake_proves_nothing(stack: Redriving) -> None:
     assert ends(stack.redrive(**FOR_REAL)) == {"probes": 1, "waiting": 1}
 
 
-def test_once_intake_has_finished_the_probe_the_others_follow_in_the_same_run(stack: Redriving) -> None:
+def test_e10_once_intake_has_finished_the_probe_the_others_follow_in_the_same_run(stack: Redriving) -> None:
     for number in range(23):
         stack.put("dead", alert(number))
     stack.on_pause = stack.take_in
@@ -134,7 +134,7 @@ def test_the_alert_of_a_direct_invocation_that_failed_goes_to_intake(stack: Redr
 
 
 @pytest.mark.parametrize("is_working", [False, True])
-def test_dead_letters_of_12_days_are_parked_before_anything_else(stack: Redriving, is_working: bool) -> None:  # noqa: FBT001 - a case
+def test_e4_dead_letters_of_12_days_are_parked_before_anything_else(stack: Redriving, is_working: bool) -> None:  # noqa: FBT001 - a case
     old: dict[str, Any] = {"hop": 1, "sent_at": stack.clock() - EXPIRES_AFTER - 1}
     if is_working:
         stack.take_in()
@@ -155,7 +155,7 @@ def test_a_message_without_facts_is_as_old_as_it_is_for_sqs(stack: Redriving) ->
     assert ends(stack.redrive(**FOR_REAL)) == {"expired": 1}
 
 
-def test_expired_letters_behind_those_that_wait_for_intake_are_parked_too(stack: Redriving) -> None:
+def test_e4_expired_letters_behind_those_that_wait_for_intake_are_parked_too(stack: Redriving) -> None:
     for number in range(20):
         stack.put("dead", alert(number), sent_at=stack.clock() - 60)
     stack.put("dead", alert(20), sent_at=stack.clock() - EXPIRES_AFTER - 1)
@@ -288,7 +288,7 @@ def test_a_page_of_a_lane_that_was_sent_is_deleted_even_if_the_time_ends_meanwhi
 
 
 @pytest.mark.parametrize("operation", ["send_message_batch", "delete_message"])
-def test_a_lane_that_refuses_its_dead_letters_keeps_them(stack: Redriving, operation: str) -> None:
+def test_f11_a_lane_that_refuses_its_dead_letters_keeps_them(stack: Redriving, operation: str) -> None:
     stack.sqs.failing[operation] = refusal("AccessDenied")
     stack.put_lane("team", 1, 2, 3)
     assert ends(stack.redrive(**FOR_REAL)) == {"failed": 3}
@@ -296,7 +296,7 @@ def test_a_lane_that_refuses_its_dead_letters_keeps_them(stack: Redriving, opera
 
 
 @pytest.mark.parametrize("operation", ["send_message", "delete_message"])
-def test_letters_that_intakes_queue_or_their_own_refuses_stay(stack: Redriving, operation: str) -> None:
+def test_f11_letters_that_intakes_queue_or_their_own_refuses_stay(stack: Redriving, operation: str) -> None:
     stack.take_in()
     stack.sqs.failing[operation] = refusal("AccessDenied")
     for number in range(3):
@@ -314,7 +314,7 @@ def test_an_expired_letter_that_cannot_be_parked_stays(stack: Redriving) -> None
     assert (stack.bodies("parking"), stack.bodies("dead")) == (bodies(1), [])
 
 
-def test_a_fault_of_ours_parks_nothing_however_often_it_is_tried(stack: Redriving) -> None:
+def test_f11_a_fault_of_ours_parks_nothing_however_often_it_is_tried(stack: Redriving) -> None:
     stack.sqs.failing["send_message_batch"] = stack.sqs.failing["send_message alerts"] = refusal("AccessDenied")
     stack.put_lane("team", 1, 2)
     stack.put("dead", alert(3))

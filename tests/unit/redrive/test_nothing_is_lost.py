@@ -159,7 +159,7 @@ def two_lanes(stack: Stack) -> None:
         stack.put(stack.alerts.road.lanes_dead, number, {"hop": 1})
 
 
-def test_a_redrive_that_dies_anywhere_keeps_each_lane_whole_and_in_order() -> None:
+def test_e9_a_redrive_that_dies_anywhere_keeps_each_lane_whole_and_in_order() -> None:
     for stack, when in kills(two_lanes, FOR_REAL):
         assert stack.held().keys() == set(range(24)), when
         assert stack.run(FOR_REAL) is End.RETURNED
@@ -190,7 +190,7 @@ def expired(stack: Stack) -> None:
     ("fill", "event", "source"),
     [(before_intake, FOR_REAL, "dead"), (parked, BY_HAND, "parking"), (expired, FOR_REAL, "dead")],
 )
-def test_a_redrive_that_dies_anywhere_leaves_one_copy_more_at_most(
+def test_e9_a_redrive_that_dies_anywhere_leaves_one_copy_more_at_most(
     fill: Callable[[Stack], None], event: dict[str, Any], source: str
 ) -> None:
     for stack, when in kills(fill, event):

@@ -68,14 +68,14 @@ def assert_all_delivered(result: Result) -> None:
 
 
 @pytest.mark.parametrize("behaviour", [UNAVAILABLE, NOT_CONNECTED, throttled()], ids=["503", "no connection", "429"])
-def test_after_twelve_hours_without_slack_everything_is_delivered_and_nothing_had_died(behaviour: Behaviour) -> None:
+def test_g7_after_twelve_hours_without_slack_everything_is_delivered_and_nothing_had_died(behaviour: Behaviour) -> None:
     result = play(lambda stack: stack.road.slack.down(0, DOWN, behaviour), DOWN, alerts=140, every=300.0)
     assert_all_delivered(result)
     assert (result.dead_peak, result.redrives["moved"]) == (0, 0)
     assert result.last <= 10 * MINUTE
 
 
-def test_alerts_that_died_in_a_lane_go_back_on_every_run_until_slack_answers() -> None:
+def test_e10_alerts_that_died_in_a_lane_go_back_on_every_run_until_slack_answers() -> None:
     """In two days each alert dies twice: a lane hands out a message a thousand times."""
     down = 2 * DAY
     result = play(lambda stack: stack.road.slack.down(0, down, UNAVAILABLE), down)
@@ -84,7 +84,7 @@ def test_alerts_that_died_in_a_lane_go_back_on_every_run_until_slack_answers() -
     assert result.last <= RATE + 10 * MINUTE
 
 
-def test_alerts_that_died_while_slack_alerts_was_not_invoked_are_delivered_after_that() -> None:
+def test_g7_alerts_that_died_while_slack_alerts_was_not_invoked_are_delivered_after_that() -> None:
     down = 2 * DAY
     result = play(lambda stack: stack.road.mapping.throttle(0, down), down)
     assert_all_delivered(result)
@@ -92,7 +92,7 @@ def test_alerts_that_died_while_slack_alerts_was_not_invoked_are_delivered_after
     assert result.last <= RATE + 10 * MINUTE
 
 
-def test_alerts_that_died_while_intake_was_not_invoked_are_delivered_after_that() -> None:
+def test_g7_alerts_that_died_while_intake_was_not_invoked_are_delivered_after_that() -> None:
     """Nothing new comes: probes find out that intake works again."""
     result = play(lambda stack: stack.road.intake_mapping.throttle(0, DOWN), DOWN)
     assert_all_delivered(result)
@@ -100,7 +100,7 @@ def test_alerts_that_died_while_intake_was_not_invoked_are_delivered_after_that(
     assert result.last <= RATE + 10 * MINUTE
 
 
-def test_alerts_that_died_while_the_lanes_could_not_be_written_are_delivered_after_that() -> None:
+def test_g7_alerts_that_died_while_the_lanes_could_not_be_written_are_delivered_after_that() -> None:
     def deny(stack: SlackAlerts) -> None:
         stack.road.sqs.service.faults.down(0, DOWN, DENIED, "send_message_batch")
 
@@ -111,7 +111,7 @@ def test_alerts_that_died_while_the_lanes_could_not_be_written_are_delivered_aft
 
 
 @pytest.mark.parametrize("mapping", ["intake_mapping", "mapping"])
-def test_alerts_of_twelve_days_are_parked_before_sqs_deletes_them(mapping: str) -> None:
+def test_e4_alerts_of_twelve_days_are_parked_before_sqs_deletes_them(mapping: str) -> None:
     down = EXPIRES_AFTER + DAY
     result = play(lambda stack: getattr(stack.road, mapping).throttle(0, down), down)
     assert [fate.parked for fate in result.fates.values()] == [1] * 20
