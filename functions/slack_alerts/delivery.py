@@ -199,8 +199,6 @@ class LaneDelivery:
         if posted.refuses_message:
             logger.warning("digest refused", extra={"code": str(posted.failure), "alerts": len(alerts)})
             self.state.answered()
-            for one in alerts if posted.is_doubtful else ():
-                one.claim.doubt()
             yield from self._post_singly(alerts)
             return
         if isinstance(end, Later):
