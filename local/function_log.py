@@ -1,4 +1,4 @@
-"""What the function's log says became of one alert, receive by receive."""
+"""The outcomes of one alert in a function's log, receive by receive."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 MARGIN = 60.0
 """Seconds that the clocks of this machine and of AWS may differ."""
-OUTCOMES = frozenset({"delivered", "duplicate", "skipped", "later", "parked"})
+OUTCOMES = frozenset({"delivered", "duplicate", "skipped", "moved", "later", "parked"})
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Line:
     outcome: str
     receive: int
     reason: str = ""
+    """Of what was moved, the lane."""
     detail: str = ""
 
     def __str__(self) -> str:
@@ -52,6 +53,5 @@ def _read(text: str, sns_message_id: str) -> Line | None:
     outcome, receive = said.get("message"), said.get("receive")
     if outcome not in OUTCOMES:
         return None
-    return Line(
-        outcome, receive if isinstance(receive, int) else 1, str(said.get("reason", "")), said.get("detail", "")
-    )
+    reason = str(said.get("reason", said.get("lane", "") if outcome == "moved" else ""))
+    return Line(outcome, receive if isinstance(receive, int) else 1, reason, said.get("detail", ""))

@@ -23,9 +23,7 @@ class Kept:
         """What has changed since the last look; `new` is what Slack was asked meanwhile."""
         for gone in self.alerts.keys() - set(map(sns_id_of, messages)):
             alert = self.alerts.pop(gone)
-            yield Event(
-                just_before(new, alert), "news", "redriven", alert.label, "by the function redrive: back in the queue"
-            )
+            yield Event(just_before(new, alert), "news", "redriven", alert.label, "by the function redrive")
         for message in messages:
             alert = alert_of(message)
             if alert.id not in self.alerts:

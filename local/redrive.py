@@ -22,11 +22,10 @@ from record_batch.redaction import redact
 from redrive.models import LEAVING, NO_LIMIT, End, Source, Stopped
 
 MEANINGS: Mapping[End, str] = {
-    End.MOVED: "back to AlertsQueue, one hop more",
-    End.PROBE: "back to AlertsQueue, to see whether the destination answers again",
-    End.PARKED: "put into ParkingQueue as keeps_failing: died after each of three redrives",
-    End.DUPLICATE: "gone: posted or parked already",
-    End.WAITING: "stay: the destination is failing, or has no secret, or somebody is posting it",
+    End.MOVED: "back to the end of its lane, or to AlertsQueue",
+    End.PROBE: "back to AlertsQueue, to see whether intake works",
+    End.EXPIRED: "put into ParkingQueue as expired: 12 days old",
+    End.WAITING: "stay: intake has not finished a record since",
     End.FILTERED: "stay: not asked for",
     End.FAILED: "stay: a queue did not take it or did not let it go; the log of the function says why",
 }
@@ -34,8 +33,8 @@ STOPS: Mapping[Stopped, str] = {
     Stopped.DONE: "the queue was worked through",
     Stopped.LIMIT: "the limit was reached",
     Stopped.TIME: "its time was over",
-    Stopped.RUNNING: "another redrive works through that queue: nothing was looked at",
-    Stopped.TROUBLE: "the table, the routes, a secret's version or the queue could not be read",
+    Stopped.RUNNING: "another redrive works through these queues: nothing was looked at",
+    Stopped.TROUBLE: "the table or a queue could not be read; the log of the function says which",
 }
 READ_TIMEOUT = 70
 """Seconds: the function runs for 60 at most."""

@@ -8,7 +8,7 @@ from local.actions import ask
 from local.platform import LocalAws
 from local.slack_standin import SlackStandin
 
-from slack_alerts.self_tests import HEARTBEAT
+from notifications.self_tests import HEARTBEAT
 from tests.e2e.ends import parked
 from tests.e2e.runbook import COMMANDS, PAGE, Command
 from tests.prove.statements import Policy

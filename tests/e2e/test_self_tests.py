@@ -7,7 +7,7 @@ from local.platform import LocalAws
 from local.slack_standin import SlackStandin
 from local.stack import Stack
 
-from slack_alerts.self_tests import HEARTBEAT
+from notifications.self_tests import HEARTBEAT
 from tests.e2e.test_road import function_log
 from tests.support.waiting import wait_for
 

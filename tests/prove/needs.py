@@ -109,8 +109,9 @@ PROVEN = (
     of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.parked_alert_is_looked_at_and_left, PARKED),
     of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.parked_alert_is_sent_back, PARKED),
     of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.parked_alert_is_looked_at_and_left, PARKED),
-    of_redrive("SendBack", "sqs:SendMessage", redrive.dead_letter_is_sent_back, "AlertsQueue"),
-    of_redrive("ParkWhatKeepsFailing", "sqs:SendMessage", redrive.what_keeps_failing_is_parked),
+    of_redrive("SendBack", "sqs:SendMessage", redrive.dead_letter_is_sent_back),
+    of_redrive("SendToLanes", "sqs:SendMessageBatch", redrive.dead_letter_goes_to_the_end_of_its_lane),
+    of_redrive("ParkWhatKeepsFailing", "sqs:SendMessage", redrive.expired_dead_letter_is_parked),
     of_redrive("ReadClaims", "dynamodb:GetItem", redrive.dead_letter_is_sent_back),
     of_redrive("ReadClaims", "dynamodb:PutItem", redrive.dead_letter_is_sent_back),
     of_actions("TakeRequests", "sqs:ChangeMessageVisibility", actions.comes_back_when_asked),
@@ -182,9 +183,7 @@ HELD = (
         )
         for action in ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility")
     ),
-    Held(
-        Named("RedriveRole", "SendBack", "sqs:SendMessage", "LanesQueue"), f"test_template_{REDRIVE_MAY}", NO_SCENARIO
-    ),
+    *held("RedriveRole", "SendToLanes", ["sqs:SendMessage"], REDRIVE_MAY, BY_BATCH),
     *held("RedriveRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
     *held("RedriveScheduleRole", "Redrive", ["lambda:InvokeFunction"], SCHEDULE, ASKS_NO_SCHEDULE),
     *held("NoticesRole", "WriteOwnLog", LOGS, NOTICES_MAY, WRITES_LOG),
