@@ -11,9 +11,9 @@ from local.slack_standin import SlackStandin
 from notifications.self_tests import HEARTBEAT
 from tests.e2e.ends import parked
 from tests.e2e.runbook import COMMANDS, PAGE, Command
-from tests.prove.statements import Policy
 from tests.support.grants import grants
 from tests.support.local_road import LocalRoad, unique
+from tests.support.policies import Policy
 from tests.support.waiting import wait_for
 
 LOG = r'^\{"level":"(ERROR|WARNING|INFO)".*'
