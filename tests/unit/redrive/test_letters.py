@@ -1,13 +1,9 @@
-import base64
 import json
 from typing import Any
 
 import pytest
 
-from record_batch.carried import carried
 from redrive.letters import Letter, read_letter
-from slack_alerts.parsing import parse
-from tests.support.events import TOPIC_ARN, alarm_message, sns_body, sns_event
 
 SENT = 1769860800.5
 OURS = {"alert_id": "first", "hop": 2, "reason": "destination_refused", "detail": "no_service"}
@@ -66,55 +62,3 @@ def test_what_cannot_be_read_of_ours_is_a_first_stay(ours: str) -> None:
 
 def test_a_message_without_a_time_is_as_old_as_can_be() -> None:
     assert read_letter(message(Attributes={})).since == 0.0
-
-
-def report(*records: dict[str, Any]) -> str:
-    """What Lambda puts into the queue after a direct invocation has failed."""
-    return json.dumps(
-        {
-            "version": "1.0",
-            "requestContext": {"condition": "RetriesExhausted", "approximateInvokeCount": 3},
-            "requestPayload": {"Records": list(records)},
-            "responseContext": {"statusCode": 200, "functionError": "Unhandled"},
-            "responsePayload": {"errorMessage": "RequestId: 1 Error: Runtime exited"},
-        }
-    )
-
-
-def test_the_alert_is_taken_out_of_the_report_of_a_direct_invocation_that_failed() -> None:
-    [record] = sns_event(alarm_message(AlarmName="orders"))["Records"]
-    letter = read_letter(message(report(record), attributes=of_ours()))
-    assert parse(letter.record).title == "orders"
-    assert json.loads(letter.record.body) == record["Sns"]
-    assert (letter.record.topic_arn, letter.record.sns_message_id) == (TOPIC_ARN, record["Sns"]["MessageId"])
-    assert (letter.record.message_id, letter.receipt_handle, carried(letter.record).alert_id) == ("m1", "r1", "first")
-    assert letter.hop == 3
-
-
-def test_what_comes_back_by_the_queue_is_the_same_alert() -> None:
-    [record] = sns_event("text")["Records"]
-    direct = read_letter(message(report(record)))
-    queued = read_letter(message(sns_body("text", message_id=record["Sns"]["MessageId"])))
-    assert parse(direct.record).identity == parse(queued.record).identity
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        report(),
-        report(*sns_event("one")["Records"] * 2),
-        report({"eventSource": "aws:sqs", "messageId": "m", "body": "x"}),
-        json.dumps({"requestContext": {}, "requestPayload": None}),
-        json.dumps({"requestPayload": {"Records": sns_event("one")["Records"]}}),
-        sns_body(report(*sns_event("one")["Records"])),
-        "[" * 100_000,
-    ],
-    ids=["no record", "two records", "of a queue", "no payload", "no report", "in an envelope", "nested deeply"],
-)
-def test_anything_else_goes_as_it_is(body: str) -> None:
-    assert read_letter(message(body)).record.body == body
-
-
-def test_a_binary_attribute_is_parked_as_it_came() -> None:
-    letter = read_letter(message(attributes={"image": {"DataType": "Binary", "BinaryValue": b"\0\1"}}))
-    assert base64.b64decode(letter.record.attributes["image"]["binaryValue"]) == b"\0\1"
