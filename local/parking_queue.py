@@ -36,7 +36,7 @@ class Parked:
     detail: str
     since: datetime
     receives: int
-    """How often its queue had delivered it."""
+    """Receives of the queue from which it was parked."""
     hop: int
     """How often it had been redriven, or moved to the end of its lane."""
     sns_message_id: str

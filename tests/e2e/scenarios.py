@@ -40,7 +40,7 @@ def is_taken_in(road: LocalRoad) -> None:
     """By intake, which notes when it last sent something to a lane."""
     road.start_cold(INTAKE)  # it notes that twice a minute
     alert = road.publish(unique())
-    expect("outcomes", road.outcomes(alert, function=INTAKE), [f"moved: {road.default_lane}, receive 1"])
+    expect("outcomes", road.outcomes(alert, function=INTAKE), [f"moved to lane {road.default_lane}, receive 1"])
     expect("rows", wait_for(lambda: list(road.rows("success#intake")), SOON), ["success#intake"])
 
 
@@ -80,7 +80,7 @@ def moves_to_the_default_lane(road: LocalRoad) -> None:
     name = unique("bot")
     road.slack.script([{"body": "channel_not_found"}], webhook="#chat", match=name)
     outcomes = road.outcomes(road.publish(name), 2)
-    expect("outcomes", outcomes, [f"moved: {road.default_lane}, receive 1", DELIVERED])
+    expect("outcomes", outcomes, [f"moved to lane {road.default_lane}, receive 1", DELIVERED])
     [post] = road.posts(name)
     expect("channel and note", (post.webhook, "meant for chat" in post.text), ("ops", True))
 
@@ -92,7 +92,7 @@ def comes_back_to_intake(road: LocalRoad) -> None:
         alert = road.publish(name)
         expect("outcomes", road.outcomes(alert, function=INTAKE), ["later: not_sent, receive 1"])
     outcomes = road.outcomes(alert, 2, SOON, INTAKE)
-    expect("outcomes in time", outcomes[1:], [f"moved: {road.default_lane}, receive 2"])
+    expect("outcomes in time", outcomes[1:], [f"moved to lane {road.default_lane}, receive 2"])
     expect("posts", len(wait_for(lambda: road.posts(name))), 1)
 
 
@@ -119,7 +119,7 @@ def leaves_the_queue_beside_a_suspect(road: LocalRoad) -> None:
         for receives in (1, 2):
             road.aws.client("sqs").receive_message(QueueUrl=queue, VisibilityTimeout=0, MaxNumberOfMessages=10)
             assert wait_for(lambda receives=receives: [one.receives for one in road.queued(queue, name)] == [receives])  # type: ignore[misc] # bound now
-    expect("outcomes", road.outcomes(alert, function=INTAKE), [f"moved: {road.default_lane}, receive 3"])
+    expect("outcomes", road.outcomes(alert, function=INTAKE), [f"moved to lane {road.default_lane}, receive 3"])
     expect("warnings", len(road.said("not deleted", since, INTAKE)), 0)
 
 
