@@ -1,24 +1,28 @@
-"""A router over a scripted store, and what the store may come to."""
+"""A router over a scripted store, and the answers that the store may give."""
 
 import json
 from collections.abc import Callable
 
 from botocore.exceptions import EndpointConnectionError
 
+from aws_events.envelope import Record
+from intake.models import Routed
+from intake.routing import Router
+from intake.self_tests import SelfTests
 from record_batch.documents import Trouble
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from slack_alerts.models import Kind, Notification, Routed, Status
-from slack_alerts.routing import Router
 from tests.support.clock import FakeClock
-from tests.support.notifications import notification
+from tests.support.events import alarm_message
+from tests.support.notifications import record
 from tests.support.scripted_store import ScriptedStore, refusal
 
-ALARM = notification(kind=Kind.ALARM, title="checkout-errors", status=Status.FIRING)
+ALARM = record(alarm_message())
+TEST_ALARM = "holdfast-TestAlarm-1"
 
 
 def document(destination: str) -> str:
-    """Send alarms of checkout there, and what has ended to calm."""
+    """Return routes: alarms of checkout to this destination, resolved ones to calm."""
     route = {"match": {"alarm": "checkout-*"}, "destination": destination, "mention": "here"}
     return json.dumps({"routes": [route, {"match": {"state": "OK"}, "destination": "calm"}]})
 
@@ -35,7 +39,7 @@ TROUBLES: dict[str, tuple[Trouble, str]] = {
 
 
 def answer(word: str | None) -> str | Exception | None:
-    """Make what the store does: give that text, or fail."""
+    """Return the store's answer: that text, or an error."""
     match word:
         case "throttled":
             return refusal("ThrottlingException")
@@ -56,6 +60,7 @@ class Desk:
         self.troubles: list[Trouble] = []
         self.router = Router(
             default_destination="default",
+            self_tests=SelfTests(TEST_ALARM),
             store=self.store,
             parameter="/holdfast/routes",
             policy=AWS_READ.with_(sleep=sleep),
@@ -63,11 +68,10 @@ class Desk:
             clock=self.clock,
         )
 
-    def route(self, *notifications: Notification, seconds: float = 60) -> list[tuple[str, list[Routed]]]:
-        """As the router does, so many seconds before the deadline."""
-        return list(self.router.route(iter(notifications), Deadline.after(seconds, clock=self.clock)))
+    def route(self, alert: Record = ALARM, seconds: float = 60) -> Routed:
+        """Route a record, so many seconds before the deadline."""
+        return self.router.route(alert, Deadline.after(seconds, clock=self.clock))
 
     def where(self) -> str:
-        """Where the alarm goes now."""
-        [(destination, _)] = self.route(ALARM)
-        return destination
+        """Return the lane of the alarm."""
+        return self.route().lane

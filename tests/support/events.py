@@ -7,6 +7,7 @@ from typing import Any
 EVENTS = Path(__file__).parents[2] / "events"
 TOPIC_ARN = "arn:aws:sns:eu-west-1:123456789012:alerts"
 QUEUE_ARN = "arn:aws:sqs:eu-west-1:123456789012:alerts"
+LANES_ARN = "arn:aws:sqs:eu-west-1:123456789012:lanes.fifo"
 
 
 def sample(name: str) -> Any:  # noqa: ANN401 - JSON of any shape
@@ -27,6 +28,35 @@ def sqs_record(body: object, number: int = 1, receive_count: int = 1) -> dict[st
         "eventSource": "aws:sqs",
         "eventSourceARN": QUEUE_ARN,
     }
+
+
+def lane_event(
+    *bodies: object, lane: str = "default", receive_count: int = 1, first: int = 1, **facts: object
+) -> dict[str, Any]:
+    """An SQS FIFO event with a record per body, as intake sends them; `facts` go into our attribute.
+
+    Ids m1, m2, … and handles r1, r2, … from `first` on.
+    """
+    records = [lane_record(body, number, lane, receive_count, **facts) for number, body in enumerate(bodies, first)]
+    return {"Records": records}
+
+
+def lane_record(
+    body: object, number: int = 1, lane: str = "default", receive_count: int = 1, **facts: object
+) -> dict[str, Any]:
+    record = sqs_record(body, number, receive_count)
+    record["attributes"] |= {
+        "MessageGroupId": lane,
+        "MessageDeduplicationId": f"d{number}",
+        "SequenceNumber": f"{number:020}",
+    }
+    ours = {"holdfast": {"dataType": "String", "stringValue": json.dumps(facts)}} if facts else {}
+    return record | {"eventSourceARN": LANES_ARN, "messageAttributes": ours}
+
+
+def merged(*events: dict[str, Any]) -> dict[str, Any]:
+    """One event with the records of all, as a batch that spans several lanes."""
+    return {"Records": [record for event in events for record in event["Records"]]}
 
 
 def sns_body(message: str, *, subject: str = "", message_id: str = "sns-1") -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aws_events.envelope import Record, Source
-from slack_alerts.models import Kind, Notification, Routed, Status
+from notifications.models import Kind, Notification, Status
 
 
 def record(text: str = "", **changes: Any) -> Record:  # noqa: ANN401 - each field has its own type
@@ -19,7 +19,3 @@ def notification(**changes: Any) -> Notification:  # noqa: ANN401 - each field h
         "title": "checkout-errors",
     }
     return Notification(**{**facts, **changes})
-
-
-def routed(mention: str = "", **changes: Any) -> Routed:  # noqa: ANN401 - each field has its own type
-    return Routed(notification(**changes), mention)

@@ -1,7 +1,8 @@
-"""A deliveries table in this process, by moto."""
+"""A deliveries table in this process: by moto, or in memory with failures."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -9,8 +10,38 @@ import boto3
 from moto import mock_aws
 
 from record_batch.deliveries_table import TABLE_POLICY, DeliveriesTable
+from record_batch.memory_rows import MemoryRows
+from record_batch.rows import Row, RowsUnavailable, RowUnreadable
 
 NAME = "deliveries"
+
+
+@dataclass
+class MemoryTable:
+    """A table in memory that fails while `is_down`."""
+
+    is_down: bool = False
+    unreadable: str = ""
+    """The key of a row that this version cannot read."""
+    calls: int = 0
+    inner: MemoryRows = field(default_factory=MemoryRows)
+
+    def _ask(self) -> MemoryRows:
+        self.calls += 1
+        if self.is_down:
+            raise RowsUnavailable("EndpointConnectionError")
+        return self.inner
+
+    def read(self, key: str) -> Row | None:
+        return self._ask().read(key)
+
+    def swap(self, key: str, old: Row | None, new: Row) -> None:
+        if key == self.unreadable:
+            raise RowUnreadable("unreadable_row")
+        self._ask().swap(key, old, new)
+
+    def remove(self, key: str, old: Row) -> None:
+        self._ask().remove(key, old)
 
 
 class OneAtATime:

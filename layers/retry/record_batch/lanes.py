@@ -4,6 +4,7 @@ import time
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
@@ -69,7 +70,8 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
 
     A record without a lane comes from the mapping or the subscription of the version before lanes, which an update
     removes: one of SQS returns to its queue, where intake takes it; one of SNS goes to the default lane.
-    Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered if SNS must try again.
+    Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered if SNS must try again or if a record that
+    stays has no id.
     """
     deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
     lanes: dict[str, list[Record]] = {}
@@ -88,6 +90,8 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
     batches = [LaneBatch(lane, records, step, deadline, exits) for lane, records in lanes.items()]
     side_by_side([batch.work for batch in batches])
     failed += [record.message_id for batch in batches for record in batch.staying]
+    if "" in failed:
+        raise Undelivered("a record without an id cannot be named in a response")
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
@@ -132,20 +136,20 @@ class LaneBatch:
     def _run(self) -> None:
         steps = self.step(self.lane, self.records, self.deadline.at_most(self.exits.lane_time))
         try:
-            for one in steps:
-                if isinstance(one, Settle):
-                    self._delete()
-                elif not self._ends(*one):
-                    break
+            with closing(steps):
+                for one in steps:
+                    if isinstance(one, Settle):
+                        self._delete()
+                    elif not self._ends(*one):
+                        break
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - one lane must not take the others down, whatever it raises
             frame = traceback.extract_tb(error.__traceback__)[-1]
             facts = {"error": type(error).__name__, "where": f"{frame.name}:{frame.lineno}"}
             logger.error("the step raised", extra=facts)
-            self._ends(self.staying[0], Later(LaterReason.UNEXPECTED, self.exits.crash_pause))
-        finally:
-            steps.close()
+            if self.staying and self.later is None:
+                self._ends(self.staying[0], Later(LaterReason.UNEXPECTED, self.exits.crash_pause))
 
     def _ends(self, record: Record, outcome: Outcome) -> bool:
         """Carry out the outcome; return whether the batch goes on."""

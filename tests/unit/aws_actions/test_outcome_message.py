@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from aws_actions.outcome_message import outcome_message
 from aws_actions.parsing import parse
 from aws_events.strict_json import Invalid
-from slack_alerts.models import Kind
-from slack_alerts.parsing import parse as parse_for_slack
+from notifications.models import Kind
+from notifications.parsing import parse as parse_for_slack
 from tests.support.notifications import record
 from tests.unit.aws_actions.asked import NOON, request
 

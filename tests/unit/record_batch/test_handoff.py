@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, Source
-from record_batch.circuit import LONGEST_ASKED
 from record_batch.handoff import Handoff
-from record_batch.outcome import Later, LaterReason
+from record_batch.outcome import LONGEST_WAIT, Later, LaterReason
 from retry_policies import Deadline
 from retry_policies.backoff import Uniform
 from tests.support.clock import FakeClock
@@ -93,7 +92,7 @@ def test_the_delay_doubles_with_each_receive_up_to_the_cap(receive: int, seconds
 def test_what_was_asked_is_a_lower_bound_up_to_an_hour(receive: int, asked: float, seed: int) -> None:
     uniform = random.Random(seed).uniform  # noqa: S311 - a test's dice
     delay = standard(uniform=uniform).delay(Later(LaterReason.THROTTLED, asked), receive, is_moving=True)
-    assert min(asked, LONGEST_ASKED) <= delay <= max(min(asked, LONGEST_ASKED), 900) * 1.25
+    assert min(asked, LONGEST_WAIT) <= delay <= max(min(asked, LONGEST_WAIT), 900) * 1.25
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,7 @@ def test_sqs_is_given_whole_seconds_it_accepts(asked: float, receive: int) -> No
     )
     timeout = queue.hidden["r1"]
     assert isinstance(timeout, int)
-    assert min(asked, LONGEST_ASKED) <= timeout <= 43_200
+    assert min(asked, LONGEST_WAIT) <= timeout <= 43_200
 
 
 def test_each_record_is_hidden_by_its_own_handle() -> None:

@@ -16,6 +16,8 @@ from record_batch.outcome import (
     Duplicate,
     Later,
     LaterReason,
+    Move,
+    Moved,
     Outcome,
     Park,
     ParkReason,
@@ -52,6 +54,9 @@ ENDS: list[tuple[Outcome, list[dict[str, Any]]]] = [
     (Duplicate(), [{"Duplicates": [1.0]}]),
     (Skipped(SkipReason.HEARTBEAT), [{"Skipped": [1.0], "reason": "heartbeat"}]),
     (Later(LaterReason.THROTTLED, 70.0), [{"Deferred": [1.0], "reason": "throttled"}]),
+    (Later(LaterReason.NOT_SENT), [{"Deferred": [1.0], "reason": "not_sent"}, {"OwnFaults": [1.0]}]),
+    (Move("team", "a note"), [{"Moved": [1.0]}]),
+    (Moved("team"), [{"Moved": [1.0]}]),
     (Later(LaterReason.TLS), [{"Deferred": [1.0], "reason": "tls"}, {"OwnFaults": [1.0]}]),
     (
         Skipped(SkipReason.SELF_TEST_FAILED),
@@ -71,7 +76,7 @@ def test_each_end_is_counted_by_its_reason_and_by_nothing_from_outside(
 
 def test_what_slack_or_the_time_brings_about_is_no_fault_of_ours() -> None:
     its_own = {LaterReason.THROTTLED, LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason.UNEXPECTED_ANSWER}
-    passing = {LaterReason.NOT_ATTEMPTED, LaterReason.CIRCUIT_OPEN, LaterReason.IN_PROGRESS, LaterReason.UNREADABLE}
+    passing = {LaterReason.NOT_ATTEMPTED, LaterReason.IN_PROGRESS, LaterReason.UNREADABLE}
     assert set(LaterReason) - OUR_OWN == its_own | passing
 
 

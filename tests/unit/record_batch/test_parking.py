@@ -1,6 +1,7 @@
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
@@ -10,7 +11,7 @@ from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
 from aws_events.envelope import Record, Source
-from record_batch.carried import SqsAttribute
+from record_batch.carried import SIZE_LIMIT, SqsAttribute
 from record_batch.outcome import Park, ParkReason
 from record_batch.parking import Parking, ParkingFailed, attributes
 
@@ -50,6 +51,11 @@ def test_the_body_is_parked_as_it_came_with_our_facts_beside_it(monkeypatch: pyt
         "alert_id": "m1",
         "hop": 0,
         "sent_at": 1769860800.5,
+        "identity": "",
+        "mention": "",
+        "note": "",
+        "as_text": False,
+        "renewed_at": None,
         "reason": "message_refused",
         "detail": "invalid_blocks",
         "sns_message_id": "sns-1",
@@ -105,3 +111,33 @@ def test_a_queue_that_does_not_take_it_is_an_error_with_its_code(error: Exceptio
 
     with pytest.raises(ParkingFailed, match=f"^{code}$"):
         Parking(Refusing(), "queue").park(record(), PARK)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim of a copy on that hop."""
+
+    hop: int
+
+    def park(self) -> None:
+        """Do nothing."""
+
+    def release(self) -> None:
+        """Do nothing."""
+
+
+def test_e2_a_parked_record_has_the_hop_of_the_copy_that_came_furthest() -> None:
+    assert ours(attributes(record(), replace(PARK, held=(Claim(1), Claim(4)))))["hop"] == 4
+
+
+def test_what_a_lane_carried_is_parked_with_it() -> None:
+    facts = {"alert_id": "m0", "identity": "alarm-1", "mention": "<!here>", "note": "meant for team", "as_text": True}
+    written = {"dataType": "String", "stringValue": json.dumps(facts)}
+    sent = ours(attributes(record(attributes={"holdfast": written}), PARK))
+    assert {name: sent[name] for name in facts} == facts
+
+
+def test_a_body_that_fills_its_message_is_parked_all_the_same() -> None:
+    colour = {"dataType": "String", "stringValue": "blue"}
+    full = record(body="x" * (SIZE_LIMIT - 100), attributes={"colour": colour})
+    assert attributes(full, PARK) == {"colour": {"DataType": "String", "StringValue": "blue"}}

@@ -1,53 +1,26 @@
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
-from record_batch.memory_rows import MemoryRows
-from record_batch.rows import Conflict, Row, Rows, RowsUnavailable, RowUnreadable, State
+from record_batch.rows import Conflict, Rows, State
 from record_batch.rows_with_fallback import LEFT_ALONE, RowsWithFallback
 from tests.support.clock import FakeClock
 from tests.support.rows_contract import OTHER, ROW, RowsContract
+from tests.support.tables import MemoryTable
 
 POSTED = replace(ROW, state=State.POSTED, token="t9")  # noqa: S106 - a version
-
-
-@dataclass
-class Table(MemoryRows):
-    """A table that is down when told."""
-
-    is_down: bool = False
-    unreadable: str = ""
-    calls: int = 0
-    inner: MemoryRows = field(default_factory=MemoryRows)
-
-    def _ask(self) -> MemoryRows:
-        self.calls += 1
-        if self.is_down:
-            raise RowsUnavailable("EndpointConnectionError")
-        return self.inner
-
-    def read(self, key: str) -> Row | None:
-        return self._ask().read(key)
-
-    def swap(self, key: str, old: Row | None, new: Row) -> None:
-        if key == self.unreadable:
-            raise RowUnreadable("unreadable_row")
-        self._ask().swap(key, old, new)
-
-    def remove(self, key: str, old: Row) -> None:
-        self._ask().remove(key, old)
 
 
 class TestWhileTheTableIsUp(RowsContract):
     @pytest.fixture
     def rows(self) -> RowsWithFallback:
-        return RowsWithFallback(Table())
+        return RowsWithFallback(MemoryTable())
 
 
 class TestWhileTheTableIsDown(RowsContract):
     @pytest.fixture
     def rows(self) -> RowsWithFallback:
-        return RowsWithFallback(Table(is_down=True))
+        return RowsWithFallback(MemoryTable(is_down=True))
 
     def test_nothing_is_written_over_what_is_gone(self, rows: Rows) -> None:
         """What was claimed in the table before it went down is ended here."""
@@ -56,16 +29,16 @@ class TestWhileTheTableIsDown(RowsContract):
 
 
 @pytest.fixture
-def table() -> Table:
-    return Table()
+def table() -> MemoryTable:
+    return MemoryTable()
 
 
 @pytest.fixture
-def rows(table: Table) -> RowsWithFallback:
+def rows(table: MemoryTable) -> RowsWithFallback:
     return RowsWithFallback(table, clock=FakeClock())
 
 
-def test_f7_a_table_that_failed_is_left_alone_for_a_while(rows: RowsWithFallback, table: Table) -> None:
+def test_f7_a_table_that_failed_is_left_alone_for_a_while(rows: RowsWithFallback, table: MemoryTable) -> None:
     table.is_down = True
     for number in range(10):
         rows.swap(str(number), None, ROW)
@@ -77,7 +50,7 @@ def test_f7_a_table_that_failed_is_left_alone_for_a_while(rows: RowsWithFallback
 
 
 def test_f9_what_was_posted_while_the_commit_failed_stays_known_to_this_process(
-    rows: RowsWithFallback, table: Table
+    rows: RowsWithFallback, table: MemoryTable
 ) -> None:
     rows.swap("a", None, ROW)
     table.is_down = True
@@ -90,7 +63,7 @@ def test_f9_what_was_posted_while_the_commit_failed_stays_known_to_this_process(
 
 
 def test_f7_a_claim_without_the_table_is_counted(
-    rows: RowsWithFallback, table: Table, capsys: pytest.CaptureFixture[str]
+    rows: RowsWithFallback, table: MemoryTable, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows.swap("a", None, ROW)
     assert "ClaimsBypassed" not in capsys.readouterr().out
@@ -100,7 +73,7 @@ def test_f7_a_claim_without_the_table_is_counted(
 
 
 def test_what_was_kept_while_the_table_was_down_counts_no_more_once_it_answers(
-    rows: RowsWithFallback, table: Table
+    rows: RowsWithFallback, table: MemoryTable
 ) -> None:
     table.is_down = True
     rows.swap("a", None, ROW)
@@ -112,8 +85,37 @@ def test_what_was_kept_while_the_table_was_down_counts_no_more_once_it_answers(
     assert (rows.read("a"), rows.memory.read("b")) == (None, POSTED)
 
 
-def test_one_row_that_cannot_be_read_takes_the_table_from_nobody_else(rows: RowsWithFallback, table: Table) -> None:
+def test_one_row_that_cannot_be_read_takes_the_table_from_nobody_else(
+    rows: RowsWithFallback, table: MemoryTable
+) -> None:
     table.unreadable = "a"
     rows.swap("a", None, ROW)
     rows.swap("b", None, ROW)
     assert (rows.memory.read("a"), table.inner.read("b")) == (ROW, ROW)
+
+
+@pytest.mark.parametrize("call", ["read", "swap", "remove"])
+def test_f7_it_is_down_from_a_failed_call_until_the_table_is_asked_again(
+    rows: RowsWithFallback, table: MemoryTable, call: str
+) -> None:
+    table.is_down = True
+    seen = [rows.is_down]
+    match call:
+        case "read":
+            rows.read("a")
+        case "swap":
+            rows.swap("a", None, ROW)
+        case _:
+            rows.remove("a", ROW)
+    for seconds in (0.0, LEFT_ALONE - 0.1, 0.1):
+        rows.clock.now += seconds  # type: ignore[attr-defined] # a FakeClock
+        seen.append(rows.is_down)
+    assert seen == [False, True, True, False]
+
+
+def test_one_row_that_cannot_be_read_does_not_mean_that_the_table_is_down(
+    rows: RowsWithFallback, table: MemoryTable
+) -> None:
+    table.unreadable = "a"
+    rows.swap("a", None, ROW)
+    assert not rows.is_down

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -154,3 +155,50 @@ def test_metrics_that_cannot_be_written_change_nothing(written: Written, monkeyp
     monkeypatch.delenv("POWERTOOLS_METRICS_NAMESPACE", raising=False)
     call(refused(503), "ok")
     assert [line["message"] for line in written.log() if line["level"] != "ERROR"] == ["attempt failed"]
+
+
+class Pieces(io.StringIO):
+    """A standard output that keeps each write apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.writes.append(text)
+        return len(text)
+
+
+def test_a_counter_is_one_write_so_that_lanes_in_threads_do_not_mix_their_lines(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdout", out := Pieces())
+    telemetry.count("Delivered")
+    telemetry.measure("DeliveryLatency", 1.5)
+    assert [json.loads(line.removesuffix("\n"))["_aws"]["Timestamp"] > 0 for line in out.writes if line] == [True, True]
+    assert all(line.endswith("\n") for line in out.writes if line)
+
+
+def test_keys_of_the_log_belong_to_one_thread(written: Written) -> None:
+    meeting = threading.Barrier(2, timeout=10)
+
+    def work(lane: str) -> None:
+        with telemetry.log_keys(lane=lane):
+            meeting.wait()
+            with telemetry.log_keys(record="m1"):
+                telemetry.logger.info(f"inside {lane}")
+            meeting.wait()
+            telemetry.logger.info(f"behind {lane}")
+        telemetry.logger.info(f"after {lane}")
+
+    threads = [threading.Thread(target=work, args=(lane,)) for lane in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seen = {line["message"]: (line.get("lane"), line.get("record")) for line in written.log()}
+    assert seen == {
+        f"{where} {lane}": (key, record)
+        for lane in "ab"
+        for where, key, record in (("inside", lane, "m1"), ("behind", lane, None), ("after", None, None))
+    }

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from slack_alerts.models import Kind, Notification, Status
-from slack_alerts.parsing.cloudwatch_alarm import parse_cloudwatch_alarm
+from notifications.cloudwatch_alarm import parse_cloudwatch_alarm
+from notifications.models import Kind, Notification, Status
 from tests.support.events import alarm_message
 from tests.support.notifications import record
 

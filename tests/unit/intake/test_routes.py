@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slack_alerts.models import Kind, Notification, Status
-from slack_alerts.routes import Match, Route, choose
+from intake.routes import Match, Route, choose
+from notifications.models import Kind, Notification, Status
 from tests.support.notifications import notification, record
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"

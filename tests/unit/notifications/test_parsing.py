@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from notifications import parsing
+from notifications.models import Kind, Notification, Status
+from notifications.parsing import parse
 from record_batch import telemetry
-from slack_alerts import parsing
-from slack_alerts.models import Kind, Notification, Status
-from slack_alerts.parsing import parse
 from tests.support.events import TOPIC_ARN, alarm_message
 from tests.support.notifications import record
 

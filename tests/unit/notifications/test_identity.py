@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from slack_alerts.parsing import parse
+from notifications.parsing import parse
 from tests.support.events import alarm_message
 from tests.support.notifications import record
 

@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aws_events.strict_json import Invalid
-from slack_alerts.models import Kind, Status
-from slack_alerts.routes import Match, Route
-from slack_alerts.routes_document import KINDS, STATES, parse_routes
+from intake.routes import Match, Route
+from intake.routes_document import KINDS, STATES, parse_routes
+from notifications.models import Kind, Status
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
 ROOT = Path(__file__).parents[3]

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from aws_events.strict_json import Invalid
-from slack_alerts.routes_document import LIMIT, parse_routes
+from intake.routes_document import LIMIT, parse_routes
 
 
 def document(**route: object) -> str:

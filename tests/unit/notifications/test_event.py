@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from slack_alerts.models import Kind, Notification, Status
-from slack_alerts.parsing.event import INDENT_LIMIT, parse_event
+from notifications.event import INDENT_LIMIT, parse_event
+from notifications.models import Kind, Notification, Status
 from tests.support.events import TOPIC_ARN, sample
 from tests.support.notifications import record
 
