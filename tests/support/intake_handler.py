@@ -1,6 +1,7 @@
 """The whole intake handler against AWS in process: moto's SSM, SQS and DynamoDB."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ import boto3
 import pytest
 
 from intake import app
+from intake.crashes import Crashes
 from record_batch.batch import BatchResponse, run_batch
 from tests.support.aws_in_process import aws_in_process
 from tests.support.events import QUEUE_ARN, TOPIC_ARN
@@ -40,6 +42,13 @@ class Intake:
     hidden: Hidden = field(default_factory=Hidden)
     lanes_error: Exception | None = None
     """The answer of LanesQueue to every call."""
+    passed: float = 0.0
+    """Seconds by which the wall clock is ahead, for leases."""
+
+    def crashes(self) -> Crashes:
+        """Return the counting of crashes, on this clock."""
+        claims = app.wire().crashes.claims
+        return Crashes(replace(claims, clock=lambda: time.time() + self.passed))
 
     def handle(self, event: object) -> BatchResponse:
         """Run the handler; pauses are not slept."""
@@ -49,7 +58,8 @@ class Intake:
         if self.lanes_error is not None:
             lanes = replace(lanes, sqs=Refusing(self.lanes_error))
         exits = replace(steps.exits, handoff=replace(steps.exits.handoff, queue=self.hidden))
-        steps = replace(steps, sending=replace(steps.sending, lanes=lanes), exits=exits)
+        sending = replace(steps.sending, lanes=lanes)
+        steps = replace(steps, sending=sending, crashes=self.crashes(), exits=exits)
         return run_batch(event, FixedContext(20.0), partial(app.take_in, steps), steps.exits)
 
     def queued(self, queue: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from aws_events.envelope import UnknownEvent
+from aws_events.envelope import Record, UnknownEvent, read_event
 from intake import app
 from notifications.self_tests import HEARTBEAT
 from record_batch.batch import Undelivered
@@ -136,12 +136,27 @@ def test_what_is_not_admitted_is_parked_and_the_others_go_on(intake: Intake) -> 
     foreign = sqs_record("foreign") | {"eventSourceARN": "arn:aws:sqs:eu-west-1:999999999999:other"}
     old = sqs_record("old", 2)
     old["attributes"]["SentTimestamp"] = "1000"
-    assert intake.handle({"Records": [foreign, old, sqs_record("good", 3)]}) == DONE
-    assert [(one["body"], one["reason"]) for one in intake.queued("parking")] == [
-        ("foreign", "unexpected_source"),
-        ("old", "expired"),
+    topic = sqs_record(sns_body("x").replace(":alerts", ":other"), 3)
+    assert intake.handle({"Records": [foreign, old, topic, sqs_record("good", 4)]}) == DONE
+    assert [(one["reason"], one["detail"]) for one in intake.queued("parking")] == [
+        ("unexpected_source", "queue"),
+        ("expired", "12 days old"),
+        ("unexpected_source", "topic"),
     ]
     assert [one["body"] for one in intake.queued("lanes")] == ["good"]
+
+
+def test_c5_a_record_that_crashed_the_function_twice_goes_to_the_default_lane_as_text(intake: Intake) -> None:
+    put_routes(GOOD)
+    [suspect] = read_event(sqs_event(ALARM, receive_count=3))
+    assert isinstance(suspect, Record)
+    for _ in range(2):
+        with pytest.raises(GeneratorExit), intake.crashes().watch(suspect):
+            raise GeneratorExit  # what a killed process leaves behind
+        intake.passed += 90
+    assert intake.handle(sqs_event(ALARM, receive_count=5)) == DONE
+    [arrived] = intake.queued("lanes")
+    assert (arrived["lane"], arrived["as_text"], arrived["identity"]) == ("default", True, "sns-1")
 
 
 def test_while_the_table_is_down_alerts_reach_their_lanes(intake: Intake) -> None:
