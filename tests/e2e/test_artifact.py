@@ -28,7 +28,7 @@ LAYER = {
     "urllib3",
 }
 PACKAGES = {"aws_events", "record_batch", "retry_policies"}
-FUNCTIONS = {"aws_actions", "redrive", "slack_alerts"}
+FUNCTIONS = {"aws_actions", "notices", "redrive", "slack_alerts"}
 PATH = "/artifact/destinations"
 
 
@@ -73,7 +73,7 @@ def test_the_artifact_delivers_an_alarm_in_a_clean_interpreter(aws: LocalAws, bu
             "AWS_ENDPOINT_URL": aws.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            **settings(dict.fromkeys(("alerts", "parking"), "https://sqs.example.com/queue"), TOPIC_ARN),
+            **settings(dict.fromkeys(("lanes", "parking"), "https://sqs.example.com/queue"), TOPIC_ARN),
             "DESTINATIONS_PATH": PATH,
         }
         for name in runtime():

@@ -30,7 +30,7 @@ def test_the_emulator_loads_the_handler_and_answers_for_it(aws: LocalAws, tmp_pa
         "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
-        **settings(dict.fromkeys(("alerts", "parking"), "https://sqs.example.com/queue"), TOPIC_ARN),
+        **settings(dict.fromkeys(("lanes", "parking"), "https://sqs.example.com/queue"), TOPIC_ARN),
     }
     address, api = free_address(), free_address()
     command: list[str | Path] = [
