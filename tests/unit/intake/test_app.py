@@ -172,7 +172,7 @@ def test_the_handler_wires_itself_from_its_environment(intake: Intake) -> None:
     assert [one["body"] for one in intake.queued("lanes")] == ["x"]
 
 
-def test_c12_importing_the_function_pays_for_nothing_of_slack_alerts() -> None:
+def test_importing_the_function_pays_for_nothing_of_slack_alerts() -> None:
     modules = """
         import sys, pkgutil, importlib, intake
         for one in pkgutil.iter_modules(intake.__path__):
