@@ -29,6 +29,8 @@ from tests.support.overhearing import Overheard, Step, overhear
 QUICK = 0.5
 """Seconds that a post may start with, here: a slow answer of the fault server's is soon cut off."""
 PATH = "/holdfast/destinations"
+FIFO: Any = {"FifoQueue": "true", "DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"}
+"""The attributes of LanesQueue."""
 
 
 @dataclass
@@ -200,12 +202,7 @@ def deployed(
     with aws_in_process():
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("parking", "ops")}
-        fifo: Any = {
-            "FifoQueue": "true",
-            "DeduplicationScope": "messageGroup",
-            "FifoThroughputLimit": "perMessageGroupId",
-        }
-        urls["lanes"] = sqs.create_queue(QueueName="lanes.fifo", Attributes=fifo)["QueueUrl"]
+        urls["lanes"] = sqs.create_queue(QueueName="lanes.fifo", Attributes=FIFO)["QueueUrl"]
         boto3.client("dynamodb").create_table(
             TableName="deliveries",
             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
