@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from moto.sqs.models import sqs_backends
 from record_batch.batch import BatchResponse
 from record_batch.lanes import run_lanes
 from retry_policies import RetryPolicy
+from retry_policies.backoff import Uniform
 from slack_alerts import app
 from slack_alerts.models import Credentials, SlackMessage
 from slack_alerts.slack_http import SlackHttp
@@ -27,6 +29,8 @@ from tests.support.overhearing import Overheard, Step, overhear
 QUICK = 0.5
 """Seconds that a post may start with, here: a slow answer of the fault server's is soon cut off."""
 PATH = "/holdfast/destinations"
+FIFO: Any = {"FifoQueue": "true", "DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"}
+"""The attributes of LanesQueue."""
 
 
 @dataclass
@@ -97,6 +101,8 @@ class Deployed:
     """What the parking queue answers instead of taking anything."""
     ca_file: str | None = None
     digest_from: int = 3
+    uniform: Uniform = random.uniform
+    """Draws the jitter of a lane's pause."""
     overheard: Overheard = field(default_factory=Overheard, repr=False)
     post: Callable[[Credentials, SlackMessage, float], None] | None = None
     """In place of a post over the network."""
@@ -118,7 +124,7 @@ class Deployed:
             destinations=replace(
                 steps.delivery.destinations, keyring=Step(steps.delivery.destinations.keyring, self.overheard)
             ),
-            lanes=replace(steps.delivery.lanes, clock=self.wall),
+            lanes=replace(steps.delivery.lanes, clock=self.wall, uniform=self.uniform),
             claims=replace(steps.delivery.claims, clock=self.wall),
             digest_from=self.digest_from,
             clock=self.wall,
@@ -196,12 +202,7 @@ def deployed(
     with aws_in_process():
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("parking", "ops")}
-        fifo: Any = {
-            "FifoQueue": "true",
-            "DeduplicationScope": "messageGroup",
-            "FifoThroughputLimit": "perMessageGroupId",
-        }
-        urls["lanes"] = sqs.create_queue(QueueName="lanes.fifo", Attributes=fifo)["QueueUrl"]
+        urls["lanes"] = sqs.create_queue(QueueName="lanes.fifo", Attributes=FIFO)["QueueUrl"]
         boto3.client("dynamodb").create_table(
             TableName="deliveries",
             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],

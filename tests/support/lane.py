@@ -16,6 +16,7 @@ from record_batch.lane_state import LaneStates
 from record_batch.lanes import LaneExits, Settle, run_lanes
 from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import Outcome
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.rows import Row, SharedRows
 from retry_policies import Deadline
@@ -230,8 +231,13 @@ class Lane:
     def exits(self) -> LaneExits:
         policy = AWS_WRITE.with_(repeatable=True, clock=self.clock, sleep=lambda _: None)
         return LaneExits(
-            lanes=LaneQueue(sqs=self.queues, url="https://sqs.example.com/lanes.fifo", policy=policy),
-            parking=Parking(self.queues, "https://sqs.example.com/parking"),
+            lanes=LaneQueue(
+                sqs=self.queues,
+                url="https://sqs.example.com/lanes.fifo",
+                overflow=Overflow(MemoryRows()),
+                policy=policy,
+            ),
+            parking=Parking(self.queues, "https://sqs.example.com/parking", Overflow(MemoryRows())),
             reserve=RESERVE,
             lane_time=LANE_TIME,
             crash_pause=LEASE,
