@@ -157,7 +157,7 @@ def _all_taken(entries: Sequence[Mapping[str, Any]]) -> object:
 
 @dataclass
 class Lane:
-    """Every `receive` is a batch; an alert's name is its identity, its message id and its receipt handle."""
+    """Every `receive` is a batch; an alert's name is its identity and its receipt handle."""
 
     clock: FakeClock = field(default_factory=FakeClock)
     journal: list[str] = field(default_factory=list)
@@ -199,7 +199,7 @@ class Lane:
     def record(self, name: str, number: int, lane: str, queued_at: float, hop: int) -> dict[str, Any]:
         made = lane_record(f"name={name}", number, lane)
         attributes = made["attributes"] | {"SentTimestamp": str(round(queued_at * 1000))}
-        facts = json.dumps({"alert_id": name, "hop": hop, "identity": name})
+        facts = json.dumps({"alert_id": f"first id of {name}-{number}", "hop": hop, "identity": name})
         ours = {OURS: {"dataType": "String", "stringValue": facts}}
         ids = {"messageId": f"{name}-{number}", "receiptHandle": name}
         return {**made, **ids, "attributes": attributes, "messageAttributes": ours, "eventSourceARN": LANES_ARN}
