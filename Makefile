@@ -61,7 +61,7 @@ test-pythons: $(SETUP) ## unit and integration tests on Python 3.12 and 3.14, wh
 	done
 
 local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json
-	@python -m tests.support.local_invoke $(or $(FUNCTION),SlackAlertsFunction) $(or $(EVENT),events/sqs-alarms.json)
+	@python -m tests.support.local_invoke $(or $(FUNCTION),IntakeFunction) $(or $(EVENT),events/sqs-alarms.json)
 
 bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=policy)
 	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
