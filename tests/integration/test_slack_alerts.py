@@ -201,7 +201,7 @@ def test_a_throttled_batch_is_one_request_and_stays_whole(slack: LoopbackSlack, 
 
 @pytest.mark.parametrize("facts", [{"identity": "alarm 1"}, {}], ids=["by what intake parsed", "by its SNS id"])
 def test_d1_an_alert_is_recognised_in_its_lane_whatever_its_sqs_id(
-    slack: LoopbackSlack, stack: Deployed, facts: dict[str, object]
+    slack: LoopbackSlack, stack: Deployed, facts: dict[str, Any]
 ) -> None:
     sns_ids = ("sns-1", "sns-2") if facts else ("sns-1", "sns-1")
     for number, sns_id in enumerate(sns_ids, start=1):
