@@ -66,8 +66,8 @@ local-invoke: $(SETUP) ## one event through a function in Lambda's container: ma
 bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=policy)
 	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
 
-outages: $(SETUP) ## what outages of Slack cost, in virtual time; fails if a bound does not hold
-	@python -m benchmarks.outages
+outages: $(SETUP) ## storms, outages of Slack and faults of our own, in virtual time; fails if a bound does not hold (JSON=1)
+	@python -m benchmarks.outages $(if $(JSON),--json)
 
 prove: $(SETUP) .tools/prove.done ## the long proofs: 50,000 schedules of each function, each permission taken away, branch coverage of the policies, broken lines (1 h)
 	@python -m tests.prove.conservation $(SEED)

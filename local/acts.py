@@ -12,6 +12,7 @@ from local.refusal_acts import (
 )
 from local.self_test_acts import heartbeat
 from local.stage import NotDone, Stage
+from local.storm_acts import storm
 
 
 def play_all(stage: Stage) -> None:
@@ -48,11 +49,11 @@ def fails_twice(stage: Stage) -> None:
 
 
 def outage(stage: Stage) -> None:
-    """Slack is down for longer than one invocation (503): SQS delivers the alert again."""
+    """Slack is down for longer than one invocation (503): the lane pauses, and SQS delivers the alert again."""
     alarm = stage.alarm("disk-full", "A disk is nearly full.", "delivered")
     stage.slack.outage()
     alarm.ring()
-    # It ends when SQS has handed the alert out a second time: one whole invocation has failed by then.
+    # It ends when SQS has delivered the alert a second time: one whole invocation has failed by then.
     stage.until(lambda: stage.watch.receives(alarm.name) > 1)
     stage.slack.outage(0)
     stage.timeline.step("Slack is back")
@@ -70,10 +71,11 @@ ACTS = (
     refused_as_blocks,
     refused_in_any_form,
     missing_channel,
-    dies_after_its_post,  # at the destination of a route: what fails at the default one meanwhile is not in its way
+    dies_after_its_post,  # in the lane of a route: what fails in the default one meanwhile is not in its way
     dies,
     rotated,
-    comes_back,  # by the new webhook, whose circuit is closed
+    comes_back,  # by the new webhook
     is_posted_once_more,
+    storm,
     revoked,
 )

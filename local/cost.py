@@ -21,17 +21,20 @@ PRICES: Mapping[str, float] = {
 }
 """US dollars, us-east-1, January 2026."""
 
-ALARMS = 17
+ALARMS = 25
 METRICS = 12
 """Series that a healthy month with some trouble writes: Delivered, Skipped by two reasons, Deferred by four, …"""
 HEARTBEATS = DAYS * 24 * 4
 REDRIVES = DAYS * 24 * 4
+NOTICES = DAYS * 24 * 12
 REDRIVE_SECONDS = 1.3
 """Of a redrive that finds nothing: one long poll, and a cold start now and then."""
-POLLS = 5 * 3 * 60 * 24 * DAYS
-"""Five long polls, each up to 20 s, all month: what an empty queue costs."""
-SECONDS = 0.6
-"""Of the function, 0.5 GB, for one alert alone in its batch: claim, post, commit."""
+NOTICE_SECONDS = 0.5
+"""Of a notice that finds nothing: one look at each of three queues and at its row."""
+POLLS = 2 * 5 * 3 * 60 * 24 * DAYS
+"""For each of two queues five long polls, each up to 20 s, all month: the cost of empty queues."""
+SECONDS = 0.8
+"""Of both functions, 0.5 GB, for one alert alone in its batch: route, send, claim, post, commit."""
 LOG_GB = 2.5e-6
 """Log and metric lines of one record."""
 
@@ -43,10 +46,10 @@ def items(alerts: int) -> dict[str, float]:
         f"alarms ({ALARMS})": ALARMS * PRICES["alarm"],
         "dashboard": PRICES["dashboard"],
         f"metrics ({METRICS})": METRICS * PRICES["metric"],
-        "polling an empty queue": POLLS * PRICES["SQS request"],
-        "SNS and SQS": records * (PRICES["SNS publication"] + 3 * PRICES["SQS request"]),
-        "Lambda": records * (PRICES["Lambda request"] + SECONDS * 0.5 * PRICES["Lambda GB-second"]),
-        # A circuit is looked up for each batch; an alert is claimed and committed, two writes with a condition.
+        "polling empty queues": POLLS * PRICES["SQS request"],
+        "SNS and SQS": records * (PRICES["SNS publication"] + 6 * PRICES["SQS request"]),
+        "Lambda": records * (2 * PRICES["Lambda request"] + SECONDS * 0.5 * PRICES["Lambda GB-second"]),
+        # The row of the lane is read for each batch; an alert is claimed and committed, two writes with a condition.
         "DynamoDB": records * PRICES["DynamoDB read"] + alerts * 2 * PRICES["DynamoDB write"],
         # A lease is taken where another one stood, and given back: three writes, the first of which meets it.
         "redrive of nothing": REDRIVES
@@ -56,6 +59,14 @@ def items(alerts: int) -> dict[str, float]:
             + REDRIVE_SECONDS * 0.5 * PRICES["Lambda GB-second"]
             + PRICES["SQS request"]
             + 3 * PRICES["DynamoDB write"]
+        ),
+        "notice of nothing": NOTICES
+        * (
+            PRICES["schedule"]
+            + PRICES["Lambda request"]
+            + NOTICE_SECONDS * 0.5 * PRICES["Lambda GB-second"]
+            + 3 * PRICES["SQS request"]
+            + PRICES["DynamoDB read"]
         ),
         "log": records * LOG_GB * PRICES["log GB"],
         "reading the secret": records * PRICES["KMS request"],

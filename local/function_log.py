@@ -1,4 +1,4 @@
-"""What the function's log says became of one alert, receive by receive."""
+"""The outcomes of one alert in the log of a function, receive by receive."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 MARGIN = 60.0
 """Seconds that the clocks of this machine and of AWS may differ."""
-OUTCOMES = frozenset({"delivered", "duplicate", "skipped", "later", "parked"})
+OUTCOMES = frozenset({"delivered", "duplicate", "skipped", "later", "parked", "moved"})
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,14 @@ class Line:
     receive: int
     reason: str = ""
     detail: str = ""
+    lane: str = ""
+    """The lane that it was moved to; "" for any other outcome."""
 
     def __str__(self) -> str:
-        """In words, on one line."""
+        """Return the outcome in words, on one line."""
         why = f": {self.reason}" if self.reason else ""
-        return f"{self.outcome}{why}{f' ({self.detail})' if self.detail else ''}, receive {self.receive}"
+        where = f" to lane {self.lane}" if self.lane else ""
+        return f"{self.outcome}{where}{why}{f' ({self.detail})' if self.detail else ''}, receive {self.receive}"
 
 
 class FunctionLog:
@@ -53,5 +56,9 @@ def _read(text: str, sns_message_id: str) -> Line | None:
     if outcome not in OUTCOMES:
         return None
     return Line(
-        outcome, receive if isinstance(receive, int) else 1, str(said.get("reason", "")), said.get("detail", "")
+        outcome,
+        receive if isinstance(receive, int) else 1,
+        str(said.get("reason", "")),
+        str(said.get("detail", "")),
+        str(said.get("lane", "")) if outcome == "moved" else "",
     )

@@ -13,7 +13,7 @@ from local.slack_memory import Request
 
 @dataclass(frozen=True)
 class Kept:
-    """The parking or the dead-letter queue; `alerts` is what stood there at the last look, by its SNS id."""
+    """A parking or dead-letter queue; `alerts` is what stood there at the last look, by its SNS id."""
 
     word: str
     why: Callable[[QueuedMessage], str]
@@ -24,7 +24,7 @@ class Kept:
         for gone in self.alerts.keys() - set(map(sns_id_of, messages)):
             alert = self.alerts.pop(gone)
             yield Event(
-                just_before(new, alert), "news", "redriven", alert.label, "by the function redrive: back in the queue"
+                just_before(new, alert), "news", "redriven", alert.label, "by redrive: back to intake or to its lane"
             )
         for message in messages:
             alert = alert_of(message)

@@ -95,7 +95,7 @@ def balance(
     in_flight: Collection[str],
     parked: Collection[str] = (),
 ) -> Ledger:
-    """Alerts, the posts that Slack accepted (each shows its alert's id), and the ids in each queue -> the ledger."""
+    """Alerts, the posts that Slack accepted (each shows the ids of its alerts), and the ids in each queue -> ledger."""
     return Ledger(
         tuple(
             Entry(

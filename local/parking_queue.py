@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aws_events.envelope import Record, read_event
+from notifications.parsing import parse
 from record_batch.carried import OURS
 from record_batch.redaction import redact
-from slack_alerts.parsing import parse
 from slack_alerts.slack_text import clean, one_line
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ class Parked:
     detail: str
     since: datetime
     receives: int
-    """How often AlertsQueue had handed it out."""
+    """Receives of the queue from which it was parked."""
     hop: int
-    """How often it had been redriven."""
+    """How often it had been redriven, or moved to the end of its lane."""
     sns_message_id: str
 
 

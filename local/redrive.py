@@ -1,4 +1,4 @@
-"""`make redrive STACK=…`: sends dead letters or parked alerts back to be delivered; without RUN=1 it only says so."""
+"""`make redrive STACK=…`: send dead letters or parked alerts back to be delivered; without RUN=1 a dry run."""
 
 import argparse
 import json
@@ -22,20 +22,19 @@ from record_batch.redaction import redact
 from redrive.models import LEAVING, NO_LIMIT, End, Source, Stopped
 
 MEANINGS: Mapping[End, str] = {
-    End.MOVED: "back to AlertsQueue, one hop more",
-    End.PROBE: "back to AlertsQueue, to see whether the destination answers again",
-    End.PARKED: "put into ParkingQueue as keeps_failing: died after each of three redrives",
-    End.DUPLICATE: "gone: posted or parked already",
-    End.WAITING: "stay: the destination is failing, or has no secret, or somebody is posting it",
-    End.FILTERED: "stay: not asked for",
-    End.FAILED: "stay: a queue did not take it or did not let it go; the log of the function says why",
+    End.MOVED: "back to the end of its lane, or to AlertsQueue",
+    End.PROBE: "back to AlertsQueue, to see whether intake works again",
+    End.EXPIRED: "put into ParkingQueue: 12 days old, and SQS deletes it after 14",
+    End.WAITING: "stay: intake has not finished the probe",
+    End.FILTERED: "stay: not asked for, or not an alert",
+    End.FAILED: "stay: a queue did not accept or did not delete it; the log of the function has the error",
 }
 STOPS: Mapping[Stopped, str] = {
-    Stopped.DONE: "the queue was worked through",
+    Stopped.DONE: "all visible messages were worked through",
     Stopped.LIMIT: "the limit was reached",
-    Stopped.TIME: "its time was over",
+    Stopped.TIME: "the time of the function was over",
     Stopped.RUNNING: "another redrive works through that queue: nothing was looked at",
-    Stopped.TROUBLE: "the table, the routes, a secret's version or the queue could not be read",
+    Stopped.TROUBLE: "the table or a queue could not be read",
 }
 READ_TIMEOUT = 70
 """Seconds: the function runs for 60 at most."""
@@ -50,6 +49,8 @@ class Answer:
     is_dry_run: bool
     ends: Counter[End] = field(default_factory=Counter)
     stopped: Stopped = Stopped.DONE
+    seen_per_lane: int | None = None
+    """Dead letters of one lane that the function sees at most; None if it sees all."""
 
 
 def main() -> int:
@@ -95,17 +96,18 @@ def _redrive(told: argparse.Namespace, region: str) -> Answer:
     return ask(make("lambda", config=config), function, event_of(told))
 
 
-def ask(functions: Any, function: str, event: Mapping[str, object]) -> Answer:  # noqa: ANN401 - boto3's client
-    """Call it, and again for as long as only its time ends it and it gets on -> all its reports as one."""
+def ask(functions: Any, function: str, event: Mapping[str, Any]) -> Answer:  # noqa: ANN401 - boto3's client
+    """Call it, and again while only its time ends it and more than a probe moves; return all its reports as one."""
     answer = Answer(str(event["queue"]), bool(event["dry_run"]))
     while True:
-        report = _call(functions, function, event)
+        gone = sum(answer.ends[end] for end in LEAVING)
+        report = _call(functions, function, {**event, "limit": event["limit"] - gone})
         answer.stopped = Stopped(report["stopped"])
+        answer.seen_per_lane = report.get("seen_per_lane_at_most")
         ends = Counter({end: int(report[end.value]) for end in End})
-        gone = sum(ends[end] for end in LEAVING)
-        for end in End:  # what stays is seen again by each run
+        for end in End:  # a message that stays is counted again by each run
             answer.ends[end] = ends[end] + (answer.ends[end] if end in LEAVING else 0)
-        if answer.is_dry_run or answer.stopped is not Stopped.TIME or not gone:
+        if answer.is_dry_run or answer.stopped is not Stopped.TIME or not (ends[End.MOVED] or ends[End.EXPIRED]):
             return answer
         print(f"{sum(answer.ends[end] for end in LEAVING)} so far")
 
@@ -125,8 +127,8 @@ def show(answer: Answer, console: Console) -> None:
     if not console.is_terminal:
         console.width = PLAIN_WIDTH
     table = Table(title=f"{answer.queue}: {'what would happen' if answer.is_dry_run else 'what happened'}")
-    for title in ("letters", "became", "which means"):
-        table.add_column(title, justify="right" if title == "letters" else "left")
+    for title in ("messages", "became", "which means"):
+        table.add_column(title, justify="right" if title == "messages" else "left")
     for end in End:
         if answer.ends[end]:
             table.add_row(str(answer.ends[end]), end.value, MEANINGS[end])
@@ -135,6 +137,12 @@ def show(answer: Answer, console: Console) -> None:
     else:
         console.print(f"{answer.queue}: nothing is there, or nothing that can be seen now")
     console.print(f"Ended because {STOPS[answer.stopped]}.")
+    if answer.seen_per_lane is not None:
+        console.print(
+            f"Of each lane at most {answer.seen_per_lane} dead letters are counted: SQS shows the next ones of a lane "
+            "only after these have left the queue.",
+            soft_wrap=True,
+        )
     if answer.is_dry_run:
         console.print("Nothing was moved: this was a dry run. To do it: the same command with RUN=1.")
 

@@ -4,7 +4,7 @@ import time
 
 from local.function_log import FunctionLog
 from local.stage import Stage
-from slack_alerts.self_tests import HEARTBEAT
+from notifications.self_tests import HEARTBEAT
 
 
 def heartbeat(stage: Stage) -> None:
@@ -15,4 +15,4 @@ def heartbeat(stage: Stage) -> None:
     stage.until(
         lambda: [str(line) for line in log.about(sent["MessageId"], since)] == ["skipped: heartbeat, receive 1"]
     )
-    stage.check("it came to the door, and Slack was not asked", holds=len(stage.slack.messages()) == before)
+    stage.check("it came through both functions, and Slack was not asked", holds=len(stage.slack.messages()) == before)

@@ -1,7 +1,7 @@
 """What the acts of the demonstration are played on: both ends of the road, and what each alert should come to."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -42,7 +42,8 @@ class Stage:
 
     def __post_init__(self) -> None:
         functions, logs = self.aws.client("lambda"), self.aws.client("logs")
-        self._log = FunctionLog(functions, logs, self.stack.function_name)
+        names = (self.stack.intake_function_name, self.stack.function_name)
+        self._logs = [FunctionLog(functions, logs, name) for name in names]
         self._began = time.time()
 
     def alarm(self, what: str, description: str, ends: str, *, says_recovery: bool = False) -> MetricAlarm:
@@ -68,10 +69,13 @@ class Stage:
         raise NotDone
 
     def has_ended(self, alarm: MetricAlarm, state: str = "ALARM") -> bool:
-        """Tell whether an alert was published, has left the queue and stands somewhere."""
-        return any(
-            _is_settled(one) for one in self.watch.ledger().entries if one.alert.label == f"{state} {alarm.name}"
-        )
+        """Tell whether an alert was published, has left both queues and has an end."""
+        return self.have_ended([f"{state} {alarm.name}"])
+
+    def have_ended(self, labels: Collection[str]) -> bool:
+        """Tell the same of all these alerts."""
+        settled = {entry.alert.label for entry in self.watch.ledger().entries if _is_settled(entry)}
+        return settled.issuperset(labels)
 
     def settle(self) -> None:
         """Wait until every alert has its end; what has none in time shows in the ledger."""
@@ -88,8 +92,9 @@ class Stage:
         return [one.status for one in self.watch.requests(alarm.name)]
 
     def outcomes(self, alarm: MetricAlarm) -> list[str]:
-        """What the function's log says of its alerts, receive by receive."""
-        return [line.outcome for known in self.watch.ids(alarm.name) for line in self._log.about(known, self._began)]
+        """Return the outcomes of its alerts in the logs: those of intake, then those of slack_alerts."""
+        known = self.watch.ids(alarm.name)
+        return [line.outcome for log in self._logs for one in known for line in log.about(one, self._began)]
 
     def deliver_again(self, alarm: MetricAlarm) -> None:
         """Put its alerts into the queue once more, as SNS does when it does not hear that SQS has them."""

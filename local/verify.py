@@ -1,11 +1,11 @@
-"""`make verify STACK=…`: sends one test alert down the deployed road, and waits until the function has delivered it."""
+"""`make verify STACK=…`: publish one test alert and follow it through intake and slack_alerts until it is delivered."""
 
 import argparse
 import json
 import secrets
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -48,8 +48,21 @@ def _verify(name: str, region: str) -> str:
     session = boto3.Session(region_name=region)
     make: Any = session.client  # no types are installed for two of these services
     stack = find_stack(session.client("cloudformation"), name)
-    log = FunctionLog(make("lambda"), make("logs"), stack.function_name)
-    return Verification(session.client("sns"), session.client("sqs"), log, stack).run()
+    functions, logs = make("lambda"), make("logs")
+    stages = (
+        Stage("intake", FunctionLog(functions, logs, stack.intake_function_name), stack.alerts_queue_url),
+        Stage("slack_alerts", FunctionLog(functions, logs, stack.function_name), stack.lanes_queue_url),
+    )
+    return Verification(session.client("sns"), session.client("sqs"), stages, stack).run()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A function with its log and the queue that it works."""
+
+    function: str
+    log: FunctionLog
+    queue_url: str
 
 
 @dataclass(frozen=True)
@@ -58,12 +71,13 @@ class Verification:
 
     sns: "SNSClient"
     sqs: "SQSClient"
-    log: FunctionLog
+    stages: Sequence[Stage]
+    """In the order in which an alert passes them."""
     stack: Stack
     sleep: Callable[[float], None] = time.sleep
 
     def run(self) -> str:
-        """See who would be told, publish, wait; raises CommandFailed for whatever is not as it must be."""
+        """Show who is subscribed to the operations topic, publish, wait; raise CommandFailed for any fault."""
         confirmed, pending = listeners(self.sns, self.stack.ops_topic_arn)
         print(f"told when an alert cannot be delivered: {', '.join(confirmed) or 'nobody'}")
         said = self._deliver()
@@ -77,46 +91,63 @@ class Verification:
         topic = self.stack.alerts_topic_arn
         message_id = self.sns.publish(TopicArn=topic, Message=marked_alarm(name, topic))["MessageId"]
         print(f"published: {name} (SNS MessageId {message_id})")
-        receives = self._receives()
-        lines: list[Line] = []
+        receives = [self._receives(stage.queue_url) for stage in self.stages]
+        seen: list[list[Line]] = [[] for _ in self.stages]
         for _ in range(int(DELIVERED_WITHIN / LOOK_EVERY)):
             self.sleep(LOOK_EVERY)
-            shown, lines = len(lines), self.log.about(message_id, since)
-            for line in lines[shown:]:
-                self._judge(line, receives)
-                if line.outcome == "delivered":
-                    return f"delivered: {name}"
-                print(f"not yet: {line}")
-        raise self._late(lines)
+            for number, stage in enumerate(self.stages):
+                shown, seen[number] = len(seen[number]), stage.log.about(message_id, since)
+                for line in seen[number][shown:]:
+                    self._judge(stage, line, receives[number])
+                    if line.outcome == "delivered":
+                        return f"delivered: {name}"
+                    print(f"not yet: {stage.function}: {line}")
+        raise self._late(seen)
 
-    def _judge(self, line: Line, receives: int) -> None:
-        """Raise CommandFailed where the alert has come to another end."""
+    def _judge(self, stage: Stage, line: Line, receives: int) -> None:
+        """Raise CommandFailed if the alert has come to another end."""
         if line.outcome in {"parked", "skipped"}:
-            raise CommandFailed(f"the test alert was not delivered but {line}", self._to_do(line.reason))
+            what = f"the test alert was not delivered but {line} ({stage.function})"
+            raise CommandFailed(what, self._to_do(stage, line.reason))
         if line.outcome == "later" and line.receive >= receives:
             said = f"that was the last of {receives}, so SQS moves it to the dead-letter queue"
-            raise CommandFailed(f"the test alert was not delivered: {line}; {said}", self._to_do(line.reason))
+            what = f"the test alert was not delivered: {stage.function}: {line}; {said}"
+            raise CommandFailed(what, self._to_do(stage, line.reason))
 
-    def _late(self, lines: list[Line]) -> CommandFailed:
+    def _late(self, seen: Sequence[Sequence[Line]]) -> CommandFailed:
+        """Return the error that names the stage where the alert is."""
         what = f"the test alert was not delivered within {DELIVERED_WITHIN:.0f} s"
-        if lines:
-            return CommandFailed(f"{what}; last: {lines[-1]}; it goes on without us", self._to_do(lines[-1].reason))
+        intake, slack_alerts = self.stages
+        if seen[1] or (seen[0] and seen[0][-1].outcome != "moved"):
+            stage, lines = (slack_alerts, seen[1]) if seen[1] else (intake, seen[0])
+            line = lines[-1]
+            said = f"{what}; last: {stage.function}: {line}; it goes on without this command"
+            return CommandFailed(said, self._to_do(stage, line.reason))
+        if seen[0]:
+            said = (
+                f"{what}; intake moved it to lane {seen[0][-1].lane}, and {slack_alerts.log.group} has no line about it"
+            )
+            return CommandFailed(said, f"{self._mapping(slack_alerts)}; then {self._to_do(slack_alerts, '')}")
         return CommandFailed(
-            f"{what}, and {self.log.group} has nothing about it",
-            f"see whether SQS still calls {self.stack.function_name} (its event source mapping is enabled, it is not "
-            f"throttled) and whether the topic still has the queue as a subscriber; then {self._to_do('')}",
+            f"{what}, and {intake.log.group} has no line about it",
+            f"{self._mapping(intake)}, and whether the topic still has the queue as a subscriber; "
+            f"then {self._to_do(intake, '')}",
         )
 
-    def _receives(self) -> int:
-        """How often SQS hands an alert out before it is dead."""
-        url = self.stack.alerts_queue_url
-        attributes = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]
+    def _mapping(self, stage: Stage) -> str:
+        return (
+            f"see whether SQS still invokes {stage.function} (its event source mapping is enabled, it is not throttled)"
+        )
+
+    def _receives(self, queue_url: str) -> int:
+        """Return the receives after which a message of the queue is dead."""
+        attributes = self.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["RedrivePolicy"])["Attributes"]
         return int(json.loads(attributes["RedrivePolicy"])["maxReceiveCount"])
 
-    def _to_do(self, reason: str) -> str:
+    def _to_do(self, stage: Stage, reason: str) -> str:
         if reason in HINTS:
             return HINTS[reason].format(stack=self.stack.name)
-        return f"read why in the log: .tools/sam/bin/sam logs --cw-log-group {self.log.group}"
+        return f"read why in the log: .tools/sam/bin/sam logs --cw-log-group {stage.log.group}"
 
 
 def marked_alarm(name: str, topic_arn: str) -> str:
@@ -126,7 +157,7 @@ def marked_alarm(name: str, topic_arn: str) -> str:
     return json.dumps(
         {
             "AlarmName": name,
-            "AlarmDescription": "A test of the road from AWS to Slack. Nothing has happened.",
+            "AlarmDescription": "A test of the way from AWS to Slack. Nothing has happened.",
             "AWSAccountId": account,
             "NewStateValue": "OK",
             "NewStateReason": "Sent by hand: make verify.",

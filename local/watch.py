@@ -15,7 +15,7 @@ from local.slack_page import state_of
 from local.slack_standin import SlackStandin
 from local.stack import Stack
 from local.witness import subscribe_witness
-from slack_alerts.self_tests import HEARTBEAT
+from notifications.self_tests import HEARTBEAT
 
 
 class Watch:
@@ -24,25 +24,32 @@ class Watch:
     def __init__(self, aws: LocalAws, slack: SlackStandin, stack: Stack) -> None:
         self._aws, self._slack, self._stack = aws, slack, stack
         self._witness_url = subscribe_witness(aws, stack.alerts_topic_arn, f"{stack.name}-witness")
-        operations_url = subscribe_witness(aws, stack.ops_topic_arn, f"{stack.name}-operations")
-        self._ends = (stack.parking_queue_url, stack.dead_letter_queue_url, operations_url)
+        self._operations_url = subscribe_witness(aws, stack.ops_topic_arn, f"{stack.name}-operations")
         self._published: dict[str, Alert] = {}
         self._receives: dict[str, int] = {}
         self._parked = Kept("parked", reason_of)
         self._dead = Kept("dead-letter", lambda _: "SQS: no receive left, kept there")
         self._told: set[str] = set()
         self._in_flight: set[str] = set()
+        self._in_lanes: set[str] = set()
         self._shown = 0
 
     def poll(self) -> list[Event]:
         """Look once -> what is new since the last look, in its order."""
-        # Ends first and the queue last, so that no end is seen before what led to it, and none too early.
-        parked, dead, told = (self._aws.peek(url) for url in self._ends)
+        # Ends first and the queues last, so that no end is seen before what led to it, and none too early. LanesQueue
+        # after AlertsQueue, so that no alert is missed that intake moves meanwhile.
+        stack = self._stack
+        parked = self._aws.peek(stack.parking_queue_url)
+        dead = [*self._aws.peek(stack.dead_letter_queue_url), *self._aws.peek(stack.lanes_dead_letter_queue_url)]
+        told = self._aws.peek(self._operations_url)
         requests = self._slack.messages()
         new, self._shown = requests[self._shown :], len(requests)
         witnessed = self._aws.peek(self._witness_url)
-        queued = self._aws.peek(self._stack.alerts_queue_url)
-        self._in_flight = {sns_id_of(message) for message in queued}
+        queued = self._aws.peek(stack.alerts_queue_url)
+        in_lanes = self._aws.peek(stack.lanes_queue_url)
+        self._in_lanes = set(map(sns_id_of, in_lanes))
+        queued += in_lanes
+        self._in_flight = set(map(sns_id_of, queued))
         events = [*self._see_published(witnessed, new), *self._see_receives(queued, new)]
         events += map(self._see_request, new)
         events += self._see_ends(parked, dead, told, new)
@@ -60,15 +67,15 @@ class Watch:
         )
 
     def receives(self, name: str) -> int:
-        """How often SQS has handed out an alert of that name, at most."""
+        """Return how often SQS has delivered an alert of that name from one queue, at most."""
         return max((self._receives.get(one.id, 0) for one in self._published.values() if one.name == name), default=0)
 
-    def is_waiting(self, name: str) -> bool:
-        """Tell whether an alert of that name stood in the queue at the last look."""
-        return any(one.name == name and one.id in self._in_flight for one in self._published.values())
+    def is_in_lane(self, name: str) -> bool:
+        """Tell whether an alert of that name stood in its lane at the last look."""
+        return any(one.name == name and one.id in self._in_lanes for one in self._published.values())
 
     def is_dead(self, name: str) -> bool:
-        """Tell whether an alert of that name stood in the dead-letter queue at the last look."""
+        """Tell whether an alert of that name stood in a dead-letter queue at the last look."""
         return any(one.name == name for one in self._dead.alerts.values())
 
     def answers(self, alert: Alert) -> list[int]:
@@ -106,7 +113,8 @@ class Watch:
 
     def _see_request(self, request: Request) -> Event:
         kind, word = state_of(request)
-        label = next((one.label for one in self._published.values() if one.id in request.body), request.text[:40])
+        labels = [one.label for one in self._published.values() if one.id in request.body] or [request.text[:40]]
+        label = labels[0] if len(labels) == 1 else f"digest of {len(labels)}, from {labels[0]}"
         patience = f", Retry-After {request.retry_after} s" if request.retry_after is not None else ""
         return Event(request.time, kind, word, label, f"Slack: {request.status} {request.answer}{patience}")
 

@@ -48,17 +48,30 @@ def redrive(steps: Steps, request: Request, deadline: Deadline) -> dict[str, str
         with alone(steps.claims, request.source) as is_alone:
             if is_alone:
                 for mover in steps.new_movers(request.source):
-                    mover.work(request, report, deadline)
+                    work(mover, request, report, deadline)
             else:
-                report.stopped = Stopped.RUNNING
-    except (RowsUnavailable, QueueUnreadable) as error:
-        report.stopped = Stopped.TROUBLE
-        logger.error("redrive stopped", extra={"problem": type(error).__name__, "error": str(error)})
+                report.stop(Stopped.RUNNING)
+    except RowsUnavailable as error:
+        stop_for(error, report)
     if report.stopped is Stopped.TROUBLE or report.ends[End.FAILED]:
         count("RedriveStopped")
     said = report.as_dict(request)
     logger.info("redriven", extra=said)
     return said
+
+
+def work(mover: Mover, request: Request, report: Report, deadline: Deadline) -> None:
+    """Work through one queue; if it cannot be read, the next one is still worked."""
+    try:
+        mover.work(request, report, deadline)
+    except QueueUnreadable as error:
+        stop_for(error, report)
+
+
+def stop_for(error: Exception, report: Report) -> None:
+    """Report and log that the table or a queue cannot be read."""
+    report.stopped = Stopped.TROUBLE
+    logger.error("redrive stopped", extra={"problem": type(error).__name__, "error": str(error)})
 
 
 @contextmanager

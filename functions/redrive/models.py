@@ -7,6 +7,8 @@ from enum import Enum
 from typing import Self
 
 NO_LIMIT = 1_000_000
+SEEN_PER_LANE = 10
+"""Dead letters of one lane that a redrive sees while it leaves them in the queue: SQS holds back what is behind."""
 
 
 class Source(Enum):
@@ -64,9 +66,14 @@ class Request:
     reasons: frozenset[str] = frozenset()
     """Only what was parked for one of these; empty: for any."""
     older_than: float = 0.0
-    """Only what has been parked for so many seconds at least; of dead letters, what was published so long ago."""
+    """Only what was parked so many seconds ago at least; of dead letters, what was published so long ago."""
     limit: int = NO_LIMIT
     """At most so many messages leave the queue."""
+
+    @property
+    def sees_lanes_in_part(self) -> bool:
+        """Whether dead letters may stay in their queue as asked, and block those behind them in their lane."""
+        return self.source is Source.DEAD_LETTERS and (self.is_dry_run or self.older_than > 0)
 
     @classmethod
     def from_event(cls, event: object) -> Self:
@@ -98,17 +105,24 @@ class Report:
     ends: Counter[End] = field(default_factory=Counter)
     stopped: Stopped = Stopped.DONE
 
+    def stop(self, reason: Stopped) -> None:
+        """Record why the work on one queue ended; the first reason other than `done` stays."""
+        if self.stopped is Stopped.DONE:
+            self.stopped = reason
+
     @property
     def gone(self) -> int:
         """Letters that have left the queue, or would."""
         return sum(self.ends[end] for end in LEAVING)
 
     def as_dict(self, request: Request) -> dict[str, str | int | bool]:
-        """For whoever asked: every end, also those that are none."""
+        """Return the report as JSON: every end, also those with 0 messages."""
+        limits = {"seen_per_lane_at_most": SEEN_PER_LANE} if request.sees_lanes_in_part else {}
         return {
             "queue": request.source.value,
             "dry_run": request.is_dry_run,
             **{end.value: self.ends[end] for end in End},
+            **limits,
             "stopped": self.stopped.value,
         }
 

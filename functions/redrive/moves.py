@@ -1,7 +1,7 @@
-"""Letters back to where alerts are worked, in order: send, then delete. A crash in between is a duplicate, never a loss."""
+"""Letters -> lanes or AlertsQueue, in order: send, then delete. A crash in between is a duplicate, never a loss."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,13 @@ from redrive.undelivered import WAIT, Undelivered
 from retry_policies import Deadline
 from retry_policies.deadline import Clock
 
-TIME_FOR_PAGE = 5.0
-"""Seconds that a page of ten letters may take."""
 WORKS_WITHIN = 300.0
 """Seconds: intake works if it finished a record so recently."""
 LOOK_EVERY = 1.0
 """Seconds between two looks whether intake finished the probe."""
+
+type Ends = Iterator[tuple[Letter, End]]
+"""Letters, each with its end."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class Intake:
     clock: Clock = time.time
     sleep: Callable[[float], None] = time.sleep
     works: bool = False
+    has_probed: bool = False
+    """Whether this redrive has tried to send a probe: a second one would show no more."""
 
     def look(self) -> bool:
         """Tell whether intake has finished a record lately. May raise RowsUnavailable."""
@@ -44,8 +47,9 @@ class Intake:
         return self.works
 
     def wait(self, deadline: Deadline) -> None:
-        """Wait until intake has finished the probe, or until the deadline."""
-        while not self.look() and deadline.remaining() > TIME_FOR_PAGE:
+        """Wait until intake has finished the probe, for half of the time: the rest is for the other letters."""
+        end = deadline.at_most(deadline.remaining() / 2)
+        while not self.look() and end.remaining() > 0:
             self.sleep(LOOK_EVERY)
 
     def send(self, letter: Letter, **facts: object) -> None:
@@ -72,16 +76,18 @@ class Mover:
         """Move letters while there are any and time remains; show the others again. Keeps `report` up to date."""
         held: dict[str, None] = {}
         try:
-            report.stopped = self._work(request, report, held, deadline)
+            report.stop(self._work(request, report, held, deadline))
         finally:
             self.queue.show(held, deadline)
 
     def _work(self, request: Request, report: Report, held: dict[str, None], deadline: Deadline) -> Stopped:
-        while deadline.remaining() > WAIT + TIME_FOR_PAGE:
+        while deadline.remaining() > WAIT:
             letters = self.queue.receive()
             if not letters:
                 return Stopped.DONE
             held |= dict.fromkeys(letter.receipt_handle for letter in letters)
+            if deadline.remaining() <= 0:
+                return Stopped.TIME
             room = request.limit - report.gone
             asked = [letter for letter in letters if self._is_asked(letter, request)]
             report.ends[End.FILTERED] += len(letters) - len(asked)
@@ -89,6 +95,8 @@ class Mover:
                 report.ends[end] += 1
                 if end in LEAVING and not request.is_dry_run:
                     del held[letter.receipt_handle]
+                if deadline.remaining() <= 0:
+                    return Stopped.TIME
             if len(asked) > room:
                 return Stopped.LIMIT
         return Stopped.TIME
@@ -98,46 +106,44 @@ class Mover:
         is_ours = not letter.parked_from or letter.parked_from in self.own_queues
         return is_meant and is_ours and self.clock() - letter.since >= request.older_than
 
-    def _treat(self, letters: Sequence[Letter], request: Request, deadline: Deadline) -> list[tuple[Letter, End]]:
-        """Return the letters with their ends, in order."""
+    def _treat(self, letters: Sequence[Letter], request: Request, deadline: Deadline) -> Ends:
+        """Yield the letters, each with its end as soon as it is known."""
         expired = [
             one for one in letters if self.source is Source.DEAD_LETTERS and is_expired(one.record, self.clock())
         ]
         others = [one for one in letters if one not in expired]
-        if request.is_dry_run:
-            return [*((one, End.EXPIRED) for one in expired), *self._foresee(others)]
-        ends = [(one, self._carry_out(one, self._park, End.EXPIRED)) for one in expired]
-        if any(one.lane for one in others):
-            return ends + self._to_lanes(others, deadline)
-        return ends + self._to_intake(others, deadline)
+        for one in expired:
+            yield one, End.EXPIRED if request.is_dry_run else self._carry_out(one, self._park, End.EXPIRED)
+        if self.source is Source.PARKING:
+            for one in others:
+                yield one, End.MOVED if request.is_dry_run else self._carry_out(one, self._renew, End.MOVED)
+        elif any(one.lane for one in others):
+            yield from ((one, End.MOVED) for one in others) if request.is_dry_run else self._to_lanes(others, deadline)
+        else:
+            yield from self._to_intake(others, request, deadline)
 
-    def _foresee(self, letters: Sequence[Letter]) -> list[tuple[Letter, End]]:
-        if not letters or letters[0].lane or self.source is Source.PARKING or self.intake.look():
-            return [(one, End.MOVED) for one in letters]
-        return [(letters[0], End.PROBE), *((one, End.WAITING) for one in letters[1:])]
-
-    def _to_lanes(self, letters: Sequence[Letter], deadline: Deadline) -> list[tuple[Letter, End]]:
+    def _to_lanes(self, letters: Sequence[Letter], deadline: Deadline) -> Ends:
         """Send the letters to the end of their lanes."""
         taken = self.lanes.send([moved(one.record, one.lane) for one in letters], deadline)
-        return [
+        yield from [  # all at once: what is sent is deleted even if the time ends meanwhile
             (one, self._carry_out(one, _sent, End.MOVED) if is_taken else End.FAILED)
             for one, is_taken in zip(letters, taken, strict=True)
         ]
 
-    def _to_intake(self, letters: Sequence[Letter], deadline: Deadline) -> list[tuple[Letter, End]]:
-        """Send the letters to AlertsQueue: dead ones once intake works, which one of them may have to show."""
-        if self.source is Source.PARKING:
-            return [(one, self._carry_out(one, self._renew, End.MOVED)) for one in letters]
-        ends: list[tuple[Letter, End]] = []
+    def _to_intake(self, letters: Sequence[Letter], request: Request, deadline: Deadline) -> Ends:
+        """Send the letters to AlertsQueue once intake works, which one of them may have to show."""
         for one in letters:
             if self.intake.look():
-                ends.append((one, self._carry_out(one, self.intake.send, End.MOVED)))
-            elif any(end is End.PROBE for _, end in ends):
-                ends.append((one, End.WAITING))
+                end = End.MOVED
+            elif self.intake.has_probed:
+                yield one, End.WAITING
+                continue
             else:
-                ends.append((one, self._carry_out(one, self.intake.send, End.PROBE)))
+                end, self.intake.has_probed = End.PROBE, True
+            became = end if request.is_dry_run else self._carry_out(one, self.intake.send, end)
+            yield one, became
+            if became is End.PROBE and not request.is_dry_run:
                 self.intake.wait(deadline)
-        return ends
 
     def _carry_out(self, letter: Letter, send: Callable[[Letter], None], end: End) -> End:
         """Send the letter, then delete it from its queue."""

@@ -34,6 +34,8 @@ HOP_LIMIT = 3
 """Moves to the end of its lane, or redrives, after which an alert that keeps failing is parked."""
 FRESH = 1.0
 """Seconds; a single alert that is younger is not held: nothing waits behind it."""
+CRASH_PAUSE = 900.0
+"""Seconds between two tries of an alert that has crashed the function too often, while nothing else is delivered."""
 TOLD_AFTER = 900.0
 """Seconds after which operations are told of an answer that is not Slack's."""
 BLAMED = frozenset({LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason.UNEXPECTED_ANSWER})
@@ -165,7 +167,8 @@ class LaneDelivery:
             yield blocked
 
     def _post_all(self, claimed: list[ClaimedAlert]) -> Steps:
-        exhausted = [one for one in claimed if one.claim.is_exhausted]
+        # Without a crash each of these posts was sent, and the lane has answered since: it is not in doubt.
+        exhausted = [one for one in claimed if one.claim.is_exhausted and not one.claim.crashes]
         for one in exhausted:
             yield one.record, Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
         alerts = [one for one in claimed if one not in exhausted]
@@ -190,16 +193,17 @@ class LaneDelivery:
             return
         marked = [self._alert(one.record, is_doubtful=one.claim.is_doubtful) for one in alerts]
         posted, end = self._post(self._posting(self.delivery.policy, is_doubtful=False), format_digest(marked))
+        if posted.is_doubtful:
+            for one in alerts:
+                one.claim.doubt()
         if posted.refuses_message:
             logger.warning("digest refused", extra={"code": str(posted.failure), "alerts": len(alerts)})
             self.state.answered()
-            for one in alerts if posted.is_doubtful else ():
-                one.claim.doubt()
             yield from self._post_singly(alerts)
             return
         if isinstance(end, Later):
             later = self._paused(posted, end)
-            yield from [(one.record, self._end_claim(one, posted, later)) for one in alerts]
+            yield from [(one.record, self._end_claim(one, later)) for one in alerts]
             return
         self.state.answered()
         for one, alert in zip(alerts, marked, strict=True):
@@ -209,6 +213,10 @@ class LaneDelivery:
         """Post one by one, the likeliest crasher last and alone, after the others are deleted."""
         for one in alerts:
             self._release(one.claim)
+        if len(alerts) >= FULL_BATCH and all(one.claim.is_exhausted and not _has_turned(one) for one in alerts):
+            for one in alerts:  # others follow, which may not crash
+                yield one.record, Move(self.lane, carried(one.record).note, carried(one.record).hop)
+            return
         delivered = False
         for one in sorted(alerts, key=lambda alert: alert.claim.crashes):
             if not self._has_time():
@@ -218,6 +226,11 @@ class LaneDelivery:
                 yield one.record, claim
                 continue
             again = ClaimedAlert(one.record, claim)
+            if claim.is_exhausted and not delivered and self._was_tried_lately(one.claim):
+                yield one.record, Later(LaterReason.UNEXPECTED, CRASH_PAUSE)
+            if claim.is_exhausted and delivered:
+                yield one.record, Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(again))
+                continue
             if claim.crashes and claim.keeps_failing and delivered:
                 yield again.record, self._next_turn(again)
                 continue
@@ -292,20 +305,20 @@ class LaneDelivery:
         self, one: ClaimedAlert, notification: Notification, posted: Posted, end: Delivered | Later | Park | Closed
     ) -> Outcome:
         """End the claim as the post ended; a claim that is parked or moved ends after that."""
+        if posted.is_doubtful:
+            one.claim.doubt()
         if isinstance(end, Closed):
             if self.closed is None:
                 logger.error("destination closed", extra={"why": end.why, "code": end.code})
             self.closed = end
             return self._reroute(one, end)
-        outcome = self._end_claim(one, posted, end)
+        outcome = self._end_claim(one, end)
         if isinstance(outcome, Delivered):
             report_latency(notification.occurred_at, self.delivery.clock())
         return outcome
 
-    def _end_claim(self, one: ClaimedAlert, posted: Posted, end: Delivered | Later | Park) -> Outcome:
+    def _end_claim(self, one: ClaimedAlert, end: Delivered | Later | Park) -> Outcome:
         claim = one.claim
-        if posted.is_doubtful:
-            claim.doubt()
         match end:
             case Delivered():
                 self._drop(claim).commit()
@@ -352,6 +365,9 @@ class LaneDelivery:
             self.pace.wait(self.deadline)
         return self.deadline.remaining() >= self.delivery.policy.min_attempt_time
 
+    def _was_tried_lately(self, claim: Claim) -> bool:
+        return self.delivery.clock() - claim.last_try < 0.9 * CRASH_PAUSE  # SQS and the clock may differ a little
+
     def _age(self, record: Record) -> float:
         return self.delivery.clock() - (record.published_at or 0.0)
 
@@ -376,6 +392,11 @@ class LaneDelivery:
     def _release_open(self) -> None:
         for claim in list(self.open):
             self._release(claim)
+
+
+def _has_turned(one: ClaimedAlert) -> bool:
+    """Tell whether the alert was sent to the end of its lane after its last try."""
+    return (one.record.queued_at or 0.0) >= one.claim.last_try
 
 
 def _identity(record: Record) -> str:

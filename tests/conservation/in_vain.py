@@ -1,6 +1,8 @@
 """Whether a message may be dead: what the faults of a schedule cost it of its receives, in seconds."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from record_batch.handoff import PATIENT_RECEIVES
 from tests.conservation.schedule import AnswersLost, CallsFail, ClockJumps, Crash, ServiceDown, Throttled
@@ -11,19 +13,34 @@ CLOSE = 900.0
 """Seconds in which the first receives follow each other, whatever a message waits for."""
 
 
-def may_die(message: Message, faults: Sequence[object], waits: float, *needed: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """The numbers of one queue, in seconds."""
+
+    visibility: float
+    first: float
+    cap: float
+
+    @classmethod
+    def of(cls, stage: str) -> Self:
+        """ "" for aws_actions, Intake for intake."""
+        given = timing()
+        return cls(given[f"{stage}Visibility"], given[f"{stage}FirstDelay"], given[f"{stage}DelayCap"])
+
+
+def may_die(message: Message, faults: Sequence[object], waits: float, *needed: str, stage: str = "") -> bool:
     """Whether its receives came to nothing for as long as it takes, from its sending to its end.
 
     Each costs a visibility timeout then; those that it has spent before, while it waited for that long, cost more.
     """
-    given = timing()
+    delays = Delays.of(stage)
     receives, spent = 0, 0.0
     while spent < max(waits, CLOSE):
         is_soon = receives < PATIENT_RECEIVES  # it may stand in line, behind what is delivered
-        spent += given["FirstDelay"] / 6 if is_soon else min(given["DelayCap"], given["FirstDelay"] * 2.0**receives)
+        spent += delays.first / 6 if is_soon else min(delays.cap, delays.first * 2.0**receives)
         receives += 1
-    in_vain = given["Visibility"] * sum(map(_once, faults)) + _for_long(message, _intervals(faults, needed))
-    return in_vain >= given["Visibility"] * max(1.0, given["Receives"] - 1 - receives)
+    in_vain = delays.visibility * sum(map(_once, faults)) + _for_long(message, _intervals(faults, needed))
+    return in_vain >= delays.visibility * max(1.0, timing()["Receives"] - 1 - receives)
 
 
 def _once(fault: object) -> int:

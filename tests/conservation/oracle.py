@@ -1,5 +1,6 @@
-"""Whether all promises were kept: judged by what Slack, the table and the queues saw, and by nothing of ours."""
+"""Whether all promises were kept: judged by what Slack, the table and the queues saw, never by our own code."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -9,13 +10,15 @@ from record_batch.rows import Row, State
 from record_batch.rows_with_fallback import LEFT_ALONE
 from slack_alerts.posting import DOUBT
 from tests.support.virtual.function import End
-from tests.support.virtual.history import Acknowledged, ClockSet, Event, Parked, TableFailed, Written
+from tests.support.virtual.history import Acknowledged, ClockSet, Event, InLane, Parked, TableFailed, Written
 from tests.support.virtual.ledger import TOKEN
 from tests.support.virtual.slack import Request
 from tests.support.virtual.slack_alerts import TOPICS, SlackAlerts
 from tests.support.virtual.slack_behaviours import Behaviour
 
 MOST_UNANSWERED = 5
+SELDOM = 5400.0
+"""Seconds between two posts of an alert that had so many, while its lane is in doubt."""
 INVOCATION = 60.0
 REACH = LEFT_ALONE + INVOCATION
 """Seconds for which a failure of the table excuses its environment: it is left alone, then an invocation goes on."""
@@ -66,6 +69,10 @@ class Story:
     def name(self) -> str:
         return f"{self.token} at {self.destination}"
 
+    def is_in(self, line: str) -> bool:
+        """Whether this line is about it."""
+        return self.token in TOKEN.findall(line)
+
     @property
     def is_in_doubt(self) -> bool:
         """Whether it may stand in the channel, as far as anybody could know."""
@@ -86,6 +93,16 @@ class Oracle:
     """By the key in the table."""
     ended: set[str] = field(default_factory=set)
     """Tokens of what was posted, or parked, so far."""
+    in_lanes: Counter[str] = field(default_factory=Counter)
+    """By token, the copies in lanes."""
+    order: dict[str, list[str]] = field(default_factory=dict)
+    """By lane, the tokens of its alerts as they came."""
+    came: Counter[str] = field(default_factory=Counter)
+    """By token, how often it came into a lane."""
+    tried: set[str] = field(default_factory=set)
+    """Tokens of what was sent to Slack at least once."""
+    has_crash: bool = False
+    """Whether an invocation was killed: alerts that may have killed it come last."""
     failures: list[Event] = field(default_factory=list)
     """Of the table, so far."""
     is_clock_set: bool = False
@@ -95,13 +112,13 @@ class Oracle:
         for token in self.stack.road.ledger.published:
             for destination in TOPICS:
                 self.stories[_key(destination, token)] = Story(token, destination)
+        runs = [one for function in self.stack.road.functions for one in function.invocations]
+        self.has_crash = any(one.end in {End.CRASHED, End.TIMED_OUT} for one in runs)
         for event in self.stack.history.events:
             for sentence in self._judge(event):
                 yield f"{event.at:.2f} s: {sentence}"
         yield from (f"{token} is lost" for token in self.stack.road.ledger.lost())
-        for invocation in self.stack.road.function.invocations:
-            if invocation.end is End.RAISED:
-                yield f"the handler raised {invocation.error!r}"
+        yield from (f"the handler raised {one.error!r}" for one in runs if one.end is End.RAISED)
 
     def _judge(self, event: Event) -> Iterable[str]:
         match event.fact:
@@ -113,16 +130,48 @@ class Oracle:
                 self.ended.add(_token(body))
                 if body not in self.stack.published:
                     return ["what was parked is not what was published"]
-            case Acknowledged(body) if _token(body) not in self.ended:
-                return [f"{_token(body)} was acknowledged, and neither posted nor parked"]
+            case InLane(body, lane):
+                self.in_lanes[_token(body)] += 1
+                self.came[_token(body)] += 1
+                self.order.setdefault(lane, []).append(_token(body))
+                if body not in self.stack.published:
+                    return ["what came into a lane is not what was published"]
+            case Acknowledged(body, queue):
+                return self._acknowledge(_token(body), queue)
             case Written(key) as written if key in self.stories:
                 return self._write(self.stories[key], event, written)
             case Request() as request:
-                destination = request.destination.split("/")[-2]
-                return self._request(self.stories[_key(destination, _token(request.text))], event, request)
+                return self._requests(event, request)
             case _:
                 pass
         return []
+
+    def _acknowledge(self, token: str, queue: str) -> Iterator[str]:
+        self.in_lanes[token] -= queue == "lanes"
+        if queue == "alerts" and token not in self.ended and not self.came[token]:
+            yield f"{token} was acknowledged before it was in a lane or parked"
+        if queue == "lanes" and token not in self.ended and not self.in_lanes[token]:
+            yield f"{token} left its lane, and was neither posted nor parked nor moved"
+
+    def _requests(self, event: Event, request: Request) -> Iterator[str]:
+        """One request may be a digest of several alerts."""
+        destination = request.destination.split("/")[-2]
+        tokens = list(dict.fromkeys(TOKEN.findall(request.text)))
+        yield from self._overtaken(destination, tokens)
+        for token in tokens:
+            yield from self._request(self.stories[_key(destination, token)], event, request)
+        self.tried.update(tokens)
+
+    def _overtaken(self, lane: str, tokens: list[str]) -> Iterator[str]:
+        """An alert is not posted while an older one of its lane waits that was never tried."""
+        if self.has_crash or self.failures or self.is_clock_set:
+            return
+        came = self.order.get(lane, [])
+        if tokens[0] not in came or self.came[tokens[0]] > 1:
+            return
+        for older in came[: came.index(tokens[0])]:
+            if older not in self.ended | self.tried and self.came[older] == 1:
+                yield f"{tokens[0]} was posted before {older}, which was never tried"
 
     def _request(self, story: Story, event: Event, request: Request) -> Iterator[str]:
         owner = story.owner
@@ -140,12 +189,12 @@ class Oracle:
             yield from self._repeated(story)
             yield from self._marked(story, post)
             story.since_parked.append(post)
-            unanswered = sum(one.is_unanswered for one in story.since_parked)
-            if unanswered > MOST_UNANSWERED:
-                yield f"{story.name} got {unanswered} posts without an answer"
+            unanswered = [one for one in story.since_parked if one.is_unanswered]
+            if unanswered and len(unanswered) > MOST_UNANSWERED + (event.at - unanswered[0].event.at) / SELDOM:
+                yield f"{story.name} got {len(unanswered)} posts without an answer"
         story.posts.append(post)
         if request.behaviour.posts:
-            self.ended.add(_token(request.text))
+            self.ended.add(story.token)
 
     def _repeated(self, story: Story) -> Iterator[str]:
         """It may stand in the channel already only where nobody could know, or say, that it does."""
@@ -155,7 +204,8 @@ class Oracle:
                 yield f"{story.name} was posted again after a post that is known"
 
     def _marked(self, story: Story, post: Post) -> Iterator[str]:
-        is_marked = DOUBT in post.request.text
+        text = post.request.text
+        is_marked = text.startswith(DOUBT) or any(DOUBT in line for line in text.splitlines() if story.is_in(line))
         has_doubt = any(one.is_doubtful and one.is_claimed for one in story.posts)
         if has_doubt and not is_marked:
             yield f"{story.name} was posted without a mark after a post that may have arrived"

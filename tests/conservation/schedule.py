@@ -1,17 +1,23 @@
 """What happens in a world, as data: the alerts, and everything that goes wrong."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from tests.support.virtual.faults import Failure
+from tests.support.virtual.function import VirtualFunction
+from tests.support.virtual.mapping import VirtualMapping
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.road import Road
 from tests.support.virtual.service import Service
 from tests.support.virtual.slack_alerts import DEFAULT, PATH, SlackAlerts, webhook
 from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, Behaviour
+from tests.support.virtual.timing import stage_numbers
 from tests.support.virtual.world import World
 
+LANE_RECEIVES = 60
+"""In place of the template's thousand: what kills the function each time must come to an end soon."""
 REFUSED, PLAIN_ONLY = "never-taken", "plain-only"
 """Words of alerts that Slack never takes, or takes only as plain text."""
 
@@ -20,11 +26,27 @@ class Stack(Protocol):
     """What is around every function; either of the two is one."""
 
     world: World
-    road: Road
     services: dict[str, Service]
+
+    @property
+    def road(self) -> "Mapped": ...
 
     def set_clock(self, seconds: float) -> None: ...
     def redrive(self, queue: VirtualQueue) -> None: ...
+
+
+class Mapped(Protocol):
+    """The queues, mappings and functions around a stack."""
+
+    parking: VirtualQueue
+    alerts: VirtualQueue
+
+    @property
+    def dead_letters(self) -> Sequence[VirtualQueue]: ...
+    @property
+    def mappings(self) -> Sequence[VirtualMapping]: ...
+    @property
+    def functions(self) -> Sequence[VirtualFunction]: ...
 
 
 class Fault[S](Protocol):
@@ -91,13 +113,15 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """No invocation is to be had."""
+    """No invocation is to be had, of any function or only of the last one."""
 
     at: float
     seconds: float
+    stage: int = 0
 
     def befall(self, stack: Stack) -> None:
-        stack.road.mapping.throttle(self.at, self.at + self.seconds)
+        for mapping in stack.road.mappings[self.stage :]:
+            mapping.throttle(self.at, self.at + self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +129,8 @@ class AnswersLost:
     batches: tuple[int, ...]
 
     def befall(self, stack: Stack) -> None:
-        stack.road.mapping.lost.update(self.batches)
+        for mapping in stack.road.mappings:
+            mapping.lost.update(self.batches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +186,8 @@ class Redrive:
     is_parked: bool
 
     def befall(self, stack: Stack) -> None:
-        queue = stack.road.parking if self.is_parked else stack.road.dead
-        stack.world.at(self.at, lambda: stack.redrive(queue))
+        for queue in [stack.road.parking] if self.is_parked else stack.road.dead_letters:
+            stack.world.at(self.at, partial(stack.redrive, queue))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +197,8 @@ class Recycled:
     at: float
 
     def befall(self, stack: Stack) -> None:
-        stack.world.at(self.at, stack.road.function.recycle)
+        for function in stack.road.functions:
+            stack.world.at(self.at, function.recycle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +221,8 @@ class Schedule:
 
     def play(self, world: World) -> SlackAlerts:
         """Until nothing is left to happen."""
-        stack = SlackAlerts(world)
+        numbers = replace(stage_numbers(), lane_receives=LANE_RECEIVES, one_group_per_batch=bool(self.seed % 2))
+        stack = SlackAlerts(world, numbers=numbers)
         stack.road.slack.refuse = _refuse
         for fault in self.faults:
             fault.befall(stack)

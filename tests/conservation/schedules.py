@@ -62,7 +62,14 @@ OPERATIONS = {
     "ssm": ("",),
     "sns": ("",),
     "sts": ("",),
-    "sqs": ("send_message", "send_message", "change_message_visibility", "delete_message"),
+    "sqs": (
+        "send_message",
+        "send_message_batch",
+        "send_message_batch",
+        "change_message_visibility",
+        "change_message_visibility_batch",
+        "delete_message_batch",
+    ),
 }
 
 instants = st.sampled_from((0.0, 0.0, 0.05, 0.15, 0.3, 1.0, 5.0, 35.0, 100.0, 400.0, 1000.0, 3000.0))
@@ -82,10 +89,20 @@ def service_down(service: str) -> st.SearchStrategy[ServiceDown]:
     return st.builds(ServiceDown, st.just(service), instants, lengths, st.sampled_from(failures))
 
 
-crash_points = st.sampled_from(("", "", "slack.post", "table.swap", "sqs.send_message", "sqs.delete_message"))
+crash_points = st.sampled_from(
+    ("", "", "slack.post", "table.swap", "sqs.send_message", "sqs.send_message_batch", "sqs.delete_message_batch")
+)
 clock_jumps = st.builds(ClockJumps, instants, st.sampled_from((-3600.0, -100.0, -20.0, 20.0, 100.0, 3600.0)))
 slack_answers = st.builds(SlackAnswers, st.lists(st.sampled_from(ANSWERS), min_size=2, max_size=12).map(tuple))
 slack_down = st.builds(SlackDown, instants, lengths, st.sampled_from((*FAILING, REFUSED_DESTINATION)), destinations)
+entries_fail = st.builds(
+    CallsFail,
+    st.just("sqs"),
+    st.sampled_from(
+        ("send_message_batch.entry", "change_message_visibility_batch.entry", "delete_message_batch.entry")
+    ),
+    st.lists(st.sampled_from((THROTTLED, BROKEN, DENIED, None)), min_size=1, max_size=12).map(tuple),
+)
 faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
     slack_answers,
     slack_answers,
@@ -95,13 +112,14 @@ faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
     calls_fail("table"),
     calls_fail("ssm"),
     calls_fail("sqs"),
+    entries_fail,
     calls_fail("sns"),
     service_down("table"),
     service_down("ssm"),
     service_down("sqs"),
     st.builds(Crash, st.integers(1, 40), st.sampled_from(Moment), crash_points),
     st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
-    st.builds(Throttled, instants, lengths),
+    st.builds(Throttled, instants, lengths, st.integers(0, 1)),
     st.builds(AnswersLost, ordinals),
     st.builds(Twins, ordinals),
     clock_jumps,
@@ -116,6 +134,10 @@ published = st.builds(Published, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.
 schedules = st.builds(
     Schedule,
     st.integers(0, 2**16),
-    (st.lists(published, min_size=1, max_size=2) | st.lists(published, min_size=3, max_size=6)).map(tuple),
+    (
+        st.lists(published, min_size=1, max_size=2)
+        | st.lists(published, min_size=3, max_size=6)
+        | st.lists(published, min_size=11, max_size=13)
+    ).map(tuple),
     (st.lists(faults, max_size=3) | st.lists(faults, min_size=4, max_size=9)).map(tuple),
 )

@@ -1,6 +1,7 @@
 """The same of the function redrive. Each begins with a queue that holds one letter."""
 
 import json
+import time
 
 from tests.e2e.scenarios import DELIVERED, expect
 from tests.support.local_road import LocalRoad, unique
@@ -14,11 +15,16 @@ def parked_alert_is_sent_back(road: LocalRoad) -> None:
     _is_sent_back(road, road.stack.parking_queue_url, "parking")
 
 
-def _is_sent_back(road: LocalRoad, queue_url: str, queue: str) -> None:
+def dead_letter_goes_to_the_end_of_its_lane(road: LocalRoad) -> None:
+    _is_sent_back(road, road.stack.lanes_dead_letter_queue_url, "dead_letters", lane=road.default_lane)
+
+
+def _is_sent_back(road: LocalRoad, queue_url: str, queue: str, lane: str = "") -> None:
+    """Of a dead letter of AlertsQueue redrive makes a probe and waits, unless intake has worked a moment ago."""
     name = unique()
-    alert = road.put(queue_url, name)
+    alert = road.put(queue_url, name, lane)
     report = road.redrive(queue=queue, dry_run=False)
-    expect("moved, failed, stopped", (report["moved"], report["failed"], report["stopped"]), (1, 0, "done"))
+    expect("sent, failed", (report["moved"] + report["probes"], report["failed"]), (1, 0))
     expect("letters left", len(road.queued(queue_url, name)), 0)
     expect("outcomes", road.outcomes(alert), [DELIVERED])
 
@@ -31,18 +37,22 @@ def parked_alert_is_looked_at_and_left(road: LocalRoad) -> None:
     _is_looked_at_and_left(road, road.stack.parking_queue_url, "parking")
 
 
-def _is_looked_at_and_left(road: LocalRoad, queue_url: str, queue: str) -> None:
+def dead_letter_of_a_lane_is_looked_at_and_left(road: LocalRoad) -> None:
+    _is_looked_at_and_left(road, road.stack.lanes_dead_letter_queue_url, "dead_letters", lane=road.default_lane)
+
+
+def _is_looked_at_and_left(road: LocalRoad, queue_url: str, queue: str, lane: str = "") -> None:
     name = unique()
-    road.put(queue_url, name)
+    road.put(queue_url, name, lane)
     report = road.redrive(queue=queue, dry_run=True)
-    expect("would move, stopped", (report["moved"], report["stopped"]), (1, "done"))
+    expect("would be sent, stopped", (report["moved"] + report["probes"], report["stopped"]), (1, "done"))
     expect("can be received at once", [one.is_visible for one in road.queued(queue_url, name)], [True])
 
 
-def what_keeps_failing_is_parked(road: LocalRoad) -> None:
+def expired_dead_letter_is_parked(road: LocalRoad) -> None:
     name = unique()
-    road.put(road.stack.dead_letter_queue_url, name, hop=3)
+    road.put(road.stack.dead_letter_queue_url, name, sent_at=time.time() - 12.5 * 86_400)
     report = road.redrive(queue="dead_letters", dry_run=False)
-    expect("parked, failed, stopped", (report["parked"], report["failed"], report["stopped"]), (1, 0, "done"))
+    expect("expired, failed, stopped", (report["expired"], report["failed"], report["stopped"]), (1, 0, "done"))
     facts = [json.loads(one.attributes["holdfast"]) for one in road.queued(road.stack.parking_queue_url, name)]
-    expect("reasons in ParkingQueue", [one["reason"] for one in facts], ["keeps_failing"])
+    expect("reasons in ParkingQueue", [one["reason"] for one in facts], ["expired"])

@@ -6,14 +6,17 @@ Played green by test_scenarios.py; `make prove` takes what it needs from a role 
 import json
 import time
 
-from tests.support.local_road import LocalRoad, unique
+from tests.support.local_road import INTAKE, LocalRoad, unique
+from tests.support.policies import Policy
 from tests.support.waiting import wait_for
 
 DELIVERED = "delivered, receive 1"
-PATIENCE = 6
-"""Seconds that Slack asks for: more than an invocation lasts, less than the queue's own visibility timeout."""
+PATIENCE = 3
+"""Seconds that Slack asks for: as long as a lane may work in a batch, less than the lane's visibility timeout of 10."""
+SOON_IN_LANE = 9.0
+"""Seconds: PATIENCE with its jitter and time to spare, and before that visibility timeout."""
 SOON = 20.0
-"""Seconds: PATIENCE and time to spare, and before the visibility timeout of 30 s."""
+"""Seconds: before the visibility timeout of 30 s of AlertsQueue and ActionsQueue."""
 
 
 def expect(what: str, seen: object, wanted: object) -> None:
@@ -25,6 +28,20 @@ def is_delivered(road: LocalRoad) -> None:
     name = unique()
     expect("outcomes", road.outcomes(road.publish(name)), [DELIVERED])
     expect("posts", len(road.posts(name)), 1)
+
+
+def leaves_its_lane(road: LocalRoad) -> None:
+    since = time.time()
+    expect("outcomes", road.outcomes(road.publish(unique())), [DELIVERED])
+    expect("warnings", len(road.said("not deleted", since)), 0)
+
+
+def is_taken_in(road: LocalRoad) -> None:
+    """By intake, which notes when it last sent something to a lane."""
+    road.start_cold(INTAKE)  # it notes that twice a minute
+    alert = road.publish(unique())
+    expect("outcomes", road.outcomes(alert, function=INTAKE), [f"moved to lane {road.default_lane}, receive 1"])
+    expect("rows", wait_for(lambda: list(road.rows("success#intake")), SOON), ["success#intake"])
 
 
 def goes_by_its_route(road: LocalRoad) -> None:
@@ -44,21 +61,66 @@ def is_claimed(road: LocalRoad) -> None:
 def comes_back_when_asked(road: LocalRoad) -> None:
     name = unique()
     road.slack.script([{"status": 429, "retry_after": PATIENCE}], match=name)
-    outcomes = road.outcomes(road.publish(name), 2, SOON)
+    outcomes = road.outcomes(road.publish(name), 2, SOON_IN_LANE)
     expect("outcomes in time", outcomes, ["later: throttled, receive 1", "delivered, receive 2"])
 
 
+def its_lane_is_healthy_again(road: LocalRoad) -> None:
+    name = unique()
+    road.slack.script([{"status": 429, "retry_after": PATIENCE}], match=name)
+    alert = road.publish(name)
+    expect("outcomes", road.outcomes(alert), ["later: throttled, receive 1"])
+    expect("rows of the lane", road.rows("lane#"), {f"lane#{road.default_lane}": "failing"})
+    road.outcomes(alert, 2)
+    expect("rows of the lane", road.rows("lane#"), {})
+
+
+def moves_to_the_default_lane(road: LocalRoad) -> None:
+    """The destination of its route is closed."""
+    name = unique("bot")
+    road.slack.script([{"body": "channel_not_found"}], webhook="#chat", match=name)
+    outcomes = road.outcomes(road.publish(name), 2)
+    expect("outcomes", outcomes, [f"moved to lane {road.default_lane}, receive 1", DELIVERED])
+    [post] = road.posts(name)
+    expect("channel and note", (post.webhook, "meant for chat" in post.text), ("ops", True))
+
+
+def comes_back_to_intake(road: LocalRoad) -> None:
+    """Its lane does not take it at first."""
+    name = unique()
+    with Policy.lacking(road, "IntakeRole", "SendToLanes", "sqs:SendMessageBatch"):
+        alert = road.publish(name)
+        expect("outcomes", road.outcomes(alert, function=INTAKE), ["later: not_sent, receive 1"])
+    outcomes = road.outcomes(alert, 2, SOON, INTAKE)
+    expect("outcomes in time", outcomes[1:], [f"moved to lane {road.default_lane}, receive 2"])
+    expect("posts", len(wait_for(lambda: road.posts(name))), 1)
+
+
+def is_parked_by_intake(road: LocalRoad) -> None:
+    """A topic that this stack does not listen to sent it."""
+    name = unique()
+    body = {
+        "Type": "Notification",
+        "MessageId": name,
+        "TopicArn": f"{road.stack.alerts_topic_arn}-other",
+        "Message": "x",
+    }
+    road.aws.client("sqs").send_message(QueueUrl=road.stack.alerts_queue_url, MessageBody=json.dumps(body))
+    expect("outcomes", road.outcomes(name, function=INTAKE), ["parked: unexpected_source (topic), receive 1"])
+    expect("copies in ParkingQueue", len(road.queued(road.stack.parking_queue_url, name)), 1)
+
+
 def leaves_the_queue_beside_a_suspect(road: LocalRoad) -> None:
-    """From its third receive on an alert may be what kills the function: what ends beside it is deleted at once."""
+    """From its third receive on an alert may be what kills intake: what ends beside it is deleted at once."""
     name, since = unique(), time.time()
-    with road.aws.paused(road.stack):
+    with road.aws.paused(road.stack, INTAKE):
         alert = road.publish(name)
         queue = road.stack.alerts_queue_url
         for receives in (1, 2):
             road.aws.client("sqs").receive_message(QueueUrl=queue, VisibilityTimeout=0, MaxNumberOfMessages=10)
             assert wait_for(lambda receives=receives: [one.receives for one in road.queued(queue, name)] == [receives])  # type: ignore[misc] # bound now
-    expect("outcomes", road.outcomes(alert), ["delivered, receive 3"])
-    expect("warnings", len(road.said("not deleted", since)), 0)
+    expect("outcomes", road.outcomes(alert, function=INTAKE), [f"moved to lane {road.default_lane}, receive 3"])
+    expect("warnings", len(road.said("not deleted", since, INTAKE)), 0)
 
 
 def is_parked(road: LocalRoad) -> None:
@@ -79,12 +141,12 @@ def operations_are_told(road: LocalRoad) -> None:
 
 
 def is_handed_on(road: LocalRoad) -> str:
-    """An alert of the topic that invokes the function itself, and Slack asks for patience."""
+    """An alert of the topic that invokes intake directly, and its lane does not take it at first."""
     name = unique()
-    road.slack.script([{"status": 429, "retry_after": PATIENCE}], match=name)
-    alert = road.publish(name, road.stack.parameters["DirectTopicArn"])
-    expect("outcomes", road.outcomes(alert), ["later: throttled, receive 1"])
-    queued = road.queued(road.stack.alerts_queue_url, name)
+    with Policy.lacking(road, "IntakeRole", "SendToLanes", "sqs:SendMessageBatch"):
+        alert = road.publish(name, road.stack.parameters["DirectTopicArn"])
+        expect("outcomes", road.outcomes(alert, function=INTAKE), ["later: not_sent, receive 1"])
+        queued = road.queued(road.stack.alerts_queue_url, name)
     topics = [json.loads(one.body)["TopicArn"] for one in queued]
     expect("topics of its copies in AlertsQueue", topics, [road.stack.parameters["DirectTopicArn"]])
     return name

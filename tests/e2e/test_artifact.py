@@ -28,7 +28,7 @@ LAYER = {
     "urllib3",
 }
 PACKAGES = {"aws_events", "record_batch", "retry_policies"}
-FUNCTIONS = {"aws_actions", "redrive", "slack_alerts"}
+FUNCTIONS = {"aws_actions", "notices", "redrive", "slack_alerts"}
 PATH = "/artifact/destinations"
 
 

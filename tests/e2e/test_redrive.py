@@ -15,7 +15,7 @@ from tests.e2e.test_operators import run
 from tests.e2e.test_road import publish
 from tests.support.waiting import wait_for
 
-ENDS = ("moved", "probes", "parked", "duplicates", "failed")
+ENDS = ("moved", "probes", "expired", "failed")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def die(aws: LocalAws, stack: Stack, *names: str) -> None:
     for name in names:
         publish(aws, stack, name)
     for name in names:
-        assert wait_for(lambda name=name: bodies(aws, stack.dead_letter_queue_url, name))  # type: ignore[misc] # bound now
+        assert wait_for(lambda name=name: bodies(aws, stack.lanes_dead_letter_queue_url, name))  # type: ignore[misc] # bound now
 
 
 @pytest.mark.usefixtures("outage")
@@ -68,11 +68,15 @@ def test_after_an_outage_scheduled_redrive_delivers_what_died_and_once(
 ) -> None:
     names = [f"redrive-{uuid4().hex[:8]}" for _ in range(2)]
     die(aws, stack, *names)
-    before = len(aws.peek(stack.dead_letter_queue_url))
+
+    def letters() -> int:
+        return len(aws.peek(stack.dead_letter_queue_url) + aws.peek(stack.lanes_dead_letter_queue_url))
+
+    before = letters()
 
     report = invoke(aws, stack, {})  # by a human: a dry run
     assert (report["dry_run"], report["stopped"]) == (True, "done")
-    assert sum(report[end] for end in (*ENDS, "waiting")) == before == len(aws.peek(stack.dead_letter_queue_url))
+    assert sum(report[end] for end in (*ENDS, "waiting")) == before == letters()
 
     slack.outage(0)
 
@@ -82,7 +86,7 @@ def test_after_an_outage_scheduled_redrive_delivers_what_died_and_once(
 
     assert wait_for(delivered)
     assert [len(posts(slack, name)) for name in names] == [1, 1]
-    assert not [name for name in names if bodies(aws, stack.dead_letter_queue_url, name)]
+    assert not [name for name in names if bodies(aws, stack.lanes_dead_letter_queue_url, name)]
 
 
 def test_a_parked_alert_is_delivered_after_the_fix_when_somebody_asks_for_it(
@@ -101,7 +105,7 @@ def test_a_parked_alert_is_delivered_after_the_fix_when_somebody_asks_for_it(
     assert (len(bodies(aws, stack.parking_queue_url, name)), posts(slack, name)) == (1, [])
 
     code, printed = run(aws, "redrive", stack.name, *asked, "--run")
-    assert (code, "one hop more" in printed) == (0, True), printed
+    assert (code, "1 │ moved" in printed) == (0, True), printed
     assert wait_for(lambda: posts(slack, name))
     assert (len(posts(slack, name)), bodies(aws, stack.parking_queue_url, name)) == (1, [])
 

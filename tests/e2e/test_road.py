@@ -1,4 +1,4 @@
-"""sam deploy of the real template on the local AWS: from an alarm to a message, and to the dead-letter queue."""
+"""sam deploy of the real template on the local AWS: from an alarm to a message, and to a dead-letter queue."""
 
 import json
 
@@ -44,13 +44,16 @@ def test_a_bot_posts_to_its_channel_and_its_token_is_in_no_log(
     assert slack.bot_token() not in function_log(aws, stack) + aws.log()
 
 
-def test_what_keeps_failing_ends_in_the_dead_letter_queue(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
+def test_what_keeps_failing_ends_in_the_dead_letter_queue_of_the_lanes(
+    aws: LocalAws, stack: Stack, slack: SlackStandin
+) -> None:
     name = unique()
-    slack.script([{"status": 503, "retry_after": 2}], match=name, repeat=True)
+    slack.script([{"status": 503, "retry_after": 3}], match=name, repeat=True)
     publish(aws, stack, name)
-    (dead,) = wait_for(lambda: [one for one in aws.peek(stack.dead_letter_queue_url) if name in one.body])
+    (dead,) = wait_for(lambda: [one for one in aws.peek(stack.lanes_dead_letter_queue_url) if name in one.body])
     assert name in json.loads(dead.body)["Message"]
-    assert not [one for one in aws.peek(stack.alerts_queue_url) if name in one.body]
+    for url in (stack.alerts_queue_url, stack.lanes_queue_url):
+        assert not [one for one in aws.peek(url) if name in one.body]
 
 
 def test_the_webhook_is_in_no_output_no_variable_and_no_log(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
@@ -59,11 +62,13 @@ def test_the_webhook_is_in_no_output_no_variable_and_no_log(aws: LocalAws, stack
     publish(aws, stack, name)
     wait_for(lambda: [request for request in slack.messages() if name in request.body])
     deployed = aws.client("cloudformation").describe_stacks(StackName=stack.name)["Stacks"]
-    function = aws.client("lambda").get_function_configuration(FunctionName=stack.outputs["SlackAlertsFunctionName"])
-    assert "DESTINATIONS_PATH" in function["Environment"]["Variables"]
-    assert token not in str(deployed) + str(function) + aws.log()
-    assert "delivered" in function_log(aws, stack)
-    assert token not in function_log(aws, stack)
+    assert token not in str(deployed) + aws.log()
+    for output, path, said in (("SlackAlerts", True, "delivered"), ("Intake", False, "moved")):
+        function = aws.client("lambda").get_function_configuration(FunctionName=stack.outputs[f"{output}FunctionName"])
+        assert ("DESTINATIONS_PATH" in function["Environment"]["Variables"]) is path
+        log = function_log(aws, stack, f"{output}FunctionName")
+        assert said in log
+        assert token not in str(function) + log
 
 
 def publish(aws: LocalAws, stack: Stack, name: str) -> None:

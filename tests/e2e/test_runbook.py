@@ -8,12 +8,12 @@ from local.actions import ask
 from local.platform import LocalAws
 from local.slack_standin import SlackStandin
 
-from slack_alerts.self_tests import HEARTBEAT
+from notifications.self_tests import HEARTBEAT
 from tests.e2e.ends import parked
 from tests.e2e.runbook import COMMANDS, PAGE, Command
-from tests.prove.statements import Policy
 from tests.support.grants import grants
 from tests.support.local_road import LocalRoad, unique
+from tests.support.policies import Policy
 from tests.support.waiting import wait_for
 
 LOG = r'^\{"level":"(ERROR|WARNING|INFO)".*'

@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
+import pytest
 from local.platform import LocalAws
 from local.slack_standin import SlackStandin
 from local.stack import Stack
 
-from slack_alerts.self_tests import HEARTBEAT
+from notifications.self_tests import HEARTBEAT
 from tests.e2e.test_road import function_log
+from tests.support.local_road import LocalRoad, unique
 from tests.support.waiting import wait_for
 
 
@@ -30,7 +32,23 @@ def test_a_heartbeat_leaves_its_metric_and_no_post(aws: LocalAws, stack: Stack, 
     aws.client("sns").publish(TopicArn=stack.alerts_topic_arn, Message=schedule["Target"]["Input"])
     assert wait_for(lambda: skipped(aws, stack, "heartbeat"))[0]["service"] == f"{stack.name}.slack_alerts"
     assert not [one for one in slack.messages() if "heartbeat" in one.body]
-    assert not [one for one in aws.peek(stack.alerts_queue_url) if "heartbeat" in one.body]
+    for url in (stack.alerts_queue_url, stack.lanes_queue_url):
+        assert not [one for one in aws.peek(url) if "heartbeat" in one.body]
+
+
+@pytest.mark.usefixtures("slack")
+def test_a_self_test_goes_through_while_slack_is_down_and_alerts_wait(
+    aws: LocalAws, stack: Stack, slack: SlackStandin
+) -> None:
+    road = LocalRoad(aws, stack, slack)
+    name = unique()
+    slack.script([{"status": 503, "retry_after": 3}] * 2, match=name)
+    alert = road.publish(name)
+    assert road.outcomes(alert) == ["later: throttled, receive 1"]
+    beat = aws.client("sns").publish(TopicArn=stack.alerts_topic_arn, Message=HEARTBEAT)["MessageId"]
+    assert road.outcomes(beat) == ["skipped: heartbeat, receive 1"]
+    assert not road.posts(name)
+    assert wait_for(lambda: road.posts(name))
 
 
 def test_the_test_alarm_comes_through_from_cloudwatch_and_is_not_posted(

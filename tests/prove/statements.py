@@ -6,10 +6,8 @@ green without its grant, or red with it. `python -m tests.prove.statements Actio
 
 import json
 import sys
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from local.platform import LocalAws
 from local.slack_standin import SlackStandin
@@ -19,8 +17,9 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from tests.prove.needs import HELD, PROVEN, Proven
-from tests.support.grants import Grant, grants, without
+from tests.support.grants import Grant, grants
 from tests.support.local_road import LocalRoad
+from tests.support.policies import Policy
 
 VARIANTS: tuple[dict[str, str], ...] = ({}, {"SecretStore": "secretsmanager"})
 """Deployed one after the other; each grant is proven in the first that has it."""
@@ -30,65 +29,6 @@ KEEPS = {
     "ActionsRole": "ActionsFunctionName",
 }
 """Functions that keep what they have read, or the role that they have assumed; redrive reads anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """One of a role's policies: its own, or one that is attached to it and has an ARN."""
-
-    iam: Any
-    role: str
-    name: str
-    document: dict[str, Any]
-    arn: str = ""
-
-    @classmethod
-    def all_of(cls, road: LocalRoad, logical: str) -> list["Policy"]:
-        found = road.aws.client("cloudformation").describe_stack_resource(
-            StackName=road.stack.name, LogicalResourceId=logical
-        )
-        role = found["StackResourceDetail"].get("PhysicalResourceId", "")
-        iam = road.aws.client("iam")
-        own = [
-            cls(iam, role, name, iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
-            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
-        ]
-        attached = [
-            cls(iam, role, one["PolicyName"], _document(iam, one["PolicyArn"]), one["PolicyArn"])
-            for one in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
-        ]
-        return [*own, *attached]
-
-    def grant(self, proven: Proven) -> Grant | None:
-        """The one that is meant; None where it has none."""
-        return next((one for one in grants(self.document) if proven.what.names(proven.what.role, one)), None)
-
-    @contextmanager
-    def without(self, grant: Grant) -> Iterator[None]:
-        """One that is attached is put aside meanwhile, and what is left of it made the role's own."""
-        left = without(self.document, grant)
-        if left["Statement"]:
-            self._put(left)
-        if self.arn:
-            self.iam.detach_role_policy(RoleName=self.role, PolicyArn=self.arn)
-        try:
-            yield
-        finally:
-            if not self.arn:
-                self._put(self.document)
-            else:
-                self.iam.attach_role_policy(RoleName=self.role, PolicyArn=self.arn)
-                if left["Statement"]:
-                    self.iam.delete_role_policy(RoleName=self.role, PolicyName=self.name)
-
-    def _put(self, document: dict[str, Any]) -> None:
-        self.iam.put_role_policy(RoleName=self.role, PolicyName=self.name, PolicyDocument=json.dumps(document))
-
-
-def _document(iam: Any, arn: str) -> dict[str, Any]:  # noqa: ANN401 - boto3's client
-    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-    document: dict[str, Any] = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
-    return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +59,9 @@ def prove(asked: Collection[Proven]) -> dict[Proven, Seen]:
             road = LocalRoad(aws, stack, slack)
             for proven in (one for one in asked if one not in became):
                 for policy in Policy.all_of(road, proven.what.role):
-                    if grant := policy.grant(proven):
-                        became[proven] = take_away(road, policy, grant, proven)
+                    for grant in grants(policy.document):
+                        if proven.what.names(proven.what.role, grant):
+                            became[proven] = take_away(road, policy, grant, proven)
     return became
 
 

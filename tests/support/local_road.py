@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ALERTS = "SlackAlertsFunctionName"
 """The output that names the function which is meant unless another is."""
+INTAKE = "IntakeFunctionName"
 
 
 def unique(what: str = "road") -> str:
@@ -36,7 +37,6 @@ class LocalRoad:
     began: float = field(default_factory=time.time)
 
     def __post_init__(self) -> None:
-        self._log = FunctionLog(self.aws.client("lambda"), self.aws.client("logs"), self.stack.function_name)
         self._operations_url = subscribe_witness(self.aws, self.stack.ops_topic_arn, unique("operations"))
 
     def publish(self, name: str, topic_arn: str = "") -> str:
@@ -44,18 +44,20 @@ class LocalRoad:
         topic = topic_arn or self.stack.alerts_topic_arn
         return self.aws.client("sns").publish(TopicArn=topic, Message=alarm_message(AlarmName=name))["MessageId"]
 
-    def put(self, queue_url: str, name: str, hop: int = 0) -> str:
-        """The same as a message that was redriven so often and was not delivered -> its SNS id."""
+    def put(self, queue_url: str, name: str, lane: str = "", **facts: object) -> str:
+        """The same as a message of a queue, in a lane if it has lanes, with these facts of ours -> its SNS id."""
         known = str(uuid4())
         envelope = json.loads(sns_body(alarm_message(AlarmName=name), message_id=known))
         ours: MessageAttributeValueTypeDef = {
             "DataType": "String",
-            "StringValue": json.dumps({"alert_id": known, "hop": hop}),
+            "StringValue": json.dumps({"alert_id": known} | facts),
         }
+        in_lane: Any = {"MessageGroupId": lane, "MessageDeduplicationId": known} if lane else {}
         self.aws.client("sqs").send_message(
             QueueUrl=queue_url,
             MessageBody=json.dumps(envelope | {"TopicArn": self.stack.alerts_topic_arn}),
             MessageAttributes={"holdfast": ours},
+            **in_lane,
         )
         return known
 
@@ -67,13 +69,18 @@ class LocalRoad:
         assert "FunctionError" not in answer, said
         return said
 
-    def outcomes(self, sns_id: str, number: int = 1, seconds: float = SECONDS) -> list[str]:
-        """What the log says became of an alert, receive by receive, once there are so many."""
+    def outcomes(self, sns_id: str, number: int = 1, seconds: float = SECONDS, function: str = ALERTS) -> list[str]:
+        """Return the outcomes of an alert in the log of a function, receive by receive, once there are so many."""
+        log = FunctionLog(self.aws.client("lambda"), self.aws.client("logs"), self.stack.outputs[function])
 
         def look() -> list[str]:
-            return [str(line) for line in self._log.about(sns_id, self.began)]
+            return [str(line) for line in log.about(sns_id, self.began)]
 
         return wait_for(lambda: found if len(found := look()) >= number else [], seconds) or look()
+
+    @property
+    def default_lane(self) -> str:
+        return self.stack.default_destination
 
     def said(self, words: str, since: float, function: str = ALERTS) -> list[str]:
         """Lines of a function's log with these words."""
@@ -98,10 +105,10 @@ class LocalRoad:
 
     def clear(self) -> None:
         """Empty its queues and its table."""
-        stack, table = self.stack, self._setting("DELIVERIES_TABLE")
-        actions = (stack.outputs["ActionsQueueUrl"], stack.outputs["ActionsDeadLetterQueueUrl"])
-        for url in (stack.alerts_queue_url, stack.dead_letter_queue_url, stack.parking_queue_url, *actions):
-            self.aws.client("sqs").purge_queue(QueueUrl=url)
+        table = self._setting("DELIVERIES_TABLE")
+        for name, url in self.stack.outputs.items():
+            if name.endswith("QueueUrl"):
+                self.aws.client("sqs").purge_queue(QueueUrl=url)
         for key in self.rows(""):
             self.aws.client("dynamodb").delete_item(TableName=table, Key={"id": {"S": key}})
 

@@ -79,6 +79,7 @@ def test_each_resource_gets_its_number_from_the_column(calling: Stack) -> None:
         "IntakeVisibility": queue["VisibilityTimeout"],
         "IntakeFirstDelay": intake["FIRST_DELAY_SECONDS"],
         "IntakeDelayCap": intake["DELAY_CAP_SECONDS"],
+        "IntakeConcurrency": calling["IntakeFunctionAlerts"]["ScalingConfig"]["MaximumConcurrency"],
         "LaneTimeout": calling["SlackAlertsFunction"]["Timeout"],
         "LaneSeconds": posts["LANE_SECONDS"],
         "LaneLease": posts["LEASE_SECONDS"],
@@ -200,6 +201,10 @@ def test_an_outage_of_three_hours_before_the_lanes_needs_no_redrive() -> None:
     made = stack(Pace="standard")
     assert sum(delays(made, "IntakeFirstDelay", "IntakeDelayCap")) >= 3.3 * 3600
     assert sum(delays(made, "FirstDelay", "DelayCap")) >= 3.7 * 3600
+
+
+def test_in_the_cloud_a_storm_leaves_the_queue_of_the_alerts_at_once() -> None:
+    assert stack(Pace="standard").timing["IntakeConcurrency"] >= 50
 
 
 def test_a_paused_lane_keeps_an_alert_for_sixteen_hours() -> None:

@@ -48,6 +48,7 @@ SETTINGS = {
         "OPS_TOPIC_ARN": "<OpsTopic>",
         "DELIVERIES_TABLE": "<DeliveriesTable>",
         "UNANSWERED_POSTS": "repeat",
+        "TEST_ALARM": "<TestAlarm>",
         "DIGEST_FROM": "3",
         "PACE": "standard",
         "RESERVE_SECONDS": "5",

@@ -39,7 +39,8 @@ def test_redrive_may_do_what_it_does_and_no_more(variant: Stack) -> None:
             ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"],
             UNDELIVERED,
         ),
-        "SendBack": (["sqs:SendMessage"], ["<AlertsQueue.Arn>", "<LanesQueue.Arn>"]),
+        "SendBack": (["sqs:SendMessage"], ["<AlertsQueue.Arn>"]),
+        "SendToLanes": (["sqs:SendMessage", "sqs:SendMessageBatch"], ["<LanesQueue.Arn>"]),
         "ParkWhatKeepsFailing": (["sqs:SendMessage"], ["<ParkingQueue.Arn>"]),
         "ReadClaims": (["dynamodb:GetItem", "dynamodb:PutItem"], ["<DeliveriesTable.Arn>"]),
     }

@@ -58,7 +58,7 @@ class Claims:
             except Conflict as conflict:
                 standing = conflict.standing
             else:
-                return Claim(self, key, taken)
+                return Claim(self, key, taken, standing.until if standing is not None else 0.0)
         return Later(LaterReason.IN_PROGRESS)
 
 
@@ -69,6 +69,8 @@ class Claim:
     claims: Claims
     key: str
     row: Row
+    last_try: float = 0.0
+    """When the claim before this one ended, or its lease; 0.0 if there was none."""
 
     @property
     def hop(self) -> int:

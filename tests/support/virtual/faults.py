@@ -77,6 +77,11 @@ class Faults:
         self._outages.clear()
         self._script.clear()
 
+    def next_scripted(self, operation: str) -> Failure | None:
+        """Take what the script says of exactly this operation: entries of a batch call fail so, one by one."""
+        script = self._script.get(operation)
+        return script.popleft() if script else None
+
     def next(self, operation: str, now: float) -> Failure | None:
         """What the call that begins now comes to."""
         for name in (operation, ""):

@@ -77,6 +77,10 @@ class Pipeline:
         self.ledger = Ledger(self.slack, [self.alerts, self.lanes], [self.dead, self.lanes_dead], self.parking)
 
     @property
+    def dead_letters(self) -> tuple[VirtualQueue, VirtualQueue]:
+        return self.dead, self.lanes_dead
+
+    @property
     def mappings(self) -> tuple[VirtualMapping, VirtualMapping]:
         return self.intake_mapping, self.mapping
 

@@ -53,6 +53,18 @@ class Road:
         )
         self.ledger = Ledger(self.slack, [self.alerts], [self.dead], self.parking)
 
+    @property
+    def dead_letters(self) -> tuple[VirtualQueue]:
+        return (self.dead,)
+
+    @property
+    def mappings(self) -> tuple[VirtualMapping]:
+        return (self.mapping,)
+
+    @property
+    def functions(self) -> tuple[VirtualFunction]:
+        return (self.function,)
+
     def publish(self, number: int, *, at: float = 0.0, copies: int = 1, body: str | None = None) -> str:
         """Let SNS put a message into the queue, several times with different SQS ids if it likes -> its token.
 

@@ -3,7 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from slack_alerts.models import Credentials, SlackMessage, SlackUnreachable, Webhook
@@ -41,6 +41,8 @@ class VirtualSlack:
     burst: int = 5
     requests: list[Request] = field(default_factory=list)
     on_request: list[Callable[[Request], object]] = field(default_factory=list)
+    asks: float | None = None
+    """Seconds of Retry-After in place of the time until the next message may pass."""
     revoked: set[str] = field(default_factory=set)
     refuse: Callable[[SlackMessage], Behaviour | None] = lambda _: None
     """Messages that are answered in their own way."""
@@ -72,18 +74,20 @@ class VirtualSlack:
         assert isinstance(credentials, Webhook)
         scheduler = self.operations.scheduler
         ends = scheduler.now + timeout
-        arrive = partial(self._arrive, credentials.url, message)
+        arrive = partial(self._arrive, credentials.url, message, ends)
         behaviour = self.operations.perform("slack.post", min(self.latency, timeout), arrive)
         left = ends - scheduler.now
         scheduler.sleep(min(behaviour.seconds, left))
         if behaviour.status is None or behaviour.seconds > left:
-            raise SlackUnreachable(sent=behaviour.connects)
+            raise SlackUnreachable(sent=behaviour.connects, is_untrusted=behaviour.is_untrusted)
         refused = judge_webhook(behaviour.status, behaviour.body, behaviour.retry_after)
         if refused is not None:
             raise refused
 
-    def _arrive(self, destination: str, message: SlackMessage) -> Behaviour:
+    def _arrive(self, destination: str, message: SlackMessage, ends: float) -> Behaviour:
         behaviour = self._decide(destination, message)
+        if behaviour.seconds > ends - self.operations.scheduler.now:  # its sender never hears the answer
+            behaviour = replace(behaviour, status=None)
         request = Request(self.operations.scheduler.now, destination, message, behaviour)
         self.requests.append(request)
         for tell in self.on_request:
@@ -103,4 +107,4 @@ class VirtualSlack:
                 return outage.fault
         bucket = self._buckets.setdefault(destination, TokenBucket(self.per_second, self.burst))
         wait = bucket.take(now)
-        return throttled(float(math.ceil(wait))) if wait else OK
+        return throttled(self.asks or float(math.ceil(wait))) if wait else OK

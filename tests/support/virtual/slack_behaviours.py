@@ -16,11 +16,14 @@ class Behaviour:
     seconds: float = 0.0
     """From the request's arrival to the answer; where that is past the timeout there is none."""
     connects: bool = True
+    is_untrusted: bool = False
+    """The certificate is not one to trust; nothing is sent."""
 
 
 OK = Behaviour(posts=True)
 UNAVAILABLE = Behaviour(503, b"")
 NOT_CONNECTED = Behaviour(None, connects=False)
+UNTRUSTED = Behaviour(None, connects=False, is_untrusted=True)
 NO_HANDSHAKE = Behaviour(None, connects=False, seconds=2.0)
 UNEXPECTED = Behaviour(200, b"<html>")
 REFUSED_MESSAGE = Behaviour(400, b"invalid_blocks")

@@ -1,6 +1,6 @@
 """The part of the boto3 SQS client that is called here, over virtual queues."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -57,16 +57,17 @@ class VirtualSqs:
     def send_message_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:  # noqa: N803
         def send() -> Answer:
             check_sizes(Entries)
-            return each(Entries, partial(self._send, QueueUrl))
+            return self._each("send_message_batch", Entries, partial(self._send, QueueUrl))
 
         return self.service.call("send_message_batch", send)
 
     def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:  # noqa: N803
-        change = partial(each, Entries, partial(self._change, QueueUrl))
-        return self.service.call("change_message_visibility_batch", change)
+        operation = "change_message_visibility_batch"
+        return self.service.call(operation, partial(self._each, operation, Entries, partial(self._change, QueueUrl)))
 
     def delete_message_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:  # noqa: N803
-        return self.service.call("delete_message_batch", partial(each, Entries, partial(self._delete, QueueUrl)))
+        operation = "delete_message_batch"
+        return self.service.call(operation, partial(self._each, operation, Entries, partial(self._delete, QueueUrl)))
 
     def receive_message(  # noqa: PLR0913 - as boto3 has it
         self,
@@ -102,6 +103,17 @@ class VirtualSqs:
             return {"Attributes": chosen} if chosen else {}
 
         return self.service.call("get_queue_attributes", count)
+
+    def _each(self, operation: str, entries: Entries, do: Callable[[Entry], Answer]) -> Answer:
+        """Carry out a batch call; its entries fail as `operation.entry` is scripted to."""
+
+        def one(entry: Entry) -> Answer:
+            failure = self.service.faults.next_scripted(f"{operation}.entry")
+            if failure is None:
+                return do(entry)
+            raise failure.error()
+
+        return each(entries, one)
 
     def _send(self, url: str, entry: Entry) -> Answer:
         queue, body = self._queue(url), entry["MessageBody"]

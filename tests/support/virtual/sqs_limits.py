@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -32,7 +33,9 @@ def each(entries: Entries, do: Callable[[Entry], Answer]) -> Answer:
         try:
             done.append({"Id": entry["Id"], **do(entry)})
         except ClientError as error:
-            failed.append({"Id": entry["Id"], "SenderFault": True, "Code": error.response["Error"]["Code"]})
+            answer = error.response
+            is_ours = answer["ResponseMetadata"]["HTTPStatusCode"] < HTTPStatus.INTERNAL_SERVER_ERROR
+            failed.append({"Id": entry["Id"], "SenderFault": is_ours, "Code": answer["Error"]["Code"]})
     return {key: value for key, value in {"Successful": done, "Failed": failed}.items() if value}
 
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from local.cost import ALARMS, HEARTBEATS, MONTHS, PRICES, REDRIVES, items, table
+from local.cost import ALARMS, HEARTBEATS, MONTHS, NOTICES, PRICES, REDRIVES, items, table
 
 from tests.support.template import ACTIONS, DIRECT_TOPIC, EMAIL, stack
 
@@ -15,7 +15,8 @@ def test_the_page_shows_what_the_prices_come_to() -> None:
 def test_the_alarms_and_schedules_are_those_of_the_template() -> None:
     made = stack(OpsEmail=EMAIL)
     assert len(made.of("AWS::CloudWatch::Alarm")) == ALARMS
-    for schedule, runs in (("HeartbeatSchedule", HEARTBEATS), ("RedriveSchedule", REDRIVES)):
+    schedules = {"HeartbeatSchedule": HEARTBEATS, "RedriveSchedule": REDRIVES, "NoticesSchedule": NOTICES}
+    for schedule, runs in schedules.items():
         minutes = int(made[schedule]["ScheduleExpression"].removeprefix("rate(").removesuffix(" minutes)"))
         assert runs * minutes == 30 * 24 * 60
 
@@ -38,8 +39,9 @@ def test_more_alerts_cost_more_and_an_idle_stack_a_fixed_sum() -> None:
     assert (some - idle) * 100 == pytest.approx(many - idle)  # nothing grows faster than the alerts
 
 
-def test_the_bound_is_two_invocations_all_month() -> None:
-    [mapping] = stack(OpsEmail=EMAIL).of("AWS::Lambda::EventSourceMapping").values()
-    at_once = mapping["ScalingConfig"]["MaximumConcurrency"]
+def test_the_bound_is_the_concurrency_of_both_mappings_all_month() -> None:
+    mappings = stack(OpsEmail=EMAIL).of("AWS::Lambda::EventSourceMapping").values()
+    at_once = sum(one["ScalingConfig"]["MaximumConcurrency"] for one in mappings)
     bound = at_once * 30 * 86_400 * 0.5 * PRICES["Lambda GB-second"]
-    assert f"= {bound:.2f} dollars of Lambda" in PAGE
+    assert f"{at_once} × 2,592,000 s" in PAGE
+    assert f"= {bound:,.2f} dollars of Lambda" in PAGE

@@ -23,10 +23,20 @@ class Logs:
 
 
 @pytest.mark.parametrize("outcome", ["delivered", "duplicate", "skipped", "later", "parked"])
-def test_every_outcome_is_told_with_its_receive(outcome: str) -> None:
+def test_every_outcome_is_read_with_its_receive(outcome: str) -> None:
     logs = Logs(
         {"message": outcome, "sns_message_id": "a", "receive": 2},
         {"message": "attempt failed", "sns_message_id": "a"},
         {"message": outcome, "sns_message_id": "b", "receive": 1},
     )
     assert [str(line) for line in FunctionLog(logs, logs, "f").about("a", 0.0)] == [f"{outcome}, receive 2"]
+
+
+def test_a_move_names_its_lane_and_other_outcomes_do_not() -> None:
+    """slack_alerts logs the lane that it works in every line."""
+    logs = Logs(
+        {"message": "moved", "sns_message_id": "a", "receive": 1, "lane": "default"},
+        {"message": "delivered", "sns_message_id": "a", "receive": 1, "lane": "default"},
+    )
+    lines = [str(line) for line in FunctionLog(logs, logs, "f").about("a", 0.0)]
+    assert lines == ["moved to lane default, receive 1", "delivered, receive 1"]

@@ -59,8 +59,9 @@ def test_who_types_nothing_gets_a_dry_run() -> None:
     text = shown(answer)
     assert "2 │ moved" in text
     assert "1 │ waiting" in text
-    assert "parked" not in text
+    assert "expired" not in text
     assert "Nothing was moved" in text
+    assert "Of each lane at most 10 dead letters are counted" in text
 
 
 def test_while_only_its_time_ends_it_the_function_is_called_again() -> None:
@@ -71,6 +72,24 @@ def test_while_only_its_time_ends_it_the_function_is_called_again() -> None:
     assert (answer.ends[End.MOVED], answer.ends[End.PROBE], answer.ends[End.WAITING]) == (110, 1, 2)
     assert answer.stopped is Stopped.DONE
     assert "Nothing was moved" not in shown(answer)
+    assert "Of each lane" not in shown(answer)
+
+
+def test_a_filter_that_sees_a_part_of_each_lane_is_shown() -> None:
+    answer = ask(Functions({End.MOVED: 1}), "redrive", event_of(parse(["--run", "--older-than", "60"])))
+    assert "Of each lane at most 10 dead letters are counted" in shown(answer)
+
+
+def test_the_limit_holds_over_all_calls() -> None:
+    functions = Functions({End.MOVED: 90}, {End.MOVED: 10}, stops="time limit")
+    ask(functions, "redrive", event_of(parse(["--run", "--limit", "100"])))
+    assert [request.limit for request in functions.asked] == [100, 10]
+
+
+def test_a_probe_alone_is_no_reason_to_call_the_function_again() -> None:
+    """While intake fails, each call would send one more."""
+    functions = Functions({End.PROBE: 1, End.WAITING: 5000}, stops="time")
+    assert ask(functions, "redrive", event_of(parse(["--run"]))).ends[End.PROBE] == 1
 
 
 @pytest.mark.parametrize("typed", [["--run"], []])
@@ -91,7 +110,7 @@ def test_a_function_that_fails_is_said_in_words_without_a_secret() -> None:
     assert "c4n4ry" not in str(failed.value)
 
 
-def test_every_end_and_every_stop_has_its_words() -> None:
+def test_every_end_and_every_stop_is_explained() -> None:
     for stopped in Stopped:
         text = shown(
             Answer("parking", is_dry_run=False, ends=Report().ends + type(Report().ends)(End), stopped=stopped)

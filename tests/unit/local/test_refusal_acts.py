@@ -1,9 +1,9 @@
 from local.refusal_acts import ROUTES, TEAM
 
 from aws_events.envelope import Record, read_event
-from slack_alerts.parsing import parse
-from slack_alerts.routes import choose
-from slack_alerts.routes_document import parse_routes
+from intake.routes import choose
+from intake.routes_document import parse_routes
+from notifications.parsing import parse
 from tests.support.events import alarm_message, sns_body, sqs_event
 
 

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -8,7 +8,7 @@ from local.failures import CommandFailed
 from local.function_log import FunctionLog, Line
 from local.operations import listeners, ops_problem
 from local.stack import Stack
-from local.verify import Verification, marked_alarm
+from local.verify import Stage, Verification, marked_alarm
 from moto import mock_aws
 
 from aws_events.alarm import AlarmState, parse_alarm
@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 REGION = "us-east-1"
-RECEIVES = 3
+RECEIVES, LANE_RECEIVES = 3, 4
 
 type Says = Callable[[str], list[dict[str, object]]]
-"""An alert's SNS id -> what the log says of it so far."""
+"""An alert's SNS id -> the lines about it that its log has so far."""
 
 
 class Logs:
-    """CloudWatch Logs and Lambda in one: a log that says what the test wants; each look reads it a line further."""
+    """CloudWatch Logs and Lambda in one: each look at a function's log reads one line further."""
 
-    def __init__(self, says: Says) -> None:
+    def __init__(self, says: Mapping[str, Says]) -> None:
         self.says = says
+        """By function."""
         self.asked: list[dict[str, object]] = []
 
     def get_function_configuration(self, *, FunctionName: str) -> dict[str, object]:  # noqa: N803
@@ -40,34 +41,43 @@ class Logs:
 
     def paginate(self, **asked: object) -> Iterator[dict[str, Any]]:
         self.asked.append(asked)
-        lines = self.says(str(asked["filterPattern"]).strip('"'))[: len(self.asked)]
+        group = str(asked["logGroupName"])
+        looks = sum(one["logGroupName"] == group for one in self.asked)
+        says = next(one for function, one in self.says.items() if group.endswith(function))
         yield {"events": [{"message": "START RequestId: 1"}]}
-        yield {"events": [{"message": json.dumps(line)} for line in lines]}
+        sns_id = str(asked["filterPattern"]).strip('"')
+        yield {"events": [{"message": json.dumps(line)} for line in says(sns_id)[:looks]]}
 
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    """A stack whose topic leads nowhere: each test says what the log says."""
+    """A stack whose topic leads nowhere: each test says what the logs have."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        sns, sqs = boto3.client("sns", region_name=REGION), boto3.client("sqs", region_name=REGION)
-        sqs.create_queue(QueueName="dead")
-        redrive = {"deadLetterTargetArn": f"arn:aws:sqs:{REGION}:123456789012:dead", "maxReceiveCount": RECEIVES}
-        queue = sqs.create_queue(QueueName="alerts", Attributes={"RedrivePolicy": json.dumps(redrive)})
+        sns = boto3.client("sns", region_name=REGION)
         topics = {name: sns.create_topic(Name=name)["TopicArn"] for name in ("alerts", "ops")}
         sns.subscribe(TopicArn=topics["ops"], Protocol="email", Endpoint="ops@example.com")
         made = {
             "AlertsTopicArn": topics["alerts"],
             "OpsTopicArn": topics["ops"],
-            "AlertsQueueUrl": queue["QueueUrl"],
+            "AlertsQueueUrl": create_queue("alerts", RECEIVES),
+            "LanesQueueUrl": create_queue("lanes.fifo", LANE_RECEIVES),
         }
         yield Stack.from_outputs("holdfast", OUTPUTS | made)
 
 
+def create_queue(name: str, receives: int) -> str:
+    sqs: Any = boto3.client("sqs", region_name=REGION)
+    fifo = {"FifoQueue": "true"} if name.endswith(".fifo") else {}
+    sqs.create_queue(QueueName=f"dead-{name}", Attributes=fifo)
+    redrive = {"deadLetterTargetArn": f"arn:aws:sqs:{REGION}:123456789012:dead-{name}", "maxReceiveCount": receives}
+    return str(sqs.create_queue(QueueName=name, Attributes=fifo | {"RedrivePolicy": json.dumps(redrive)})["QueueUrl"])
+
+
 def said(outcome: str, receive: int = 1, **facts: object) -> Says:
-    """A log with one line about the alert."""
+    """Return a log with one line about the alert."""
     return lambda sns_id: [line(sns_id, outcome, receive, **facts)]
 
 
@@ -75,62 +85,101 @@ def line(sns_id: str, outcome: str, receive: int = 1, **facts: object) -> dict[s
     return {"message": outcome, "sns_message_id": sns_id, "receive": receive, **facts}
 
 
-def verify(stack: Stack, says: Says) -> str:
+MOVED = said("moved", lane="default")
+
+
+def verify(stack: Stack, slack_alerts: Says, intake: Says = MOVED) -> str:
     sns, sqs = boto3.client("sns", region_name=REGION), boto3.client("sqs", region_name=REGION)
-    logs = Logs(says)
-    return Verification(sns, sqs, FunctionLog(logs, logs, "slack-alerts"), stack, sleep=lambda _: None).run()
+    logs = Logs({"intake": intake, "slack-alerts": slack_alerts})
+    stages = (
+        Stage("intake", FunctionLog(logs, logs, "intake"), stack.alerts_queue_url),
+        Stage("slack_alerts", FunctionLog(logs, logs, "slack-alerts"), stack.lanes_queue_url),
+    )
+    return Verification(sns, sqs, stages, stack, sleep=lambda _: None).run()
 
 
-def test_it_is_verified_once_the_log_says_delivered(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+def nothing(_: str) -> list[dict[str, object]]:
+    return []
+
+
+def test_it_is_verified_once_slack_alerts_has_delivered_it(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
     told = verify(stack, said("delivered"))
     shown = capsys.readouterr().out
     assert told.startswith("delivered: Holdfast test alert ")
     assert told.removeprefix("delivered: ") in shown
     assert "email ops@example.com" in shown
+    assert "not yet: intake: moved to lane default, receive 1" in shown
 
 
-def test_what_the_log_says_of_other_alerts_is_not_believed(stack: Stack) -> None:
+def test_that_intake_has_moved_it_is_not_its_delivery(stack: Stack) -> None:
+    with pytest.raises(CommandFailed, match="within 120 s; intake moved it to lane default") as failed:
+        verify(stack, nothing)
+    assert "group-of-slack-alerts has no line about it" in failed.value.what
+    assert "event source mapping" in failed.value.to_do
+    assert "slack_alerts" in failed.value.to_do
+
+
+def test_lines_about_other_alerts_are_not_believed(stack: Stack) -> None:
     others: list[dict[str, object]] = [line("another", "delivered"), {"message": "delivered"}, {"sns_message_id": 1}]
-    with pytest.raises(CommandFailed, match="nothing about it"):
+    with pytest.raises(CommandFailed, match="no line about it"):
         verify(stack, lambda _: others)
 
 
-def test_what_is_for_later_is_told_and_waited_for(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_later_outcome_is_shown_and_waited_for(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify(
         stack, lambda sns_id: [line(sns_id, "later", reason="throttled"), line(sns_id, "delivered", receive=2)]
     )
-    assert "not yet: later: throttled, receive 1" in capsys.readouterr().out
+    assert "not yet: slack_alerts: later: throttled, receive 1" in capsys.readouterr().out
 
 
-def test_what_was_parked_is_a_failure_with_the_reason(stack: Stack) -> None:
+def test_a_move_to_the_default_lane_is_shown_and_waited_for(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify(stack, lambda sns_id: [line(sns_id, "moved", lane="ops"), line(sns_id, "delivered")])
+    assert "not yet: slack_alerts: moved to lane ops, receive 1" in capsys.readouterr().out
+
+
+def test_a_parked_alert_is_a_failure_with_the_reason(stack: Stack) -> None:
     with pytest.raises(CommandFailed, match="parked: message_refused") as failed:
         verify(stack, said("parked", reason="message_refused", detail="invalid_blocks"))
-    assert "(invalid_blocks), receive 1" in failed.value.what
+    assert "(invalid_blocks), receive 1 (slack_alerts)" in failed.value.what
     assert "group-of-slack-alerts" in failed.value.to_do
 
 
+def test_an_alert_that_intake_parks_is_a_failure_too(stack: Stack) -> None:
+    with pytest.raises(CommandFailed, match=r"parked: unexpected_source .*\(intake\)") as failed:
+        verify(stack, nothing, said("parked", reason="unexpected_source", detail="topic"))
+    assert "AllowedTopicArns" in failed.value.to_do
+
+
 @pytest.mark.parametrize("reason", ["destination_refused", "secret_missing"])
-def test_what_another_secret_mends_is_said_so(stack: Stack, reason: str) -> None:
+def test_a_fault_of_the_secret_is_mended_by_another_one(stack: Stack, reason: str) -> None:
     with pytest.raises(CommandFailed) as failed:
         verify(stack, said("parked", reason=reason))
     assert "make secret STACK=holdfast" in failed.value.to_do
 
 
-def test_the_last_receive_is_said_to_end_in_the_dead_letter_queue(stack: Stack) -> None:
+def test_the_last_receive_of_intake_ends_in_the_dead_letter_queue(stack: Stack) -> None:
     with pytest.raises(CommandFailed, match="dead-letter queue") as failed:
-        verify(stack, said("later", RECEIVES, reason="unreachable"))
-    assert "later: unreachable, receive 3; that was the last of 3" in failed.value.what
+        verify(stack, nothing, said("later", RECEIVES, reason="not_sent"))
+    assert "intake: later: not_sent, receive 3; that was the last of 3" in failed.value.what
 
 
-def test_what_never_arrives_is_a_failure_that_says_where_to_look(stack: Stack) -> None:
-    with pytest.raises(CommandFailed, match="within 120 s, and group-of-slack-alerts has nothing") as failed:
-        verify(stack, lambda _: [])
+def test_the_last_receive_of_a_lane_ends_in_the_dead_letter_queue(stack: Stack) -> None:
+    with pytest.raises(CommandFailed, match="that was the last of 4"):
+        verify(stack, said("later", LANE_RECEIVES, reason="unreachable"))
+
+
+def test_an_alert_that_never_arrives_is_a_failure_that_says_where_to_look(stack: Stack) -> None:
+    with pytest.raises(CommandFailed, match="within 120 s, and group-of-intake has no line") as failed:
+        verify(stack, nothing, nothing)
     assert "event source mapping" in failed.value.to_do
+    assert "subscriber" in failed.value.to_do
 
 
-def test_what_is_still_on_its_way_is_a_failure_with_the_last_reason(stack: Stack) -> None:
-    with pytest.raises(CommandFailed, match="not delivered within 120 s; last: later: throttled, receive 1"):
+def test_an_alert_that_still_waits_is_a_failure_with_the_last_reason(stack: Stack) -> None:
+    with pytest.raises(CommandFailed, match="within 120 s; last: slack_alerts: later: throttled, receive 1"):
         verify(stack, said("later", reason="throttled"))
+    with pytest.raises(CommandFailed, match="within 120 s; last: intake: later: not_sent, receive 1"):
+        verify(stack, nothing, said("later", reason="not_sent"))
 
 
 def subscribed(*arns: str) -> "SNSClient":
@@ -190,7 +239,7 @@ def test_a_function_without_a_group_of_its_own_writes_where_lambda_always_did() 
         def get_function_configuration(self, *, FunctionName: str) -> dict[str, object]:  # noqa: ARG002, N803
             return {}
 
-    logs = Plain(said("delivered"))
+    logs = Plain({"slack-alerts": said("delivered")})
     log = FunctionLog(logs, logs, "slack-alerts")
     assert log.group == "/aws/lambda/slack-alerts"
     assert log.about("sns-1", 1000.0) == [Line("delivered", 1)]

@@ -1,0 +1,99 @@
+"""New messages in the parking queue and the dead-letter queues -> one notice to operations. Runs on a schedule."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from notices.arrivals import arrivals
+from notices.cursor import CursorTable
+from notices.kept_cursors import KeptCursors
+from notices.looking import WAIT, Queue, QueueUnreadable
+from notices.models import Arrivals, Cursor, Finding, Unreadable
+from notices.publishing import Operations
+from notices.settings import Settings
+from record_batch.clients import client
+from record_batch.redaction import install
+from record_batch.telemetry import count, logger, observed
+from retry_policies.deadline import Clock, Deadline, LambdaContext
+from retry_policies.presets import AWS_READ, AWS_WRITE
+
+READ_SHARE = 0.2
+"""The part of the time in which cursors are read: a table that hangs must not use the time of the queues."""
+LOOK_SHARE = 0.6
+"""The part of the remaining time in which queues are looked at; the rest is for the notice and the cursors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """The collaborators of a run."""
+
+    queues: tuple[Queue, ...]
+    cursors: KeptCursors
+    operations: Operations
+    reserve: float
+    clock: Clock = time.time
+
+
+def handler(_event: object, context: LambdaContext) -> dict[str, bool | dict[str, int]]:
+    steps = wire()
+    return report(steps, Deadline.from_context(context, reserve=steps.reserve))
+
+
+def report(steps: Steps, deadline: Deadline) -> dict[str, bool | dict[str, int]]:
+    """Publish what arrived since the last notice, then advance the cursors.
+
+    Raise NotPublished, so that Lambda counts an error and runs again: operations were not told, and the topic that
+    failed is the only other place to say so. The cursors stay, so the next run reports the same messages.
+    A crash before the cursors are written repeats the notice; it never omits a message.
+    """
+    findings = list(look(steps, deadline))
+    is_published = steps.operations.publish(findings, deadline)
+    found = [one for one in findings if isinstance(one, Arrivals)]
+    for one in found:
+        steps.cursors.remember(one.queue, one.cursor, deadline)
+    new = {one.queue: one.count for one in found if one.count}
+    if is_published:
+        logger.info("notice published", extra={"new": new})
+    return {"published": is_published, "new": new}
+
+
+def look(steps: Steps, deadline: Deadline) -> Iterator[Finding]:
+    """Yield the findings of each queue, each within its share of the time."""
+    reading = deadline.at_most(deadline.remaining() * READ_SHARE)
+    cursors = [steps.cursors.recall(queue.name, reading) for queue in steps.queues]
+    looking = deadline.at_most(deadline.remaining() * LOOK_SHARE)
+    for left, queue, cursor in zip(range(len(cursors), 0, -1), steps.queues, cursors, strict=True):
+        looked_at = steps.clock()
+        try:
+            seen = queue.look(looking.at_most(looking.remaining() / left), deadline)
+        except QueueUnreadable as error:
+            logger.error("queue not read", extra={"queue": queue.name, "error": str(error)})
+            count("NoticesFailed")
+            yield Unreadable(queue=queue.name, code=str(error))
+        else:
+            found = arrivals(queue.name, seen, cursor or Cursor(), looked_at)
+            yield replace(found, is_cursor_lost=cursor is None)
+
+
+@cache
+def wire() -> Steps:
+    """Built at the first event, kept for the life of the execution environment."""
+    install(logger, logging.getLogger("retry_policies"))
+    settings = Settings.from_env(os.environ)
+    reads, writes = observed(AWS_READ), observed(AWS_WRITE)
+    repeatable = observed(AWS_WRITE.with_(repeatable=True))  # a second one changes nothing
+    sqs = client("sqs", WAIT + settings.aws_timeout)
+    table = CursorTable(
+        client=client("dynamodb", settings.aws_timeout), name=settings.deliveries_table, reads=reads, writes=repeatable
+    )
+    return Steps(
+        queues=tuple(Queue(sqs=sqs, url=url, reads=reads, writes=repeatable) for url in settings.queue_urls),
+        cursors=KeptCursors(table),
+        operations=Operations(
+            topic=client("sns", settings.aws_timeout), topic_arn=settings.ops_topic_arn, writes=writes
+        ),
+        reserve=settings.reserve,
+    )

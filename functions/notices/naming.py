@@ -1,0 +1,44 @@
+"""A received message -> the line about it in a notice: its name, and why it was parked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_events.alarm import NotAnAlarm, parse_alarm
+from aws_events.envelope import Record
+from aws_events.loose_json import text_of
+from aws_events.received import read_received, sent_at
+from notices.models import Standing
+from record_batch.carried import written
+from record_batch.redaction import redact
+
+TEXT_LIMIT = 120
+"""Characters of a name, and of a reason: ten lines fit on a screen."""
+READ_LIMIT = 1_000
+"""Characters of a text from outside that are read at all; it may be a MiB."""
+
+
+def standing(message: Mapping[str, Any]) -> Standing:
+    """Return a message of ReceiveMessage without its body, which may be a MiB."""
+    record = read_received(message)
+    facts = written(record)
+    reason = ": ".join(filter(None, (text_of(facts.get("reason")), text_of(facts.get("detail")))))
+    return Standing(
+        message_id=record.message_id,
+        sent_at=sent_at(message),
+        name=one_line(_name(record)) or record.message_id,
+        reason=one_line(reason),
+    )
+
+
+def one_line(text: str) -> str:
+    """Return the text redacted and cut, without control characters: SNS refuses some, and a half character."""
+    printable = "".join(one if one.isprintable() else " " for one in text[:READ_LIMIT])
+    line = redact(" ".join(printable.split()))
+    return line if len(line) <= TEXT_LIMIT else line[: TEXT_LIMIT - 1] + "…"
+
+
+def _name(record: Record) -> str:
+    try:
+        return parse_alarm(record.text).name
+    except NotAnAlarm:
+        return record.subject

@@ -1,0 +1,60 @@
+"""A message as SQS's ReceiveMessage returns it -> Record."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from aws_events.envelope import Record, UnknownEvent, read_event
+from aws_events.loose_json import dict_of, load
+
+OF_THE_MESSAGE = ("source", "message_id", "receipt_handle", "receive_count", "queued_at", "attributes")
+"""The fields of a record that describe the SQS message, independent of its body."""
+
+
+def read_received(message: Mapping[str, Any]) -> Record:
+    """Return the record; a report of a failed direct invocation is replaced by the alert in it."""
+    shaped = {
+        "eventSource": "aws:sqs",
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message.get("Attributes", {}),
+        "messageAttributes": {name: _as_lambda(one) for name, one in message.get("MessageAttributes", {}).items()},
+    }
+    [record] = read_event({"Records": [shaped]})
+    if not isinstance(record, Record):  # SQS has no message without id and body
+        raise record
+    return _unwrapped(record)
+
+
+def sent_at(message: Mapping[str, Any]) -> float:
+    """Return SentTimestamp in seconds since the epoch; 0.0 if it was not requested."""
+    sent: str = message.get("Attributes", {}).get("SentTimestamp", "")
+    return int(sent) / 1000 if sent.isdecimal() else 0.0
+
+
+def _unwrapped(record: Record) -> Record:
+    """Return the alert of a failed direct invocation: Lambda queues {"requestContext", "requestPayload"}.
+
+    SNS sends one record per invocation; a report with another number of records is returned as it is.
+    """
+    try:
+        report = dict_of(load(record.body))
+        found = read_event(report.get("requestPayload")) if "requestContext" in report else []
+    except (ValueError, UnknownEvent):
+        return record
+    match found:
+        case [Record(topic_arn=topic, message_id=message_id) as alert] if topic and message_id:
+            ours = {name: getattr(record, name) for name in OF_THE_MESSAGE}
+            return replace(alert, **ours)
+    return record
+
+
+def _as_lambda(attribute: Mapping[str, Any]) -> dict[str, str]:
+    """Convert an attribute from ReceiveMessage's shape to the shape of a Lambda event."""
+    if "BinaryValue" in attribute:
+        value = {"binaryValue": base64.b64encode(attribute["BinaryValue"]).decode()}
+    else:
+        value = {"stringValue": attribute.get("StringValue", "")}
+    return {"dataType": attribute["DataType"]} | value

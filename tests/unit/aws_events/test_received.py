@@ -1,0 +1,76 @@
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from aws_events.received import read_received, sent_at
+from tests.support.events import TOPIC_ARN, alarm_message, sns_body, sns_event
+
+
+def message(body: str, **changes: object) -> dict[str, Any]:
+    """As ReceiveMessage gives it."""
+    system = {"SentTimestamp": "1769860800500", "ApproximateReceiveCount": "21"}
+    return {"MessageId": "m1", "ReceiptHandle": "r1", "Body": body, "Attributes": system} | changes
+
+
+def report(*records: dict[str, Any]) -> str:
+    """What Lambda puts into the queue after a direct invocation has failed."""
+    return json.dumps(
+        {
+            "version": "1.0",
+            "requestContext": {"condition": "RetriesExhausted", "approximateInvokeCount": 3},
+            "requestPayload": {"Records": list(records)},
+            "responseContext": {"statusCode": 200, "functionError": "Unhandled"},
+            "responsePayload": {"errorMessage": "RequestId: 1 Error: Runtime exited"},
+        }
+    )
+
+
+def test_a_message_is_read_as_lambda_would_have_passed_it() -> None:
+    record = read_received(message(sns_body("text", subject="disk", message_id="sns-7")))
+    assert (record.message_id, record.receipt_handle, record.receive_count) == ("m1", "r1", 21)
+    assert (record.text, record.subject, record.sns_message_id) == ("text", "disk", "sns-7")
+
+
+def test_the_time_of_sending_is_the_queues_own() -> None:
+    assert sent_at(message("x")) == 1769860800.5
+    assert sent_at(message("x", Attributes={})) == sent_at({"MessageId": "m1"}) == 0.0
+
+
+def test_a_binary_attribute_is_kept() -> None:
+    attributes = {
+        "image": {"DataType": "Binary", "BinaryValue": b"\0\1"},
+        "colour": {"DataType": "String", "StringValue": "blue"},
+    }
+    read = read_received(message("x", MessageAttributes=attributes)).attributes
+    assert base64.b64decode(read["image"]["binaryValue"]) == b"\0\1"
+    assert read["colour"] == {"dataType": "String", "stringValue": "blue"}
+
+
+def test_the_alert_is_taken_out_of_the_report_of_a_direct_invocation_that_failed() -> None:
+    [sent] = sns_event(alarm_message(AlarmName="orders"))["Records"]
+    ours = {"holdfast": {"DataType": "String", "StringValue": '{"hop": 2}'}}
+    record = read_received(message(report(sent), MessageAttributes=ours))
+    assert json.loads(record.text)["AlarmName"] == "orders"
+    assert json.loads(record.body) == sent["Sns"]
+    assert (record.topic_arn, record.sns_message_id) == (TOPIC_ARN, sent["Sns"]["MessageId"])
+    assert (record.message_id, record.receipt_handle, record.receive_count) == ("m1", "r1", 21)
+    assert record.attributes["holdfast"]["stringValue"] == '{"hop": 2}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        report(),
+        report(*sns_event("one")["Records"] * 2),
+        report({"eventSource": "aws:sqs", "messageId": "m", "body": "x"}),
+        json.dumps({"requestContext": {}, "requestPayload": None}),
+        json.dumps({"requestPayload": {"Records": sns_event("one")["Records"]}}),
+        sns_body(report(*sns_event("one")["Records"])),
+        "[" * 100_000,
+    ],
+    ids=["no record", "two records", "of a queue", "no payload", "no report", "in an envelope", "nested deeply"],
+)
+def test_anything_else_is_left_as_it_is(body: str) -> None:
+    assert read_received(message(body)).body == body

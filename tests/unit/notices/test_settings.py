@@ -1,0 +1,34 @@
+import pytest
+
+from notices.settings import Settings
+from record_batch.environment import SettingsError
+from tests.support.noticing import SETTINGS, VARIABLES
+
+OPTIONAL = "ACTIONS_DEAD_LETTER_QUEUE_URL"
+ENVIRONMENT = (
+    SETTINGS | {"OPS_TOPIC_ARN": "arn:ops"} | {variable: f"https://sqs/{name}" for name, variable in VARIABLES.items()}
+)
+
+
+def test_settings_come_from_the_environment() -> None:
+    settings = Settings.from_env(ENVIRONMENT)
+    assert settings.queue_urls == tuple(f"https://sqs/{name}" for name in VARIABLES)
+    assert (settings.ops_topic_arn, settings.deliveries_table) == ("arn:ops", "deliveries")
+    assert (settings.reserve, settings.aws_timeout) == (5, 1)
+
+
+@pytest.mark.parametrize("changes", [{}, {OPTIONAL: " "}])
+def test_a_stack_without_actions_has_three_queues(changes: dict[str, str]) -> None:
+    without = {name: value for name, value in ENVIRONMENT.items() if name != OPTIONAL}
+    assert len(Settings.from_env(without | changes).queue_urls) == 3
+
+
+@pytest.mark.parametrize("name", [name for name in ENVIRONMENT if name != OPTIONAL])
+def test_a_missing_variable_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} is not set$"):
+        Settings.from_env({key: value for key, value in ENVIRONMENT.items() if key != name})
+
+
+def test_a_reserve_that_is_no_number_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"^RESERVE_SECONDS must be a number of seconds"):
+        Settings.from_env(ENVIRONMENT | {"RESERVE_SECONDS": "soon"})
