@@ -9,6 +9,8 @@ from record_batch.batch import SUSPECT
 from record_batch.carried import carried
 from record_batch.claims import Claim, Claims
 
+PARSING = "holdfast.intake"
+"""In place of a destination in the rows of intake; a destination's name has no dot."""
 CRASHES = 2
 """Crashes after which a record goes to the default lane as text."""
 
@@ -25,7 +27,7 @@ class Crashes:
         if record.receive_count < SUSPECT:
             yield True
             return
-        claim = self.claims.claim("intake", carried(record).alert_id, carried(record).hop)
+        claim = self.claims.claim(PARSING, carried(record).alert_id, carried(record).hop)
         if not isinstance(claim, Claim):
             yield True
             return

@@ -38,9 +38,9 @@ class Letter:
         return handed_on(self.record, **facts)
 
 
-def read_letter(message: Mapping[str, Any]) -> Letter:
-    """Return the letter of a message as ReceiveMessage returns it."""
-    record, lane = read_received(message), message.get("Attributes", {}).get("MessageGroupId", "")
+def read_letter(message: Mapping[str, Any], *, is_in_lane: bool = False) -> Letter:
+    """Return the letter of a message as ReceiveMessage returns it; a group of a standard queue is not a lane."""
+    record, lane = read_received(message), message.get("Attributes", {}).get("MessageGroupId", "") if is_in_lane else ""
     # A FIFO dead-letter queue resets SentTimestamp when a message moves there.
     published = carried(record).sent_at if lane else None
     return Letter(record=record, since=published or sent_at(message), lane=lane)

@@ -44,7 +44,8 @@ class Undelivered:
             )
         except AWS_ERRORS as error:
             raise QueueUnreadable(error_code(error)) from error
-        return [read_letter(message) for message in answer.get("Messages", [])]
+        is_fifo = self.url.endswith(".fifo")
+        return [read_letter(message, is_in_lane=is_fifo) for message in answer.get("Messages", [])]
 
     def delete(self, letter: Letter) -> None:
         """Delete the letter; raises boto3's errors."""

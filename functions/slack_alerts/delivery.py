@@ -203,9 +203,7 @@ class LaneDelivery:
             return
         if isinstance(end, Later):
             later = self._paused(posted, end)
-            for one in alerts:
-                self._end_claim(one, later)
-            yield alerts[0].record, later
+            yield from [(one.record, self._end_claim(one, later)) for one in alerts]
             return
         self.state.answered()
         for one, alert in zip(alerts, marked, strict=True):
@@ -249,10 +247,15 @@ class LaneDelivery:
         outcome = self._post_one(first)
         if isinstance(outcome, Later) and others and self._has_time():
             second = others.pop(0)
-            if isinstance(delivered := self._post_one(second), Delivered):
-                yield second.record, delivered
-                claim = self._claim(first.record)
-                outcome = self._next_turn(ClaimedAlert(first.record, claim)) if isinstance(claim, Claim) else claim
+            match other := self._post_one(second):
+                case Later():
+                    outcome = replace(outcome, after=max(outcome.after, other.after))
+                case Delivered():
+                    yield second.record, other
+                    claim = self._claim(first.record)
+                    outcome = self._next_turn(ClaimedAlert(first.record, claim)) if isinstance(claim, Claim) else claim
+                case _:
+                    yield second.record, other
         yield first.record, outcome
         yield from self._post_singly(others)
 

@@ -4,15 +4,17 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from notifications.models import Notification
 from slack_alerts.formatting import EMOJI, Clock, late_by, moment_text, said_in_one_line
 from slack_alerts.models import Alert, Json, SlackMessage
 from slack_alerts.posting import DOUBT
-from slack_alerts.slack_text import HEADER_LIMIT, TEXT_LIMIT, clean, disarm, escape, link, one_line
+from slack_alerts.slack_text import HEADER_LIMIT, TEXT_LIMIT, clean, disarm, escape, link, one_line, units
 
 NAME_LIMIT = 150
 REASON_LIMIT = 400
 PLACE_LIMIT = 60
-"""Characters; with the link, ten alerts stay under the 13,200 that Slack takes in all blocks together."""
+ALERT_LIMIT = 1_200
+"""Characters for one alert: ten of them stay under the 13,200 that Slack takes in all blocks together."""
 
 
 def format_digest(alerts: Sequence[Alert], *, clock: Clock = time.time) -> SlackMessage:
@@ -25,19 +27,24 @@ def format_digest(alerts: Sequence[Alert], *, clock: Clock = time.time) -> Slack
         {"type": "header", "text": {"type": "plain_text", "text": clean(headline, HEADER_LIMIT), "emoji": False}}
     )
     blocks += [_section(_line(alert, now)) for alert in alerts]
-    room = max(1, (TEXT_LIMIT - len(headline) - len(mentions)) // max(1, len(alerts)) - 1)
-    lines = [_short(alert, now, room) for alert in alerts]
-    return SlackMessage("\n".join([f"{mentions} {headline}".lstrip(), *lines]), tuple(blocks))
+    first = f"{mentions} {disarm(headline, HEADER_LIMIT)}".lstrip()
+    room = max(1, (TEXT_LIMIT - units(first)) // max(1, len(alerts)) - 1)
+    return SlackMessage("\n".join([first, *(_short(alert, now, room) for alert in alerts)]), tuple(blocks))
 
 
 def _headline(alerts: Iterable[Alert]) -> str:
     """Return 🔴 3 ALARM · 🟢 1 OK."""
-    states = Counter(f"{EMOJI[one.notification.status]} %s {one.notification.label}" for one in alerts)
-    return one_line(" · ".join(state.replace("%s", str(number), 1) for state, number in states.items()))
+    states = Counter((EMOJI[one.notification.status], _state(one.notification)) for one in alerts)
+    return one_line(" · ".join(f"{emoji} {number} {state}" for (emoji, state), number in states.items()))
+
+
+def _state(notification: Notification) -> str:
+    """Return the source's word, or NOTICE for a message without a state."""
+    return notification.label or notification.status.value
 
 
 def _line(alert: Alert, now: float) -> str:
-    """Return state and name, linked to its console page, then reason, place, time and id."""
+    """Return state and name, linked to its console page, then reason, place, time and id; the reason gets the rest."""
     one = alert.notification
     title = escape(one_line(one.title), NAME_LIMIT)
     name = link(one.console, title) or title
@@ -46,8 +53,9 @@ def _line(alert: Alert, now: float) -> str:
     known_by = f"id {escape(one_line(one.record.sns_message_id or one.record.message_id), PLACE_LIMIT)}"
     context = " · ".join(part for part in (where, late_by(one, now), when, known_by) if part)
     notes = [f"_{note}_" for note in _notes(alert)]
-    reason = escape(one_line(one.reason), REASON_LIMIT)
-    head = f"{EMOJI[one.status]} *{escape(one.label, PLACE_LIMIT)}* {name}"
+    head = f"{EMOJI[one.status]} *{escape(_state(one), PLACE_LIMIT)}* {name}"
+    room = ALERT_LIMIT - sum(units(part) + 1 for part in (*notes, head, context))
+    reason = escape(one_line(one.reason), max(0, min(REASON_LIMIT, room)))
     return "\n".join(part for part in (*notes, head, reason, context) if part)
 
 

@@ -86,6 +86,7 @@ class Posting:
             raise
         except SlackUnreachable as error:
             if error.sent:
+                self.is_doubtful = True
                 self._learn(Evidence.DOUBTFUL)
             raise
 

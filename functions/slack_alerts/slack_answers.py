@@ -38,7 +38,7 @@ def judge_api(status: int, body: bytes, retry_after: float | None) -> SlackRefus
     if status == HTTPStatus.OK and answer.get("ok") is True:
         return None
     error = answer.get("error")
-    code = error if isinstance(error, str) else None
+    code = error if isinstance(error, str) and answer.get("ok") is False else None
     if 200 <= status < 300 and code is None:  # noqa: PLR2004 - as above
         return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
     judged = classify_api(status, code, retry_after)

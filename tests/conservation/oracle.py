@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http import HTTPStatus
 
+from record_batch.outcome import ParkReason
 from record_batch.rows import Row, State
 from record_batch.rows_with_fallback import LEFT_ALONE
 from slack_alerts.posting import DOUBT
@@ -13,10 +14,12 @@ from tests.support.virtual.function import End
 from tests.support.virtual.history import Acknowledged, ClockSet, Event, InLane, Parked, TableFailed, Written
 from tests.support.virtual.ledger import TOKEN
 from tests.support.virtual.slack import Request
-from tests.support.virtual.slack_alerts import TOPICS, SlackAlerts
+from tests.support.virtual.slack_alerts import DEFAULT, TOPICS, SlackAlerts
 from tests.support.virtual.slack_behaviours import Behaviour
 
 MOST_UNANSWERED = 5
+MOST_TURNS = 3
+REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 SELDOM = 5400.0
 """Seconds between two posts of an alert that had so many, while its lane is in doubt."""
 INVOCATION = 60.0
@@ -63,7 +66,8 @@ class Story:
     """Who wrote the row."""
     posts: list[Post] = field(default_factory=list)
     since_parked: list[Post] = field(default_factory=list)
-    has_lapsed: bool = False
+    lapses: int = 0
+    """Claims that were taken over."""
 
     @property
     def name(self) -> str:
@@ -76,7 +80,7 @@ class Story:
     @property
     def is_in_doubt(self) -> bool:
         """Whether it may stand in the channel, as far as anybody could know."""
-        return self.has_lapsed or any(post.is_doubtful for post in self.posts)
+        return self.lapses > 0 or any(post.is_doubtful for post in self.posts)
 
     def settle(self, event: Event) -> None:
         """Whoever did this knows what became of his posts so far."""
@@ -99,6 +103,8 @@ class Oracle:
     """By lane, the tokens of its alerts as they came."""
     came: Counter[str] = field(default_factory=Counter)
     """By token, how often it came into a lane."""
+    refused: set[str] = field(default_factory=set)
+    """Destinations that Slack has refused so far."""
     tried: set[str] = field(default_factory=set)
     """Tokens of what was sent to Slack at least once."""
     has_crash: bool = False
@@ -126,10 +132,8 @@ class Oracle:
                 self.failures.append(event)
             case ClockSet():
                 self.is_clock_set = True
-            case Parked(body):
-                self.ended.add(_token(body))
-                if body not in self.stack.published:
-                    return ["what was parked is not what was published"]
+            case Parked(body, reason):
+                return self._park(body, reason)
             case InLane(body, lane):
                 self.in_lanes[_token(body)] += 1
                 self.came[_token(body)] += 1
@@ -146,6 +150,31 @@ class Oracle:
                 pass
         return []
 
+    def _park(self, body: str, reason: str) -> Iterator[str]:
+        token = _token(body)
+        self.ended.add(token)
+        if body not in self.stack.published:
+            yield "what was parked is not what was published"
+        if not self._may_be_parked(token, reason):
+            yield f"{token} was parked, {reason}, without a cause"
+
+    def _may_be_parked(self, token: str, reason: str) -> bool:
+        """Tell whether Slack's answers, or what nobody answered, are a cause; a fault of ours never is."""
+        stories = [self.stories[_key(destination, token)] for destination in TOPICS]
+        match ParkReason(reason):
+            case ParkReason.MESSAGE_REFUSED:
+                answers = [post.behaviour.status for story in stories for post in story.posts]
+                return HTTPStatus.BAD_REQUEST in answers
+            case ParkReason.DESTINATION_REFUSED:
+                return DEFAULT in self.refused
+            case ParkReason.DELIVERY_UNKNOWN:
+                unknown = [story.lapses + sum(post.is_unanswered for post in story.posts) for story in stories]
+                return max(unknown) >= MOST_UNANSWERED
+            case ParkReason.KEEPS_FAILING:
+                return self.came[token] > MOST_TURNS
+            case _:
+                return self.is_clock_set
+
     def _acknowledge(self, token: str, queue: str) -> Iterator[str]:
         self.in_lanes[token] -= queue == "lanes"
         if queue == "alerts" and token not in self.ended and not self.came[token]:
@@ -157,6 +186,8 @@ class Oracle:
         """One request may be a digest of several alerts."""
         destination = request.destination.split("/")[-2]
         tokens = list(dict.fromkeys(TOKEN.findall(request.text)))
+        if request.behaviour.status in REFUSALS:
+            self.refused.add(destination)
         yield from self._overtaken(destination, tokens)
         for token in tokens:
             yield from self._request(self.stories[_key(destination, token)], event, request)
@@ -222,7 +253,7 @@ class Oracle:
             return
         if old is not None and old.state is State.CLAIMED and owner is not None and owner.task is not event.task:
             if new.state is State.CLAIMED:
-                story.has_lapsed = True
+                story.lapses += 1
             is_alive = not owner.is_orphaned and not self._is_excused(owner) and not self._is_excused(event)
             if is_alive and not self.is_clock_set:
                 yield f"{story.name}'s claim was taken from an invocation that lived and could have ended it"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from record_batch.telemetry import logger
-from tests.support.events import alarm_message, sns_body, sqs_event
+from tests.support.events import alarm_message, lane_event, sns_body
 from tests.support.handler import Deployed, deployed
 from tests.support.loopback_slack import OK, Answer, LoopbackSlack
 
@@ -64,13 +64,15 @@ def test_the_page_shows_what_is_logged(
 ) -> None:
     answers = ANSWERS[heading]
     slack.answers = list(answers)
-    stack.handle(
-        sqs_event(sns_body(alarm_message())),
-        change=lambda policy: policy.with_(uniform=lambda low, high: (low + high) / 2),
-    )
+    stack.uniform = middle
+    stack.handle(lane_event(sns_body(alarm_message())), change=lambda policy: policy.with_(uniform=middle))
     logged = [shown(json.loads(line)) for line in printed.getvalue().splitlines()]
     assert [json.loads(line) for line in blocks()[heading]] == logged, "\n".join(map(json.dumps, logged))
     assert len(slack.requests) == len(answers)
+
+
+def middle(low: float, high: float) -> float:
+    return (low + high) / 2
 
 
 def shown(line: dict[str, object]) -> dict[str, object]:

@@ -1,9 +1,10 @@
-"""The whole slack_alerts handler: SSM, SQS and SNS of moto's in process, Slack on this machine, all of it watched."""
+"""The whole slack_alerts handler: SSM, SQS, SNS and DynamoDB by moto in this process, Slack on this machine."""
 
 import json
 import os
+import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,20 +14,23 @@ import boto3
 import pytest
 from moto.sqs.models import sqs_backends
 
-from record_batch.batch import BatchResponse, run_batch
+from record_batch.batch import BatchResponse
+from record_batch.lanes import run_lanes
 from retry_policies import RetryPolicy
+from retry_policies.backoff import Uniform
 from slack_alerts import app
 from slack_alerts.models import Credentials, SlackMessage
 from slack_alerts.slack_http import SlackHttp
 from tests.support.aws_in_process import REGION, aws_in_process
-from tests.support.events import QUEUE_ARN, TOPIC_ARN
+from tests.support.events import LANES_ARN
 from tests.support.lambda_context import FixedContext
 from tests.support.overhearing import Overheard, Step, overhear
 
 QUICK = 0.5
 """Seconds that a post may start with, here: a slow answer of the fault server's is soon cut off."""
 PATH = "/holdfast/destinations"
-ROUTES = "/holdfast/routes"
+FIFO: Any = {"FifoQueue": "true", "DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"}
+"""The attributes of LanesQueue."""
 
 
 @dataclass
@@ -53,6 +57,22 @@ class Hidden:
         self.deleted.append(ReceiptHandle)
         return {}
 
+    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
+        make: Any = boto3.client
+        return make("sqs").send_message_batch(QueueUrl=QueueUrl, Entries=Entries)
+
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
+        assert QueueUrl
+        if self.error is not None:
+            raise self.error
+        self.seconds |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
+    def delete_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
+        assert QueueUrl
+        self.deleted += [entry["ReceiptHandle"] for entry in Entries]
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
 
 @dataclass
 class Refusing:
@@ -68,14 +88,21 @@ class Refusing:
 class Deployed:
     """What stands around the handler."""
 
+    lanes_url: str
     parking_url: str
     ops_url: str
     hidden: Hidden = field(default_factory=Hidden)
     slept: list[float] = field(default_factory=list)
+    """Pauses between attempts."""
+    held: list[float] = field(default_factory=list)
+    """Pauses between the posts of a lane."""
     passed: float = 0.0
     parking_error: Exception | None = None
     """What the parking queue answers instead of taking anything."""
     ca_file: str | None = None
+    digest_from: int = 3
+    uniform: Uniform = random.uniform
+    """Draws the jitter of a lane's pause."""
     overheard: Overheard = field(default_factory=Overheard, repr=False)
     post: Callable[[Credentials, SlackMessage, float], None] | None = None
     """In place of a post over the network."""
@@ -87,28 +114,34 @@ class Deployed:
         seconds: float = 60.0,
         change: Callable[[RetryPolicy], RetryPolicy] = lambda policy: policy,
     ) -> BatchResponse:
-        """The handler's own words. Pauses are noted and not slept, unless `change` says otherwise."""
+        """Run the handler's own steps. Pauses are noted and not slept, unless `change` says otherwise."""
         steps = app.wire()
         post = self.post or SlackHttp(os.environ["SLACK_API_URL"], self.ca_file).post
         delivery = replace(
             steps.delivery,
             policy=change(steps.delivery.policy.with_(sleep=self.slept.append, min_attempt_time=QUICK)),
             post=overhear(post, self.overheard),
-            keyring=Step(steps.delivery.keyring, self.overheard),
+            destinations=replace(
+                steps.delivery.destinations, keyring=Step(steps.delivery.destinations.keyring, self.overheard)
+            ),
+            lanes=replace(steps.delivery.lanes, clock=self.wall, uniform=self.uniform),
             claims=replace(steps.delivery.claims, clock=self.wall),
-            circuits=replace(steps.delivery.circuits, clock=self.wall),
+            digest_from=self.digest_from,
+            clock=self.wall,
+            sleep=self.held.append,
         )
-        exits = replace(steps.exits, handoff=replace(steps.exits.handoff, queue=self.hidden))
+        policy = steps.exits.lanes.policy.with_(sleep=self.slept.append)
+        exits = replace(steps.exits, lanes=replace(steps.exits.lanes, sqs=self.hidden, policy=policy))
         if self.parking_error is not None:
             exits = replace(exits, parking=replace(exits.parking, queue=Refusing(self.parking_error)))
         steps = replace(steps, delivery=delivery, exits=exits)
-        run = overhear(run_batch, self.overheard)
-        return run(event, FixedContext(seconds), partial(app.alert, steps, delivery.visit()), steps.exits)
+        run = overhear(run_lanes, self.overheard)
+        return run(event, FixedContext(seconds), partial(app.alert, steps), steps.exits)
 
     @contextmanager
     def thawed(self, seconds: float) -> Iterator[None]:
         """As if the environment had been frozen for so long: what it keeps counts as so much older."""
-        keyring: Any = app.wire().delivery.keyring
+        keyring: Any = app.wire().delivery.destinations.keyring
         with self._with_keyring(clock=lambda: keyring.clock() + seconds):
             yield
 
@@ -121,20 +154,24 @@ class Deployed:
     @contextmanager
     def _with_keyring(self, **changes: object) -> Iterator[None]:
         steps = app.wire()
-        keyring: Any = replace(steps.delivery.keyring, **changes)  # type: ignore[type-var] # a Keyring, behind its protocol
+        changed = with_keyring(steps, **changes)
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(app, "wire", lambda: replace(steps, delivery=replace(steps.delivery, keyring=keyring)))
+            patched.setattr(app, "wire", lambda: changed)
             yield
 
     def forget(self) -> None:
-        """Empty the table of claims and circuits."""
+        """Empty the table of claims and lanes."""
         table = boto3.client("dynamodb")
         for row in table.scan(TableName="deliveries")["Items"]:
             table.delete_item(TableName="deliveries", Key={"id": row["id"]})
 
     def wall(self) -> float:
-        """The time that claims and circuits go by: `passed` seconds from now."""
+        """The time of claims and lanes: `passed` seconds from now."""
         return time.time() + self.passed
+
+    def sent(self) -> list[Any]:
+        """What LanesQueue was sent."""
+        return _all("lanes.fifo")
 
     def parked(self) -> list[dict[str, Any]]:
         """What the parking queue holds."""
@@ -148,8 +185,9 @@ class Deployed:
         return bodies
 
     def handed_on(self) -> list[str]:
-        """Bodies and attributes of all that is parked, and of all that operations were told."""
-        return [f"{one.body} {one.message_attributes}" for name in ("parking", "ops") for one in _all(name)]
+        """Bodies and attributes of all that was sent to a lane or parked, and of all that operations were told."""
+        queues = ("lanes.fifo", "parking", "ops")
+        return [f"{one.body} {one.message_attributes}" for name in queues for one in _all(name)]
 
     def told(self) -> list[dict[str, Any]]:
         """What operations were told."""
@@ -163,7 +201,8 @@ def deployed(
     """Settings, queues, topic and secrets, as the template and `make secret` leave them; None: no secret yet."""
     with aws_in_process():
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
-        urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("alerts", "parking", "ops")}
+        urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("parking", "ops")}
+        urls["lanes"] = sqs.create_queue(QueueName="lanes.fifo", Attributes=FIFO)["QueueUrl"]
         boto3.client("dynamodb").create_table(
             TableName="deliveries",
             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
@@ -180,7 +219,7 @@ def deployed(
             monkeypatch.setenv(name, value)
         app.wire.cache_clear()
         try:
-            yield Deployed(urls["parking"], urls["ops"])
+            yield Deployed(urls["lanes"], urls["parking"], urls["ops"])
         finally:
             app.wire.cache_clear()
 
@@ -195,25 +234,36 @@ def settings(urls: dict[str, str], ops: str) -> dict[str, str]:
     return {
         "DESTINATIONS_PATH": PATH,
         "DEFAULT_DESTINATION": "default",
-        "ROUTES_PARAMETER": ROUTES,
         "SECRET_STORE": "ssm",
         "SLACK_API_URL": "https://slack.com/api",
         "ALLOWED_HOSTS": "hooks.slack.com,slack.com",
-        "ALERTS_QUEUE_URL": urls["alerts"],
-        "ALERTS_QUEUE_ARN": QUEUE_ARN,
-        "ALLOWED_TOPIC_ARNS": TOPIC_ARN,
+        "LANES_QUEUE_URL": urls["lanes"],
+        "LANES_QUEUE_ARN": LANES_ARN,
         "PARKING_QUEUE_URL": urls["parking"],
         "OPS_TOPIC_ARN": ops,
         "DELIVERIES_TABLE": "deliveries",
         "UNANSWERED_POSTS": "repeat",
+        "DIGEST_FROM": "3",
         "RESERVE_SECONDS": "5",
-        "LEASE_SECONDS": "90",
-        "FIRST_DELAY_SECONDS": "30",
-        "DELAY_CAP_SECONDS": "900",
-        "FIRST_PAUSE_SECONDS": "30",
-        "PAUSE_CAP_SECONDS": "900",
+        "LEASE_SECONDS": "45",
+        "LANE_SECONDS": "10",
+        "POST_INTERVAL_SECONDS": "1",
+        "FIRST_PAUSE_SECONDS": "5",
+        "PAUSE_CAP_SECONDS": "60",
+        "DOUBT_PAUSE_CAP_SECONDS": "900",
         "PACE": "standard",
     }
+
+
+def with_keyring(steps: app.Steps, **changes: object) -> app.Steps:
+    """These steps; access to destinations is found by a keyring with these changes."""
+    keyring: Any = replace(steps.delivery.destinations.keyring, **changes)  # type: ignore[type-var] # a Keyring, behind its protocol
+    destinations = replace(steps.delivery.destinations, keyring=keyring)
+    return replace(
+        steps,
+        delivery=replace(steps.delivery, destinations=destinations),
+        self_tests=replace(steps.self_tests, keyring=keyring),
+    )
 
 
 def _all(queue: str) -> list[Any]:

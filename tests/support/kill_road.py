@@ -1,4 +1,4 @@
-"""A queue, a Slack and the real handler between them, each invocation a process of its own that may be killed."""
+"""LanesQueue, a Slack and the real handler between them, each invocation a process of its own that may be killed."""
 
 import json
 import signal
@@ -7,11 +7,12 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from local.ministack import ROOT
 
 from record_batch.carried import OURS
-from tests.support.events import QUEUE_ARN, alarm_message, sns_body
+from tests.support.events import LANES_ARN, alarm_message, sns_body
 from tests.support.loopback_slack import LoopbackSlack
 from tests.support.mortal import Death, order
 
@@ -33,20 +34,26 @@ class KillRoad:
     """SQS id -> receipt handle of what was handed out and not deleted."""
 
     def send(self, *names: str) -> None:
-        """An alarm of each name, as SNS puts it into the queue."""
+        """Send an alarm of each name to its lane, as intake does; team-… to the lane of team."""
         for name in names:
-            body = sns_body(alarm_message(AlarmName=name), message_id=f"sns-{name}")
-            self.sqs.send_message(QueueUrl=self.urls["alerts"], MessageBody=body)
+            self._send(sns_body(alarm_message(AlarmName=name), message_id=f"sns-{name}"), hop=0)
 
     def redrive(self) -> None:
-        """Back into the queue with all that is parked, as somebody does who has mended what refused it."""
+        """Return all that is parked to its lane, as an operator does after mending what refused it."""
         for message in self._take("parking"):
             written = json.loads(message["MessageAttributes"][OURS]["StringValue"])
-            ours = {"DataType": "String", "StringValue": json.dumps(written | {"hop": written["hop"] + 1})}
-            self.sqs.send_message(
-                QueueUrl=self.urls["alerts"], MessageBody=message["Body"], MessageAttributes={OURS: ours}
-            )
+            self._send(message["Body"], hop=written["hop"] + 1)
             self.sqs.delete_message(QueueUrl=self.urls["parking"], ReceiptHandle=message["ReceiptHandle"])
+
+    def _send(self, body: str, hop: int) -> None:
+        ours = {"DataType": "String", "StringValue": json.dumps({"hop": hop})}
+        self.sqs.send_message(
+            QueueUrl=self.urls["lanes"],
+            MessageBody=body,
+            MessageAttributes={OURS: ours},
+            MessageGroupId="team" if "sns-team-" in body else "default",
+            MessageDeduplicationId=uuid4().hex,
+        )
 
     def invoke(self, death: Death | None = None, *, later: float = 0.0) -> list[str]:
         """Hand out all there is to a new process, `later` seconds from now -> the SQS ids that it reports as failed.
@@ -73,15 +80,11 @@ class KillRoad:
     @property
     def left(self) -> int:
         """Messages still in the queue."""
-        return self._count("alerts")
+        return self._count("lanes")
 
     @property
     def parked(self) -> int:
         return self._count("parking")
-
-    @property
-    def dead(self) -> int:
-        return self._count("dead")
 
     def posts(self, name: str, to: str = "default") -> list[bool]:
         """What that destination was sent of that alarm: True for a post that says that it may be a second one."""
@@ -93,9 +96,9 @@ class KillRoad:
         for handle in self.taken.values():
             with suppress(self.sqs.exceptions.ReceiptHandleIsInvalid):  # the handler has deleted it, and then died
                 self.sqs.change_message_visibility(
-                    QueueUrl=self.urls["alerts"], ReceiptHandle=handle, VisibilityTimeout=0
+                    QueueUrl=self.urls["lanes"], ReceiptHandle=handle, VisibilityTimeout=0
                 )
-        messages = self._take("alerts")
+        messages = self._take("lanes")
         self.taken = {one["MessageId"]: one["ReceiptHandle"] for one in messages}
         return messages
 
@@ -114,7 +117,7 @@ class KillRoad:
         failed = [item["itemIdentifier"] for item in response["batchItemFailures"]]
         for message_id in self.taken.keys() - {*failed}:
             with suppress(self.sqs.exceptions.ReceiptHandleIsInvalid):  # the handler has done it
-                self.sqs.delete_message(QueueUrl=self.urls["alerts"], ReceiptHandle=self.taken.pop(message_id))
+                self.sqs.delete_message(QueueUrl=self.urls["lanes"], ReceiptHandle=self.taken.pop(message_id))
         return failed
 
     def _record(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +132,7 @@ class KillRoad:
                 for name, one in message.get("MessageAttributes", {}).items()
             },
             "eventSource": "aws:sqs",
-            "eventSourceARN": QUEUE_ARN,
+            "eventSourceARN": LANES_ARN,
         }
 
     def _count(self, queue: str) -> int:

@@ -33,7 +33,7 @@ class Request:
 
 @dataclass
 class LoopbackSlack:
-    """Gives the answers in turn, then `ok` for ever; a message with a text of `refuse` in it gets that answer."""
+    """Gives the answers in turn, then `ok`; a text of `refuse` in a request's path or message decides its answer."""
 
     answers: list[Answer] = field(default_factory=list)
     refuse: dict[str, Answer] = field(default_factory=dict)
@@ -65,9 +65,9 @@ class LoopbackSlack:
         times = [request.at for request in self.requests]
         return [later - earlier for earlier, later in pairwise(times)]
 
-    def _answer(self, data: str) -> Answer:
+    def _answer(self, request: str) -> Answer:
         for text, answer in self.refuse.items():
-            if text in data:
+            if text in request:
                 return answer
         return self.answers.pop(0) if self.answers else OK
 
@@ -79,7 +79,7 @@ class LoopbackSlack:
                 at = time.monotonic()
                 data = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 slack.requests.append(Request(at, self.path, dict(self.headers), json.loads(data)))
-                self._send(slack._answer(data))
+                self._send(slack._answer(f"{self.path} {data}"))
 
             def do_GET(self) -> None:
                 slack.requests.append(Request(time.monotonic(), self.path, dict(self.headers), None))

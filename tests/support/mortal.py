@@ -1,6 +1,6 @@
 """`python -m tests.support.mortal < order`: one invocation of the real handler, which SIGKILL ends where it is told.
 
-What the steps hold is wrapped here, in the process that dies: the code under test knows nothing of it.
+The objects of the steps are wrapped here, in the process that dies: the code under test does not change.
 """
 
 import json
@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -16,13 +16,13 @@ import boto3
 from botocore.config import Config
 
 from aws_events.envelope import Record
-from record_batch.batch import BatchResponse, run_batch
 from record_batch.deliveries_table import TABLE_POLICY, DeliveriesTable
-from record_batch.outcome import Outcome
-from record_batch.rows import Row, Rows
+from record_batch.lanes import run_lanes
+from record_batch.rows import Row, SharedRows
 from record_batch.rows_with_fallback import RowsWithFallback
 from retry_policies.deadline import Deadline
 from slack_alerts import app
+from slack_alerts.delivery import Steps
 from slack_alerts.models import Credentials, SlackMessage
 from tests.support.lambda_context import FixedContext
 
@@ -32,7 +32,7 @@ class Death:
     """Where the process dies: at the nth time it comes to that step with that text in hand."""
 
     step: str
-    """before or after: claimed, posted, parked, open (a row of that state), post, parking; or record (read), or end."""
+    """before/after claimed, posted, parked, free (a row of that state), post, parking, sending, or record, or end."""
     text: str = ""
     nth: int = 1
 
@@ -66,8 +66,12 @@ class Fate:
 
 @dataclass
 class MortalRows:
-    rows: Rows
+    rows: SharedRows
     fate: Fate
+
+    @property
+    def is_down(self) -> bool:
+        return self.rows.is_down
 
     def read(self, key: str) -> Row | None:
         return self.rows.read(key)
@@ -89,11 +93,17 @@ class MortalQueue:
     def send_message(self, **request: Any) -> None:  # noqa: ANN401 - boto3's own
         self.fate.around("parking", request["MessageBody"], lambda: self.queue.send_message(**request))
 
-    def delete_message(self, **request: Any) -> None:  # noqa: ANN401 - boto3's own
-        self.queue.delete_message(**request)
+    def send_message_batch(self, **request: Any) -> Any:  # noqa: ANN401 - boto3's own
+        self.fate.at("before sending")
+        answer = self.queue.send_message_batch(**request)
+        self.fate.at("after sending")
+        return answer
 
-    def change_message_visibility(self, **request: Any) -> None:  # noqa: ANN401 - boto3's own
-        self.queue.change_message_visibility(**request)
+    def delete_message_batch(self, **request: Any) -> Any:  # noqa: ANN401 - boto3's own
+        return self.queue.delete_message_batch(**request)
+
+    def change_message_visibility_batch(self, **request: Any) -> Any:  # noqa: ANN401 - boto3's own
+        return self.queue.change_message_visibility_batch(**request)
 
 
 def mortal(steps: app.Steps, fate: Fate, later: float) -> app.Steps:
@@ -112,14 +122,16 @@ def mortal(steps: app.Steps, fate: Fate, later: float) -> app.Steps:
         post=mortal_post,
         policy=delivery.policy.with_(sleep=lambda _: None),
         claims=replace(delivery.claims, rows=rows, clock=clock),
-        circuits=replace(delivery.circuits, rows=rows, clock=clock),
+        lanes=replace(delivery.lanes, rows=rows, clock=clock),
+        clock=clock,
+        sleep=lambda _: None,
     )
     queue = MortalQueue(exits.parking.queue, fate)
-    exits = replace(exits, handoff=replace(exits.handoff, queue=queue), parking=replace(exits.parking, queue=queue))
+    exits = replace(exits, lanes=replace(exits.lanes, sqs=queue), parking=replace(exits.parking, queue=queue))
     return replace(steps, delivery=delivery, exits=exits)
 
 
-def patient_rows() -> Rows:
+def patient_rows() -> SharedRows:
     """The table, asked with more patience than an alert has: a busy machine must not look like a table that is down."""
     make: Any = boto3.client
     client = make("dynamodb", config=Config(connect_timeout=20, read_timeout=20))
@@ -132,12 +144,11 @@ def main() -> None:
     order = json.load(sys.stdin)
     fate = Fate(Death(**order["death"]) if order["death"] else None)
     steps = mortal(app.wire(), fate, order["later"])
-    visit = steps.delivery.visit()
 
-    def step(records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
-        return app.alert(steps, visit, map(fate.read, records), deadline)
+    def step(lane: str, records: Sequence[Record], deadline: Deadline) -> Steps:
+        return app.alert(steps, lane, [fate.read(one) for one in records], deadline)
 
-    response: BatchResponse = run_batch(order["event"], FixedContext(120.0), step, steps.exits)
+    response = run_lanes(order["event"], FixedContext(120.0), step, steps.exits)
     fate.at("end")
     sys.stdout.write(json.dumps(response))
 

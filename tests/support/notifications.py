@@ -1,9 +1,10 @@
-"""Records and notifications with as much in them as a test cares about."""
+"""Records, notifications and alerts with as much in them as a test cares about."""
 
 from typing import Any
 
 from aws_events.envelope import Record, Source
 from notifications.models import Kind, Notification, Status
+from slack_alerts.models import Alert
 
 
 def record(text: str = "", **changes: Any) -> Record:  # noqa: ANN401 - each field has its own type
@@ -19,3 +20,7 @@ def notification(**changes: Any) -> Notification:  # noqa: ANN401 - each field h
         "title": "checkout-errors",
     }
     return Notification(**{**facts, **changes})
+
+
+def alert(mention: str = "", **changes: Any) -> Alert:  # noqa: ANN401 - each field has its own type
+    return Alert(notification(**changes), mention)

@@ -1,4 +1,4 @@
-"""What claims and circuits rely on, whatever stands behind Rows: the contract of each implementation."""
+"""The contract of each implementation of Rows, on which claims and lanes rely."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,6 +16,9 @@ ROW = Row(
     expires=1_766_592_000.0,
     hop=2,
     is_doubtful=True,
+    failures=4,
+    failing_since=1_763_999_000.25,
+    crashes=2,
 )
 OTHER = replace(ROW, token="t2", state=State.POSTED, is_doubtful=False)  # noqa: S106 - a version
 

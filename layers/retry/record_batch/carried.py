@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -17,6 +18,10 @@ MOST_HOPS = 1_000_000
 """A higher number is invalid: no alert is redriven so often."""
 MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subteam\^S[A-Z0-9]{2,20}>")
 """The markup that a route's mention becomes."""
+NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}")
+"""The name of a message attribute."""
+KIND = re.compile(r"(?:String|Number|Binary)(?:\.[A-Za-z0-9_.-]{1,240})?")
+"""The type of a message attribute."""
 SIZE_LIMIT = 1_048_576
 """Bytes of a message's body and attributes, as SQS counts them."""
 
@@ -110,7 +115,23 @@ def _moved(record: Record) -> dict[str, Attribute]:
     """Return the attributes that had no room beside ours."""
     moved = written(record).get("attributes")
     pairs = moved.items() if isinstance(moved, dict) else ()
-    return {name: one for name, one in pairs if isinstance(one, dict) and all(isinstance(x, str) for x in one.values())}
+    return {name: one for name, one in pairs if isinstance(one, dict) and _is_sendable(name, one)}
+
+
+def _is_sendable(name: str, attribute: Mapping[str, object]) -> bool:
+    """Tell whether SQS takes the attribute: a publisher of raw messages may have written anything into ours."""
+    texts = {key: value for key, value in attribute.items() if isinstance(value, str)}
+    if texts.keys() != attribute.keys():
+        return False
+    try:
+        sent = _sqs(texts)
+        text = sent.get("StringValue", "").encode()
+        is_number = not sent["DataType"].startswith("Number") or math.isfinite(float(text))
+    except ValueError:  # among them those of base64 and Unicode
+        return False
+    return bool(
+        is_number and (text or sent.get("BinaryValue")) and NAME.fullmatch(name) and KIND.fullmatch(sent["DataType"])
+    )
 
 
 def _sqs(attribute: Attribute) -> SqsAttribute:

@@ -15,7 +15,7 @@ from record_batch.batch import BatchResponse
 from slack_alerts import app
 from tests.support.certificates import Certificate
 from tests.support.destination_kinds import CANARY, KINDS, Kind
-from tests.support.events import alarm_message, sns_body, sqs_event
+from tests.support.events import alarm_message, lane_event, sns_body
 from tests.support.fault_connection import Door
 from tests.support.fault_server import FaultServer
 from tests.support.fault_wire import Behaviour
@@ -24,7 +24,7 @@ from tests.support.overhearing import Overheard, all_ears
 
 ALARM = sns_body(alarm_message())
 HOUR = 3600.0
-"""Between two batches: no circuit is open so long, and no lease lasts."""
+"""Between two batches: no pause and no lease lasts so long."""
 
 
 @dataclass
@@ -51,9 +51,9 @@ class Road:
         if self.kind.path not in {request.path for request in self.slack.requests}:
             self.play()
 
-    def send(self, *bodies: object, receives: int = 1, seconds: float = 60.0) -> list[str]:
-        """These bodies through the handler -> the ids of those that go back to the queue."""
-        event = sqs_event(*(bodies or (ALARM,)), receive_count=receives)
+    def send(self, *bodies: object, seconds: float = 25.0) -> list[str]:
+        """Send these bodies through the handler as one batch of a lane; return the ids of those that stay."""
+        event = lane_event(*(bodies or (ALARM,)))
         app.wire()  # a cold start is not part of the delivery
         self.stack.passed += HOUR
         began = time.monotonic()
@@ -72,7 +72,7 @@ class Road:
 
     @property
     def hidden(self) -> dict[str, int]:
-        """Seconds that each receipt handle was hidden for."""
+        """Seconds that each receipt handle is hidden for."""
         return self.stack.hidden.seconds
 
     def parked(self) -> list[dict[str, Any]]:

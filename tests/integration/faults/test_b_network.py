@@ -25,7 +25,7 @@ def test_b1_a_refused_connection_was_not_sent_and_is_tried_again(roads: Roads) -
         road = roads.open(base=f"http://127.0.0.1:{port}")
         assert road.send() == ["m1"]
     assert len(road.stack.slept) == 3
-    assert road.hidden["r1"] >= 30
+    assert road.hidden["r1"] >= 5
 
 
 def test_b2_a_name_that_is_not_found_was_not_sent(roads: Roads, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +39,7 @@ def test_b2_a_name_that_is_not_found_was_not_sent(roads: Roads, monkeypatch: pyt
     monkeypatch.setattr(socket, "getaddrinfo", not_found)
     assert road.send() == ["m1"]
     assert asked == ["hooks.slack.com"] * 4
-    assert road.hidden["r1"] >= 30
+    assert road.hidden["r1"] >= 5
 
 
 def test_b2_a_look_up_that_hangs_ends_in_two_seconds(roads: Roads, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,14 +132,14 @@ def test_b6_a_post_without_an_answer_is_not_repeated_in_the_function(road: Road,
     assert road.send("a", "b", seconds=6.5) == ["m1", "m2"]
     assert road.posts == 1
     road.play()
-    assert road.send("a", "b", receives=2) == []
+    assert road.send("a", "b") == []
     assert road.posts == 3
 
 
 def test_b7_each_post_has_a_connection_of_its_own_and_leaves_no_thread(road: Road) -> None:
     before = threads()
-    assert road.send("a", "b", "c") == []
-    assert len({request.connection for request in road.slack.requests}) == 3
+    assert road.send("a", "b") == []
+    assert len({request.connection for request in road.slack.requests}) == 2
     assert threads() == before
 
 

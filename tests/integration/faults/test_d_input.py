@@ -1,4 +1,4 @@
-"""Section D of the fault catalogue: what arrives. (D1-D3 come with the claims.)"""
+"""Section D of the fault catalogue: what arrives."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from local.slack_limits import read_posting
 
 from record_batch.batch import Undelivered
 from tests.integration.faults.conftest import Road
-from tests.support.events import alarm_message, sns_body, sqs_record
+from tests.support.events import alarm_message, lane_record, sns_body, sqs_record
 
 HOSTILE = [
     "<!channel> <!here> <!everyone>",
@@ -59,9 +59,10 @@ def test_d7_a_body_of_one_mebibyte_arrives_cut_and_says_so(plain_road: Road, pie
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_d8_hostile_text_pings_nobody_and_forges_nothing(plain_road: Road, text: str) -> None:
-    alarm = sns_body(alarm_message(AlarmName=text, NewStateReason=text, AlarmDescription=text))
+    alarm = sns_body(alarm_message(AlarmName=text, NewStateReason=text, AlarmDescription=text), message_id="sns-2")
     assert plain_road.send(sns_body(text, subject=text), alarm) == []
-    assert plain_road.posts == 2
+    assert plain_road.send(*[sns_body(text, subject=text, message_id=one) for one in "abc"]) == []
+    assert plain_road.posts == 3
     for request in plain_road.slack.requests:
         message = request.message
         assert read_posting(request.body).refused == ""
@@ -69,7 +70,7 @@ def test_d8_hostile_text_pings_nobody_and_forges_nothing(plain_road: Road, text:
             assert mention not in message["text"]
             assert mention not in str([block for block in message["blocks"] if "plain_text" not in str(block)])
     written = [json.loads(line)["message"] for line in plain_road.stack.overheard.written.getvalue().splitlines()]
-    assert written == ["delivered"] * 2
+    assert written == ["delivered"] * 5
 
 
 @pytest.mark.parametrize("body", ['{"a": NaN}', '{"a": Infinity}', '{"a": 1e999}', f'{{"a": {"9" * 5000}}}'])
@@ -99,7 +100,7 @@ def test_d10_an_event_nobody_understands_is_never_a_success(plain_road: Road, ev
 
 
 def test_d11_a_record_without_an_id_fails_the_batch_after_the_others_were_served(plain_road: Road) -> None:
-    event: dict[str, Any] = {"Records": [sqs_record("a") | {"messageId": ""}, sqs_record("b", 2), "text"]}
+    event: dict[str, Any] = {"Records": [lane_record("a") | {"messageId": ""}, lane_record("b", 2), "text"]}
     with pytest.raises(Undelivered):
         plain_road.stack.handle(event)
     assert plain_road.posts == 1
@@ -107,20 +108,24 @@ def test_d11_a_record_without_an_id_fails_the_batch_after_the_others_were_served
 
 @pytest.mark.parametrize("position", range(1, 6))
 def test_d12_a_poisoned_record_is_parked_alone(plain_road: Road, position: int) -> None:
-    turns = ["/ok"] * (position - 1) + ["/400?body=invalid_payload"] * 2
-    plain_road.play(*turns)
+    refused = "/400?body=invalid_payload"
+    plain_road.play(refused, *["/ok"] * (position - 1), refused, refused)
     assert plain_road.send("a", "b", "c", "d", "e") == []
-    assert plain_road.posts == 6
+    assert plain_road.posts == 1 + 6  # a digest, then one by one
     assert [message["Body"] for message in plain_road.parked()] == ["abcde"[position - 1]]
 
 
-def test_d13_a_record_of_another_queue_or_topic_is_parked_and_not_posted(plain_road: Road) -> None:
-    foreign = sqs_record("x") | {"eventSourceARN": "arn:aws:sqs:eu-west-1:999999999999:other"}
-    topic = sns_body("y").replace("123456789012:alerts", "999999999999:alerts")
-    event = {"Records": [foreign, sqs_record(topic, 2), sqs_record("z", 3)]}
-    assert plain_road.stack.handle(event) == {"batchItemFailures": []}
+def test_d13_a_record_of_another_queue_is_parked_and_not_posted(plain_road: Road) -> None:
+    foreign = lane_record("x") | {"eventSourceARN": "arn:aws:sqs:eu-west-1:999999999999:other.fifo"}
+    assert plain_road.stack.handle({"Records": [foreign, lane_record("z", 2)]}) == {"batchItemFailures": []}
     assert plain_road.posts == 1
-    assert sorted(plain_road.reasons()) == [("unexpected_source", "queue"), ("unexpected_source", "topic")]
+    assert plain_road.reasons() == [("unexpected_source", "queue")]
+
+
+def test_a_record_of_the_queue_before_the_lanes_returns_to_it(plain_road: Road) -> None:
+    response = plain_road.stack.handle({"Records": [sqs_record("x"), lane_record("z", 2)]})
+    assert response == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+    assert plain_road.posts == 1
 
 
 @pytest.mark.parametrize("what", ["SubscriptionConfirmation", "UnsubscribeConfirmation"])

@@ -18,7 +18,7 @@ def test_e1_what_cannot_be_parked_is_not_acknowledged(plain_road: Road, error: E
     assert plain_road.send("a", "b") == ["m1", "m2"]
     assert plain_road.parked() == []
     plain_road.stack.parking_error = None
-    assert plain_road.send("a", "b", receives=2) == []
+    assert plain_road.send("a", "b") == []
     assert len(plain_road.parked()) == 2
 
 

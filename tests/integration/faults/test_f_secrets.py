@@ -3,7 +3,6 @@
 import json
 import socket
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from slack_alerts import app
 from tests.integration.faults.conftest import Road, Roads
 from tests.support.destination_kinds import CANARY, CHANNEL, KINDS, Kind
-from tests.support.handler import store
+from tests.support.handler import store, with_keyring
 
 HOOK = KINDS["webhook"].path
 BAD_SECRETS = [
@@ -47,11 +46,11 @@ BAD_SECRETS = [
 def test_f1_a_secret_that_is_not_there_yet_is_waited_for(roads: Roads) -> None:
     road = roads.open(stored=False)
     assert road.send("a", "b") == ["m1", "m2"]
-    assert road.hidden["r1"] >= 30
+    assert (road.hidden["r1"] >= 5, road.hidden["r2"]) == (True, 0)
     assert road.connections == 0
     store(road.kind.secret(road.slack.url("")))
     app.wire.cache_clear()
-    assert road.send("a", "b", receives=2) == []
+    assert road.send("a", "b") == []
     assert road.posts == 2
 
 
@@ -74,12 +73,13 @@ def test_f2_a_malformed_secret_is_never_shown_and_never_called(
     road = roads.open(stored=False)
     store(secret.replace("PORT", str(road.slack.port)))
     asked = find_all_here(monkeypatch, road.slack.port)
-    assert road.send(receives=20) == ["m1"]
+    for _ in range(5):
+        assert road.send() == ["m1"]
     assert (asked, road.connections) == ([], 0)
     assert road.parked() == []
     store(kind.secret(road.slack.url("")))  # what is right is called, so that the zeros above say something
     app.wire.cache_clear()
-    assert road.send(receives=21) == []
+    assert road.send() == []
     assert (asked, road.posts) == (["127.0.0.1"], 1)
 
 
@@ -114,16 +114,15 @@ class Failing:
 def break_ssm(monkeypatch: pytest.MonkeyPatch, error: Exception, *, later: float = 0.0) -> Failing:
     """From now on SSM fails; what is kept of the secret counts as so much older. Pauses are not slept."""
     steps = app.wire()
-    keyring: Any = steps.delivery.keyring
+    keyring: Any = steps.delivery.destinations.keyring
     client = Failing(error)
-    failing = replace(
-        keyring,
+    failing = with_keyring(
+        steps,
         store=type(keyring.store)(client),
         policy=keyring.policy.with_(sleep=lambda _: None),
         clock=lambda: keyring.clock() + later,
     )
-    delivery = replace(steps.delivery, keyring=failing)
-    monkeypatch.setattr(app, "wire", lambda: replace(steps, delivery=delivery))
+    monkeypatch.setattr(app, "wire", lambda: failing)
     return client
 
 
@@ -157,7 +156,7 @@ def test_f4_a_store_that_is_down_from_the_start_is_for_later(
 ) -> None:
     with monkeypatch.context() as patched:
         failing = break_ssm(patched, error)
-        assert plain_road.send("a", "b", receives=9) == ["m1", "m2"]
+        assert plain_road.send("a", "b") == ["m1", "m2"]
     assert failing.calls == 4
     assert plain_road.connections == 0
     assert plain_road.parked() == []
@@ -172,5 +171,5 @@ def test_f5_a_key_or_a_role_that_denies_is_for_later_and_not_repeated(
         assert plain_road.send("a", "b") == ["m1", "m2"]
     assert failing.calls == 1
     assert plain_road.parked() == []
-    assert plain_road.send(receives=2) == []  # allowed again, it heals by itself
+    assert plain_road.send() == []  # allowed again, it heals by itself
     assert plain_road.posts == 1

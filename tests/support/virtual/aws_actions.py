@@ -142,7 +142,7 @@ class AwsActions:
             clock=self.world.monotonic,
         )
         return app.Steps(
-            admission=Admission(self.road.alerts.arn, frozenset({TOPIC})),
+            admission=Admission(self.road.alerts.arn, frozenset({TOPIC}), expires=False),
             asking=Asking(lambda: rulebook),
             calling=self._calling(),
             exits=exits(self.road),

@@ -148,7 +148,7 @@ class SlackAlerts:
             MessageSystemAttributeNames=["All"],
         )
         while messages := receive().get("Messages"):
-            for letter in map(read_letter, messages):
+            for letter in map(partial(read_letter, is_in_lane=queue is self.road.lanes_dead), messages):
                 if letter.lane:
                     self._lanes().send(
                         [moved(letter.record, letter.lane)], Deadline.after(60, clock=self.world.monotonic)

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, Source, UnknownEvent, UnreadableRecord, read_event
-from tests.support.events import QUEUE_ARN, TOPIC_ARN, sns_body, sns_event, sqs_event, sqs_record
+from tests.support.events import (
+    QUEUE_ARN,
+    TOPIC_ARN,
+    lane_event,
+    lane_record,
+    sns_body,
+    sns_event,
+    sqs_event,
+    sqs_record,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -139,3 +148,34 @@ def test_a_record_knows_since_when_it_waits(envelope: dict[str, object], sent: s
     (record,) = read_event(event)
     assert isinstance(record, Record)
     assert record.published_at == published_at
+
+
+def test_a_record_of_a_fifo_queue_has_its_message_group_as_its_lane() -> None:
+    assert only(lane_event("x", lane="team")).lane == "team"
+
+
+def test_a_record_of_a_standard_queue_or_of_sns_has_no_lane() -> None:
+    """A standard queue takes a message group too: it means fairness there, and no order."""
+    record = sqs_record("x")
+    record["attributes"]["MessageGroupId"] = "team"
+    assert only({"Records": [record]}).lane == ""
+    assert only(sns_event("x")).lane == ""
+
+
+@pytest.mark.parametrize("group", [None, 5, ""])
+def test_a_group_that_is_no_text_is_no_lane(group: object) -> None:
+    record = lane_record("x")
+    record["attributes"]["MessageGroupId"] = group
+    assert only({"Records": [record]}).lane == ""
+
+
+@pytest.mark.parametrize(("sent", "queued_at"), [("1769860900250", 1769860900.25), ("", None), ("soon", None)])
+def test_a_record_knows_since_when_its_queue_has_it_whatever_the_envelope_says(
+    sent: str, queued_at: float | None
+) -> None:
+    body = {"MessageId": "sns-1", "TopicArn": TOPIC_ARN, "Message": "x", "Timestamp": "2026-01-31T12:00:00.500Z"}
+    event = sqs_event(json.dumps(body))
+    event["Records"][0]["attributes"]["SentTimestamp"] = sent
+    record = only(event)
+    assert (record.queued_at, record.published_at) == (queued_at, 1769860800.5)
+    assert only(sns_event("x")).queued_at is None

@@ -10,17 +10,12 @@ from notifications import parsing
 from notifications.models import Kind, Notification, Status
 from notifications.parsing import parse
 from record_batch import telemetry
-from tests.support.events import TOPIC_ARN, alarm_message
+from tests.support.events import alarm_message
 from tests.support.notifications import record
 
 
 def test_a_cloudwatch_alarm_is_recognised() -> None:
     assert parse(record(alarm_message())).status is Status.FIRING
-
-
-def test_what_is_no_alarm_is_shown_as_its_text_under_its_subject() -> None:
-    notification = parse(record("disk <full>", subject="Disk", topic_arn=TOPIC_ARN))
-    assert (notification.status, notification.title, notification.reason) == (Status.NOTICE, "Disk", "disk <full>")
 
 
 @pytest.mark.parametrize(
@@ -37,11 +32,6 @@ def test_each_family_has_its_kind_and_none_a_severity_yet(text: str, kind: Kind,
     assert (notification.kind, notification.title, notification.severity) == (kind, title, "")
 
 
-def test_text_without_a_subject_is_titled_by_its_topic() -> None:
-    assert parse(record("x", topic_arn=TOPIC_ARN)).title == "Message from alerts"
-    assert parse(record("x")).title == "Message"
-
-
 def test_d15_what_names_no_time_has_that_of_its_first_publication_also_after_a_redrive() -> None:
     published = datetime(2026, 1, 31, 12, tzinfo=UTC)
     ours: dict[str, str] = {"dataType": "String", "stringValue": json.dumps({"sent_at": published.timestamp()})}
@@ -51,6 +41,14 @@ def test_d15_what_names_no_time_has_that_of_its_first_publication_also_after_a_r
         assert parse(record(text)).occurred_at is None
     event = record('{"time": "2026-02-01T00:00:00Z"}', published_at=published.timestamp())
     assert parse(event).occurred_at == datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def test_a_record_whose_parsing_failed_in_intake_is_shown_as_text() -> None:
+    published = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    alarm = record(alarm_message(), sns_message_id="sns-1", published_at=published.timestamp())
+    notification = parse(alarm, as_text=True)
+    assert (notification.kind, notification.reason) == (Kind.TEXT, alarm.text)
+    assert (notification.identity, notification.occurred_at) == ("sns-1", published)
 
 
 def test_a_parser_that_raises_does_not_cost_the_alert(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, UnknownEvent, read_event
-from record_batch.batch import BatchResponse, Exits, Settling, Step, Undelivered, run_batch
-from record_batch.outcome import Delivered, Later, LaterReason, Outcome, Park, ParkReason, Skipped, SkipReason
+from record_batch.batch import BatchResponse, Exits, Settling, Step, Undelivered, log_outcome, run_batch
+from record_batch.outcome import (
+    Delivered,
+    Duplicate,
+    Later,
+    LaterReason,
+    Move,
+    Moved,
+    Outcome,
+    Park,
+    ParkReason,
+    Skipped,
+    SkipReason,
+)
 from record_batch.parking import Parking
 from retry_policies import Deadline
 from tests.support.clock import FakeClock
@@ -377,3 +389,41 @@ def test_an_error_of_our_own_after_the_claim_is_called_unexpected(
 
     assert failed(run(sqs_event("a"), each(judge))) == ["m1"]
     assert [vars(line)["reason"] for line in caplog.records if line.getMessage() == "later"] == ["unexpected"]
+
+
+def test_what_moved_is_acknowledged_and_what_was_not_attempted_beside_it_comes_back_soon() -> None:
+    queue = FakeQueue()
+    step = each(lambda record: Moved("team") if record.text == "a" else Later(LaterReason.NOT_ATTEMPTED))
+    assert failed(run(sqs_event("a", "b"), step, queue=queue)) == ["m2"]
+    assert 5 <= queue.hidden["r2"] <= 15
+
+
+def test_c5_what_moved_beside_a_suspect_leaves_the_queue_at_once() -> None:
+    queue = FakeQueue()
+    run(mixed(1, 5), each(lambda _: Moved("team")), queue=queue)
+    assert queue.deleted == ["r1", "r2"]
+
+
+ENDS: list[tuple[Outcome, str, dict[str, object]]] = [
+    (Delivered(), "INFO delivered", {}),
+    (Duplicate(), "INFO duplicate", {}),
+    (Duplicate(is_parked=True), "WARNING duplicate", {"parked": True}),
+    (Skipped(SkipReason.HEARTBEAT), "INFO skipped", {"reason": "heartbeat"}),
+    (Moved("team"), "INFO moved", {"lane": "team"}),
+    (Move("team", "a note"), "INFO moved", {"lane": "team"}),
+    (Later(LaterReason.THROTTLED, 7.0), "WARNING later", {"reason": "throttled", "asked": 7.0}),
+    (Park(ParkReason.EXPIRED, "12 days old"), "ERROR parked", {"reason": "expired", "detail": "12 days old"}),
+]
+
+
+@pytest.mark.parametrize(("outcome", "said", "facts"), ENDS, ids=[said for _, said, _ in ENDS])
+def test_each_end_is_one_line_of_the_log(
+    outcome: Outcome, said: str, facts: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    [record] = _records("x")
+    log_outcome(record, outcome)
+    [line] = caplog.records
+    assert f"{line.levelname} {line.getMessage()}" == said
+    assert {name: vars(line)[name] for name in facts} == facts
+    assert (vars(line)["record"], vars(line)["receive"]) == ("m1", 1)

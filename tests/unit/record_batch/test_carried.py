@@ -123,7 +123,7 @@ def test_the_attributes_of_others_are_handed_on_and_ten_of_them_move_into_ours()
 
 
 @pytest.mark.parametrize("body", ["x", "é"])
-def test_d20_our_attribute_is_left_out_where_the_message_would_become_too_large(body: str) -> None:
+def test_our_attribute_is_left_out_where_the_message_would_become_too_large(body: str) -> None:
     colour = {"colour": {"dataType": "String", "stringValue": "blue"}}
     ours = message_size("", handed_on(record(message_id="m1", attributes=colour)))
     room = (SIZE_LIMIT - ours) // len(body.encode())

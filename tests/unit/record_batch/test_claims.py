@@ -1,4 +1,5 @@
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -151,7 +152,10 @@ def test_e2_only_a_higher_hop_gets_past_a_parked_row_and_starts_anew(desk: Desk)
     assert (again.row.count, again.row.hop, again.is_doubtful) == (1, 2, True)
 
 
-@pytest.mark.parametrize("end", [Claim.release, Claim.leave_unanswered, Claim.park])
+ENDS = [Claim.release, Claim.leave_unanswered, Claim.park, Claim.move, partial(Claim.fail, is_answered=True)]
+
+
+@pytest.mark.parametrize("end", ENDS)
 def test_whoever_lost_the_lease_changes_nothing(desk: Desk, end: object) -> None:
     late = desk.claim()
     desk.clock.now += LEASE
@@ -161,7 +165,7 @@ def test_whoever_lost_the_lease_changes_nothing(desk: Desk, end: object) -> None
     assert desk.row == winner.row
 
 
-@pytest.mark.parametrize("end", [Claim.release, Claim.leave_unanswered, Claim.park, Claim.commit])
+@pytest.mark.parametrize("end", [*ENDS, Claim.commit])
 def test_a_post_is_never_forgotten_whoever_claimed_it_since(desk: Desk, end: object) -> None:
     late = desk.claim()
     desk.clock.now += LEASE
@@ -198,6 +202,103 @@ def test_f8_of_many_that_claim_at_once_one_posts() -> None:
     assert sum(isinstance(one, Claim) for one in found) == 1
     assert all(one.reason is LaterReason.IN_PROGRESS for one in found if isinstance(one, Later))
     assert len(found) == 8
+
+
+def test_looking_at_an_alert_claims_nothing(desk: Desk) -> None:
+    assert desk.claims.look("team", "a") is None
+    claim = desk.claim()
+    assert desk.claims.look("team", "a") == claim.row == desk.row
+
+
+def test_each_failure_of_an_alert_counts_with_the_time_of_the_first(desk: Desk) -> None:
+    for _ in range(3):
+        desk.claim().fail(is_answered=True)
+        desk.clock.now += 100
+    assert (desk.row.state, desk.row.failures, desk.row.failing_since, desk.row.count) == (State.FREE, 3, 1000.0, 0)
+
+
+def test_a_failure_without_an_answer_counts_as_an_unanswered_post_too(desk: Desk) -> None:
+    desk.claim().fail(is_answered=False)
+    desk.claim().fail(is_answered=True)
+    assert (desk.row.failures, desk.row.count) == (2, 1)
+    assert desk.claim().is_doubtful
+
+
+def test_five_posts_without_an_answer_exhaust_an_alert(desk: Desk) -> None:
+    for _ in range(5):
+        claim = desk.claim()
+        assert not claim.is_exhausted
+        claim.fail(is_answered=False)
+    assert desk.claim().is_exhausted
+
+
+def test_an_alert_keeps_failing_after_five_failures_over_ten_minutes(desk: Desk) -> None:
+    seen: list[bool] = []
+    for seconds in (0, 300, 200, 50, 50, 0, 600):
+        desk.clock.now += seconds
+        claim = desk.claim()
+        seen.append(claim.keeps_failing)
+        claim.fail(is_answered=True)
+    assert seen == [False, False, False, False, False, True, True]
+
+
+def test_five_failures_in_a_short_time_are_no_sign_yet(desk: Desk) -> None:
+    for _ in range(9):
+        desk.claim().fail(is_answered=True)
+    assert not desk.claim().keeps_failing
+
+
+def test_a_failure_of_the_lane_is_none_of_the_alert(desk: Desk) -> None:
+    for _ in range(9):
+        desk.claim().release()
+        desk.clock.now += 600
+    assert (desk.row.failures, desk.claim().keeps_failing) == (0, False)
+
+
+def test_failures_outlast_a_release(desk: Desk) -> None:
+    desk.claim().fail(is_answered=True)
+    desk.claim().release()
+    assert desk.row.failures == 1
+
+
+def test_a_moved_alert_is_free_and_its_failures_count_from_zero(desk: Desk) -> None:
+    for _ in range(6):
+        desk.claim().fail(is_answered=True)
+        desk.clock.now += 300
+    desk.claim().move()
+    assert (desk.row.state, desk.row.failures, desk.row.failing_since, desk.row.count) == (State.FREE, 0, 0.0, 0)
+    claim = desk.claim(hop=1)
+    assert (claim.hop, claim.keeps_failing, claim.is_doubtful) == (1, False, False)
+
+
+def test_c5_each_lease_that_lapsed_is_a_crash_and_a_failure(desk: Desk) -> None:
+    for crashes in range(3):
+        claim = desk.claim()
+        assert (claim.crashes, claim.row.failures) == (crashes, crashes)
+        desk.clock.now += LEASE
+
+
+def test_c5_crashes_outlast_what_ends_in_order(desk: Desk) -> None:
+    desk.claim()
+    desk.clock.now += LEASE
+    desk.claim().release()
+    desk.claim().fail(is_answered=True)
+    assert desk.claim().crashes == 1
+
+
+def test_a_claim_that_ended_in_time_is_no_crash(desk: Desk) -> None:
+    desk.claim().release()
+    desk.clock.now += 10 * LEASE
+    assert desk.claim().crashes == 0
+
+
+def test_e2_an_alert_that_was_sent_back_from_parking_starts_without_failures_and_crashes(desk: Desk) -> None:
+    desk.claim()
+    desk.clock.now += LEASE
+    desk.claim().fail(is_answered=True)
+    desk.claim().park()
+    again = desk.claim(hop=1)
+    assert (again.crashes, again.row.failures, again.keeps_failing) == (0, 0, False)
 
 
 @dataclass

@@ -1,11 +1,12 @@
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from record_batch.deliveries_table import TABLE_POLICY, DeliveriesTable
-from record_batch.rows import Conflict, Row, Rows, RowsUnavailable
+from record_batch.rows import Conflict, Row, Rows, RowsUnavailable, State
 from retry_policies.testing import FakeTime
 from tests.support.rows_contract import OTHER, ROW, RowsContract
 from tests.support.tables import NAME, deliveries_table
@@ -101,3 +102,42 @@ def test_the_table_expires_rows_by_whole_seconds() -> None:
     with deliveries_table() as table:
         table.swap("a", None, ROW)
         assert table.client.get_item(TableName=NAME, Key={"id": {"S": "a"}})["Item"]["expires"] == {"N": "1766592000"}
+
+
+def test_a_row_of_the_version_before_lanes_is_read_and_swapped() -> None:
+    old = {
+        "id": {"S": "a"},
+        "token": {"S": "t1"},
+        "state": {"S": "free"},
+        "until": {"N": "1764000090.125"},
+        "count": {"N": "3"},
+        "expires": {"N": "1766592000"},
+        "hop": {"N": "2"},
+        "doubtful": {"BOOL": True},
+    }
+    expected = replace(ROW, state=State.FREE, failures=0, failing_since=0.0, crashes=0)
+    with deliveries_table() as table:
+        table.client.put_item(TableName=NAME, Item=old)
+        assert table.read("a") == expected
+        table.swap("a", expected, OTHER)
+        assert table.read("a") == OTHER
+
+
+def test_the_version_before_lanes_finds_in_a_row_all_that_it_reads() -> None:
+    """It is rolled back to while rows of this version stand in the table."""
+    with deliveries_table() as table:
+        table.swap("a", None, ROW)
+        item = table.client.get_item(TableName=NAME, Key={"id": {"S": "a"}})["Item"]
+    before = {"id", "token", "state", "until", "count", "expires", "hop", "doubtful"}
+    assert before <= set(item)
+    assert item["state"]["S"] in {"claimed", "free", "posted", "parked"}
+
+
+@pytest.mark.parametrize("name", ["failures", "failing_since", "crashes"])
+def test_a_row_with_a_fact_that_is_no_number_is_unreadable(name: str) -> None:
+    with deliveries_table() as table:
+        table.swap("a", None, ROW)
+        item = table.client.get_item(TableName=NAME, Key={"id": {"S": "a"}})["Item"]
+        table.client.put_item(TableName=NAME, Item=item | {name: {"S": "many"}})
+        with pytest.raises(RowsUnavailable, match=r"^unreadable_row$"):
+            table.read("a")

@@ -183,7 +183,7 @@ def test_another_alert_lane_or_hop_is_no_twin(desk: VirtualLanes) -> None:
     assert len(desk.stored()) == 4
 
 
-def test_e12_a_move_is_never_swallowed_by_the_message_that_it_replaces_or_by_another_move(desk: VirtualLanes) -> None:
+def test_a_move_is_never_swallowed_by_the_message_that_it_replaces_or_by_another_move(desk: VirtualLanes) -> None:
     desk.send(routed(ALERT, "team", identity="alarm-1"))
     for turn in range(1, 4):
         [received] = desk.receive()

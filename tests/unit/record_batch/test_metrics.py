@@ -11,7 +11,6 @@ from aws_events.envelope import Record
 from record_batch.batch import run_batch
 from record_batch.metrics import report_asked, report_end, report_latency, report_oldest, report_pause
 from record_batch.outcome import (
-    OUR_OWN,
     Delivered,
     Duplicate,
     Later,
@@ -72,12 +71,6 @@ def test_each_end_is_counted_by_its_reason_and_by_nothing_from_outside(
 ) -> None:
     report_end(outcome)
     assert counted(capsys) == lines
-
-
-def test_what_slack_or_the_time_brings_about_is_no_fault_of_ours() -> None:
-    its_own = {LaterReason.THROTTLED, LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason.UNEXPECTED_ANSWER}
-    passing = {LaterReason.NOT_ATTEMPTED, LaterReason.IN_PROGRESS, LaterReason.UNREADABLE}
-    assert set(LaterReason) - OUR_OWN == its_own | passing
 
 
 def test_an_end_is_counted_before_the_next_record_is_begun(capsys: pytest.CaptureFixture[str]) -> None:

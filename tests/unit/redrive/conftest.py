@@ -6,6 +6,6 @@ from tests.support.redriving import Redriving, redriving
 
 
 @pytest.fixture
-def road(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redriving]:
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redriving]:
     with redriving(monkeypatch) as around:
         yield around

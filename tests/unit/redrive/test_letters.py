@@ -3,61 +3,126 @@ from typing import Any
 
 import pytest
 
+from aws_events.envelope import Record, read_event
+from record_batch.outcome import Park, ParkReason
+from record_batch.parking import attributes
 from redrive.letters import Letter, read_letter
+from tests.support.events import sqs_event
 
 SENT = 1769860800.5
-OURS = {"alert_id": "first", "hop": 2, "reason": "destination_refused", "detail": "no_service"}
+OURS = {"alert_id": "first", "hop": 2}
+FACTS = {
+    "alert_id": "first",
+    "hop": 2,
+    "sent_at": SENT,
+    "identity": "i",
+    "mention": "<!here>",
+    "note": "n",
+    "as_text": True,
+    "renewed_at": 1769860801.0,
+}
 
 
 def message(body: str = "raw", attributes: dict[str, Any] | None = None, **changes: object) -> dict[str, Any]:
-    """As ReceiveMessage gives it."""
+    """Build a message as ReceiveMessage returns it."""
     system = {"SentTimestamp": "1769860800500", "ApproximateReceiveCount": "21"}
     sent = {"MessageId": "m1", "ReceiptHandle": "r1", "Body": body, "Attributes": system}
     return sent | ({"MessageAttributes": attributes} if attributes else {}) | changes
+
+
+def in_lane(group: str = "team") -> dict[str, Any]:
+    return {"Attributes": {"SentTimestamp": "1769870000000", "MessageGroupId": group}}
 
 
 def of_ours(**facts: object) -> dict[str, Any]:
     return {"holdfast": {"DataType": "String", "StringValue": json.dumps(OURS | facts)}}
 
 
-def written(letter: Letter, hop: int) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(letter.sent_on(hop)["holdfast"]["StringValue"])
-    return facts
+def sent_facts(letter: Letter, **facts: object) -> dict[str, Any]:
+    """Return our attribute of the message that replaces the letter."""
+    found: dict[str, Any] = json.loads(letter.attributes(**facts)["holdfast"]["StringValue"])
+    return found
 
 
-def test_a_letter_says_since_when_how_often_and_why() -> None:
-    letter = read_letter(message(attributes=of_ours()))
-    assert (letter.since, letter.hop, letter.reason) == (1769860800.5, 3, "destination_refused")
-    assert (letter.parked_from, read_letter(message(attributes=of_ours(queue="q"))).parked_from) == ("", "q")
+def test_a_letter_has_its_reason_its_origin_and_its_time() -> None:
+    letter = read_letter(message(attributes=of_ours(reason="destination_refused", queue="q")))
+    assert (letter.since, letter.reason, letter.parked_from) == (SENT, "destination_refused", "q")
     assert (letter.receipt_handle, letter.record.receive_count, letter.record.body) == ("r1", 21, "raw")
 
 
-def test_it_is_sent_on_with_its_first_id_the_hop_and_nothing_else_of_ours() -> None:
-    assert written(read_letter(message(attributes=of_ours())), 3) == {"alert_id": "first", "hop": 3, "sent_at": SENT}
-    assert written(read_letter(message()), 1) == {"alert_id": "m1", "hop": 1, "sent_at": SENT}
+def test_a_dead_letter_has_no_reason_and_no_origin() -> None:
+    letter = read_letter(message(attributes=of_ours()))
+    assert (letter.reason, letter.parked_from) == ("", "")
+
+
+def test_a_letter_of_a_lane_has_the_time_of_its_publication() -> None:
+    letter = read_letter(message(attributes=of_ours(sent_at=SENT), **in_lane()), is_in_lane=True)
+    assert (letter.lane, letter.since) == ("team", SENT)
+    without_facts = read_letter(message(**in_lane()), is_in_lane=True)
+    assert (without_facts.lane, without_facts.since) == ("team", 1769870000.0)
+
+
+def test_the_group_of_a_standard_queue_is_not_a_lane() -> None:
+    assert read_letter(message(**in_lane("a tenant of the publisher"))).lane == ""
+
+
+def test_the_facts_and_the_hop_of_a_dead_letter_stay() -> None:
+    assert sent_facts(read_letter(message(attributes=of_ours(**FACTS)))) == FACTS
+
+
+def test_a_message_without_facts_gets_its_own_id_and_hop_0() -> None:
+    found = sent_facts(read_letter(message()))
+    assert (found["alert_id"], found["hop"], found["sent_at"]) == ("m1", 0, SENT)
+
+
+def test_a_parked_letter_is_sent_with_its_next_hop_and_without_its_reason() -> None:
+    [record] = read_event(sqs_event("raw"))
+    assert isinstance(record, Record)
+    parked = attributes(record, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks"))
+    found = sent_facts(read_letter(message(attributes=dict(parked))), renewed_at=SENT)
+    assert (found["alert_id"], found["hop"], found["renewed_at"]) == ("m1", 1, SENT)
+    assert not {"reason", "detail", "sns_message_id", "receives", "queue"} & found.keys()
 
 
 def test_its_other_attributes_go_with_it() -> None:
     text = {"DataType": "String", "StringValue": "blue"}
     binary = {"DataType": "Binary.png", "BinaryValue": b"\0\1"}
-    sent = read_letter(message(attributes={"colour": text, "image": binary} | of_ours())).sent_on(3)
+    sent = read_letter(message(attributes={"colour": text, "image": binary} | of_ours())).attributes()
     assert (sent["colour"], sent["image"]) == (text, binary)
 
 
-def test_sqs_takes_ten_attributes_and_none_is_lost() -> None:
+def test_ten_attributes_are_moved_into_ours_and_none_is_lost() -> None:
     ten = {f"a{number}": {"DataType": "String", "StringValue": str(number)} for number in range(10)}
     letter = read_letter(message(attributes=ten))
-    assert letter.sent_on(1).keys() == {"holdfast"}
-    assert written(letter, 1)["attributes"].keys() == ten.keys()
-    again = read_letter(message(attributes=dict(letter.sent_on(1))))
-    assert written(again, 2)["attributes"] == written(letter, 1)["attributes"]
+    assert letter.attributes().keys() == {"holdfast"}
+    assert sent_facts(letter)["attributes"].keys() == ten.keys()
+    again = read_letter(message(attributes=dict(letter.attributes())))
+    assert sent_facts(again)["attributes"] == sent_facts(letter)["attributes"]
 
 
 @pytest.mark.parametrize("ours", ["", "no JSON", "[]", '{"hop": "x", "alert_id": 7, "attributes": [1]}', "[" * 10_000])
-def test_what_cannot_be_read_of_ours_is_a_first_stay(ours: str) -> None:
+def test_facts_that_cannot_be_read_count_as_missing(ours: str) -> None:
     letter = read_letter(message(attributes={"holdfast": {"DataType": "String", "StringValue": ours or " "}}))
-    assert (letter.hop, letter.reason) == (0, "")
-    assert written(letter, 1) == {"alert_id": "m1", "hop": 1, "sent_at": SENT}
+    found = sent_facts(letter)
+    assert (letter.reason, found["alert_id"], found["hop"], found["sent_at"]) == ("", "m1", 0, SENT)
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"),
+    [
+        ("image", {"dataType": "Binary", "binaryValue": "a"}),
+        ("text", {"dataType": "String", "stringValue": "\ud800"}),
+        ("text", {"dataType": "String", "stringValue": ""}),
+        ("text", {"dataType": "Text", "stringValue": "x"}),
+        ("text", {"dataType": "Number", "stringValue": "x"}),
+        ("two words", {"dataType": "String", "stringValue": "x"}),
+        ("list", {"dataType": "String", "stringValue": [1]}),
+    ],
+)
+def test_an_attribute_that_sqs_would_refuse_does_not_hold_back_its_message(name: str, attribute: object) -> None:
+    number = {"dataType": "Number.int", "stringValue": "7"}
+    forged = read_letter(message(attributes=of_ours(attributes={name: attribute, "number": number})))
+    assert forged.attributes().keys() == {"number", "holdfast"}
 
 
 def test_a_message_without_a_time_is_as_old_as_can_be() -> None:

@@ -1,9 +1,9 @@
 import pytest
 
-from redrive.models import End, Report, Request, RequestError, Source, Stopped
+from redrive.models import SEEN_PER_LANE, End, Report, Request, RequestError, Source, Stopped
 
 
-def test_what_can_be_asked_for() -> None:
+def test_an_event_is_read_into_a_request() -> None:
     event = {"queue": "parking", "dry_run": False, "reasons": ["a", "b"], "older_than": 60, "limit": 5}
     asked = Request.from_event(event)
     assert asked == Request(
@@ -11,7 +11,7 @@ def test_what_can_be_asked_for() -> None:
     )
 
 
-def test_nothing_asked_is_a_dry_run_of_the_dead_letters() -> None:
+def test_an_empty_event_is_a_dry_run_of_the_dead_letters() -> None:
     assert Request.from_event({}) == Request(source=Source.DEAD_LETTERS, is_dry_run=True)
 
 
@@ -36,24 +36,42 @@ def test_nothing_asked_is_a_dry_run_of_the_dead_letters() -> None:
         ({"limit": 10**9}, "limit: must be a whole number"),
     ],
 )
-def test_what_is_not_there_is_said_by_its_name(event: object, problem: str) -> None:
+def test_an_invalid_field_is_named(event: object, problem: str) -> None:
     with pytest.raises(RequestError, match=f"^{problem}"):
         Request.from_event(event)
 
 
-def test_a_report_names_every_end_also_those_that_are_none() -> None:
-    report = Report(stopped=Stopped.LIMIT)
-    report.ends.update([End.MOVED, End.MOVED, End.PROBE, End.PARKED, End.DUPLICATE, End.WAITING, End.FAILED])
-    assert report.gone == 5
-    assert report.as_dict(Request()) == {
-        "queue": "dead_letters",
-        "dry_run": True,
+@pytest.mark.parametrize(
+    ("request_", "is_limited"),
+    [
+        (Request(), True),
+        (Request(is_dry_run=False, older_than=1), True),
+        (Request(is_dry_run=False, limit=1), False),
+        (Request(source=Source.PARKING, older_than=1), False),
+    ],
+)
+def test_the_report_says_where_a_lane_is_seen_in_part(request_: Request, is_limited: bool) -> None:  # noqa: FBT001 - a case
+    limit = Report().as_dict(request_).get("seen_per_lane_at_most")
+    assert limit == (SEEN_PER_LANE if is_limited else None)
+
+
+def test_the_report_counts_every_end() -> None:
+    report = Report()
+    report.ends.update([End.MOVED, End.MOVED, End.PROBE, End.EXPIRED, End.WAITING, End.FAILED])
+    told = report.as_dict(Request())
+    assert {end.value: told[end.value] for end in End} == {
         "moved": 2,
         "probes": 1,
-        "parked": 1,
-        "duplicates": 1,
+        "expired": 1,
         "waiting": 1,
         "filtered": 0,
         "failed": 1,
-        "stopped": "limit",
     }
+    assert report.gone == 4
+
+
+def test_the_first_reason_to_stop_is_reported() -> None:
+    report = Report()
+    for reason in (Stopped.DONE, Stopped.LIMIT, Stopped.TIME, Stopped.DONE):
+        report.stop(reason)
+    assert report.stopped is Stopped.LIMIT

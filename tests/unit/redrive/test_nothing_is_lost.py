@@ -1,144 +1,203 @@
-"""Whatever the letters are, and whatever fails on the way: each is in exactly one queue, or in two after a failure."""
+"""Each message is in exactly one queue, or in two after a failure: whatever it is and wherever the redrive dies."""
 
 import json
 from collections import Counter
-from collections.abc import Callable
-from operator import itemgetter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from record_batch.circuit import Circuits
-from record_batch.claims import Claims
-from record_batch.memory_rows import MemoryRows
-from record_batch.parking import Parking
-from redrive.app import Steps, redrive
-from redrive.judging import Judge
-from redrive.models import Request, Source
-from redrive.moves import Mover
-from redrive.undelivered import Undelivered
-from redrive.versions import Versions
-from retry_policies import Deadline
-from retry_policies.presets import AWS_READ
-from slack_alerts.routing import Router
-from tests.support.events import alarm_message, sns_body
-from tests.support.scripted_store import ScriptedStore, refusal
+from record_batch.admission import EXPIRES_AFTER
+from record_batch.last_success import LastSuccess
+from tests.support.redriving import BY_HAND, FOR_REAL, alert
+from tests.support.virtual.faults import DENIED, Failure, refused, unanswered, unreachable
+from tests.support.virtual.function import End
+from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.sqs import VirtualSqs
+from tests.support.virtual.redrive import Redrive
+from tests.support.virtual.silence import silence
+from tests.support.virtual.slack_alerts import SlackAlerts
+from tests.support.virtual.table import table_down
 from tests.support.virtual.world import World
 
-QUEUES = ("alerts", "dead", "parking")
-DESTINATIONS = ("default", "team", "nowhere")
-ROUTES = {"routes": [{"match": {"alarm": f"{name}*"}, "destination": name} for name in DESTINATIONS]}
-
-
-class Secrets:
-    """`nowhere` has none."""
-
-    def version(self, name: str) -> str:
-        return "" if name.endswith("nowhere") else "1"
-
-
-class Failing:
-    """An SQS client whose calls fail as the dice say, some after they have taken effect."""
-
-    def __init__(self, sqs: object, dice: list[int]) -> None:
-        self.sqs = sqs
-        self.dice = dice
-        self.failures = 0
-
-    def __getattr__(self, operation: str) -> Callable[..., Any]:
-        def call(**request: Any) -> Any:  # noqa: ANN401 - boto3's
-            thrown = self.dice.pop() if self.dice and operation != "receive_message" else 0
-            if thrown == 1:
-                self.failures += 1
-                raise refusal("ServiceUnavailable", 503)
-            answer = getattr(self.sqs, operation)(**request)
-            if thrown == 2:
-                self.failures += 1
-                raise refusal("ServiceUnavailable", 503)
-            return answer
-
-        return call
-
-
-bodies = st.one_of(
-    st.text('<&"é漢 {[', min_size=1),
-    st.sampled_from(DESTINATIONS).map(lambda name: sns_body(alarm_message(AlarmName=name), message_id=name)),
-    st.sampled_from(["null", "[]", '{"an": "event"}', "[" * 2_000]),
+LANES = ("default", "team")
+FAILURES: tuple[Failure | None, ...] = (
+    None,
+    None,
+    None,
+    None,
+    DENIED,
+    refused("ServiceUnavailable", 503),
+    unreachable(0.2),
+    unanswered(0.2, takes_effect=False),
+    unanswered(0.2, takes_effect=True),
 )
-carrying = st.none() | st.fixed_dictionaries(
-    {"hop": st.integers(0, 5), "reason": st.sampled_from(["message_refused", "keeps_failing"])}
+UNTIL_LEASES_LAPSE = 91.0
+
+
+@dataclass
+class Stack:
+    """Queues and table without the functions that would empty them."""
+
+    world: World
+    alerts: SlackAlerts
+    redrive: Redrive
+
+    def put(self, queue: VirtualQueue, number: int, facts: dict[str, Any]) -> None:
+        ours = {"DataType": "String", "StringValue": json.dumps(facts)}
+        place = {"DataType": "String", "StringValue": str(number)}
+        attributes = {"holdfast": ours, "place": place}
+        if queue is self.alerts.road.lanes_dead:
+            self.alerts.road.lanes_dead.send(
+                alert(number), attributes, group=LANES[number % 2], deduplication_id=str(number)
+            )
+        else:
+            queue.send(alert(number), attributes)
+
+    def take_in(self) -> None:
+        """Let intake finish a record now."""
+        LastSuccess(self.alerts.rows, "intake", self.world.wall).record()
+
+    def run(self, event: dict[str, Any]) -> End | None:
+        """Redrive, and let everything that it left hidden show up."""
+        invocation = self.redrive.invoke(event)
+        self.world.run(self.world.now + 60 + UNTIL_LEASES_LAPSE)
+        return invocation.end
+
+    def held(self) -> Counter[int]:
+        """Count the messages by their place, wherever they are."""
+        return sum((self.places(queue) for queue in self.alerts.road.sqs.queues.values()), Counter[int]())
+
+    def places(self, queue: VirtualQueue) -> Counter[int]:
+        return Counter(int(message.attributes["place"]["StringValue"]) for message in queue.messages())
+
+    def lane(self, lane: str) -> list[int]:
+        """Return the places in LanesQueue, in the order of the lane."""
+        messages = self.alerts.road.lanes.messages()
+        return [int(one.attributes["place"]["StringValue"]) for one in messages if one.group == lane]
+
+
+@contextmanager
+def idle_stack() -> Iterator[Stack]:
+    with World() as world, silence():
+        alerts = SlackAlerts(world)
+        for mapping in alerts.road.mappings:
+            mapping.disable()
+        yield Stack(world, alerts, Redrive(alerts))
+
+
+facts = st.fixed_dictionaries(
+    {"hop": st.integers(0, 5)},
+    optional={
+        "reason": st.sampled_from(["message_refused", "keeps_failing"]),
+        "queue": st.sampled_from(["", "arn:aws:sqs:eu-west-1:123456789012:actions"]),
+        "sent_at": st.just(1.0),
+    },
 )
-requests = st.builds(
-    Request,
-    source=st.sampled_from(Source),
-    is_dry_run=st.booleans(),
-    reasons=st.just(frozenset()) | st.just(frozenset({"keeps_failing"})),
-    limit=st.integers(0, 5) | st.just(100),
+requests = st.fixed_dictionaries(
+    {"queue": st.sampled_from(["dead_letters", "parking"]), "dry_run": st.booleans()},
+    optional={"limit": st.integers(0, 5), "older_than": st.sampled_from([0, 30, 10**8])},
 )
 
 
-@settings(deadline=None)  # how long one takes is the machine's affair
+@settings(deadline=None)  # how long one takes depends on the machine
 @given(
-    letters=st.lists(st.tuples(bodies, carrying), max_size=8, unique_by=itemgetter(0)),  # a second copy may leave
+    letters=st.lists(st.tuples(st.sampled_from(["dead", "lanes_dead", "parking"]), facts), max_size=25),
     asked=st.lists(requests, min_size=1, max_size=4),
-    down=st.sets(st.sampled_from(["default", "team"])),
-    dice=st.lists(st.integers(0, 4), max_size=40),
+    is_working=st.booleans(),
+    faults=st.lists(st.sampled_from(FAILURES), max_size=40),
+    table_fails=st.sampled_from([0, 0, 1, 3]),
 )
-def test_each_letter_is_in_one_queue_or_after_a_failure_in_two(
-    letters: list[tuple[str, dict[str, Any] | None]], asked: list[Request], down: set[str], dice: list[int]
+def test_each_message_is_in_one_queue_or_after_a_failure_in_two(
+    letters: list[tuple[str, dict[str, Any]]],
+    asked: list[dict[str, Any]],
+    is_working: bool,  # noqa: FBT001 - a case
+    faults: list[Failure | None],
+    table_fails: int,
 ) -> None:
-    with World() as world:
-        sqs = VirtualSqs(world.service("sqs"))
-        alerts, dead, parking = (VirtualQueue(name, world.scheduler, retention=1e9) for name in QUEUES)
-        alerts_url, dead_url, parking_url = map(sqs.add, (alerts, dead, parking))
-        failing = Failing(sqs, dice)
-        rows = MemoryRows()
-        circuits = Circuits(rows=rows, first_pause=30, pause_cap=900, clock=world.wall)
-        for destination in down:
-            passage = circuits.enter(destination, "1")
-            assert not hasattr(passage, "reason")
-            passage.failed(None)
-        claims = Claims(rows=rows, lease=90, clock=world.wall)
-
-        def new_mover(source: Source) -> Mover:
-            url = dead_url if source is Source.DEAD_LETTERS else parking_url
-            store = ScriptedStore([json.dumps(ROUTES)])
-            router = Router(
-                default_destination="default", store=store, parameter="r", policy=AWS_READ, on_trouble=lambda _: None
-            )
-            return Mover(
-                queue=Undelivered(sqs=failing, url=url, hidden=90, grace=2.5),
-                sqs=failing,
-                to_url=alerts_url,
-                to_arn=alerts.arn,
-                parking=Parking(failing, parking_url),
-                claims=claims,
-                judge=Judge(router=router, circuits=circuits, versions=Versions(Secrets(), "p", AWS_READ)),
-                sleep=lambda _: None,
-                clock=world.wall,
-            )
-
-        for number, (body, ours) in enumerate(letters):
-            queue = (dead, parking)[number % 2]
-            facts = {"DataType": "String", "StringValue": json.dumps((ours or {}) | {"alert_id": f"a{number}"})}
-            queue.send(body, {"holdfast": facts, "place": {"DataType": "String", "StringValue": str(number)}})
-
-        for request in asked:
-            before = held(alerts, dead, parking)
-            redrive(Steps(claims, new_mover, 5), request, Deadline.after(55))
-            assert held(alerts, dead, parking) == before or not request.is_dry_run
-            world.run(world.now + 91)  # whatever could not be shown again is visible by itself
-
-        copies = held(alerts, dead, parking)
-        assert copies.keys() == {(str(number), body) for number, (body, _) in enumerate(letters)}
-        assert sum(copies.values()) - len(letters) <= failing.failures
+    with idle_stack() as stack:
+        for number, (queue, ours) in enumerate(letters):
+            stack.put(getattr(stack.alerts.road, queue), number, ours)
+        if is_working:
+            stack.take_in()
+        stack.alerts.road.sqs.service.faults.script(*faults)
+        stack.alerts.table.faults.script(*[None] * 3, *[table_down()] * table_fails)
+        copies = 0
+        for event in asked:
+            before = stack.held()
+            end = stack.run(event)
+            assert end in {End.RETURNED, End.TIMED_OUT}
+            assert stack.held() == before or not event["dry_run"]
+            copies = stack.held().total() - len(letters)
+        assert stack.held().keys() == set(range(len(letters)))
+        assert copies <= 10 * sum(failure is not None for failure in faults)
 
 
-def held(*queues: VirtualQueue) -> Counter[tuple[str, str]]:
-    """(place, body) of each message, wherever it is."""
-    return Counter(
-        (message.attributes["place"]["StringValue"], message.body) for queue in queues for message in queue.messages()
-    )
+def kills(fill: Callable[[Stack], None], event: dict[str, Any]) -> Iterator[tuple[Stack, str]]:
+    """Yield a stack after a redrive that died, once before and once after each of its calls."""
+    with idle_stack() as stack:
+        fill(stack)
+        stack.world.operations.counts.clear()
+        assert stack.run(event) is End.RETURNED
+        calls = stack.world.operations.counts[""]
+    for nth in range(1, calls + 1):
+        for moment in Moment:
+            with idle_stack() as stack:
+                fill(stack)
+                stack.world.operations.counts.clear()
+                stack.world.operations.crash(nth, moment)
+                assert stack.run(event) is End.CRASHED
+                yield stack, f"{moment.value} call {nth} of {calls}"
+
+
+def two_lanes(stack: Stack) -> None:
+    for number in range(24):
+        stack.put(stack.alerts.road.lanes_dead, number, {"hop": 1})
+
+
+def test_e9_a_redrive_that_dies_anywhere_keeps_each_lane_whole_and_in_order() -> None:
+    for stack, when in kills(two_lanes, FOR_REAL):
+        assert stack.held().keys() == set(range(24)), when
+        assert stack.run(FOR_REAL) is End.RETURNED
+        assert stack.lane("default") == list(range(0, 24, 2)), when
+        assert stack.lane("team") == list(range(1, 24, 2)), when
+        assert not stack.alerts.road.lanes_dead.messages()
+
+
+def before_intake(stack: Stack) -> None:
+    stack.take_in()
+    for number in range(12):
+        stack.put(stack.alerts.road.dead, number, {"hop": 1})
+
+
+def parked(stack: Stack) -> None:
+    for number in range(12):
+        stack.put(stack.alerts.road.parking, number, {"hop": 1, "reason": "message_refused"})
+
+
+def expired(stack: Stack) -> None:
+    old = {"hop": 1, "sent_at": stack.world.wall() - EXPIRES_AFTER - 1}
+    for number in range(6):
+        stack.put(stack.alerts.road.dead, number, old)
+        stack.put(stack.alerts.road.lanes_dead, 6 + number, old)
+
+
+@pytest.mark.parametrize(
+    ("fill", "event", "source"),
+    [(before_intake, FOR_REAL, "dead"), (parked, BY_HAND, "parking"), (expired, FOR_REAL, "dead")],
+)
+def test_e9_a_redrive_that_dies_anywhere_leaves_one_copy_more_at_most(
+    fill: Callable[[Stack], None], event: dict[str, Any], source: str
+) -> None:
+    for stack, when in kills(fill, event):
+        assert stack.held().keys() == set(range(12)), when
+        assert stack.held().total() <= 13, when
+        stack.take_in()
+        assert stack.run(event) is End.RETURNED
+        assert stack.held().keys() == set(range(12)), when
+        assert stack.held().total() <= 13, when
+        assert not getattr(stack.alerts.road, source).messages(), when

@@ -1,38 +1,119 @@
-"""Slack is down for half a day, and nobody gets up: what `make outages` plays and docs/guarantees.md shows."""
+"""Slack or a part of the stack is down for half a day or longer, and no human does anything."""
 
-from functools import cache
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
-from benchmarks.half_day import HALF_DAYS, Result, results, table
-from benchmarks.page import PAGE
+
+from record_batch.admission import EXPIRES_AFTER
+from tests.support.virtual.faults import DENIED
+from tests.support.virtual.ledger import Fate
+from tests.support.virtual.redrive import Redrive
+from tests.support.virtual.silence import silence
+from tests.support.virtual.slack_alerts import SlackAlerts
+from tests.support.virtual.slack_behaviours import NOT_CONNECTED, UNAVAILABLE, Behaviour, throttled
+from tests.support.virtual.world import World
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
+DOWN = 12 * HOUR
+RATE = 15 * MINUTE
+"""The template's RedriveRate."""
 
 
-@cache
-def played() -> dict[str, Result]:
-    return {result.day.name: result for result in results()}
+@dataclass(frozen=True)
+class Result:
+    """What became of the alerts."""
+
+    fates: dict[str, Fate]
+    redrives: dict[str, int]
+    """Their reports, added up."""
+    parked: list[str]
+    """The reasons."""
+    dead_peak: int
+    """The most dead letters at the end of a redrive's period."""
+    last: float
+    """Seconds from the end of the fault to the last delivery."""
 
 
-def test_the_page_shows_the_hops_probes_and_requests_of_half_a_day() -> None:
-    assert table(played().values()) in PAGE.read_text()
+def play(break_it: Callable[[SlackAlerts], None], down: float, *, alerts: int = 20, every: float = 60.0) -> Result:
+    """Publish alerts while something is broken; redrive by schedule only."""
+    with World(3) as world, silence():
+        stack = SlackAlerts(world)
+        redrive = Redrive(stack)
+        road = stack.road
+        break_it(stack)
+        for number in range(alerts):
+            stack.publish(number, at=number * every)
+        dead: list[int] = []
+        for period in range(int(down / RATE)):
+            world.at(period * RATE, lambda: dead.append(len(road.dead.messages()) + len(road.lanes_dead.messages())))
+        redrive.schedule(RATE, down + 2 * HOUR)
+        world.run(down + 2 * HOUR - 1)
+        fates = road.ledger.fates()
+        return Result(
+            fates,
+            redrive.totals(),
+            [json.loads(one.attributes["holdfast"]["StringValue"])["reason"] for one in road.parking.messages()],
+            max(dead),
+            max((post.at for fate in fates.values() for post in fate.posts), default=0.0) - down,
+        )
 
 
-@pytest.mark.parametrize("name", [day.name for day in HALF_DAYS if not day.has_crasher])
-def test_g7_after_twelve_hours_everything_is_delivered_without_a_human(name: str) -> None:
-    result = played()[name]
-    assert list(result.broken_bounds()) == []
-    assert result.delivered == len(result.fates)
-    assert (result.redrives["parked"], result.redrives["failed"]) == (0, 0)
+def assert_all_delivered(result: Result) -> None:
+    """Assert that each was posted once, and that nothing stands anywhere else."""
+    assert [len(fate.posts) for fate in result.fates.values()] == [1] * len(result.fates)
+    assert [token for token, fate in result.fates.items() if fate.dead or fate.queued] == []
+    assert (result.parked, result.redrives["failed"], result.redrives["expired"]) == ([], 0, 0)
 
 
-def test_e10_when_nothing_new_comes_probes_find_out_that_slack_is_back_and_cost_no_hop() -> None:
-    result = played()["answers 503, and nothing new comes"]
-    assert result.hops_while_down == 0 < result.redrives["probes"]
+@pytest.mark.parametrize("behaviour", [UNAVAILABLE, NOT_CONNECTED, throttled()], ids=["503", "no connection", "429"])
+def test_g7_after_twelve_hours_without_slack_everything_is_delivered_and_nothing_had_died(behaviour: Behaviour) -> None:
+    result = play(lambda stack: stack.road.slack.down(0, DOWN, behaviour), DOWN, alerts=140, every=300.0)
+    assert_all_delivered(result)
+    assert (result.dead_peak, result.redrives["moved"]) == (0, 0)
+    assert result.last <= 10 * MINUTE
 
 
-def test_e10_a_crasher_ends_in_parking_after_three_redrives_and_takes_nobody_with_it() -> None:
-    result = played()["answers 503, and one alert kills the function"]
-    assert list(result.broken_bounds()) == []
-    fate = result.fates[result.crasher]
-    assert (fate.posts, fate.parked, fate.dead, fate.queued) == ([], 1, 0, 0)
-    assert result.parked == ("keeps_failing, 3 hops",)
-    assert result.delivered == len(result.fates) - 1
+def test_e10_alerts_that_died_in_a_lane_go_back_on_every_run_until_slack_answers() -> None:
+    """In two days each alert dies twice: a lane hands out a message a thousand times."""
+    down = 2 * DAY
+    result = play(lambda stack: stack.road.slack.down(0, down, UNAVAILABLE), down)
+    assert_all_delivered(result)
+    assert result.redrives["moved"] >= 20
+    assert result.last <= RATE + 10 * MINUTE
+
+
+def test_g7_alerts_that_died_while_slack_alerts_was_not_invoked_are_delivered_after_that() -> None:
+    down = 2 * DAY
+    result = play(lambda stack: stack.road.mapping.throttle(0, down), down)
+    assert_all_delivered(result)
+    assert result.redrives["moved"] >= 10  # SQS hands out the first ten, again and again
+    assert result.last <= RATE + 10 * MINUTE
+
+
+def test_g7_alerts_that_died_while_intake_was_not_invoked_are_delivered_after_that() -> None:
+    """Nothing new comes: probes find out that intake works again."""
+    result = play(lambda stack: stack.road.intake_mapping.throttle(0, DOWN), DOWN)
+    assert_all_delivered(result)
+    assert result.dead_peak > 0 < result.redrives["probes"]
+    assert result.last <= RATE + 10 * MINUTE
+
+
+def test_g7_alerts_that_died_while_the_lanes_could_not_be_written_are_delivered_after_that() -> None:
+    def deny(stack: SlackAlerts) -> None:
+        stack.road.sqs.service.faults.down(0, DOWN, DENIED, "send_message_batch")
+
+    result = play(deny, DOWN)
+    assert_all_delivered(result)
+    assert result.dead_peak > 0 < result.redrives["probes"]
+    assert result.last <= RATE + 20 * MINUTE
+
+
+@pytest.mark.parametrize("mapping", ["intake_mapping", "mapping"])
+def test_e4_alerts_of_twelve_days_are_parked_before_sqs_deletes_them(mapping: str) -> None:
+    down = EXPIRES_AFTER + DAY
+    result = play(lambda stack: getattr(stack.road, mapping).throttle(0, down), down)
+    assert [fate.parked for fate in result.fates.values()] == [1] * 20
+    assert (set(result.parked), result.redrives["failed"]) == ({"expired"}, 0)
+    assert not any(fate.is_lost for fate in result.fates.values())

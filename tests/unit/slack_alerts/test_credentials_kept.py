@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from slack_alerts.credentials import KEPT, KEPT_AFTER_ERROR, KEPT_AT_MOST
+from slack_alerts.credentials import KEPT, KEPT_AFTER_ERROR, KEPT_AT_MOST, MISSING_FOR
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable, Webhook
 from tests.support.keyring import FAILURES, NEW, OLD, Ring
 
@@ -56,12 +56,33 @@ def test_a_slip_in_a_rotation_leaves_the_old_secret_in_use_for_a_day() -> None:
         ring.find()
 
 
-def test_whoever_removes_a_secret_wants_it_used_no_more() -> None:
+def test_f1_a_missing_secret_is_looked_for_again_after_five_seconds_and_not_before() -> None:
+    ring = Ring(None, OLD)
+    for _ in range(10):
+        with pytest.raises(CredentialsMissing, match=r"^destination ops: there (is|was) no secret"):
+            ring.find()
+    ring.clock.now += MISSING_FOR - 0.1
+    with pytest.raises(CredentialsMissing, match=r"^destination ops: there was no secret a moment ago$"):
+        ring.find()
+    assert ring.readings == 1
+    ring.clock.now += 0.1
+    assert ring.find() == Webhook(OLD)
+
+
+def test_f1_one_missing_secret_says_nothing_of_another_destination() -> None:
+    ring = Ring(None, OLD)
+    with pytest.raises(CredentialsMissing):
+        ring.find("team")
+    assert ring.find("ops") == Webhook(OLD)
+
+
+def test_a_removed_secret_is_used_no_more() -> None:
     ring = Ring(OLD, None, FAILURES["ThrottlingException"]())
     ring.find()
     ring.clock.now += KEPT
     with pytest.raises(CredentialsMissing, match="there is no secret"):
         ring.find()
+    ring.clock.now += MISSING_FOR
     with pytest.raises(CredentialsUnavailable):
         ring.find()
 

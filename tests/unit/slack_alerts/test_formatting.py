@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from local.slack_limits import read_posting
 
+from notifications.models import Status
 from slack_alerts.formatting import READ_LIMIT, format_line, format_message, format_plain
-from slack_alerts.models import Routed, SlackMessage, Status
+from slack_alerts.models import Alert, SlackMessage
 from slack_alerts.slack_text import LINE_LIMIT, units
 from tests.support.events import TOPIC_ARN
-from tests.support.notifications import notification, record, routed
+from tests.support.notifications import alert, notification, record
 
-type Format = Callable[[Routed], SlackMessage]
+type Format = Callable[[Alert], SlackMessage]
 
 FORMATS: list[Format] = [format_message, format_plain]
 NASTY = st.sampled_from(
@@ -58,14 +60,14 @@ CONTEXT = (
 )
 
 
-def anything(text: st.SearchStrategy[str]) -> st.SearchStrategy[Routed]:
-    """Routed notifications with such text in every field that comes from outside."""
+def anything(text: st.SearchStrategy[str]) -> st.SearchStrategy[Alert]:
+    """Alerts with such text in every field that comes from outside."""
     fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), text)
     facts = st.lists(st.tuples(text, text), max_size=14).map(tuple)
     moment = st.none() | st.datetimes(timezones=st.just(UTC))
     topic = text.map(lambda topic: record(topic_arn=topic))
     some = st.builds(notification, **fields, facts=facts, occurred_at=moment, record=topic, console=st.just(CONSOLE))
-    return st.builds(Routed, some, st.sampled_from(["", MENTION]))
+    return st.builds(Alert, some, st.sampled_from(["", MENTION]))
 
 
 def sent(message: SlackMessage) -> bytes:
@@ -89,7 +91,7 @@ def interpreted(message: SlackMessage) -> list[str]:
     return [message.text, *texts(message.blocks, ("mrkdwn",))]
 
 
-def full(**changes: Any) -> Routed:  # noqa: ANN401 - each field has its own type
+def full(**changes: Any) -> Alert:  # noqa: ANN401 - each field has its own type
     fields = {
         "reason": "Threshold crossed",
         "description": "Customers cannot pay.",
@@ -100,7 +102,7 @@ def full(**changes: Any) -> Routed:  # noqa: ANN401 - each field has its own typ
         "console": CONSOLE,
         "record": record(topic_arn=TOPIC_ARN),
     }
-    return routed(**{**fields, **changes})
+    return alert(**{**fields, **changes})
 
 
 def test_an_alarm_says_what_why_where_and_since_when() -> None:
@@ -132,50 +134,58 @@ def test_plain_text_says_the_same_and_first_that_it_is_plain() -> None:
 
 
 def test_plain_text_gives_the_reason_all_the_room_there_is() -> None:
-    message = format_plain(routed(reason="x" * 10_000))
+    message = format_plain(alert(reason="x" * 10_000))
     assert message.text.count("x") > 2_700
     assert re.search(r" … 7,\d\d\d characters cut\nid m1$", message.text)
 
 
 def test_the_routes_mention_stands_before_everything_else() -> None:
-    message = format_message(Routed(notification(reason="x"), MENTION))
+    message = format_message(Alert(notification(reason="x"), MENTION))
     assert message.blocks[0] == {"type": "section", "text": {"type": "mrkdwn", "text": MENTION, "verbatim": True}}
     assert message.blocks[1]["type"] == "header"
     assert message.text == f"{MENTION} 🔴 ALARM checkout-errors: x"
-    assert format_plain(Routed(notification(), MENTION)).text.splitlines()[1] == f"{MENTION} 🔴 ALARM checkout-errors"
+    assert format_plain(Alert(notification(), MENTION)).text.splitlines()[1] == f"{MENTION} 🔴 ALARM checkout-errors"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_our_note_stands_over_everything_and_the_mention_stays(form: Format) -> None:
+    message = form(replace(alert(MENTION), note="meant for team: <refused>"))
+    assert message.text.splitlines()[0] == "meant for team: &lt;refused&gt;"
+    assert message.text.count(MENTION) == 1
+    assert list(texts(message.blocks))[:1] == ["meant for team: &lt;refused&gt;"] * bool(message.blocks)
 
 
 def test_the_state_is_said_in_a_word_beside_its_colour() -> None:
-    lines = {status: format_message(routed(status=status, label=status.value)).text for status in Status}
+    lines = {status: format_message(alert(status=status, label=status.value)).text for status in Status}
     assert len({line[0] for line in lines.values()}) == len(Status)
     assert all(status.value in line for status, line in lines.items())
 
 
 def test_the_push_notification_is_one_line() -> None:
-    assert format_message(routed(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
+    assert format_message(alert(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
 
 
 def test_nothing_but_a_title_is_a_header_with_its_id() -> None:
-    assert [block["type"] for block in format_message(routed()).blocks] == ["header", "context"]
+    assert [block["type"] for block in format_message(alert()).blocks] == ["header", "context"]
 
 
 def test_a_title_too_long_for_a_header_stands_below_it_as_well() -> None:
     title = "a" * 255
-    header, whole, _ = texts(format_message(routed(title=title)).blocks)
+    header, whole, _ = texts(format_message(alert(title=title)).blocks)
     assert "characters cut" in header
     assert whole == f"🔴 ALARM {title}"
 
 
 def test_more_facts_than_fit_are_counted() -> None:
     facts = tuple((f"n{number}", "v") for number in range(30))
-    fields = list(texts(format_message(routed(facts=facts)).blocks, ("mrkdwn",)))
+    fields = list(texts(format_message(alert(facts=facts)).blocks, ("mrkdwn",)))
     assert fields[-2] == "*More*\n21 facts not shown"
-    assert "More: 21 facts not shown" in format_plain(routed(facts=facts)).text
+    assert "More: 21 facts not shown" in format_plain(alert(facts=facts)).text
 
 
 def test_facts_that_say_nothing_are_left_out() -> None:
     facts = (("", ""), (" ", "\n"), ("", "alone"), ("Empty", ""))
-    assert list(texts(format_message(routed(facts=facts)).blocks, ("mrkdwn",))) == ["alone", "*Empty*\n", "id m1"]
+    assert list(texts(format_message(alert(facts=facts)).blocks, ("mrkdwn",))) == ["alone", "*Empty*\n", "id m1"]
 
 
 def test_a_link_that_would_be_cut_is_left_out() -> None:
@@ -202,7 +212,7 @@ def test_the_line_for_operations_says_what_why_and_where() -> None:
     ],
 )
 def test_the_line_for_operations_has_no_secret_whole_or_in_part(before: str, field: str, secret: str) -> None:
-    line = format_line(routed(**{field: before + secret.format("canary" * 20) + " and more"}))
+    line = format_line(alert(**{field: before + secret.format("canary" * 20) + " and more"}))
     assert "cana" not in line
     assert units(line) <= LINE_LIMIT
 
@@ -238,7 +248,7 @@ def test_a_time_that_slack_may_not_take_is_written_out(moment: datetime) -> None
     assert f"{moment.year}-" in format_plain(full(occurred_at=moment)).text
 
 
-def check(form: Format, given: Routed) -> None:
+def check(form: Format, given: Alert) -> None:
     message = form(given)
     assert read_posting(sent(message)).refused == ""
     assert units(message.text) <= 3_000
@@ -254,7 +264,7 @@ def check(form: Format, given: Routed) -> None:
 @settings(deadline=None)
 @given(given=anything(ANY_TEXT))
 def test_d8_any_notification_becomes_a_message_that_slack_accepts_and_that_pings_nobody_else(
-    form: Format, given: Routed
+    form: Format, given: Alert
 ) -> None:
     check(form, given)
 
@@ -266,8 +276,8 @@ def test_d7_any_notification_of_a_mebibyte_in_every_field_does_too(form: Format,
     fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), huge)
     facts = ((huge, huge), *[("x", huge)] * 11)
     some = notification(**fields, facts=facts, occurred_at=MOMENT, record=record(topic_arn=huge), console=CONSOLE)
-    check(form, Routed(some, MENTION))
-    assert huge.isspace() or "characters cut" in form(Routed(some)).text
+    check(form, Alert(some, MENTION))
+    assert huge.isspace() or "characters cut" in form(Alert(some)).text
 
 
 def escaped_size(text: str) -> int:
@@ -276,7 +286,7 @@ def escaped_size(text: str) -> int:
 
 
 def test_no_text_asks_slack_to_link_or_to_draw_anything_by_itself() -> None:
-    blocks = format_message(Routed(full().notification, MENTION)).blocks
+    blocks = format_message(Alert(full().notification, MENTION)).blocks
     said = json.dumps(blocks)
     assert said.count('"verbatim": true') == said.count('"mrkdwn"') == 4
     assert said.count('"emoji": false') == said.count('"plain_text"') == 3

@@ -5,11 +5,10 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
-from tests.support.events import alarm_message, sns_body, sqs_event
-from tests.support.handler import ROUTES, Deployed, deployed
+from tests.support.events import alarm_message, lane_event, sns_body
+from tests.support.handler import Deployed, deployed
 from tests.support.loopback_slack import Answer, LoopbackSlack
 
 ALARM = sns_body(alarm_message())
@@ -38,7 +37,7 @@ def test_latency_is_told_for_what_was_delivered_and_has_a_time(
 ) -> None:
     slack.refuse = {"refused": Answer(400, b"invalid_payload")}
     bodies = (ALARM, sns_body(alarm_message(AlarmName="refused"), message_id="sns-2"), "a text has no time")
-    stack.handle(sqs_event(*bodies))
+    stack.handle(lane_event(*bodies))
     [latency] = values(capsys, "DeliveryLatency")
     assert latency == pytest.approx(time.time() - 1769860841.123, abs=60)
 
@@ -47,7 +46,7 @@ def test_a_pause_in_the_function_is_told_as_waited(
     slack: LoopbackSlack, stack: Deployed, capsys: pytest.CaptureFixture[str]
 ) -> None:
     slack.answers = [Answer(429, b"rate_limited", (("Retry-After", "3"),))]
-    stack.handle(sqs_event(ALARM))
+    stack.handle(lane_event(ALARM))
     assert values(capsys, "SecondsWaited") == stack.slept
 
 
@@ -55,15 +54,22 @@ def test_patience_that_does_not_fit_is_told_as_asked(
     slack: LoopbackSlack, stack: Deployed, capsys: pytest.CaptureFixture[str]
 ) -> None:
     slack.answers = [Answer(429, b"rate_limited", (("Retry-After", "600"),))]
-    stack.handle(sqs_event(ALARM, sns_body("another", message_id="sns-2")))
+    stack.handle(lane_event(ALARM, sns_body("another", message_id="sns-2")))
     assert values(capsys, "SecondsAsked") == [600.0]  # Slack asked once
 
 
-@pytest.mark.usefixtures("slack")
-def test_routes_that_are_not_used_are_one_metric_whatever_the_trouble(
-    stack: Deployed, capsys: pytest.CaptureFixture[str]
+def test_a_paused_lane_counts_one_deferred_record(
+    slack: LoopbackSlack, stack: Deployed, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    boto3.client("ssm").put_parameter(Name=ROUTES, Value="no JSON", Type="String")
-    stack.handle(sqs_event(ALARM))
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "RoutesNotUsed" in line]
-    assert [line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] for line in lines] == [[["service"]]]
+    slack.answers = [Answer(429, b"rate_limited", (("Retry-After", "600"),))]
+    stack.handle(lane_event("a", "b", "c"))
+    assert values(capsys, "Deferred") == [1.0]
+
+
+def test_each_alert_of_a_digest_is_delivered_and_has_its_latency(
+    slack: LoopbackSlack, stack: Deployed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.handle(lane_event(*[sns_body(alarm_message(AlarmName=name), message_id=name) for name in "abc"]))
+    assert len(slack.requests) == 1
+    lines = capsys.readouterr().out
+    assert (lines.count('"Delivered":[1.0]'), lines.count('"DeliveryLatency":[')) == (3, 3)

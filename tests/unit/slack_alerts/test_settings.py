@@ -6,54 +6,66 @@ from slack_alerts.settings import Settings
 
 ENV = {
     "DESTINATIONS_PATH": "/holdfast/destinations",
-    "DEFAULT_DESTINATION": "default",
-    "ROUTES_PARAMETER": "/holdfast/routes",
     "SECRET_STORE": "ssm",
-    "SLACK_API_URL": "https://slack.com/api",
+    "DEFAULT_DESTINATION": "default",
     "ALLOWED_HOSTS": "hooks.slack.com,slack.com",
-    "ALERTS_QUEUE_URL": "https://sqs.example.com/alerts",
-    "ALERTS_QUEUE_ARN": "arn:aws:sqs:eu-west-1:111122223333:alerts",
-    "ALLOWED_TOPIC_ARNS": "arn:aws:sns:eu-west-1:111122223333:a,arn:aws:sns:eu-west-1:111122223333:b",
+    "SLACK_API_URL": "https://slack.com/api",
+    "LANES_QUEUE_URL": "https://sqs.example.com/lanes.fifo",
+    "LANES_QUEUE_ARN": "arn:aws:sqs:eu-west-1:111122223333:lanes.fifo",
     "PARKING_QUEUE_URL": "https://sqs.example.com/parking",
     "OPS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:ops",
     "DELIVERIES_TABLE": "deliveries",
     "TEST_ALARM": "holdfast-TestAlarm-1",
     "UNANSWERED_POSTS": "repeat",
-    "RESERVE_SECONDS": "5",
-    "LEASE_SECONDS": "90",
-    "FIRST_DELAY_SECONDS": "30",
-    "DELAY_CAP_SECONDS": "900",
-    "FIRST_PAUSE_SECONDS": "30",
-    "PAUSE_CAP_SECONDS": "900",
+    "DIGEST_FROM": "3",
     "PACE": "standard",
+    "RESERVE_SECONDS": "5",
+    "LEASE_SECONDS": "45",
+    "LANE_SECONDS": "10",
+    "POST_INTERVAL_SECONDS": "1",
+    "FIRST_PAUSE_SECONDS": "5",
+    "PAUSE_CAP_SECONDS": "60",
+    "DOUBT_PAUSE_CAP_SECONDS": "900",
 }
+LENGTHS = [name for name in ENV if name.endswith("_SECONDS")]
 
 
 def test_the_environment_becomes_settings() -> None:
-    arn = "arn:aws:sns:eu-west-1:111122223333"
     assert Settings.from_env(ENV | {"RESERVE_SECONDS": "2.5", "UNRELATED": "x"}) == Settings(
         destinations_path="/holdfast/destinations",
         default_destination="default",
-        routes_parameter="/holdfast/routes",
         secret_store="ssm",  # noqa: S106 - a store, not a secret
         slack_api_url="https://slack.com/api",
         egress=Egress(frozenset({"hooks.slack.com", "slack.com"})),
-        alerts_queue_url="https://sqs.example.com/alerts",
-        alerts_queue_arn="arn:aws:sqs:eu-west-1:111122223333:alerts",
-        allowed_topic_arns=frozenset({f"{arn}:a", f"{arn}:b"}),
+        lanes_queue_url="https://sqs.example.com/lanes.fifo",
+        lanes_queue_arn="arn:aws:sqs:eu-west-1:111122223333:lanes.fifo",
         parking_queue_url="https://sqs.example.com/parking",
-        ops_topic_arn=f"{arn}:ops",
+        ops_topic_arn="arn:aws:sns:eu-west-1:111122223333:ops",
         deliveries_table="deliveries",
-        test_alarm="holdfast-TestAlarm-1",
+        has_test_alarm=True,
+        digest_from=3,
         unanswered_limit=5,
         reserve=2.5,
-        lease=90.0,
-        first_delay=30.0,
-        delay_cap=900.0,
-        first_pause=30.0,
-        pause_cap=900.0,
+        lease=45.0,
+        lane_time=10.0,
+        post_interval=1.0,
+        first_pause=5.0,
+        pause_cap=60.0,
+        doubt_pause_cap=900.0,
         pace="standard",
     )
+
+
+def test_suppress_allows_one_post_without_an_answer() -> None:
+    assert Settings.from_env(ENV | {"UNANSWERED_POSTS": "suppress"}).unanswered_limit == 1
+
+
+@pytest.mark.parametrize(("reserve", "least", "timeout"), [("5", 4.0, 1.0), ("1", 0.8, 0.2), ("30", 4.0, 6.0)])
+def test_the_reserve_gives_the_least_time_of_a_post_and_the_timeout_of_aws(
+    reserve: str, least: float, timeout: float
+) -> None:
+    settings = Settings.from_env(ENV | {"RESERVE_SECONDS": reserve})
+    assert [settings.least_post_time, settings.aws_timeout] == pytest.approx([least, timeout])
 
 
 def test_the_quick_pace_allows_plain_http_to_hosts_that_are_named() -> None:
@@ -63,8 +75,9 @@ def test_the_quick_pace_allows_plain_http_to_hosts_that_are_named() -> None:
     assert settings.slack_api_url == "http://slack-standin:8080/api"
 
 
-def test_a_stack_without_self_tests_names_no_alarm() -> None:
-    assert Settings.from_env({name: one for name, one in ENV.items() if name != "TEST_ALARM"}).test_alarm == ""
+@pytest.mark.parametrize("env", [ENV | {"TEST_ALARM": ""}, {name: ENV[name] for name in ENV if name != "TEST_ALARM"}])
+def test_a_stack_without_self_tests_expects_no_test_alarm(env: dict[str, str]) -> None:
+    assert not Settings.from_env(env).has_test_alarm
 
 
 @pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM"])
@@ -75,7 +88,7 @@ def test_a_missing_variable_is_named(name: str, value: str | None) -> None:
         Settings.from_env(env)
 
 
-@pytest.mark.parametrize("name", ["RESERVE_SECONDS", "FIRST_DELAY_SECONDS", "DELAY_CAP_SECONDS"])
+@pytest.mark.parametrize("name", LENGTHS)
 @pytest.mark.parametrize("value", ["soon", "0", "-1", "nan", "inf", "5 s"])
 def test_a_length_that_is_none_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} must be a number of seconds"):
@@ -88,7 +101,9 @@ def test_a_length_that_is_none_is_named(name: str, value: str) -> None:
         ("SECRET_STORE", "SSM", "must be one of ssm, secretsmanager"),
         ("PACE", "slow", "must be one of standard, quick"),
         ("ALLOWED_HOSTS", "slack.com,", "must have no empty part"),
-        ("ALLOWED_TOPIC_ARNS", ",", "must have no empty part"),
+        ("UNANSWERED_POSTS", "never", "must be one of repeat, suppress"),
+        ("DIGEST_FROM", "-1", "must be a whole number from 0 on"),
+        ("DIGEST_FROM", "2.5", "must be a whole number from 0 on"),
     ],
 )
 def test_a_wrong_variable_is_named_with_its_rule(name: str, value: str, rule: str) -> None:

@@ -30,9 +30,13 @@ def test_success_is_200_and_ok_and_nothing_else() -> None:
         (400, b"invalid_payload", Refused.MESSAGE, "P"),
         (400, b"user_not_found", Refused.MESSAGE, "P"),
         (400, b"anything", Refused.MESSAGE, "P"),
-        (401, b"", Refused.DESTINATION, "P"),
+        (401, b"", Refused.FOREIGN, "P"),
+        (401, b"invalid_token", Refused.DESTINATION, "P"),
         (403, b"action_prohibited", Refused.DESTINATION, "P"),
-        (403, b"anything", Refused.DESTINATION, "P"),
+        (403, b"anything", Refused.FOREIGN, "P"),
+        (404, b"<html>no_service</html>", Refused.FOREIGN, "P"),
+        (410, b"", Refused.FOREIGN, "P"),
+        (404, b"invalid_payload", Refused.DESTINATION, "P"),
         (404, b"no_service", Refused.DESTINATION, "P"),
         (405, b"", Refused.MESSAGE, "P"),
         (408, b"", Refused.FOR_NOW, "T"),
@@ -69,12 +73,30 @@ def test_an_answer_of_a_webhook_says_what_is_refused(status: int, body: bytes, r
         (200, None, Refused.UNEXPECTED, "P"),
         (503, None, Refused.FOR_NOW, "T"),
         (302, None, Refused.DESTINATION, "P"),
+        (401, None, Refused.FOREIGN, "P"),
+        (403, None, Refused.FOREIGN, "P"),
+        (404, None, Refused.FOREIGN, "P"),
+        (410, None, Refused.FOREIGN, "P"),
+        (403, "not_in_channel", Refused.DESTINATION, "P"),
+        (200, "token_expired", Refused.DESTINATION, "P"),
+        (200, "token_revoked", Refused.DESTINATION, "P"),
     ],
 )
 def test_an_answer_of_the_web_api_says_what_is_refused(status: int, code: object, refused: Refused, kind: str) -> None:
     error = judge_api(status, json.dumps({"ok": False, "error": code}).encode(), None)
     assert error is not None
     assert (error.refused, error.classification.kind) == (refused, KINDS[kind])
+
+
+@pytest.mark.parametrize(
+    ("status", "refused"),
+    [(200, Refused.UNEXPECTED), (401, Refused.FOREIGN), (403, Refused.FOREIGN), (404, Refused.FOREIGN)],
+)
+@pytest.mark.parametrize("error", ["Forbidden", "channel_not_found", "token_expired"])
+def test_an_error_without_slacks_ok_may_be_a_proxys(status: int, refused: Refused, error: str) -> None:
+    judged = judge_api(status, json.dumps({"error": error}).encode(), None)
+    assert judged is not None
+    assert judged.refused is refused
 
 
 @pytest.mark.parametrize("status", [200, 400, 429, 500, 503])

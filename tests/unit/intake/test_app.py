@@ -1,0 +1,185 @@
+"""The whole handler of intake."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from aws_events.envelope import Record, UnknownEvent, read_event
+from intake import app
+from notifications.self_tests import HEARTBEAT
+from record_batch.batch import Undelivered
+from record_batch.lane_queue import SELF_TESTS
+from tests.support.desk import GOOD
+from tests.support.events import alarm_message, sns_body, sns_event, sqs_event, sqs_record
+from tests.support.intake_handler import ROUTES, Intake, intake_handler
+from tests.support.lambda_context import FixedContext
+from tests.support.scripted_store import refusal
+
+DONE: dict[str, list[object]] = {"batchItemFailures": []}
+DENIED = refusal("AccessDenied", 403)
+ALARM = sns_body(alarm_message())
+
+
+@pytest.fixture
+def intake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
+    with intake_handler(monkeypatch) as intake:
+        yield intake
+
+
+def put_routes(text: str) -> None:
+    boto3.client("ssm").put_parameter(Name=ROUTES, Value=text, Type="String", Overwrite=True)
+
+
+def last_success() -> str:
+    item = boto3.client("dynamodb").get_item(TableName="deliveries", Key={"id": {"S": "success#intake"}}).get("Item")
+    return item["until"]["N"] if item else ""
+
+
+def test_a_batch_of_sqs_goes_to_its_lanes_with_what_slack_alerts_needs(intake: Intake) -> None:
+    put_routes(GOOD)
+    note = sns_body("hello", message_id="sns-2")
+    assert intake.handle(sqs_event(ALARM, note)) == DONE
+    alarm, text = intake.queued("lanes")
+    assert (alarm["lane"], alarm["body"], alarm["mention"]) == ("checkout", ALARM, "<!here>")
+    assert (alarm["alert_id"], alarm["hop"], alarm["as_text"]) == ("m1", 0, False)
+    assert alarm["identity"] not in {"", "m1", "sns-1"}
+    assert (text["lane"], text["body"], text["identity"]) == ("default", note, "sns-2")
+
+
+def test_the_row_of_the_last_success_is_written(intake: Intake) -> None:
+    assert last_success() == ""
+    intake.handle(sqs_event("x"))
+    assert float(last_success()) > 0
+
+
+def test_a_record_that_sns_hands_over_directly_goes_to_its_lane(intake: Intake) -> None:
+    assert intake.handle(sns_event("direct")) == DONE
+    [arrived] = intake.queued("lanes")
+    assert (arrived["lane"], arrived["identity"], arrived["alert_id"]) == ("default", "sns-1", "sns-1")
+    assert json.loads(arrived["body"])["Message"] == "direct"
+    assert intake.queued("alerts") == []
+
+
+def test_a_heartbeat_and_the_test_alarm_have_a_lane_of_their_own(intake: Intake) -> None:
+    test_alarm = sns_body(alarm_message(AlarmName="holdfast-TestAlarm-1"), message_id="sns-2")
+    assert intake.handle(sqs_event(sns_body(HEARTBEAT), test_alarm)) == DONE
+    assert [one["lane"] for one in intake.queued("lanes")] == [SELF_TESTS] * 2
+
+
+def test_a_second_delivery_of_an_alert_stands_in_its_lane_once(intake: Intake) -> None:
+    twin = {"Records": [sqs_record(ALARM, 2)]}
+    assert intake.handle(sqs_event(ALARM)) == intake.handle(twin) == DONE
+    assert len(intake.queued("lanes")) == 1
+
+
+def test_a_routes_document_that_cannot_be_used_loses_no_alert(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "holdfast.intake")
+    put_routes("no JSON")
+    assert intake.handle(sqs_event(ALARM)) == DONE
+    assert [one["lane"] for one in intake.queued("lanes")] == ["default"]
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "RoutesNotUsed" in line]
+    assert [line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] for line in lines] == [[["service"]]]
+
+
+def test_what_cannot_be_parsed_is_shown_as_text_in_the_default_lane(intake: Intake) -> None:
+    broken = '{"AlarmName": ['
+    assert intake.handle(sqs_event(broken)) == DONE
+    [arrived] = intake.queued("lanes")
+    assert (arrived["lane"], arrived["body"], arrived["identity"]) == ("default", broken, "m1")
+
+
+def test_while_lanes_queue_denies_nothing_is_acknowledged_and_nothing_parked(intake: Intake) -> None:
+    intake.lanes_error = DENIED
+    named = intake.handle(sqs_event(ALARM, "raw"))
+    assert named == {"batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m2"}]}
+    assert all(10 <= seconds <= 13 for seconds in intake.hidden.seconds.values())
+    assert (set(intake.hidden.seconds), intake.hidden.deleted) == ({"r1", "r2"}, [])
+    assert (intake.queued("lanes"), intake.queued("parking"), last_success()) == ([], [], "")
+    intake.lanes_error = None
+    assert intake.handle(sqs_event(ALARM, "raw", receive_count=2)) == DONE
+    assert len(intake.queued("lanes")) == 2
+
+
+def test_while_lanes_queue_denies_an_alert_may_be_received_any_number_of_times(intake: Intake) -> None:
+    intake.lanes_error = DENIED
+    for count in range(1, 19):
+        assert intake.handle(sqs_event(ALARM, receive_count=count)) != DONE
+    intake.lanes_error = None
+    put_routes(GOOD)
+    assert intake.handle(sqs_event(ALARM, receive_count=19)) == DONE
+    [arrived] = intake.queued("lanes")
+    assert arrived["as_text"] is False
+
+
+def test_a_direct_record_waits_in_alerts_queue_while_lanes_queue_denies(intake: Intake) -> None:
+    intake.lanes_error = DENIED
+    assert intake.handle(sns_event("direct")) == DONE
+    counts = boto3.client("sqs").get_queue_attributes(QueueUrl=intake.urls["alerts"], AttributeNames=["All"])
+    assert counts["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "1"
+    assert intake.queued("parking") == []
+
+
+def test_where_no_queue_takes_a_direct_record_sns_tries_again(intake: Intake) -> None:
+    intake.lanes_error = DENIED
+    boto3.client("sqs").delete_queue(QueueUrl=intake.urls["alerts"])
+    with pytest.raises(Undelivered):
+        intake.handle(sns_event("direct"))
+
+
+def test_what_is_not_admitted_is_parked_and_the_others_go_on(intake: Intake) -> None:
+    foreign = sqs_record("foreign") | {"eventSourceARN": "arn:aws:sqs:eu-west-1:999999999999:other"}
+    old = sqs_record("old", 2)
+    old["attributes"]["SentTimestamp"] = "1000"
+    topic = sqs_record(sns_body("x").replace(":alerts", ":other"), 3)
+    assert intake.handle({"Records": [foreign, old, topic, sqs_record("good", 4)]}) == DONE
+    assert [(one["reason"], one["detail"]) for one in intake.queued("parking")] == [
+        ("unexpected_source", "queue"),
+        ("expired", "12 days old"),
+        ("unexpected_source", "topic"),
+    ]
+    assert [one["body"] for one in intake.queued("lanes")] == ["good"]
+
+
+def test_c5_a_record_that_crashed_the_function_twice_goes_to_the_default_lane_as_text(intake: Intake) -> None:
+    put_routes(GOOD)
+    [suspect] = read_event(sqs_event(ALARM, receive_count=3))
+    assert isinstance(suspect, Record)
+    for _ in range(2):
+        with pytest.raises(GeneratorExit), intake.crashes().watch(suspect):
+            raise GeneratorExit  # what a killed process leaves behind
+        intake.passed += 90
+    assert intake.handle(sqs_event(ALARM, receive_count=5)) == DONE
+    [arrived] = intake.queued("lanes")
+    assert (arrived["lane"], arrived["as_text"], arrived["identity"]) == ("default", True, "sns-1")
+
+
+def test_while_the_table_is_down_alerts_reach_their_lanes(intake: Intake) -> None:
+    boto3.client("dynamodb").delete_table(TableName="deliveries")
+    assert intake.handle(sqs_event(ALARM, "raw", receive_count=5)) == DONE
+    assert len(intake.queued("lanes")) == 2
+
+
+def test_the_handler_wires_itself_from_its_environment(intake: Intake) -> None:
+    with pytest.raises(UnknownEvent):
+        app.handler({"detail": {}}, FixedContext())
+    assert app.handler(sqs_event("x"), FixedContext()) == DONE
+    assert [one["body"] for one in intake.queued("lanes")] == ["x"]
+
+
+def test_importing_the_function_pays_for_nothing_of_slack_alerts() -> None:
+    modules = """
+        import sys, pkgutil, importlib, intake
+        for one in pkgutil.iter_modules(intake.__path__):
+            importlib.import_module(f"intake.{one.name}")
+        print(*sys.modules)
+    """
+    code = "\n".join(line.removeprefix(" " * 8) for line in modules.splitlines())
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()  # noqa: S603 - our own interpreter
+    assert "intake.app" in loaded
+    assert not {"requests", "slack_alerts", "aws_actions"} & set(loaded)

@@ -1,0 +1,103 @@
+import pytest
+
+from aws_events.envelope import Record
+from intake.crashes import CRASHES, PARSING, Crashes
+from intake.routes_document import DESTINATION
+from record_batch.batch import SUSPECT
+from record_batch.claims import Claim, Claims
+from record_batch.memory_rows import MemoryRows
+from record_batch.rows import Row
+from tests.support.clock import FakeClock
+from tests.support.notifications import record
+
+LEASE = 90.0
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing that follows runs."""
+
+
+class Environments:
+    """Executions of intake that share a table and a clock."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.rows = MemoryRows()
+        self.crashes = Crashes(Claims(rows=self.rows, lease=LEASE, clock=self.clock))
+
+    def receive(self, alert: Record, *, crashes: bool = False) -> bool:
+        """Return whether the record was parsed."""
+        with self.crashes.watch(alert) as may_parse:
+            if may_parse and crashes:
+                raise Killed
+        return may_parse
+
+    def crash(self, alert: Record) -> None:
+        """Let the process die while it parses the record; its lease lapses."""
+        with pytest.raises(Killed):
+            self.receive(alert, crashes=True)
+        self.clock.now += LEASE
+
+    def row(self) -> Row | None:
+        return self.crashes.claims.look(PARSING, "m1")
+
+
+@pytest.fixture
+def environments() -> Environments:
+    return Environments()
+
+
+def alert(receive_count: int = SUSPECT, **changes: object) -> Record:
+    return record("x", receive_count=receive_count, **changes)
+
+
+def test_a_record_that_was_received_once_or_twice_costs_no_row(environments: Environments) -> None:
+    for count in range(1, SUSPECT):
+        assert environments.receive(alert(count))
+    assert environments.row() is None
+    assert environments.receive(alert(SUSPECT))
+    assert environments.row() is not None
+
+
+def test_c5_a_record_is_not_parsed_after_two_crashes(environments: Environments) -> None:
+    for _ in range(CRASHES):
+        environments.crash(alert())
+    assert not environments.receive(alert())
+    assert not environments.receive(alert(20))
+
+
+def test_one_crash_may_be_chance(environments: Environments) -> None:
+    environments.crash(alert())
+    assert environments.receive(alert())
+
+
+def test_receives_for_a_fault_of_ours_are_no_crashes(environments: Environments) -> None:
+    for count in range(SUSPECT, 20):
+        assert environments.receive(alert(count))
+        environments.clock.now += 2 * LEASE
+
+
+def test_another_record_is_parsed(environments: Environments) -> None:
+    for _ in range(CRASHES):
+        environments.crash(alert())
+    assert environments.receive(alert(message_id="m2"))
+
+
+def test_crashes_are_counted_by_the_alert_and_not_by_its_sqs_id(environments: Environments) -> None:
+    first = {"holdfast": {"dataType": "String", "stringValue": '{"alert_id": "m1"}'}}
+    for number in range(CRASHES):
+        environments.crash(alert(message_id=f"again-{number}", attributes=first))
+    assert not environments.receive(alert(message_id="m1"))
+
+
+def test_a_record_that_another_execution_parses_at_the_same_time_is_parsed(environments: Environments) -> None:
+    with environments.crashes.watch(alert()) as first, environments.crashes.watch(alert()) as second:
+        assert (first, second) == (True, True)
+
+
+def test_the_crashes_of_intake_are_no_crashes_of_a_destination_of_any_name(environments: Environments) -> None:
+    environments.crash(alert())
+    assert DESTINATION.fullmatch(PARSING) is None
+    claim = environments.crashes.claims.claim("intake", "m1", 0)
+    assert isinstance(claim, Claim)
+    assert claim.crashes == 0

@@ -1,0 +1,38 @@
+import pytest
+
+from intake.self_tests import SelfTests
+from notifications.parsing import parse
+from notifications.self_tests import HEARTBEAT
+from tests.support.desk import TEST_ALARM
+from tests.support.events import alarm_message
+from tests.support.notifications import record
+
+
+def recognised(text: str, test_alarm: str = TEST_ALARM) -> bool:
+    return SelfTests(test_alarm).recognise(parse(record(text)))
+
+
+@pytest.mark.parametrize("text", [HEARTBEAT, alarm_message(AlarmName=TEST_ALARM)])
+def test_a_heartbeat_and_the_test_alarm_are_self_tests(text: str) -> None:
+    assert recognised(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEARTBEAT} ",
+        HEARTBEAT.replace(" ", ""),
+        alarm_message(AlarmName=f"{TEST_ALARM}0"),
+        alarm_message(AlarmName=""),
+        TEST_ALARM,
+        f'{{"detail-type": "{TEST_ALARM}", "detail": {{}}}}',
+    ],
+)
+def test_what_only_resembles_them_is_an_alert(text: str) -> None:
+    assert not recognised(text)
+
+
+@pytest.mark.parametrize("name", ["", "Message"])
+def test_a_stack_without_a_test_alarm_has_heartbeats_only(name: str) -> None:
+    assert not recognised(alarm_message(AlarmName=name), "")
+    assert recognised(HEARTBEAT, "")
