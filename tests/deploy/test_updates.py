@@ -36,8 +36,9 @@ def publishing(deployments: Deployments, stack: Stack) -> Iterator[list[str]]:
 
 def change_code(deployments: Deployments) -> None:
     """Let what is deployed next differ from what was built."""
-    with (deployments.aws.build() / "SlackAlertsFunction/slack_alerts/app.py").open("a") as module:
-        module.write(f"\n# changed at {time.time()}\n")
+    for function, path in (("IntakeFunction", "intake"), ("SlackAlertsFunction", "slack_alerts")):
+        with (deployments.aws.build() / function / path / "app.py").open("a") as module:
+            module.write(f"\n# changed at {time.time()}\n")
 
 
 def code_of(deployments: Deployments, stack: Stack) -> str:
