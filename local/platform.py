@@ -50,17 +50,25 @@ class LocalAws:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._exit.close()
 
-    def build(self) -> Path:
-        """`sam build` into a folder of this run -> that folder; a second call finds it done."""
-        folder = self._folder / "sam/build"
+    def build(self, source: Path = ROOT) -> Path:
+        """`sam build` of a source tree into a folder of this run -> that folder; a second call finds it done."""
+        folder = self._folder / "sam" / ("build" if source == ROOT else source.name)
         if not (folder / "template.yaml").exists():
             self._say("sam build")
-            self._sam("build", "--no-cached", "--build-dir", folder, "--parameter-overrides", *_overrides(PARAMETERS))
+            template = source / "template.yaml"
+            self._sam(
+                "build",
+                *("--no-cached", "--template-file", template, "--build-dir", folder),
+                *("--parameter-overrides", *_overrides(PARAMETERS)),
+            )
         return folder
 
     def deploy(self, name: str = STACK, **parameters: str) -> Stack:
         """`sam deploy` of what `sam build` made, with the local configuration -> the stack; again updates it."""
-        template = self.build() / "template.yaml"
+        return self.deploy_built(self.build() / "template.yaml", name, **parameters)
+
+    def deploy_built(self, template: Path, name: str = STACK, **parameters: str) -> Stack:
+        """The same of any built template."""
         self._say("sam deploy")
         self._sam(
             "deploy",

@@ -22,7 +22,7 @@ def stack(deployments: Deployments) -> Iterator[Stack]:
 
 def test_what_died_in_an_outage_is_delivered_by_the_schedule_and_once(deployments: Deployments, stack: Stack) -> None:
     def dead() -> bool:
-        return any(name in one.body for one in deployments.aws.peek(stack.dead_letter_queue_url))
+        return any(name in one.body for one in deployments.aws.peek(stack.lanes_dead_letter_queue_url))
 
     deployments.slack.outage()
     name = deployments.publish(stack)

@@ -81,11 +81,12 @@ def test_what_was_not_delivered_outlives_the_stack_which_can_be_deployed_again(d
     stack = deployments.deploy("a stack to delete", name)
     deployments.aws.store_destination(stack, deployments.slack.webhook_url("ops"))
     sqs = deployments.aws.client("sqs")
-    kept = (stack.parking_queue_url, stack.dead_letter_queue_url)
+    kept = (stack.parking_queue_url, stack.dead_letter_queue_url, stack.lanes_dead_letter_queue_url)
     for url in kept:
-        sqs.send_message(QueueUrl=url, MessageBody="undelivered")
+        in_lane: Any = {"MessageGroupId": "default", "MessageDeduplicationId": "1"} if url.endswith(".fifo") else {}
+        sqs.send_message(QueueUrl=url, MessageBody="undelivered", **in_lane)
     deployments.delete("delete", name)
-    assert [[one.body for one in deployments.aws.peek(url)] for url in kept] == [["undelivered"]] * 2
+    assert [[one.body for one in deployments.aws.peek(url)] for url in kept] == [["undelivered"]] * len(kept)
     assert not deployments.aws.peek(stack.alerts_queue_url)
     again = deployments.deploy("deployed again", name)
     assert deployments.delivers(again)

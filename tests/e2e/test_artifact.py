@@ -1,9 +1,11 @@
 """What `sam build` puts into the packages, and that the runtime can load and run it."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -11,10 +13,11 @@ from pathlib import Path
 import pytest
 from local.platform import LocalAws
 
-from tests.support.events import TOPIC_ARN, sample
-from tests.support.handler import settings
+from tests.support.events import LANES_ARN, lane_event, sample
 from tests.support.loopback_slack import LoopbackSlack
 from tests.support.runtime_api import RuntimeApi
+from tests.support.template import EMAIL
+from tests.support.template import stack as template
 
 LAYER = {
     "aws-lambda-powertools",
@@ -27,8 +30,8 @@ LAYER = {
     "typing-extensions",
     "urllib3",
 }
-PACKAGES = {"aws_events", "record_batch", "retry_policies"}
-FUNCTIONS = {"aws_actions", "notices", "redrive", "slack_alerts"}
+PACKAGES = {"aws_events", "notifications", "record_batch", "retry_policies"}
+FUNCTIONS = {"aws_actions", "intake", "notices", "redrive", "slack_alerts"}
 PATH = "/artifact/destinations"
 
 
@@ -57,8 +60,10 @@ def test_the_layer_holds_our_packages_with_their_type_marker(built: Path) -> Non
     assert not (layer / "botocore").exists()
 
 
-def test_the_artifact_delivers_an_alarm_in_a_clean_interpreter(aws: LocalAws, built: Path, tmp_path: Path) -> None:
-    with LoopbackSlack() as slack, RuntimeApi(sample("sqs-alarms")) as api:
+def test_the_artifact_delivers_three_alarms_in_a_clean_interpreter(aws: LocalAws, built: Path, tmp_path: Path) -> None:
+    bodies = (one["body"] for one in sample("sqs-alarms")["Records"])
+    alarms = lane_event(*bodies, renewed_at=time.time())  # published longer than 12 days ago
+    with LoopbackSlack() as slack, RuntimeApi(alarms) as api:
         aws.client("ssm").put_parameter(Name=f"{PATH}/default", Value=slack.webhook(), Type="SecureString")
         environment = {
             "PATH": os.environ["PATH"],
@@ -73,7 +78,8 @@ def test_the_artifact_delivers_an_alarm_in_a_clean_interpreter(aws: LocalAws, bu
             "AWS_ENDPOINT_URL": aws.endpoint,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            **settings(dict.fromkeys(("lanes", "parking"), "https://sqs.example.com/queue"), TOPIC_ARN),
+            **variables("SlackAlertsFunction"),
+            "LANES_QUEUE_ARN": LANES_ARN,
             "DESTINATIONS_PATH": PATH,
         }
         for name in runtime():
@@ -88,8 +94,15 @@ def test_the_artifact_delivers_an_alarm_in_a_clean_interpreter(aws: LocalAws, bu
                 process.kill()
                 printed = process.communicate()[0].decode()
     assert answer == ("response", {"batchItemFailures": []}), printed
-    assert len(slack.requests) == 3
+    ids = [json.loads(one["body"])["MessageId"] for one in alarms["Records"]]
+    assert all(known in str(request) for known, request in zip(ids, slack.requests, strict=True))  # no table, no digest
     assert "/services/" not in printed
+
+
+def variables(function: str) -> dict[str, str]:
+    """The environment of a function as the template sets it; what a resource's name stands for is its name."""
+    set_by: dict[str, str] = template(OpsEmail=EMAIL)[function]["Environment"]["Variables"]
+    return set_by
 
 
 def runtime() -> Iterator[Path]:

@@ -9,9 +9,8 @@ import requests
 from local.platform import PARAMETERS, SAM, LocalAws
 from local.processes import running
 
-from tests.e2e.test_artifact import runtime
-from tests.support.events import TOPIC_ARN, sample
-from tests.support.handler import settings
+from tests.e2e.test_artifact import runtime, variables
+from tests.support.events import QUEUE_ARN, TOPIC_ARN, sample
 from tests.support.invocations import everything_again
 from tests.support.waiting import wait_for
 
@@ -25,17 +24,19 @@ def test_the_emulator_loads_the_handler_and_answers_for_it(aws: LocalAws, tmp_pa
         (tmp_path / name.name).symlink_to(name)
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": f"{built}/SlackAlertsFunction:{built}/RetryLayer/python:{tmp_path}",
+        "PYTHONPATH": f"{built}/IntakeFunction:{built}/RetryLayer/python:{tmp_path}",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
-        **settings(dict.fromkeys(("lanes", "parking"), "https://sqs.example.com/queue"), TOPIC_ARN),
+        **variables("IntakeFunction"),
+        "ALERTS_QUEUE_ARN": QUEUE_ARN,
+        "ALLOWED_TOPIC_ARNS": TOPIC_ARN,
     }
     address, api = free_address(), free_address()
     command: list[str | Path] = [
         *(EMULATOR, "--runtime-interface-emulator-address", address, "--runtime-api-address", api),
-        *(sys.executable, "-S", "-m", "awslambdaric", "slack_alerts.app.handler"),
+        *(sys.executable, "-S", "-m", "awslambdaric", "intake.app.handler"),
     ]
     log = tmp_path / "emulator.log"
     with log.open("wb") as output, running(command, env=environment, cwd=tmp_path, output=output):

@@ -199,13 +199,13 @@ def test_a_throttled_batch_is_one_request_and_stays_whole(slack: LoopbackSlack, 
     assert len(slack.requests) == 1
 
 
-@pytest.mark.parametrize("facts", [{"identity": "alarm 1"}, {}], ids=["by what intake parsed", "by its SNS id"])
+@pytest.mark.parametrize("identity", ["alarm 1", ""], ids=["by what intake parsed", "by its SNS id"])
 def test_d1_an_alert_is_recognised_in_its_lane_whatever_its_sqs_id(
-    slack: LoopbackSlack, stack: Deployed, facts: dict[str, object]
+    slack: LoopbackSlack, stack: Deployed, identity: str
 ) -> None:
-    sns_ids = ("sns-1", "sns-2") if facts else ("sns-1", "sns-1")
+    sns_ids = ("sns-1", "sns-2") if identity else ("sns-1", "sns-1")
     for number, sns_id in enumerate(sns_ids, start=1):
-        stack.handle(lane_event(sns_body("x", message_id=sns_id), first=number, **facts))
+        stack.handle(lane_event(sns_body("x", message_id=sns_id), first=number, identity=identity))
     assert len(slack.requests) == 1
 
 

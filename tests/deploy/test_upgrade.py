@@ -1,0 +1,192 @@
+"""A loaded stack of the version before lanes is updated to this version, and rolled back, while alerts are published.
+
+The local AWS cannot show: the order in which CloudFormation replaces and cleans up, the minutes for which Lambda's
+pollers outlive a deleted mapping, and a LanesQueue of another name beside the retained one after a second update: here
+a resource that is made again gets the same name.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from local.failures import CommandFailed
+from local.stack import Stack
+
+from tests.deploy.test_updates import publishing
+from tests.support.before_lanes import write_tree
+from tests.support.deployments import Deployments
+from tests.support.local_road import INTAKE, LocalRoad, unique
+from tests.support.waiting import wait_for
+
+REFUSED = [{"body": "invalid_blocks"}, {"body": "invalid_payload"}]
+WAITING = 12
+NEVER = """
+  NeverSignalled:
+    Type: AWS::CloudFormation::WaitConditionHandle
+  Never:
+    Type: AWS::CloudFormation::WaitCondition
+    DependsOn: [IntakeFunctionAlerts, SlackAlertsFunctionLanes, NoticesSchedule]
+    Properties: {Handle: !Ref NeverSignalled, Timeout: '10'}
+"""
+"""Resources that fail ten seconds after the mappings were made."""
+
+
+@pytest.fixture(scope="session")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source tree of the version before lanes."""
+    folder = tmp_path_factory.mktemp("before-lanes")
+    write_tree(folder)
+    return folder
+
+
+def deploy_before(deployments: Deployments, before: Path, name: str) -> LocalRoad:
+    template = deployments.aws.build(before) / "template.yaml"
+    with deployments.trying("the version before lanes"):
+        stack = deployments.aws.deploy_built(template, name)
+    deployments.aws.store_destination(stack, deployments.slack.webhook_url("ops"))
+    assert deployments.delivers(stack), deployments.aws.log()[-2000:]
+    return LocalRoad(deployments.aws, stack, deployments.slack)
+
+
+def current(road: LocalRoad) -> LocalRoad:
+    """The same road once its stack is of this version."""
+    stack = Stack.from_outputs(road.stack.name, outputs(road))
+    return LocalRoad(road.aws, stack, road.slack, road.began)
+
+
+def outputs(road: LocalRoad) -> dict[str, str]:
+    [found] = road.aws.client("cloudformation").describe_stacks(StackName=road.stack.name)["Stacks"]
+    return {one["OutputKey"]: one["OutputValue"] for one in found["Outputs"]}
+
+
+def posts(road: LocalRoad, *names: str) -> dict[str, int]:
+    """How many accepted posts show each name."""
+    return {name: len(road.posts(name)) for name in names}
+
+
+def deliver_twice(road: LocalRoad, name: str) -> str:
+    """Let the version before lanes post an alert; return the message with which SNS delivers it again."""
+    url = road.stack.alerts_queue_url
+    with road.aws.paused(road.stack):
+        road.publish(name)
+        [queued] = wait_for(lambda: road.queued(url, name))
+    assert wait_for(lambda: road.posts(name))
+    return queued.body
+
+
+def die(road: LocalRoad) -> str:
+    """Let an alert die at the version before lanes; return its name."""
+    name = unique("dead")
+    road.slack.script([{"status": 503, "retry_after": 4}] * 3, match=name)
+    road.publish(name)
+    assert wait_for(lambda: road.queued(road.stack.dead_letter_queue_url, name))
+    return name
+
+
+def park(road: LocalRoad) -> str:
+    """Let an alert be parked; return its name."""
+    name = unique("parked")
+    road.slack.script(REFUSED, match=name)
+    road.publish(name)
+    assert wait_for(lambda: road.queued(road.stack.parking_queue_url, name))
+    return name
+
+
+def test_a_loaded_stack_of_the_version_before_lanes_is_updated_and_nothing_is_lost(
+    deployments: Deployments, before: Path
+) -> None:
+    road = deploy_before(deployments, before, "holdfast-upgraded")
+    posted, dead, parked = unique("posted"), die(road), park(road)
+    again = deliver_twice(road, posted)
+
+    with publishing(deployments, road.stack) as names:
+        assert wait_for(lambda: deployments.delivered(*names))
+        with road.aws.paused(road.stack):
+            waiting = [deployments.publish(road.stack) for _ in range(WAITING)]
+            road.aws.client("sqs").send_message(QueueUrl=road.stack.alerts_queue_url, MessageBody=again)
+            assert wait_for(lambda: len(road.queued(road.stack.alerts_queue_url, "")) > WAITING)
+        deployments.deploy("update under load: the version before lanes to this one", road.stack.name)
+        road = current(road)
+        seen = len(names)
+        assert wait_for(lambda: len(deployments.delivered(*names)) > seen)
+    everything = {*names, *waiting}
+
+    assert wait_for(lambda: deployments.delivered(*everything) == everything, 120), deployments.aws.log()[-4000:]
+    assert posts(road, *everything, posted) == dict.fromkeys([*everything, posted], 1)
+    assert [len(road.queued(road.stack.dead_letter_queue_url, dead)), len(road.posts(dead))] == [1, 0]
+    assert [len(road.queued(road.stack.parking_queue_url, parked)), len(road.posts(parked))] == [1, 0]
+    assert road.redrive(queue="dead_letters", dry_run=False)["failed"] == 0
+    assert road.redrive(queue="parking", dry_run=False)["moved"] == 1
+    assert wait_for(lambda: deployments.delivered(dead, parked) == {dead, parked})
+    assert posts(road, dead, parked) == {dead: 1, parked: 1}
+
+
+def test_what_the_version_before_lanes_has_posted_is_a_duplicate_by_its_row(
+    deployments: Deployments, before: Path
+) -> None:
+    road = deploy_before(deployments, before, "holdfast-rows")
+    name = unique("posted")
+    again = deliver_twice(road, name)
+    deployments.deploy("update: rows of the version before lanes", road.stack.name)
+    road = current(road)
+    road.aws.client("sqs").send_message(QueueUrl=road.stack.alerts_queue_url, MessageBody=again)
+    known = json.loads(again)["MessageId"]
+    assert road.outcomes(known, function=INTAKE) == ["moved to lane default, receive 1"]
+    assert road.outcomes(known, 2) == ["delivered, receive 1", "duplicate, receive 1"]
+    assert len(road.posts(name)) == 1
+
+
+def test_an_update_that_fails_at_its_end_is_rolled_back_and_nothing_is_lost(
+    deployments: Deployments, before: Path
+) -> None:
+    road = deploy_before(deployments, before, "holdfast-rolled-back")
+    built = deployments.aws.build()
+    failing = built / "failing.yaml"
+    failing.write_text((built / "template.yaml").read_text().replace("\nOutputs:", f"{NEVER}\nOutputs:", 1))
+    parked = park(road)
+
+    with publishing(deployments, road.stack) as names:
+        assert wait_for(lambda: deployments.delivered(*names))
+        deployments.slack.outage()
+        with deployments.trying("update that fails at its end: rolled back"), pytest.raises(CommandFailed):
+            deployments.aws.deploy_built(failing, road.stack.name)
+        deployments.slack.outage(0)
+        assert status(road) == "UPDATE_ROLLBACK_COMPLETE"
+        seen = len(names)
+        assert wait_for(lambda: len(names) > seen and deployments.delivered(*names[seen:]))
+
+    def kept() -> set[str]:
+        queues: list[Any] = road.aws.client("sqs").list_queues()["QueueUrls"]
+        bodies = [one.body for url in queues if road.stack.name in url for one in road.aws.peek(url)]
+        return {name for name in names if any(name in body for body in bodies)}
+
+    everything = set(names)
+    assert wait_for(lambda: deployments.delivered(*names) | kept() == everything), everything - kept()
+    assert len(road.queued(road.stack.parking_queue_url, parked)) == 1
+    [lanes] = [
+        url for url in road.aws.client("sqs").list_queues()["QueueUrls"] if f"{road.stack.name}-LanesQueue" in url
+    ]
+    held = {name for name in names if road.queued(lanes, name)}
+    assert held  # intake had taken them in before the rollback
+
+    empty(road, lanes)
+    assert wait_for(lambda: deployments.delivered(*held) == held), held - deployments.delivered(*held)
+
+
+def empty(road: LocalRoad, lanes: str) -> None:
+    """Send what a retained LanesQueue holds to AlertsQueue, as operations do by hand after a rollback."""
+    sqs = road.aws.client("sqs")
+
+    def is_empty() -> bool:
+        for one in sqs.receive_message(QueueUrl=lanes, MaxNumberOfMessages=10).get("Messages", []):
+            sqs.send_message(QueueUrl=road.stack.alerts_queue_url, MessageBody=one["Body"])
+            sqs.delete_message(QueueUrl=lanes, ReceiptHandle=one["ReceiptHandle"])
+        return not road.aws.peek(lanes)
+
+    assert wait_for(is_empty)
+
+
+def status(road: LocalRoad) -> str:
+    [found] = road.aws.client("cloudformation").describe_stacks(StackName=road.stack.name)["Stacks"]
+    return found["StackStatus"]
