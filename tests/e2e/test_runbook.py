@@ -68,7 +68,7 @@ SAYS: dict[str, list[str]] = {
     "RoutesNotUsedAlarm": [LOG + '"document not used".*must be JSON', r'^\{"routes": \[\]\}$'],
     "RedriveStoppedAlarm": ['"message":"redrive stopped".*RowsUnavailable', "nothing is there"],
     "RedriveErrorsAlarm": [NOTHING, NOTHING, "nothing is there"],
-    "NoticesErrorsAlarm": [NOTHING, LOG + '"message":"gave up".*(AccessDenied|AuthorizationError)'],
+    "NoticesErrorsAlarm": [NOTHING, "NotPublished: AuthorizationError"],
     "DirectAlertsLostAlarm": ["OnFailure"],
     "DirectTopicAlertsLostAlarm": ["sns.amazonaws.com", "DirectTopic"],
     "ActionsDeadLetterAlarm": [LOG + '"message":"later".*"reason":"rules_unavailable"'],
