@@ -27,21 +27,22 @@ def sam_local(aws: LocalAws, folder: Path) -> SamLocal:
     return SamLocal.beside(aws, folder)
 
 
-def test_three_alarms_are_posted_to_a_webhook(aws: LocalAws, slack: SlackStandin, sam_local: SamLocal) -> None:
+def test_three_alarms_of_a_lane_are_one_message_to_a_webhook(
+    aws: LocalAws, slack: SlackStandin, sam_local: SamLocal
+) -> None:
     webhook = seen_from_inside(slack.webhook_url("ops"))
     store_default(aws, webhook)
-    answer = sam_local.invoke(FUNCTION, EVENTS / "sqs-alarms.json")
+    answer = sam_local.invoke(FUNCTION, EVENTS / "lane-alarms.json")
     assert answer.value == DELIVERED, answer.log
-    posted = slack.messages(accepted=True)
-    assert [one.webhook for one in posted] == ["ops"] * 3
-    assert ["checkout-errors" in one.text for one in posted] == [True, True, False]
+    (posted,) = slack.messages(accepted=True)
+    assert (posted.webhook, posted.text.count("checkout-errors")) == ("ops", 2)
     assert webhook.rpartition("/")[2] not in answer.log
 
 
-def test_a_text_is_posted_by_a_bot_to_its_channel(aws: LocalAws, slack: SlackStandin, sam_local: SamLocal) -> None:
+def test_they_are_posted_by_a_bot_to_its_channel(aws: LocalAws, slack: SlackStandin, sam_local: SamLocal) -> None:
     store_default(aws, json.dumps({"token": slack.bot_token(), "channel": slack.channel_id("ops")}))
-    answer = sam_local.invoke(FUNCTION, EVENTS / "plain-text.json", SlackApiUrl=seen_from_inside(slack.api_url))
+    answer = sam_local.invoke(FUNCTION, EVENTS / "lane-alarms.json", SlackApiUrl=seen_from_inside(slack.api_url))
     assert answer.value == DELIVERED, answer.log
     (posted,) = slack.messages(accepted=True)
-    assert (posted.webhook, "Nightly backup" in posted.body) == ("#ops", True)
+    assert (posted.webhook, posted.text.count("checkout-errors")) == ("#ops", 2)
     assert slack.bot_token() not in answer.log

@@ -35,5 +35,5 @@ def test_the_client_of_boto3_gets_the_functions_answer(without_aws: SamLocal) ->
         wait_for(port)
         client: Any = Clients(endpoint).client("lambda")
         event = (EVENTS / "sqs-alarms.json").read_bytes()
-        answer = client.invoke(FunctionName="SlackAlertsFunction", Payload=event)
+        answer = client.invoke(FunctionName="IntakeFunction", Payload=event)
     assert (answer["StatusCode"], json.loads(answer["Payload"].read())) == (200, everything_again("sqs-alarms"))
