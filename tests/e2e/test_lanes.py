@@ -12,6 +12,7 @@ from local.slack_standin import SlackStandin
 from local.stack import Stack
 
 from aws_events.envelope import Record, read_event
+from aws_events.received import read_received
 from record_batch.carried import Attributes
 from record_batch.lane_queue import LaneMessage, LaneQueue, moved, routed
 from record_batch.memory_rows import MemoryRows
@@ -64,20 +65,6 @@ def receive(aws: LocalAws, url: str) -> list["MessageTypeDef"]:
     )
 
 
-def record(one: "MessageTypeDef") -> Record:
-    """The message as Lambda delivers it."""
-    shaped = {
-        "eventSource": "aws:sqs",
-        "messageId": one["MessageId"],
-        "receiptHandle": one["ReceiptHandle"],
-        "body": one["Body"],
-        "attributes": one["Attributes"],
-    }
-    [read] = read_event({"Records": [shaped]})
-    assert isinstance(read, Record)
-    return read
-
-
 def soon() -> Deadline:
     return Deadline.after(10.0)
 
@@ -86,7 +73,7 @@ def test_a_hidden_head_holds_its_visible_tail_and_what_comes_after_in_order(
     aws: LocalAws, url: str, queue: LaneQueue
 ) -> None:
     assert queue.send([message("team", str(number)) for number in range(3)], soon()) == [True] * 3
-    received = [record(one) for one in receive(aws, url)]
+    received = [read_received(one) for one in receive(aws, url)]
     began = time.monotonic()
     queue.pause(received, PAUSE, soon())
     assert queue.send([message("team", "3"), message("other", "4")], soon()) == [True, True]
@@ -101,7 +88,7 @@ def test_a_moved_copy_is_not_swallowed_and_a_second_delivery_is(aws: LocalAws, u
     assert isinstance(alert, Record)
     first = routed(alert, "team", identity="disk")
     assert queue.send([first], soon()) == [True]
-    [standing] = [record(one) for one in receive(aws, url)]
+    [standing] = [read_received(one) for one in receive(aws, url)]
     assert queue.send([moved(standing, "team"), moved(standing, "default")], soon()) == [True, True]
     queue.delete([standing], soon())
     lanes = [(one["Attributes"]["MessageGroupId"], one["Body"]) for one in receive(aws, url)]
