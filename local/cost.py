@@ -11,6 +11,7 @@ PRICES: Mapping[str, float] = {
     "Lambda request": 0.20e-6,
     "Lambda GB-second": 13.3334e-6,  # arm64
     "SQS request": 0.40e-6,
+    "SQS FIFO request": 0.50e-6,
     "SNS publication": 0.50e-6,
     "DynamoDB write": 0.625e-6,
     "DynamoDB read": 0.125e-6,
@@ -31,8 +32,8 @@ REDRIVE_SECONDS = 1.3
 """Of a redrive that finds nothing: one long poll, and a cold start now and then."""
 NOTICE_SECONDS = 0.5
 """Of a notice that finds nothing: one look at each of three queues and at its row."""
-POLLS = 2 * 5 * 3 * 60 * 24 * DAYS
-"""For each of two queues five long polls, each up to 20 s, all month: the cost of empty queues."""
+POLLS = 5 * 3 * 60 * 24 * DAYS
+"""Five long polls of a queue, each up to 20 s, all month: the cost of an empty queue."""
 SECONDS = 0.8
 """Of both functions, 0.5 GB, for one alert alone in its batch: route, send, claim, post, commit."""
 LOG_GB = 2.5e-6
@@ -46,8 +47,10 @@ def items(alerts: int) -> dict[str, float]:
         f"alarms ({ALARMS})": ALARMS * PRICES["alarm"],
         "dashboard": PRICES["dashboard"],
         f"metrics ({METRICS})": METRICS * PRICES["metric"],
-        "polling empty queues": POLLS * PRICES["SQS request"],
-        "SNS and SQS": records * (PRICES["SNS publication"] + 6 * PRICES["SQS request"]),
+        "polling empty queues": POLLS * (PRICES["SQS request"] + PRICES["SQS FIFO request"]),
+        # In each of two queues it is sent, received and deleted.
+        "SNS and SQS": records
+        * (PRICES["SNS publication"] + 3 * PRICES["SQS request"] + 3 * PRICES["SQS FIFO request"]),
         "Lambda": records * (2 * PRICES["Lambda request"] + SECONDS * 0.5 * PRICES["Lambda GB-second"]),
         # The row of the lane is read for each batch; an alert is claimed and committed, two writes with a condition.
         "DynamoDB": records * PRICES["DynamoDB read"] + alerts * 2 * PRICES["DynamoDB write"],

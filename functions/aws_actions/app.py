@@ -23,8 +23,10 @@ from record_batch.clients import client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.handoff import Handoff
 from record_batch.outcome import Outcome
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redaction import install
+from record_batch.rows import Rows
 from record_batch.stores import ParameterStore
 from record_batch.telemetry import count, logger, observed
 from retry_policies.aws import aws_config
@@ -72,11 +74,12 @@ def wire() -> Steps:
     """Built at the first event, kept for the life of the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
+    rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
     return Steps(
         admission=Admission(settings.actions_queue_arn, settings.allowed_topic_arns, expires=False),
         asking=Asking(cache(lambda: _rulebook(settings))),
-        calling=_calling(settings),
-        exits=_exits(settings),
+        calling=_calling(settings, rows),
+        exits=_exits(settings, rows),
     )
 
 
@@ -89,12 +92,11 @@ def _rulebook(settings: Settings) -> Rulebook:
     )
 
 
-def _calling(settings: Settings) -> Calling:
-    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+def _calling(settings: Settings, rows: Rows) -> Calling:
     topic = cache(lambda: client("sns", settings.aws_timeout))
     return Calling(
         actions=_actions(settings),
-        claims=Claims(rows=table, lease=settings.lease),
+        claims=Claims(rows=rows, lease=settings.lease),
         tell=AlertsTopic(topic, settings.alerts_topic_arn, observed(AWS_WRITE)).tell,
     )
 
@@ -111,7 +113,7 @@ def _actions(settings: Settings) -> Actions:
     )
 
 
-def _exits(settings: Settings) -> Exits:
+def _exits(settings: Settings, rows: Rows) -> Exits:
     sqs = client("sqs", settings.aws_timeout)
     handoff = Handoff(
         queue=sqs,
@@ -120,4 +122,4 @@ def _exits(settings: Settings) -> Exits:
         delay_cap=settings.delay_cap,
         time_for_call=settings.reserve * 0.5,
     )
-    return Exits(handoff, Parking(sqs, settings.parking_queue_url), settings.reserve)
+    return Exits(handoff, Parking(sqs, settings.parking_queue_url, Overflow(rows)), settings.reserve)

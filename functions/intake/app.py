@@ -23,6 +23,7 @@ from record_batch.handoff import Handoff
 from record_batch.lane_queue import LaneQueue
 from record_batch.last_success import LastSuccess
 from record_batch.outcome import Moved, Outcome
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redaction import install
 from record_batch.rows_with_fallback import RowsWithFallback
@@ -73,15 +74,21 @@ def wire() -> Steps:
     sqs = client("sqs", settings.aws_timeout)
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
     rows = RowsWithFallback(table)
+    overflow = Overflow(rows)
     return Steps(
         admission=Admission(settings.alerts_queue_arn, settings.allowed_topic_arns),
         crashes=Crashes(Claims(rows=rows, lease=settings.lease)),
         router=_router(settings),
         sending=Sending(
-            LaneQueue(sqs=sqs, url=settings.lanes_queue_url, policy=observed(AWS_WRITE.with_(repeatable=True)))
+            LaneQueue(
+                sqs=sqs,
+                url=settings.lanes_queue_url,
+                overflow=overflow,
+                policy=observed(AWS_WRITE.with_(repeatable=True)),
+            )
         ),
         last_success=LastSuccess(rows, "intake"),
-        exits=Exits(_handoff(settings, sqs), Parking(sqs, settings.parking_queue_url), settings.reserve),
+        exits=Exits(_handoff(settings, sqs), Parking(sqs, settings.parking_queue_url, overflow), settings.reserve),
     )
 
 

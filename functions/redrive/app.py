@@ -13,6 +13,7 @@ from record_batch.clients import client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.lane_queue import LaneQueue
 from record_batch.last_success import LastSuccess
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redaction import install
 from record_batch.rows import Rows, RowsUnavailable
@@ -102,18 +103,24 @@ def wire() -> Steps:
 
 def _movers(settings: Settings, sqs: Any, rows: Rows, source: Source) -> list[Mover]:  # noqa: ANN401 - boto3's client
     """Return one mover per queue; the lanes come first, because their letters have waited longest."""
-    intake = Intake(sqs=sqs, url=settings.alerts_queue_url, last_success=LastSuccess(rows, "intake"))
+    overflow = Overflow(rows)
+    intake = Intake(sqs=sqs, url=settings.alerts_queue_url, overflow=overflow, last_success=LastSuccess(rows, "intake"))
     urls = {
         Source.DEAD_LETTERS: (settings.lanes_dead_letters_url, settings.dead_letters_url),
         Source.PARKING: (settings.parking_queue_url,),
     }
     return [
         Mover(
-            queue=Undelivered(sqs=sqs, url=url, hidden=settings.lease, grace=settings.reserve / 2),
+            queue=Undelivered(sqs=sqs, url=url, overflow=overflow, hidden=settings.lease, grace=settings.reserve / 2),
             source=source,
             intake=intake,
-            lanes=LaneQueue(sqs=sqs, url=settings.lanes_queue_url, policy=observed(AWS_WRITE.with_(repeatable=True))),
-            parking=Parking(sqs, settings.parking_queue_url),
+            lanes=LaneQueue(
+                sqs=sqs,
+                url=settings.lanes_queue_url,
+                overflow=overflow,
+                policy=observed(AWS_WRITE.with_(repeatable=True)),
+            ),
+            parking=Parking(sqs, settings.parking_queue_url, overflow),
             own_queues=frozenset({settings.alerts_queue_arn, settings.lanes_queue_arn}),
         )
         for url in urls[source]

@@ -6,7 +6,7 @@ from typing import Any
 
 from aws_events.envelope import Record
 from aws_events.received import read_received, sent_at
-from record_batch.carried import SqsAttribute, carried, handed_on, written
+from record_batch.carried import Attributes, carried, handed_on, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Letter:
         """Return the ARN of the queue from which it was parked; "" if it is unknown."""
         return str(written(self.record).get("queue", ""))
 
-    def attributes(self, **facts: object) -> dict[str, SqsAttribute]:
+    def attributes(self, **facts: object) -> Attributes:
         """Return its attributes with the facts it carries, and these."""
         return handed_on(self.record, **facts)
 

@@ -10,6 +10,7 @@ from record_batch.aws_errors import AWS_ERRORS, error_code
 from record_batch.lane_queue import LaneQueue, moved
 from record_batch.last_success import LastSuccess
 from record_batch.outcome import Park, ParkReason
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed
 from record_batch.telemetry import logger
 from redrive.letters import Letter
@@ -20,6 +21,8 @@ from retry_policies.deadline import Clock
 
 WORKS_WITHIN = 300.0
 """Seconds: intake works if it finished a record so recently."""
+OVERFLOW_DELAY = 10
+"""Seconds until intake may receive a message whose facts are written to the table after it is sent."""
 LOOK_EVERY = 1.0
 """Seconds between two looks whether intake finished the probe."""
 
@@ -34,6 +37,7 @@ class Intake:
     sqs: Any
     """boto3's SQS client."""
     url: str
+    overflow: Overflow
     last_success: LastSuccess
     clock: Clock = time.time
     sleep: Callable[[float], None] = time.sleep
@@ -53,10 +57,15 @@ class Intake:
             self.sleep(LOOK_EVERY)
 
     def send(self, letter: Letter, **facts: object) -> None:
-        """Send the letter to AlertsQueue; raises boto3's errors."""
-        self.sqs.send_message(
-            QueueUrl=self.url, MessageBody=letter.record.body, MessageAttributes=letter.attributes(**facts)
+        """Send the letter to AlertsQueue; raises boto3's errors or RowsUnavailable."""
+        beside = letter.attributes(**facts)
+        answer = self.sqs.send_message(
+            QueueUrl=self.url,
+            MessageBody=letter.record.body,
+            MessageAttributes=beside.sent,
+            DelaySeconds=OVERFLOW_DELAY if beside.overflow else 0,
         )
+        self.overflow.keep(answer["MessageId"], beside.overflow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from record_batch.aws_errors import AWS_ERRORS, error_code
+from record_batch.overflow import Overflow
 from record_batch.telemetry import logger
 from redrive.letters import Letter, read_letter
 from retry_policies import Deadline
 
 PAGE = 10
+SYSTEM_ATTRIBUTES = ["SentTimestamp", "ApproximateReceiveCount", "MessageGroupId", "MessageDeduplicationId"]
 WAIT = 1
 """Seconds that SQS waits for a message: so it asks all of its servers."""
 
@@ -26,6 +28,7 @@ class Undelivered:
     sqs: Any
     """boto3's SQS client, which waits for longer than WAIT."""
     url: str
+    overflow: Overflow
     hidden: float
     """How long a received letter is hidden: longer than the function runs."""
     grace: float
@@ -40,12 +43,13 @@ class Undelivered:
                 WaitTimeSeconds=WAIT,
                 VisibilityTimeout=math.ceil(self.hidden),
                 MessageAttributeNames=["All"],
-                MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount", "MessageGroupId"],
+                MessageSystemAttributeNames=SYSTEM_ATTRIBUTES,
             )
         except AWS_ERRORS as error:
             raise QueueUnreadable(error_code(error)) from error
         is_fifo = self.url.endswith(".fifo")
-        return [read_letter(message, is_in_lane=is_fifo) for message in answer.get("Messages", [])]
+        letters = [read_letter(message, is_in_lane=is_fifo) for message in answer.get("Messages", [])]
+        return [replace(letter, record=self.overflow.restore(letter.record)) for letter in letters]
 
     def delete(self, letter: Letter) -> None:
         """Delete the letter; raises boto3's errors."""

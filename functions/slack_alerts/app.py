@@ -19,6 +19,7 @@ from record_batch.last_success import LastSuccess
 from record_batch.metrics import report_pause
 from record_batch.ops import OpsTopic
 from record_batch.outcome import Outcome
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redaction import install
 from record_batch.rows import SharedRows
@@ -77,7 +78,7 @@ def wire() -> Steps:
             keyring, settings.default_destination, LastSuccess(rows, "test_alarm"), settings.has_test_alarm
         ),
         delivery=_delivery(settings, keyring, rows),
-        exits=_exits(settings),
+        exits=_exits(settings, Overflow(rows)),
     )
 
 
@@ -113,11 +114,13 @@ def _delivery(settings: Settings, keyring: Keyring, rows: SharedRows) -> Deliver
     )
 
 
-def _exits(settings: Settings) -> LaneExits:
+def _exits(settings: Settings, overflow: Overflow) -> LaneExits:
     sqs = client("sqs", settings.aws_timeout)
     return LaneExits(
-        lanes=LaneQueue(sqs=sqs, url=settings.lanes_queue_url, policy=observed(AWS_WRITE.with_(repeatable=True))),
-        parking=Parking(sqs, settings.parking_queue_url),
+        lanes=LaneQueue(
+            sqs=sqs, url=settings.lanes_queue_url, overflow=overflow, policy=observed(AWS_WRITE.with_(repeatable=True))
+        ),
+        parking=Parking(sqs, settings.parking_queue_url, overflow),
         reserve=settings.reserve,
         lane_time=settings.lane_time,
         crash_pause=settings.lease,

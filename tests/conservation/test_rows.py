@@ -289,7 +289,7 @@ def test_g9_the_posts_of_a_lane_begin_a_second_apart(world: World) -> None:
     assert min(later - earlier for earlier, later in pairwise(at)) > 0.999
 
 
-def test_a_lane_keeps_its_order(world: World) -> None:
+def test_g3_a_lane_keeps_its_order(world: World) -> None:
     stack = SlackAlerts(world, digest_from=0)
     stack.road.slack.script(*[UNAVAILABLE] * 10)
     for number in range(25):

@@ -6,23 +6,19 @@ a resource that is made again gets the same name.
 """
 
 import json
-import subprocess
-import tarfile
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from local.failures import CommandFailed
-from local.ministack import ROOT
 from local.stack import Stack
 
 from tests.deploy.test_updates import publishing
+from tests.support.before_lanes import write_tree
 from tests.support.deployments import Deployments
 from tests.support.local_road import INTAKE, LocalRoad, unique
 from tests.support.waiting import wait_for
 
-BEFORE_LANES = "96bd820"
 REFUSED = [{"body": "invalid_blocks"}, {"body": "invalid_payload"}]
 WAITING = 12
 NEVER = """
@@ -40,16 +36,7 @@ NEVER = """
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The source tree of the version before lanes."""
     folder = tmp_path_factory.mktemp("before-lanes")
-    archived = subprocess.run(  # noqa: S603 - our own history
-        ["git", "archive", BEFORE_LANES, "template.yaml", "functions", "layers"],  # noqa: S607
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    if archived.returncode:
-        pytest.fail(f"the version before lanes is not in this clone (git fetch --unshallow): {archived.stderr!r}")
-    with tarfile.open(fileobj=BytesIO(archived.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+    write_tree(folder)
     return folder
 
 

@@ -13,7 +13,10 @@ from local.stack import Stack
 
 from aws_events.envelope import Record, read_event
 from aws_events.received import read_received
+from record_batch.carried import Attributes
 from record_batch.lane_queue import LaneMessage, LaneQueue, moved, routed
+from record_batch.memory_rows import MemoryRows
+from record_batch.overflow import Overflow
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE
 from tests.e2e.test_road import publish
@@ -43,11 +46,13 @@ def url(aws: LocalAws) -> str:
 
 @pytest.fixture
 def queue(aws: LocalAws, url: str) -> LaneQueue:
-    return LaneQueue(sqs=aws.client("sqs"), url=url, policy=AWS_WRITE.with_(repeatable=True))
+    return LaneQueue(
+        sqs=aws.client("sqs"), url=url, overflow=Overflow(MemoryRows()), policy=AWS_WRITE.with_(repeatable=True)
+    )
 
 
 def message(lane: str, body: str, deduplication_id: str = "") -> LaneMessage:
-    return LaneMessage(lane, body, {}, deduplication_id or uuid4().hex)
+    return LaneMessage(lane, body, Attributes({}), deduplication_id or uuid4().hex)
 
 
 def receive(aws: LocalAws, url: str) -> list["MessageTypeDef"]:

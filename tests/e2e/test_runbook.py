@@ -11,8 +11,7 @@ from local.slack_standin import SlackStandin
 from notifications.self_tests import HEARTBEAT
 from tests.e2e.ends import parked
 from tests.e2e.runbook import COMMANDS, PAGE, Command
-from tests.support.grants import grants
-from tests.support.local_road import LocalRoad, unique
+from tests.support.local_road import INTAKE, LocalRoad, unique
 from tests.support.policies import Policy
 from tests.support.waiting import wait_for
 
@@ -31,20 +30,33 @@ SAYS: dict[str, list[str]] = {
     "TestAlarmMissingAlarm": [NOTHING, NOTHING, '"reason":"test_alarm"', "by hand", "cloudwatch.amazonaws.com"],
     "AlertsDeadLetterAlarm": [
         '"ApproximateNumberOfMessages": "1"',
+        LOG + '"message":"later".*"reason":"not_sent"',
+        r"1 │ (moved|probes) .*(?s:.)*Nothing was moved",
+        r"1 │ (moved|probes) .*AlertsQueue",
+    ],
+    "LanesDeadLetterAlarm": [
+        '"ApproximateNumberOfMessages": "0"',
         LOG + '"message":"later".*"reason":"secret_missing"',
-        r"1 │ moved .*(?s:.)*Nothing was moved",
-        r"1 │ moved .*back to AlertsQueue, one hop more",
+        "nothing is there",
     ],
     "ParkingAlarm": [
         r"destination_refused \(channel_not_found\)",
         r"1 │ moved .*(?s:.)*Nothing was moved",
-        r"1 │ moved .*back to AlertsQueue, one hop more",
+        r"1 │ moved .*AlertsQueue",
         "^0 parked",
         '"dry_run": true.*"stopped": "done"',
     ],
     "DeadLettersExpireAlarm": ["ENABLED", LOG + '"message":"redriven"', "nothing is there"],
     "AlertsLostAlarm": ["(?s)AlertsTopic.*AlertsTopic", "ErrorsAlarm.*to ALARM"],
     "AlertsWaitingAlarm": ['"ApproximateNumberOfMessages": "0"'],
+    "LaneWaitingAlarm": ['"ApproximateNumberOfMessages": "0"', LOG + '"message":"later".*"lane":"default"'],
+    "LanesNearSearchDepthAlarm": [LOG + '"message":"later".*"lane":"default"', '"ApproximateNumberOfMessages": "0"'],
+    "IntakeOwnFaultsAlarm": [
+        LOG + '"message":"later".*"reason":"not_sent"',
+        LOG + '"lane message not sent".*AccessDenied',
+    ],
+    "IntakeThrottlesAlarm": ["ConcurrentExecutions", NOTHING],
+    "IntakeErrorsAlarm": [NOTHING, NOTHING],
     "OwnFaultsAlarm": [
         r'\A(?:\{"level":"ERROR".*secret.*\n)+\Z',
         LOG + '"message":"not parked".*AccessDenied',
@@ -54,8 +66,9 @@ SAYS: dict[str, list[str]] = {
     "ErrorsAlarm": [NOTHING, NOTHING, NOTHING],
     "ClaimsBypassedAlarm": [LOG + '"deliveries table not used".*AccessDenied', '^"ACTIVE"$'],
     "RoutesNotUsedAlarm": [LOG + '"document not used".*must be JSON', r'^\{"routes": \[\]\}$'],
-    "RedriveStoppedAlarm": ['"message":"redrive stopped".*RoutesUnusable', "nothing is there"],
+    "RedriveStoppedAlarm": ['"message":"redrive stopped".*RowsUnavailable', "nothing is there"],
     "RedriveErrorsAlarm": [NOTHING, NOTHING, "nothing is there"],
+    "NoticesErrorsAlarm": [NOTHING, "NotPublished: AuthorizationError"],
     "DirectAlertsLostAlarm": ["OnFailure"],
     "DirectTopicAlertsLostAlarm": ["sns.amazonaws.com", "DirectTopic"],
     "ActionsDeadLetterAlarm": [LOG + '"message":"later".*"reason":"rules_unavailable"'],
@@ -65,7 +78,7 @@ SAYS: dict[str, list[str]] = {
     "RulesNotUsedAlarm": [LOG + '"document not used".*must be JSON', r'^\{"rules": \[\]\}$'],
 }
 """What the commands below each heading print, in their order."""
-SILENT_HERE = ("ErrorsAlarm", "RedriveErrorsAlarm")
+SILENT_HERE = ("ErrorsAlarm", "IntakeErrorsAlarm", "NoticesErrorsAlarm", "RedriveErrorsAlarm")
 """What is looked for here is not there: no function fails."""
 
 
@@ -99,18 +112,21 @@ def without_documents_and_secret(road: LocalRoad) -> None:
     road.publish(unique(), road.stack.outputs["ActionsTopicArn"])
     ends_as(road, "later: secret_missing")
     assert wait_for(lambda: road.said("self_test_failed", road.began))
-    road.put(road.stack.dead_letter_queue_url, unique())
-    assert road.redrive(queue="dead_letters", dry_run=False)["stopped"] == "trouble"
     road.aws.store_routes(road.stack, '{"routes": []}')
     put(Name=rules, Value='{"rules": []}', Type="String", Overwrite=True)
 
 
 def without_permissions(road: LocalRoad) -> None:
-    [policy] = Policy.all_of(road, "SlackAlertsRole")
-    may = {f"{one.sid} {one.action}": one for one in grants(policy.document)}
-    with policy.without(may["ClaimAlerts dynamodb:GetItem"]):
+    with Policy.lacking(road, "RedriveRole", "ReadClaims", "dynamodb:PutItem"):
+        assert road.redrive(queue="dead_letters", dry_run=False)["stopped"] == "trouble"
+    road.put(road.stack.dead_letter_queue_url, unique())
+    with Policy.lacking(road, "NoticesRole", "TellOperations", "sns:Publish"):
+        road.aws.client("lambda").invoke(FunctionName=road.stack.outputs["NoticesFunctionName"])
+    with Policy.lacking(road, "IntakeRole", "SendToLanes", "sqs:SendMessageBatch"):
+        assert road.outcomes(road.publish(unique()), function=INTAKE)[0].startswith("later: not_sent, receive ")
+    with Policy.lacking(road, "SlackAlertsRole", "ClaimAlerts", "dynamodb:GetItem"):
         ends_as(road, "delivered")
-    with policy.without(may["ParkAlerts sqs:SendMessage"]):
+    with Policy.lacking(road, "SlackAlertsRole", "ParkAlerts", "sqs:SendMessage"):
         name = unique()
         road.slack.script([{"body": "channel_not_found"}], match=name)
         ends_as(road, "later: parking_failed", name)

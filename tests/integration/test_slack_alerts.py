@@ -199,6 +199,21 @@ def test_a_throttled_batch_is_one_request_and_stays_whole(slack: LoopbackSlack, 
     assert len(slack.requests) == 1
 
 
+@pytest.mark.parametrize("facts", [{"identity": "alarm 1"}, {}], ids=["by what intake parsed", "by its SNS id"])
+def test_d1_an_alert_is_recognised_in_its_lane_whatever_its_sqs_id(
+    slack: LoopbackSlack, stack: Deployed, facts: dict[str, Any]
+) -> None:
+    sns_ids = ("sns-1", "sns-2") if facts else ("sns-1", "sns-1")
+    for number, sns_id in enumerate(sns_ids, start=1):
+        stack.handle(lane_event(sns_body("x", message_id=sns_id), first=number, **facts))
+    assert len(slack.requests) == 1
+
+
+def test_d1_the_same_raw_words_twice_are_two_alerts(slack: LoopbackSlack, stack: Deployed) -> None:
+    assert failed(stack.handle(lane_event("x", "x"))) == []
+    assert len(slack.requests) == 2
+
+
 def test_a_secret_in_an_alert_is_not_told_to_operations(slack: LoopbackSlack, stack: Deployed) -> None:
     slack.answers = [Answer(404, b"no_service")]
     reason = f"see https://hooks.slack.com/services/T0001/B0001/{CANARY} with Bearer abcdefgh.{CANARY}"

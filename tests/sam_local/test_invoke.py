@@ -19,7 +19,7 @@ def image() -> str:
 
 @pytest.mark.parametrize(("function", "event", "expect"), CASES, ids=[f"{one[0]}-{one[1]}" for one in CASES])
 def test_nothing_is_lost_where_no_aws_can_be_reached(image: str, function: str, event: str, expect: Expect) -> None:
-    instead = {"SlackAlertsFunction": function, "events/sqs-alarms.json": f"events/{event}.json"}
+    instead = {"IntakeFunction": function, "events/sqs-alarms.json": f"events/{event}.json"}
     command = [instead.pop(word, word) for word in printed("sam local invoke")]
     assert not instead
     came = answer([*command, "--skip-pull-image", "--invoke-image", image])

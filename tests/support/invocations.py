@@ -26,14 +26,21 @@ def nothing_moved(event: str) -> Any:  # noqa: ANN401 - JSON
     return Report(stopped=Stopped.TROUBLE).as_dict(Request.from_event(sample(event)))
 
 
+def not_published(_event: str) -> Any:  # noqa: ANN401 - JSON
+    """Operations could not be told, so the invocation fails and its alarm rings."""
+    return "EndpointConnectionError"
+
+
 WITHOUT_AWS: dict[str, dict[str, Expect]] = {
-    "SlackAlertsFunction": {
+    "IntakeFunction": {
         "eventbridge-in-sns": everything_again,
         "malformed-body": everything_again,
         "plain-text": everything_again,
         "sns-alarm": undelivered,
         "sqs-alarms": everything_again,
     },
+    "SlackAlertsFunction": {"lane-alarms": everything_again},
     "ActionsFunction": {"action-alarm": everything_again, "action-request": everything_again},
     "RedriveFunction": {"redrive-dry-run": nothing_moved},
+    "NoticesFunction": {"notices": not_published},
 }

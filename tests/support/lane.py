@@ -16,6 +16,7 @@ from record_batch.lane_state import LaneStates
 from record_batch.lanes import LaneExits, Settle, run_lanes
 from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import Outcome
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.rows import Row, SharedRows
 from retry_policies import Deadline
@@ -156,7 +157,7 @@ def _all_taken(entries: Sequence[Mapping[str, Any]]) -> object:
 
 @dataclass
 class Lane:
-    """Every `receive` is a batch; an alert's name is its identity, its message id and its receipt handle."""
+    """Every `receive` is a batch; an alert's name is its identity and its receipt handle."""
 
     clock: FakeClock = field(default_factory=FakeClock)
     journal: list[str] = field(default_factory=list)
@@ -198,7 +199,7 @@ class Lane:
     def record(self, name: str, number: int, lane: str, queued_at: float, hop: int) -> dict[str, Any]:
         made = lane_record(f"name={name}", number, lane)
         attributes = made["attributes"] | {"SentTimestamp": str(round(queued_at * 1000))}
-        facts = json.dumps({"alert_id": name, "hop": hop, "identity": name})
+        facts = json.dumps({"alert_id": f"first id of {name}-{number}", "hop": hop, "identity": name})
         ours = {OURS: {"dataType": "String", "stringValue": facts}}
         ids = {"messageId": f"{name}-{number}", "receiptHandle": name}
         return {**made, **ids, "attributes": attributes, "messageAttributes": ours, "eventSourceARN": LANES_ARN}
@@ -230,8 +231,13 @@ class Lane:
     def exits(self) -> LaneExits:
         policy = AWS_WRITE.with_(repeatable=True, clock=self.clock, sleep=lambda _: None)
         return LaneExits(
-            lanes=LaneQueue(sqs=self.queues, url="https://sqs.example.com/lanes.fifo", policy=policy),
-            parking=Parking(self.queues, "https://sqs.example.com/parking"),
+            lanes=LaneQueue(
+                sqs=self.queues,
+                url="https://sqs.example.com/lanes.fifo",
+                overflow=Overflow(MemoryRows()),
+                policy=policy,
+            ),
+            parking=Parking(self.queues, "https://sqs.example.com/parking", Overflow(MemoryRows())),
             reserve=RESERVE,
             lane_time=LANE_TIME,
             crash_pause=LEASE,

@@ -143,7 +143,7 @@ class Redriving:
                 queue=replace(mover.queue, sqs=self.sqs),
                 intake=intake,
                 lanes=replace(mover.lanes, sqs=self.sqs, policy=mover.lanes.policy.with_(sleep=lambda _: None)),
-                parking=Parking(self.sqs, self.urls["parking"]),
+                parking=Parking(self.sqs, self.urls["parking"], mover.parking.overflow),
                 clock=self.clock,
             )
             for mover in movers

@@ -6,7 +6,10 @@ from threading import Lock
 from typing import Any
 
 from aws_events.envelope import Record, read_event
+from record_batch.carried import Attributes
 from record_batch.lane_queue import LaneMessage, LaneQueue
+from record_batch.memory_rows import MemoryRows
+from record_batch.overflow import Overflow
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE
 from tests.support.events import LANES_ARN
@@ -65,7 +68,7 @@ class VirtualLanes:
         self.sqs = FlakySqs(virtual)
         self.slept: list[float] = []
         policy = AWS_WRITE.with_(repeatable=True, sleep=self.slept.append)
-        self.lanes = LaneQueue(sqs=self.sqs, url=url, policy=policy)
+        self.lanes = LaneQueue(sqs=self.sqs, url=url, overflow=Overflow(MemoryRows()), policy=policy)
 
     def send(self, *messages: LaneMessage, seconds: float = 60.0) -> list[bool]:
         return self.lanes.send(messages, Deadline.after(seconds))
@@ -86,7 +89,7 @@ class VirtualLanes:
 
 
 def message(body: str, lane: str = "a") -> LaneMessage:
-    return LaneMessage(lane, body, {}, f"id-{hash(body)}")
+    return LaneMessage(lane, body, Attributes({}), f"id-{hash(body)}")
 
 
 def messages(*bodies: str) -> list[LaneMessage]:

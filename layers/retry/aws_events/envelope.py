@@ -44,6 +44,8 @@ class Record:
     receive_count: int = 1
     lane: str = ""
     """The message group of a FIFO queue; "" for a standard queue."""
+    deduplication_id: str = ""
+    """Of a message in a FIFO queue."""
     published_at: float | None = None
     """Seconds since the epoch: when SNS took it, but never later than the queue did; None where neither says."""
     queued_at: float | None = None
@@ -110,6 +112,7 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
         is_confirmation=text_of((envelope or {}).get("Type")) in CONFIRMATIONS,
         receipt_handle=text_of(record.get("receiptHandle")),
         receive_count=int(count) if count.isdecimal() else 1,
+        deduplication_id=text_of(attributes.get("MessageDeduplicationId")),
         lane=text_of(attributes.get("MessageGroupId")) if queue_arn.endswith(".fifo") else "",
         published_at=_earliest(_moment((envelope or {}).get("Timestamp")), queued_at),
         queued_at=queued_at,

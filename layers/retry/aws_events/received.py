@@ -8,7 +8,15 @@ from typing import Any
 from aws_events.envelope import Record, UnknownEvent, read_event
 from aws_events.loose_json import dict_of, load
 
-OF_THE_MESSAGE = ("source", "message_id", "receipt_handle", "receive_count", "queued_at", "attributes")
+OF_THE_MESSAGE = (
+    "source",
+    "message_id",
+    "receipt_handle",
+    "receive_count",
+    "queued_at",
+    "deduplication_id",
+    "attributes",
+)
 """The fields of a record that describe the SQS message, independent of its body."""
 
 

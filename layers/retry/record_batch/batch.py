@@ -55,7 +55,8 @@ def run_batch(
     """
     deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
     entries = read_event(event)
-    records = [entry for entry in entries if isinstance(entry, Record)]
+    restore = exits.parking.overflow.restore
+    records = [restore(entry) for entry in entries if isinstance(entry, Record)]
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
     for problem in unreadable:
         logger.error("record unreadable", extra={"problem": str(problem)})

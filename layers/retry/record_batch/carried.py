@@ -82,18 +82,25 @@ def carried(record: Record) -> Carried:
     )
 
 
-def handed_on(record: Record, **facts: object) -> dict[str, SqsAttribute]:
-    """Return the record's own attributes and ours with these facts; if there are ten, the others move into ours.
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """The attributes of a message that is sent on."""
 
-    Without ours if the message would become too large: a body must be movable up to the last byte.
-    """
+    sent: dict[str, SqsAttribute]
+    overflow: str = ""
+    """Our facts, if the message has no room for them: a body must be movable up to the last byte."""
+
+
+def handed_on(record: Record, **facts: object) -> Attributes:
+    """Return the record's own attributes and ours with these facts; if there are ten, the others move into ours."""
     others = {name: one for name, one in (_moved(record) | dict(record.attributes)).items() if name != OURS}
     ours: dict[str, object] = asdict(carried(record)) | facts
     if len(others) >= SQS_ATTRIBUTES:
         ours["attributes"], others = others, {}
     sent = {name: _sqs(attribute) for name, attribute in others.items()}
-    whole = sent | {OURS: SqsAttribute(DataType="String", StringValue=json.dumps(ours))}
-    return whole if message_size(record.body, whole) <= SIZE_LIMIT else sent
+    text = json.dumps(ours)
+    whole = sent | {OURS: SqsAttribute(DataType="String", StringValue=text)}
+    return Attributes(whole) if message_size(record.body, whole) <= SIZE_LIMIT else Attributes(sent, text)
 
 
 def message_size(body: str, attributes: Mapping[str, SqsAttribute]) -> int:

@@ -31,7 +31,8 @@ UNMET = "ConditionUnmet"
 """Ours, in the answer to a write whose condition did not hold."""
 
 NONE = {"N": "0"}
-"""For rows that version 0.1 wrote: they lack the failures."""
+NOTHING = {"S": ""}
+"""For rows that version 0.1 wrote: they lack the failures and the facts."""
 
 type Item = Mapping[str, Mapping[str, Any]]
 """{"id": {"S": …}, …} as DynamoDB's client takes and gives it."""
@@ -108,6 +109,7 @@ def _item(key: str, row: Row) -> Item:
         "failures": {"N": str(row.failures)},
         "failing_since": {"N": str(row.failing_since)},
         "crashes": {"N": str(row.crashes)},
+        "facts": {"S": row.facts},
     }
 
 
@@ -127,6 +129,7 @@ def _row(item: Item | None) -> Row | None:
             failures=int(item.get("failures", NONE)["N"]),
             failing_since=float(item.get("failing_since", NONE)["N"]),
             crashes=int(item.get("crashes", NONE)["N"]),
+            facts=item.get("facts", NOTHING)["S"],
         )
     except (KeyError, ValueError, TypeError) as error:
         raise RowUnreadable("unreadable_row") from error

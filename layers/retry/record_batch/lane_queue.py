@@ -1,14 +1,16 @@
 """LanesQueue: a FIFO queue with one message group, the lane, for each destination."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from aws_events.envelope import Record
 from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.carried import SIZE_LIMIT, SqsAttribute, carried, handed_on, message_size
+from record_batch.carried import SIZE_LIMIT, Attributes, carried, handed_on, message_size
+from record_batch.overflow import Overflow
+from record_batch.rows import RowsUnavailable
 from record_batch.telemetry import logger
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 from retry_policies.batch_calls import EntriesFailed, send_message_batch
@@ -27,14 +29,14 @@ class LaneMessage:
 
     lane: str
     body: str
-    attributes: Mapping[str, SqsAttribute]
+    attributes: Attributes
     deduplication_id: str
     """SQS swallows a second message of this id in the same lane for five minutes."""
 
     @property
     def size(self) -> int:
         """Bytes."""
-        return message_size(self.body, self.attributes)
+        return message_size(self.body, self.attributes.sent)
 
 
 def routed(record: Record, lane: str, *, identity: str, mention: str = "", as_text: bool = False) -> LaneMessage:
@@ -56,6 +58,7 @@ class LaneQueue:
     sqs: Any
     """boto3's SQS client."""
     url: str
+    overflow: Overflow
     policy: RetryPolicy
     """For calls that may be repeated: a second send has the same deduplication id."""
 
@@ -64,7 +67,9 @@ class LaneQueue:
         taken = [False] * len(messages)
         stopped: set[str] = set()
         for page in _pages(messages):
-            entries = [_entry(number, messages[number]) for number in page if messages[number].lane not in stopped]
+            sendable = [number for number in page if messages[number].lane not in stopped]
+            entries = [_entry(number, messages[number]) for number in sendable if self._keep(messages[number])]
+            stopped |= {messages[number].lane for number in sendable} - {entry["MessageGroupId"] for entry in entries}
             failed = self._call("lane message not sent", self.sqs.send_message_batch, entries, deadline)
             for entry in entries:
                 taken[int(entry["Id"])] = entry["Id"] not in failed
@@ -91,6 +96,15 @@ class LaneQueue:
             page = entries[start : start + PAGE]
             self._call("visibility not changed", self.sqs.change_message_visibility_batch, page, deadline)
 
+    def _keep(self, message: LaneMessage) -> bool:
+        """Write the facts that the message has no room for; tell whether it may be sent."""
+        try:
+            self.overflow.keep(message.deduplication_id, message.attributes.overflow)
+        except RowsUnavailable as error:
+            logger.error("facts not written", extra={"error": str(error)})
+            return False
+        return True
+
     def _call(self, problem: str, call: Any, entries: list[dict[str, Any]], deadline: Deadline) -> set[str]:  # noqa: ANN401 - boto3's method
         """Call with the entries, those that fail again; return the ids of those that failed for good."""
         if not entries:
@@ -113,7 +127,7 @@ def _entry(number: int, message: LaneMessage) -> dict[str, Any]:
     return {
         "Id": str(number),
         "MessageBody": message.body,
-        "MessageAttributes": dict(message.attributes),
+        "MessageAttributes": message.attributes.sent,
         "MessageGroupId": message.lane,
         "MessageDeduplicationId": message.deduplication_id,
     }

@@ -81,7 +81,7 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
             logger.error("record unreadable", extra={"problem": str(entry)})
             failed.append(entry.message_id)
         elif entry.lane:
-            lanes.setdefault(entry.lane, []).append(entry)
+            lanes.setdefault(entry.lane, []).append(exits.lanes.overflow.restore(entry))
         elif entry.source is Source.SQS:
             logger.warning("returned to its queue", extra={"record": entry.message_id})
             failed.append(entry.message_id)

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 
 from aws_events.envelope import Record
 from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.carried import SqsAttribute, carried, handed_on
+from record_batch.carried import Attributes, carried, handed_on
 from record_batch.outcome import Later, LaterReason, Park
+from record_batch.overflow import Overflow
+from record_batch.rows import RowsUnavailable
 from record_batch.telemetry import logger
 
 UNSENDABLE = (binascii.Error, UnicodeError)
@@ -28,7 +30,7 @@ class Queue(Protocol):
         QueueUrl: str,  # noqa: N803
         MessageBody: str,  # noqa: N803
         MessageAttributes: Mapping[str, Any],  # noqa: N803
-    ) -> object: ...
+    ) -> Any: ...  # noqa: ANN401 - boto3's answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Parking:
 
     queue: Queue
     queue_url: str
+    overflow: Overflow
 
     def commit(self, record: Record, park: Park) -> Park | Later:
         """Park the record, then its claims; if the queue does not take it, release them and return Later."""
@@ -54,16 +57,19 @@ class Parking:
     def park(self, record: Record, park: Park) -> None:
         """Send the record there; acknowledge it only after that. Raises ParkingFailed."""
         try:
-            self.queue.send_message(
-                QueueUrl=self.queue_url,
-                MessageBody=record.body,
-                MessageAttributes=attributes(record, park),
+            beside = attributes(record, park)
+            answer = self.queue.send_message(
+                QueueUrl=self.queue_url, MessageBody=record.body, MessageAttributes=beside.sent
             )
+            if beside.overflow:
+                self.overflow.keep(answer["MessageId"], beside.overflow)
         except (*AWS_ERRORS, *UNSENDABLE) as error:
             raise ParkingFailed(error_code(error)) from error
+        except RowsUnavailable as error:  # parked twice is allowed
+            raise ParkingFailed(str(error)) from error
 
 
-def attributes(record: Record, park: Park) -> dict[str, SqsAttribute]:
+def attributes(record: Record, park: Park) -> Attributes:
     """Return the record's own attributes and why it was parked."""
     return handed_on(
         record,

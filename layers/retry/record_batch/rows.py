@@ -41,6 +41,8 @@ class Row:
     """The first of these failures."""
     crashes: int = 0
     """Leases that lapsed because the holder died or raised."""
+    facts: str = ""
+    """The facts of a message that has no room for them, in JSON."""
 
 
 class Conflict(Exception):  # noqa: N818 - the name says what it is

@@ -2,6 +2,8 @@
 
 from record_batch.batch import Exits
 from record_batch.handoff import Handoff
+from record_batch.memory_rows import MemoryRows
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from tests.support.virtual.road import Road
 from tests.support.virtual.timing import timing
@@ -18,4 +20,4 @@ def exits(road: Road) -> Exits:
         time_for_call=given["Reserve"] * 0.5,
         uniform=road.world.dice.uniform,
     )
-    return Exits(handoff, Parking(road.sqs, road.parking_url), given["Reserve"])
+    return Exits(handoff, Parking(road.sqs, road.parking_url, Overflow(MemoryRows())), given["Reserve"])

@@ -7,6 +7,7 @@ from typing import Any
 from record_batch.claims import Claims
 from record_batch.lane_queue import LaneQueue
 from record_batch.last_success import LastSuccess
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from redrive import app
 from redrive.models import Request, Source
@@ -65,7 +66,9 @@ class Redrive:
     def _movers(self, source: Source) -> list[Mover]:
         road, world, given = self.alerts.road, self.alerts.world, timing()
         policy = AWS_WRITE.with_(repeatable=True, clock=world.monotonic, sleep=world.sleep, uniform=world.dice.uniform)
+        overflow = Overflow(self._table(), world.wall)
         intake = Intake(
+            overflow=overflow,
             sqs=road.sqs,
             url=road.alerts_url,
             last_success=LastSuccess(self._table(), "intake", world.wall),
@@ -75,11 +78,13 @@ class Redrive:
         urls = [road.lanes_dead_url, road.dead_url] if source is Source.DEAD_LETTERS else [road.parking_url]
         return [
             Mover(
-                queue=Undelivered(sqs=road.sqs, url=url, hidden=given["Lease"], grace=given["Reserve"] / 2),
+                queue=Undelivered(
+                    sqs=road.sqs, url=url, overflow=overflow, hidden=given["Lease"], grace=given["Reserve"] / 2
+                ),
                 source=source,
                 intake=intake,
-                lanes=LaneQueue(sqs=road.sqs, url=road.lanes_url, policy=policy),
-                parking=Parking(road.sqs, road.parking_url),
+                lanes=LaneQueue(sqs=road.sqs, url=road.lanes_url, overflow=overflow, policy=policy),
+                parking=Parking(road.sqs, road.parking_url, overflow),
                 own_queues=frozenset({road.alerts.arn, road.lanes.arn}),
                 clock=world.wall,
             )

@@ -23,7 +23,9 @@ from record_batch.lanes import LaneExits, run_lanes
 from record_batch.last_success import LastSuccess
 from record_batch.memory_rows import MemoryRows
 from record_batch.ops import OpsTopic
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from record_batch.rows import SharedRows
 from record_batch.rows_with_fallback import RowsWithFallback
 from redrive.letters import read_letter
 from retry_policies import Deadline
@@ -150,14 +152,14 @@ class SlackAlerts:
         while messages := receive().get("Messages"):
             for letter in map(partial(read_letter, is_in_lane=queue is self.road.lanes_dead), messages):
                 if letter.lane:
-                    self._lanes().send(
+                    self._lanes(self.rows).send(
                         [moved(letter.record, letter.lane)], Deadline.after(60, clock=self.world.monotonic)
                     )
                 else:
                     sqs.send_message(
                         QueueUrl=self.road.alerts_url,
                         MessageBody=letter.record.body,
-                        MessageAttributes=letter.attributes(),
+                        MessageAttributes=letter.attributes().sent,
                     )
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=letter.receipt_handle)
 
@@ -188,8 +190,16 @@ class SlackAlerts:
         table = VirtualTable(self.rows, self.table, self.history)
         return RowsWithFallback(table, MemoryRows(), self.world.monotonic)
 
-    def _lanes(self) -> LaneQueue:
-        return LaneQueue(sqs=self.road.sqs, url=self.road.lanes_url, policy=self._write.with_(repeatable=True))
+    def _overflow(self, rows: SharedRows) -> Overflow:
+        return Overflow(rows, self.world.wall, self._token)
+
+    def _lanes(self, rows: SharedRows) -> LaneQueue:
+        return LaneQueue(
+            sqs=self.road.sqs,
+            url=self.road.lanes_url,
+            overflow=self._overflow(rows),
+            policy=self._write.with_(repeatable=True),
+        )
 
     def _intake_environment(self) -> Handler:
         number = next(self._environments)
@@ -230,9 +240,9 @@ class SlackAlerts:
             admission=Admission(road.alerts.arn, frozenset(map(topic_arn, self.destinations)), clock=world.wall),
             crashes=Crashes(claims),
             router=router,
-            sending=Sending(self._lanes()),
+            sending=Sending(self._lanes(rows)),
             last_success=LastSuccess(rows, "intake", world.wall, self._token),
-            exits=Exits(handoff, Parking(road.sqs, road.parking_url), given["Reserve"]),
+            exits=Exits(handoff, Parking(road.sqs, road.parking_url, self._overflow(rows)), given["Reserve"]),
         )
 
     def _environment(self) -> Handler:
@@ -271,8 +281,8 @@ class SlackAlerts:
             ),
             delivery=self._delivery(keyring, rows),
             exits=LaneExits(
-                lanes=self._lanes(),
-                parking=Parking(road.sqs, road.parking_url),
+                lanes=self._lanes(rows),
+                parking=Parking(road.sqs, road.parking_url, self._overflow(rows)),
                 reserve=given["Reserve"],
                 lane_time=given["LaneSeconds"],
                 crash_pause=given["LaneLease"],

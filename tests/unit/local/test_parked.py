@@ -12,7 +12,9 @@ from moto import mock_aws
 from rich.console import Console
 
 from aws_events.envelope import Record, read_event
+from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import Park, ParkReason
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from tests.support.events import alarm_message, sns_body, sqs_event
 
@@ -40,7 +42,7 @@ def park(sqs: "SQSClient", url: str, body: str, detail: str = "invalid_blocks") 
     """Park it as the function does."""
     (record,) = read_event(sqs_event(body, receive_count=2))
     assert isinstance(record, Record)
-    Parking(sqs, url).park(record, Park(ParkReason.MESSAGE_REFUSED, detail))
+    Parking(sqs, url, Overflow(MemoryRows())).park(record, Park(ParkReason.MESSAGE_REFUSED, detail))
 
 
 def shown(sqs: "SQSClient", url: str) -> str:

@@ -29,7 +29,7 @@ def test_what_is_no_alarm_goes_by_its_first_words() -> None:
 def test_a_parked_alert_is_the_same_alert_and_says_why_as_the_function_wrote_it() -> None:
     (record,) = read_event(sqs_event(sns_body(alarm_message(), message_id="sns-7")))
     assert isinstance(record, Record)
-    written = attributes(record, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks"))
+    written = attributes(record, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")).sent
     message = queued(record.body, **{OURS: written[OURS]["StringValue"]})
     assert sns_id_of(message) == "sns-7"
     assert reason_of(message) == "function: message_refused (invalid_blocks)"

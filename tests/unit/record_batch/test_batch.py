@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aws_events.envelope import Record, UnknownEvent, read_event
 from record_batch.batch import BatchResponse, Exits, Settling, Step, Undelivered, log_outcome, run_batch
+from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import (
     Delivered,
     Duplicate,
@@ -23,6 +24,7 @@ from record_batch.outcome import (
     Skipped,
     SkipReason,
 )
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline
 from tests.support.clock import FakeClock
@@ -53,7 +55,7 @@ class ParkingLot:
 
 
 def exits(queue: FakeQueue | None = None, lot: ParkingLot | None = None) -> Exits:
-    return Exits(standard(queue), Parking(lot or ParkingLot(), "parking"), reserve=5.0)
+    return Exits(standard(queue), Parking(lot or ParkingLot(), "parking", Overflow(MemoryRows())), reserve=5.0)
 
 
 def failed(response: BatchResponse) -> list[str]:

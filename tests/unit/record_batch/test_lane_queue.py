@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from record_batch.carried import SIZE_LIMIT, carried
+from record_batch.carried import SIZE_LIMIT, Attributes, carried
 from record_batch.lane_queue import LONGEST_HIDDEN, LaneMessage, moved, routed
 from retry_policies import Deadline
 from tests.support.notifications import record
@@ -50,7 +50,7 @@ def test_one_call_holds_one_mib_at_most(desk: VirtualLanes, sizes: list[int], pa
 
 
 def test_attributes_and_wide_characters_count_too(desk: VirtualLanes) -> None:
-    wide = LaneMessage("a", "é" * 300_000, {"x": {"DataType": "String", "StringValue": "y" * 400_000}}, "1")
+    wide = LaneMessage("a", "é" * 300_000, Attributes({"x": {"DataType": "String", "StringValue": "y" * 400_000}}), "1")
     assert desk.send(wide, replace(wide, body="ü" * 300_000, deduplication_id="2")) == [True, True]
     assert len(desk.sqs.calls) == 2
 

@@ -18,6 +18,7 @@ from record_batch import telemetry
 from record_batch.batch import BatchResponse, Undelivered
 from record_batch.carried import carried
 from record_batch.lanes import LaneExits, LaneStep, Settle, run_lanes
+from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import (
     Delivered,
     Duplicate,
@@ -30,6 +31,7 @@ from record_batch.outcome import (
     Skipped,
     SkipReason,
 )
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline
 from retry_policies.deadline import Clock
@@ -62,7 +64,7 @@ class Stack:
     def exits(self) -> LaneExits:
         return LaneExits(
             lanes=self.queue.lanes,
-            parking=Parking(self, "parking"),
+            parking=Parking(self, "parking", Overflow(MemoryRows())),
             reserve=5.0,
             lane_time=10.0,
             crash_pause=CRASH_PAUSE,

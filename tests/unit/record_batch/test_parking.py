@@ -12,7 +12,9 @@ from moto import mock_aws
 
 from aws_events.envelope import Record, Source
 from record_batch.carried import SIZE_LIMIT, SqsAttribute
+from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import Park, ParkReason
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed, attributes
 
 PARK = Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")
@@ -41,7 +43,7 @@ def test_the_body_is_parked_as_it_came_with_our_facts_beside_it(monkeypatch: pyt
             queue_arn="arn:aws:sqs:eu-west-1:123456789012:alerts",
             attributes={"colour": text, "image": binary},
         )
-        Parking(sqs, url).park(parked, PARK)
+        Parking(sqs, url, Overflow(MemoryRows())).park(parked, PARK)
         (message,) = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"]
     assert message["Body"] == '{"as": "it came"} '
     sent = message["MessageAttributes"]
@@ -67,19 +69,19 @@ def test_the_body_is_parked_as_it_came_with_our_facts_beside_it(monkeypatch: pyt
 def test_a_binary_attribute_that_is_none_is_a_failed_parking() -> None:
     broken = record(attributes={"image": {"dataType": "Binary", "binaryValue": "no base64!"}})
     with pytest.raises(ParkingFailed):
-        Parking(boto3.client("sqs", region_name="eu-west-1"), "queue").park(broken, PARK)
+        Parking(boto3.client("sqs", region_name="eu-west-1"), "queue", Overflow(MemoryRows())).park(broken, PARK)
 
 
 def test_what_an_earlier_stay_wrote_is_handed_on() -> None:
     written = {"dataType": "String", "stringValue": json.dumps({"alert_id": "first", "hop": 2, "reason": "old"})}
-    sent = ours(attributes(record(attributes={"holdfast": written}), PARK))
+    sent = ours(attributes(record(attributes={"holdfast": written}), PARK).sent)
     assert (sent["alert_id"], sent["hop"], sent["reason"]) == ("first", 3, "message_refused")
 
 
 @pytest.mark.parametrize("count", [9, 10])
 def test_ten_attributes_are_all_that_sqs_takes(count: int) -> None:
     others = {f"a{number}": {"dataType": "String", "stringValue": str(number)} for number in range(count)}
-    sent = attributes(record(attributes=others), PARK)
+    sent = attributes(record(attributes=others), PARK).sent
     assert len(sent) <= 10
     kept = ours(sent).get("attributes", {}) | {name: one for name, one in sent.items() if name != "holdfast"}
     assert set(kept) == set(others)
@@ -87,9 +89,9 @@ def test_ten_attributes_are_all_that_sqs_takes(count: int) -> None:
 
 def test_what_had_no_room_beside_ours_is_not_lost_when_it_is_parked_again() -> None:
     others = {f"a{number}": {"dataType": "String", "stringValue": str(number)} for number in range(10)}
-    [(name, first)] = attributes(record(attributes=others), PARK).items()
+    [(name, first)] = attributes(record(attributes=others), PARK).sent.items()
     as_lambda_has_it = {name: {"dataType": "String", "stringValue": first["StringValue"]}}
-    again = attributes(record(attributes=as_lambda_has_it), PARK)
+    again = attributes(record(attributes=as_lambda_has_it), PARK).sent
     assert ours(again)["attributes"] == others
 
 
@@ -110,7 +112,7 @@ def test_a_queue_that_does_not_take_it_is_an_error_with_its_code(error: Exceptio
             raise error
 
     with pytest.raises(ParkingFailed, match=f"^{code}$"):
-        Parking(Refusing(), "queue").park(record(), PARK)
+        Parking(Refusing(), "queue", Overflow(MemoryRows())).park(record(), PARK)
 
 
 @dataclass(frozen=True)
@@ -127,17 +129,19 @@ class Claim:
 
 
 def test_e2_a_parked_record_has_the_hop_of_the_copy_that_came_furthest() -> None:
-    assert ours(attributes(record(), replace(PARK, held=(Claim(1), Claim(4)))))["hop"] == 4
+    assert ours(attributes(record(), replace(PARK, held=(Claim(1), Claim(4)))).sent)["hop"] == 4
 
 
 def test_what_a_lane_carried_is_parked_with_it() -> None:
     facts = {"alert_id": "m0", "identity": "alarm-1", "mention": "<!here>", "note": "meant for team", "as_text": True}
     written = {"dataType": "String", "stringValue": json.dumps(facts)}
-    sent = ours(attributes(record(attributes={"holdfast": written}), PARK))
+    sent = ours(attributes(record(attributes={"holdfast": written}), PARK).sent)
     assert {name: sent[name] for name in facts} == facts
 
 
 def test_a_body_that_fills_its_message_is_parked_all_the_same() -> None:
     colour = {"dataType": "String", "stringValue": "blue"}
     full = record(body="x" * (SIZE_LIMIT - 100), attributes={"colour": colour})
-    assert attributes(full, PARK) == {"colour": {"DataType": "String", "StringValue": "blue"}}
+    beside = attributes(full, PARK)
+    assert beside.sent == {"colour": {"DataType": "String", "StringValue": "blue"}}
+    assert json.loads(beside.overflow)["reason"] == PARK.reason.value

@@ -40,7 +40,7 @@ def of_ours(**facts: object) -> dict[str, Any]:
 
 def sent_facts(letter: Letter, **facts: object) -> dict[str, Any]:
     """Return our attribute of the message that replaces the letter."""
-    found: dict[str, Any] = json.loads(letter.attributes(**facts)["holdfast"]["StringValue"])
+    found: dict[str, Any] = json.loads(letter.attributes(**facts).sent["holdfast"]["StringValue"])
     return found
 
 
@@ -78,7 +78,7 @@ def test_a_message_without_facts_gets_its_own_id_and_hop_0() -> None:
 def test_a_parked_letter_is_sent_with_its_next_hop_and_without_its_reason() -> None:
     [record] = read_event(sqs_event("raw"))
     assert isinstance(record, Record)
-    parked = attributes(record, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks"))
+    parked = attributes(record, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")).sent
     found = sent_facts(read_letter(message(attributes=dict(parked))), renewed_at=SENT)
     assert (found["alert_id"], found["hop"], found["renewed_at"]) == ("m1", 1, SENT)
     assert not {"reason", "detail", "sns_message_id", "receives", "queue"} & found.keys()
@@ -87,16 +87,16 @@ def test_a_parked_letter_is_sent_with_its_next_hop_and_without_its_reason() -> N
 def test_its_other_attributes_go_with_it() -> None:
     text = {"DataType": "String", "StringValue": "blue"}
     binary = {"DataType": "Binary.png", "BinaryValue": b"\0\1"}
-    sent = read_letter(message(attributes={"colour": text, "image": binary} | of_ours())).attributes()
+    sent = read_letter(message(attributes={"colour": text, "image": binary} | of_ours())).attributes().sent
     assert (sent["colour"], sent["image"]) == (text, binary)
 
 
 def test_ten_attributes_are_moved_into_ours_and_none_is_lost() -> None:
     ten = {f"a{number}": {"DataType": "String", "StringValue": str(number)} for number in range(10)}
     letter = read_letter(message(attributes=ten))
-    assert letter.attributes().keys() == {"holdfast"}
+    assert letter.attributes().sent.keys() == {"holdfast"}
     assert sent_facts(letter)["attributes"].keys() == ten.keys()
-    again = read_letter(message(attributes=dict(letter.attributes())))
+    again = read_letter(message(attributes=dict(letter.attributes().sent)))
     assert sent_facts(again)["attributes"] == sent_facts(letter)["attributes"]
 
 
@@ -122,7 +122,7 @@ def test_facts_that_cannot_be_read_count_as_missing(ours: str) -> None:
 def test_an_attribute_that_sqs_would_refuse_does_not_hold_back_its_message(name: str, attribute: object) -> None:
     number = {"dataType": "Number.int", "stringValue": "7"}
     forged = read_letter(message(attributes=of_ours(attributes={name: attribute, "number": number})))
-    assert forged.attributes().keys() == {"number", "holdfast"}
+    assert forged.attributes().sent.keys() == {"number", "holdfast"}
 
 
 def test_a_message_without_a_time_is_as_old_as_can_be() -> None:

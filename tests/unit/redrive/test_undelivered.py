@@ -2,6 +2,8 @@
 
 import pytest
 
+from record_batch.memory_rows import MemoryRows
+from record_batch.overflow import Overflow
 from redrive.undelivered import QueueUnreadable, Undelivered
 from retry_policies import Deadline
 from tests.support.redriving import Redriving, alert
@@ -11,7 +13,7 @@ LATER = Deadline.after(60)
 
 
 def undelivered(stack: Redriving, queue: str) -> Undelivered:
-    return Undelivered(sqs=stack.sqs, url=stack.urls[queue], hidden=90, grace=2.5)
+    return Undelivered(sqs=stack.sqs, url=stack.urls[queue], overflow=Overflow(MemoryRows()), hidden=90, grace=2.5)
 
 
 def test_ten_letters_are_received_at_once_and_hidden(stack: Redriving) -> None:

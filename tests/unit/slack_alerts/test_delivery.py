@@ -3,7 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from record_batch.claims import claim_key
-from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Park, ParkReason
+from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Move, Park, ParkReason
+from slack_alerts.delivery import CRASH_PAUSE
 from tests.support.lane import (
     BAD_BLOCKS,
     BROKEN,
@@ -308,17 +309,49 @@ def test_c5_a_lapsed_lease_forbids_a_digest_and_the_others_are_deleted_before_th
     assert lane.clock.slept == [1.0] * 4
 
 
-def test_c5_a_crasher_among_good_alerts_takes_nobody_along_and_is_parked_after_five(lane: Lane) -> None:
+def test_c5_a_crasher_among_good_alerts_takes_nobody_along_and_is_parked_after_five_beside_another(lane: Lane) -> None:
     lane.slack.by_name["x"] = MemoryError()
     left = ["a", "x", "b", "c"]
-    for _ in range(7):
+    for _ in range(6):
         ends = dict(lane.receive(*left))
-        left = [name for name in left if name not in ends]
+        left = [name for name in left if not isinstance(ends.get(name), Delivered)]
         lane.clock.now += LEASE
-    assert left == []
+    assert left == ["x"]
+    assert lane.receive("x", "d") == [("d", DELIVERED), ("x", Park(ParkReason.DELIVERY_UNKNOWN, "unanswered"))]
     assert lane.states("a", "b", "c", "x") == ["posted", "posted", "posted", "parked"]
     assert sum(post.startswith("team x") for post in lane.posts) == 4  # and once in the digest
     assert [sum(post.startswith(f"team {name}") for post in lane.posts) for name in "bc"] == [1, 1]
+
+
+def test_c5_a_crasher_alone_in_its_lane_is_tried_every_fifteen_minutes_and_not_parked(lane: Lane) -> None:
+    """A fault of ours may crash every alert: nothing is parked for that."""
+    lane.slack.by_name["x"] = MemoryError()
+    for _ in range(5):
+        lane.receive("x")
+        lane.clock.now += LEASE
+    tries = len(lane.posts)
+    assert lane.receive("x") == [("x", Later(LaterReason.UNEXPECTED, CRASH_PAUSE))]
+    assert (len(lane.posts), lane.states("x")) == (tries, ["free"])
+    lane.clock.now += CRASH_PAUSE
+    lane.receive("x")
+    assert len(lane.posts) == tries + 1
+    lane.clock.now += CRASH_PAUSE + LEASE
+    lane.slack.by_name.clear()
+    assert lane.receive("x") == [("x", DELIVERED)]
+
+
+def test_c5_a_full_batch_of_crashers_moves_to_the_end_once_so_that_others_are_reached(lane: Lane) -> None:
+    for name in "abcdefghij":
+        for _ in range(6):
+            lane.claim(name)
+            lane.clock.now += LEASE
+    ends = lane.receive(*"abcdefghij", queued_at=1.0)
+    assert ends == [(name, Move("team", "", 0)) for name in "abcdefghij"]
+    assert lane.posts == []
+    moved_at = lane.clock.now
+    [(_, outcome)] = lane.receive(*"abcdefghij", queued_at=moved_at)
+    assert outcome == Later(LaterReason.UNEXPECTED, CRASH_PAUSE)
+    assert len(lane.sent) == 10
 
 
 def test_an_end_that_is_lost_to_another_invocation_is_still_posted_once_more_at_most(lane: Lane) -> None:

@@ -64,6 +64,13 @@ def test_a_headline_counts_by_state_and_each_alert_has_its_line() -> None:
     ]
 
 
+def test_g2_an_alarm_that_flaps_is_one_message_with_its_changes_in_order() -> None:
+    fires, ends = full("a"), full("a", status=Status.RESOLVED, label="OK")
+    header, *lines = texts(digest(fires, ends, fires, ends).blocks)
+    assert header == "🔴 2 ALARM · 🟢 2 OK"
+    assert [line.split("*")[1] for line in lines] == ["ALARM", "OK", "ALARM", "OK"]
+
+
 def test_what_has_no_state_of_its_own_is_a_notice() -> None:
     message = digest(*[full(name, status=Status.NOTICE, label="", console="") for name in "abc"])
     header, first, *_ = texts(message.blocks)

@@ -33,7 +33,7 @@ class Desk:
     """The lane's step on a clock that moves only when told."""
 
     def __init__(self, *, is_expected: bool = True) -> None:
-        self.clock, self.keys = FakeClock(), Keys()
+        self.clock, self.keys = FakeClock(1_800_000_000.0), Keys()
         last = LastSuccess(MemoryRows(), "test_alarm", clock=self.clock)
         self.lane = SelfTestLane(self.keys, "default", last, is_expected, clock=self.clock)
 

@@ -1,0 +1,94 @@
+"""make bench ONLY=latency: one alert from its publication to Slack, through lanes and at the version before them.
+
+Both stacks stand on one local AWS and take turns, so that a noisy moment hits both. Warm: the functions have just
+worked. Cold: they start anew. Exits 1 if the median of the warm ones is more than 150 ms above the other's.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from local.failures import run_command
+from local.platform import LocalAws
+from local.slack_standin import SlackStandin
+from rich.console import Console
+from rich.table import Table
+from tests.support.before_lanes import write_tree
+from tests.support.local_road import ALERTS, INTAKE, LocalRoad, unique
+
+WARM, COLD = 20, 5
+"""Alerts per stack."""
+BETWEEN = 1.2
+"""Seconds between two alerts: Slack takes one a second."""
+BOUND = 0.150
+"""Seconds that both stages may take longer than one, warm."""
+LIMIT = 60.0
+LOOK_EVERY = 0.002
+
+
+def seconds(road: LocalRoad) -> float:
+    """Publish one alert; return the seconds until Slack has it."""
+    name = unique("latency")
+    began = time.time()
+    road.publish(name)
+    while not (posts := road.posts(name)):
+        if time.time() - began > LIMIT:
+            raise TimeoutError(f"{road.stack.name} delivered nothing in {LIMIT:.0f} s")
+        time.sleep(LOOK_EVERY)
+    return posts[0].time - began
+
+
+def take_turns(roads: Sequence[LocalRoad], number: int, prepare: Callable[[LocalRoad], None]) -> list[list[float]]:
+    """Return the seconds of each road's alerts."""
+    found: list[list[float]] = [[] for _ in roads]
+    for _ in range(number):
+        for taken, road in zip(found, roads, strict=True):
+            prepare(road)
+            taken.append(seconds(road))
+            time.sleep(BETWEEN)
+    return found
+
+
+def start_cold(road: LocalRoad) -> None:
+    for function in (ALERTS, INTAKE):
+        if function in road.stack.outputs:
+            road.start_cold(function)
+
+
+def main() -> int:
+    with LocalAws() as aws, SlackStandin() as slack, tempfile.TemporaryDirectory() as name:
+        write_tree(Path(name))
+        stacks = [
+            aws.deploy_built(aws.build(Path(name)) / "template.yaml", "holdfast-before"),
+            aws.deploy("holdfast-lanes"),
+        ]
+        for stack in stacks:
+            aws.store_destination(stack, slack.webhook_url("ops"))
+        roads = [LocalRoad(aws, stack, slack) for stack in stacks]
+        take_turns(roads, 2, lambda _: None)
+        warm = take_turns(roads, WARM, lambda _: None)
+        cold = take_turns(roads, COLD, start_cold)
+    return show(warm, cold)
+
+
+def show(warm: Sequence[Sequence[float]], cold: Sequence[Sequence[float]]) -> int:
+    """Print median and range in milliseconds; return 1 if the bound does not hold."""
+    table = Table("from publication to Slack, ms", "before lanes", "through lanes", "more")
+    for name, (before, lanes) in (("warm", warm), ("cold", cold)):
+        more = statistics.median(lanes) - statistics.median(before)
+        table.add_row(f"{name}, median of {len(lanes)}", _cell(before), _cell(lanes), f"{more * 1000:+.0f}")
+    Console(width=110).print(table)
+    more = statistics.median(warm[1]) - statistics.median(warm[0])
+    print("the bound holds" if more <= BOUND else f"warm alerts take {more * 1000:.0f} ms more, of {BOUND * 1000:.0f}")  # noqa: T201 - this is a command
+    return int(more > BOUND)
+
+
+def _cell(values: Sequence[float]) -> str:
+    return f"{statistics.median(values) * 1000:.0f} ({min(values) * 1000:.0f} to {max(values) * 1000:.0f})"
+
+
+if __name__ == "__main__":
+    sys.exit(run_command(main))

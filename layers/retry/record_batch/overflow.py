@@ -1,0 +1,55 @@
+"""Facts beside a message whose body leaves no room for our attribute: a row in DeliveriesTable carries them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from aws_events.envelope import Record
+from record_batch.carried import OURS, SIZE_LIMIT
+from record_batch.rows import Conflict, Row, Rows, RowsUnavailable, State
+from record_batch.telemetry import logger
+from retry_policies.deadline import Clock
+
+ROOM = 16_384
+"""Bytes below the limit of SQS from which our attribute may not fit."""
+REMEMBERED = 30 * 86_400.0
+"""Seconds that a row is kept: longer than any queue keeps a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """Rows under the message's deduplication id in a lane, else under its SQS id; `clock` is the wall clock."""
+
+    rows: Rows
+    clock: Clock = time.time
+    new_token: Callable[[], str] = lambda: uuid4().hex
+
+    def keep(self, message: str, facts: str) -> None:
+        """Write the facts of the message, if there are any. May raise RowsUnavailable."""
+        if not facts:
+            return
+        now = self.clock()
+        row = Row(token=self.new_token(), state=State.FREE, until=now, count=0, expires=now + REMEMBERED, facts=facts)
+        try:
+            self.rows.swap(_key(message), self.rows.read(_key(message)), row)
+        except Conflict:
+            logger.warning("facts written twice", extra={"message_id": message})
+
+    def restore(self, record: Record) -> Record:
+        """Return the record with our attribute; the record itself if it has one or had room for one."""
+        if OURS in record.attributes or 4 * len(record.body) < SIZE_LIMIT - ROOM:  # four bytes a character at most
+            return record
+        try:
+            row = self.rows.read(_key(record.deduplication_id or record.message_id))
+        except RowsUnavailable as error:
+            logger.error("facts not read", extra={"record": record.message_id, "error": str(error)})
+            return record
+        if row is None or not row.facts:
+            return record
+        ours = {"dataType": "String", "stringValue": row.facts}
+        return replace(record, attributes={**record.attributes, OURS: ours})
+
+
+def _key(message: str) -> str:
+    return f"facts#{message}"

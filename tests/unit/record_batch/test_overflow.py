@@ -1,0 +1,59 @@
+"""A body that fills its message moves all the same, and its facts with it."""
+
+import json
+from dataclasses import replace
+
+from aws_events.envelope import Record, Source
+from record_batch.carried import OURS, SIZE_LIMIT, carried, handed_on
+from record_batch.lane_queue import moved, routed
+from record_batch.memory_rows import MemoryRows
+from record_batch.overflow import Overflow
+from record_batch.rows import Row, RowsUnavailable
+
+FULL = Record(source=Source.SQS, message_id="first", text="", body="x" * (SIZE_LIMIT - 10), published_at=1_000_000.0)
+
+
+class Down(MemoryRows):
+    """A table that does not answer."""
+
+    def read(self, key: str) -> Row | None:
+        raise RowsUnavailable(key)
+
+
+def test_the_facts_of_a_full_message_come_back_under_its_deduplication_id() -> None:
+    overflow = Overflow(MemoryRows())
+    message = routed(FULL, "ops", identity="the same", mention="<!here>", as_text=True)
+    assert message.attributes.sent == {}
+    overflow.keep(message.deduplication_id, message.attributes.overflow)
+    received = replace(FULL, message_id="second", lane="ops", deduplication_id=message.deduplication_id)
+    facts = carried(overflow.restore(received))
+    assert (facts.alert_id, facts.identity, facts.mention, facts.as_text) == ("first", "the same", "<!here>", True)
+
+
+def test_each_move_has_facts_of_its_own() -> None:
+    overflow = Overflow(MemoryRows())
+    for hop in (1, 2):
+        message = moved(replace(FULL, message_id=f"turn-{hop}"), "ops", hop=hop)
+        overflow.keep(message.deduplication_id, message.attributes.overflow)
+        assert carried(overflow.restore(replace(FULL, deduplication_id=message.deduplication_id))).hop == hop
+
+
+def test_a_message_of_a_standard_queue_is_known_by_its_sqs_id() -> None:
+    overflow = Overflow(MemoryRows())
+    overflow.keep("parked-1", handed_on(FULL, hop=3, reason="message_refused").overflow)
+    assert carried(overflow.restore(replace(FULL, message_id="parked-1"))).hop == 4
+    assert carried(overflow.restore(replace(FULL, message_id="parked-2"))).hop == 0
+
+
+def test_a_message_that_carries_its_facts_asks_for_no_row() -> None:
+    ours = {"dataType": "String", "stringValue": json.dumps({"hop": 7})}
+    for record in (replace(FULL, attributes={OURS: ours}), replace(FULL, body="short")):
+        assert Overflow(Down()).restore(record) is record
+
+
+def test_a_table_that_is_down_costs_the_facts_and_not_the_alert() -> None:
+    assert Overflow(Down()).restore(FULL) is FULL
+
+
+def test_nothing_is_written_where_nothing_is_left_over() -> None:
+    Overflow(Down()).keep("id", "")
