@@ -1,7 +1,4 @@
-"""The code reads what the template gives it.
-
-A mark of NOT_YET is strict: the test fails as soon as the code is there. Delete the mark then.
-"""
+"""The code reads what the template gives it."""
 
 from importlib import import_module
 
@@ -11,14 +8,12 @@ from notifications.self_tests import HEARTBEAT
 from tests.support.intrinsics import Json
 from tests.support.template import ACTIONS, VARIANTS, Stack, paces, stack
 
-NOT_YET = pytest.mark.xfail(strict=True, reason="the code of this branch is not there yet")
 FUNCTIONS = {
     "IntakeFunction": "intake",
     "SlackAlertsFunction": "slack_alerts",
     "RedriveFunction": "redrive",
     "NoticesFunction": "notices",
 }
-READY = ["IntakeFunction", "SlackAlertsFunction", "RedriveFunction"]
 
 
 @pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
@@ -32,7 +27,7 @@ def settings(made: Stack, function: str) -> Json:
     return module.Settings.from_env(made[function]["Environment"]["Variables"])
 
 
-@pytest.mark.parametrize("function", [*READY, pytest.param("NoticesFunction", marks=NOT_YET)])
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_each_function_reads_each_variant_and_pace(variant: dict[str, str], function: str) -> None:
     for pace in paces():
         for given in ({}, ACTIONS):
@@ -48,7 +43,7 @@ def test_plain_http_is_for_the_quick_pace_only(variant: dict[str, str]) -> None:
         assert egress.hosts == set(allowed.split(","))
 
 
-@pytest.mark.parametrize("function", [*READY, pytest.param("NoticesFunction", marks=NOT_YET)])
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_each_handler_is_there(variant: dict[str, str], function: str) -> None:
     module, _, name = stack(**variant)[function]["Handler"].rpartition(".")
     assert callable(getattr(import_module(module), name))
