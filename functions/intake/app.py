@@ -74,7 +74,7 @@ def wire() -> Steps:
     sqs = client("sqs", settings.aws_timeout)
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
     rows = RowsWithFallback(table)
-    overflow = Overflow(rows)
+    overflow = Overflow(table)
     return Steps(
         admission=Admission(settings.alerts_queue_arn, settings.allowed_topic_arns),
         crashes=Crashes(Claims(rows=rows, lease=settings.lease)),

@@ -35,7 +35,7 @@ class Undelivered:
     """How long after the deadline letters may still be shown again."""
 
     def receive(self) -> list[Letter]:
-        """Return some letters; none if no more are visible. Raises QueueUnreadable."""
+        """Return some letters; none if no more are visible. Raises QueueUnreadable or RowsUnavailable."""
         try:
             answer = self.sqs.receive_message(
                 QueueUrl=self.url,
@@ -65,4 +65,3 @@ class Undelivered:
                 self.sqs.change_message_visibility(QueueUrl=self.url, ReceiptHandle=handle, VisibilityTimeout=0)
             except AWS_ERRORS as error:
                 logger.warning("visibility not changed", extra={"error": error_code(error)})
-                return

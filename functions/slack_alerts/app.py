@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -14,11 +14,10 @@ from record_batch.clients import client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.lane_queue import SELF_TESTS, LaneQueue
 from record_batch.lane_state import LaneStates
-from record_batch.lanes import LaneExits, Settle, run_lanes
+from record_batch.lanes import LaneExits, LaneSteps, run_lanes
 from record_batch.last_success import LastSuccess
 from record_batch.metrics import report_pause
 from record_batch.ops import OpsTopic
-from record_batch.outcome import Outcome
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redaction import install
@@ -52,9 +51,7 @@ def handler(event: object, context: LambdaContext) -> BatchResponse:
     return run_lanes(event, context, partial(alert, steps), steps.exits)
 
 
-def alert(
-    steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline
-) -> Generator[tuple[Record, Outcome] | Settle]:
+def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
     """Work one lane: what is not admitted has an end, a self-test ends here, an alert is delivered."""
     admitted, others = steps.admission.admit(records)
     yield from others
@@ -75,10 +72,14 @@ def wire() -> Steps:
     return Steps(
         admission=Admission(settings.lanes_queue_arn, None),
         self_tests=SelfTestLane(
-            keyring, settings.default_destination, LastSuccess(rows, "test_alarm"), settings.has_test_alarm
+            keyring,
+            settings.default_destination,
+            LastSuccess(rows, "heartbeat"),
+            LastSuccess(rows, "test_alarm"),
+            settings.has_test_alarm,
         ),
         delivery=_delivery(settings, keyring, rows),
-        exits=_exits(settings, Overflow(rows)),
+        exits=_exits(settings, Overflow(table)),
     )
 
 

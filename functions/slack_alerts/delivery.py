@@ -4,7 +4,7 @@ find the destination -> claim -> post, alone or as a digest -> end the claims ->
 """
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -14,7 +14,7 @@ from notifications.parsing import parse
 from record_batch.carried import carried
 from record_batch.claims import Claim, Claims
 from record_batch.lane_state import LaneState, LaneStates
-from record_batch.lanes import Settle
+from record_batch.lanes import LaneSteps, Settle
 from record_batch.metrics import report_asked, report_latency
 from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Move, Outcome, Park, ParkReason
 from record_batch.telemetry import log_keys, logger
@@ -34,6 +34,8 @@ HOP_LIMIT = 3
 """Moves to the end of its lane, or redrives, after which an alert that keeps failing is parked."""
 FRESH = 1.0
 """Seconds; a single alert that is younger is not held: nothing waits behind it."""
+CRASH_LIMIT = 5
+"""Crashes after which an alert is tried seldom, while nothing else of its lane is delivered."""
 CRASH_PAUSE = 900.0
 """Seconds between two tries of an alert that has crashed the function too often, while nothing else is delivered."""
 TOLD_AFTER = 900.0
@@ -43,7 +45,10 @@ BLAMED = frozenset({LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason
 TOLD = frozenset({LaterReason.UNEXPECTED_ANSWER, LaterReason.SECRET_EXPIRED})
 """Failures without a limit that operations must mend."""
 
-type Steps = Generator[tuple[Record, Outcome] | Settle]
+TIME_TO_CLAIM = 1.0
+"""Seconds for one more claim: a slow table must leave time for the post."""
+DIGEST_REFUSED, BLOCKS_REFUSED = 1, 2
+"""The richer forms that Slack refused of an alert, as its row counts them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +71,7 @@ class Delivery:
     monotonic: Clock = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
-    def deliver(self, lane: str, records: Sequence[Record], deadline: Deadline) -> Steps:
+    def deliver(self, lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
         """Deliver the alerts of a lane in order; yield each with its outcome."""
         yield from LaneDelivery(self, lane, deadline, Pace(self.post_interval, self.monotonic, self.sleep)).run(records)
 
@@ -93,10 +98,14 @@ class LaneDelivery:
     """Set once the destination refuses every message."""
     open: list[Claim] = field(default_factory=list)
     """Claims that have not ended."""
+    is_late: bool = False
+    """Whether time was missing for a post."""
 
-    def run(self, records: Sequence[Record]) -> Steps:
+    def run(self, records: Sequence[Record]) -> LaneSteps:
         try:
             yield from self._deliver(records)
+            if self.is_late and self.pace.started is None:
+                yield records[0], Later(LaterReason.NOT_ATTEMPTED, self.state.failed())
             if len(records) > 1 or any(self._age(record) > FRESH for record in records):
                 self.pace.wait()  # the lane stays closed to other invocations until its records are deleted
         except GeneratorExit:  # an outcome could not be carried out, or was Later
@@ -104,14 +113,15 @@ class LaneDelivery:
             raise
         self._release_open()
 
-    def _deliver(self, records: Sequence[Record]) -> Steps:
+    def _deliver(self, records: Sequence[Record]) -> LaneSteps:
         if not records:
             return
         self.state = self.delivery.lanes.enter(self.lane)
         found = self.delivery.destinations.find(self.lane, self.state, self.deadline)
         match found:
             case Later(reason):
-                yield records[0], Later(reason, self.state.failed())
+                after = self.state.failed(has_secret=reason is not LaterReason.SECRET_MISSING)
+                yield records[0], Later(reason, after)
             case Closed():
                 self.closed = found
                 yield from self._work(records)
@@ -121,14 +131,13 @@ class LaneDelivery:
             case _:
                 assert_never(found)
 
-    def _probe(self, records: Sequence[Record]) -> Steps:
+    def _probe(self, records: Sequence[Record]) -> LaneSteps:
         """Post one alert alone, in one attempt, to learn whether the destination answers again."""
         look = self.delivery.claims.look
         candidates = [Candidate(record, look(self.lane, _identity(record))) for record in records]
         probe = find_fresh(candidates)
         if probe is None and len(records) >= FULL_BATCH and not any(one.has_turned for one in candidates):
-            for record in records:  # fresh ones follow
-                yield record, Move(self.lane, carried(record).note, carried(record).hop)
+            yield from self._turn(records)  # fresh ones follow
             return
         probe = probe or find_spent(candidates, self.delivery.clock())
         if probe is None:
@@ -143,11 +152,13 @@ class LaneDelivery:
         yield record, outcome
         yield from self._deliver([one for one in records if one is not record])
 
-    def _work(self, records: Sequence[Record]) -> Steps:
+    def _work(self, records: Sequence[Record]) -> LaneSteps:
         claimed: list[ClaimedAlert] = []
         twins: list[Record] = []
         blocked: tuple[Record, Later] | None = None
         for record in records:
+            if claimed and self.deadline.remaining() < self.delivery.policy.min_attempt_time + TIME_TO_CLAIM:
+                break
             claim = self._claim(record)
             if isinstance(claim, Claim):
                 claimed.append(ClaimedAlert(record, claim))
@@ -166,28 +177,37 @@ class LaneDelivery:
         if blocked and not self.open:
             yield blocked
 
-    def _post_all(self, claimed: list[ClaimedAlert]) -> Steps:
-        # Without a crash each of these posts was sent, and the lane has answered since: it is not in doubt.
-        exhausted = [one for one in claimed if one.claim.is_exhausted and not one.claim.crashes]
+    def _post_all(self, claimed: list[ClaimedAlert]) -> LaneSteps:
+        if self.closed is not None:
+            for one in claimed:
+                yield one.record, self._reroute(one, self.closed)
+            return
+        exhausted = [one for one in claimed if self._is_exhausted(one.claim)]
         for one in exhausted:
             yield one.record, Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
         alerts = [one for one in claimed if one not in exhausted]
+        digests = 0 < self.delivery.digest_from <= len(alerts)
         if any(one.claim.crashes for one in alerts):
             yield from self._post_carefully(alerts)
-        elif alerts and alerts[0].claim.keeps_failing and not self.closed:
+        elif alerts and alerts[0].claim.keeps_failing:
             yield from self._post_after_failures(alerts)
-        elif 0 < self.delivery.digest_from <= len(alerts) and not self.closed:
+        elif digests and not any(one.claim.row.simplified for one in alerts):
             yield from self._post_digest(alerts)
         else:
             yield from self._post_singly(alerts)
 
-    def _post_singly(self, alerts: Sequence[ClaimedAlert]) -> Steps:
+    def _is_exhausted(self, claim: Claim) -> bool:
+        """Tell whether so many posts got no answer, though the lane has answered since: it is not in doubt."""
+        limit = self.delivery.claims.unanswered_limit
+        return claim.is_exhausted if limit == 1 else claim.unanswered >= limit
+
+    def _post_singly(self, alerts: Sequence[ClaimedAlert]) -> LaneSteps:
         for one in alerts:
             if not self._has_time():
                 return
             yield one.record, self._post_one(one)
 
-    def _post_digest(self, alerts: Sequence[ClaimedAlert]) -> Steps:
+    def _post_digest(self, alerts: Sequence[ClaimedAlert]) -> LaneSteps:
         """Post one message for all; if Slack refuses it, post them one by one."""
         if not self._has_time():
             return
@@ -199,52 +219,56 @@ class LaneDelivery:
         if posted.refuses_message:
             logger.warning("digest refused", extra={"code": str(posted.failure), "alerts": len(alerts)})
             self.state.answered()
+            for one in alerts:
+                one.claim.simplify(DIGEST_REFUSED)
             yield from self._post_singly(alerts)
             return
         if isinstance(end, Later):
             later = self._paused(posted, end)
-            yield from [(one.record, self._end_claim(one, later)) for one in alerts]
+            if self._parks(later):
+                for one in alerts:
+                    yield one.record, self._end_claim(one, later)
+            else:
+                yield from [(one.record, self._end_claim(one, later)) for one in alerts]
             return
         self.state.answered()
         for one, alert in zip(alerts, marked, strict=True):
             yield one.record, self._finish(one, alert.notification, posted, end)
 
-    def _post_carefully(self, alerts: Sequence[ClaimedAlert]) -> Steps:
-        """Post one by one, the likeliest crasher last and alone, after the others are deleted."""
+    def _post_carefully(self, alerts: Sequence[ClaimedAlert]) -> LaneSteps:
+        """Post one by one: first those that never crashed the function, then each suspect alone."""
         for one in alerts:
             self._release(one.claim)
-        if len(alerts) >= FULL_BATCH and all(one.claim.is_exhausted and not _has_turned(one) for one in alerts):
-            for one in alerts:  # others follow, which may not crash
-                yield one.record, Move(self.lane, carried(one.record).note, carried(one.record).hop)
+        suspects = [one for one in alerts if one.claim.crashes >= CRASH_LIMIT]
+        if len(suspects) >= FULL_BATCH and not any(map(_has_turned, suspects)):
+            yield from self._turn([one.record for one in suspects])  # others follow, which may not crash
             return
-        delivered = False
+        is_delivered = False
         for one in sorted(alerts, key=lambda alert: alert.claim.crashes):
+            if one.claim.crashes:
+                self.deadline = (yield Settle(one.claim.crashes)) or self.deadline
             if not self._has_time():
                 return
-            claim = self._claim(one.record)
+            if one in suspects and not is_delivered and self._was_tried_lately(one.claim):
+                yield one.record, Later(LaterReason.UNEXPECTED, CRASH_PAUSE)
+            claim = self._claim(one.record, is_alone=is_delivered)
             if not isinstance(claim, Claim):
                 yield one.record, claim
                 continue
             again = ClaimedAlert(one.record, claim)
-            if claim.is_exhausted and not delivered and self._was_tried_lately(one.claim):
-                yield one.record, Later(LaterReason.UNEXPECTED, CRASH_PAUSE)
-            if claim.is_exhausted and delivered:
-                yield one.record, Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(again))
-                continue
-            if claim.crashes and claim.keeps_failing and delivered:
+            if claim.crashes and claim.keeps_failing and is_delivered:
                 yield again.record, self._next_turn(again)
                 continue
             outcome = self._post_one(again)
-            delivered |= isinstance(outcome, Delivered)
+            is_delivered |= isinstance(outcome, Delivered)
             yield again.record, outcome
-            yield Settle()
 
-    def _post_after_failures(self, alerts: Sequence[ClaimedAlert]) -> Steps:
+    def _post_after_failures(self, alerts: Sequence[ClaimedAlert]) -> LaneSteps:
         """Try the first alert, then the next one: if only the next is delivered, the first one fails alone."""
         first, *others = alerts
         if not self._has_time():
             return
-        outcome = self._post_one(first)
+        outcome = self._post_one(first, self.delivery.policy.with_(max_attempts=1))  # time for the next one is left
         if isinstance(outcome, Later) and others and self._has_time():
             second = others.pop(0)
             match other := self._post_one(second):
@@ -259,6 +283,11 @@ class LaneDelivery:
         yield first.record, outcome
         yield from self._post_singly(others)
 
+    def _turn(self, records: Sequence[Record]) -> LaneSteps:
+        """Move these to the end of their lane."""
+        for record in records:
+            yield record, Move(self.lane, carried(record).note, carried(record).hop)
+
     def _next_turn(self, one: ClaimedAlert) -> Move | Park:
         """Return the move to the end of its lane for an alert that fails alone; its end after three turns."""
         hop = max(one.claim.hop, carried(one.record).hop)
@@ -272,7 +301,12 @@ class LaneDelivery:
             if self.closed is not None:
                 return self._reroute(one, self.closed)
             posting = self._posting(policy or self.delivery.policy, is_doubtful=one.claim.is_doubtful)
-            posted, end = self._post(posting, format_message(alert), lambda: format_plain(alert))
+            if one.claim.row.simplified >= BLOCKS_REFUSED:
+                posted, end = self._post(posting, format_plain(alert))
+            else:
+                posted, end = self._post(posting, format_message(alert), lambda: format_plain(alert))
+            if posted.refused_blocks:
+                one.claim.simplify(BLOCKS_REFUSED)
             if isinstance(end, Later):
                 end = self._paused(posted, end)
             else:
@@ -324,7 +358,7 @@ class LaneDelivery:
                 self._drop(claim).commit()
             case Park():
                 return replace(end, held=self._held(one))
-            case Later(LaterReason.UNANSWERED) if self.delivery.claims.unanswered_limit == 1:
+            case Later() if self._parks(end):
                 return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
             case Later(reason) if reason in BLAMED:
                 self._drop(claim).fail(is_answered=reason is not LaterReason.UNANSWERED)
@@ -334,10 +368,12 @@ class LaneDelivery:
                 assert_never(end)
         return end
 
+    def _parks(self, later: Later) -> bool:
+        """Tell whether UnansweredPosts=suppress parks at the first post without an answer."""
+        return later.reason is LaterReason.UNANSWERED and self.delivery.claims.unanswered_limit == 1
+
     def _paused(self, posted: Posted, later: Later) -> Later:
         """Record the failure of the lane; return Later with its pause."""
-        if later.reason is LaterReason.NOT_ATTEMPTED:
-            return later
         after = self.state.failed(posted.asked, posted.evidence)
         if later.reason in TOLD and self.state.failing_for >= TOLD_AFTER:
             line = f"Destination {self.lane}: {later.reason.value} ({posted.failure}), and its alerts wait"
@@ -363,7 +399,9 @@ class LaneDelivery:
         """Wait until the next post may begin; tell whether there is time for it."""
         if not self.closed:
             self.pace.wait(self.deadline)
-        return self.deadline.remaining() >= self.delivery.policy.min_attempt_time
+        has_time = self.deadline.remaining() >= self.delivery.policy.min_attempt_time
+        self.is_late |= not has_time
+        return has_time
 
     def _was_tried_lately(self, claim: Claim) -> bool:
         return self.delivery.clock() - claim.last_try < 0.9 * CRASH_PAUSE  # SQS and the clock may differ a little
@@ -371,8 +409,8 @@ class LaneDelivery:
     def _age(self, record: Record) -> float:
         return self.delivery.clock() - (record.published_at or 0.0)
 
-    def _claim(self, record: Record) -> Claim | Duplicate | Later:
-        claim = self.delivery.claims.claim(self.lane, _identity(record), carried(record).hop)
+    def _claim(self, record: Record, *, is_alone: bool = False) -> Claim | Duplicate | Later:
+        claim = self.delivery.claims.claim(self.lane, _identity(record), carried(record).hop, is_alone=is_alone)
         if isinstance(claim, Claim):
             self.open.append(claim)
         return claim

@@ -9,8 +9,8 @@ from record_batch.telemetry import logger
 from retry_policies import Deadline
 from slack_alerts.models import Access, Closed, CredentialsMissing, CredentialsUnavailable
 
-PATIENT_BATCHES = 3
-"""Failed batches of a lane in which a missing secret is waited for; it is often created after the stack."""
+PATIENT_FOR = 300.0
+"""Seconds for which a lane waits for a missing secret; it is often created after the stack."""
 NO_SECRET = Closed("no secret", "no_secret")
 
 
@@ -34,7 +34,7 @@ class Destinations:
             return self.keyring.find(destination, deadline)
         except CredentialsMissing as error:
             logger.error("no secret", extra={"problem": str(error)})
-            is_patient = destination == self.default or lane.failures < PATIENT_BATCHES
+            is_patient = destination == self.default or lane.without_secret_for < PATIENT_FOR
             return Later(LaterReason.SECRET_MISSING) if is_patient else NO_SECRET
         except CredentialsUnavailable as error:
             logger.error("secret unavailable", extra={"problem": str(error)})

@@ -1,7 +1,7 @@
 """One message to one set of credentials; as plain text if Slack refuses the blocks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from record_batch.lane_state import Evidence
 from record_batch.outcome import Delivered, Later, LaterReason, Park, ParkReason
@@ -30,6 +30,8 @@ class Posted:
     """Whether it may stand in the channel although Slack did not say so."""
     evidence: Evidence
     """What the attempts show of the destination."""
+    refused_blocks: bool = False
+    """Whether Slack refused the message with its blocks."""
 
     @property
     def refuses_message(self) -> bool:
@@ -61,7 +63,7 @@ class Posting:
         posted = self._attempt(credentials, message)
         if plain is not None and posted.refuses_message:
             logger.warning("message refused", extra={"code": str(posted.failure)})
-            posted = self._attempt(credentials, plain())
+            posted = replace(self._attempt(credentials, plain()), refused_blocks=True)
         return posted
 
     def _attempt(self, credentials: Credentials, message: SlackMessage) -> Posted:

@@ -8,8 +8,8 @@ from record_batch.rows import Row
 
 SPENT = 5
 """Failed tries after which an alert is posted seldom while its lane is in doubt."""
-SPENT_PAUSE = 5400.0
-"""Seconds between two posts of such an alert: 8 in twelve hours."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
+"""Seconds between two posts of such an alert: as long as it has failed, so twelve hours see seven of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,10 @@ class Candidate:
 
     def may_follow(self, now: float) -> bool:
         """Tell whether the last try is long enough ago."""
-        return self.row is None or now >= self.row.until + SPENT_PAUSE
+        if self.row is None:
+            return True
+        pause = min(max(self.row.until - self.row.failing_since, SHORTEST_PAUSE), LONGEST_PAUSE)
+        return now >= self.row.until + 0.9 * pause  # SQS and the clocks may differ a little
 
 
 def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:

@@ -24,6 +24,7 @@ class SelfTestLane:
 
     keyring: Keyring
     default: str
+    last_heartbeat: LastSuccess
     last_test_alarm: LastSuccess
     is_expected: bool
     """Whether the stack has a test alarm."""
@@ -43,13 +44,15 @@ class SelfTestLane:
                 yield record, Skipped(SkipReason.SELF_TEST_FAILED)
 
     def _look_for_test_alarm(self) -> None:
-        """Count a missing test alarm. The first heartbeat after a deployment starts the time."""
+        """Count a missing test alarm. The first heartbeat, or the first after a long silence, starts the time."""
         if not self.is_expected:
             return
-        last = self.last_test_alarm.at()
-        if last == 0.0:
+        oldest = self.clock() - MISSING_AFTER
+        has_begun = self.last_heartbeat.at() > oldest and self.last_test_alarm.at() > 0.0
+        self.last_heartbeat.record()
+        if not has_begun:
             self.last_test_alarm.record()
-        elif self.clock() - last > MISSING_AFTER:
+        elif self.last_test_alarm.at() < oldest:
             count("TestAlarmMissing")
 
     def _has_secret(self, deadline: Deadline) -> bool:

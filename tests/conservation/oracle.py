@@ -21,7 +21,9 @@ MOST_UNANSWERED = 5
 MOST_TURNS = 3
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 SELDOM = 5400.0
-"""Seconds between two posts of an alert that had so many, while its lane is in doubt."""
+"""Seconds between two posts of an alert that had so many, while its lane is in doubt; those of the first hours come
+sooner."""
+SOON = 3
 INVOCATION = 60.0
 REACH = LEFT_ALONE + INVOCATION
 """Seconds for which a failure of the table excuses its environment: it is left alone, then an invocation goes on."""
@@ -221,7 +223,7 @@ class Oracle:
             yield from self._marked(story, post)
             story.since_parked.append(post)
             unanswered = [one for one in story.since_parked if one.is_unanswered]
-            if unanswered and len(unanswered) > MOST_UNANSWERED + (event.at - unanswered[0].event.at) / SELDOM:
+            if unanswered and len(unanswered) > MOST_UNANSWERED + SOON + (event.at - unanswered[0].event.at) / SELDOM:
                 yield f"{story.name} got {len(unanswered)} posts without an answer"
         story.posts.append(post)
         if request.behaviour.posts:

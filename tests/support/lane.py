@@ -13,7 +13,7 @@ from record_batch.carried import OURS
 from record_batch.claims import Claim, Claims, claim_key
 from record_batch.lane_queue import LaneQueue
 from record_batch.lane_state import LaneStates
-from record_batch.lanes import LaneExits, Settle, run_lanes
+from record_batch.lanes import LaneExits, LaneSteps, Settle, run_lanes
 from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import Outcome
 from record_batch.overflow import Overflow
@@ -23,7 +23,7 @@ from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE, SLACK_WEBHOOK
 from retry_policies.slack_api import classify_api
 from retry_policies.testing import longest, shortest
-from slack_alerts.delivery import Delivery, Steps
+from slack_alerts.delivery import Delivery
 from slack_alerts.destinations import Destinations
 from slack_alerts.formatting import PLAIN
 from slack_alerts.models import (
@@ -186,7 +186,7 @@ class Lane:
         records = [self.record(name, number, to, published, hop) for number, name in enumerate(names or "a")]
         ends: list[tuple[str, Outcome]] = []
 
-        def step(lane: str, batch: Sequence[Record], deadline: Deadline) -> Steps:
+        def step(lane: str, batch: Sequence[Record], deadline: Deadline) -> LaneSteps:
             for one in self.delivery().deliver(lane, batch, deadline):
                 if not isinstance(one, Settle):
                     ends.append((NAME.findall(one[0].body)[0], one[1]))

@@ -17,12 +17,11 @@ from botocore.config import Config
 
 from aws_events.envelope import Record
 from record_batch.deliveries_table import TABLE_POLICY, DeliveriesTable
-from record_batch.lanes import run_lanes
+from record_batch.lanes import LaneSteps, run_lanes
 from record_batch.rows import Row, SharedRows
 from record_batch.rows_with_fallback import RowsWithFallback
 from retry_policies.deadline import Deadline
 from slack_alerts import app
-from slack_alerts.delivery import Steps
 from slack_alerts.models import Credentials, SlackMessage
 from tests.support.lambda_context import FixedContext
 
@@ -145,7 +144,7 @@ def main() -> None:
     fate = Fate(Death(**order["death"]) if order["death"] else None)
     steps = mortal(app.wire(), fate, order["later"])
 
-    def step(lane: str, records: Sequence[Record], deadline: Deadline) -> Steps:
+    def step(lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
         return app.alert(steps, lane, [fate.read(one) for one in records], deadline)
 
     response = run_lanes(order["event"], FixedContext(120.0), step, steps.exits)

@@ -10,7 +10,9 @@ from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from record_batch.handoff import Handoff
 from record_batch.metrics import report_end, report_oldest
 from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Move, Moved, Outcome, Park, Skipped
+from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from record_batch.rows import RowsUnavailable
 from record_batch.telemetry import logger
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 
@@ -55,13 +57,12 @@ def run_batch(
     """
     deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
     entries = read_event(event)
-    restore = exits.parking.overflow.restore
-    records = [restore(entry) for entry in entries if isinstance(entry, Record)]
+    records, waiting = _with_facts([entry for entry in entries if isinstance(entry, Record)], exits.parking.overflow)
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
     for problem in unreadable:
         logger.error("record unreadable", extra={"problem": str(problem)})
     settling = Settling(step, deadline, exits)
-    settled = settling.settle(records)
+    settled = [*settling.settle(records), *waiting]
     returning = [(record, outcome) for record, outcome in settled if isinstance(outcome, Later)]
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
     report_oldest(record for record, _ in returning)
@@ -76,6 +77,19 @@ def run_batch(
         raise Undelivered(f"{nameless} of {len(entries)} records were not delivered and cannot be named in a response")
     failed = [record.message_id for record, _ in queued] + [problem.message_id for problem in unreadable]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def _with_facts(records: Iterable[Record], overflow: Overflow) -> tuple[list[Record], list[tuple[Record, Outcome]]]:
+    """Return the records with the facts that they had no room for, and those whose facts cannot be read."""
+    restored: list[Record] = []
+    waiting: list[tuple[Record, Outcome]] = []
+    for record in records:
+        try:
+            restored.append(overflow.restore(record))
+        except RowsUnavailable as error:
+            logger.error("facts not read", extra={"record": record.message_id, "error": str(error)})
+            waiting.append((record, Later(LaterReason.CLAIMS_UNAVAILABLE)))
+    return restored, waiting
 
 
 @dataclass(frozen=True, slots=True)

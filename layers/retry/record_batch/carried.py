@@ -22,6 +22,8 @@ NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}")
 """The name of a message attribute."""
 KIND = re.compile(r"(?:String|Number|Binary)(?:\.[A-Za-z0-9_.-]{1,240})?")
 """The type of a message attribute."""
+ROW_LIMIT = 300_000
+"""Characters of facts that fit into a row of DynamoDB, which takes 400 KB."""
 SIZE_LIMIT = 1_048_576
 """Bytes of a message's body and attributes, as SQS counts them."""
 
@@ -99,6 +101,8 @@ def handed_on(record: Record, **facts: object) -> Attributes:
         ours["attributes"], others = others, {}
     sent = {name: _sqs(attribute) for name, attribute in others.items()}
     text = json.dumps(ours)
+    if len(text) > ROW_LIMIT:  # the record's own attributes, which no row can hold: the alert counts
+        text = json.dumps({name: fact for name, fact in ours.items() if name != "attributes"})
     whole = sent | {OURS: SqsAttribute(DataType="String", StringValue=text)}
     return Attributes(whole) if message_size(record.body, whole) <= SIZE_LIMIT else Attributes(sent, text)
 

@@ -39,7 +39,9 @@ class Claims:
         """Return the alert's row without claiming it."""
         return self.rows.read(claim_key(destination, identity))
 
-    def claim(self, destination: str, identity: str, hop: int) -> "Claim | Duplicate | Later":
+    def claim(
+        self, destination: str, identity: str, hop: int, *, is_alone: bool = False
+    ) -> "Claim | Duplicate | Later":
         """The claim, or what becomes of a record that somebody else has posted, parked or is posting.
 
         identity names the alert wherever it comes from; hop is how often it was redriven. May raise RowsUnavailable.
@@ -52,7 +54,7 @@ class Claims:
             if not isinstance(taken, Row):
                 return taken
             is_doubtful |= taken.is_doubtful
-            taken = replace(taken, is_doubtful=is_doubtful)
+            taken = replace(taken, is_doubtful=is_doubtful, is_alone=is_alone)
             try:
                 self.rows.swap(key, standing, taken)
             except Conflict as conflict:
@@ -88,6 +90,11 @@ class Claim:
         return self.row.count > self.claims.unanswered_limit
 
     @property
+    def unanswered(self) -> int:
+        """Posts without an answer before this claim, except crashes for which another alert may be the cause."""
+        return max(0, self.row.count - 1 - self.row.crashes)
+
+    @property
     def crashes(self) -> int:
         """Leases of this alert that lapsed: it may be the one that kills the function."""
         return self.row.crashes
@@ -109,6 +116,10 @@ class Claim:
                     return
             else:
                 return
+
+    def simplify(self, forms: int) -> None:
+        """Remember how many richer forms Slack refused; written when the claim ends."""
+        self.row = replace(self.row, simplified=max(self.row.simplified, forms))
 
     def doubt(self) -> None:
         """Mark that it may have arrived although an answer came; written when the claim ends."""
@@ -186,5 +197,6 @@ def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str
                 is_doubtful=doubt,
                 failures=standing.failures + has_lapsed,
                 failing_since=standing.failing_since or (now if has_lapsed else 0.0),
-                crashes=standing.crashes + has_lapsed,
+                crashes=standing.crashes + (has_lapsed and not standing.is_alone),
+                simplified=standing.simplified,
             )

@@ -31,6 +31,7 @@ UNMET = "ConditionUnmet"
 """Ours, in the answer to a write whose condition did not hold."""
 
 NONE = {"N": "0"}
+NO = {"BOOL": False}
 NOTHING = {"S": ""}
 """For rows that version 0.1 wrote: they lack the failures and the facts."""
 
@@ -109,6 +110,8 @@ def _item(key: str, row: Row) -> Item:
         "failures": {"N": str(row.failures)},
         "failing_since": {"N": str(row.failing_since)},
         "crashes": {"N": str(row.crashes)},
+        "alone": {"BOOL": row.is_alone},
+        "simplified": {"N": str(row.simplified)},
         "facts": {"S": row.facts},
     }
 
@@ -129,6 +132,8 @@ def _row(item: Item | None) -> Row | None:
             failures=int(item.get("failures", NONE)["N"]),
             failing_since=float(item.get("failing_since", NONE)["N"]),
             crashes=int(item.get("crashes", NONE)["N"]),
+            is_alone=bool(item.get("alone", NO)["BOOL"]),
+            simplified=int(item.get("simplified", NONE)["N"]),
             facts=item.get("facts", NOTHING)["S"],
         )
     except (KeyError, ValueError, TypeError) as error:

@@ -14,6 +14,8 @@ from retry_policies.deadline import Clock
 
 REMEMBERED = 2 * 86_400.0
 """Seconds that the row is kept after its last write: longer than any pause."""
+NO_SECRET = "no secret"  # noqa: S105 - a reason, not a secret
+"""The reason in the row of a lane whose destination has no secret."""
 IN_DOUBT = 2
 """Batches in a row without an answer but 500, 502 or 504 after which a lane is in doubt."""
 
@@ -76,10 +78,18 @@ class LaneState:
         """Whether one attempt per batch is allowed, of one alert alone."""
         return self.is_unproven or (self.row is not None and self.row.count >= IN_DOUBT)
 
-    def failed(self, asked: float | None = None, evidence: Evidence = Evidence.NONE) -> float:
+    @property
+    def without_secret_for(self) -> float:
+        """Seconds for which the destination has had no secret."""
+        return self.failing_for if self.row is not None and self.row.facts == NO_SECRET else 0.0
+
+    def failed(
+        self, asked: float | None = None, evidence: Evidence = Evidence.NONE, *, has_secret: bool = True
+    ) -> float:
         """Record a failed batch; return the seconds to pause: max(asked, min(cap, first * 2^(n - 1))), jitter upward.
 
-        The cap holds with the jitter included; `asked`, a Retry-After, is a lower bound.
+        The cap holds with the jitter included; `asked`, a Retry-After, is a lower bound. Failures for want of a secret
+        are counted apart from others.
         """
         states, now = self.states, self.states.clock()
         count = self.row.count if self.row is not None else 0
@@ -92,24 +102,30 @@ class LaneState:
                 pass
         if self.is_unproven:
             count = max(count, IN_DOUBT)
-        failing_since = self.row.failing_since if self.failures and self.row is not None else now
-        self._write(count=count, failures=self.failures + 1, failing_since=failing_since)
+        reason = "" if has_secret else NO_SECRET
+        before = self.row if self.row is not None and self.row.facts == reason else None
+        self._write(
+            count=count,
+            failures=1 + (before.failures if before is not None else 0),
+            failing_since=before.failing_since if before is not None and before.failures else now,
+            reason=reason,
+        )
         cap = states.doubt_pause_cap if self.is_in_doubt else states.pause_cap
         own = backoff_window(self.failures, initial=states.first_pause, multiplier=2.0, cap=cap)
         jitter = states.uniform(1.0, 1.25)
-        return max(min(lower_bound(asked) or 0.0, LONGEST_WAIT) * jitter, min(cap, own * jitter))
+        return max(min((lower_bound(asked) or 0.0) * jitter, LONGEST_WAIT), min(cap, own * jitter))
 
     def answered(self) -> None:
         """Record that Slack gave a definite answer: earlier failures no longer count."""
         if self.states.rows.is_down:
             if self.is_unproven or self.failures:
-                self._write(count=0, failures=0, failing_since=0.0)
+                self._write(count=0, failures=0, failing_since=0.0, reason="")
         elif self.row is not None:
             self.states.rows.remove(self.key, self.row)
             self.row = None
         self.is_unproven = False
 
-    def _write(self, *, count: int, failures: int, failing_since: float) -> None:
+    def _write(self, *, count: int, failures: int, failing_since: float, reason: str) -> None:
         now = self.states.clock()
         row = Row(
             token=self.states.new_token(),
@@ -119,6 +135,7 @@ class LaneState:
             expires=now + REMEMBERED,
             failures=failures,
             failing_since=failing_since,
+            facts=reason,
         )
         try:
             self.states.rows.swap(self.key, self.row, row)

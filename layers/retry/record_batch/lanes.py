@@ -4,7 +4,6 @@ import time
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
@@ -13,16 +12,24 @@ from record_batch.lane_queue import LaneQueue, moved, routed
 from record_batch.metrics import report_end, report_oldest
 from record_batch.outcome import Later, LaterReason, Move, Moved, Outcome, Park
 from record_batch.parking import Parking
+from record_batch.rows import RowsUnavailable
 from record_batch.telemetry import log_keys, logger
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Yielded by a step: delete what has ended so far, because what comes next may crash the function."""
+    """Yielded by a step: delete what has ended so far, because what comes next may crash the function.
+
+    The step goes on alone, once the other lanes of the batch have ended; it is sent its new deadline. Of several such
+    steps the one with the fewest crashes goes first.
+    """
+
+    crashes: int = 0
 
 
-type LaneStep = Callable[[str, Sequence[Record], Deadline], Generator[tuple[Record, Outcome] | Settle]]
+type LaneSteps = Generator[tuple[Record, Outcome] | Settle, Deadline | None]
+type LaneStep = Callable[[str, Sequence[Record], Deadline], LaneSteps]
 """A function's own work: (lane, its records in order, deadline) -> records with their outcomes.
 
 The first Later ends the lane's batch: its `after` is the lane's pause. Records without an outcome stay behind it.
@@ -81,7 +88,7 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
             logger.error("record unreadable", extra={"problem": str(entry)})
             failed.append(entry.message_id)
         elif entry.lane:
-            lanes.setdefault(entry.lane, []).append(exits.lanes.overflow.restore(entry))
+            lanes.setdefault(entry.lane, []).append(entry)
         elif entry.source is Source.SQS:
             logger.warning("returned to its queue", extra={"record": entry.message_id})
             failed.append(entry.message_id)
@@ -89,6 +96,8 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
             _forward(entry, exits, deadline)
     batches = [LaneBatch(lane, records, step, deadline, exits) for lane, records in lanes.items()]
     side_by_side([batch.work for batch in batches])
+    while alone := [batch for batch in batches if batch.settling is not None]:
+        min(alone, key=lambda batch: batch.settling.crashes if batch.settling else 0).work()
     failed += [record.message_id for batch in batches for record in batch.staying]
     if "" in failed:
         raise Undelivered("a record without an id cannot be named in a response")
@@ -115,16 +124,20 @@ class LaneBatch:
     ended: list[Record] = field(default_factory=list)
     """Records that have an end and are not deleted yet."""
     later: Later | None = None
+    settling: Settle | None = None
+    """Why the step waits until the other lanes have ended."""
+    steps: LaneSteps = field(init=False)
 
     def __post_init__(self) -> None:
         self.staying = list(self.records)
+        self.steps = self._start()
 
     def work(self) -> None:
-        """Run the step, then delete what has ended and pause the lane for what stays."""
+        """Run the step, or go on with it; at its end delete what has ended and pause the lane for what stays."""
         with log_keys(lane=self.lane):
             self._run()
             self._delete()
-            if self.staying:
+            if self.staying and self.settling is None:
                 report_oldest(self.staying)
                 self.exits.lanes.pause(self.staying, self.later.after if self.later else 0.0, self._end)
 
@@ -133,15 +146,31 @@ class LaneBatch:
         """The end of the invocation: the reserve is for calls to the queue."""
         return replace(self.deadline, at=self.deadline.at + self.exits.reserve)
 
-    def _run(self) -> None:
-        steps = self.step(self.lane, self.records, self.deadline.at_most(self.exits.lane_time))
+    def _start(self) -> LaneSteps:
+        """Run the function's step over the records with their facts."""
         try:
-            with closing(steps):
-                for one in steps:
-                    if isinstance(one, Settle):
-                        self._delete()
-                    elif not self._ends(*one):
-                        break
+            records = [self.exits.lanes.overflow.restore(record) for record in self.records]
+        except RowsUnavailable as error:
+            logger.error("facts not read", extra={"error": str(error)})
+            yield self.records[0], Later(LaterReason.CLAIMS_UNAVAILABLE, self.exits.crash_pause)
+            return
+        self.staying, self.records = records, records
+        yield from self.step(self.lane, records, self.deadline.at_most(self.exits.lane_time))
+
+    def _run(self) -> None:
+        is_going_on, self.settling = self.settling is not None, None
+        sent = self.deadline.at_most(self.exits.lane_time) if is_going_on else None
+        try:
+            while True:
+                one, sent = self.steps.send(sent), None
+                if isinstance(one, Settle):
+                    self.settling = one
+                    return
+                if not self._ends(*one):
+                    self.steps.close()
+                    return
+        except StopIteration:
+            return
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - one lane must not take the others down, whatever it raises

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from aws_events.envelope import Record
 from record_batch.carried import OURS, SIZE_LIMIT
-from record_batch.rows import Conflict, Row, Rows, RowsUnavailable, State
+from record_batch.rows import Conflict, Row, Rows, State
 from record_batch.telemetry import logger
 from retry_policies.deadline import Clock
 
@@ -19,7 +19,10 @@ REMEMBERED = 30 * 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """Rows under the message's deduplication id in a lane, else under its SQS id; `clock` is the wall clock."""
+    """Rows under the message's deduplication id in a lane, else under its SQS id; `clock` is the wall clock.
+
+    `rows` is the table itself: facts that only this process knows are as good as lost.
+    """
 
     rows: Rows
     clock: Clock = time.time
@@ -37,14 +40,14 @@ class Overflow:
             logger.warning("facts written twice", extra={"message_id": message})
 
     def restore(self, record: Record) -> Record:
-        """Return the record with our attribute; the record itself if it has one or had room for one."""
-        if OURS in record.attributes or 4 * len(record.body) < SIZE_LIMIT - ROOM:  # four bytes a character at most
+        """Return the record with our attribute; the record itself if it has one or had room for one.
+
+        May raise RowsUnavailable: without its facts a redriven alert would count as a parked duplicate.
+        """
+        texts = (record.body, *(text for one in record.attributes.values() for text in one.values()))
+        if OURS in record.attributes or 4 * sum(map(len, texts)) < SIZE_LIMIT - ROOM:  # four bytes a character at most
             return record
-        try:
-            row = self.rows.read(_key(record.deduplication_id or record.message_id))
-        except RowsUnavailable as error:
-            logger.error("facts not read", extra={"record": record.message_id, "error": str(error)})
-            return record
+        row = self.rows.read(_key(record.deduplication_id or record.message_id))
         if row is None or not row.facts:
             return record
         ours = {"dataType": "String", "stringValue": row.facts}

@@ -40,9 +40,13 @@ class Row:
     failing_since: float = 0.0
     """The first of these failures."""
     crashes: int = 0
-    """Leases that lapsed because the holder died or raised."""
+    """Leases that lapsed because the holder died or raised, perhaps for another alert."""
+    is_alone: bool = False
+    """Claimed alone, after another alert of the lane was delivered: a lapse is this alert's own."""
+    simplified: int = 0
+    """The richer forms that Slack refused: 1, a digest with it; 2, its blocks too."""
     facts: str = ""
-    """The facts of a message that has no room for them, in JSON."""
+    """The facts of a message that has no room for them, in JSON; of a lane, why it fails, if it has no secret."""
 
 
 class Conflict(Exception):  # noqa: N818 - the name says what it is

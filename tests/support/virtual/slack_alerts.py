@@ -277,7 +277,11 @@ class SlackAlerts:
         return app.Steps(
             admission=Admission(road.lanes.arn, None, clock=world.wall),
             self_tests=SelfTestLane(
-                keyring, DEFAULT, LastSuccess(rows, "test_alarm", world.wall, self._token), is_expected=False
+                keyring,
+                DEFAULT,
+                LastSuccess(rows, "heartbeat", world.wall, self._token),
+                LastSuccess(rows, "test_alarm", world.wall, self._token),
+                is_expected=False,
             ),
             delivery=self._delivery(keyring, rows),
             exits=LaneExits(
