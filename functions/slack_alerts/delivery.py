@@ -34,6 +34,8 @@ HOP_LIMIT = 3
 """Moves to the end of its lane, or redrives, after which an alert that keeps failing is parked."""
 FRESH = 1.0
 """Seconds; a single alert that is younger is not held: nothing waits behind it."""
+LONGEST_WAIT_FOR_PROBE = 900.0
+"""Seconds that a lane without an alert to probe with is hidden: a new one may come."""
 CRASH_LIMIT = 5
 """Crashes after which an alert is tried seldom, while nothing else of its lane is delivered."""
 CRASH_PAUSE = 900.0
@@ -139,9 +141,11 @@ class LaneDelivery:
         if probe is None and len(records) >= FULL_BATCH and not any(one.has_turned for one in candidates):
             yield from self._turn(records)  # fresh ones follow
             return
-        probe = probe or find_spent(candidates, self.delivery.clock())
+        now = self.delivery.clock()
+        probe = probe or find_spent(candidates, now)
         if probe is None:
-            yield records[0], Later(LaterReason.UNANSWERED, self.state.failed())
+            ready_in = min(one.ready_at for one in candidates) - now
+            yield records[0], Later(LaterReason.UNANSWERED, min(ready_in, LONGEST_WAIT_FOR_PROBE))
             return
         record = probe.record
         match claim := self._claim(record):
@@ -238,7 +242,7 @@ class LaneDelivery:
     def _post_carefully(self, alerts: Sequence[ClaimedAlert]) -> LaneSteps:
         """Post one by one: first those that never crashed the function, then each suspect alone."""
         for one in alerts:
-            self._release(one.claim)
+            self._drop(one.claim).give_back()
         suspects = [one for one in alerts if one.claim.crashes >= CRASH_LIMIT]
         if len(suspects) >= FULL_BATCH and not any(map(_has_turned, suspects)):
             yield from self._turn([one.record for one in suspects])  # others follow, which may not crash
@@ -429,7 +433,7 @@ class LaneDelivery:
 
     def _release_open(self) -> None:
         for claim in list(self.open):
-            self._release(claim)
+            self._drop(claim).give_back()
 
 
 def _has_turned(one: ClaimedAlert) -> bool:

@@ -72,7 +72,7 @@ class Claim:
     key: str
     row: Row
     last_try: float = 0.0
-    """When the claim before this one ended, or its lease; 0.0 if there was none."""
+    """When the last try of the alert ended, or the lease of its claim; 0.0 if there was none."""
 
     @property
     def hop(self) -> int:
@@ -124,6 +124,10 @@ class Claim:
     def doubt(self) -> None:
         """Mark that it may have arrived although an answer came; written when the claim ends."""
         self.row = replace(self.row, is_doubtful=True)
+
+    def give_back(self) -> None:
+        """Free the alert, for which nothing was tried: its last try stays the one before."""
+        self._end(State.FREE, count=self.row.count - 1, until=self.last_try)
 
     def release(self) -> None:
         """Free the alert: it was not posted, or Slack answered."""
