@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -187,10 +188,13 @@ class Lane:
         ends: list[tuple[str, Outcome]] = []
 
         def step(lane: str, batch: Sequence[Record], deadline: Deadline) -> LaneSteps:
-            for one in self.delivery().deliver(lane, batch, deadline):
-                if not isinstance(one, Settle):
-                    ends.append((NAME.findall(one[0].body)[0], one[1]))
-                yield one
+            steps, sent = self.delivery().deliver(lane, batch, deadline), None
+            with closing(steps), suppress(StopIteration):
+                while True:
+                    one = steps.send(sent)
+                    if not isinstance(one, Settle):
+                        ends.append((NAME.findall(one[0].body)[0], one[1]))
+                    sent = yield one
 
         self.queues.hidden.clear()
         run_lanes({"Records": records}, FixedContext(seconds + RESERVE), step, self.exits(), clock=self.clock)

@@ -25,7 +25,6 @@ from record_batch.memory_rows import MemoryRows
 from record_batch.ops import OpsTopic
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
-from record_batch.rows import SharedRows
 from record_batch.rows_with_fallback import RowsWithFallback
 from redrive.letters import read_letter
 from retry_policies import Deadline
@@ -152,7 +151,7 @@ class SlackAlerts:
         while messages := receive().get("Messages"):
             for letter in map(partial(read_letter, is_in_lane=queue is self.road.lanes_dead), messages):
                 if letter.lane:
-                    self._lanes(self.rows).send(
+                    self._lanes().send(
                         [moved(letter.record, letter.lane)], Deadline.after(60, clock=self.world.monotonic)
                     )
                 else:
@@ -187,17 +186,19 @@ class SlackAlerts:
         self.history.environments[self.world.scheduler.task] = number
 
     def _rows(self) -> RowsWithFallback:
-        table = VirtualTable(self.rows, self.table, self.history)
-        return RowsWithFallback(table, MemoryRows(), self.world.monotonic)
+        return RowsWithFallback(self._table(), MemoryRows(), self.world.monotonic)
 
-    def _overflow(self, rows: SharedRows) -> Overflow:
-        return Overflow(rows, self.world.wall, self._token)
+    def _table(self) -> VirtualTable:
+        return VirtualTable(self.rows, self.table, self.history)
 
-    def _lanes(self, rows: SharedRows) -> LaneQueue:
+    def _overflow(self) -> Overflow:
+        return Overflow(self._table(), self.world.wall, self._token)
+
+    def _lanes(self) -> LaneQueue:
         return LaneQueue(
             sqs=self.road.sqs,
             url=self.road.lanes_url,
-            overflow=self._overflow(rows),
+            overflow=self._overflow(),
             policy=self._write.with_(repeatable=True),
         )
 
@@ -240,9 +241,9 @@ class SlackAlerts:
             admission=Admission(road.alerts.arn, frozenset(map(topic_arn, self.destinations)), clock=world.wall),
             crashes=Crashes(claims),
             router=router,
-            sending=Sending(self._lanes(rows)),
+            sending=Sending(self._lanes()),
             last_success=LastSuccess(rows, "intake", world.wall, self._token),
-            exits=Exits(handoff, Parking(road.sqs, road.parking_url, self._overflow(rows)), given["Reserve"]),
+            exits=Exits(handoff, Parking(road.sqs, road.parking_url, self._overflow()), given["Reserve"]),
         )
 
     def _environment(self) -> Handler:
@@ -285,8 +286,8 @@ class SlackAlerts:
             ),
             delivery=self._delivery(keyring, rows),
             exits=LaneExits(
-                lanes=self._lanes(rows),
-                parking=Parking(road.sqs, road.parking_url, self._overflow(rows)),
+                lanes=self._lanes(),
+                parking=Parking(road.sqs, road.parking_url, self._overflow()),
                 reserve=given["Reserve"],
                 lane_time=given["LaneSeconds"],
                 crash_pause=given["LaneLease"],

@@ -3,7 +3,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Barrier, Event
 from typing import Any
@@ -17,7 +17,7 @@ from aws_events.envelope import Record, UnknownEvent
 from record_batch import telemetry
 from record_batch.batch import BatchResponse, Undelivered
 from record_batch.carried import carried
-from record_batch.lanes import LaneExits, LaneStep, Settle, run_lanes
+from record_batch.lanes import LaneExits, LaneStep, LaneSteps, Settle, run_lanes
 from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import (
     Delivered,
@@ -43,7 +43,6 @@ from tests.support.virtual_lanes import VirtualLanes, messages
 
 DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage")
 CRASH_PAUSE = 45.0
-type Steps = Generator[tuple[Record, Outcome] | Settle]
 
 
 class Stack:
@@ -103,7 +102,7 @@ def failed(response: BatchResponse) -> list[str]:
 
 
 def each(judge: Callable[[Record], Outcome]) -> LaneStep:
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Steps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
         for record in records:
             yield record, judge(record)
 
@@ -187,7 +186,7 @@ def test_the_response_names_per_lane_the_first_record_that_stays_and_all_behind_
 def test_a_later_stops_the_lane_and_closes_its_step(stack: Stack) -> None:
     seen: list[str] = []
 
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Steps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
         try:
             for record in records:
                 seen.append(record.body)
@@ -200,7 +199,7 @@ def test_a_later_stops_the_lane_and_closes_its_step(stack: Stack) -> None:
 
 
 def test_what_is_finished_behind_the_head_is_deleted_and_what_has_no_outcome_stays(stack: Stack) -> None:
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Steps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
         yield records[1], Delivered()
 
     assert stack.work(step, "a1", "a2", "a3") == ["a1", "a3"]
@@ -210,7 +209,7 @@ def test_what_is_finished_behind_the_head_is_deleted_and_what_has_no_outcome_sta
 def test_settle_deletes_what_has_ended_before_the_step_goes_on(stack: Stack) -> None:
     seen: list[list[str]] = []
 
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Steps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
         for record in records:
             yield record, Delivered()
             seen.append(stack.queue.stored())
@@ -242,7 +241,7 @@ def test_c6_a_lane_that_raises_pauses_past_its_leases_and_takes_no_other_lane_do
 def test_c6_a_step_that_raises_after_its_last_record_loses_none_and_fails_none(
     stack: Stack, error: type[BaseException]
 ) -> None:
-    def step(lane: str, records: Sequence[Record], _deadline: Deadline) -> Steps:
+    def step(lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
         for record in records:
             yield record, Delivered()
         if lane == "a":
@@ -256,7 +255,7 @@ def test_c6_a_step_that_raises_after_its_last_record_loses_none_and_fails_none(
 def test_c6_a_step_that_raises_while_it_is_closed_still_pauses_its_lane(
     stack: Stack, error: type[BaseException]
 ) -> None:
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Steps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
         try:
             for record in records:
                 yield record, Later(LaterReason.THROTTLED, 30.0) if record.body == "a2" else Delivered()
@@ -406,7 +405,7 @@ def test_a_record_that_no_response_can_name_fails_the_invocation_after_the_other
 def test_a_lane_has_ten_seconds_and_the_reserve_is_left_to_pause_it(stack: Stack) -> None:
     clock, left = FakeClock(), list[float]()
 
-    def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> Steps:
+    def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
         left.append(deadline.remaining())
         clock.now += 27.0  # of 30, 5 of which are kept
         yield records[0], Later(LaterReason.NOT_ATTEMPTED, 3.0)
@@ -420,7 +419,7 @@ def test_a_lane_has_ten_seconds_and_the_reserve_is_left_to_pause_it(stack: Stack
 def test_a_lane_never_has_more_time_than_the_invocation(stack: Stack) -> None:
     left: list[float] = []
 
-    def step(_lane: str, _records: Sequence[Record], deadline: Deadline) -> Steps:
+    def step(_lane: str, _records: Sequence[Record], deadline: Deadline) -> LaneSteps:
         left.append(deadline.remaining())
         yield from ()
 
@@ -492,7 +491,7 @@ def test_every_record_has_an_end_or_stays_in_its_lane_in_order(
     stack.queue.sqs.errors = dict.fromkeys(denied, DENIED)
     stack.parking_error = DENIED if cannot_park else None
 
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Steps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
         for record in records:
             deed = record.body.partition("-")[2]
             if deed == "silent":

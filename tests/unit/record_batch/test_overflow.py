@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from aws_events.envelope import Record, Source
 from record_batch.carried import OURS, SIZE_LIMIT, carried, handed_on
 from record_batch.lane_queue import moved, routed
@@ -51,8 +53,19 @@ def test_a_message_that_carries_its_facts_asks_for_no_row() -> None:
         assert Overflow(Down()).restore(record) is record
 
 
-def test_a_table_that_is_down_costs_the_facts_and_not_the_alert() -> None:
-    assert Overflow(Down()).restore(FULL) is FULL
+def test_attributes_that_fill_a_message_leave_no_room_for_its_facts_either() -> None:
+    overflow = Overflow(MemoryRows())
+    theirs = {"big": {"dataType": "String", "stringValue": "y" * (SIZE_LIMIT - 20)}}
+    full = replace(FULL, body="short", attributes=theirs)
+    message = routed(full, "ops", identity="the same")
+    assert message.attributes.overflow
+    overflow.keep(message.deduplication_id, message.attributes.overflow)
+    assert carried(overflow.restore(replace(full, deduplication_id=message.deduplication_id))).identity == "the same"
+
+
+def test_facts_that_cannot_be_read_raise() -> None:
+    with pytest.raises(RowsUnavailable):
+        Overflow(Down()).restore(FULL)
 
 
 def test_nothing_is_written_where_nothing_is_left_over() -> None:

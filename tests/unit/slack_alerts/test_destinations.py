@@ -3,6 +3,7 @@
 import pytest
 
 from record_batch.outcome import Delivered, Later, LaterReason, Move, Park, ParkReason
+from slack_alerts.destinations import PATIENT_FOR
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
 from tests.support.lane import BAD_BLOCKS, BUSY, EXPIRED, GONE, NO_ANSWER, ODD, Lane, answered
 
@@ -93,14 +94,31 @@ def test_a_secret_that_cannot_be_read_again_may_be_the_old_one_so_nothing_moves(
     assert lane.states(*names)[0] == "free"
 
 
-def test_f1_a_missing_secret_is_waited_for_in_three_failed_batches_and_then_its_alerts_move(lane: Lane) -> None:
+def test_f1_a_missing_secret_is_waited_for_five_minutes_and_then_its_alerts_move(lane: Lane) -> None:
     lane.keys.errors["team"] = MISSING
     for pause in (5.0, 10.0, 20.0):
         assert lane.receive("a", "b", "c") == [("a", Later(LaterReason.SECRET_MISSING, pause))]
         assert lane.queues.hidden == {"a": pause, "b": 0, "c": 0}
+    lane.clock.now += PATIENT_FOR - 1
+    assert lane.receive("a", "b", "c") == [("a", Later(LaterReason.SECRET_MISSING, 40.0))]
+    lane.clock.now += 1
     assert lane.receive("a", "b", "c") == [(name, move("no secret")) for name in "abc"]
     assert lane.posts == []
     assert set(lane.told) == {"Destination team: no secret (no_secret); its alerts go to default"}
+
+
+@pytest.mark.parametrize("error", [BUSY, NO_ANSWER])
+def test_f1_failures_of_slack_do_not_use_up_the_patience_with_a_missing_secret(lane: Lane, error: Exception) -> None:
+    lane.slack.always["team"] = error
+    for _ in range(3):
+        lane.receive("a")
+        lane.clock.now += PATIENT_FOR
+    lane.keys.errors["team"] = MISSING
+    assert lane.receive("a") == [("a", Later(LaterReason.SECRET_MISSING, 5.0))]
+    lane.clock.now += PATIENT_FOR - 1
+    assert lane.receive("a") == [("a", Later(LaterReason.SECRET_MISSING, 10.0))]
+    lane.clock.now += 1
+    assert lane.receive("a") == [("a", move("no secret"))]
 
 
 def test_f1_a_secret_that_comes_in_time_is_used(lane: Lane) -> None:

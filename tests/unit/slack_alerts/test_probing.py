@@ -7,7 +7,7 @@ import pytest
 from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Move, Outcome, Park, ParkReason
 from record_batch.rows import Row, State
 from record_batch.rows_with_fallback import LEFT_ALONE, RowsWithFallback
-from slack_alerts.probing import SPENT, SPENT_PAUSE, Candidate, find_fresh, find_spent
+from slack_alerts.probing import LONGEST_PAUSE, SHORTEST_PAUSE, SPENT, Candidate, find_fresh, find_spent
 from tests.support.lane import BAD_BLOCKS, BROKEN, BUSY, GONE, NO_ANSWER, NOT_SENT, ODD, Lane, answered
 from tests.support.notifications import record
 from tests.support.tables import MemoryTable
@@ -16,8 +16,8 @@ DELIVERED = Delivered()
 TEN = tuple("abcdefghij")
 
 
-def candidate(failures: int, *, until: float = 0.0, queued_at: float = 0.0) -> Candidate:
-    row = Row(token="t", state=State.FREE, until=until, count=0, expires=1e9, failures=failures)  # noqa: S106 - a version
+def candidate(failures: int, *, until: float = 0.0, since: float = 0.0, queued_at: float = 0.0) -> Candidate:
+    row = Row(token="t", state=State.FREE, until=until, count=0, expires=1e9, failures=failures, failing_since=since)  # noqa: S106 - a version
     return Candidate(record(queued_at=queued_at), row)
 
 
@@ -36,11 +36,20 @@ def test_no_spent_alert_is_fresh() -> None:
     assert find_fresh([]) is None
 
 
-def test_a_spent_alert_is_found_ninety_minutes_after_its_last_try() -> None:
-    early, late = candidate(SPENT, until=100.0), candidate(SPENT + 1, until=0.0)
-    assert find_spent([early, late], SPENT_PAUSE - 1) is None
-    assert find_spent([early, late], SPENT_PAUSE) is late
-    assert find_spent([late, early], SPENT_PAUSE + 100) is early
+@pytest.mark.parametrize(
+    ("failed_for", "pause"),
+    [(0.0, SHORTEST_PAUSE), (120.0, SHORTEST_PAUSE), (4000.0, 4000.0), (90_000.0, LONGEST_PAUSE)],
+)
+def test_a_spent_alert_is_found_after_about_as_long_as_it_has_failed(failed_for: float, pause: float) -> None:
+    spent = candidate(SPENT, until=100_000.0, since=100_000.0 - failed_for)
+    assert find_spent([spent], 100_000.0 + 0.9 * pause - 1) is None
+    assert find_spent([spent], 100_000.0 + 0.9 * pause) is spent
+
+
+def test_of_several_spent_alerts_the_one_with_the_fewest_failures_is_found() -> None:
+    early, late = candidate(SPENT, until=100.0, since=100.0), candidate(SPENT + 1)
+    assert find_spent([early, late], SHORTEST_PAUSE) is late
+    assert find_spent([late, early], SHORTEST_PAUSE + 100) is early
 
 
 def test_an_alert_has_turned_if_it_was_queued_after_its_last_try() -> None:
@@ -135,27 +144,24 @@ def test_an_alert_held_by_another_invocation_pauses_a_lane_in_doubt(lane: Lane) 
     assert lane.posts == []
 
 
-def test_without_time_a_lane_in_doubt_posts_nothing_and_is_visible_at_once(lane: Lane) -> None:
+def test_without_time_a_lane_in_doubt_posts_nothing_and_pauses(lane: Lane) -> None:
     lane.doubt()
-    assert lane.receive("a", "b", seconds=3.0) == [("a", Later(LaterReason.NOT_ATTEMPTED))]
+    assert lane.receive("a", "b", seconds=3.0) == [("a", Later(LaterReason.NOT_ATTEMPTED, 20.0))]
     assert lane.posts == []
-    assert lane.queues.hidden == {"a": 0, "b": 0}
+    assert lane.queues.hidden == {"a": 20, "b": 0}
 
 
-def test_a_spent_alert_is_posted_once_in_ninety_minutes(lane: Lane) -> None:
+def test_a_spent_alert_is_posted_again_after_about_as_long_as_it_has_failed(lane: Lane) -> None:
     lane.slack.always["team"] = NO_ANSWER
-    for _ in range(SPENT):
-        lane.receive("a")
-    began = lane.clock.now
-    lane.journal.clear()
-    while lane.clock.now < began + SPENT_PAUSE - 900:
-        [(_, outcome)] = lane.receive("a")
-        assert isinstance(outcome, Later)
-        lane.clock.now += outcome.after
-    assert lane.posts == []
-    lane.clock.now = began + SPENT_PAUSE
+    lane.fail("a", times=SPENT, over=3 * SHORTEST_PAUSE)
+    lane.doubt()
+    last = lane.clock.now
+    lane.clock.now += 2.6 * SHORTEST_PAUSE
+    [(name, outcome)] = lane.receive("a")
+    assert (name, isinstance(outcome, Later), lane.posts) == ("a", True, [])
+    lane.clock.now = last + 3 * SHORTEST_PAUSE
     lane.receive("a")
-    assert lane.posts == ["team a doubtful"]
+    assert lane.posts == ["team a"]
 
 
 def test_twelve_hours_of_silence_post_a_lonely_alert_thirteen_times_at_most_and_park_nothing(lane: Lane) -> None:
@@ -167,7 +173,7 @@ def test_twelve_hours_of_silence_post_a_lonely_alert_thirteen_times_at_most_and_
         lane.clock.now += outcome.after
     assert len(lane.posts) <= 13
     lane.slack.always.clear()
-    lane.clock.now += SPENT_PAUSE
+    lane.clock.now += LONGEST_PAUSE
     assert lane.receive("a") == [("a", DELIVERED)]
 
 
@@ -180,12 +186,12 @@ def test_a_full_batch_of_spent_alerts_moves_to_the_end_once_and_not_again_before
     assert len({one["MessageDeduplicationId"] for one in lane.queues.sent}) == len(TEN)
     moved_at = lane.clock.now
     lane.slack.always["team"] = NO_ANSWER
-    for _ in range(20):
+    for _ in range(10):
         [(name, outcome)] = lane.receive(*TEN, queued_at=moved_at)
         assert (name, isinstance(outcome, Later)) == ("a", True)
         lane.clock.now += 60.0
     assert lane.posts == []
-    lane.clock.now += SPENT_PAUSE
+    lane.clock.now += SHORTEST_PAUSE
     [(name, _)] = lane.receive(*TEN, queued_at=moved_at)
     assert lane.posts == ["team a"]
     assert len(lane.sent) == len(TEN)
@@ -223,7 +229,7 @@ def test_a_batch_with_a_fresh_alert_does_not_move(lane: Lane) -> None:
 def test_the_fifth_post_without_an_answer_parks_only_if_the_lane_is_not_in_doubt(lane: Lane) -> None:
     lane.fail("a", is_answered=False)
     lane.doubt()
-    lane.clock.now += SPENT_PAUSE
+    lane.clock.now += SHORTEST_PAUSE
     lane.slack.answers = [NO_ANSWER]
     [(_, outcome)] = lane.receive("a")
     assert outcome == Later(LaterReason.UNANSWERED, outcome.after if isinstance(outcome, Later) else 0.0)

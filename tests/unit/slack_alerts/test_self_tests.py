@@ -34,8 +34,8 @@ class Desk:
 
     def __init__(self, *, is_expected: bool = True) -> None:
         self.clock, self.keys = FakeClock(1_800_000_000.0), Keys()
-        last = LastSuccess(MemoryRows(), "test_alarm", clock=self.clock)
-        self.lane = SelfTestLane(self.keys, "default", last, is_expected, clock=self.clock)
+        heartbeat, alarm = (LastSuccess(MemoryRows(), name, clock=self.clock) for name in ("heartbeat", "test_alarm"))
+        self.lane = SelfTestLane(self.keys, "default", heartbeat, alarm, is_expected, clock=self.clock)
 
     def end(self, *texts: str) -> list[Outcome]:
         ends = self.lane.end([record(text) for text in texts], Deadline.after(10, clock=self.clock))
@@ -69,7 +69,9 @@ def test_without_the_default_destinations_secret_it_has_failed(error: Exception,
 def test_a_test_alarm_counts_as_missing_after_26_hours_and_not_before(capsys: pytest.CaptureFixture[str]) -> None:
     desk = Desk()
     desk.end(alarm_message(AlarmName=TEST_ALARM))
-    desk.clock.now += MISSING_AFTER
+    for _ in range(26):
+        desk.end(HEARTBEAT)
+        desk.clock.now += HOUR
     desk.end(HEARTBEAT)
     assert missing(capsys) == 0
     desk.clock.now += 1.0
@@ -86,6 +88,20 @@ def test_between_a_deployment_and_its_first_test_alarm_none_is_missing(capsys: p
         desk.clock.now += HOUR
     assert missing(capsys) == 0
     desk.clock.now += HOUR
+    desk.end(HEARTBEAT)
+    assert missing(capsys) == 1
+
+
+def test_the_first_heartbeat_after_a_day_without_any_starts_the_time_of_the_test_alarm_anew(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    desk = Desk()
+    desk.end(alarm_message(AlarmName=TEST_ALARM), HEARTBEAT)
+    desk.clock.now += 2 * MISSING_AFTER
+    for _ in range(27):
+        desk.end(HEARTBEAT)
+        desk.clock.now += HOUR
+    assert missing(capsys) == 0
     desk.end(HEARTBEAT)
     assert missing(capsys) == 1
 
