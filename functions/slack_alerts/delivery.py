@@ -141,12 +141,12 @@ class LaneDelivery:
         if probe is None and len(records) >= FULL_BATCH and not any(one.has_turned for one in candidates):
             yield from self._turn(records)  # fresh ones follow
             return
-        now = self.delivery.clock()
-        probe = probe or find_spent(candidates, now)
         if probe is None:
-            ready_in = min(one.ready_at for one in candidates) - now
-            yield records[0], Later(LaterReason.UNANSWERED, min(ready_in, LONGEST_WAIT_FOR_PROBE))
-            return
+            probe = find_spent(candidates)
+            wait = probe.ready_at - self.delivery.clock()
+            if wait > 0.0:
+                yield records[0], Later(LaterReason.UNANSWERED, min(wait, LONGEST_WAIT_FOR_PROBE))
+                return
         record = probe.record
         match claim := self._claim(record):
             case Claim():

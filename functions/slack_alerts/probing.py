@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
+from record_batch.claims import UNANSWERED_LIMIT
 from record_batch.rows import Row
 
-SPENT = 5
-"""Failed tries after which an alert is posted seldom while its lane is in doubt."""
+SPENT = UNANSWERED_LIMIT - 1
+"""Failed tries after which an alert waits while its lane is in doubt: one more without an answer could park it."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
-"""Seconds between two posts of such an alert: as long as it has failed, so twelve hours see seven of them."""
+"""Seconds between two posts where all alerts wait: as long as the alert has failed, so twelve hours see eight of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,6 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
     return min((one for one in candidates if not one.is_spent), key=lambda one: one.failures, default=None)
 
 
-def find_spent(candidates: Sequence[Candidate], now: float) -> Candidate | None:
-    """Return the spent alert with the fewest failed tries; None if each was posted a short while ago."""
-    return min((one for one in candidates if one.ready_at <= now), key=lambda one: one.failures, default=None)
+def find_spent(candidates: Sequence[Candidate]) -> Candidate:
+    """Return the spent alert with the most failed tries: so only one gets copies, and no other is parked for it."""
+    return max(candidates, key=lambda one: one.failures)
