@@ -260,9 +260,7 @@ def test_no_post_gets_more_time_than_is_left(lane: Lane) -> None:
 
 
 @pytest.mark.parametrize("names", ["a", "ab", "abc"])
-def test_without_time_nothing_is_posted_all_claims_are_released_and_the_lane_pauses(
-    lane: Lane, names: str
-) -> None:
+def test_without_time_nothing_is_posted_all_claims_are_released_and_the_lane_pauses(lane: Lane, names: str) -> None:
     assert lane.receive(*names, seconds=3.9) == [("a", Later(LaterReason.NOT_ATTEMPTED, 5.0))]
     assert lane.posts == []
     assert lane.states(*names) == ["free"] + [""] * (len(names) - 1)  # for another claim there was no time either
