@@ -19,6 +19,9 @@ ROW = Row(
     failures=4,
     failing_since=1_763_999_000.25,
     crashes=2,
+    is_alone=True,
+    simplified=1,
+    facts='{"hop": 7}',
 )
 OTHER = replace(ROW, token="t2", state=State.POSTED, is_doubtful=False)  # noqa: S106 - a version
 

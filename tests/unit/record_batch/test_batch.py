@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from aws_events.envelope import Record, UnknownEvent, read_event
 from record_batch.batch import BatchResponse, Exits, Settling, Step, Undelivered, log_outcome, run_batch
+from record_batch.carried import SIZE_LIMIT
 from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import (
     Delivered,
@@ -26,10 +27,12 @@ from record_batch.outcome import (
 )
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from record_batch.rows import Rows
 from retry_policies import Deadline
 from tests.support.clock import FakeClock
 from tests.support.events import sns_event, sqs_event, sqs_record
 from tests.support.lambda_context import FixedContext
+from tests.support.tables import MemoryTable
 from tests.unit.record_batch.test_handoff import FakeQueue, standard
 
 UNREACHABLE = Later(LaterReason.UNREACHABLE)
@@ -54,8 +57,9 @@ class ParkingLot:
         return {}
 
 
-def exits(queue: FakeQueue | None = None, lot: ParkingLot | None = None) -> Exits:
-    return Exits(standard(queue), Parking(lot or ParkingLot(), "parking", Overflow(MemoryRows())), reserve=5.0)
+def exits(queue: FakeQueue | None = None, lot: ParkingLot | None = None, rows: Rows | None = None) -> Exits:
+    parking = Parking(lot or ParkingLot(), "parking", Overflow(rows or MemoryRows()))
+    return Exits(standard(queue), parking, reserve=5.0)
 
 
 def failed(response: BatchResponse) -> list[str]:
@@ -81,6 +85,21 @@ def test_an_event_without_records_answers_with_no_failures() -> None:
 def test_an_event_nobody_understands_raises() -> None:
     with pytest.raises(UnknownEvent):
         run({"detail": {}}, each(delivered))
+
+
+def test_a_record_whose_facts_cannot_be_read_stays_and_its_neighbours_are_worked() -> None:
+    seen: list[str] = []
+
+    def judge(record: Record) -> Outcome:
+        seen.append(record.text)
+        return Delivered()
+
+    table = MemoryTable(is_down=True)
+    event = sqs_event("x" * (SIZE_LIMIT - 10), "b")
+    assert failed(run_batch(event, FixedContext(60.0), each(judge), exits(rows=table))) == ["m1"]
+    assert seen == ["b"]
+    table.is_down = False
+    assert failed(run_batch(event, FixedContext(60.0), each(judge), exits(rows=table))) == []
 
 
 def test_what_is_for_later_is_reported_and_hidden_and_nothing_else() -> None:

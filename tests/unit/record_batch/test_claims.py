@@ -286,6 +286,38 @@ def test_c5_crashes_outlast_what_ends_in_order(desk: Desk) -> None:
     assert desk.claim().crashes == 1
 
 
+def test_c5_a_lease_that_lapsed_alone_counts_as_a_post_without_an_answer_and_one_beside_others_does_not(
+    desk: Desk,
+) -> None:
+    for is_alone, unanswered in ((False, 0), (False, 0), (True, 0), (True, 1), (False, 2), (False, 2)):
+        claim = desk.claims.claim("team", "a", 0, is_alone=is_alone)
+        assert isinstance(claim, Claim)
+        assert claim.unanswered == unanswered
+        desk.clock.now += LEASE
+    assert desk.claim().crashes == 4
+
+
+def test_a_post_without_an_answer_counts_beside_crashes(desk: Desk) -> None:
+    desk.claim()
+    desk.clock.now += LEASE
+    desk.claim().fail(is_answered=False)
+    claim = desk.claim()
+    assert (claim.crashes, claim.unanswered) == (1, 1)
+
+
+def test_the_richer_forms_that_slack_refused_are_remembered_until_the_alert_is_parked(desk: Desk) -> None:
+    claim = desk.claim()
+    claim.simplify(2)
+    claim.simplify(1)
+    claim.release()
+    assert desk.claim().row.simplified == 2
+    desk.clock.now += LEASE
+    again = desk.claim()
+    assert again.row.simplified == 2
+    again.park()
+    assert desk.claim(hop=1).row.simplified == 0
+
+
 def test_a_claim_that_ended_in_time_is_no_crash(desk: Desk) -> None:
     desk.claim().release()
     desk.clock.now += 10 * LEASE

@@ -115,7 +115,9 @@ def test_a_row_of_the_version_before_lanes_is_read_and_swapped() -> None:
         "hop": {"N": "2"},
         "doubtful": {"BOOL": True},
     }
-    expected = replace(ROW, state=State.FREE, failures=0, failing_since=0.0, crashes=0)
+    expected = Row(
+        token=ROW.token, state=State.FREE, until=ROW.until, count=3, expires=ROW.expires, hop=2, is_doubtful=True
+    )
     with deliveries_table() as table:
         table.client.put_item(TableName=NAME, Item=old)
         assert table.read("a") == expected
@@ -133,11 +135,11 @@ def test_the_version_before_lanes_finds_in_a_row_all_that_it_reads() -> None:
     assert item["state"]["S"] in {"claimed", "free", "posted", "parked"}
 
 
-@pytest.mark.parametrize("name", ["failures", "failing_since", "crashes"])
-def test_a_row_with_a_fact_that_is_no_number_is_unreadable(name: str) -> None:
+@pytest.mark.parametrize("name", ["failures", "failing_since", "crashes", "alone", "simplified", "facts"])
+def test_a_row_with_a_fact_of_another_type_is_unreadable(name: str) -> None:
     with deliveries_table() as table:
         table.swap("a", None, ROW)
         item = table.client.get_item(TableName=NAME, Key={"id": {"S": "a"}})["Item"]
-        table.client.put_item(TableName=NAME, Item=item | {name: {"S": "many"}})
+        table.client.put_item(TableName=NAME, Item=item | {name: {"M": {}}})
         with pytest.raises(RowsUnavailable, match=r"^unreadable_row$"):
             table.read("a")

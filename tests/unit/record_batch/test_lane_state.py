@@ -39,9 +39,11 @@ class Lane:
     def enter(self) -> LaneState:
         return self.states.enter("team")
 
-    def fail(self, evidence: Evidence = Evidence.ANSWERED, asked: float | None = None) -> float:
+    def fail(
+        self, evidence: Evidence = Evidence.ANSWERED, asked: float | None = None, *, has_secret: bool = True
+    ) -> float:
         """Let one batch fail; return its pause."""
-        return self.enter().failed(asked, evidence)
+        return self.enter().failed(asked, evidence, has_secret=has_secret)
 
     def is_in_doubt(self) -> bool:
         return self.enter().is_in_doubt
@@ -107,11 +109,11 @@ def test_a_retry_after_that_is_no_length_of_time_is_ignored(lane: Lane, asked: f
 
 
 @given(asked=st.floats(0, 1e9), before=st.integers(0, 9), seed=st.integers())
-def test_no_pause_is_shorter_than_was_asked_or_much_longer_than_an_hour(asked: float, before: int, seed: int) -> None:
+def test_no_pause_is_shorter_than_was_asked_or_longer_than_an_hour(asked: float, before: int, seed: int) -> None:
     lane = Lane(random.Random(seed).uniform)  # noqa: S311 - a test's dice
     for _ in range(before):
         lane.fail()
-    assert min(asked, LONGEST_WAIT) <= lane.fail(asked=asked) <= max(CAP, min(asked, LONGEST_WAIT) * 1.25)
+    assert min(asked, LONGEST_WAIT) <= lane.fail(asked=asked) <= max(CAP, min(asked * 1.25, LONGEST_WAIT))
 
 
 def test_two_batches_without_an_answer_put_the_lane_in_doubt(lane: Lane) -> None:
@@ -158,6 +160,20 @@ def test_the_state_tells_since_when_the_lane_fails(lane: Lane) -> None:
     lane.fail()
     lane.clock.now += 1
     assert lane.enter().failing_for == 1.0
+
+
+def test_failures_for_want_of_a_secret_are_counted_apart_from_others(lane: Lane) -> None:
+    for _ in range(3):
+        lane.fail(Evidence.DOUBTFUL)
+        lane.clock.now += 100
+    assert (lane.enter().failing_for, lane.enter().without_secret_for) == (300.0, 0.0)
+    assert lane.fail(Evidence.NONE, has_secret=False) == FIRST
+    lane.clock.now += 50
+    assert lane.fail(Evidence.NONE, has_secret=False) == 2 * FIRST
+    assert (lane.enter().without_secret_for, lane.is_in_doubt()) == (50.0, True)
+    lane.fail(Evidence.DOUBTFUL)
+    lane.clock.now += 10
+    assert (lane.enter().failing_for, lane.enter().without_secret_for) == (10.0, 0.0)
 
 
 def test_a_row_counts_for_two_days_after_its_last_failure(lane: Lane) -> None:

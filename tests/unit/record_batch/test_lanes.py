@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Barrier, Event
 from typing import Any
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from aws_events.envelope import Record, UnknownEvent
 from record_batch import telemetry
 from record_batch.batch import BatchResponse, Undelivered
-from record_batch.carried import carried
+from record_batch.carried import SIZE_LIMIT, carried
 from record_batch.lanes import LaneExits, LaneStep, LaneSteps, Settle, run_lanes
 from record_batch.memory_rows import MemoryRows
 from record_batch.outcome import (
@@ -38,11 +38,13 @@ from retry_policies.deadline import Clock
 from tests.support.clock import FakeClock
 from tests.support.events import LANES_ARN, lane_record, sns_event, sqs_event, sqs_record
 from tests.support.lambda_context import FixedContext
+from tests.support.tables import MemoryTable
 from tests.support.virtual.batch_answer import to_delete
 from tests.support.virtual_lanes import VirtualLanes, messages
 
 DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage")
 CRASH_PAUSE = 45.0
+ERRORS: list[type[BaseException]] = [ValueError, RecursionError, MemoryError, SystemExit, GeneratorExit]
 
 
 class Stack:
@@ -221,7 +223,74 @@ def test_settle_deletes_what_has_ended_before_the_step_goes_on(stack: Stack) -> 
     assert stack.calls() == ["delete_message_batch"] * 2
 
 
-ERRORS: list[type[BaseException]] = [ValueError, RecursionError, MemoryError, SystemExit, GeneratorExit]
+def test_c5_a_step_that_settles_goes_on_alone_after_the_other_lanes_and_the_fewest_crashes_first(stack: Stack) -> None:
+    is_settled, order = Event(), list[str]()
+
+    def step(lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+        if lane == "s":
+            assert is_settled.wait(10)
+        else:
+            yield records[0], Delivered()
+            if lane == "b":
+                is_settled.set()
+            yield Settle({"a": 2, "b": 1, "c": 3}[lane])
+            order.append(f"on with {lane}: {stack.queue.stored()}")
+        yield records[-1], Delivered()
+
+    assert stack.work(step, "a1", "a2", "b1", "b2", "c1", "c2", "s1") == []
+    assert order == [
+        "on with b: ['a2', 'b2', 'c2']",
+        "on with a: ['a2', 'c2']",
+        "on with c: ['c2']",
+    ]
+
+
+def test_a_lane_that_goes_on_is_sent_a_new_deadline_within_the_invocation(stack: Stack) -> None:
+    clock, left = FakeClock(), list[float]()
+
+    def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
+        for record in records:
+            clock.now += 9.0
+            deadline = (yield Settle()) or deadline
+            left.append(deadline.remaining())
+            yield record, Delivered()
+
+    stack.queue.send(*messages("a1", "a2"))
+    stack.run(stack.queue.event(), step, clock=clock)
+    assert left == [10.0, 7.0]  # of 30, 5 of which are kept
+
+
+def test_a_lane_pauses_once_after_it_went_on(stack: Stack) -> None:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+        yield Settle(1)
+        yield records[0], Later(LaterReason.THROTTLED, 30.0)
+
+    assert stack.work(step, "a1", "a2") == ["a1", "a2"]
+    assert stack.calls() == ["change_message_visibility_batch"]
+    assert stack.visible_at() == {"a1": 30.0, "a2": 0.0}
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_c6_a_lane_that_raises_once_it_goes_on_pauses_past_its_leases(stack: Stack, error: type[BaseException]) -> None:
+    def step(lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+        yield Settle(1)
+        if lane == "a":
+            raise error
+        yield records[0], Delivered()
+
+    assert stack.work(step, "a1", "a2", "b1") == ["a1", "a2"]
+    assert stack.visible_at() == {"a1": CRASH_PAUSE, "a2": 0.0}
+
+
+def test_a_lane_whose_facts_cannot_be_read_waits_and_the_others_are_worked(stack: Stack) -> None:
+    stack.queue.send(*messages("a" + "x" * (SIZE_LIMIT - 10), "b1"))
+    event = stack.queue.event()
+    exits = stack.exits()
+    down = replace(exits, lanes=replace(exits.lanes, overflow=Overflow(MemoryTable(is_down=True))))
+    [big] = failed(run_lanes(event, FixedContext(30.0), each(delivered), down))
+    assert stack.queue.stored() == [one["body"] for one in event["Records"] if one["messageId"] == big]
+    assert list(stack.visible_at().values()) == [CRASH_PAUSE]
+    assert stack.run(event, each(delivered)) == []
 
 
 @pytest.mark.parametrize("error", ERRORS)
