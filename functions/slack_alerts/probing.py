@@ -10,7 +10,7 @@ from record_batch.rows import Row
 SPENT = UNANSWERED_LIMIT - 1
 """Failed tries after which an alert waits while its lane is in doubt: one more without an answer could park it."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
-"""Seconds between two posts where all alerts wait: as long as the alert has failed, so twelve hours see eight of them."""
+"""Seconds between two posts where all alerts wait: as long as the alert has failed; twelve hours see eight."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,16 +40,17 @@ def test_no_spent_alert_is_fresh() -> None:
     ("failed_for", "pause"),
     [(0.0, SHORTEST_PAUSE), (120.0, SHORTEST_PAUSE), (4000.0, 4000.0), (90_000.0, LONGEST_PAUSE)],
 )
-def test_a_spent_alert_is_found_after_about_as_long_as_it_has_failed(failed_for: float, pause: float) -> None:
-    spent = candidate(SPENT, until=100_000.0, since=100_000.0 - failed_for)
-    assert find_spent([spent], 100_000.0 + 0.9 * pause - 1) is None
-    assert find_spent([spent], 100_000.0 + 0.9 * pause) is spent
+def test_a_spent_alert_is_ready_after_as_long_as_it_has_failed(failed_for: float, pause: float) -> None:
+    assert candidate(SPENT, until=100_000.0, since=100_000.0 - failed_for).ready_at == 100_000.0 + pause
 
 
-def test_of_several_spent_alerts_the_one_with_the_fewest_failures_is_found() -> None:
-    early, late = candidate(SPENT, until=100.0, since=100.0), candidate(SPENT + 1)
-    assert find_spent([early, late], SHORTEST_PAUSE) is late
-    assert find_spent([late, early], SHORTEST_PAUSE + 100) is early
+def test_an_alert_that_was_never_tried_is_ready() -> None:
+    assert NEW.ready_at == 0.0
+
+
+def test_of_several_spent_alerts_the_one_with_the_most_failures_is_found_and_the_oldest_of_these() -> None:
+    least, most, again = candidate(SPENT), candidate(SPENT + 1), candidate(SPENT + 1)
+    assert find_spent([least, most, again]) is most
 
 
 def test_an_alert_has_turned_if_it_was_queued_after_its_last_try() -> None:
