@@ -83,16 +83,27 @@ def test_c3_a_crash_in_the_middle_of_its_attempts_is_one_that_may_have_arrived(r
     assert road.posts("alarm") == TWICE
 
 
-def test_c3_an_alert_that_dies_after_each_post_is_parked_after_five_once_another_is_delivered(road: KillRoad) -> None:
+def test_c3_an_alert_that_dies_after_each_post_is_parked_after_five_of_them_beside_another(road: KillRoad) -> None:
     road.send("crasher")
-    for number in range(5):
-        road.invoke(Death("after post"), later=LAPSED * number)
-    assert road.posts("crasher") == [False, True, True, True, True]
-    assert len(road.invoke(later=LAPSED * 5)) == 1
-    road.send("other")
-    assert road.invoke(later=LAPSED * 5) == []
-    assert len(road.posts("crasher")) == 5
+    road.invoke(Death("after post"))
+    for turn in range(1, 6):
+        road.send(f"other-{turn}")
+        road.invoke(Death("after post", "crasher"), later=LAPSED * turn)
+        assert (road.posts(f"other-{turn}"), road.left, road.parked) == (ONCE, 1, 0)
+    assert road.invoke(later=LAPSED * 6) == []
+    assert road.posts("crasher") == [False, True, True, True, True, True]
     assert (road.left, road.parked) == (0, 1)
+
+
+def test_c3_an_alert_that_dies_after_each_post_alone_is_tried_every_fifteen_minutes(road: KillRoad) -> None:
+    road.send("crasher")
+    for turn in range(5):
+        road.invoke(Death("after post"), later=LAPSED * turn)
+    assert len(road.invoke(later=LAPSED * 5)) == 1
+    assert road.posts("crasher") == [False, True, True, True, True]
+    assert (road.left, road.parked) == (1, 0)
+    assert road.invoke(later=LAPSED * 5 + 900.0) == []
+    assert len(road.posts("crasher")) == 6
 
 
 @pytest.mark.parametrize(("step", "left"), [("after posted", 1), ("end", 0)])
@@ -132,12 +143,11 @@ def test_c2_a_death_while_the_lane_is_in_doubt_keeps_it_waiting_for_one_lease_an
 def test_c5_a_record_that_kills_takes_no_other_along(road: KillRoad) -> None:
     good = [f"good-{number}" for number in range(4)]
     road.send(*good[:2], "killer", *good[2:])
-    turns = 0
-    while road.left > 1 or turns < 6:
-        road.invoke(Death("before post", "killer"), later=LAPSED * turns)
-        turns += 1
-    road.send("other")
-    assert road.invoke(later=LAPSED * turns) == []
+    for turn in range(12):
+        road.invoke(Death("before post", "killer"), later=LAPSED * turn)
+        road.send(f"other-{turn}")
+        if road.parked:
+            break
     assert [road.posts(name) for name in good] == [UNKNOWN] * 4
     assert road.posts("killer") == []
     assert road.parked == 1
