@@ -340,15 +340,16 @@ def test_c5_a_crasher_alone_in_its_lane_is_tried_every_fifteen_minutes_and_not_p
 
 
 def test_c5_a_full_batch_of_crashers_moves_to_the_end_once_so_that_others_are_reached(lane: Lane) -> None:
-    for name in "abcdefghij":
+    names = "jihgfedcba"  # the first of them crashed last
+    for name in reversed(names):
         for _ in range(6):
             lane.claim(name)
             lane.clock.now += LEASE
-    ends = lane.receive(*"abcdefghij", queued_at=1.0)
-    assert ends == [(name, Move("team", "", 0)) for name in "abcdefghij"]
+    ends = lane.receive(*names, queued_at=1.0)
+    assert ends == [(name, Move("team", "", 0)) for name in names]
     assert lane.posts == []
     moved_at = lane.clock.now
-    [(_, outcome)] = lane.receive(*"abcdefghij", queued_at=moved_at)
+    [(_, outcome)] = lane.receive(*names, queued_at=moved_at)
     assert outcome == Later(LaterReason.UNEXPECTED, CRASH_PAUSE)
     assert len(lane.sent) == 10
 
