@@ -141,7 +141,8 @@ class LaneDelivery:
             return
         probe = probe or find_spent(candidates, self.delivery.clock())
         if probe is None:
-            yield records[0], Later(LaterReason.UNANSWERED, self.state.failed())
+            wait = min(one.wait(self.delivery.clock()) for one in candidates)
+            yield records[0], Later(LaterReason.UNANSWERED, min(self.state.failed(), wait))
             return
         record = probe.record
         match claim := self._claim(record):

@@ -32,12 +32,12 @@ class Candidate:
         """Whether it was sent to the end of its lane after its last try."""
         return self.row is not None and (self.record.queued_at or 0.0) >= self.row.until
 
-    def may_follow(self, now: float) -> bool:
-        """Tell whether the last try is long enough ago."""
+    def wait(self, now: float) -> float:
+        """Return the seconds until the last try is long enough ago; 0.0 if it is."""
         if self.row is None:
-            return True
+            return 0.0
         pause = min(max(self.row.until - self.row.failing_since, SHORTEST_PAUSE), LONGEST_PAUSE)
-        return now >= self.row.until + 0.9 * pause  # SQS and the clocks may differ a little
+        return max(0.0, self.row.until + 0.9 * pause - now)  # SQS and the clocks may differ a little
 
 
 def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
@@ -47,4 +47,4 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
 
 def find_spent(candidates: Sequence[Candidate], now: float) -> Candidate | None:
     """Return the spent alert with the fewest failed tries; None if each was posted a short while ago."""
-    return min((one for one in candidates if one.may_follow(now)), key=lambda one: one.failures, default=None)
+    return min((one for one in candidates if not one.wait(now)), key=lambda one: one.failures, default=None)

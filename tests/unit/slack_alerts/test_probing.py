@@ -46,6 +46,16 @@ def test_a_spent_alert_is_found_after_about_as_long_as_it_has_failed(failed_for:
     assert find_spent([spent], 100_000.0 + 0.9 * pause) is spent
 
 
+def test_a_lane_of_spent_alerts_pauses_no_longer_than_until_the_next_one_may_follow(lane: Lane) -> None:
+    lane.slack.always["team"] = NO_ANSWER
+    for _ in range(8):
+        lane.receive("b")
+    for name in ("a", "b"):
+        lane.fail(name, times=SPENT, over=1.0)
+    lane.clock.now += 0.9 * SHORTEST_PAUSE - 11
+    assert lane.receive("b", "a") == [("b", Later(LaterReason.UNANSWERED, pytest.approx(10.0, abs=1.1)))]
+
+
 def test_of_several_spent_alerts_the_one_with_the_fewest_failures_is_found() -> None:
     early, late = candidate(SPENT, until=100.0, since=100.0), candidate(SPENT + 1)
     assert find_spent([early, late], SHORTEST_PAUSE) is late
