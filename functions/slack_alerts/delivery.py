@@ -257,7 +257,7 @@ class LaneDelivery:
                 yield one.record, claim
                 continue
             again = ClaimedAlert(one.record, claim)
-            if claim.crashes and claim.keeps_failing and is_delivered:
+            if claim.crashes and claim.unanswered and claim.keeps_failing and is_delivered:
                 yield again.record, self._next_turn(again)
                 continue
             outcome = self._post_one(again)
