@@ -109,9 +109,9 @@ class LaneDelivery:
             if len(records) > 1 or any(self._age(record) > FRESH for record in records):
                 self.pace.wait()  # the lane stays closed to other invocations until its records are deleted
         except GeneratorExit:  # an outcome could not be carried out, or was Later
-            self._release_open()
+            self._put_back_open()
             raise
-        self._release_open()
+        self._put_back_open()
 
     def _deliver(self, records: Sequence[Record]) -> LaneSteps:
         if not records:
@@ -239,7 +239,7 @@ class LaneDelivery:
     def _post_carefully(self, alerts: Sequence[ClaimedAlert]) -> LaneSteps:
         """Post one by one: first those that never crashed the function, then each suspect alone."""
         for one in alerts:
-            self._release(one.claim)
+            self._drop(one.claim).put_back()
         suspects = [one for one in alerts if one.claim.crashes >= CRASH_LIMIT]
         if len(suspects) >= FULL_BATCH and not any(map(_has_turned, suspects)):
             yield from self._turn([one.record for one in suspects])  # others follow, which may not crash
@@ -364,7 +364,7 @@ class LaneDelivery:
             case Later(reason) if reason in BLAMED:
                 self._drop(claim).fail(is_answered=reason is not LaterReason.UNANSWERED)
             case Later():
-                self._release(claim)
+                self._drop(claim).release()
             case _:
                 assert_never(end)
         return end
@@ -425,12 +425,9 @@ class LaneDelivery:
         """Return the claim for an outcome that ends it."""
         return (self._drop(one.claim),)
 
-    def _release(self, claim: Claim) -> None:
-        self._drop(claim).release()
-
-    def _release_open(self) -> None:
+    def _put_back_open(self) -> None:
         for claim in list(self.open):
-            self._release(claim)
+            self._drop(claim).put_back()
 
 
 def _has_turned(one: ClaimedAlert) -> bool:
