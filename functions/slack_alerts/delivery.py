@@ -185,7 +185,7 @@ class LaneDelivery:
             return
         exhausted = [one for one in claimed if self._is_exhausted(one.claim)]
         for one in exhausted:
-            yield one.record, Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
+            yield one.record, self._unknown(one)
         alerts = [one for one in claimed if one not in exhausted]
         digests = 0 < self.delivery.digest_from <= len(alerts)
         if any(one.claim.crashes for one in alerts):
@@ -225,16 +225,21 @@ class LaneDelivery:
             yield from self._post_singly(alerts)
             return
         if isinstance(end, Later):
-            later = self._paused(posted, end)
-            if self._parks(later):
-                for one in alerts:
-                    yield one.record, self._end_claim(one, later)
-            else:
-                yield from [(one.record, self._end_claim(one, later)) for one in alerts]
+            yield from self._leave(alerts, self._paused(posted, end))
             return
         self.state.answered()
         for one, alert in zip(alerts, marked, strict=True):
             yield one.record, self._finish(one, alert.notification, posted, end)
+
+    def _leave(self, alerts: Sequence[ClaimedAlert], later: Later) -> LaneSteps:
+        """End the claims of a digest that was not posted, or park its alerts."""
+        if not self._parks(later):
+            yield from [(one.record, self._end_claim(one, later)) for one in alerts]
+            return
+        for one in alerts:
+            one.claim.leave_unanswered()  # before one of them cannot be parked
+        for one in alerts:
+            yield one.record, self._unknown(one)
 
     def _post_carefully(self, alerts: Sequence[ClaimedAlert]) -> LaneSteps:
         """Post one by one: first those that never crashed the function, then each suspect alone."""
@@ -360,7 +365,8 @@ class LaneDelivery:
             case Park():
                 return replace(end, held=self._held(one))
             case Later() if self._parks(end):
-                return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
+                claim.leave_unanswered()  # if it cannot be parked, it comes back and is not posted again
+                return self._unknown(one)
             case Later(reason) if reason in BLAMED:
                 self._drop(claim).fail(is_answered=reason is not LaterReason.UNANSWERED)
             case Later():
@@ -372,6 +378,9 @@ class LaneDelivery:
     def _parks(self, later: Later) -> bool:
         """Tell whether UnansweredPosts=suppress parks at the first post without an answer."""
         return later.reason is LaterReason.UNANSWERED and self.delivery.claims.unanswered_limit == 1
+
+    def _unknown(self, one: ClaimedAlert) -> Park:
+        return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
 
     def _paused(self, posted: Posted, later: Later) -> Later:
         """Record the failure of the lane; return Later with its pause."""

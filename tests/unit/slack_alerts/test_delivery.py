@@ -235,6 +235,21 @@ def test_suppress_parks_every_alert_of_a_digest_without_an_answer(lane: Lane) ->
     assert lane.states("a", "b", "c") == ["parked"] * 3
 
 
+@pytest.mark.parametrize("names", ["a", "abc"])
+def test_e1_suppress_does_not_post_again_what_could_not_be_parked_and_leaves_no_claim_to_lapse(
+    lane: Lane, names: str
+) -> None:
+    lane.unanswered_limit = 1
+    lane.slack.answers = [NO_ANSWER]
+    lane.queues.is_full = True
+    lane.receive(*names)
+    assert (len(lane.posts), lane.states(*names)) == (1, ["free"] * len(names))
+    lane.queues.is_full = False
+    unknown = Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
+    assert lane.receive(*names) == [(name, unknown) for name in names]
+    assert len(lane.posts) == 1
+
+
 def test_what_is_parked_is_a_duplicate_until_a_redriven_copy_comes(lane: Lane) -> None:
     lane.slack.always["team"] = BAD_BLOCKS
     assert lane.receive("a") == [("a", Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks"))]
