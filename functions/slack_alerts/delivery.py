@@ -111,9 +111,9 @@ class LaneDelivery:
             if len(records) > 1 or any(self._age(record) > FRESH for record in records):
                 self.pace.wait()  # the lane stays closed to other invocations until its records are deleted
         except GeneratorExit:  # an outcome could not be carried out, or was Later
-            self._release_open()
+            self._put_back_open()
             raise
-        self._release_open()
+        self._put_back_open()
 
     def _deliver(self, records: Sequence[Record]) -> LaneSteps:
         if not records:
@@ -188,7 +188,7 @@ class LaneDelivery:
             return
         exhausted = [one for one in claimed if self._is_exhausted(one.claim)]
         for one in exhausted:
-            yield one.record, Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
+            yield one.record, self._unknown(one)
         alerts = [one for one in claimed if one not in exhausted]
         digests = 0 < self.delivery.digest_from <= len(alerts)
         if any(one.claim.crashes for one in alerts):
@@ -228,21 +228,26 @@ class LaneDelivery:
             yield from self._post_singly(alerts)
             return
         if isinstance(end, Later):
-            later = self._paused(posted, end)
-            if self._parks(later):
-                for one in alerts:
-                    yield one.record, self._end_claim(one, later)
-            else:
-                yield from [(one.record, self._end_claim(one, later)) for one in alerts]
+            yield from self._leave(alerts, self._paused(posted, end))
             return
         self.state.answered()
         for one, alert in zip(alerts, marked, strict=True):
             yield one.record, self._finish(one, alert.notification, posted, end)
 
+    def _leave(self, alerts: Sequence[ClaimedAlert], later: Later) -> LaneSteps:
+        """End the claims of a digest that was not posted, or park its alerts."""
+        if not self._parks(later):
+            yield from [(one.record, self._end_claim(one, later)) for one in alerts]
+            return
+        for one in alerts:
+            one.claim.leave_unanswered()  # before one of them cannot be parked
+        for one in alerts:
+            yield one.record, self._unknown(one)
+
     def _post_carefully(self, alerts: Sequence[ClaimedAlert]) -> LaneSteps:
         """Post one by one: first those that never crashed the function, then each suspect alone."""
         for one in alerts:
-            self._drop(one.claim).give_back()
+            self._drop(one.claim).put_back()
         suspects = [one for one in alerts if one.claim.crashes >= CRASH_LIMIT]
         if len(suspects) >= FULL_BATCH and not any(map(_has_turned, suspects)):
             yield from self._turn([one.record for one in suspects])  # others follow, which may not crash
@@ -260,7 +265,7 @@ class LaneDelivery:
                 yield one.record, claim
                 continue
             again = ClaimedAlert(one.record, claim)
-            if claim.crashes and claim.keeps_failing and is_delivered:
+            if claim.crashes and claim.unanswered and claim.keeps_failing and is_delivered:
                 yield again.record, self._next_turn(again)
                 continue
             outcome = self._post_one(again)
@@ -363,11 +368,12 @@ class LaneDelivery:
             case Park():
                 return replace(end, held=self._held(one))
             case Later() if self._parks(end):
-                return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
+                claim.leave_unanswered()  # if it cannot be parked, it comes back and is not posted again
+                return self._unknown(one)
             case Later(reason) if reason in BLAMED:
                 self._drop(claim).fail(is_answered=reason is not LaterReason.UNANSWERED)
             case Later():
-                self._release(claim)
+                self._drop(claim).release()
             case _:
                 assert_never(end)
         return end
@@ -375,6 +381,9 @@ class LaneDelivery:
     def _parks(self, later: Later) -> bool:
         """Tell whether UnansweredPosts=suppress parks at the first post without an answer."""
         return later.reason is LaterReason.UNANSWERED and self.delivery.claims.unanswered_limit == 1
+
+    def _unknown(self, one: ClaimedAlert) -> Park:
+        return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", self._held(one))
 
     def _paused(self, posted: Posted, later: Later) -> Later:
         """Record the failure of the lane; return Later with its pause."""
@@ -428,12 +437,9 @@ class LaneDelivery:
         """Return the claim for an outcome that ends it."""
         return (self._drop(one.claim),)
 
-    def _release(self, claim: Claim) -> None:
-        self._drop(claim).release()
-
-    def _release_open(self) -> None:
+    def _put_back_open(self) -> None:
         for claim in list(self.open):
-            self._drop(claim).give_back()
+            self._drop(claim).put_back()
 
 
 def _has_turned(one: ClaimedAlert) -> bool:

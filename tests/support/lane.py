@@ -252,15 +252,15 @@ class Lane:
     def claims(self) -> Claims:
         return Claims(rows=self.rows, lease=LEASE, unanswered_limit=self.unanswered_limit, clock=self.clock)
 
-    def claim(self, name: str = "a", at: str = "team", hop: int = 0) -> Claim:
+    def claim(self, name: str = "a", at: str = "team", hop: int = 0, *, is_alone: bool = False) -> Claim:
         """Claim it as another invocation does."""
-        claim = self.claims.claim(at, name, hop)
+        claim = self.claims.claim(at, name, hop, is_alone=is_alone)
         assert isinstance(claim, Claim)
         return claim
 
-    def crash(self, name: str = "a") -> None:
+    def crash(self, name: str = "a", *, is_alone: bool = False) -> None:
         """Claim it and let the lease lapse."""
-        self.claim(name)
+        self.claim(name, is_alone=is_alone)
         self.clock.now += LEASE
 
     def fail(self, name: str = "a", *, times: int = 5, over: float = 600.0, is_answered: bool = True) -> None:

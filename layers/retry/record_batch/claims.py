@@ -72,7 +72,7 @@ class Claim:
     key: str
     row: Row
     last_try: float = 0.0
-    """When the last try of the alert ended, or the lease of its claim; 0.0 if there was none."""
+    """When the last claim that tried the alert ended, or its lease; 0.0 if there was none."""
 
     @property
     def hop(self) -> int:
@@ -125,13 +125,13 @@ class Claim:
         """Mark that it may have arrived although an answer came; written when the claim ends."""
         self.row = replace(self.row, is_doubtful=True)
 
-    def give_back(self) -> None:
-        """Free the alert, for which nothing was tried: its last try stays the one before."""
-        self._end(State.FREE, count=self.row.count - 1, until=self.last_try)
-
     def release(self) -> None:
         """Free the alert: it was not posted, or Slack answered."""
         self._end(State.FREE, count=self.row.count - 1)
+
+    def put_back(self) -> None:
+        """Free the alert, which was not tried: its last try stays the one before this claim."""
+        self._end(State.FREE, count=self.row.count - 1, until=self.last_try)
 
     def fail(self, *, is_answered: bool) -> None:
         """Free the alert and count one more failure of it; without an answer the post stays counted too."""

@@ -26,7 +26,7 @@ class Row:
     """New with each write: the row's version and its writer's signature."""
     state: State
     until: float
-    """The end of the lease; once the claim has ended, the instant of its end."""
+    """The end of the lease; once the claim has ended, the instant of its end, or of the last try before it."""
     count: int
     """Posts without an answer; of a lane, batches in a row without an answer but 500, 502 or 504."""
     expires: float

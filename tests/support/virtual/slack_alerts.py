@@ -1,7 +1,7 @@
 """intake and slack_alerts in a virtual pipeline: their own steps, with the world's clocks, dice, services and Slack."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -94,6 +94,8 @@ class SlackAlerts:
     """What stands in DeliveriesTable."""
     destinations: Sequence[str] = tuple(TOPICS)
     digest_from: int = 3
+    before_post: Callable[[SlackMessage], object] = lambda _: None
+    """What the code does before each post; it may raise, sleep or die."""
 
     def __post_init__(self) -> None:
         self.road = Pipeline(self.world, self._intake_environment, self._environment, self.numbers)
@@ -328,6 +330,7 @@ class SlackAlerts:
     def _post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
         if DIES_LATE in message.text:
             self.world.die()
+        self.before_post(message)
         self.road.slack.post(credentials, message, timeout)
 
     def _token(self) -> str:

@@ -305,6 +305,16 @@ def test_a_post_without_an_answer_counts_beside_crashes(desk: Desk) -> None:
     assert (claim.crashes, claim.unanswered) == (1, 1)
 
 
+def test_an_alert_that_is_put_back_untried_keeps_the_time_of_its_last_try(desk: Desk) -> None:
+    desk.claim().fail(is_answered=True)
+    tried = desk.clock.now
+    for _ in range(2):
+        desk.clock.now += 100
+        desk.claim().put_back()
+        assert (desk.row.state, desk.row.until, desk.row.count) == (State.FREE, tried, 0)
+    assert desk.claim().last_try == tried
+
+
 def test_the_richer_forms_that_slack_refused_are_remembered_until_the_alert_is_parked(desk: Desk) -> None:
     claim = desk.claim()
     claim.simplify(2)

@@ -235,6 +235,21 @@ def test_suppress_parks_every_alert_of_a_digest_without_an_answer(lane: Lane) ->
     assert lane.states("a", "b", "c") == ["parked"] * 3
 
 
+@pytest.mark.parametrize("names", ["a", "abc"])
+def test_e1_suppress_does_not_post_again_what_could_not_be_parked_and_leaves_no_claim_to_lapse(
+    lane: Lane, names: str
+) -> None:
+    lane.unanswered_limit = 1
+    lane.slack.answers = [NO_ANSWER]
+    lane.queues.is_full = True
+    lane.receive(*names)
+    assert (len(lane.posts), lane.states(*names)) == (1, ["free"] * len(names))
+    lane.queues.is_full = False
+    unknown = Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
+    assert lane.receive(*names) == [(name, unknown) for name in names]
+    assert len(lane.posts) == 1
+
+
 def test_what_is_parked_is_a_duplicate_until_a_redriven_copy_comes(lane: Lane) -> None:
     lane.slack.always["team"] = BAD_BLOCKS
     assert lane.receive("a") == [("a", Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks"))]
@@ -339,18 +354,19 @@ def test_c5_a_crasher_alone_in_its_lane_is_tried_every_fifteen_minutes_and_not_p
     assert lane.receive("x") == [("x", DELIVERED)]
 
 
-def test_c5_a_full_batch_of_crashers_moves_to_the_end_once_so_that_others_are_reached(lane: Lane) -> None:
-    names = "jihgfedcba"  # the first of them crashed last
-    for name in reversed(names):
-        for _ in range(6):
+def test_c5_a_full_batch_of_crashers_moves_to_the_end_once_and_is_tried_again_after_its_pause(lane: Lane) -> None:
+    for _ in range(6):
+        for name in "abcdefghij":
             lane.claim(name)
-            lane.clock.now += LEASE
-    ends = lane.receive(*names, queued_at=1.0)
-    assert ends == [(name, Move("team", "", 0)) for name in names]
+        lane.clock.now += LEASE
+    ends = lane.receive(*"abcdefghij", queued_at=1.0)
+    assert ends == [(name, Move("team", "", 0)) for name in "abcdefghij"]
     assert lane.posts == []
     moved_at = lane.clock.now
-    [(_, outcome)] = lane.receive(*names, queued_at=moved_at)
+    [(_, outcome)] = lane.receive(*"abcdefghij", queued_at=moved_at)
     assert outcome == Later(LaterReason.UNEXPECTED, CRASH_PAUSE)
+    lane.clock.now += CRASH_PAUSE
+    assert lane.receive(*"abcdefghij", queued_at=moved_at) == [(name, DELIVERED) for name in "abcdefghij"]
     assert len(lane.sent) == 10
 
 

@@ -101,8 +101,19 @@ def test_an_alert_without_an_answer_is_passed_by_others_and_parked_after_five_po
     assert sum(post.startswith("team a") for post in lane.posts) == 5
 
 
-def test_a_crasher_that_has_had_its_tries_moves_to_the_end_without_another(lane: Lane) -> None:
+def test_a_crasher_that_has_crashed_alone_too_moves_to_the_end_without_another_try(lane: Lane) -> None:
     lane.crash("a")
+    lane.crash("a", is_alone=True)
     lane.journal.clear()
     assert lane.receive("a", "b") == [("b", DELIVERED), ("a", Move("team", "", 1))]
     assert lane.posts == ["team b"]
+
+
+def test_an_alert_that_crashed_only_while_no_other_was_delivered_is_tried_once_another_is(lane: Lane) -> None:
+    """A fault of ours crashes every alert: after it each has its try, and none uses up a turn."""
+    lane.slack.by_name.clear()
+    for name in "abc":
+        lane.fail(name)
+        lane.crash(name)
+    assert lane.receive("a", "b", "c", hop=3) == [("a", DELIVERED), ("b", DELIVERED), ("c", DELIVERED)]
+    assert lane.sent == []
