@@ -111,7 +111,7 @@ def test_f7_a_table_that_fails_every_half_second_parks_nothing_while_slack_is_do
 
 @pytest.mark.parametrize("minutes", [2, 10])
 @pytest.mark.parametrize("behaviour", [broken(posts=False), unanswered(posts=False)])
-def test_b_a_lone_alert_is_delivered_twenty_minutes_after_a_short_outage_at_the_latest(
+def test_a3_b6_a_lone_alert_is_delivered_twenty_minutes_after_a_short_outage_at_the_latest(
     world: World, minutes: int, behaviour: Behaviour
 ) -> None:
     stack = SlackAlerts(world)
@@ -134,7 +134,7 @@ def test_f7_a_slow_table_delays_ten_alerts_by_minutes_at_most(world: World, seco
 
 
 @pytest.mark.parametrize("alerts", [1, 3, 10])
-def test_a_blocks_that_slack_refuses_slowly_are_followed_by_the_plain_text(world: World, alerts: int) -> None:
+def test_a8_blocks_that_slack_refuses_slowly_are_followed_by_the_plain_text(world: World, alerts: int) -> None:
     stack = SlackAlerts(world)
     refusal = Behaviour(400, b"invalid_blocks", seconds=6.2)
     stack.road.slack.refuse = lambda message: refusal if message.blocks else None
@@ -144,7 +144,7 @@ def test_a_blocks_that_slack_refuses_slowly_are_followed_by_the_plain_text(world
     assert posts(fates) == {1: alerts}
 
 
-def test_g9_an_alert_that_always_gets_a_503_after_three_seconds_does_not_hold_its_lane(world: World) -> None:
+def test_a4_an_alert_that_always_gets_a_503_after_three_seconds_does_not_hold_its_lane(world: World) -> None:
     stack = SlackAlerts(world, digest_from=0)
     slow = Behaviour(503, b"", seconds=3.0)
     stack.road.slack.refuse = lambda message: slow if "busy" in message.text else None
@@ -220,7 +220,7 @@ class Full:
 
 
 @pytest.mark.parametrize("in_attributes", [True, False])
-def test_d5_an_alert_that_fills_its_message_is_parked_redriven_and_posted(world: World, *, in_attributes: bool) -> None:
+def test_d7_an_alert_that_fills_its_message_is_parked_redriven_and_posted(world: World, *, in_attributes: bool) -> None:
     full = Full(world)
     full.publish(50, in_attributes=in_attributes)
     full.send_back()
