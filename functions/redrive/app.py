@@ -32,7 +32,7 @@ class Steps:
 
     claims: Claims
     new_movers: Callable[[Source], Sequence[Mover]]
-    """Make the movers of one redrive: an earlier one's knowledge of intake may be out of date."""
+    """Make the movers of one redrive: each redrive looks anew whether intake works."""
     reserve: float
 
 
@@ -77,7 +77,7 @@ def stop_for(error: Exception, report: Report) -> None:
 
 @contextmanager
 def alone(claims: Claims, source: Source) -> Iterator[bool]:
-    """Enter with whether no other redrive works through these queues. The lease ends by itself if we die.
+    """Yield whether no other redrive works on these queues. After a crash the lease lapses.
 
     Raises RowsUnavailable if the table does not answer.
     """

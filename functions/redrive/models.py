@@ -27,7 +27,7 @@ class End(Enum):
     PROBE = "probes"
     """Back to AlertsQueue as the one that shows whether intake works."""
     EXPIRED = "expired"
-    """Dead for so long that SQS deletes it soon: parked."""
+    """12 days old: parked."""
     WAITING = "waiting"
     """Intake has not shown yet that it works."""
     FILTERED = "filtered"
@@ -54,12 +54,12 @@ class Stopped(Enum):
 
 
 class RequestError(ValueError):
-    """The event asks for something that is not there; the message names the field."""
+    """The event has an unknown field or an invalid value; the message names the field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One redrive. Who asks by hand sees first what would happen."""
+    """One redrive; a dry run unless the event says otherwise."""
 
     source: Source = Source.DEAD_LETTERS
     is_dry_run: bool = True

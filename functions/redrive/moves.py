@@ -22,7 +22,7 @@ from retry_policies.deadline import Clock
 WORKS_WITHIN = 300.0
 """Seconds: intake works if it finished a record so recently."""
 OVERFLOW_DELAY = 10
-"""Seconds until intake may receive a message whose facts are written to the table after it is sent."""
+"""Seconds of delay for a message whose facts are written to the table after it is sent."""
 LOOK_EVERY = 1.0
 """Seconds between two looks whether intake finished the probe."""
 
@@ -140,7 +140,7 @@ class Mover:
         ]
 
     def _to_intake(self, letters: Sequence[Letter], request: Request, deadline: Deadline) -> Ends:
-        """Send the letters to AlertsQueue once intake works, which one of them may have to show."""
+        """Send the letters to AlertsQueue once intake works; until then only one goes, as a probe."""
         for one in letters:
             if self.intake.look():
                 end = End.MOVED
@@ -166,7 +166,7 @@ class Mover:
         return end
 
     def _renew(self, letter: Letter) -> None:
-        """Send a parked letter as if it had been published now: whoever redrives it wants it delivered."""
+        """Send a parked letter; its age counts from now."""
         self.intake.send(letter, renewed_at=self.clock())
 
     def _park(self, letter: Letter) -> None:

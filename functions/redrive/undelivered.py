@@ -14,7 +14,7 @@ from retry_policies import Deadline
 PAGE = 10
 SYSTEM_ATTRIBUTES = ["SentTimestamp", "ApproximateReceiveCount", "MessageGroupId", "MessageDeduplicationId"]
 WAIT = 1
-"""Seconds that SQS waits for a message: so it asks all of its servers."""
+"""Seconds of a long poll, which asks all of SQS's servers."""
 
 
 class QueueUnreadable(Exception):  # noqa: N818 - the name says what it is

@@ -47,7 +47,7 @@ def routed(record: Record, lane: str, *, identity: str, mention: str = "", as_te
 
 
 def moved(record: Record, lane: str, **facts: object) -> LaneMessage:
-    """Return the message that replaces this record, with these facts changed; it is never swallowed for another."""
+    """Return the message that replaces this record, with these facts changed; its deduplication id is its own."""
     return LaneMessage(lane, record.body, handed_on(record, **facts), _digest(record.message_id, lane))
 
 
@@ -106,7 +106,7 @@ class LaneQueue:
         return True
 
     def _call(self, problem: str, call: Any, entries: list[dict[str, Any]], deadline: Deadline) -> set[str]:  # noqa: ANN401 - boto3's method
-        """Call with the entries, those that fail again; return the ids of those that failed for good."""
+        """Call with the entries, repeat those that fail; return the ids of those that failed for good."""
         if not entries:
             return set()
         sending = send_message_batch(call, entries, QueueUrl=self.url)
