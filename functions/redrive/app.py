@@ -43,7 +43,7 @@ def handler(event: object, context: LambdaContext) -> dict[str, str | int | bool
 
 
 def redrive(steps: Steps, request: Request, deadline: Deadline) -> dict[str, str | int | bool]:
-    """Work through the queues; return how many letters came to which end, and why the redrive ended."""
+    """Work through the queues; return how many messages came to which end, and why the redrive ended."""
     report = Report()
     try:
         with alone(steps.claims, request.source) as is_alone:
@@ -102,7 +102,7 @@ def wire() -> Steps:
 
 
 def _movers(settings: Settings, sqs: Any, rows: Rows, source: Source) -> list[Mover]:  # noqa: ANN401 - boto3's client
-    """Return one mover per queue; the lanes come first, because their letters have waited longest."""
+    """Return one mover per queue; the lanes come first, because their messages have waited longest."""
     overflow = Overflow(rows)
     intake = Intake(sqs=sqs, url=settings.alerts_queue_url, overflow=overflow, last_success=LastSuccess(rows, "intake"))
     urls = {

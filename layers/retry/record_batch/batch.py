@@ -1,4 +1,4 @@
-"""The batch loop: every record of an event gets an outcome, and what is for later goes back to where it came from."""
+"""The batch loop: every record of an event gets an outcome; a record for later goes back to its queue."""
 
 import time
 import traceback

@@ -77,7 +77,7 @@ class LaneQueue:
         return taken
 
     def delete(self, records: Sequence[Record], deadline: Deadline) -> None:
-        """Delete finished records; SQS deletes what fails here after the batch response."""
+        """Delete finished records; SQS deletes the failed ones after the batch response."""
         entries = [{"Id": str(number), "ReceiptHandle": one.receipt_handle} for number, one in enumerate(records)]
         for start in range(0, len(entries), PAGE):
             self._call("not deleted", self.sqs.delete_message_batch, entries[start : start + PAGE], deadline)

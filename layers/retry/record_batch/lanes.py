@@ -1,4 +1,4 @@
-"""The batch loop of LanesQueue: lanes side by side; each deletes what it finished and pauses for what stays."""
+"""The batch loop of LanesQueue: lanes side by side; each deletes its finished records and pauses if others stay."""
 
 import time
 import traceback
@@ -133,7 +133,7 @@ class LaneBatch:
         self.steps = self._start()
 
     def work(self) -> None:
-        """Run the step, or go on with it; at its end delete what has ended and pause the lane for what stays."""
+        """Start or resume the step; then delete finished records and, if others stay, pause the lane."""
         with log_keys(lane=self.lane):
             self._run()
             self._delete()
