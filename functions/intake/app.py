@@ -61,7 +61,7 @@ def take_in(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iter
 
 
 def route(steps: Steps, record: Record, deadline: Deadline) -> Routed:
-    """Route the record, unless that has crashed the function before."""
+    """Route the record; after two crashes of the function it goes to the default lane as text."""
     with steps.crashes.watch(record) as may_parse:
         return steps.router.route(record, deadline) if may_parse else steps.router.as_text(record)
 

@@ -1,4 +1,4 @@
-"""Records that may crash intake while they are parsed: from the second crash on they are not parsed any more."""
+"""Count the crashes of intake while it parses a record; after two the record is no longer parsed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,20 +10,20 @@ from record_batch.carried import carried
 from record_batch.claims import Claim, Claims
 
 PARSING = "holdfast.intake"
-"""In place of a destination in the rows of intake; a destination's name has no dot."""
+"""The destination in intake's claims; the name of a real one has no dot."""
 CRASHES = 2
 """Crashes after which a record goes to the default lane as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crashes:
-    """Counts crashes in DeliveriesTable, for records that were received several times only."""
+    """The crashes of each record, in DeliveriesTable; only of records received SUSPECT times or more."""
 
     claims: Claims
 
     @contextmanager
     def watch(self, record: Record) -> Iterator[bool]:
-        """Enter with whether the record may be parsed. A crash inside leaves a claim that lapses, and so counts."""
+        """Yield whether the record may be parsed. A crash inside leaves a claim, which lapses and so counts."""
         if record.receive_count < SUSPECT:
             yield True
             return

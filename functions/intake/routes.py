@@ -7,12 +7,12 @@ from fnmatch import fnmatchcase
 from notifications.models import Kind, Notification, Status
 
 NAME_LIMIT = 255
-"""Characters of an alarm's name, as CloudWatch limits it: a longer one is no alarm's and costs no more time."""
+"""CloudWatch's limit for an alarm's name; a longer title is cut before it is matched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """What a notification must be, in each field that is given."""
+    """The values that a notification must have; None admits any."""
 
     topic: str | None = None
     account: str | None = None
@@ -23,7 +23,7 @@ class Match:
     kind: Kind | None = None
 
     def fits(self, notification: Notification) -> bool:
-        """Whether each field that is given says yes."""
+        """Return whether the notification fits every field that is given."""
         topic_arn = notification.record.topic_arn
         return (
             self.topic in {None, topic_arn, topic_arn.rpartition(":")[2]}
@@ -46,7 +46,7 @@ class Route:
 
 
 def choose(routes: Iterable[Route], notification: Notification) -> Route | None:
-    """The first route that fits, or None."""
+    """Return the first route that fits, or None."""
     return next((route for route in routes if route.match.fits(notification)), None)
 
 

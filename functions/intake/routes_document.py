@@ -1,4 +1,4 @@
-"""The text of the routes document -> routes (docs/routes.md). What it does not know it refuses: a typo must be seen."""
+"""The text of the routes document -> routes (docs/routes.md). An unknown field is refused: a typo must be seen."""
 
 import re
 from dataclasses import fields
@@ -8,7 +8,7 @@ from intake.routes import Match, Route
 from notifications.models import Kind, Status
 
 LIMIT = 4096
-"""Bytes; what a standard SSM parameter holds."""
+"""Bytes that a standard SSM parameter holds."""
 DESTINATION = re.compile(r"[a-z0-9-]{1,64}")
 TOPIC = re.compile(r"([A-Za-z0-9_-]{1,256}|arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256})")
 ACCOUNT = re.compile(r"[0-9]{12}")
@@ -19,12 +19,12 @@ MENTION = re.compile(r"here|channel|everyone|[UWS][A-Z0-9]{2,20}")
 STATES = {"ALARM": Status.FIRING, "OK": Status.RESOLVED, "INSUFFICIENT_DATA": Status.NO_DATA} | {
     status.value: status for status in Status
 }
-"""CloudWatch's words, and ours, which every source has."""
+"""CloudWatch's words, and ours for every source."""
 KINDS = {kind.value: kind for kind in Kind}
 
 
 def parse_routes(text: str) -> tuple[Route, ...]:
-    """The routes of a document, in their order; raises Invalid."""
+    """Return the routes of a document in their order. Raises Invalid."""
     document = Fields.of(load(text, "document", LIMIT), "document", known=["routes"], required=["routes"])
     routes = document.values["routes"]
     if not isinstance(routes, list):

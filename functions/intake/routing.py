@@ -26,7 +26,7 @@ class Router(Document[Route]):
         return parse_routes(text)
 
     def route(self, record: Record, deadline: Deadline) -> Routed:
-        """Return the record's lane. Whatever raises on the way, the alert goes to the default lane as text."""
+        """Return the record's lane; if anything raises, the default lane, as text."""
         try:
             return self._route(record, deadline)
         except Exception as error:  # noqa: BLE001 - the text fallback: a bug in parsing must not cost the alert

@@ -1,4 +1,4 @@
-"""Recognise heartbeats and test alarms, by which the pipeline tests itself: they go through it and are never posted."""
+"""Recognise heartbeats and test alarms: the pipeline tests itself with them and never posts them."""
 
 from dataclasses import dataclass
 

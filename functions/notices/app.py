@@ -80,7 +80,7 @@ def look(steps: Steps, deadline: Deadline) -> Iterator[Finding]:
 
 @cache
 def wire() -> Steps:
-    """Built at the first event, kept for the life of the execution environment."""
+    """Build the steps at the first event; they live as long as the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     reads, writes = observed(AWS_READ), observed(AWS_WRITE)

@@ -27,7 +27,7 @@ class Settings:
         urls = [
             text(env, name) for name in ("PARKING_QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "LANES_DEAD_LETTER_QUEUE_URL")
         ]
-        # Not set where the stack makes no AWS calls.
+        # Not set if the stack makes no AWS calls.
         actions_url = env.get("ACTIONS_DEAD_LETTER_QUEUE_URL", "").strip()
         return cls(
             queue_urls=(*urls, *([actions_url] if actions_url else [])),

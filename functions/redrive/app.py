@@ -32,7 +32,7 @@ class Steps:
 
     claims: Claims
     new_movers: Callable[[Source], Sequence[Mover]]
-    """Make the movers of one redrive: an earlier one's knowledge of intake may be out of date."""
+    """Make the movers of one redrive: each redrive looks anew whether intake works."""
     reserve: float
 
 
@@ -43,7 +43,7 @@ def handler(event: object, context: LambdaContext) -> dict[str, str | int | bool
 
 
 def redrive(steps: Steps, request: Request, deadline: Deadline) -> dict[str, str | int | bool]:
-    """Work through the queues; return how many letters came to which end, and why the redrive ended."""
+    """Work through the queues; return how many messages came to which end, and why the redrive ended."""
     report = Report()
     try:
         with alone(steps.claims, request.source) as is_alone:
@@ -77,7 +77,7 @@ def stop_for(error: Exception, report: Report) -> None:
 
 @contextmanager
 def alone(claims: Claims, source: Source) -> Iterator[bool]:
-    """Enter with whether no other redrive works through these queues. The lease ends by itself if we die.
+    """Yield whether no other redrive works on these queues. After a crash the lease lapses.
 
     Raises RowsUnavailable if the table does not answer.
     """
@@ -102,7 +102,7 @@ def wire() -> Steps:
 
 
 def _movers(settings: Settings, sqs: Any, rows: Rows, source: Source) -> list[Mover]:  # noqa: ANN401 - boto3's client
-    """Return one mover per queue; the lanes come first, because their letters have waited longest."""
+    """Return one mover per queue; the lanes come first, because their messages have waited longest."""
     overflow = Overflow(rows)
     intake = Intake(sqs=sqs, url=settings.alerts_queue_url, overflow=overflow, last_success=LastSuccess(rows, "intake"))
     urls = {

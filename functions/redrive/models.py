@@ -8,7 +8,7 @@ from typing import Self
 
 NO_LIMIT = 1_000_000
 SEEN_PER_LANE = 10
-"""Dead letters of one lane that a redrive sees while it leaves them in the queue: SQS holds back what is behind."""
+"""Dead letters of one lane that a redrive sees while it leaves them in the queue: SQS holds back the others."""
 
 
 class Source(Enum):
@@ -27,7 +27,7 @@ class End(Enum):
     PROBE = "probes"
     """Back to AlertsQueue as the one that shows whether intake works."""
     EXPIRED = "expired"
-    """Dead for so long that SQS deletes it soon: parked."""
+    """12 days old: parked."""
     WAITING = "waiting"
     """Intake has not shown yet that it works."""
     FILTERED = "filtered"
@@ -54,19 +54,19 @@ class Stopped(Enum):
 
 
 class RequestError(ValueError):
-    """The event asks for something that is not there; the message names the field."""
+    """The event has an unknown field or an invalid value; the message names the field."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One redrive. Who asks by hand sees first what would happen."""
+    """One redrive; a dry run unless the event says otherwise."""
 
     source: Source = Source.DEAD_LETTERS
     is_dry_run: bool = True
     reasons: frozenset[str] = frozenset()
-    """Only what was parked for one of these; empty: for any."""
+    """Only messages parked for one of these reasons; empty: for any."""
     older_than: float = 0.0
-    """Only what was parked so many seconds ago at least; of dead letters, what was published so long ago."""
+    """Only messages parked at least so many seconds ago; dead letters published so long ago."""
     limit: int = NO_LIMIT
     """At most so many messages leave the queue."""
 
@@ -100,7 +100,7 @@ FIELDS = ("queue", "dry_run", "reasons", "older_than", "limit")
 
 @dataclass(slots=True)
 class Report:
-    """How many letters came to what."""
+    """The number of messages per end, and why the redrive stopped."""
 
     ends: Counter[End] = field(default_factory=Counter)
     stopped: Stopped = Stopped.DONE
@@ -112,7 +112,7 @@ class Report:
 
     @property
     def gone(self) -> int:
-        """Letters that have left the queue, or would."""
+        """Return how many messages have left the queue, or would in a dry run."""
         return sum(self.ends[end] for end in LEAVING)
 
     def as_dict(self, request: Request) -> dict[str, str | int | bool]:

@@ -1,4 +1,4 @@
-"""Letters -> lanes or AlertsQueue, in order: send, then delete. A crash in between is a duplicate, never a loss."""
+"""Messages -> lanes or AlertsQueue, in order: send, then delete. A crash in between is a duplicate, never a loss."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,7 @@ from record_batch.outcome import Park, ParkReason
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed
 from record_batch.telemetry import logger
-from redrive.letters import Letter
+from redrive.messages import Message
 from redrive.models import LEAVING, End, Report, Request, Source, Stopped
 from redrive.undelivered import WAIT, Undelivered
 from retry_policies import Deadline
@@ -22,12 +22,12 @@ from retry_policies.deadline import Clock
 WORKS_WITHIN = 300.0
 """Seconds: intake works if it finished a record so recently."""
 OVERFLOW_DELAY = 10
-"""Seconds until intake may receive a message whose facts are written to the table after it is sent."""
+"""Seconds of delay for a message whose facts are written to the table after it is sent."""
 LOOK_EVERY = 1.0
 """Seconds between two looks whether intake finished the probe."""
 
-type Ends = Iterator[tuple[Letter, End]]
-"""Letters, each with its end."""
+type Ends = Iterator[tuple[Message, End]]
+"""Messages, each with its end."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,17 +51,17 @@ class Intake:
         return self.works
 
     def wait(self, deadline: Deadline) -> None:
-        """Wait until intake has finished the probe, for half of the time: the rest is for the other letters."""
+        """Wait until intake has finished the probe, for half of the time: the rest is for the other messages."""
         end = deadline.at_most(deadline.remaining() / 2)
         while not self.look() and end.remaining() > 0:
             self.sleep(LOOK_EVERY)
 
-    def send(self, letter: Letter, **facts: object) -> None:
-        """Send the letter to AlertsQueue; raises boto3's errors or RowsUnavailable."""
-        beside = letter.attributes(**facts)
+    def send(self, message: Message, **facts: object) -> None:
+        """Send the message to AlertsQueue; raises boto3's errors or RowsUnavailable."""
+        beside = message.attributes(**facts)
         answer = self.sqs.send_message(
             QueueUrl=self.url,
-            MessageBody=letter.record.body,
+            MessageBody=message.record.body,
             MessageAttributes=beside.sent,
             DelaySeconds=OVERFLOW_DELAY if beside.overflow else 0,
         )
@@ -78,11 +78,11 @@ class Mover:
     lanes: LaneQueue
     parking: Parking
     own_queues: frozenset[str]
-    """ARNs of AlertsQueue and LanesQueue: what was parked from another queue is not an alert."""
+    """ARNs of AlertsQueue and LanesQueue: a message parked from another queue is not an alert."""
     clock: Clock = time.time
 
     def work(self, request: Request, report: Report, deadline: Deadline) -> None:
-        """Move letters while there are any and time remains; show the others again. Keeps `report` up to date."""
+        """Move messages while there are any and time remains; show the others again. Keeps `report` up to date."""
         held: dict[str, None] = {}
         try:
             report.stop(self._work(request, report, held, deadline))
@@ -91,36 +91,36 @@ class Mover:
 
     def _work(self, request: Request, report: Report, held: dict[str, None], deadline: Deadline) -> Stopped:
         while deadline.remaining() > WAIT:
-            letters = self.queue.receive()
-            if not letters:
+            messages = self.queue.receive()
+            if not messages:
                 return Stopped.DONE
-            held |= dict.fromkeys(letter.receipt_handle for letter in letters)
+            held |= dict.fromkeys(message.receipt_handle for message in messages)
             if deadline.remaining() <= 0:
                 return Stopped.TIME
             room = request.limit - report.gone
-            asked = [letter for letter in letters if self._is_asked(letter, request)]
-            report.ends[End.FILTERED] += len(letters) - len(asked)
-            for letter, end in self._treat(asked[:room], request, deadline):
+            asked = [message for message in messages if self._is_asked(message, request)]
+            report.ends[End.FILTERED] += len(messages) - len(asked)
+            for message, end in self._treat(asked[:room], request, deadline):
                 report.ends[end] += 1
                 if end in LEAVING and not request.is_dry_run:
-                    del held[letter.receipt_handle]
+                    del held[message.receipt_handle]
                 if deadline.remaining() <= 0:
                     return Stopped.TIME
             if len(asked) > room:
                 return Stopped.LIMIT
         return Stopped.TIME
 
-    def _is_asked(self, letter: Letter, request: Request) -> bool:
-        is_meant = not request.reasons or letter.reason in request.reasons
-        is_ours = not letter.parked_from or letter.parked_from in self.own_queues
-        return is_meant and is_ours and self.clock() - letter.since >= request.older_than
+    def _is_asked(self, message: Message, request: Request) -> bool:
+        is_meant = not request.reasons or message.reason in request.reasons
+        is_ours = not message.parked_from or message.parked_from in self.own_queues
+        return is_meant and is_ours and self.clock() - message.since >= request.older_than
 
-    def _treat(self, letters: Sequence[Letter], request: Request, deadline: Deadline) -> Ends:
-        """Yield the letters, each with its end as soon as it is known."""
+    def _treat(self, messages: Sequence[Message], request: Request, deadline: Deadline) -> Ends:
+        """Yield the messages, each with its end as soon as it is known."""
         expired = [
-            one for one in letters if self.source is Source.DEAD_LETTERS and is_expired(one.record, self.clock())
+            one for one in messages if self.source is Source.DEAD_LETTERS and is_expired(one.record, self.clock())
         ]
-        others = [one for one in letters if one not in expired]
+        others = [one for one in messages if one not in expired]
         for one in expired:
             yield one, End.EXPIRED if request.is_dry_run else self._carry_out(one, self._park, End.EXPIRED)
         if self.source is Source.PARKING:
@@ -131,17 +131,17 @@ class Mover:
         else:
             yield from self._to_intake(others, request, deadline)
 
-    def _to_lanes(self, letters: Sequence[Letter], deadline: Deadline) -> Ends:
-        """Send the letters to the end of their lanes."""
-        taken = self.lanes.send([moved(one.record, one.lane) for one in letters], deadline)
-        yield from [  # all at once: what is sent is deleted even if the time ends meanwhile
+    def _to_lanes(self, messages: Sequence[Message], deadline: Deadline) -> Ends:
+        """Send the messages to the end of their lanes."""
+        taken = self.lanes.send([moved(one.record, one.lane) for one in messages], deadline)
+        yield from [  # all at once: each sent message is deleted even if the time ends meanwhile
             (one, self._carry_out(one, _sent, End.MOVED) if is_taken else End.FAILED)
-            for one, is_taken in zip(letters, taken, strict=True)
+            for one, is_taken in zip(messages, taken, strict=True)
         ]
 
-    def _to_intake(self, letters: Sequence[Letter], request: Request, deadline: Deadline) -> Ends:
-        """Send the letters to AlertsQueue once intake works, which one of them may have to show."""
-        for one in letters:
+    def _to_intake(self, messages: Sequence[Message], request: Request, deadline: Deadline) -> Ends:
+        """Send the messages to AlertsQueue once intake works; until then only one goes, as a probe."""
+        for one in messages:
             if self.intake.look():
                 end = End.MOVED
             elif self.intake.has_probed:
@@ -154,24 +154,24 @@ class Mover:
             if became is End.PROBE and not request.is_dry_run:
                 self.intake.wait(deadline)
 
-    def _carry_out(self, letter: Letter, send: Callable[[Letter], None], end: End) -> End:
-        """Send the letter, then delete it from its queue."""
+    def _carry_out(self, message: Message, send: Callable[[Message], None], end: End) -> End:
+        """Send the message, then delete it from its queue."""
         try:
-            send(letter)
-            self.queue.delete(letter)
+            send(message)
+            self.queue.delete(message)
         except (*AWS_ERRORS, ParkingFailed) as error:
             code = str(error) if isinstance(error, ParkingFailed) else error_code(error)
-            logger.error("not redriven", extra={"record": letter.record.message_id, "error": code})
+            logger.error("not redriven", extra={"record": message.record.message_id, "error": code})
             return End.FAILED
         return end
 
-    def _renew(self, letter: Letter) -> None:
-        """Send a parked letter as if it had been published now: whoever redrives it wants it delivered."""
-        self.intake.send(letter, renewed_at=self.clock())
+    def _renew(self, message: Message) -> None:
+        """Send a parked message; its age counts from now."""
+        self.intake.send(message, renewed_at=self.clock())
 
-    def _park(self, letter: Letter) -> None:
-        self.parking.park(letter.record, Park(ParkReason.EXPIRED, "12 days old"))
+    def _park(self, message: Message) -> None:
+        self.parking.park(message.record, Park(ParkReason.EXPIRED, "12 days old"))
 
 
-def _sent(_: Letter) -> None:
+def _sent(_: Message) -> None:
     """Do nothing: the batch call has sent it."""

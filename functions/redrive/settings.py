@@ -8,7 +8,7 @@ from record_batch.environment import Environment, seconds, text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the template tells the function; all lengths in seconds."""
+    """The variables that the template sets; all lengths in seconds."""
 
     alerts_queue_url: str
     alerts_queue_arn: str
@@ -23,12 +23,12 @@ class Settings:
 
     @property
     def aws_timeout(self) -> float:
-        """To connect, and to read: a call that began when only the reserve was left ends within half of it."""
+        """To connect, and to read: a call that starts when only the reserve is left ends within half of it."""
         return self.reserve * 0.2
 
     @classmethod
     def from_env(cls, env: Environment) -> Self:
-        """Raises SettingsError, naming the variable."""
+        """Read the environment. Raises SettingsError, which names the variable."""
         return cls(
             alerts_queue_url=text(env, "ALERTS_QUEUE_URL"),
             alerts_queue_arn=text(env, "ALERTS_QUEUE_ARN"),

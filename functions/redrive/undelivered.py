@@ -1,4 +1,4 @@
-"""The queue that a redrive works through: receive letters, show them again, delete them."""
+"""The queue that a redrive works through: receive messages, show them again, delete them."""
 
 import math
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ from typing import Any
 from record_batch.aws_errors import AWS_ERRORS, error_code
 from record_batch.overflow import Overflow
 from record_batch.telemetry import logger
-from redrive.letters import Letter, read_letter
+from redrive.messages import Message, read_message
 from retry_policies import Deadline
 
 PAGE = 10
 SYSTEM_ATTRIBUTES = ["SentTimestamp", "ApproximateReceiveCount", "MessageGroupId", "MessageDeduplicationId"]
 WAIT = 1
-"""Seconds that SQS waits for a message: so it asks all of its servers."""
+"""Seconds of a long poll, which asks all of SQS's servers."""
 
 
 class QueueUnreadable(Exception):  # noqa: N818 - the name says what it is
@@ -30,12 +30,12 @@ class Undelivered:
     url: str
     overflow: Overflow
     hidden: float
-    """How long a received letter is hidden: longer than the function runs."""
+    """How long a received message is hidden: longer than the function runs."""
     grace: float
-    """How long after the deadline letters may still be shown again."""
+    """How long after the deadline messages may still be shown again."""
 
-    def receive(self) -> list[Letter]:
-        """Return some letters; none if no more are visible. Raises QueueUnreadable or RowsUnavailable."""
+    def receive(self) -> list[Message]:
+        """Return some messages; none if no more are visible. Raises QueueUnreadable or RowsUnavailable."""
         try:
             answer = self.sqs.receive_message(
                 QueueUrl=self.url,
@@ -48,15 +48,15 @@ class Undelivered:
         except AWS_ERRORS as error:
             raise QueueUnreadable(error_code(error)) from error
         is_fifo = self.url.endswith(".fifo")
-        letters = [read_letter(message, is_in_lane=is_fifo) for message in answer.get("Messages", [])]
-        return [replace(letter, record=self.overflow.restore(letter.record)) for letter in letters]
+        messages = [read_message(message, is_in_lane=is_fifo) for message in answer.get("Messages", [])]
+        return [replace(message, record=self.overflow.restore(message.record)) for message in messages]
 
-    def delete(self, letter: Letter) -> None:
-        """Delete the letter; raises boto3's errors."""
-        self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=letter.receipt_handle)
+    def delete(self, message: Message) -> None:
+        """Delete the message; raises boto3's errors."""
+        self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message.receipt_handle)
 
     def show(self, receipt_handles: Iterable[str], deadline: Deadline) -> None:
-        """Make the letters visible again at once; if that fails, they are visible after `hidden`."""
+        """Make the messages visible again at once; if that fails, they are visible after `hidden`."""
         end = replace(deadline, at=deadline.at + self.grace)
         for handle in receipt_handles:
             if end.remaining() <= 0:

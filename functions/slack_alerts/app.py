@@ -52,7 +52,7 @@ def handler(event: object, context: LambdaContext) -> BatchResponse:
 
 
 def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
-    """Work one lane: what is not admitted has an end, a self-test ends here, an alert is delivered."""
+    """Work one lane: deliver its alerts, or end its self-tests."""
     admitted, others = steps.admission.admit(records)
     yield from others
     if lane == SELF_TESTS:

@@ -35,22 +35,22 @@ HOP_LIMIT = 3
 FRESH = 1.0
 """Seconds; a single alert that is younger is not held: nothing waits behind it."""
 LONGEST_WAIT_FOR_PROBE = 900.0
-"""Seconds that a lane without an alert to probe with is hidden: a new one may come."""
+"""Longest pause, in seconds, of a lane whose alerts are all spent: a new alert may come."""
 CRASH_LIMIT = 5
 """Crashes after which an alert is tried seldom, while nothing else of its lane is delivered."""
 CRASH_PAUSE = 900.0
-"""Seconds between two tries of an alert that has crashed the function too often, while nothing else is delivered."""
+"""Seconds between two such tries."""
 TOLD_AFTER = 900.0
 """Seconds after which operations are told of an answer that is not Slack's."""
 BLAMED = frozenset({LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason.UNEXPECTED_ANSWER})
 """Failures that may be the alert's own."""
 TOLD = frozenset({LaterReason.UNEXPECTED_ANSWER, LaterReason.SECRET_EXPIRED})
-"""Failures without a limit that operations must mend."""
+"""Failures that only people can mend: operations are told."""
 
 TIME_TO_CLAIM = 1.0
 """Seconds for one more claim: a slow table must leave time for the post."""
 DIGEST_REFUSED, BLOCKS_REFUSED = 1, 2
-"""The richer forms that Slack refused of an alert, as its row counts them."""
+"""The forms of an alert that Slack refused, as `Row.simplified` counts them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class LaneDelivery:
     state: LaneState = field(init=False)
     access: Access = field(init=False)
     closed: Closed | None = None
-    """Set once the destination refuses every message."""
+    """Set once the destination takes no message."""
     open: list[Claim] = field(default_factory=list)
     """Claims that have not ended."""
     is_late: bool = False
@@ -138,8 +138,8 @@ class LaneDelivery:
         look = self.delivery.claims.look
         candidates = [Candidate(record, look(self.lane, _identity(record))) for record in records]
         probe = find_fresh(candidates)
-        if probe is None and len(records) >= FULL_BATCH and not any(one.has_turned for one in candidates):
-            yield from self._turn(records)  # fresh ones follow
+        if probe is None and len(records) >= FULL_BATCH and not any(one.was_moved for one in candidates):
+            yield from self._move_to_end(records)  # others may follow, with fewer failures
             return
         if probe is None:
             probe = find_spent(candidates)
@@ -201,7 +201,7 @@ class LaneDelivery:
             yield from self._post_singly(alerts)
 
     def _is_exhausted(self, claim: Claim) -> bool:
-        """Tell whether so many posts got no answer, though the lane has answered since: it is not in doubt."""
+        """Tell whether too many posts got no answer. A lane in doubt only probes and never asks this."""
         limit = self.delivery.claims.unanswered_limit
         return claim.is_exhausted if limit == 1 else claim.unanswered >= limit
 
@@ -240,7 +240,7 @@ class LaneDelivery:
             yield from [(one.record, self._end_claim(one, later)) for one in alerts]
             return
         for one in alerts:
-            one.claim.leave_unanswered()  # before one of them cannot be parked
+            one.claim.leave_unanswered()  # of all first: if one cannot be parked, the batch ends
         for one in alerts:
             yield one.record, self._unknown(one)
 
@@ -249,8 +249,8 @@ class LaneDelivery:
         for one in alerts:
             self._drop(one.claim).put_back()
         suspects = [one for one in alerts if one.claim.crashes >= CRASH_LIMIT]
-        if len(suspects) >= FULL_BATCH and not any(map(_has_turned, suspects)):
-            yield from self._turn([one.record for one in suspects])  # others follow, which may not crash
+        if len(suspects) >= FULL_BATCH and not any(map(_was_moved, suspects)):
+            yield from self._move_to_end([one.record for one in suspects])  # others may follow that do not crash
             return
         is_delivered = False
         for one in sorted(alerts, key=lambda alert: alert.claim.crashes):
@@ -266,7 +266,7 @@ class LaneDelivery:
                 continue
             again = ClaimedAlert(one.record, claim)
             if claim.crashes and claim.unanswered and claim.keeps_failing and is_delivered:
-                yield again.record, self._next_turn(again)
+                yield again.record, self._move_or_park(again)
                 continue
             outcome = self._post_one(again)
             is_delivered |= isinstance(outcome, Delivered)
@@ -277,7 +277,9 @@ class LaneDelivery:
         first, *others = alerts
         if not self._has_time():
             return
-        outcome = self._post_one(first, self.delivery.policy.with_(max_attempts=1))  # time for the next one is left
+        outcome = self._post_one(
+            first, self.delivery.policy.with_(max_attempts=1)
+        )  # so that time is left for the next one
         if isinstance(outcome, Later) and others and self._has_time():
             second = others.pop(0)
             match other := self._post_one(second):
@@ -286,19 +288,21 @@ class LaneDelivery:
                 case Delivered():
                     yield second.record, other
                     claim = self._claim(first.record)
-                    outcome = self._next_turn(ClaimedAlert(first.record, claim)) if isinstance(claim, Claim) else claim
+                    outcome = (
+                        self._move_or_park(ClaimedAlert(first.record, claim)) if isinstance(claim, Claim) else claim
+                    )
                 case _:
                     yield second.record, other
         yield first.record, outcome
         yield from self._post_singly(others)
 
-    def _turn(self, records: Sequence[Record]) -> LaneSteps:
+    def _move_to_end(self, records: Sequence[Record]) -> LaneSteps:
         """Move these to the end of their lane."""
         for record in records:
             yield record, Move(self.lane, carried(record).note, carried(record).hop)
 
-    def _next_turn(self, one: ClaimedAlert) -> Move | Park:
-        """Return the move to the end of its lane for an alert that fails alone; its end after three turns."""
+    def _move_or_park(self, one: ClaimedAlert) -> Move | Park:
+        """Return the move of an alert that fails alone to the end of its lane; after HOP_LIMIT hops park it."""
         hop = max(one.claim.hop, carried(one.record).hop)
         if hop >= HOP_LIMIT:
             return Park(ParkReason.KEEPS_FAILING, f"{hop} turns", self._held(one))
@@ -347,7 +351,7 @@ class LaneDelivery:
     def _finish(
         self, one: ClaimedAlert, notification: Notification, posted: Posted, end: Delivered | Later | Park | Closed
     ) -> Outcome:
-        """End the claim as the post ended; a claim that is parked or moved ends after that."""
+        """End the claim by the result of the post; if the alert is parked or moved, the claim ends after that."""
         if posted.is_doubtful:
             one.claim.doubt()
         if isinstance(end, Closed):
@@ -442,12 +446,12 @@ class LaneDelivery:
             self._drop(claim).put_back()
 
 
-def _has_turned(one: ClaimedAlert) -> bool:
+def _was_moved(one: ClaimedAlert) -> bool:
     """Tell whether the alert was sent to the end of its lane after its last try."""
     return (one.record.queued_at or 0.0) >= one.claim.last_try
 
 
 def _identity(record: Record) -> str:
-    """Return what a second delivery of the alert is recognised by; intake has parsed it."""
+    """Return the identity that intake parsed: it recognises a second delivery of the alert."""
     before = carried(record)
     return before.identity or record.sns_message_id or before.alert_id

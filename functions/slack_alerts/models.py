@@ -67,7 +67,7 @@ class Closed:
     """A destination that takes no message at all."""
 
     why: str
-    """In a word, for people: `refused`, `no secret`."""
+    """The reason, for people: `refused` or `no secret`."""
     code: str
     """Slack's code, or ours."""
 
@@ -87,14 +87,14 @@ class SlackUnreachable(Exception):  # noqa: N818 - the name says what it is
         super().__init__("no answer" if sent else "not connected")
         self.sent = sent
         self.is_untrusted = is_untrusted
-        """The certificate is not one to trust."""
+        """Whether the certificate is not trusted."""
 
 
 class Refused(Enum):
     """What Slack's answer refuses."""
 
     FOR_NOW = "for now"
-    """Nothing: it passes."""
+    """Nothing for good: a later post may succeed."""
     MESSAGE = "message"
     DESTINATION = "destination"
     UNEXPECTED = "unexpected"

@@ -10,7 +10,7 @@ from record_batch.rows import Row
 SPENT = UNANSWERED_LIMIT - 1
 """Failed tries after which an alert waits while its lane is in doubt: one more without an answer could park it."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
-"""Seconds between two posts where all alerts wait: as long as the alert has failed; twelve hours see eight."""
+"""Bounds, in seconds, of the pause of a spent alert; within them it is as long as the alert has failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Candidate:
         return self.failures >= SPENT
 
     @property
-    def has_turned(self) -> bool:
+    def was_moved(self) -> bool:
         """Whether it was sent to the end of its lane after its last try."""
         return self.row is not None and (self.record.queued_at or 0.0) >= self.row.until
 

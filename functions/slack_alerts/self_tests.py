@@ -20,7 +20,7 @@ MISSING_AFTER = 26 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class SelfTestLane:
-    """Ends self-tests; `clock` is the wall clock."""
+    """The end of self-tests; `clock` is the wall clock."""
 
     keyring: Keyring
     default: str
@@ -44,7 +44,7 @@ class SelfTestLane:
                 yield record, Skipped(SkipReason.SELF_TEST_FAILED)
 
     def _look_for_test_alarm(self) -> None:
-        """Count a missing test alarm. The first heartbeat, or the first after a long silence, starts the time."""
+        """Count a missing test alarm. The first heartbeat, or the first after a long silence, starts the 26 hours."""
         if not self.is_expected:
             return
         oldest = self.clock() - MISSING_AFTER

@@ -23,7 +23,7 @@ class Settings:
     secret_store: str
     """A key of record_batch.stores.STORES."""
     slack_api_url: str
-    """Without a slash at its end; not checked before a bot's token is to be posted with."""
+    """Without a slash at its end; checked only if a bot token is used."""
     egress: Egress
     lanes_queue_url: str
     lanes_queue_arn: str

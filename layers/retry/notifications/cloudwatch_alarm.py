@@ -30,7 +30,7 @@ ALARM_ARN = re.compile(r"arn:([a-z-]+):cloudwatch:([a-z0-9-]+):[0-9]{12}:alarm:"
 
 
 def parse_cloudwatch_alarm(record: Record) -> Notification | None:
-    """Record -> Notification, or None where the text is no alarm."""
+    """Return the notification; None if the text is no alarm."""
     try:
         alarm = parse_alarm(record.text)
     except NotAnAlarm:
@@ -82,7 +82,7 @@ def _child(arn: str, state: str) -> str:
 
 
 def _console(alarm: Alarm) -> str:
-    """The alarm's page in its partition's console; empty where the ARN does not tell it."""
+    """Return the link to the alarm's page in its console; empty if its ARN names no known partition."""
     if (match := ALARM_ARN.match(alarm.arn)) is None or match[1] not in CONSOLES:
         return ""
     host, region = CONSOLES[match[1]], match[2]

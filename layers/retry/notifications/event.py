@@ -1,4 +1,4 @@
-"""JSON that no other parser knows -> Notification: what an EventBridge event says of itself, and all of it indented."""
+"""JSON that no other parser knows -> Notification: the fields of an EventBridge event, and its JSON indented."""
 
 import json
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from notifications.models import Kind, Notification, Status
 from notifications.text import title_of
 
 INDENT_LIMIT = 16_384
-"""More is not shown anyway; indenting what is nested deeply would need gigabytes."""
+"""Characters; longer JSON is not indented: deep nesting would need gigabytes."""
 
 
 def parse_event(record: Record) -> Notification | None:
-    """Record -> Notification, or None where the text is no JSON object or list."""
+    """Return the notification; None if the text is no JSON object or list."""
     try:
         value = load(record.text)
     except ValueError:
@@ -40,13 +40,13 @@ def parse_event(record: Record) -> Notification | None:
 
 
 def _identity(record: Record, event: Mapping[str, object]) -> str:
-    """EventBridge's own id, where SNS has given none: a rule may send to the queue itself."""
+    """Return EventBridge's id if SNS gave none: a rule may send to the queue directly."""
     is_event = "detail-type" in event and "source" in event
     return text_of(event.get("id")) if is_event and not record.sns_message_id else ""
 
 
 def _indented(value: object, text: str) -> str:
-    """The value as JSON for people; what gets too long is shown as it came."""
+    """Return the value as indented JSON; the text as it came if that is too long."""
     parts, length = [], 0
     for part in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value):
         length += len(part)

@@ -12,7 +12,7 @@ from record_batch.carried import carried
 from record_batch.telemetry import logger
 
 FAMILIES = (parse_cloudwatch_alarm, parse_event)
-"""From the most particular; each gives None for what it does not know."""
+"""The most particular first; each returns None for an unknown event."""
 
 
 def parse(record: Record, *, as_text: bool = False) -> Notification:

@@ -5,13 +5,13 @@ from notifications.models import Kind, Notification, Status
 
 
 def parse_text(record: Record) -> Notification:
-    """Record -> Notification; never the envelope, which carries an unsubscribe link."""
+    """Return the text as a notification; never the envelope, which carries an unsubscribe link."""
     return Notification(
         record=record, kind=Kind.TEXT, status=Status.NOTICE, label="", title=title_of(record), reason=record.text
     )
 
 
 def title_of(record: Record) -> str:
-    """What a message without a title of its own is called."""
+    """Return a title for a message that has none of its own."""
     topic = record.topic_arn.rpartition(":")[2]
     return record.subject or (f"Message from {topic}" if topic else "Message")

@@ -1,4 +1,4 @@
-"""The batch loop: every record of an event gets an outcome, and what is for later goes back to where it came from."""
+"""The batch loop: every record of an event gets an outcome; a record for later goes back to its queue."""
 
 import time
 import traceback
@@ -17,7 +17,7 @@ from record_batch.telemetry import logger
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 
 SUSPECT = 3
-"""From this receive on a record works alone: it may be what crashes the function, and its neighbours with it."""
+"""From this receive on a record works alone: it may crash the function, and its neighbours with it."""
 
 type Step = Callable[[Iterable[Record], Deadline], Iterator[tuple[Record, Outcome]]]
 """A function's own work: records -> each with its outcome, as soon as it is known."""
@@ -28,13 +28,13 @@ class ItemFailure(TypedDict):
 
 
 class BatchResponse(TypedDict):
-    """What SQS shall deliver again; an empty list means all is done."""
+    """The records that SQS delivers again; empty if all have ended."""
 
     batchItemFailures: list[ItemFailure]
 
 
 class Undelivered(Exception):  # noqa: N818 - the name says what it is
-    """Raised where no batch response can say it, so that whoever invoked the function tries again."""
+    """A failure that no batch response can name: the invocation fails, and SNS or SQS tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Exits:
 def run_batch(
     event: object, context: LambdaContext, step: Step, exits: Exits, *, clock: Clock = time.monotonic
 ) -> BatchResponse:
-    """An event -> its partial batch response.
+    """Work an event; return its partial batch response.
 
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered for a failed record that cannot be named
     in a response (of SNS, which the queue did not take; or of SQS without an id).
@@ -104,11 +104,11 @@ class Settling:
 
     @property
     def end(self) -> Deadline:
-        """Of the invocation: the reserve is there for calls to the queue."""
+        """The end of the invocation: the reserve is for calls to the queue."""
         return replace(self.deadline, at=self.deadline.at + self.exits.reserve)
 
     def settle(self, records: Sequence[Record]) -> list[tuple[Record, Outcome]]:
-        """Each record with its outcome, in order. Where the step raises, it gets each remaining record alone."""
+        """Return each record with its outcome, in order. If the step raises, each remaining record is tried alone."""
         suspects = sorted((one for one in records if one.receive_count >= SUSPECT), key=lambda one: one.receive_count)
         fresh = [one for one in records if one.receive_count < SUSPECT]
         for together in (fresh, *([one] for one in suspects)):
@@ -124,13 +124,13 @@ class Settling:
         return [(record, self.outcomes[id(record)]) for record in records]
 
     def _try_alone(self, record: Record, *, is_fragile: bool) -> None:
-        """After the step has raised: what raises again, or finds the claim that it held when it raised, is to blame."""
+        """Try a record alone after the step raised: if it raises again or its claim is still held, it is the cause."""
         has_raised = not self._pull([record], is_fragile=is_fragile)
         if has_raised or self.outcomes.get(id(record)) == Later(LaterReason.IN_PROGRESS):
             self._end(record, Later(LaterReason.UNEXPECTED))
 
     def _pull(self, records: Sequence[Record], *, is_fragile: bool) -> bool:
-        """Take what the step yields until the deadline. False if it raised, which is logged without its text."""
+        """Take outcomes until the deadline. Return False if the step raised; the log omits the error's text."""
         if not records or self.deadline.remaining() <= 0:
             return True
         try:
@@ -148,12 +148,12 @@ class Settling:
         return True
 
     def _set_apart(self, suspect: Record) -> None:
-        """Should it kill us now, it comes back at another time than its neighbours: or they would die with it again."""
+        """Hide the suspect for a delay of its own: after a crash it must not return with its neighbours."""
         if suspect.source is Source.SQS:
             self.exits.handoff.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
 
     def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool = False) -> None:
-        """What ends beside a suspect leaves the queue at once: were the function to die now, it would come again."""
+        """Carry out an outcome. Beside a suspect, delete a finished record at once: a crash would redeliver it."""
         became = self.exits.parking.commit(record, outcome) if isinstance(outcome, Park) else outcome
         self.outcomes[id(record)] = became
         report_end(became)

@@ -47,7 +47,7 @@ class Carried:
     sent_at: float | None = None
     """When it was published first, in seconds since the epoch: a message that is sent on gets a new time."""
     identity: str = ""
-    """The namespace-wide identity that intake parsed; "" before intake."""
+    """The alert's identity, as intake parsed it; "" before intake."""
     mention: str = ""
     """The route's mention in Slack's markup."""
     note: str = ""
@@ -90,7 +90,7 @@ class Attributes:
 
     sent: dict[str, SqsAttribute]
     overflow: str = ""
-    """Our facts, if the message has no room for them: a body must be movable up to the last byte."""
+    """Our facts, if the message has no room for them; Overflow keeps them."""
 
 
 def handed_on(record: Record, **facts: object) -> Attributes:
@@ -101,7 +101,7 @@ def handed_on(record: Record, **facts: object) -> Attributes:
         ours["attributes"], others = others, {}
     sent = {name: _sqs(attribute) for name, attribute in others.items()}
     text = json.dumps(ours)
-    if len(text) > ROW_LIMIT:  # the record's own attributes, which no row can hold: the alert counts
+    if len(text) > ROW_LIMIT:  # without the record's own attributes: no row can hold them
         text = json.dumps({name: fact for name, fact in ours.items() if name != "attributes"})
     whole = sent | {OURS: SqsAttribute(DataType="String", StringValue=text)}
     return Attributes(whole) if message_size(record.body, whole) <= SIZE_LIMIT else Attributes(sent, text)

@@ -26,11 +26,11 @@ FAILS_ALONE_AFTER = 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """Claims in the table; lengths in seconds, `clock` the wall's, because the leases are read by other machines."""
+    """Claims in the table; lengths in seconds, `clock` is the wall clock: other machines read the leases."""
 
     rows: Rows
     lease: float
-    """Longer than an invocation lasts: whoever holds one that has lapsed is dead."""
+    """Longer than an invocation: the holder of a lapsed lease has died."""
     unanswered_limit: int = UNANSWERED_LIMIT
     clock: Clock = time.time
     new_token: Callable[[], str] = lambda: uuid4().hex
@@ -42,13 +42,14 @@ class Claims:
     def claim(
         self, destination: str, identity: str, hop: int, *, is_alone: bool = False
     ) -> "Claim | Duplicate | Later":
-        """The claim, or what becomes of a record that somebody else has posted, parked or is posting.
+        """Claim the alert; return its outcome instead if it was posted or parked, or is being posted.
 
-        identity names the alert wherever it comes from; hop is how often it was redriven. May raise RowsUnavailable.
+        `identity` is the same for every copy of the alert; `hop` counts its redrives and moves. May raise
+        RowsUnavailable.
         """
         key = claim_key(destination, identity)
         standing: Row | None = None
-        is_doubtful = False  # what the table told before it failed, this process need not know
+        is_doubtful = False  # kept: the table may fail before the next swap, and this process has no row
         for _ in range(TRIES):
             taken = take(standing, now=self.clock(), hop=hop, lease=self.lease, token=self.new_token())
             if not isinstance(taken, Row):
@@ -72,11 +73,11 @@ class Claim:
     key: str
     row: Row
     last_try: float = 0.0
-    """When the last claim that tried the alert ended, or its lease; 0.0 if there was none."""
+    """The end of the last claim under which the alert was tried, or of its lease; 0.0 if there was none."""
 
     @property
     def hop(self) -> int:
-        """Of the copy that has come furthest."""
+        """The highest hop of its copies."""
         return self.row.hop
 
     @property
@@ -105,7 +106,7 @@ class Claim:
         return self.row.failures >= FAILS_ALONE and self.claims.clock() - self.row.failing_since >= FAILS_ALONE_AFTER
 
     def commit(self) -> None:
-        """Record that it was posted, in place of any row: that is true whoever has claimed it since."""
+        """Record that it was posted, in place of any row: it stays true if another invocation has claimed it since."""
         standing: Row | None = self.row
         for _ in range(TRIES):
             try:
@@ -147,8 +148,8 @@ class Claim:
         self._end(State.FREE, count=self.row.count - 1, failures=0, failing_since=0.0)
 
     def leave_unanswered(self) -> bool:
-        """Record a post without an answer. On False it happened too often: park the alert, the claim still holds."""
-        self.row = replace(self.row, count=self.row.count + 1)  # which release takes back
+        """Record a post without an answer. On False there were too many: park the alert, which stays claimed."""
+        self.row = replace(self.row, count=self.row.count + 1)  # release subtracts one
         if self.is_exhausted:
             return False
         self.release()

@@ -65,7 +65,7 @@ class Handoff:
         self._call("not deleted", record, end, partial(self.queue.delete_message, ReceiptHandle=record.receipt_handle))
 
     def hand_on(self, record: Record, later: Later, end: Deadline, *, is_moving: bool) -> bool:
-        """Into the queue what was never in it; False where that fails, so that whoever brought it brings it again."""
+        """Queue a record that SNS delivered directly. On False the invocation fails and SNS retries."""
         seconds = min(LONGEST_DELAY, math.ceil(self.delay(later, record.receive_count, is_moving=is_moving)))
         send = partial(self.queue.send_message, MessageBody=record.body, DelaySeconds=seconds)
         return self._call("not handed on", record, end, send)

@@ -47,7 +47,7 @@ def routed(record: Record, lane: str, *, identity: str, mention: str = "", as_te
 
 
 def moved(record: Record, lane: str, **facts: object) -> LaneMessage:
-    """Return the message that replaces this record, with these facts changed; it is never swallowed for another."""
+    """Return the message that replaces this record, with these facts changed; its deduplication id is its own."""
     return LaneMessage(lane, record.body, handed_on(record, **facts), _digest(record.message_id, lane))
 
 
@@ -77,7 +77,7 @@ class LaneQueue:
         return taken
 
     def delete(self, records: Sequence[Record], deadline: Deadline) -> None:
-        """Delete finished records; SQS deletes what fails here after the batch response."""
+        """Delete finished records; SQS deletes the failed ones after the batch response."""
         entries = [{"Id": str(number), "ReceiptHandle": one.receipt_handle} for number, one in enumerate(records)]
         for start in range(0, len(entries), PAGE):
             self._call("not deleted", self.sqs.delete_message_batch, entries[start : start + PAGE], deadline)
@@ -106,7 +106,7 @@ class LaneQueue:
         return True
 
     def _call(self, problem: str, call: Any, entries: list[dict[str, Any]], deadline: Deadline) -> set[str]:  # noqa: ANN401 - boto3's method
-        """Call with the entries, those that fail again; return the ids of those that failed for good."""
+        """Call with the entries, repeat those that fail; return the ids of those that failed for good."""
         if not entries:
             return set()
         sending = send_message_batch(call, entries, QueueUrl=self.url)

@@ -17,7 +17,7 @@ REMEMBERED = 2 * 86_400.0
 NO_SECRET = "no secret"  # noqa: S105 - a reason, not a secret
 """The reason in the row of a lane whose destination has no secret."""
 IN_DOUBT = 2
-"""Batches in a row without an answer but 500, 502 or 504 after which a lane is in doubt."""
+"""Doubtful batches in a row after which a lane is in doubt."""
 
 
 class Evidence(Enum):
@@ -140,7 +140,8 @@ class LaneState:
         try:
             self.states.rows.swap(self.key, self.row, row)
         except Conflict as conflict:
-            # Another invocation had this lane meanwhile, because a visibility timeout lapsed. Its token decides.
+            # Another invocation had this lane meanwhile, because a visibility timeout lapsed.
+            # The next swap compares its token.
             if conflict.standing is not None:
                 row = replace(row, token=conflict.standing.token)
         self.row = row

@@ -1,4 +1,4 @@
-"""The batch loop of LanesQueue: lanes side by side; each deletes what it finished and pauses for what stays."""
+"""The batch loop of LanesQueue: lanes side by side; each deletes its finished records and pauses if others stay."""
 
 import time
 import traceback
@@ -19,10 +19,10 @@ from retry_policies.deadline import Clock, Deadline, LambdaContext
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Yielded by a step: delete what has ended so far, because what comes next may crash the function.
+    """A step's request to delete its finished records now, because its next record may crash the function.
 
-    The step goes on alone, once the other lanes of the batch have ended; it is sent its new deadline. Of several such
-    steps the one with the fewest crashes goes first.
+    The step resumes alone, after the other lanes of the batch have ended, with a new deadline. Of several such steps
+    the one with the fewest crashes resumes first.
     """
 
     crashes: int = 0
@@ -59,9 +59,9 @@ class LaneExits:
     lane_time: float
     """Time for one lane in one batch."""
     crash_pause: float
-    """Pause of a lane whose step raised: longer than a lease, so that its claims have lapsed."""
+    """Pause of a lane after a fault of ours: a lease, so that the claims of a step that raised have lapsed."""
     default_lane: str
-    """For alerts that SNS hands over directly while a stack without lanes is updated."""
+    """For alerts that SNS delivers directly while a stack without lanes is updated."""
 
 
 def run_lanes(  # noqa: PLR0913 - the last two are for tests
@@ -125,7 +125,7 @@ class LaneBatch:
     """Records that have an end and are not deleted yet."""
     later: Later | None = None
     settling: Settle | None = None
-    """Why the step waits until the other lanes have ended."""
+    """Set while the step waits for the other lanes of the batch to end."""
     steps: LaneSteps = field(init=False)
 
     def __post_init__(self) -> None:
@@ -133,7 +133,7 @@ class LaneBatch:
         self.steps = self._start()
 
     def work(self) -> None:
-        """Run the step, or go on with it; at its end delete what has ended and pause the lane for what stays."""
+        """Start or resume the step; then delete finished records and, if others stay, pause the lane."""
         with log_keys(lane=self.lane):
             self._run()
             self._delete()

@@ -1,4 +1,4 @@
-"""When a function last finished a record: one row that redrive reads to see whether the function works."""
+"""The last success of a function or a self-test, in one row; redrive reads intake's, slack_alerts its own."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ REMEMBERED = 30 * 86_400.0
 
 @dataclass(slots=True)
 class LastSuccess:
-    """The row of one function; `clock` is the wall clock."""
+    """The row of one function or self-test; `clock` is the wall clock."""
 
     rows: Rows
     function: str

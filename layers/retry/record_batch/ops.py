@@ -1,4 +1,4 @@
-"""One line to operations, by another road than the one that failed."""
+"""One line to operations, through SNS and not through Slack."""
 
 import time
 from dataclasses import dataclass, field

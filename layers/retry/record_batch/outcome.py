@@ -22,9 +22,9 @@ class LaterReason(Enum):
     RULES_UNAVAILABLE = "rules_unavailable"
     """No rules can be had, so that nobody knows whether an alarm has one."""
     CLAIMS_UNAVAILABLE = "claims_unavailable"
-    """The table did not answer, and what may not be done twice is not done without a claim."""
+    """The table did not answer, but a call needs a claim or a message of nearly 1 MiB has its facts there."""
     SECRET_UNAVAILABLE = "secret_unavailable"  # noqa: S105 - a reason, not a secret
-    """The secret store did not answer, or not us."""
+    """The secret store did not answer or denied access."""
     SECRET_MISSING = "secret_missing"  # noqa: S105 - a reason, not a secret
     """There is no usable secret; it is often created after the stack."""
     SECRET_EXPIRED = "secret_expired"  # noqa: S105 - a reason, not a secret

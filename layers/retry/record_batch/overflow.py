@@ -12,7 +12,7 @@ from record_batch.telemetry import logger
 from retry_policies.deadline import Clock
 
 ROOM = 16_384
-"""Bytes below the limit of SQS from which our attribute may not fit."""
+"""Bytes below SQS's limit; any smaller message has room for our attribute."""
 REMEMBERED = 30 * 86_400.0
 """Seconds that a row is kept: longer than any queue keeps a message."""
 
@@ -21,7 +21,7 @@ REMEMBERED = 30 * 86_400.0
 class Overflow:
     """Rows under the message's deduplication id in a lane, else under its SQS id; `clock` is the wall clock.
 
-    `rows` is the table itself: facts that only this process knows are as good as lost.
+    `rows` is the table, not this process's memory: another function reads the facts.
     """
 
     rows: Rows

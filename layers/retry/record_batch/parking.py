@@ -14,7 +14,7 @@ from record_batch.rows import RowsUnavailable
 from record_batch.telemetry import logger
 
 UNSENDABLE = (binascii.Error, UnicodeError)
-"""A binary attribute that is none, half a character in a body: they never came from SQS."""
+"""Errors of an invalid binary attribute or half a character; no record from SQS has these."""
 
 
 class ParkingFailed(Exception):  # noqa: N818 - the name says what it is
@@ -55,7 +55,7 @@ class Parking:
         return park
 
     def park(self, record: Record, park: Park) -> None:
-        """Send the record there; acknowledge it only after that. Raises ParkingFailed."""
+        """Send the record to the queue; acknowledge it only after that. Raises ParkingFailed."""
         try:
             beside = attributes(record, park)
             answer = self.queue.send_message(

@@ -28,7 +28,7 @@ class Row:
     until: float
     """The end of the lease; once the claim has ended, the instant of its end, or of the last try before it."""
     count: int
-    """Posts without an answer; of a lane, batches in a row without an answer but 500, 502 or 504."""
+    """Posts without an answer; of a lane, doubtful batches in a row."""
     expires: float
     """From this instant the row counts as deleted: the table's own TTL may be days late."""
     hop: int = 0

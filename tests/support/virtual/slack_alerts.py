@@ -26,7 +26,7 @@ from record_batch.ops import OpsTopic
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.rows_with_fallback import RowsWithFallback
-from redrive.letters import read_letter
+from redrive.messages import read_message
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from slack_alerts import app
@@ -151,18 +151,16 @@ class SlackAlerts:
             MessageSystemAttributeNames=["All"],
         )
         while messages := receive().get("Messages"):
-            for letter in map(partial(read_letter, is_in_lane=queue is self.road.lanes_dead), messages):
-                if letter.lane:
-                    self._lanes().send(
-                        [moved(letter.record, letter.lane)], Deadline.after(60, clock=self.world.monotonic)
-                    )
+            for dead in map(partial(read_message, is_in_lane=queue is self.road.lanes_dead), messages):
+                if dead.lane:
+                    self._lanes().send([moved(dead.record, dead.lane)], Deadline.after(60, clock=self.world.monotonic))
                 else:
                     sqs.send_message(
                         QueueUrl=self.road.alerts_url,
-                        MessageBody=letter.record.body,
-                        MessageAttributes=letter.attributes().sent,
+                        MessageBody=dead.record.body,
+                        MessageAttributes=dead.attributes().sent,
                     )
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=letter.receipt_handle)
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=dead.receipt_handle)
 
     def mend(self) -> None:
         """All faults are over; every destination has a secret that works."""

@@ -54,9 +54,9 @@ def test_of_several_spent_alerts_the_one_with_the_most_failures_is_found_and_the
 
 
 def test_an_alert_has_turned_if_it_was_queued_after_its_last_try() -> None:
-    assert candidate(SPENT, until=100.0, queued_at=100.0).has_turned
-    assert not candidate(SPENT, until=100.0, queued_at=99.0).has_turned
-    assert not NEW.has_turned
+    assert candidate(SPENT, until=100.0, queued_at=100.0).was_moved
+    assert not candidate(SPENT, until=100.0, queued_at=99.0).was_moved
+    assert not NEW.was_moved
 
 
 @pytest.mark.parametrize("error", [NO_ANSWER, BROKEN, answered(502), answered(504)])

@@ -1,4 +1,4 @@
-"""Messages of the dead-letter and parking queues, as ReceiveMessage returns them -> letters that can be sent on."""
+"""Messages of the dead-letter and parking queues: from ReceiveMessage, and as they are sent on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from record_batch.carried import Attributes, carried, handed_on, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Message:
     """A message taken from the dead-letter or the parking queue."""
 
     record: Record
@@ -38,9 +38,9 @@ class Letter:
         return handed_on(self.record, **facts)
 
 
-def read_letter(message: Mapping[str, Any], *, is_in_lane: bool = False) -> Letter:
-    """Return the letter of a message as ReceiveMessage returns it; a group of a standard queue is not a lane."""
+def read_message(message: Mapping[str, Any], *, is_in_lane: bool = False) -> Message:
+    """Parse a message of ReceiveMessage; a group of a standard queue is not a lane."""
     record, lane = read_received(message), message.get("Attributes", {}).get("MessageGroupId", "") if is_in_lane else ""
     # A FIFO dead-letter queue resets SentTimestamp when a message moves there.
     published = carried(record).sent_at if lane else None
-    return Letter(record=record, since=published or sent_at(message), lane=lane)
+    return Message(record=record, since=published or sent_at(message), lane=lane)

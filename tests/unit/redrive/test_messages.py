@@ -6,7 +6,7 @@ import pytest
 from aws_events.envelope import Record, read_event
 from record_batch.outcome import Park, ParkReason
 from record_batch.parking import attributes
-from redrive.letters import Letter, read_letter
+from redrive.messages import Message, read_message
 from tests.support.events import sqs_event
 
 SENT = 1769860800.5
@@ -38,40 +38,40 @@ def of_ours(**facts: object) -> dict[str, Any]:
     return {"holdfast": {"DataType": "String", "StringValue": json.dumps(OURS | facts)}}
 
 
-def sent_facts(letter: Letter, **facts: object) -> dict[str, Any]:
-    """Return our attribute of the message that replaces the letter."""
-    found: dict[str, Any] = json.loads(letter.attributes(**facts).sent["holdfast"]["StringValue"])
+def sent_facts(received: Message, **facts: object) -> dict[str, Any]:
+    """Return our attribute of the message that is sent on."""
+    found: dict[str, Any] = json.loads(received.attributes(**facts).sent["holdfast"]["StringValue"])
     return found
 
 
 def test_a_letter_has_its_reason_its_origin_and_its_time() -> None:
-    letter = read_letter(message(attributes=of_ours(reason="destination_refused", queue="q")))
-    assert (letter.since, letter.reason, letter.parked_from) == (SENT, "destination_refused", "q")
-    assert (letter.receipt_handle, letter.record.receive_count, letter.record.body) == ("r1", 21, "raw")
+    received = read_message(message(attributes=of_ours(reason="destination_refused", queue="q")))
+    assert (received.since, received.reason, received.parked_from) == (SENT, "destination_refused", "q")
+    assert (received.receipt_handle, received.record.receive_count, received.record.body) == ("r1", 21, "raw")
 
 
 def test_a_dead_letter_has_no_reason_and_no_origin() -> None:
-    letter = read_letter(message(attributes=of_ours()))
-    assert (letter.reason, letter.parked_from) == ("", "")
+    received = read_message(message(attributes=of_ours()))
+    assert (received.reason, received.parked_from) == ("", "")
 
 
 def test_a_letter_of_a_lane_has_the_time_of_its_publication() -> None:
-    letter = read_letter(message(attributes=of_ours(sent_at=SENT), **in_lane()), is_in_lane=True)
-    assert (letter.lane, letter.since) == ("team", SENT)
-    without_facts = read_letter(message(**in_lane()), is_in_lane=True)
+    received = read_message(message(attributes=of_ours(sent_at=SENT), **in_lane()), is_in_lane=True)
+    assert (received.lane, received.since) == ("team", SENT)
+    without_facts = read_message(message(**in_lane()), is_in_lane=True)
     assert (without_facts.lane, without_facts.since) == ("team", 1769870000.0)
 
 
 def test_the_group_of_a_standard_queue_is_not_a_lane() -> None:
-    assert read_letter(message(**in_lane("a tenant of the publisher"))).lane == ""
+    assert read_message(message(**in_lane("a tenant of the publisher"))).lane == ""
 
 
 def test_the_facts_and_the_hop_of_a_dead_letter_stay() -> None:
-    assert sent_facts(read_letter(message(attributes=of_ours(**FACTS)))) == FACTS
+    assert sent_facts(read_message(message(attributes=of_ours(**FACTS)))) == FACTS
 
 
 def test_a_message_without_facts_gets_its_own_id_and_hop_0() -> None:
-    found = sent_facts(read_letter(message()))
+    found = sent_facts(read_message(message()))
     assert (found["alert_id"], found["hop"], found["sent_at"]) == ("m1", 0, SENT)
 
 
@@ -79,7 +79,7 @@ def test_a_parked_letter_is_sent_with_its_next_hop_and_without_its_reason() -> N
     [record] = read_event(sqs_event("raw"))
     assert isinstance(record, Record)
     parked = attributes(record, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")).sent
-    found = sent_facts(read_letter(message(attributes=dict(parked))), renewed_at=SENT)
+    found = sent_facts(read_message(message(attributes=dict(parked))), renewed_at=SENT)
     assert (found["alert_id"], found["hop"], found["renewed_at"]) == ("m1", 1, SENT)
     assert not {"reason", "detail", "sns_message_id", "receives", "queue"} & found.keys()
 
@@ -87,24 +87,24 @@ def test_a_parked_letter_is_sent_with_its_next_hop_and_without_its_reason() -> N
 def test_its_other_attributes_go_with_it() -> None:
     text = {"DataType": "String", "StringValue": "blue"}
     binary = {"DataType": "Binary.png", "BinaryValue": b"\0\1"}
-    sent = read_letter(message(attributes={"colour": text, "image": binary} | of_ours())).attributes().sent
+    sent = read_message(message(attributes={"colour": text, "image": binary} | of_ours())).attributes().sent
     assert (sent["colour"], sent["image"]) == (text, binary)
 
 
 def test_ten_attributes_are_moved_into_ours_and_none_is_lost() -> None:
     ten = {f"a{number}": {"DataType": "String", "StringValue": str(number)} for number in range(10)}
-    letter = read_letter(message(attributes=ten))
-    assert letter.attributes().sent.keys() == {"holdfast"}
-    assert sent_facts(letter)["attributes"].keys() == ten.keys()
-    again = read_letter(message(attributes=dict(letter.attributes().sent)))
-    assert sent_facts(again)["attributes"] == sent_facts(letter)["attributes"]
+    received = read_message(message(attributes=ten))
+    assert received.attributes().sent.keys() == {"holdfast"}
+    assert sent_facts(received)["attributes"].keys() == ten.keys()
+    again = read_message(message(attributes=dict(received.attributes().sent)))
+    assert sent_facts(again)["attributes"] == sent_facts(received)["attributes"]
 
 
 @pytest.mark.parametrize("ours", ["", "no JSON", "[]", '{"hop": "x", "alert_id": 7, "attributes": [1]}', "[" * 10_000])
 def test_facts_that_cannot_be_read_count_as_missing(ours: str) -> None:
-    letter = read_letter(message(attributes={"holdfast": {"DataType": "String", "StringValue": ours or " "}}))
-    found = sent_facts(letter)
-    assert (letter.reason, found["alert_id"], found["hop"], found["sent_at"]) == ("", "m1", 0, SENT)
+    received = read_message(message(attributes={"holdfast": {"DataType": "String", "StringValue": ours or " "}}))
+    found = sent_facts(received)
+    assert (received.reason, found["alert_id"], found["hop"], found["sent_at"]) == ("", "m1", 0, SENT)
 
 
 @pytest.mark.parametrize(
@@ -121,9 +121,9 @@ def test_facts_that_cannot_be_read_count_as_missing(ours: str) -> None:
 )
 def test_an_attribute_that_sqs_would_refuse_does_not_hold_back_its_message(name: str, attribute: object) -> None:
     number = {"dataType": "Number.int", "stringValue": "7"}
-    forged = read_letter(message(attributes=of_ours(attributes={name: attribute, "number": number})))
+    forged = read_message(message(attributes=of_ours(attributes={name: attribute, "number": number})))
     assert forged.attributes().sent.keys() == {"number", "holdfast"}
 
 
 def test_a_message_without_a_time_is_as_old_as_can_be() -> None:
-    assert read_letter(message(Attributes={})).since == 0.0
+    assert read_message(message(Attributes={})).since == 0.0
