@@ -23,6 +23,8 @@ from tests.support.handler import Deployed, deployed, store
 from tests.support.overhearing import Overheard, all_ears
 
 ALARM = sns_body(alarm_message())
+OVERRUN = 1.0
+"""Seconds a busy machine may add to a batch that ends by its deadline; with no deadline it would take far longer."""
 HOUR = 3600.0
 """Between two batches: no pause and no lease lasts so long."""
 
