@@ -12,6 +12,8 @@ from tests.support.events import EVENTS
 from tests.support.sam_local import SamLocal, met_from_inside, seen_from_inside, store_default
 
 FUNCTION = "SlackAlertsFunction"
+TABLE = "DeliveriesTable"
+"""What `sam local` makes of a reference to the table."""
 DELIVERED: dict[str, list[object]] = {"batchItemFailures": []}
 
 
@@ -20,6 +22,20 @@ def slack(aws: LocalAws) -> Iterator[SlackStandin]:
     """Slack and the local AWS, for these tests also on the address of the containers' network."""
     with SlackStandin() as standin, met_from_inside(aws.endpoint, standin.url):
         yield standin
+
+
+@pytest.fixture(autouse=True)
+def _table(aws: LocalAws) -> Iterator[None]:
+    """Make a table for this test: without one its lane is in doubt, and posts no digest at first."""
+    dynamodb = aws.client("dynamodb")
+    dynamodb.create_table(
+        TableName=TABLE,
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    yield
+    dynamodb.delete_table(TableName=TABLE)
 
 
 @pytest.fixture
