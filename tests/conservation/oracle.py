@@ -11,7 +11,7 @@ from record_batch.rows import Row, State
 from record_batch.rows_with_fallback import LEFT_ALONE
 from slack_alerts.posting import DOUBT
 from tests.support.virtual.function import End
-from tests.support.virtual.history import Acknowledged, ClockSet, Event, InLane, Parked, TableFailed, Written
+from tests.support.virtual.history import Acknowledged, ClockSet, Dead, Event, InLane, Parked, TableFailed, Written
 from tests.support.virtual.ledger import TOKEN
 from tests.support.virtual.slack import Request
 from tests.support.virtual.slack_alerts import DEFAULT, TOPICS, SlackAlerts
@@ -109,6 +109,8 @@ class Oracle:
     """Destinations that Slack has refused so far."""
     tried: set[str] = field(default_factory=set)
     """Tokens of what was sent to Slack at least once."""
+    died: set[str] = field(default_factory=set)
+    """Tokens of what became a dead letter: redrive returns it, behind what came meanwhile."""
     has_crash: bool = False
     """Whether an invocation was killed: alerts that may have killed it come last."""
     failures: list[Event] = field(default_factory=list)
@@ -134,6 +136,8 @@ class Oracle:
                 self.failures.append(event)
             case ClockSet():
                 self.is_clock_set = True
+            case Dead(body):
+                self.died.add(_token(body))
             case Parked(body, reason):
                 return self._park(body, reason)
             case InLane(body, lane):
@@ -203,7 +207,7 @@ class Oracle:
         if tokens[0] not in came or self.came[tokens[0]] > 1:
             return
         for older in came[: came.index(tokens[0])]:
-            if older not in self.ended | self.tried and self.came[older] == 1:
+            if older not in self.ended | self.tried | self.died and self.came[older] == 1:
                 yield f"{tokens[0]} was posted before {older}, which was never tried"
 
     def _request(self, story: Story, event: Event, request: Request) -> Iterator[str]:

@@ -146,6 +146,8 @@ class VirtualFifoQueue(VirtualQueue):
         assert isinstance(dead, VirtualFifoQueue), f"{self.name} needs a FIFO dead-letter queue"
         self._forget(message)
         dead._accept(message)  # noqa: SLF001 - another queue
+        for tell in dead.on_send:
+            tell(message)
 
     def _expire(self) -> None:
         """Lose the messages whose retention is over, in flight or not."""
