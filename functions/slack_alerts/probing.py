@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aws_events.envelope import Record
 from record_batch.claims import UNANSWERED_LIMIT
-from record_batch.rows import Row
+from record_batch.rows import Row, State
 
 SPENT = UNANSWERED_LIMIT - 1
 """Failed tries after which an alert waits while its lane is in doubt: one more without an answer could park it."""
@@ -29,6 +29,11 @@ class Candidate:
         return self.failures >= SPENT
 
     @property
+    def has_crashed(self) -> bool:
+        """Whether the function may have died of it; a claim that still stands counts."""
+        return self.row is not None and (self.row.crashes > 0 or self.row.state is State.CLAIMED)
+
+    @property
     def was_moved(self) -> bool:
         """Whether it was sent to the end of its lane after its last try."""
         return self.row is not None and (self.record.queued_at or 0.0) >= self.row.until
@@ -48,5 +53,8 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def find_spent(candidates: Sequence[Candidate]) -> Candidate:
-    """Return the spent alert with the most failed tries: so only one gets copies, and no other is parked for it."""
-    return max(candidates, key=lambda one: one.failures)
+    """Return the spent alert with the most failed tries: so only one gets copies, and no other is parked for it.
+
+    What may crash the function comes after all others: it would never end the doubt.
+    """
+    return max(candidates, key=lambda one: (not one.has_crashed, one.failures))

@@ -21,6 +21,11 @@ def candidate(failures: int, *, until: float = 0.0, since: float = 0.0, queued_a
     return Candidate(record(queued_at=queued_at), row)
 
 
+def crashed(failures: int, *, state: State, crashes: int) -> Candidate:
+    row = Row(token="t", state=state, until=0.0, count=1, expires=1e9, failures=failures, crashes=crashes)  # noqa: S106 - a version
+    return Candidate(record(), row)
+
+
 NEW = Candidate(record(), None)
 
 
@@ -51,6 +56,13 @@ def test_an_alert_that_was_never_tried_is_ready() -> None:
 def test_of_several_spent_alerts_the_one_with_the_most_failures_is_found_and_the_oldest_of_these() -> None:
     least, most, again = candidate(SPENT), candidate(SPENT + 1), candidate(SPENT + 1)
     assert find_spent([least, most, again]) is most
+
+
+@pytest.mark.parametrize(("state", "crashes"), [(State.FREE, 1), (State.CLAIMED, 0)])
+def test_a_spent_alert_that_may_crash_the_function_is_found_after_all_others(state: State, crashes: int) -> None:
+    killer, other = crashed(SPENT + 9, state=state, crashes=crashes), candidate(SPENT)
+    assert find_spent([killer, other]) is other
+    assert find_spent([killer]) is killer
 
 
 def test_an_alert_has_turned_if_it_was_queued_after_its_last_try() -> None:
