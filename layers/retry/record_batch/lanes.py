@@ -4,6 +4,7 @@ import time
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
@@ -177,6 +178,8 @@ class LaneBatch:
             frame = traceback.extract_tb(error.__traceback__)[-1]
             facts = {"error": type(error).__name__, "where": f"{frame.name}:{frame.lineno}"}
             logger.error("the step raised", extra=facts)
+            with suppress(Exception):
+                self.steps.close()  # if an outcome raised, the step still holds claims
             if self.staying and self.later is None:
                 self._ends(self.staying[0], Later(LaterReason.UNEXPECTED, self.exits.crash_pause))
 

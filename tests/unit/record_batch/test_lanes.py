@@ -582,3 +582,27 @@ def test_every_record_has_an_end_or_stays_in_its_lane_in_order(
     for lane in "abc":
         mine, staying = [[body for body in bodies if body[0] == lane] for bodies in (sent, left)]
         assert staying == mine[len(mine) - len(staying) :]
+
+
+class BrokenClaim(Claim):
+    """A claim that cannot be ended."""
+
+    def move(self) -> None:
+        raise ValueError(self.name)
+
+
+def test_a_step_is_closed_if_its_outcome_raises(stack: Stack) -> None:
+    closed, steps = [], []
+
+    def ends_badly(records: Sequence[Record]) -> LaneSteps:
+        try:
+            yield records[0], Move("b", "", 0, (BrokenClaim([]),))
+        finally:
+            closed.append(records[0].body)
+
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+        steps.append(ends_badly(records))  # held, so that no garbage collection closes it
+        return steps[-1]
+
+    assert stack.work(step, "a1", "a2") == ["a1", "a2"]
+    assert closed == ["a1"]
