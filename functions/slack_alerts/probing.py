@@ -29,9 +29,9 @@ class Candidate:
         return self.failures >= SPENT
 
     @property
-    def has_crashed(self) -> bool:
-        """Whether the function may have died of it; a claim that still stands counts."""
-        return self.row is not None and (self.row.crashes > 0 or self.row.state is State.CLAIMED)
+    def crashes(self) -> int:
+        """How often the function may have died of it; a claim that still stands counts."""
+        return 0 if self.row is None else self.row.crashes + (self.row.state is State.CLAIMED)
 
     @property
     def was_moved(self) -> bool:
@@ -53,8 +53,8 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def find_spent(candidates: Sequence[Candidate]) -> Candidate:
-    """Return the spent alert with the most failed tries: so only one gets copies, and no other is parked for it.
+    """Return the spent alert with the fewest crashes, and of several the one with the most failed tries.
 
-    What may crash the function comes after all others: it would never end the doubt.
+    What kills the function would never end the doubt. Only one alert gets copies, and no other is parked for it.
     """
-    return max(candidates, key=lambda one: (not one.has_crashed, one.failures))
+    return max(candidates, key=lambda one: (-one.crashes, one.failures))

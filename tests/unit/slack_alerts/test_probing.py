@@ -58,9 +58,9 @@ def test_of_several_spent_alerts_the_one_with_the_most_failures_is_found_and_the
     assert find_spent([least, most, again]) is most
 
 
-@pytest.mark.parametrize(("state", "crashes"), [(State.FREE, 1), (State.CLAIMED, 0)])
-def test_a_spent_alert_that_may_crash_the_function_is_found_after_all_others(state: State, crashes: int) -> None:
-    killer, other = crashed(SPENT + 9, state=state, crashes=crashes), candidate(SPENT)
+@pytest.mark.parametrize(("state", "crashes"), [(State.FREE, 2), (State.CLAIMED, 1)])
+def test_of_several_spent_alerts_the_one_with_the_fewest_crashes_is_found(state: State, crashes: int) -> None:
+    killer, other = crashed(SPENT + 9, state=state, crashes=crashes), crashed(SPENT, state=State.FREE, crashes=1)
     assert find_spent([killer, other]) is other
     assert find_spent([killer]) is killer
 
