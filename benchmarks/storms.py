@@ -108,7 +108,7 @@ class DeadLetters:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of the alerts, and its cost. Lengths in seconds."""
+    """The result of one storm or outage: how its alerts ended, and what they cost. Times are in seconds."""
 
     name: str
     alerts: int

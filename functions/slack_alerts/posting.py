@@ -29,7 +29,7 @@ class Posted:
     is_doubtful: bool
     """Whether it may stand in the channel although Slack did not say so."""
     evidence: Evidence
-    """What the attempts show of the destination."""
+    """Whether Slack answered the attempts."""
     refused_blocks: bool = False
     """Whether Slack refused the message with its blocks."""
 

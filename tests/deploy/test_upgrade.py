@@ -61,7 +61,7 @@ def outputs(road: LocalRoad) -> dict[str, str]:
 
 
 def posts(road: LocalRoad, *names: str) -> dict[str, int]:
-    """How many accepted posts show each name."""
+    """Count the accepted posts that show each name."""
     return {name: len(road.posts(name)) for name in names}
 
 

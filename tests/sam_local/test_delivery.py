@@ -13,7 +13,7 @@ from tests.support.sam_local import SamLocal, met_from_inside, seen_from_inside,
 
 FUNCTION = "SlackAlertsFunction"
 TABLE = "DeliveriesTable"
-"""What `sam local` makes of a reference to the table."""
+"""The table's name in `sam local`, which resolves a reference to the resource's logical id."""
 DELIVERED: dict[str, list[object]] = {"batchItemFailures": []}
 
 

@@ -170,7 +170,7 @@ class Deployed:
         return time.time() + self.passed
 
     def sent(self) -> list[Any]:
-        """What LanesQueue was sent."""
+        """The messages that LanesQueue was sent."""
         return _all("lanes.fifo")
 
     def parked(self) -> list[dict[str, Any]]:

@@ -274,7 +274,7 @@ def test_what_is_tried_again_tells_its_age_in_each_period_of_its_alarm(plain: St
 def test_one_slip_of_a_service_wakes_nobody(plain: Stack, name: str, first: str, cap: str) -> None:
     alarm = plain[name]
     assert (alarm["DatapointsToAlarm"], alarm["EvaluationPeriods"], alarm["Period"]) == (2, 3, 300)
-    # What was deferred is tried again after twice as long each time: a fault that stays shows twice in that time.
+    # A deferred record is tried again after twice as long each time, so a lasting fault shows twice in that time.
     tried = [0.0]
     while tried[-1] < 3600:
         tried.append(tried[-1] + min(plain.timing[cap], plain.timing[first] * 2.0 ** (len(tried) - 1)))

@@ -21,7 +21,7 @@ IN_DOUBT = 2
 
 
 class Evidence(Enum):
-    """What the attempts of a failed batch show of the destination."""
+    """Whether Slack answered the attempts of a failed batch."""
 
     ANSWERED = "answered"
     """Slack gave a definite answer."""

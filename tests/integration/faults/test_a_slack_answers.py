@@ -222,7 +222,7 @@ def check_foreign(road: Road, behaviour: str) -> None:
 def test_a11_an_answer_that_echoes_the_request_is_told_to_nobody(
     road: Road, status: int, posts: int, end: str, form: str
 ) -> None:
-    if road.kind == KINDS["bot"] and form == "json":  # an error in Slack's form, with a code that nobody knows
+    if road.kind == KINDS["bot"] and form == "json":  # it has the form of Slack's errors; its code is unknown
         posts, end = {200: (2, "message_refused"), 404: (1, "destination_refused")}.get(status, (posts, end))
     road.play(then=ask("/echo", status=status, form=form))
     assert road.send() == (["m1"] if end == "later" else [])

@@ -80,7 +80,7 @@ def envelope(body: str) -> str:
 
 
 def identities(bodies: list[str]) -> list[str]:
-    """What intake recognises each alert by."""
+    """Return the identities that intake gives these alerts."""
     records = [one for one in read_event(sqs_event(*bodies)) if isinstance(one, Record)]
     assert len(records) == len(bodies)
     return [parse(record).identity for record in records]

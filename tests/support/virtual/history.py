@@ -108,7 +108,7 @@ class Event:
 
 
 class Watched(Protocol):
-    """What a history looks at."""
+    """The parts of a road that a history records."""
 
     world: World
     slack: VirtualSlack

@@ -95,7 +95,7 @@ class SlackAlerts:
     destinations: Sequence[str] = tuple(TOPICS)
     digest_from: int = 3
     before_post: Callable[[SlackMessage], object] = lambda _: None
-    """What the code does before each post; it may raise, sleep or die."""
+    """Called before each post; it may raise, sleep or die."""
 
     def __post_init__(self) -> None:
         self.road = Pipeline(self.world, self._intake_environment, self._environment, self.numbers)

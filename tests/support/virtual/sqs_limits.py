@@ -1,4 +1,4 @@
-"""What SQS refuses to send, and how a batch call answers."""
+"""The limits of SQS for messages, and its answers to batch calls."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

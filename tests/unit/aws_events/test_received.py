@@ -15,7 +15,7 @@ def message(body: str, **changes: object) -> dict[str, Any]:
 
 
 def report(*records: dict[str, Any]) -> str:
-    """What Lambda puts into the queue after a direct invocation has failed."""
+    """Return the message that Lambda puts into the queue after a direct invocation has failed."""
     return json.dumps(
         {
             "version": "1.0",

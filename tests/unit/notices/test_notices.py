@@ -1,4 +1,4 @@
-"""What operations receive, run by run."""
+"""Operations receive a notice of each arrival; these tests play the runs one after another."""
 
 import json
 from collections.abc import Callable

@@ -38,7 +38,7 @@ def test_without_a_time_of_its_first_stay_that_of_this_one_counts(value: str) ->
 
 
 def test_nothing_was_sent_first_after_it_came_to_this_queue() -> None:
-    """Whoever may send to a queue writes the attribute as well."""
+    """A sender to the queue can write our attribute too."""
     future = carrying(json.dumps({"alert_id": "m0", "sent_at": 2.0**33}))
     assert carried(replace(future, published_at=1769900000)).sent_at == 1769900000
     assert carried(future).sent_at == 2.0**33
@@ -79,7 +79,7 @@ LONG_OR_FOREIGN = ["<!subteam^U1>", "<https://example.com|x>", "<@U1|x>", "<!dat
 
 @pytest.mark.parametrize("mention", [*NO_MENTIONS, *LONG_OR_FOREIGN])
 def test_any_other_mention_is_none(mention: object) -> None:
-    """Whoever may send to a queue writes the attribute as well."""
+    """A sender to the queue can write our attribute too."""
     assert carried(carrying(json.dumps({"mention": mention}))).mention == ""
 
 

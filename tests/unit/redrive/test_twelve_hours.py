@@ -23,7 +23,7 @@ RATE = 15 * MINUTE
 
 @dataclass(frozen=True)
 class Result:
-    """What became of the alerts."""
+    """How the alerts ended."""
 
     fates: dict[str, Fate]
     redrives: dict[str, int]

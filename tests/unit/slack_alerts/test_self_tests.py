@@ -47,7 +47,7 @@ def metrics(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 
 def missing(capsys: pytest.CaptureFixture[str]) -> int:
-    """How often a missing test alarm was counted."""
+    """Count the records of a missing test alarm in the metrics."""
     return sum("TestAlarmMissing" in line for line in metrics(capsys))
 
 
