@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.support.intrinsics import Json
+from tests.support.template import Stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,12 @@ def without(document: Mapping[str, Json], grant: Grant) -> dict[str, Json]:
 
 def listed(one_or_many: Json) -> list[Any]:
     return one_or_many if isinstance(one_or_many, list) else [one_or_many]
+
+
+def allowed(made: Stack, role: str) -> dict[str, Json]:
+    """Return the statements of a role's only policy by their ids; all of them allow something."""
+    assert "ManagedPolicyArns" not in made[role]
+    [policy] = made[role]["Policies"]
+    statements = policy["PolicyDocument"]["Statement"]
+    assert all(one["Effect"] == "Allow" for one in statements)
+    return {one["Sid"]: one for one in statements}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.intrinsics import Json
+from tests.support.grants import allowed, listed
 from tests.support.template import EMAIL, KEY_ARN, PSEUDO, VARIANTS, Stack, stack
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
@@ -13,20 +13,8 @@ def variant(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
 
 
-def listed(one_or_many: Json) -> list[Json]:
-    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
-
-
-def allowed(made: Stack) -> dict[str, Json]:
-    assert "ManagedPolicyArns" not in made["IntakeRole"]
-    [policy] = made["IntakeRole"]["Policies"]
-    statements = policy["PolicyDocument"]["Statement"]
-    assert all(one["Effect"] == "Allow" for one in statements)
-    return {one["Sid"]: one for one in statements}
-
-
 def test_intake_may_do_what_it_does_and_no_more(variant: Stack) -> None:
-    may = {sid: (set(listed(one["Action"])), one["Resource"]) for sid, one in allowed(variant).items()}
+    may = {sid: (set(listed(one["Action"])), one["Resource"]) for sid, one in allowed(variant, "IntakeRole").items()}
     queue = {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"}
     routes = variant.outputs["RoutesParameter"]["Value"]
     always = {
@@ -45,7 +33,7 @@ def test_intake_may_do_what_it_does_and_no_more(variant: Stack) -> None:
 @pytest.mark.parametrize("secret_store", ["ssm", "secretsmanager"])
 def test_intake_can_read_no_secret(secret_store: str) -> None:
     made = stack(OpsEmail=EMAIL, SecretStore=secret_store, SecretKeyArn=KEY_ARN)
-    may = allowed(made)
+    may = allowed(made, "IntakeRole")
     assert [sid for sid, one in may.items() if "ssm:" in str(one["Action"])] == ["ReadRoutes"]
     for word in ("secretsmanager", "kms:", "destinations"):
         assert word not in str(may)
@@ -54,7 +42,7 @@ def test_intake_can_read_no_secret(secret_store: str) -> None:
 
 
 def test_under_a_key_of_the_stack_intake_decrypts_messages_only() -> None:
-    may = allowed(stack(OpsEmail=EMAIL, Encryption="customer-key", SecretKeyArn=KEY_ARN))
+    may = allowed(stack(OpsEmail=EMAIL, Encryption="customer-key", SecretKeyArn=KEY_ARN), "IntakeRole")
     decrypting = [one for one in may.values() if "kms:Decrypt" in listed(one["Action"])]
     assert [(one["Resource"], one["Condition"]) for one in decrypting] == [
         ("<EncryptionKey.Arn>", {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}})
@@ -70,5 +58,8 @@ def test_lambda_alone_takes_the_role_of_intake(variant: Stack) -> None:
 
 def test_the_role_of_intake_follows_the_name_of_the_routes() -> None:
     made = stack(OpsEmail=EMAIL, RoutesParameter="/team/routes")
-    assert allowed(made)["ReadRoutes"]["Resource"] == f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/team/routes"
+    assert (
+        allowed(made, "IntakeRole")["ReadRoutes"]["Resource"]
+        == f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/team/routes"
+    )
     assert made["IntakeFunction"]["Environment"]["Variables"]["ROUTES_PARAMETER"] == "/team/routes"

@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 
 import pytest
 
+from tests.support.grants import listed
 from tests.support.intrinsics import Json
 from tests.support.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, VARIANTS, Stack, source, stack
 
@@ -29,10 +30,6 @@ def variant(request: pytest.FixtureRequest) -> Stack:
 @pytest.fixture
 def keyed() -> Stack:
     return stack(OpsEmail=EMAIL, Encryption="customer-key", **ACTIONS)
-
-
-def listed(one_or_many: Json) -> list[Json]:
-    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
 
 
 def of_service(statements: list[Json], service: str, action: str) -> list[Json]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.intrinsics import Json
+from tests.support.grants import allowed, listed
 from tests.support.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, VARIANTS, Stack, stack
 
 EVERY = VARIANTS | {f"actions, {name}": given for name, given in ACTION_VARIANTS.items()}
@@ -13,18 +13,6 @@ def variant(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
 
 
-def listed(one_or_many: Json) -> list[Json]:
-    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
-
-
-def allowed(made: Stack, role: str = "NoticesRole") -> dict[str, Json]:
-    assert "ManagedPolicyArns" not in made[role]
-    [policy] = made[role]["Policies"]
-    statements = policy["PolicyDocument"]["Statement"]
-    assert all(one["Effect"] == "Allow" for one in statements)
-    return {one["Sid"]: one for one in statements}
-
-
 def arrivals(made: Stack) -> list[str]:
     """The queues whose arrivals are told."""
     queues = ["ParkingQueue", "AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ActionsDeadLetterQueue"]
@@ -32,7 +20,9 @@ def arrivals(made: Stack) -> list[str]:
 
 
 def test_notices_may_do_what_it_does_and_no_more(variant: Stack) -> None:
-    may = {sid: (listed(one["Action"]), listed(one["Resource"])) for sid, one in allowed(variant).items()}
+    may = {
+        sid: (listed(one["Action"]), listed(one["Resource"])) for sid, one in allowed(variant, "NoticesRole").items()
+    }
     for optional in ("UseKeyOfQueues", "UseKeyOfOpsTopic"):  # test_template_keys.py
         may.pop(optional, None)
     assert may == {
@@ -47,7 +37,7 @@ def test_notices_may_do_what_it_does_and_no_more(variant: Stack) -> None:
 
 
 def test_notices_can_neither_delete_nor_send(variant: Stack) -> None:
-    actions = [action for one in allowed(variant).values() for action in listed(one["Action"])]
+    actions = [action for one in allowed(variant, "NoticesRole").values() for action in listed(one["Action"])]
     assert not [one for one in actions if "Delete" in one or "Send" in one or "Purge" in one or "*" in one]
 
 

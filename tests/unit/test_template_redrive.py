@@ -6,7 +6,7 @@ import re
 import pytest
 
 from redrive.models import Request, Source
-from tests.support.intrinsics import Json
+from tests.support.grants import allowed, listed
 from tests.support.template import EMAIL, PSEUDO, VARIANTS, Stack, paces, source, stack
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
@@ -18,19 +18,9 @@ def variant(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
 
 
-def statements(role: Json) -> dict[str, Json]:
-    assert "ManagedPolicyArns" not in role
-    [policy] = role["Policies"]
-    return {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
-
-
-def listed(one_or_many: Json) -> list[Json]:
-    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
-
-
 def test_redrive_may_do_what_it_does_and_no_more(variant: Stack) -> None:
     may = {
-        sid: (listed(one["Action"]), listed(one["Resource"])) for sid, one in statements(variant["RedriveRole"]).items()
+        sid: (listed(one["Action"]), listed(one["Resource"])) for sid, one in allowed(variant, "RedriveRole").items()
     }
     assert may.pop("UseKeyOfQueues", None) in (None, (["kms:Decrypt", "kms:GenerateDataKey"], ["<EncryptionKey.Arn>"]))
     assert may == {
@@ -47,7 +37,7 @@ def test_redrive_may_do_what_it_does_and_no_more(variant: Stack) -> None:
 
 
 def test_redrive_reads_neither_routes_nor_secrets(variant: Stack) -> None:
-    may = statements(variant["RedriveRole"])
+    may = allowed(variant, "RedriveRole")
     assert all(one["Effect"] == "Allow" for one in may.values())
     assert not [word for word in ("ssm", "secretsmanager", "sns:") if word in str(may)]
 
@@ -107,7 +97,7 @@ def test_the_schedule_may_call_redrive_and_nothing_else() -> None:
     [trust] = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
-    [(_, may)] = statements(role).items()
+    [may] = allowed(made, "RedriveScheduleRole").values()
     assert (may["Effect"], may["Action"], may["Resource"]) == (
         "Allow",
         "lambda:InvokeFunction",

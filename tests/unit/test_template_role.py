@@ -5,7 +5,7 @@ from fnmatch import fnmatch
 
 import pytest
 
-from tests.support.intrinsics import Json
+from tests.support.grants import allowed, listed
 from tests.support.template import EMAIL, KEY_ARN, PSEUDO, VARIANTS, Stack, stack
 
 HERE = {service: f"arn:aws:{service}:eu-west-1:{PSEUDO['AWS::AccountId']}" for service in ("ssm", "secretsmanager")}
@@ -16,20 +16,10 @@ def variant(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
 
 
-def listed(one_or_many: Json) -> list[Json]:
-    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
-
-
-def allowed(made: Stack) -> dict[str, Json]:
-    assert "ManagedPolicyArns" not in made["SlackAlertsRole"]
-    [policy] = made["SlackAlertsRole"]["Policies"]
-    statements = policy["PolicyDocument"]["Statement"]
-    assert all(one["Effect"] == "Allow" for one in statements)
-    return {one["Sid"]: one for one in statements}
-
-
 def test_the_function_may_do_what_it_does_and_no_more(variant: Stack) -> None:
-    may = {sid: (set(listed(one["Action"])), one["Resource"]) for sid, one in allowed(variant).items()}
+    may = {
+        sid: (set(listed(one["Action"])), one["Resource"]) for sid, one in allowed(variant, "SlackAlertsRole").items()
+    }
     # Receive, Delete and GetQueueAttributes are the poller's: MiniStack polls without them, AWS refuses the mapping.
     # MiniStack wants a batch call by its own name; AWS authorises it by the single action.
     told = {name: one["Value"] for name, one in variant.outputs.items()}
@@ -60,7 +50,7 @@ def test_the_function_may_do_what_it_does_and_no_more(variant: Stack) -> None:
 )
 def test_the_function_reads_secrets_in_the_store_it_is_told_and_there_only(secret_store: str, action: str) -> None:
     made = stack(OpsEmail=EMAIL, SecretStore=secret_store)
-    may = allowed(made)
+    may = allowed(made, "SlackAlertsRole")
     assert may["ReadDestinations"]["Action"] == action
     assert "DecryptDestinations" not in may
     reading = [sid for sid, one in may.items() if re.search("GetParameter|GetSecretValue", str(one["Action"]))]
@@ -71,7 +61,7 @@ def test_the_function_reads_secrets_in_the_store_it_is_told_and_there_only(secre
 @pytest.mark.parametrize("secret_store", ["ssm", "secretsmanager"])
 def test_the_function_decrypts_with_the_key_that_is_given_through_the_store_only(secret_store: str) -> None:
     made = stack(OpsEmail=EMAIL, SecretStore=secret_store, SecretKeyArn=KEY_ARN)
-    decrypt = allowed(made)["DecryptDestinations"]
+    decrypt = allowed(made, "SlackAlertsRole")["DecryptDestinations"]
     assert (decrypt["Effect"], decrypt["Action"], decrypt["Resource"]) == ("Allow", "kms:Decrypt", KEY_ARN)
     assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": f"{secret_store}.eu-west-1.amazonaws.com"}}
 
@@ -84,7 +74,7 @@ def test_lambda_alone_takes_the_role_of_the_function(variant: Stack) -> None:
 
 def test_the_role_follows_the_path_of_the_destinations() -> None:
     made = stack(OpsEmail=EMAIL, DestinationsPath="/team/slack")
-    secrets = allowed(made)["ReadDestinations"]["Resource"]
+    secrets = allowed(made, "SlackAlertsRole")["ReadDestinations"]["Resource"]
     assert fnmatch(f"{HERE['ssm']}:parameter/team/slack/default", secrets)
     assert not fnmatch(f"{HERE['ssm']}:parameter/holdfast/destinations/default", secrets)
     assert made["SlackAlertsFunction"]["Environment"]["Variables"]["DESTINATIONS_PATH"] == "/team/slack"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.grants import listed
 from tests.support.intrinsics import Json
 from tests.support.security_tables import PAGE, page_with_tables
 from tests.support.template import ACTION_VARIANTS, VARIANTS, Stack, stack
@@ -23,10 +24,6 @@ APART = {CALL_POLICY, "ActionsAssumePolicy"}
 @pytest.fixture(params=list(EVERY.values()), ids=list(EVERY))
 def variant(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
-
-
-def listed(one_or_many: Json) -> list[str]:
-    return one_or_many if isinstance(one_or_many, list) else [one_or_many]
 
 
 def statements(made: Stack) -> Iterator[Json]:
