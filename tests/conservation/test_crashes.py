@@ -1,14 +1,12 @@
 """Crashes of the function, failures of its table and of Slack that last: hours in virtual time."""
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
 
 from record_batch.carried import SIZE_LIMIT
 from redrive.moves import OVERFLOW_DELAY
-from tests.conservation.oracle import Oracle
+from tests.conservation.playing import play, posts
 from tests.support.virtual.faults import DENIED, Failure, Faults
 from tests.support.virtual.history import Written
 from tests.support.virtual.ledger import Fate
@@ -32,24 +30,6 @@ class Flickering(Faults):
     def next(self, operation: str, now: float) -> Failure | None:
         is_down = 5.0 <= now < self.end and (now - 5.0) % 0.45 < 0.15
         return table_down(0.05) if is_down else super().next(operation, now)
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World(seed=7) as made:
-        yield made
-
-
-def play(stack: SlackAlerts, until: float = float("inf")) -> dict[str, Fate]:
-    """All that happens until then; every promise is kept."""
-    stack.world.run(until)
-    assert [*Oracle(stack).violations()] == []
-    return stack.road.ledger.fates()
-
-
-def posts(fates: dict[str, Fate]) -> Counter[int]:
-    """How many alerts stand in a channel how often."""
-    return Counter(len(fate.posts) for fate in fates.values())
 
 
 def waits(fates: dict[str, Fate]) -> list[float]:

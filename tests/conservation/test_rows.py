@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,10 +9,10 @@ import pytest
 
 from notifications.self_tests import HEARTBEAT
 from slack_alerts.posting import DOUBT
-from tests.conservation.oracle import Oracle
+from tests.conservation.playing import play, posts
 from tests.support.events import alarm_message
 from tests.support.virtual.faults import DENIED, unreachable
-from tests.support.virtual.ledger import TOKEN, Fate
+from tests.support.virtual.ledger import TOKEN
 from tests.support.virtual.redrive import Redrive
 from tests.support.virtual.slack_alerts import DEFAULT, DIES_EARLY, DIES_LATE, TEAM, SlackAlerts, sns_envelope, webhook
 from tests.support.virtual.slack_behaviours import UNAVAILABLE, Behaviour, throttled
@@ -24,24 +23,6 @@ from tests.support.virtual.world import World
 HOUR = 3600.0
 IN_VAIN = stage_numbers().intake_visibility * (stage_numbers().intake_receives - 1)
 """Seconds that AlertsQueue outlasts where every receive comes to nothing."""
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World(seed=7) as made:
-        yield made
-
-
-def play(stack: SlackAlerts, until: float = float("inf")) -> dict[str, Fate]:
-    """All that happens until then; every promise is kept."""
-    stack.world.run(until)
-    assert [*Oracle(stack).violations()] == []
-    return stack.road.ledger.fates()
-
-
-def posts(fates: dict[str, Fate]) -> Counter[int]:
-    """How many alerts stand in a channel how often."""
-    return Counter(len(fate.posts) for fate in fates.values())
 
 
 def test_c5_an_alert_that_kills_intake_is_delivered_as_text_and_takes_nobody_along(world: World) -> None:

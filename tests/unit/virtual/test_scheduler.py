@@ -145,7 +145,8 @@ def test_a_task_that_never_lets_others_run_is_stopped_too() -> None:
     scheduler.close()
 
 
-def test_a_closed_world_keeps_nothing_in_memory() -> None:
+@pytest.mark.parametrize("is_gathered", [False, True])
+def test_a_closed_world_keeps_nothing_in_memory(*, is_gathered: bool) -> None:
     class Ballast:
         pass
 
@@ -156,7 +157,7 @@ def test_a_closed_world_keeps_nothing_in_memory() -> None:
                 world.sleep(100.0)
                 return ballast
 
-            world.scheduler.spawn(body)
+            world.scheduler.spawn(partial(world.scheduler.gather, [body, body]) if is_gathered else body)
             world.run(until=1.0)
 
     ballast = Ballast()
@@ -405,25 +406,3 @@ def test_outside_a_task_gathered_functions_run_one_after_another() -> None:
     with World() as world, pytest.raises(LookupError):
         world.scheduler.gather([partial(said.append, "a"), fails, partial(said.append, "b")])
     assert said == ["a", "b"]
-
-
-def test_a_closed_world_keeps_no_gathered_function_in_memory() -> None:
-    class Ballast:
-        pass
-
-    def world_with(ballast: Ballast) -> None:
-        with World() as world:
-
-            def child() -> Ballast:
-                world.sleep(100.0)
-                return ballast
-
-            world.scheduler.spawn(lambda: world.scheduler.gather([child, child]))
-            world.run(until=1.0)
-
-    ballast = Ballast()
-    forgotten = weakref.ref(ballast)
-    world_with(ballast)
-    del ballast
-    gc.collect()
-    assert forgotten() is None
