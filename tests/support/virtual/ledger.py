@@ -47,6 +47,20 @@ class Ledger:
     published: dict[str, float] = field(default_factory=dict)
     """By token, the instant at which its first copy came into the queue."""
 
+    def publish(self, queue: VirtualQueue, number: int, body: str, at: float) -> str:
+        """Send the body to the queue at that instant, or now if it is over; return its token."""
+        token, scheduler = f"alert-{number}", queue.scheduler
+
+        def send() -> None:
+            self.published.setdefault(token, scheduler.now)
+            queue.send(body)
+
+        if at <= scheduler.now:
+            send()
+        else:
+            scheduler.at(at, send)
+        return token
+
     def fates(self) -> dict[str, Fate]:
         """By token, as things stand now."""
         fates: dict[str, Fate] = {token: Fate(instant) for token, instant in self.published.items()}

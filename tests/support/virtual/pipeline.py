@@ -88,17 +88,6 @@ class Pipeline:
     def functions(self) -> tuple[VirtualFunction, VirtualFunction]:
         return self.intake, self.function
 
-    def publish(self, number: int, body: str, *, at: float = 0.0, copies: int = 1) -> str:
-        """Let SNS put a message into AlertsQueue, several copies with different SQS ids -> its token."""
-        token = f"alert-{number}"
-
-        def send() -> None:
-            self.ledger.published.setdefault(token, self.world.now)
-            self.alerts.send(body)
-
-        for _ in range(copies):
-            if at <= self.world.now:
-                send()
-            else:
-                self.world.at(at, send)
-        return token
+    def publish(self, number: int, body: str, *, at: float = 0.0) -> str:
+        """Let SNS put a message into AlertsQueue; return its token."""
+        return self.ledger.publish(self.alerts, number, body, at)

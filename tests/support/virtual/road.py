@@ -70,16 +70,7 @@ class Road:
 
         A body of your own must have the token, `alert-<number>`, in its text.
         """
-        token = f"alert-{number}"
-        envelope = body or sns_body(f"{token}: the disk is full", message_id=f"sns-{number}")
-
-        def send() -> None:
-            self.ledger.published.setdefault(token, self.world.now)
-            self.alerts.send(envelope)
-
+        envelope = body or sns_body(f"alert-{number}: the disk is full", message_id=f"sns-{number}")
         for _ in range(copies):
-            if at <= self.world.now:
-                send()
-            else:
-                self.world.at(at, send)
-        return token
+            self.ledger.publish(self.alerts, number, envelope, at)
+        return f"alert-{number}"
