@@ -19,7 +19,7 @@ from record_batch.admission import Admission
 from record_batch.batch import BatchResponse, Exits, run_batch
 from record_batch.carried import carried
 from record_batch.claims import Claims
-from record_batch.clients import client
+from record_batch.clients import aws_timeout, client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.handoff import Handoff
 from record_batch.outcome import Outcome
@@ -85,7 +85,7 @@ def wire() -> Steps:
 
 def _rulebook(settings: Settings) -> Rulebook:
     return Rulebook(
-        store=ParameterStore(client("ssm", settings.aws_timeout)),
+        store=ParameterStore(client("ssm", aws_timeout(settings.reserve))),
         parameter=settings.rules_parameter,
         policy=observed(AWS_READ),
         on_trouble=lambda _: count("RulesNotUsed"),
@@ -93,7 +93,7 @@ def _rulebook(settings: Settings) -> Rulebook:
 
 
 def _calling(settings: Settings, rows: Rows) -> Calling:
-    topic = cache(lambda: client("sns", settings.aws_timeout))
+    topic = cache(lambda: client("sns", aws_timeout(settings.reserve)))
     return Calling(
         actions=_actions(settings),
         claims=Claims(rows=rows, lease=settings.lease),
@@ -103,18 +103,18 @@ def _calling(settings: Settings, rows: Rows) -> Calling:
 
 def _actions(settings: Settings) -> Actions:
     timeouts = {"min_attempt_time": settings.attempt_time, "timeout": settings.attempt_time}
-    sts = cache(lambda: client("sts", settings.aws_timeout))
+    sts = cache(lambda: client("sts", aws_timeout(settings.reserve)))
     return Actions(
         allowed=settings.allowed_actions,
         session=cache(lambda: session_under(settings.call_role_arn, sts)),
-        config=aws_config(connect_timeout=settings.aws_timeout, read_timeout=settings.call_timeout),
+        config=aws_config(connect_timeout=aws_timeout(settings.reserve), read_timeout=settings.call_timeout),
         read=observed(AWS_READ.with_(**timeouts)),
         write=observed(AWS_WRITE.with_(**timeouts)),
     )
 
 
 def _exits(settings: Settings, rows: Rows) -> Exits:
-    sqs = client("sqs", settings.aws_timeout)
+    sqs = client("sqs", aws_timeout(settings.reserve))
     handoff = Handoff(
         queue=sqs,
         queue_url=settings.actions_queue_url,

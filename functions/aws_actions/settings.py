@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from aws_actions.allow_list import AllowList
+from record_batch.clients import aws_timeout
 from record_batch.environment import Environment, SettingsError, parts, seconds, text
 
 
@@ -29,14 +30,9 @@ class Settings:
     delay_cap: float
 
     @property
-    def aws_timeout(self) -> float:
-        """To connect, and to read, where the call is one of our own: it ends within the reserve."""
-        return self.reserve * 0.2
-
-    @property
     def attempt_time(self) -> float:
         """No call starts with less than this left: the role is assumed, AWS connects and answers."""
-        return 3 * self.aws_timeout + self.call_timeout
+        return 3 * aws_timeout(self.reserve) + self.call_timeout
 
     @classmethod
     def from_env(cls, env: Environment) -> Self:

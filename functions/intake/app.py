@@ -17,7 +17,7 @@ from intake.settings import Settings
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse, Exits, run_batch
 from record_batch.claims import Claims
-from record_batch.clients import client
+from record_batch.clients import aws_timeout, client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.handoff import Handoff
 from record_batch.lane_queue import LaneQueue
@@ -71,7 +71,7 @@ def wire() -> Steps:
     """Build the steps at the first event; they live as long as the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
-    sqs = client("sqs", settings.aws_timeout)
+    sqs = client("sqs", aws_timeout(settings.reserve))
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
     rows = RowsWithFallback(table)
     overflow = Overflow(table)
@@ -96,7 +96,7 @@ def _router(settings: Settings) -> Router:
     return Router(
         default_destination=settings.default_destination,
         self_tests=SelfTests(settings.test_alarm),
-        store=ParameterStore(client("ssm", settings.aws_timeout)),
+        store=ParameterStore(client("ssm", aws_timeout(settings.reserve))),
         parameter=settings.routes_parameter,
         policy=observed(AWS_READ),
         on_trouble=lambda _: count("RoutesNotUsed"),

@@ -14,7 +14,7 @@ from notices.looking import WAIT, Queue, QueueUnreadable
 from notices.models import Arrivals, Cursor, Finding, Unreadable
 from notices.publishing import Operations
 from notices.settings import Settings
-from record_batch.clients import client
+from record_batch.clients import aws_timeout, client
 from record_batch.redaction import install
 from record_batch.telemetry import count, logger, observed
 from retry_policies.deadline import Clock, Deadline, LambdaContext
@@ -85,15 +85,18 @@ def wire() -> Steps:
     settings = Settings.from_env(os.environ)
     reads, writes = observed(AWS_READ), observed(AWS_WRITE)
     repeatable = observed(AWS_WRITE.with_(repeatable=True))  # a second one changes nothing
-    sqs = client("sqs", WAIT + settings.aws_timeout)
+    sqs = client("sqs", WAIT + aws_timeout(settings.reserve))
     table = CursorTable(
-        client=client("dynamodb", settings.aws_timeout), name=settings.deliveries_table, reads=reads, writes=repeatable
+        client=client("dynamodb", aws_timeout(settings.reserve)),
+        name=settings.deliveries_table,
+        reads=reads,
+        writes=repeatable,
     )
     return Steps(
         queues=tuple(Queue(sqs=sqs, url=url, reads=reads, writes=repeatable) for url in settings.queue_urls),
         cursors=KeptCursors(table),
         operations=Operations(
-            topic=client("sns", settings.aws_timeout), topic_arn=settings.ops_topic_arn, writes=writes
+            topic=client("sns", aws_timeout(settings.reserve)), topic_arn=settings.ops_topic_arn, writes=writes
         ),
         reserve=settings.reserve,
     )

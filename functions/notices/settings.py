@@ -16,11 +16,6 @@ class Settings:
     deliveries_table: str
     reserve: float
 
-    @property
-    def aws_timeout(self) -> float:
-        """To connect, and to read: a call that starts at the deadline ends within half of the reserve."""
-        return self.reserve * 0.2
-
     @classmethod
     def from_env(cls, env: Environment) -> Self:
         """Raise SettingsError, which names the variable."""

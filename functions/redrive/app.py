@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from record_batch.claims import Claim, Claims
-from record_batch.clients import client
+from record_batch.clients import aws_timeout, client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.lane_queue import LaneQueue
 from record_batch.last_success import LastSuccess
@@ -97,7 +97,7 @@ def wire() -> Steps:
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
-    sqs = client("sqs", WAIT + settings.aws_timeout)
+    sqs = client("sqs", WAIT + aws_timeout(settings.reserve))
     return Steps(Claims(rows=rows, lease=settings.lease), partial(_movers, settings, sqs, rows), settings.reserve)
 
 

@@ -21,11 +21,6 @@ class Settings:
     reserve: float
     lease: float
 
-    @property
-    def aws_timeout(self) -> float:
-        """To connect, and to read: a call that starts when only the reserve is left ends within half of it."""
-        return self.reserve * 0.2
-
     @classmethod
     def from_env(cls, env: Environment) -> Self:
         """Read the environment. Raises SettingsError, which names the variable."""

@@ -10,7 +10,7 @@ from aws_events.envelope import Record
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse
 from record_batch.claims import Claims
-from record_batch.clients import client
+from record_batch.clients import aws_timeout, client
 from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.lane_queue import SELF_TESTS, LaneQueue
 from record_batch.lane_state import LaneStates
@@ -85,7 +85,7 @@ def wire() -> Steps:
 
 def _keyring(settings: Settings) -> Keyring:
     return Keyring(
-        store=STORES[settings.secret_store](client(settings.secret_store, settings.aws_timeout)),
+        store=STORES[settings.secret_store](client(settings.secret_store, aws_timeout(settings.reserve))),
         path=settings.destinations_path,
         egress=settings.egress,
         api_url=settings.slack_api_url,
@@ -111,12 +111,14 @@ def _delivery(settings: Settings, keyring: Keyring, rows: SharedRows) -> Deliver
         ),
         digest_from=settings.digest_from,
         post_interval=settings.post_interval,
-        tell_ops=OpsTopic(client("sns", settings.aws_timeout), settings.ops_topic_arn, observed(AWS_WRITE)).tell,
+        tell_ops=OpsTopic(
+            client("sns", aws_timeout(settings.reserve)), settings.ops_topic_arn, observed(AWS_WRITE)
+        ).tell,
     )
 
 
 def _exits(settings: Settings, overflow: Overflow) -> LaneExits:
-    sqs = client("sqs", settings.aws_timeout)
+    sqs = client("sqs", aws_timeout(settings.reserve))
     return LaneExits(
         lanes=LaneQueue(
             sqs=sqs, url=settings.lanes_queue_url, overflow=overflow, policy=observed(AWS_WRITE.with_(repeatable=True))

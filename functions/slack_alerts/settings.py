@@ -52,11 +52,6 @@ class Settings:
         """No post starts with less: a slow answer that is cut off counts as none, and the alert is posted twice."""
         return min(4.0, self.reserve * LEAST_POST_TIME)
 
-    @property
-    def aws_timeout(self) -> float:
-        """To connect, and to read: a call that starts when only the reserve is left ends within half of it."""
-        return self.reserve * 0.2
-
     @classmethod
     def from_env(cls, env: Environment) -> Self:
         """Read the environment. Raises SettingsError, which names the variable."""

@@ -7,6 +7,11 @@ import boto3
 from retry_policies.aws import aws_config
 
 
+def aws_timeout(reserve: float) -> float:
+    """Return the seconds to connect, and to read: both together take less than half of the reserve."""
+    return reserve * 0.2
+
+
 def client(service: str, timeout: float) -> Any:  # noqa: ANN401 - each service has its own type
     """`timeout` seconds to connect, and as many to read."""
     make: Any = boto3.client

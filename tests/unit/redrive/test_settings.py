@@ -14,7 +14,7 @@ def test_settings_come_from_the_environment() -> None:
     assert settings.dead_letters_url == "https://sqs/dead"
     assert settings.lanes_dead_letters_url == "https://sqs/lanes-dead.fifo"
     assert settings.parking_queue_url == "https://sqs/parking"
-    assert (settings.lease, settings.reserve, settings.aws_timeout) == (90, 5, 1)
+    assert (settings.lease, settings.reserve) == (90, 5)
 
 
 @pytest.mark.parametrize("name", ENVIRONMENT)
