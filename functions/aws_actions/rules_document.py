@@ -6,7 +6,7 @@ from aws_actions.call_fields import CALL_FIELDS, REQUIRED, read_call
 from aws_actions.placeholders import check
 from aws_actions.rules import Rule
 from aws_events.alarm import AlarmState
-from aws_events.strict_json import Fields, Invalid, Json, load
+from aws_events.strict_json import Fields, Json, load_list
 
 LIMIT = 4096
 """Bytes; what a standard SSM parameter holds."""
@@ -17,11 +17,7 @@ SEVERITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 def parse_rules(text: str) -> tuple[Rule, ...]:
     """The rules of a document, in their order; raises Invalid."""
-    document = Fields.of(load(text, "document", LIMIT), "document", known=["rules"], required=["rules"])
-    rules = document.values["rules"]
-    if not isinstance(rules, list):
-        raise Invalid("rules", "must be a list")
-    return tuple(_rule(value, f"rules[{index}]") for index, value in enumerate(rules))
+    return tuple(_rule(value, f"rules[{index}]") for index, value in enumerate(load_list(text, "rules", LIMIT)))
 
 
 def _rule(value: Json, where: str) -> Rule:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import fields
 
-from aws_events.strict_json import Fields, Invalid, Json, load
+from aws_events.strict_json import Fields, Json, load_list
 from intake.routes import Match, Route
 from notifications.models import Kind, Status
 
@@ -25,11 +25,7 @@ KINDS = {kind.value: kind for kind in Kind}
 
 def parse_routes(text: str) -> tuple[Route, ...]:
     """Return the routes of a document in their order. Raises Invalid."""
-    document = Fields.of(load(text, "document", LIMIT), "document", known=["routes"], required=["routes"])
-    routes = document.values["routes"]
-    if not isinstance(routes, list):
-        raise Invalid("routes", "must be a list")
-    return tuple(_route(value, f"routes[{index}]") for index, value in enumerate(routes))
+    return tuple(_route(value, f"routes[{index}]") for index, value in enumerate(load_list(text, "routes", LIMIT)))
 
 
 def _route(value: Json, where: str) -> Route:

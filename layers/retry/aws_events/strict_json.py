@@ -161,3 +161,12 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= longest:
             raise Invalid(self.at(name), f"must be a number of seconds, more than 0 and at most {longest}")
         return float(value)
+
+
+def load_list(text: str, field: str, limit: int) -> list[Json]:
+    """Return the list in the only field of a document of at most `limit` bytes. Raises Invalid."""
+    document = Fields.of(load(text, "document", limit), "document", known=[field], required=[field])
+    values = document.values[field]
+    if not isinstance(values, list):
+        raise Invalid(field, "must be a list")
+    return values
