@@ -173,6 +173,7 @@ class LaneBatch:
         except StopIteration:
             return
         except KeyboardInterrupt:
+            self.steps.close()
             raise
         except BaseException as error:  # noqa: BLE001 - one lane must not take the others down, whatever it raises
             frame = traceback.extract_tb(error.__traceback__)[-1]

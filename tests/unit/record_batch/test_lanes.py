@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from threading import Barrier, Event
 from typing import Any
@@ -584,19 +585,23 @@ def test_every_record_has_an_end_or_stays_in_its_lane_in_order(
         assert staying == mine[len(mine) - len(staying) :]
 
 
+@dataclass
 class BrokenClaim(Claim):
-    """A claim that cannot be ended."""
+    """A claim whose end raises an error."""
+
+    error: type[BaseException] = ValueError
 
     def move(self) -> None:
-        raise ValueError(self.name)
+        raise self.error(self.name)
 
 
-def test_a_step_is_closed_if_its_outcome_raises(stack: Stack) -> None:
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_a_step_is_closed_if_its_outcome_raises(stack: Stack, error: type[BaseException]) -> None:
     closed, steps = [], []
 
     def ends_badly(records: Sequence[Record]) -> LaneSteps:
         try:
-            yield records[0], Move("b", "", 0, (BrokenClaim([]),))
+            yield records[0], Move("b", "", 0, (BrokenClaim([], error=error),))
         finally:
             closed.append(records[0].body)
 
@@ -604,5 +609,6 @@ def test_a_step_is_closed_if_its_outcome_raises(stack: Stack) -> None:
         steps.append(ends_badly(records))  # held, so that no garbage collection closes it
         return steps[-1]
 
-    assert stack.work(step, "a1", "a2") == ["a1", "a2"]
+    with pytest.raises(error) if error is KeyboardInterrupt else nullcontext():
+        assert stack.work(step, "a1", "a2") == ["a1", "a2"]
     assert closed == ["a1"]
