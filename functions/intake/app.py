@@ -35,7 +35,7 @@ from retry_policies.presets import AWS_READ, AWS_WRITE
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that know the outside world."""
+    """The steps of intake, with their AWS clients."""
 
     admission: Admission
     crashes: Crashes

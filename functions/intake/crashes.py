@@ -17,13 +17,13 @@ CRASHES = 2
 
 @dataclass(frozen=True, slots=True)
 class Crashes:
-    """The crashes of each record, in DeliveriesTable; only of records received SUSPECT times or more."""
+    """Counters of crashes per record in DeliveriesTable, for records received SUSPECT times or more."""
 
     claims: Claims
 
     @contextmanager
     def watch(self, record: Record) -> Iterator[bool]:
-        """Yield whether the record may be parsed. A crash inside leaves a claim, which lapses and so counts."""
+        """Yield whether the record may be parsed. A crash leaves a claim; when its lease lapses, the crash counts."""
         if record.receive_count < SUSPECT:
             yield True
             return

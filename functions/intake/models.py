@@ -15,4 +15,4 @@ class Routed:
     mention: str = ""
     """Slack's own markup, `<!here>`: from the routes document, never from a message."""
     as_text: bool = False
-    """Whether parsing or routing failed: then it goes to the default lane and is shown as text."""
+    """Whether parsing or routing failed: the record then goes to the default lane and is shown as text."""

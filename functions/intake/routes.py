@@ -1,4 +1,4 @@
-"""A route: which notifications it takes, where they go, whom they call (docs/routes.md)."""
+"""A route: a match for notifications, their destination and the mention that they get (docs/routes.md)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where the notifications that fit go; `mention` is Slack's own markup."""
+    """A match and the destination of the notifications that fit it; `mention` is Slack's own markup."""
 
     match: Match
     destination: str

@@ -19,7 +19,7 @@ MENTION = re.compile(r"here|channel|everyone|[UWS][A-Z0-9]{2,20}")
 STATES = {"ALARM": Status.FIRING, "OK": Status.RESOLVED, "INSUFFICIENT_DATA": Status.NO_DATA} | {
     status.value: status for status in Status
 }
-"""CloudWatch's words, and ours for every source."""
+"""CloudWatch's states, and our own names of them, which fit every source."""
 KINDS = {kind.value: kind for kind in Kind}
 
 

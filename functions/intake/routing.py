@@ -1,4 +1,4 @@
-"""Record -> its lane, by the routes document. A document that cannot be used never loses an alert."""
+"""Record -> its lane, by the routes document. No alert is lost if the document cannot be used."""
 
 from dataclasses import dataclass
 

@@ -21,9 +21,9 @@ from retry_policies.deadline import Clock, Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
 
 READ_SHARE = 0.2
-"""The part of the time in which cursors are read: a table that hangs must not use the time of the queues."""
+"""The share of the time for reading cursors: if the table hangs, time must remain for the queues."""
 LOOK_SHARE = 0.6
-"""The part of the remaining time in which queues are looked at; the rest is for the notice and the cursors."""
+"""The share of the remaining time for looking at queues; the rest is for the notice and the cursors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,8 @@ def handler(_event: object, context: LambdaContext) -> dict[str, bool | dict[str
 def report(steps: Steps, deadline: Deadline) -> dict[str, bool | dict[str, int]]:
     """Publish what arrived since the last notice, then advance the cursors.
 
-    Raise NotPublished, so that Lambda counts an error and runs again: operations were not told, and the topic that
-    failed is the only other place to say so. The cursors stay, so the next run reports the same messages.
+    Raise NotPublished if the topic fails: only Lambda's error count can then tell operations, and Lambda runs the
+    function again. The cursors do not advance, so the next run reports the same messages.
     A crash before the cursors are written repeats the notice; it never omits a message.
     """
     findings = list(look(steps, deadline))

@@ -1,4 +1,4 @@
-"""Decides which messages of a queue are new, by the ids reported earlier and, where not all can be seen, by depth.
+"""Decides which messages of a queue are new, by the ids reported earlier and, if some are unseen, by depth.
 
 all of the queue seen:   new = seen - told
 some of it unseen:       new = max(seen - told - unnamed, depth - depth at the last look)
@@ -16,7 +16,7 @@ def arrivals(queue: str, look: Look, cursor: Cursor, looked_at: float) -> Arriva
     """Return the new messages and the next cursor, which is valid once they are reported."""
     told = frozenset(cursor.told)
     unknown = sorted((one for one in look.seen if hashed(one.message_id) not in told), key=lambda one: -one.sent_at)
-    # One sent before the last look may be among those reported by count; a later one cannot be.
+    # A message sent before the last look may be one that was reported by count only; a later message cannot.
     older = sum(one.sent_at <= cursor.looked_at for one in unknown)
     recognised = min(cursor.unnamed, older)
     new = unknown[: len(unknown) - recognised]
@@ -43,6 +43,6 @@ def hashed(message_id: str) -> str:
 
 
 def _told(cursor: Cursor, look: Look) -> tuple[str, ...]:
-    """Append what was seen. The same messages give the same cursor, whatever order SQS returned them in."""
+    """Append the ids of the seen messages, sorted: the cursor must not depend on the order of SQS's answers."""
     seen = {hashed(one.message_id) for one in look.seen}
     return (*(one for one in cursor.told if one not in seen), *sorted(seen))[-TOLD_LIMIT:]

@@ -21,7 +21,7 @@ HIDDEN = 30
 WAIT = 1
 """Seconds of a long poll, which asks all of SQS's servers; a short poll may miss messages."""
 SHOW_TIME = 2.0
-"""Seconds after which no call starts that makes messages visible: the notice needs the time."""
+"""Seconds in which messages are made visible; no such call starts later, because the notice needs the time."""
 DEPTHS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 

@@ -14,11 +14,11 @@ from record_batch.redaction import redact
 TEXT_LIMIT = 120
 """Characters of a name, and of a reason: ten lines fit on a screen."""
 READ_LIMIT = 1_000
-"""Characters of a text from outside that are read at all; it may be a MiB."""
+"""Characters that are read of a text from outside, which may be one MiB long."""
 
 
 def standing(message: Mapping[str, Any]) -> Standing:
-    """Return a message of ReceiveMessage without its body, which may be a MiB."""
+    """Return the facts of a message from ReceiveMessage, without its body, which may be one MiB long."""
     record = read_received(message)
     facts = written(record)
     reason = ": ".join(filter(None, (text_of(facts.get("reason")), text_of(facts.get("detail")))))

@@ -27,10 +27,10 @@ class Operations:
     writes: RetryPolicy
     clock: Clock = time.monotonic
     quiet: dict[str, float] = field(default_factory=dict)
-    """Per unreadable queue, until when it causes no notice."""
+    """By unreadable queue, the instant until which it causes no notice."""
 
     def publish(self, findings: Sequence[Finding], deadline: Deadline) -> bool:
-        """Publish what is new, if anything is; return whether. Raise NotPublished."""
+        """Publish a notice if one is due; return whether it was published. Raise NotPublished."""
         unreadable = [one.queue for one in findings if isinstance(one, Unreadable)]
         is_due = any(self.clock() >= self.quiet.get(queue, float("-inf")) for queue in unreadable)
         if not is_due and not count(findings):

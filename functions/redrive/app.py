@@ -32,7 +32,7 @@ class Steps:
 
     claims: Claims
     new_movers: Callable[[Source], Sequence[Mover]]
-    """Make the movers of one redrive: each redrive looks anew whether intake works."""
+    """Make the movers of one redrive: each redrive checks again whether intake works."""
     reserve: float
 
 
@@ -43,7 +43,7 @@ def handler(event: object, context: LambdaContext) -> dict[str, str | int | bool
 
 
 def redrive(steps: Steps, request: Request, deadline: Deadline) -> dict[str, str | int | bool]:
-    """Work through the queues; return how many messages came to which end, and why the redrive ended."""
+    """Work through the queues; return the number of messages per end, and why the redrive stopped."""
     report = Report()
     try:
         with alone(steps.claims, request.source) as is_alone:
@@ -62,7 +62,7 @@ def redrive(steps: Steps, request: Request, deadline: Deadline) -> dict[str, str
 
 
 def work(mover: Mover, request: Request, report: Report, deadline: Deadline) -> None:
-    """Work through one queue; if it cannot be read, the next one is still worked."""
+    """Work through one queue. If it cannot be read, report that; the redrive goes on with the next queue."""
     try:
         mover.work(request, report, deadline)
     except QueueUnreadable as error:

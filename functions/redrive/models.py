@@ -25,15 +25,15 @@ class End(Enum):
 
     MOVED = "moved"
     PROBE = "probes"
-    """Back to AlertsQueue as the one that shows whether intake works."""
+    """Back to AlertsQueue as the only one, to learn whether intake works."""
     EXPIRED = "expired"
     """12 days old: parked."""
     WAITING = "waiting"
-    """Intake has not shown yet that it works."""
+    """Left in its queue: intake has not finished a probe yet."""
     FILTERED = "filtered"
-    """Not asked for, or not an alert: a request for an AWS call does not go to the queue of alerts."""
+    """Not selected by the request, or not an alert: a request for an AWS call never goes to AlertsQueue."""
     FAILED = "failed"
-    """A queue did not take it, or did not delete it."""
+    """A queue did not accept or did not delete the message."""
 
 
 LEAVING = (End.MOVED, End.PROBE, End.EXPIRED)
@@ -50,7 +50,7 @@ class Stopped(Enum):
     RUNNING = "running"
     """Another redrive is running: nothing was looked at."""
     TROUBLE = "trouble"
-    """A queue or the table could not be read, the log says which: nothing more was moved."""
+    """A queue or the table could not be read; the log says which. Without the table nothing more is moved."""
 
 
 class RequestError(ValueError):
@@ -72,7 +72,7 @@ class Request:
 
     @property
     def sees_lanes_in_part(self) -> bool:
-        """Whether dead letters may stay in their queue as asked, and block those behind them in their lane."""
+        """Whether this request leaves dead letters in their queue, where they hide those behind them in their lane."""
         return self.source is Source.DEAD_LETTERS and (self.is_dry_run or self.older_than > 0)
 
     @classmethod

@@ -20,11 +20,11 @@ from retry_policies import Deadline
 from retry_policies.deadline import Clock
 
 WORKS_WITHIN = 300.0
-"""Seconds: intake works if it finished a record so recently."""
+"""Seconds: intake counts as working if it finished a record within this time."""
 OVERFLOW_DELAY = 10
 """Seconds of delay for a message whose facts are written to the table after it is sent."""
 LOOK_EVERY = 1.0
-"""Seconds between two looks whether intake finished the probe."""
+"""Seconds between two checks whether intake has finished the probe."""
 
 type Ends = Iterator[tuple[Message, End]]
 """Messages, each with its end."""
@@ -32,7 +32,7 @@ type Ends = Iterator[tuple[Message, End]]
 
 @dataclass(slots=True, kw_only=True)
 class Intake:
-    """Whether intake works, and AlertsQueue before it."""
+    """The state of intake, and AlertsQueue, from which it receives."""
 
     sqs: Any
     """boto3's SQS client."""
@@ -43,7 +43,7 @@ class Intake:
     sleep: Callable[[float], None] = time.sleep
     works: bool = False
     has_probed: bool = False
-    """Whether this redrive has tried to send a probe: a second one would show no more."""
+    """Whether this redrive has tried to send a probe; a second probe would give no new information."""
 
     def look(self) -> bool:
         """Tell whether intake has finished a record lately. May raise RowsUnavailable."""
@@ -82,7 +82,7 @@ class Mover:
     clock: Clock = time.time
 
     def work(self, request: Request, report: Report, deadline: Deadline) -> None:
-        """Move messages while there are any and time remains; show the others again. Keeps `report` up to date."""
+        """Move messages until none is visible or the time ends; show the others again. Update `report` with each."""
         held: dict[str, None] = {}
         try:
             report.stop(self._work(request, report, held, deadline))

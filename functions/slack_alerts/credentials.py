@@ -18,7 +18,7 @@ KEPT_AT_MOST = 86_400.0
 KEPT_AFTER_ERROR = 30.0
 """Seconds until a store that failed is asked again."""
 MISSING_FOR = 5.0
-"""Seconds until a missing secret is looked for again: a storm must not use up the account's 40 reads a second."""
+"""Seconds between two reads of a missing secret: a storm must not use up the account's 40 reads a second."""
 
 
 @dataclass(frozen=True, slots=True)

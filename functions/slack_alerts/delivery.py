@@ -29,23 +29,23 @@ from slack_alerts.posting import Posted, Posting, judge
 from slack_alerts.probing import Candidate, find_fresh, find_spent
 
 FULL_BATCH = 10
-"""Records in one batch at most: behind a full one there may be more of the lane."""
+"""Most records of one batch. Behind a full batch the lane may have more records."""
 HOP_LIMIT = 3
-"""Moves to the end of its lane, or redrives, after which an alert that keeps failing is parked."""
+"""Moves to the end of its lane, or redrives from parking, after which an alert that keeps failing is parked."""
 FRESH = 1.0
-"""Seconds; a single alert that is younger is not held: nothing waits behind it."""
+"""Age in seconds up to which a single alert does not hold its lane: no other alert waits behind it yet."""
 LONGEST_WAIT_FOR_PROBE = 900.0
-"""Longest pause, in seconds, of a lane whose alerts are all spent: a new alert may come."""
+"""Longest pause, in seconds, of a lane whose alerts are all spent: a new alert must not wait for longer."""
 CRASH_LIMIT = 5
-"""Crashes after which an alert is tried seldom, while nothing else of its lane is delivered."""
+"""Crashes after which an alert is tried once per CRASH_PAUSE, while no other alert of its lane is delivered."""
 CRASH_PAUSE = 900.0
-"""Seconds between two such tries."""
+"""Seconds between two tries of an alert with CRASH_LIMIT crashes."""
 TOLD_AFTER = 900.0
 """Seconds after which operations are told of an answer that is not Slack's."""
 BLAMED = frozenset({LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason.UNEXPECTED_ANSWER})
 """Failures that may be the alert's own."""
 TOLD = frozenset({LaterReason.UNEXPECTED_ANSWER, LaterReason.SECRET_EXPIRED})
-"""Failures that only people can mend: operations are told."""
+"""Failures that only people can repair: operations are told."""
 
 TIME_TO_CLAIM = 1.0
 """Seconds for one more claim: a slow table must leave time for the post."""
@@ -55,7 +55,7 @@ DIGEST_REFUSED, BLOCKS_REFUSED = 1, 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Delivers to Slack, by a policy. Lengths in seconds."""
+    """The delivery of alerts to Slack, by a policy. Lengths in seconds."""
 
     destinations: Destinations
     lanes: LaneStates
@@ -64,9 +64,9 @@ class Delivery:
     """(credentials, message, timeout) -> None; raises SlackRefused or SlackUnreachable."""
     policy: RetryPolicy
     digest_from: int
-    """Alerts of one batch from which they are one message; 0 for never."""
+    """Least number of alerts in a batch that are posted as one message; 0 for never."""
     post_interval: float
-    """Between the beginnings of two posts of one lane."""
+    """From the beginning of one post of a lane to the beginning of the next."""
     tell_ops: Callable[[str, str, Deadline], None]
     clock: Clock = time.time
     """The wall clock."""
@@ -101,7 +101,7 @@ class LaneDelivery:
     open: list[Claim] = field(default_factory=list)
     """Claims that have not ended."""
     is_late: bool = False
-    """Whether time was missing for a post."""
+    """Whether a post was omitted for lack of time."""
 
     def run(self, records: Sequence[Record]) -> LaneSteps:
         try:
@@ -110,7 +110,7 @@ class LaneDelivery:
                 yield records[0], Later(LaterReason.NOT_ATTEMPTED, self.state.failed())
             if len(records) > 1 or any(self._age(record) > FRESH for record in records):
                 self.pace.wait()  # the lane stays closed to other invocations until its records are deleted
-        except GeneratorExit:  # an outcome could not be carried out, or was Later
+        except GeneratorExit:  # the batch loop stops here: an outcome was Later or could not be carried out
             self._put_back_open()
             raise
         self._put_back_open()
@@ -139,7 +139,7 @@ class LaneDelivery:
         candidates = [Candidate(record, look(self.lane, _identity(record))) for record in records]
         probe = find_fresh(candidates)
         if probe is None and len(records) >= FULL_BATCH and not any(one.was_moved for one in candidates):
-            yield from self._move_to_end(records)  # others may follow, with fewer failures
+            yield from self._move_to_end(records)  # alerts with fewer failures may wait behind them
             return
         if probe is None:
             probe = find_spent(candidates)
@@ -240,7 +240,7 @@ class LaneDelivery:
             yield from [(one.record, self._end_claim(one, later)) for one in alerts]
             return
         for one in alerts:
-            one.claim.leave_unanswered()  # of all first: if one cannot be parked, the batch ends
+            one.claim.leave_unanswered()  # all before the first is parked: if that fails, the batch ends
         for one in alerts:
             yield one.record, self._unknown(one)
 
@@ -250,7 +250,7 @@ class LaneDelivery:
             self._drop(one.claim).put_back()
         suspects = [one for one in alerts if one.claim.crashes >= CRASH_LIMIT]
         if len(suspects) >= FULL_BATCH and not any(map(_was_moved, suspects)):
-            yield from self._move_to_end([one.record for one in suspects])  # others may follow that do not crash
+            yield from self._move_to_end([one.record for one in suspects])  # other alerts may wait behind them
             return
         is_delivered = False
         for one in sorted(alerts, key=lambda alert: alert.claim.crashes):
@@ -372,7 +372,7 @@ class LaneDelivery:
             case Park():
                 return replace(end, held=self._held(one))
             case Later() if self._parks(end):
-                claim.leave_unanswered()  # if it cannot be parked, it comes back and is not posted again
+                claim.leave_unanswered()  # if parking fails, the redelivered alert is not posted again
                 return self._unknown(one)
             case Later(reason) if reason in BLAMED:
                 self._drop(claim).fail(is_answered=reason is not LaterReason.UNANSWERED)
@@ -452,6 +452,6 @@ def _was_moved(one: ClaimedAlert) -> bool:
 
 
 def _identity(record: Record) -> str:
-    """Return the identity that intake parsed: it recognises a second delivery of the alert."""
+    """Return the identity that intake parsed; a second delivery of the alert has the same."""
     before = carried(record)
     return before.identity or record.sns_message_id or before.alert_id

@@ -29,7 +29,7 @@ class Destinations:
     default: str
 
     def find(self, destination: str, lane: LaneState, deadline: Deadline) -> Access | Closed | Later:
-        """Return the access; Later while the secret cannot be read, or is missing and may still come."""
+        """Return the access; Later if the secret cannot be read, or is missing and may still be created."""
         try:
             return self.keyring.find(destination, deadline)
         except CredentialsMissing as error:
@@ -41,7 +41,7 @@ class Destinations:
             return Later(LaterReason.SECRET_UNAVAILABLE)
 
     def find_again(self, destination: str, deadline: Deadline) -> Access | Later | None:
-        """Return a newer access after Slack refused the one we had; None if there is none."""
+        """Return newer credentials after Slack refused the current ones; None if there are none."""
         try:
             return self.keyring.find_again(destination, deadline)
         except CredentialsUnavailable as error:

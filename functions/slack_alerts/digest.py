@@ -44,7 +44,7 @@ def _state(notification: Notification) -> str:
 
 
 def _line(alert: Alert, now: float) -> str:
-    """Return state and name, linked to its console page, then reason, place, time and id; the reason gets the rest."""
+    """Return state and name, linked to its console page, then reason, place, time and id; cut the reason to fit."""
     one = alert.notification
     title = escape(one_line(one.title), NAME_LIMIT)
     name = link(one.console, title) or title

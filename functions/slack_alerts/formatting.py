@@ -153,7 +153,7 @@ def moment_text(moment: datetime) -> str:
 
 
 def late_by(notification: Notification, now: float) -> str:
-    """Return in words how late the alert is; "" if it is as early as a healthy pipeline delivers."""
+    """Return the delay of the alert in words; "" if a healthy pipeline may take as long."""
     late = now - notification.occurred_at.timestamp() if notification.occurred_at is not None else 0.0
     if late < LATE:
         return ""

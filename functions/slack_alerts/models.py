@@ -24,7 +24,7 @@ class SlackMessage:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A notification with the facts that its route and its way through the lanes added."""
+    """A notification with the facts that its route and its lanes added."""
 
     notification: Notification
     mention: str = ""
@@ -94,13 +94,13 @@ class Refused(Enum):
     """What Slack's answer refuses."""
 
     FOR_NOW = "for now"
-    """Nothing for good: a later post may succeed."""
+    """Refused for now: a later post may succeed."""
     MESSAGE = "message"
     DESTINATION = "destination"
     UNEXPECTED = "unexpected"
-    """Nothing certain: success by its status, but not by its body."""
+    """Unclear: the status means success, but the body is not Slack's."""
     FOREIGN = "foreign"
-    """Nothing certain: a refusal whose body is not Slack's, perhaps a proxy's."""
+    """Unclear: the status means refusal, but the body is not Slack's; a proxy may have answered."""
 
 
 class SlackRefused(Exception):  # noqa: N818 - the name says what it is

@@ -13,7 +13,7 @@ from slack_alerts.pace import Pace
 ATTEMPT_LIMIT = 8.0
 """Seconds for one post."""
 DOUBT = "possible duplicate: an earlier post of this alert may have arrived"
-"""Over each post after one that may have arrived, in this invocation or an earlier one."""
+"""The line above a post if an earlier post of the alert, in any invocation, may have arrived."""
 TOKEN_EXPIRED = "token_expired"  # noqa: S105 - Slack's code
 
 type Failure = SlackUnreachable | SlackRefused | DeadlineExceeded
@@ -27,7 +27,7 @@ class Posted:
     failure: Failure | None
     """The last attempt's error; None if Slack has the message."""
     is_doubtful: bool
-    """Whether it may stand in the channel although Slack did not say so."""
+    """Whether the message may be in the channel although Slack did not confirm it."""
     evidence: Evidence
     """Whether Slack answered the attempts."""
     refused_blocks: bool = False
@@ -93,7 +93,7 @@ class Posting:
             raise
 
     def _learn(self, evidence: Evidence) -> None:
-        """One definite answer outweighs every doubtful attempt."""
+        """Record the evidence of one attempt; a definite answer outweighs every doubtful attempt."""
         if self.evidence is not Evidence.ANSWERED:
             self.evidence = evidence
 

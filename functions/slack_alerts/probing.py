@@ -8,7 +8,7 @@ from record_batch.claims import UNANSWERED_LIMIT
 from record_batch.rows import Row, State
 
 SPENT = UNANSWERED_LIMIT - 1
-"""Failed tries after which an alert waits while its lane is in doubt: one more without an answer could park it."""
+"""Failed tries after which an alert of a lane in doubt is spent: one more unanswered post could park it."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
 """Bounds, in seconds, of the pause of a spent alert; within them it is as long as the alert has failed."""
 
@@ -30,7 +30,7 @@ class Candidate:
 
     @property
     def crashes(self) -> int:
-        """How often the function may have died of it; a claim that still stands counts."""
+        """Crashes of the function that the alert may have caused; a claim that has not ended counts as one."""
         return 0 if self.row is None else self.row.crashes + (self.row.state is State.CLAIMED)
 
     @property
@@ -55,6 +55,7 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
 def find_spent(candidates: Sequence[Candidate]) -> Candidate:
     """Return the spent alert with the fewest crashes, and of several the one with the most failed tries.
 
-    What kills the function would never end the doubt. Only one alert gets copies, and no other is parked for it.
+    An alert that crashes the function can never end the doubt. Repeated posts of one alert fill the channel with copies
+    of this alert only, and no other alert is parked for them.
     """
     return max(candidates, key=lambda one: (-one.crashes, one.failures))

@@ -15,12 +15,12 @@ from slack_alerts.destinations import Keyring
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
 
 MISSING_AFTER = 26 * 3600.0
-"""Seconds without a test alarm, which the stack sets off once a day, after which it counts as missing."""
+"""Seconds since the last test alarm after which the next counts as missing; the stack sets one off each day."""
 
 
 @dataclass(frozen=True, slots=True)
 class SelfTestLane:
-    """The end of self-tests; `clock` is the wall clock."""
+    """The lane in which self-tests end; `clock` is the wall clock."""
 
     keyring: Keyring
     default: str
@@ -31,7 +31,7 @@ class SelfTestLane:
     clock: Clock = time.time
 
     def end(self, records: Sequence[Record], deadline: Deadline) -> Generator[tuple[Record, Outcome]]:
-        """Yield each record with its end. The secret of the default destination must be readable, as for an alert."""
+        """Yield each record with its outcome. A self-test fails if the default destination has no readable secret."""
         for record in records:
             is_heartbeat = record.text == HEARTBEAT
             if is_heartbeat:

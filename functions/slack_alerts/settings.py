@@ -33,7 +33,7 @@ class Settings:
     has_test_alarm: bool
     """Whether the stack sets off a test alarm once a day."""
     digest_from: int
-    """Alerts of one batch from which they are one message; 0 for never."""
+    """Least number of alerts in a batch that are posted as one message; 0 for never."""
     unanswered_limit: int
     """Posts without an answer after which an alert is parked."""
     reserve: float
@@ -49,7 +49,7 @@ class Settings:
 
     @property
     def least_post_time(self) -> float:
-        """No post starts with less: a slow answer that is cut off counts as none, and the alert is posted twice."""
+        """The time that a post needs to start: a post cut off by the deadline counts as unanswered and is repeated."""
         return min(4.0, self.reserve * LEAST_POST_TIME)
 
     @classmethod

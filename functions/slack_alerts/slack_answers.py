@@ -11,7 +11,7 @@ from retry_policies.slack_api import classify_api
 from slack_alerts.models import Refused, SlackRefused
 
 REFUSED_DESTINATION = frozenset({401, 403, 404, 410})
-"""Statuses with which Slack refuses a destination; the same from a proxy says nothing about it."""
+"""Statuses with which Slack refuses a destination; from a proxy they are no evidence about it."""
 NO_ANSWERS = frozenset({*range(100, 200), *range(300, 400)})
 """Statuses that never lead to a post; a redirect is never followed."""
 UNKNOWN_BODY = "unknown_body"

@@ -45,11 +45,11 @@ class Record:
     lane: str = ""
     """The message group of a FIFO queue; "" for a standard queue."""
     deduplication_id: str = ""
-    """Of a message in a FIFO queue."""
+    """Set for a message of a FIFO queue only."""
     published_at: float | None = None
     """Seconds since the epoch: when SNS took it, but never later than the queue did; None where neither says."""
     queued_at: float | None = None
-    """Seconds since the epoch: when its queue took it."""
+    """The instant at which its queue accepted it, in seconds since the epoch."""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     """The SQS message's own attributes, as they came: parking hands them on."""
 

@@ -1,4 +1,4 @@
-"""JSON that no other parser knows -> Notification: the fields of an EventBridge event, and its JSON indented."""
+"""JSON that no other parser accepts -> Notification: the fields of an EventBridge event, and its JSON indented."""
 
 import json
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ def _identity(record: Record, event: Mapping[str, object]) -> str:
 
 
 def _indented(value: object, text: str) -> str:
-    """Return the value as indented JSON; the text as it came if that is too long."""
+    """Return the value as indented JSON, or `text` if the JSON would be too long."""
     parts, length = [], 0
     for part in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value):
         length += len(part)

@@ -12,7 +12,7 @@ class Kind(Enum):
 
     ALARM = "alarm"
     EVENT = "event"
-    """JSON other than an alarm: EventBridge's, or anybody's."""
+    """JSON that is no alarm, from EventBridge or any other publisher."""
     TEXT = "text"
 
 
@@ -28,7 +28,7 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """The source-independent fact. Every text in it comes from outside, except `console`."""
+    """The facts of an event, independent of its source. Every text comes from outside, except `console`."""
 
     record: Record
     kind: Kind

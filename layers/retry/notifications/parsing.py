@@ -1,4 +1,4 @@
-"""Record -> Notification, one module for each family of events. Total: an unknown event is shown as text."""
+"""Record -> Notification, one module for each family of events. An unknown event is shown as text."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from record_batch.carried import carried
 from record_batch.telemetry import logger
 
 FAMILIES = (parse_cloudwatch_alarm, parse_event)
-"""The most particular first; each returns None for an unknown event."""
+"""The parsers, the most specific first; each returns None for an event of another family."""
 
 
 def parse(record: Record, *, as_text: bool = False) -> Notification:

@@ -1,4 +1,4 @@
-"""Anything -> Notification: the subject as title, the text as it came."""
+"""Any record -> Notification: the subject is the title, the text is unchanged."""
 
 from aws_events.envelope import Record
 from notifications.models import Kind, Notification, Status

@@ -17,7 +17,7 @@ from record_batch.telemetry import logger
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 
 SUSPECT = 3
-"""From this receive on a record works alone: it may crash the function, and its neighbours with it."""
+"""Receive from which a record is processed alone: it may crash the function and so fail the rest of its batch."""
 
 type Step = Callable[[Iterable[Record], Deadline], Iterator[tuple[Record, Outcome]]]
 """A function's own work: records -> each with its outcome, as soon as it is known."""
@@ -53,7 +53,7 @@ def run_batch(
     """Work an event; return its partial batch response.
 
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered for a failed record that cannot be named
-    in a response (of SNS, which the queue did not take; or of SQS without an id).
+    in a response: an SNS record that the queue did not take, or an SQS record without an id.
     """
     deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
     entries = read_event(event)
@@ -80,7 +80,7 @@ def run_batch(
 
 
 def _with_facts(records: Iterable[Record], overflow: Overflow) -> tuple[list[Record], list[tuple[Record, Outcome]]]:
-    """Return the records with the facts that they had no room for, and those whose facts cannot be read."""
+    """Return the records with their facts from the table, and the records whose facts cannot be read."""
     restored: list[Record] = []
     waiting: list[tuple[Record, Outcome]] = []
     for record in records:
@@ -148,7 +148,7 @@ class Settling:
         return True
 
     def _set_apart(self, suspect: Record) -> None:
-        """Hide the suspect for a delay of its own: after a crash it must not return with its neighbours."""
+        """Hide the suspect for its own delay: after a crash it must not return in one batch with the others."""
         if suspect.source is Source.SQS:
             self.exits.handoff.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
 

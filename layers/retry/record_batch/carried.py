@@ -17,7 +17,7 @@ SQS_ATTRIBUTES = 10
 MOST_HOPS = 1_000_000
 """A higher number is invalid: no alert is redriven so often."""
 MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subteam\^S[A-Z0-9]{2,20}>")
-"""The markup that a route's mention becomes."""
+"""A route's mention in Slack's markup."""
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}")
 """The name of a message attribute."""
 KIND = re.compile(r"(?:String|Number|Binary)(?:\.[A-Za-z0-9_.-]{1,240})?")
@@ -41,11 +41,11 @@ class Carried:
     """The facts beside a message."""
 
     alert_id: str
-    """The SQS id that it got first: a message that is sent on gets a new one."""
+    """The alert's first SQS id; each message that is sent on gets a new one."""
     hop: int
-    """How often it was redriven or moved to the end of its lane. A parked message counts its next hop already."""
+    """Redrives from the parking queue, and moves to the end of a lane. A parked message already counts its next hop."""
     sent_at: float | None = None
-    """When it was published first, in seconds since the epoch: a message that is sent on gets a new time."""
+    """The instant of first publication, in seconds since the epoch; each message that is sent on gets a new time."""
     identity: str = ""
     """The alert's identity, as intake parsed it; "" before intake."""
     mention: str = ""
@@ -55,7 +55,7 @@ class Carried:
     as_text: bool = False
     """Whether parsing failed, so that the message is shown as text."""
     renewed_at: float | None = None
-    """When it was last redriven from the parking queue; its age counts from there."""
+    """The instant of the last redrive from the parking queue; the alert's age counts from then."""
 
 
 def written(record: Record) -> Mapping[str, object]:
@@ -94,7 +94,7 @@ class Attributes:
 
 
 def handed_on(record: Record, **facts: object) -> Attributes:
-    """Return the record's own attributes and ours with these facts; if there are ten, the others move into ours."""
+    """Return the record's own attributes and ours with these facts; if it has ten of its own, they move into ours."""
     others = {name: one for name, one in (_moved(record) | dict(record.attributes)).items() if name != OURS}
     ours: dict[str, object] = asdict(carried(record)) | facts
     if len(others) >= SQS_ATTRIBUTES:
@@ -138,7 +138,7 @@ def _is_sendable(name: str, attribute: Mapping[str, object]) -> bool:
         sent = _sqs(texts)
         text = sent.get("StringValue", "").encode()
         is_number = not sent["DataType"].startswith("Number") or math.isfinite(float(text))
-    except ValueError:  # among them those of base64 and Unicode
+    except ValueError:  # also the errors of base64 and Unicode
         return False
     return bool(
         is_number and (text or sent.get("BinaryValue")) and NAME.fullmatch(name) and KIND.fullmatch(sent["DataType"])

@@ -17,7 +17,7 @@ REMEMBERED = 30 * 86_400.0
 UNANSWERED_LIMIT = 5
 """Posts without an answer after which an alert is parked: it may stand in the channel five times."""
 TRIES = 5
-"""Swaps that other invocations may win; each of them made progress by it."""
+"""Attempts to swap a row; an attempt fails if another invocation has changed the row meanwhile."""
 FAILS_ALONE = 5
 """Failures after which the next alert of the lane is tried, to tell whether this one fails alone."""
 FAILS_ALONE_AFTER = 600.0
@@ -44,12 +44,12 @@ class Claims:
     ) -> "Claim | Duplicate | Later":
         """Claim the alert; return its outcome instead if it was posted or parked, or is being posted.
 
-        `identity` is the same for every copy of the alert; `hop` counts its redrives and moves. May raise
-        RowsUnavailable.
+        `identity` is the same for every copy of the alert; `hop` counts its redrives from parking and its moves.
+        May raise RowsUnavailable.
         """
         key = claim_key(destination, identity)
         standing: Row | None = None
-        is_doubtful = False  # kept: the table may fail before the next swap, and this process has no row
+        is_doubtful = False  # kept between tries: if the table fails meanwhile, memory has no row
         for _ in range(TRIES):
             taken = take(standing, now=self.clock(), hop=hop, lease=self.lease, token=self.new_token())
             if not isinstance(taken, Row):
@@ -106,7 +106,7 @@ class Claim:
         return self.row.failures >= FAILS_ALONE and self.claims.clock() - self.row.failing_since >= FAILS_ALONE_AFTER
 
     def commit(self) -> None:
-        """Record that it was posted, in place of any row: it stays true if another invocation has claimed it since."""
+        """Record that it was posted, in place of any row, even if another invocation has claimed it meanwhile."""
         standing: Row | None = self.row
         for _ in range(TRIES):
             try:
@@ -144,7 +144,7 @@ class Claim:
         )
 
     def move(self) -> None:
-        """Free the alert: a copy of it stands in another place of the lanes, and its failures count from 0 again."""
+        """Free the alert after a copy of it was sent to the end of a lane; its failures count from 0 again."""
         self._end(State.FREE, count=self.row.count - 1, failures=0, failing_since=0.0)
 
     def leave_unanswered(self) -> bool:
@@ -178,7 +178,7 @@ def claim_key(destination: str, identity: str) -> str:
 def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str) -> Row | Duplicate | Later:
     """Return the row that claims the alert, or the outcome if it cannot be claimed.
 
-    The claim itself counts as a post without an answer; an answer takes that back. So a lease that lapses because its
+    The claim itself counts as a post without an answer until an answer subtracts it. So a lease that lapses because its
     holder died counts too.
     """
     fresh = Row(token=token, state=State.CLAIMED, until=now + lease, count=1, expires=now + REMEMBERED, hop=hop)

@@ -31,7 +31,7 @@ class LaneMessage:
     body: str
     attributes: Attributes
     deduplication_id: str
-    """SQS swallows a second message of this id in the same lane for five minutes."""
+    """SQS drops another message with this id in the same lane for five minutes."""
 
     @property
     def size(self) -> int:
@@ -40,7 +40,7 @@ class LaneMessage:
 
 
 def routed(record: Record, lane: str, *, identity: str, mention: str = "", as_text: bool = False) -> LaneMessage:
-    """Return the first message of an alert in a lane; a second delivery of the same alert is swallowed."""
+    """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
     hop = carried(record).hop
     attributes = handed_on(record, identity=identity, mention=mention, note="", as_text=as_text)
     return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
@@ -85,7 +85,7 @@ class LaneQueue:
     def pause(self, records: Sequence[Record], seconds: float, deadline: Deadline) -> None:
         """Hide the first record for that long and show the others at once: SQS holds them behind it.
 
-        Whatever fails stays hidden for the queue's own visibility timeout.
+        If a call fails, its records stay hidden for the queue's own visibility timeout.
         """
         hidden = min(math.ceil(seconds), LONGEST_HIDDEN)
         entries = [

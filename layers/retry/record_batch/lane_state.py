@@ -1,4 +1,4 @@
-"""The failures of a lane, shared by all invocations in one row: how long it pauses, and whether it is in doubt."""
+"""The failures of a lane, in one row for all invocations; they give its pause, and whether it is in doubt."""
 
 import random
 import time

@@ -1,4 +1,4 @@
-"""The batch loop of LanesQueue: lanes side by side; each deletes its finished records and pauses if others stay."""
+"""The batch loop of LanesQueue: works lanes side by side; each deletes finished records and pauses if others stay."""
 
 import time
 import traceback
@@ -33,7 +33,7 @@ type LaneSteps = Generator[tuple[Record, Outcome] | Settle, Deadline | None]
 type LaneStep = Callable[[str, Sequence[Record], Deadline], LaneSteps]
 """A function's own work: (lane, its records in order, deadline) -> records with their outcomes.
 
-The first Later ends the lane's batch: its `after` is the lane's pause. Records without an outcome stay behind it.
+The first Later ends the lane's batch: its `after` is the lane's pause. Records without an outcome stay in the queue.
 """
 type SideBySide = Callable[[Sequence[Callable[[], None]]], None]
 """Run all of these at the same time and return when the last one has ended."""
@@ -60,7 +60,7 @@ class LaneExits:
     lane_time: float
     """Time for one lane in one batch."""
     crash_pause: float
-    """Pause of a lane after a fault of ours: a lease, so that the claims of a step that raised have lapsed."""
+    """Pause of a lane after a fault of ours: as long as a lease, so that claims of a step that raised can lapse."""
     default_lane: str
     """For alerts that SNS delivers directly while a stack without lanes is updated."""
 
@@ -74,10 +74,10 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
     side_by_side: SideBySide = in_threads,
     clock: Clock = time.monotonic,
 ) -> BatchResponse:
-    """Work an SQS FIFO event; return its partial batch response: per lane, the first record that stays and all behind.
+    """Work an SQS FIFO event; return its partial batch response: of each lane, the records that stay in the queue.
 
     A record without a lane comes from the mapping or the subscription of the version before lanes, which an update
-    removes: one of SQS returns to its queue, where intake takes it; one of SNS goes to the default lane.
+    removes. An SQS record returns to its queue, where intake receives it. An SNS record goes to the default lane.
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered if SNS must try again or if a record that
     stays has no id.
     """
@@ -148,7 +148,7 @@ class LaneBatch:
         return replace(self.deadline, at=self.deadline.at + self.exits.reserve)
 
     def _start(self) -> LaneSteps:
-        """Run the function's step over the records with their facts."""
+        """Restore the facts that the records had no room for, then run the function's step."""
         try:
             records = [self.exits.lanes.overflow.restore(record) for record in self.records]
         except RowsUnavailable as error:

@@ -22,7 +22,7 @@ class LaterReason(Enum):
     RULES_UNAVAILABLE = "rules_unavailable"
     """No rules can be had, so that nobody knows whether an alarm has one."""
     CLAIMS_UNAVAILABLE = "claims_unavailable"
-    """The table did not answer, but a call needs a claim or a message of nearly 1 MiB has its facts there."""
+    """The table did not answer: a call cannot be claimed, or the facts of a message of nearly 1 MiB cannot be read."""
     SECRET_UNAVAILABLE = "secret_unavailable"  # noqa: S105 - a reason, not a secret
     """The secret store did not answer or denied access."""
     SECRET_MISSING = "secret_missing"  # noqa: S105 - a reason, not a secret
@@ -76,7 +76,7 @@ class ParkReason(Enum):
     EXPIRED = "expired"
     """A request was not carried out in its time and may do harm now; an alert is 12 days old: SQS deletes it soon."""
     KEEPS_FAILING = "keeps_failing"
-    """It failed three times over while other alerts of its lane were delivered."""
+    """It failed again after three moves to the end of its lane, while other alerts of the lane were delivered."""
     UNEXPECTED_SOURCE = "unexpected_source"
     """It came from a queue or a topic that this stack does not listen to."""
 
@@ -161,18 +161,18 @@ class Park:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """It goes to the end of a lane, and leaves its place once it stands there."""
+    """A copy is to be sent to the end of a lane; the record is deleted after that."""
 
     lane: str
     note: str = ""
-    """Shown above the message; no text from outside."""
+    """The line above the message; no text from outside."""
     hop: int = 0
     held: tuple[Claimed, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """It stands at the end of a lane."""
+    """A copy was sent to the end of a lane."""
 
     lane: str
 

@@ -65,7 +65,7 @@ class Parking:
                 self.overflow.keep(answer["MessageId"], beside.overflow)
         except (*AWS_ERRORS, *UNSENDABLE) as error:
             raise ParkingFailed(error_code(error)) from error
-        except RowsUnavailable as error:  # parked twice is allowed
+        except RowsUnavailable as error:  # the message is sent without its facts; parking it again is allowed
             raise ParkingFailed(str(error)) from error
 
 

@@ -42,9 +42,9 @@ class Row:
     crashes: int = 0
     """Leases that lapsed because the holder died or raised, perhaps for another alert."""
     is_alone: bool = False
-    """Claimed alone, after another alert of the lane was delivered: a lapse is this alert's own."""
+    """Claimed alone, after another alert of the lane was delivered: if the lease lapses, this alert is the cause."""
     simplified: int = 0
-    """The richer forms that Slack refused: 1, a digest with it; 2, its blocks too."""
+    """The forms that Slack refused: 1, a digest that lists the alert; 2, its own blocks too."""
     facts: str = ""
     """The facts of a message that has no room for them, in JSON; of a lane, why it fails, if it has no secret."""
 

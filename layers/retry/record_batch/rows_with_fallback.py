@@ -61,7 +61,7 @@ class RowsWithFallback:
         self.memory.remove(key, old)
 
     def _swap_here(self, key: str, old: Row | None, new: Row) -> None:
-        """Write to memory; a row that was read from the table and is not here is no conflict."""
+        """Write to memory. It is no conflict if `old` was read from the table and is not in memory."""
         standing = self.memory.read(key)
         self.memory.swap(key, old if standing is not None else None, new)
 

@@ -84,7 +84,7 @@ def measure(name: str, seconds: float) -> None:
 
 
 def _write(metrics: EphemeralMetrics) -> None:
-    """Write the line at once: print() writes its end apart, and another lane's line would come between."""
+    """Write text and line end in one call: print() writes them apart, and lines of parallel lanes would mix."""
     if is_metrics_disabled():
         return
     line = json.dumps(metrics.serialize_metric_set(), separators=(",", ":"))
