@@ -1,7 +1,7 @@
 """make bench ONLY=latency: one alert from its publication to Slack, through lanes and at the version before them.
 
 Both stacks stand on one local AWS and take turns, so that a noisy moment hits both. Warm: the functions have just
-worked. Cold: they start anew. Exits 1 if the median of the warm ones is more than 150 ms above the other's.
+worked. Cold: they start anew. Exits 1 if the warm median through lanes exceeds the one before lanes by over 150 ms.
 """
 
 import statistics
@@ -24,7 +24,7 @@ WARM, COLD = 20, 5
 BETWEEN = 1.2
 """Seconds between two alerts: Slack takes one a second."""
 BOUND = 0.150
-"""Seconds that both stages may take longer than one, warm."""
+"""Seconds by which the warm median through lanes may exceed the one before lanes."""
 LIMIT = 60.0
 LOOK_EVERY = 0.002
 

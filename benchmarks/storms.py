@@ -1,4 +1,4 @@
-"""Storms, outages of Slack and faults of our own: what the pipeline does about them, in virtual time.
+"""Storms, outages of Slack and faults of our own, played through the pipeline in virtual time.
 
 The functions' own steps, the template's numbers, and a virtual SQS, Lambda, table and Slack.
 """
@@ -31,7 +31,7 @@ DAY = 24 * HOUR
 REDRIVE_RATE = 15 * MINUTE
 """The template's default."""
 RECOVERY = 4 * HOUR
-"""Played after the end of a fault."""
+"""Seconds that are played after the end of a fault."""
 OTHER = "team"
 """The healthy channel beside a storm."""
 OTHER_EVERY = 5.0
@@ -46,7 +46,7 @@ class Scenario:
 
     name: str
     alerts: int
-    """Published at once to the default destination, unless `every` spreads them."""
+    """The alerts to the default destination, published at once if `every` is 0."""
     befall: Callable[[SlackAlerts, float], None] = lambda _stack, _end: None
     """Cause the fault until that instant."""
     seconds: float = 0.0
@@ -55,7 +55,7 @@ class Scenario:
     every: float = 0.0
     """Seconds between two alerts."""
     has_other: bool = False
-    """Whether alerts go to a healthy channel beside."""
+    """Whether alerts also go to a healthy channel."""
     watches: bool = False
     """Whether operations must be told; heartbeats are sent then."""
 
@@ -80,7 +80,7 @@ class Scenario:
             return Result.of(self, stack, others, dead.peak, alarms.told_at)
 
     def _publish_others(self, stack: SlackAlerts) -> list[str]:
-        """Publish to the other channel as long as the storm may last; the last ones wait for nothing."""
+        """Publish to the other channel for as long as the storm may last."""
         lasts = self.alerts / 10 * 1.2 + MINUTE
         return [
             stack.publish(self.alerts + number, OTHER, at=OTHER_EVERY * number + 0.5)
@@ -120,12 +120,12 @@ class Result:
     dead_peak: int
     lost: int
     copies: int
-    """The most that stand in the channel of one alert."""
+    """The most copies of one alert in its channel."""
     posts: int
     requests: int
     refused: int
     billed_s: float
-    """Of slack_alerts."""
+    """Lambda time of slack_alerts."""
     last_s: float
     """From the end of the fault, or the beginning of a storm, to the last delivery."""
     other_channel_max_s: float

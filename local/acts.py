@@ -71,7 +71,7 @@ ACTS = (
     refused_as_blocks,
     refused_in_any_form,
     missing_channel,
-    dies_after_its_post,  # in the lane of a route: what fails in the default one meanwhile is not in its way
+    dies_after_its_post,  # in the lane of a route, so that failing alerts of the default lane do not delay it
     dies,
     rotated,
     comes_back,  # by the new webhook

@@ -17,7 +17,7 @@ def comes_twice(stage: Stage) -> None:
 
 
 def dies_after_its_post(stage: Stage) -> None:
-    """The function is killed after its post, before it can note it: SQS delivers the alert again in 10 s."""
+    """The function is killed after its post, before the commit: SQS delivers the alert again in 10 s."""
     alarm = stage.alarm("orders-late", "Orders wait too long.", "delivered")
     stage.slack.script([{"slow": ANSWER_TAKES}], match=alarm.name)
     alarm.ring()

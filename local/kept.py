@@ -13,7 +13,7 @@ from local.slack_memory import Request
 
 @dataclass(frozen=True)
 class Kept:
-    """A parking or dead-letter queue; `alerts` is what stood there at the last look, by its SNS id."""
+    """A parking or dead-letter queue; `alerts` has the alerts in it at the last look, by SNS id."""
 
     word: str
     why: Callable[[QueuedMessage], str]

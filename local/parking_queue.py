@@ -38,7 +38,7 @@ class Parked:
     receives: int
     """Receives of the queue from which it was parked."""
     hop: int
-    """How often it had been redriven, or moved to the end of its lane."""
+    """Its redrives from the parking queue, and its moves to the end of a lane."""
     sns_message_id: str
 
 

@@ -68,7 +68,7 @@ class LocalAws:
         return self.deploy_built(self.build() / "template.yaml", name, **parameters)
 
     def deploy_built(self, template: Path, name: str = STACK, **parameters: str) -> Stack:
-        """The same of any built template."""
+        """`sam deploy` of a built template, with the local configuration -> the stack; again updates it."""
         self._say("sam deploy")
         self._sam(
             "deploy",

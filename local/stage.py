@@ -73,7 +73,7 @@ class Stage:
         return self.have_ended([f"{state} {alarm.name}"])
 
     def have_ended(self, labels: Collection[str]) -> bool:
-        """Tell the same of all these alerts."""
+        """Tell whether all these alerts were published, have left both queues and have an end."""
         settled = {entry.alert.label for entry in self.watch.ledger().entries if _is_settled(entry)}
         return settled.issuperset(labels)
 

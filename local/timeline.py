@@ -22,7 +22,7 @@ ENDS_IN_WORDS = {
 }
 PLAIN_WIDTH = 120
 MOST_ALIKE = 3
-"""Lines of one kind after each other; the rest of them is counted."""
+"""Most lines of one kind in a row; the others are only counted."""
 
 
 class Timeline:
@@ -53,7 +53,7 @@ class Timeline:
                 self._line(more[-1].time, Text(f"{more[-1].word:<12}and {len(more)} more"))
 
     def table(self, entries: Iterable[tuple[Entry, Sequence[int]]], expected: Mapping[str, str]) -> None:
-        """Print what became of every alert: Slack's answers to it, and its end. Alerts of a storm share a row."""
+        """Print Slack's answers to each alert, and its end. Alerts of a storm share a row."""
         self.say("\nWhat became of every alert:")
         table = Table()
         for title in ("alert", "Slack answered", "end"):

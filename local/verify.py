@@ -105,7 +105,7 @@ class Verification:
         raise self._late(seen)
 
     def _judge(self, stage: Stage, line: Line, receives: int) -> None:
-        """Raise CommandFailed if the alert has come to another end."""
+        """Raise CommandFailed if the alert has ended without a delivery."""
         if line.outcome in {"parked", "skipped"}:
             what = f"the test alert was not delivered but {line} ({stage.function})"
             raise CommandFailed(what, self._to_do(stage, line.reason))

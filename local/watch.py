@@ -36,8 +36,8 @@ class Watch:
 
     def poll(self) -> list[Event]:
         """Look once -> what is new since the last look, in its order."""
-        # Ends first and the queues last, so that no end is seen before what led to it, and none too early. LanesQueue
-        # after AlertsQueue, so that no alert is missed that intake moves meanwhile.
+        # Ends are read first and queues last, so that no end is seen before its cause. LanesQueue is read after
+        # AlertsQueue: intake may move an alert meanwhile, and it must be seen in one of the two.
         stack = self._stack
         parked = self._aws.peek(stack.parking_queue_url)
         dead = [*self._aws.peek(stack.dead_letter_queue_url), *self._aws.peek(stack.lanes_dead_letter_queue_url)]

@@ -23,7 +23,7 @@ class Delays:
 
     @classmethod
     def of(cls, stage: str) -> Self:
-        """ "" for aws_actions, Intake for intake."""
+        """Return the delays of a stage: "" is aws_actions, "Intake" is intake."""
         given = timing()
         return cls(given[f"{stage}Visibility"], given[f"{stage}FirstDelay"], given[f"{stage}DelayCap"])
 

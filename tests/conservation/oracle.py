@@ -21,8 +21,7 @@ MOST_UNANSWERED = 5
 MOST_TURNS = 3
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 SELDOM = 5400.0
-"""Seconds between two posts of an alert that had so many, while its lane is in doubt; those of the first hours come
-sooner."""
+"""Least seconds between two posts of an alert that had many in a lane in doubt; posts of the first hours may be closer."""
 SOON = 3
 INVOCATION = 60.0
 REACH = LEFT_ALONE + INVOCATION
@@ -76,7 +75,7 @@ class Story:
         return f"{self.token} at {self.destination}"
 
     def is_in(self, line: str) -> bool:
-        """Whether this line is about it."""
+        """Tell whether this line names the alert."""
         return self.token in TOKEN.findall(line)
 
     @property
@@ -102,15 +101,15 @@ class Oracle:
     in_lanes: Counter[str] = field(default_factory=Counter)
     """By token, the copies in lanes."""
     order: dict[str, list[str]] = field(default_factory=dict)
-    """By lane, the tokens of its alerts as they came."""
+    """By lane, the tokens of its alerts in the order of their arrival."""
     came: Counter[str] = field(default_factory=Counter)
     """By token, how often it came into a lane."""
     refused: set[str] = field(default_factory=set)
     """Destinations that Slack has refused so far."""
     tried: set[str] = field(default_factory=set)
-    """Tokens of what was sent to Slack at least once."""
+    """Tokens of alerts that were sent to Slack at least once."""
     died: set[str] = field(default_factory=set)
-    """Tokens of what became a dead letter: redrive returns it, behind what came meanwhile."""
+    """Tokens of alerts that became dead letters: redrive returns them behind newer alerts of their lane."""
     has_crash: bool = False
     """Whether an invocation was killed: alerts that may have killed it come last."""
     failures: list[Event] = field(default_factory=list)
@@ -165,7 +164,7 @@ class Oracle:
             yield f"{token} was parked, {reason}, without a cause"
 
     def _may_be_parked(self, token: str, reason: str) -> bool:
-        """Tell whether Slack's answers, or what nobody answered, are a cause; a fault of ours never is."""
+        """Tell whether Slack's answers or unanswered posts are a cause for this reason; a fault of ours never is."""
         stories = [self.stories[_key(destination, token)] for destination in TOPICS]
         match ParkReason(reason):
             case ParkReason.MESSAGE_REFUSED:

@@ -17,7 +17,7 @@ from tests.support.virtual.timing import stage_numbers
 from tests.support.virtual.world import World
 
 LANE_RECEIVES = 60
-"""In place of the template's thousand: what kills the function each time must come to an end soon."""
+"""Receives, in place of the template's thousand: an alert that always kills the function must be dead soon."""
 REFUSED, PLAIN_ONLY = "never-taken", "plain-only"
 """Words of alerts that Slack never takes, or takes only as plain text."""
 
@@ -113,7 +113,7 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """No invocation is to be had, of any function or only of the last one."""
+    """Lambda starts no invocation, of any function or only of the last one."""
 
     at: float
     seconds: float

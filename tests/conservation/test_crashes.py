@@ -1,4 +1,4 @@
-"""Crashes of the function, failures of its table and of Slack that last: hours in virtual time."""
+"""Crashes of the function, and long failures of its table and of Slack, in virtual time."""
 
 from dataclasses import dataclass, replace
 

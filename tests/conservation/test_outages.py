@@ -9,7 +9,7 @@ QUICK = [
     for number, one in enumerate(SCENARIOS)
     if one.alerts <= 2_000 and one.seconds < DAY and not one.name.startswith("ours")
 ]
-"""Below a second each; the longer ones are half of the time of `make outages`."""
+"""Scenarios of less than a second each; the longer ones take half of the time of `make outages`."""
 OURS = [number for number, one in enumerate(SCENARIOS) if one.name.startswith("ours")]
 
 

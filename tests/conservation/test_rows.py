@@ -22,7 +22,7 @@ from tests.support.virtual.world import World
 
 HOUR = 3600.0
 IN_VAIN = stage_numbers().intake_visibility * (stage_numbers().intake_receives - 1)
-"""Seconds that AlertsQueue outlasts where every receive comes to nothing."""
+"""Seconds for which an alert stays in AlertsQueue if every receive fails."""
 
 
 def test_c5_an_alert_that_kills_intake_is_delivered_as_text_and_takes_nobody_along(world: World) -> None:

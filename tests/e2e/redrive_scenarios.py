@@ -20,7 +20,7 @@ def dead_letter_goes_to_the_end_of_its_lane(road: LocalRoad) -> None:
 
 
 def _is_sent_back(road: LocalRoad, queue_url: str, queue: str, lane: str = "") -> None:
-    """Of a dead letter of AlertsQueue redrive makes a probe and waits, unless intake has worked a moment ago."""
+    """Redrive sends a dead letter of AlertsQueue as a probe and waits, unless intake has just finished a record."""
     name = unique()
     alert = road.put(queue_url, name, lane)
     report = road.redrive(queue=queue, dry_run=False)

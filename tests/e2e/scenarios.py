@@ -37,8 +37,8 @@ def leaves_its_lane(road: LocalRoad) -> None:
 
 
 def is_taken_in(road: LocalRoad) -> None:
-    """By intake, which notes when it last sent something to a lane."""
-    road.start_cold(INTAKE)  # it notes that twice a minute
+    """intake sends the alert to its lane and writes the time of this success."""
+    road.start_cold(INTAKE)  # a warm environment writes it twice a minute only
     alert = road.publish(unique())
     expect("outcomes", road.outcomes(alert, function=INTAKE), [f"moved to lane {road.default_lane}, receive 1"])
     expect("rows", wait_for(lambda: list(road.rows("success#intake")), SOON), ["success#intake"])
@@ -86,7 +86,7 @@ def moves_to_the_default_lane(road: LocalRoad) -> None:
 
 
 def comes_back_to_intake(road: LocalRoad) -> None:
-    """Its lane does not take it at first."""
+    """At first intake may not send to lanes."""
     name = unique()
     with Policy.lacking(road, "IntakeRole", "SendToLanes", "sqs:SendMessageBatch"):
         alert = road.publish(name)
@@ -111,7 +111,7 @@ def is_parked_by_intake(road: LocalRoad) -> None:
 
 
 def leaves_the_queue_beside_a_suspect(road: LocalRoad) -> None:
-    """From its third receive on an alert may be what kills intake: what ends beside it is deleted at once."""
+    """An alert may be the cause of crashes from its third receive on: records that end beside it are deleted at once."""
     name, since = unique(), time.time()
     with road.aws.paused(road.stack, INTAKE):
         alert = road.publish(name)

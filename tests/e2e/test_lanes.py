@@ -1,4 +1,4 @@
-"""The rules of FIFO queues on which lanes stand, on the local AWS: first the queue alone, then with slack_alerts."""
+"""The rules of FIFO queues on which lanes depend, on the local AWS: first the queue alone, then with slack_alerts."""
 
 import json
 import time

@@ -185,7 +185,7 @@ class Deployed:
         return bodies
 
     def handed_on(self) -> list[str]:
-        """Bodies and attributes of all that was sent to a lane or parked, and of all that operations were told."""
+        """Return body and attributes of each message that was sent to a lane, to parking or to operations."""
         queues = ("lanes.fifo", "parking", "ops")
         return [f"{one.body} {one.message_attributes}" for name in queues for one in _all(name)]
 
@@ -256,7 +256,7 @@ def settings(urls: dict[str, str], ops: str) -> dict[str, str]:
 
 
 def with_keyring(steps: app.Steps, **changes: object) -> app.Steps:
-    """These steps; access to destinations is found by a keyring with these changes."""
+    """Return these steps with a keyring that has these changes."""
     keyring: Any = replace(steps.delivery.destinations.keyring, **changes)  # type: ignore[type-var] # a Keyring, behind its protocol
     destinations = replace(steps.delivery.destinations, keyring=keyring)
     return replace(

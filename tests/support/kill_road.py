@@ -39,7 +39,7 @@ class KillRoad:
             self._send(sns_body(alarm_message(AlarmName=name), message_id=f"sns-{name}"), hop=0)
 
     def redrive(self) -> None:
-        """Return all that is parked to its lane, as an operator does after mending what refused it."""
+        """Return all parked alerts to their lanes, as an operator does after the repair."""
         for message in self._take("parking"):
             written = json.loads(message["MessageAttributes"][OURS]["StringValue"])
             self._send(message["Body"], hop=written["hop"] + 1)

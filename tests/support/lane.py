@@ -49,7 +49,7 @@ NAME = re.compile(r"name=(\w+)")
 
 
 def answered(status: int, body: str = "", retry_after: float | None = None) -> SlackRefused:
-    """The error that a webhook's answer is."""
+    """Return the error for this answer of a webhook."""
     error = judge_webhook(status, body.encode(), retry_after)
     assert error is not None
     return error
@@ -69,7 +69,7 @@ EXPIRED = SlackRefused(classify_api(200, "token_expired"), Refused.DESTINATION)
 
 @dataclass
 class Slack:
-    """Answers in turn from `answers`, then by the alert's name, then by destination, then with success."""
+    """A Slack that answers from `answers` in turn, then by the alert's name, then by destination, else with success."""
 
     clock: FakeClock
     journal: list[str]
@@ -96,7 +96,7 @@ class Slack:
 
 @dataclass
 class Keys:
-    """A webhook for each destination, its name for URL; errors and new webhooks when told."""
+    """A keyring that has a webhook for each destination, with its name as URL; errors and new webhooks can be set."""
 
     errors: dict[str, Exception] = field(default_factory=dict)
     errors_again: dict[str, Exception] = field(default_factory=dict)
@@ -117,7 +117,7 @@ class Keys:
 
 @dataclass
 class Queues:
-    """In place of SQS's client: LanesQueue and ParkingQueue."""
+    """A stand-in for SQS's client, with LanesQueue and ParkingQueue."""
 
     journal: list[str]
     hidden: dict[str, int] = field(default_factory=dict)
@@ -125,7 +125,7 @@ class Queues:
     sent: list[Mapping[str, Any]] = field(default_factory=list)
     parked: list[Mapping[str, Any]] = field(default_factory=list)
     is_full: bool = False
-    """Whether it takes no message."""
+    """Whether both queues refuse messages."""
 
     def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
         assert QueueUrl
@@ -253,18 +253,18 @@ class Lane:
         return Claims(rows=self.rows, lease=LEASE, unanswered_limit=self.unanswered_limit, clock=self.clock)
 
     def claim(self, name: str = "a", at: str = "team", hop: int = 0, *, is_alone: bool = False) -> Claim:
-        """Claim it as another invocation does."""
+        """Claim the alert as another invocation does."""
         claim = self.claims.claim(at, name, hop, is_alone=is_alone)
         assert isinstance(claim, Claim)
         return claim
 
     def crash(self, name: str = "a", *, is_alone: bool = False) -> None:
-        """Claim it and let the lease lapse."""
+        """Claim the alert and let the lease lapse."""
         self.claim(name, is_alone=is_alone)
         self.clock.now += LEASE
 
     def fail(self, name: str = "a", *, times: int = 5, over: float = 600.0, is_answered: bool = True) -> None:
-        """Let it fail so often, so long."""
+        """Let the alert fail this many times, spread over this many seconds."""
         for number in range(times):
             self.claim(name).fail(is_answered=is_answered)
             self.clock.now += over / (times - 1) if number < times - 1 else 0.0

@@ -45,7 +45,7 @@ class LocalRoad:
         return self.aws.client("sns").publish(TopicArn=topic, Message=alarm_message(AlarmName=name))["MessageId"]
 
     def put(self, queue_url: str, name: str, lane: str = "", **facts: object) -> str:
-        """The same as a message of a queue, in a lane if it has lanes, with these facts of ours -> its SNS id."""
+        """Send an alarm of that name to a queue, in a lane if it has lanes, with these facts of ours -> its SNS id."""
         known = str(uuid4())
         envelope = json.loads(sns_body(alarm_message(AlarmName=name), message_id=known))
         ours: MessageAttributeValueTypeDef = {

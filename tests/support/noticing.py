@@ -32,13 +32,13 @@ SETTINGS = {"DELIVERIES_TABLE": tables.NAME, "RESERVE_SECONDS": "5"}
 
 @dataclass
 class Client:
-    """boto3's client, which counts its calls, never waits, and fails when told."""
+    """boto3's client with a count of its calls, no waits, and failures that a test sets."""
 
     client: Any
     failing: dict[tuple[str, str], Exception] = field(default_factory=dict)
-    """By operation and queue; "" is any queue."""
+    """Errors by operation and queue; "" is any queue."""
     instead: dict[str, Callable[..., Any]] = field(default_factory=dict)
-    """By operation, what is called in its place."""
+    """Replacements by operation."""
     calls: Counter[str] = field(default_factory=Counter)
     requests: list[dict[str, Any]] = field(default_factory=list)
 
@@ -75,7 +75,7 @@ class Noticing:
         self.cold_start()
 
     def cold_start(self) -> None:
-        """Forget whatever the process remembers."""
+        """Replace the steps and the cursors that the process keeps."""
         wired = app.wire()
         reads, writes = self.time.policy(AWS_READ), self.time.policy(AWS_WRITE)
         repeatable = writes.with_(repeatable=True)

@@ -1,4 +1,4 @@
-"""Records, notifications and alerts with as much in them as a test cares about."""
+"""Records, notifications and alerts with default fields, which a test can change."""
 
 from typing import Any
 

@@ -52,7 +52,7 @@ class Policy:
 
     @contextmanager
     def without(self, grant: Grant) -> Iterator[None]:
-        """One that is attached is put aside meanwhile, and what is left of it made the role's own."""
+        """Take this grant away while the block lasts: detach an attached policy, and give the role the rest inline."""
         left = without(self.document, grant)
         if left["Statement"]:
             self._put(left)

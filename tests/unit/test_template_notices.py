@@ -14,7 +14,7 @@ def variant(request: pytest.FixtureRequest) -> Stack:
 
 
 def arrivals(made: Stack) -> list[str]:
-    """The queues whose arrivals are told."""
+    """Return the queues whose arrivals are reported."""
     queues = ["ParkingQueue", "AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ActionsDeadLetterQueue"]
     return [name for name in queues if name in made.resources]
 

@@ -1,4 +1,4 @@
-"""The code reads what the template gives it."""
+"""The code reads the variables that the template sets."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Section D of the fault catalogue: what arrives."""
+"""Section D of the fault catalogue: the input."""
 
 import json
 from datetime import UTC, datetime, timedelta

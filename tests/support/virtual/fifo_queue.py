@@ -30,7 +30,7 @@ class VirtualFifoQueue(VirtualQueue):
     _ready: list[tuple[float, int, Group]] = field(default_factory=list)
     """A heap of the groups that hand out messages, by their first sequence number."""
     _locked: list[tuple[float, int, Group]] = field(default_factory=list)
-    """A heap of the groups that do not, by the instant from which they will."""
+    """A heap of the locked groups, by the instant from which they hand out messages again."""
     _known: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
     """(group, deduplication id) -> the end of the deduplication window and the first message's id."""
 

@@ -18,7 +18,7 @@ from tests.support.virtual.scheduler import Scheduler, Timer
 
 @dataclass
 class VirtualMapping:
-    """Batches are numbered from 1, those that came to nothing among them.
+    """An event source mapping. Batches are numbered from 1, throttled and lost ones included.
 
     A standard queue starts with few batches at a time; their number grows for as long as there is work.
     """

@@ -221,7 +221,7 @@ class Scheduler:
 
 
 def _failure(body: Callable[[], object]) -> BaseException | None:
-    """Run a thread's code; return what ended it."""
+    """Run a thread's code; return the error that ended it, or None."""
     try:
         body()
     except BaseException as error:  # noqa: BLE001 - raised in the thread that waits

@@ -140,7 +140,7 @@ class SlackAlerts:
         self.history.add(ClockSet())
 
     def redrive(self, queue: object) -> None:
-        """Send all that is visible in that queue back, as the function redrive does."""
+        """Send the visible messages of that queue back, as the function redrive does."""
         sqs = self.road.sqs
         url = next(url for url, one in sqs.queues.items() if one is queue)
         receive = partial(
@@ -215,7 +215,7 @@ class SlackAlerts:
         return handle
 
     def _intake_steps(self) -> intake_app.Steps:
-        """As intake.app.wire() does."""
+        """Build the steps as intake.app.wire() does."""
         road, world, given = self.road, self.world, timing()
         rows = self._rows()
         claims = Claims(rows=rows, lease=given["Lease"], clock=world.wall, new_token=self._token)
@@ -264,7 +264,7 @@ class SlackAlerts:
         return handle
 
     def _steps(self) -> app.Steps:
-        """As slack_alerts.app.wire() does."""
+        """Build the steps as slack_alerts.app.wire() does."""
         road, world, given = self.road, self.world, timing()
         rows = self._rows()
         keyring = Keyring(

@@ -17,7 +17,7 @@ class Behaviour:
     """From the request's arrival to the answer; where that is past the timeout there is none."""
     connects: bool = True
     is_untrusted: bool = False
-    """The certificate is not one to trust; nothing is sent."""
+    """The certificate is not trusted; nothing is sent."""
 
 
 OK = Behaviour(posts=True)

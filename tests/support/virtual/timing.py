@@ -14,7 +14,7 @@ def timing() -> dict[str, float]:
 
 
 def numbers() -> Numbers:
-    """What the queues, the mapping and the function of aws_actions are made of."""
+    """Return the numbers of the queues, the mapping and the function of aws_actions."""
     given = timing()
     return Numbers(
         function_timeout=given["FunctionTimeout"],
@@ -26,7 +26,7 @@ def numbers() -> Numbers:
 
 
 def stage_numbers() -> StageNumbers:
-    """The numbers of intake's and of slack_alerts' queues, mappings and functions."""
+    """Return the numbers of the queues, mappings and functions of intake and slack_alerts."""
     given = timing()
     return StageNumbers(
         intake_timeout=given["IntakeTimeout"],

@@ -9,7 +9,7 @@ from tests.support.events import TOPIC_ARN, alarm_message, sns_body, sns_event
 
 
 def message(body: str, **changes: object) -> dict[str, Any]:
-    """As ReceiveMessage gives it."""
+    """Return a message in the shape of ReceiveMessage."""
     system = {"SentTimestamp": "1769860800500", "ApproximateReceiveCount": "21"}
     return {"MessageId": "m1", "ReceiptHandle": "r1", "Body": body, "Attributes": system} | changes
 

@@ -51,7 +51,7 @@ class Logs:
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    """A stack whose topic leads nowhere: each test says what the logs have."""
+    """A stack whose topic has no subscriber: each test sets the lines of the logs."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)

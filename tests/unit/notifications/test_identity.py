@@ -1,4 +1,4 @@
-"""What an alert is known by, wherever it comes from and however often."""
+"""The identity of an alert, which is the same by each path and at each delivery."""
 
 import json
 from typing import Any

@@ -125,7 +125,7 @@ def test_a_row_of_the_version_before_lanes_is_read_and_swapped() -> None:
 
 
 def test_the_version_before_lanes_finds_in_a_row_all_that_it_reads() -> None:
-    """It is rolled back to while rows of this version stand in the table."""
+    """A rollback to it leaves rows of this version in the table."""
     with deliveries_table() as table:
         table.swap("a", None, ROW)
         item = table.client.get_item(TableName=NAME, Key={"id": {"S": "a"}})["Item"]

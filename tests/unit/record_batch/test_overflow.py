@@ -1,4 +1,4 @@
-"""A body that fills its message moves all the same, and its facts with it."""
+"""A message without room for our attribute is moved all the same, and its facts with it."""
 
 import json
 from dataclasses import replace

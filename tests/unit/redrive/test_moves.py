@@ -176,7 +176,7 @@ def test_an_alert_that_was_parked_as_expired_and_sent_back_is_not_expired_again(
 
 
 def test_parked_alerts_go_to_intake_by_hand_with_their_next_hop_and_a_new_age(stack: Redriving) -> None:
-    """Whether intake works is not asked: a person does."""
+    """The function does not check whether intake works: a human has decided to redrive."""
     stack.put("parking", alert(1), hop=0, reason="destination_refused", queue=LANES_ARN)
     stack.put("parking", alert(2), hop=7, reason="keeps_failing", queue=ALERTS_ARN)
     assert ends(stack.redrive(**BY_HAND)) == {"moved": 2}

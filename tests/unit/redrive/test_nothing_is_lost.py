@@ -1,4 +1,4 @@
-"""Each message is in exactly one queue, or in two after a failure: whatever it is and wherever the redrive dies."""
+"""Each message of any kind is in exactly one queue, or in two after a failure, at whatever call a redrive dies."""
 
 import json
 from collections import Counter
@@ -63,13 +63,13 @@ class Stack:
         LastSuccess(self.alerts.rows, "intake", self.world.wall).record()
 
     def run(self, event: dict[str, Any]) -> End | None:
-        """Redrive, and let everything that it left hidden show up."""
+        """Redrive, then wait until the messages that it left hidden are visible."""
         invocation = self.redrive.invoke(event)
         self.world.run(self.world.now + 60 + UNTIL_LEASES_LAPSE)
         return invocation.end
 
     def held(self) -> Counter[int]:
-        """Count the messages by their place, wherever they are."""
+        """Count the messages of all queues by their place."""
         return sum((self.places(queue) for queue in self.alerts.road.sqs.queues.values()), Counter[int]())
 
     def places(self, queue: VirtualQueue) -> Counter[int]:

@@ -1,4 +1,4 @@
-"""Letters are received hidden, deleted for good, and shown again."""
+"""Messages are received and hidden, deleted for good, or shown again."""
 
 import pytest
 

@@ -371,7 +371,7 @@ def test_c5_a_full_batch_of_crashers_moves_to_the_end_once_and_is_tried_again_af
 
 
 def test_an_end_that_is_lost_to_another_invocation_is_still_posted_once_more_at_most(lane: Lane) -> None:
-    """A lease lapses while its holder still posts: the commit holds whoever has claimed the alert since."""
+    """A lease lapses while its holder still posts: the commit stands although another invocation has the claim."""
     claim = lane.claim("a")
     lane.clock.now += LEASE
     lane.receive("a")

@@ -110,7 +110,7 @@ def test_a_crasher_that_has_crashed_alone_too_moves_to_the_end_without_another_t
 
 
 def test_an_alert_that_crashed_only_while_no_other_was_delivered_is_tried_once_another_is(lane: Lane) -> None:
-    """A fault of ours crashes every alert: after it each has its try, and none uses up a turn."""
+    """A fault of ours crashes every alert: after the repair each alert is tried, and none is moved."""
     lane.slack.by_name.clear()
     for name in "abc":
         lane.fail(name)
