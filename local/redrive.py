@@ -97,7 +97,7 @@ def _redrive(told: argparse.Namespace, region: str) -> Answer:
 
 
 def ask(functions: Any, function: str, event: Mapping[str, Any]) -> Answer:  # noqa: ANN401 - boto3's client
-    """Call the function until it stops for another reason than time, or moves nothing but a probe; add its reports up."""
+    """Call the function until it stops for another reason than time or moves only a probe; add its reports up."""
     answer = Answer(str(event["queue"]), bool(event["dry_run"]))
     while True:
         gone = sum(answer.ends[end] for end in LEAVING)

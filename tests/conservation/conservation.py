@@ -71,8 +71,8 @@ def _undone(schedule: ActionSchedule, stack: AwsActions) -> list[str]:
 def _dead(schedule: Schedule, stack: SlackAlerts) -> list[str]:
     """Name each dead letter that no fault explains. Redrive has returned those of lanes.
 
-    An alert may die before intake if all its receives fail for hours, or if it crashes intake while the table that counts
-    the crashes is down.
+    An alert may die before intake if all its receives fail for hours, or if it crashes intake while the table that
+    counts the crashes is down.
     """
     has_no_table = any(isinstance(one, ServiceDown) and one.service == "table" for one in schedule.faults)
     killers = {f"alert-{number}" for number, one in enumerate(schedule.alerts) if one.word == DIES_EARLY}

@@ -21,7 +21,7 @@ MOST_UNANSWERED = 5
 MOST_TURNS = 3
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 SELDOM = 5400.0
-"""Least seconds between two posts of an alert that had many in a lane in doubt; posts of the first hours may be closer."""
+"""Least seconds between two posts of an alert that had many in a lane in doubt, after the first hours."""
 SOON = 3
 INVOCATION = 60.0
 REACH = LEFT_ALONE + INVOCATION

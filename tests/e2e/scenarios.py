@@ -111,7 +111,7 @@ def is_parked_by_intake(road: LocalRoad) -> None:
 
 
 def leaves_the_queue_beside_a_suspect(road: LocalRoad) -> None:
-    """An alert may be the cause of crashes from its third receive on: records that end beside it are deleted at once."""
+    """From its third receive an alert may be the cause of crashes: records that end beside it are deleted at once."""
     name, since = unique(), time.time()
     with road.aws.paused(road.stack, INTAKE):
         alert = road.publish(name)

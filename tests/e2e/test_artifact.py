@@ -100,7 +100,7 @@ def test_the_artifact_delivers_three_alarms_in_a_clean_interpreter(aws: LocalAws
 
 
 def variables(function: str) -> dict[str, str]:
-    """Return the environment of a function as the template sets it; a reference to a resource becomes its logical name."""
+    """Return the environment of a function as the template sets it; a reference becomes the logical name."""
     set_by: dict[str, str] = template(OpsEmail=EMAIL)[function]["Environment"]["Variables"]
     return set_by
 
