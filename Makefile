@@ -27,13 +27,13 @@ help: ## say what there is to make
 setup: $(SETUP)
 
 demo: $(SETUP) ## the main job on a local AWS: alarms, faults, redelivery, dead letters and their redrive (KEEP=1 stays up)
-	@python -m local.demo $(if $(KEEP),--keep)
+	@python -m demo.run $(if $(KEEP),--keep)
 
 test: $(SETUP) ## unit, integration and end-to-end tests
 	@python -m pytest -n 2 $(ARGS)
 
 test-sam-local: $(SETUP) ## functions in Lambda's container, by sam local; needs a Docker engine
-	@python -m tests.support.docker_engine
+	@python -m tests.support.local_aws.docker_engine
 	@python -m pytest -m sam_local $(ARGS) tests/sam_local
 
 test-deploy: $(SETUP) ## deployments on the local AWS: updates under load, each parameter, delete and redeploy (10 min)
@@ -61,7 +61,7 @@ test-pythons: $(SETUP) ## unit and integration tests on Python 3.12 and 3.14, wh
 	done
 
 local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json
-	@python -m tests.support.local_invoke $(or $(FUNCTION),IntakeFunction) $(or $(EVENT),events/sqs-alarms.json)
+	@python -m tests.support.local_aws.local_invoke $(or $(FUNCTION),IntakeFunction) $(or $(EVENT),events/sqs-alarms.json)
 
 bench: $(SETUP) ## what the parts cost; fails if a bound does not hold (ONLY=policy, ONLY=latency)
 	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
@@ -87,9 +87,9 @@ check: $(SETUP) ## format, lint, types, import contracts, template
 
 audit: $(SETUP) .tools/checkov.done .tools/supply.done ## checkov on the template, written and transformed; known faults of packages
 	@mkdir -p .local
-	@python -m tests.support.transformed > .local/transformed.json
+	@python -m tests.support.stack.transformed > .local/transformed.json
 	@.tools/checkov/bin/checkov --framework cloudformation --quiet --compact --skip-download -f template.yaml .local/transformed.json
-	@python -m tests.support.known_faults
+	@python -m tests.support.text.known_faults
 
 sbom: $(SETUP) .tools/supply.done ## what the layer holds, as CycloneDX: .local/sbom.cdx.json
 	@mkdir -p .local
@@ -106,21 +106,21 @@ build: $(SETUP) ## sam build for the cloud (PARAMETERS="Architecture=x86_64 …"
 	@echo "the layer: $$(du -sk .aws-sam/build/RetryLayer | cut -f 1) KB, of 8192 at most"
 
 deploy: build ## deploy to your AWS account: asks for what it needs (PARAMETERS="Name=value …" for the other settings)
-	@PARAMETERS="$(PARAMETERS)" python -m local.deploy
+	@PARAMETERS="$(PARAMETERS)" python -m holdfast_cli.deploy
 
 secret: $(SETUP) ## store a destination's webhook or bot token, without echo: make secret STACK=holdfast
-	@python -m local.secret
+	@python -m holdfast_cli.secret
 
 verify: $(SETUP) ## send one test alert down the deployed road and wait until it is delivered: make verify STACK=holdfast
-	@python -m local.verify $(STACK)
+	@python -m holdfast_cli.verify $(STACK)
 
 parked: $(SETUP) ## list what was refused for good, why and since when: make parked STACK=holdfast (JSON=1)
-	@python -m local.parked $(STACK) $(if $(JSON),--json)
+	@python -m holdfast_cli.parked $(STACK) $(if $(JSON),--json)
 
 # The function itself takes the same from anybody: sam remote invoke RedriveFunction --stack-name holdfast \
 #   --event '{"queue": "parking", "dry_run": true, "reasons": ["destination_refused"], "older_than": 60, "limit": 10}'
 redrive: $(SETUP) ## send back what was not delivered: make redrive STACK=holdfast (QUEUE=parking REASON=… OLDER_THAN=… LIMIT=… RUN=1)
-	@python -m local.redrive $(STACK) $(if $(QUEUE),--queue $(QUEUE)) $(if $(REASON),--reason $(REASON)) \
+	@python -m holdfast_cli.redrive $(STACK) $(if $(QUEUE),--queue $(QUEUE)) $(if $(REASON),--reason $(REASON)) \
 		$(if $(OLDER_THAN),--older-than $(OLDER_THAN)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(RUN),--run)
 
 lock: .tools/uv.done ## compile the hashed requirement files anew from their .in files

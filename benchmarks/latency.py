@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from local.failures import run_command
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
 from rich.console import Console
 from rich.table import Table
-from tests.support.before_lanes import write_tree
-from tests.support.local_road import ALERTS, INTAKE, LocalRoad, unique
+
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from holdfast_cli.failures import run_command
+from tests.support.local_aws.before_lanes import write_tree
+from tests.support.local_aws.pipeline import ALERTS, INTAKE, LocalRoad, unique
 
 WARM, COLD = 20, 5
 """Alerts per stack."""

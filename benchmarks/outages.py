@@ -8,10 +8,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
-from tests.support.virtual.silence import silence
-
 from benchmarks.page import markdown, put
 from benchmarks.storms import DAY, HOUR, MINUTE, SCENARIOS, Result
+from tests.support.virtual.silence import silence
 
 PROCESSES = 2
 SHOWN = {

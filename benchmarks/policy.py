@@ -2,7 +2,7 @@
 
 Everybody in turn, round after round in one run, and each round's ratio to the hand-written loop of the same round: a
 noisy moment hits both sides. The middle round counts. Nobody sleeps, since what is measured is the policy's own work;
-everybody judges an error by its type alone. With hooks, as record_batch.telemetry makes them for the functions, the
+everybody judges an error by its type alone. With hooks, as observability.telemetry makes them for the functions, the
 bound on success holds too; a permanent failure is told to somebody then, which is shown and not bounded: the hooks here
 do nothing, and the line that a real one writes costs more than all the rest.
 Exits 1 if a bound does not hold.

@@ -6,32 +6,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
-from aws_actions.actions import Actions
 from aws_actions.asking import Asking
-from aws_actions.call_role import session_under
-from aws_actions.calling import Calling
+from aws_actions.calling.actions import Actions
+from aws_actions.calling.call_role import session_under
+from aws_actions.calling.calling import Calling
 from aws_actions.models import Request, Unruled
-from aws_actions.rulebook import Rulebook
+from aws_actions.rules.rulebook import Rulebook
 from aws_actions.settings import Settings
 from aws_actions.telling import AlertsTopic
 from aws_events.envelope import Record
+from aws_events.message_attributes import carried
+from configuration.clients import aws_timeout, client
+from configuration.stores import ParameterStore
+from observability.redaction import install
+from observability.telemetry import count, logger, observed
+from outcomes.outcome import Outcome
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse, Exits, run_batch
-from record_batch.carried import carried
-from record_batch.claims import Claims
-from record_batch.clients import aws_timeout, client
-from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.handoff import Handoff
-from record_batch.outcome import Outcome
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
-from record_batch.redaction import install
-from record_batch.rows import Rows
-from record_batch.stores import ParameterStore
-from record_batch.telemetry import count, logger, observed
 from retry_policies.aws import aws_config
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
+from shared_state.claims import Claims
+from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from shared_state.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from aws_actions.models import Request, RulesUnavailable, Unruled
 from aws_actions.parsing import parse
-from aws_actions.rulebook import Rulebook
+from aws_actions.rules.rulebook import Rulebook
 from aws_events.envelope import Record
+from aws_events.message_attributes import carried
 from aws_events.strict_json import Invalid
-from record_batch.carried import carried
-from record_batch.outcome import Later, LaterReason, Outcome, Park, ParkReason
+from outcomes.outcome import Later, LaterReason, Outcome, Park, ParkReason
 from retry_policies import Deadline
 
 

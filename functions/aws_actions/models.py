@@ -88,7 +88,7 @@ class Done:
 
 
 class Why(Enum):
-    """Why a call may succeed later. The words are those of record_batch.outcome.LaterReason."""
+    """Why a call may succeed later. The words are those of outcomes.outcome.LaterReason."""
 
     THROTTLED = "throttled"
     UNREACHABLE = "unreachable"

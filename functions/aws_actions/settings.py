@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
-from aws_actions.allow_list import AllowList
-from record_batch.clients import aws_timeout
-from record_batch.environment import Environment, SettingsError, parts, seconds, text
+from aws_actions.calling.allow_list import AllowList
+from configuration.clients import aws_timeout
+from configuration.environment import Environment, SettingsError, parts, seconds, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

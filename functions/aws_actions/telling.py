@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from aws_actions.models import Request
 from aws_actions.outcome_message import outcome_message
-from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.ops import Topic
-from record_batch.telemetry import logger
+from observability.aws_errors import AWS_ERRORS, error_code
+from observability.ops import Topic
+from observability.telemetry import logger
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 
 

@@ -8,29 +8,29 @@ from functools import cache, partial
 from typing import Any
 
 from aws_events.envelope import Record
+from configuration.clients import aws_timeout, client
+from configuration.stores import ParameterStore
 from intake.crashes import Crashes
 from intake.models import Routed
 from intake.routing import Router
 from intake.self_tests import SelfTests
 from intake.sending import Sending
 from intake.settings import Settings
+from observability.redaction import install
+from observability.telemetry import count, logger, observed
+from outcomes.outcome import Moved, Outcome
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse, Exits, run_batch
-from record_batch.claims import Claims
-from record_batch.clients import aws_timeout, client
-from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.handoff import Handoff
 from record_batch.lane_queue import LaneQueue
-from record_batch.last_success import LastSuccess
-from record_batch.outcome import Moved, Outcome
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
-from record_batch.redaction import install
-from record_batch.rows_with_fallback import RowsWithFallback
-from record_batch.stores import ParameterStore
-from record_batch.telemetry import count, logger, observed
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
+from shared_state.claims import Claims
+from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from shared_state.last_success import LastSuccess
+from shared_state.rows_with_fallback import RowsWithFallback
 
 
 @dataclass(frozen=True, slots=True)

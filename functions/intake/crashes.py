@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
+from aws_events.message_attributes import carried
 from record_batch.batch import SUSPECT
-from record_batch.carried import carried
-from record_batch.claims import Claim, Claims
+from shared_state.claims import Claim, Claims
 
 PARSING = "holdfast.intake"
 """The destination in intake's claims; the name of a real one has no dot."""

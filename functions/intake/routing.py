@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
+from aws_events.message_attributes import carried
+from configuration.documents import Document
 from intake.models import Routed
 from intake.routes import Route, choose
 from intake.routes_document import parse_routes
 from intake.self_tests import SelfTests
 from notifications.parsing import parse
-from record_batch.carried import carried
-from record_batch.documents import Document
+from observability.telemetry import logger
 from record_batch.lane_queue import SELF_TESTS
-from record_batch.telemetry import logger
 from retry_policies import Deadline
 
 

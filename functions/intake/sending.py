@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from aws_events.envelope import Record
 from intake.models import Routed
+from outcomes.outcome import Later, LaterReason, Moved, Outcome
 from record_batch.lane_queue import LaneQueue, routed
-from record_batch.outcome import Later, LaterReason, Moved, Outcome
 from retry_policies import Deadline
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from configuration.clients import aws_timeout, client
 from notices.arrivals import arrivals
 from notices.cursor import CursorTable
 from notices.kept_cursors import KeptCursors
@@ -14,9 +15,8 @@ from notices.looking import WAIT, Queue, QueueUnreadable
 from notices.models import Arrivals, Cursor, Finding, Unreadable
 from notices.publishing import Operations
 from notices.settings import Settings
-from record_batch.clients import aws_timeout, client
-from record_batch.redaction import install
-from record_batch.telemetry import count, logger, observed
+from observability.redaction import install
+from observability.telemetry import count, logger, observed
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
 

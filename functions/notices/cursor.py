@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from notices.models import Cursor
-from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.telemetry import logger
+from observability.aws_errors import AWS_ERRORS, error_code
+from observability.telemetry import logger
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 from retry_policies.deadline import Clock
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from notices.cursor import Cursors, CursorsUnavailable
 from notices.models import TOLD_LIMIT, Cursor
-from record_batch.telemetry import count, logger
+from observability.telemetry import count, logger
 from retry_policies import Deadline
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
+from aws_events.message_attributes import OURS
 from notices.models import Look, Standing
 from notices.naming import standing
-from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.carried import OURS
-from record_batch.telemetry import logger
+from observability.aws_errors import AWS_ERRORS, error_code
+from observability.telemetry import logger
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 from retry_policies.batch_calls import EntriesFailed, send_message_batch
 

@@ -6,10 +6,10 @@ from typing import Any
 from aws_events.alarm import NotAnAlarm, parse_alarm
 from aws_events.envelope import Record
 from aws_events.loose_json import text_of
+from aws_events.message_attributes import written
 from aws_events.received import read_received, sent_at
 from notices.models import Standing
-from record_batch.carried import written
-from record_batch.redaction import redact
+from observability.redaction import redact
 
 TEXT_LIMIT = 120
 """Characters of a name, and of a reason: ten lines fit on a screen."""

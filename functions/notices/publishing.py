@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from notices.models import Arrivals, Finding, Unreadable
-from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.ops import Topic
+from observability.aws_errors import AWS_ERRORS, error_code
+from observability.ops import Topic
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 from retry_policies.deadline import Clock
 

@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from record_batch.claims import Claim, Claims
-from record_batch.clients import aws_timeout, client
-from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from configuration.clients import aws_timeout, client
+from observability.redaction import install
+from observability.telemetry import count, logger, observed
 from record_batch.lane_queue import LaneQueue
-from record_batch.last_success import LastSuccess
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
-from record_batch.redaction import install
-from record_batch.rows import Rows, RowsUnavailable
-from record_batch.telemetry import count, logger, observed
 from redrive.models import End, Report, Request, Source, Stopped
 from redrive.moves import Intake, Mover
 from redrive.settings import Settings
 from redrive.undelivered import WAIT, QueueUnreadable, Undelivered
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_WRITE
+from shared_state.claims import Claim, Claims
+from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from shared_state.last_success import LastSuccess
+from shared_state.rows import Rows, RowsUnavailable
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws_events.envelope import Record
+from aws_events.message_attributes import Attributes, carried, handed_on, written
 from aws_events.received import read_received, sent_at
-from record_batch.carried import Attributes, carried, handed_on, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

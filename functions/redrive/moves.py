@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from observability.aws_errors import AWS_ERRORS, error_code
+from observability.telemetry import logger
+from outcomes.outcome import Park, ParkReason
 from record_batch.admission import is_expired
-from record_batch.aws_errors import AWS_ERRORS, error_code
 from record_batch.lane_queue import LaneQueue, moved
-from record_batch.last_success import LastSuccess
-from record_batch.outcome import Park, ParkReason
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed
-from record_batch.telemetry import logger
 from redrive.messages import Message
 from redrive.models import LEAVING, End, Report, Request, Source, Stopped
 from redrive.undelivered import WAIT, Undelivered
 from retry_policies import Deadline
 from retry_policies.deadline import Clock
+from shared_state.last_success import LastSuccess
 
 WORKS_WITHIN = 300.0
 """Seconds: intake counts as working if it finished a record within this time."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from record_batch.environment import Environment, seconds, text
+from configuration.environment import Environment, seconds, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from record_batch.aws_errors import AWS_ERRORS, error_code
+from observability.aws_errors import AWS_ERRORS, error_code
+from observability.telemetry import logger
 from record_batch.overflow import Overflow
-from record_batch.telemetry import logger
 from redrive.messages import Message, read_message
 from retry_policies import Deadline
 

@@ -7,33 +7,33 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from aws_events.envelope import Record
+from configuration.clients import aws_timeout, client
+from configuration.stores import STORES
+from observability.ops import OpsTopic
+from observability.redaction import install
+from observability.telemetry import logger, observed
+from outcomes.metrics import report_pause
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse
-from record_batch.claims import Claims
-from record_batch.clients import aws_timeout, client
-from record_batch.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from record_batch.lane_queue import SELF_TESTS, LaneQueue
-from record_batch.lane_state import LaneStates
 from record_batch.lanes import LaneExits, LaneSteps, run_lanes
-from record_batch.last_success import LastSuccess
-from record_batch.metrics import report_pause
-from record_batch.ops import OpsTopic
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
-from record_batch.redaction import install
-from record_batch.rows import SharedRows
-from record_batch.rows_with_fallback import RowsWithFallback
-from record_batch.stores import STORES
-from record_batch.telemetry import logger, observed
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
-from slack_alerts.credentials import Keyring
-from slack_alerts.delivery import Delivery
-from slack_alerts.destinations import Destinations
-from slack_alerts.posting import classify
+from shared_state.claims import Claims
+from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from shared_state.lane_state import LaneStates
+from shared_state.last_success import LastSuccess
+from shared_state.rows import SharedRows
+from shared_state.rows_with_fallback import RowsWithFallback
+from slack_alerts.credentials.store import Keyring
+from slack_alerts.delivery.delivery import Delivery
+from slack_alerts.delivery.destinations import Destinations
+from slack_alerts.delivery.posting import classify
 from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import Settings
-from slack_alerts.slack_http import SlackHttp
+from slack_alerts.slack.http import SlackHttp
 
 
 @dataclass(frozen=True, slots=True)

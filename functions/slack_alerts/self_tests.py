@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from aws_events.envelope import Record
 from notifications.self_tests import HEARTBEAT
-from record_batch.last_success import LastSuccess
-from record_batch.outcome import Outcome, Skipped, SkipReason
-from record_batch.telemetry import count, logger
+from observability.telemetry import count, logger
+from outcomes.outcome import Outcome, Skipped, SkipReason
 from retry_policies import Deadline
 from retry_policies.deadline import Clock
-from slack_alerts.destinations import Keyring
+from shared_state.last_success import LastSuccess
+from slack_alerts.delivery.destinations import Keyring
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
 
 MISSING_AFTER = 26 * 3600.0

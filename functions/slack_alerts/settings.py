@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
-from record_batch.claims import UNANSWERED_LIMIT
-from record_batch.environment import PACES, SECRET_STORES, Environment, choice, parts, seconds, text, whole
-from slack_alerts.egress import Egress
+from configuration.environment import PACES, SECRET_STORES, Environment, choice, parts, seconds, text, whole
+from shared_state.claims import UNANSWERED_LIMIT
+from slack_alerts.slack.egress import Egress
 
 LEAST_POST_TIME = 0.8
 """Of the reserve."""
@@ -21,7 +21,7 @@ class Settings:
     """The credentials are below it, one secret for each destination."""
     default_destination: str
     secret_store: str
-    """A key of record_batch.stores.STORES."""
+    """A key of configuration.stores.STORES."""
     slack_api_url: str
     """Without a slash at its end; checked only if a bot token is used."""
     egress: Egress

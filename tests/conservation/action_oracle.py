@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from record_batch.outcome import ParkReason
-from record_batch.rows import State
+from outcomes.outcome import ParkReason
+from shared_state.rows import State
 from tests.conservation.action_schedule import Ask, Requested
 from tests.conservation.action_story import Story, key_of
 from tests.support.virtual.aws_actions import NO_RULES, UNFILLED, AwsActions

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_actions.expiry import DEFAULT
 from tests.conservation.schedule import Fault
-from tests.support.events import alarm_message
+from tests.support.samples.events import alarm_message
 from tests.support.virtual.aws_actions import AwsActions
 from tests.support.virtual.cloud import DIES, PARTLY
 from tests.support.virtual.cloud import REFUSED as NEVER_TAKEN

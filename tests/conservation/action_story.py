@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from aws_events.alarm import parse_alarm
-from record_batch.outcome import ParkReason
-from record_batch.rows import Row, State
+from outcomes.outcome import ParkReason
+from shared_state.rows import Row, State
 from tests.conservation.action_schedule import Ask, Requested
 from tests.support.virtual.history import Event
 from tests.support.virtual.scheduler import Task

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http import HTTPStatus
 
-from record_batch.outcome import ParkReason
-from record_batch.rows import Row, State
-from record_batch.rows_with_fallback import LEFT_ALONE
-from slack_alerts.posting import DOUBT
+from outcomes.outcome import ParkReason
+from shared_state.rows import Row, State
+from shared_state.rows_with_fallback import LEFT_ALONE
+from slack_alerts.models import DOUBT
 from tests.support.virtual.function import End
 from tests.support.virtual.history import Acknowledged, ClockSet, Dead, Event, InLane, Parked, TableFailed, Written
 from tests.support.virtual.ledger import TOKEN

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from record_batch.carried import SIZE_LIMIT
+from aws_events.message_attributes import SIZE_LIMIT
 from redrive.moves import OVERFLOW_DELAY
 from tests.conservation.playing import play, posts
 from tests.support.virtual.faults import DENIED, Failure, Faults

@@ -1,6 +1,7 @@
 """Storms, outages and faults of our own keep their bounds; `make outages` plays the long ones too."""
 
 import pytest
+
 from benchmarks.outages import broken_bounds, play
 from benchmarks.storms import DAY, SCENARIOS
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from notifications.self_tests import HEARTBEAT
-from slack_alerts.posting import DOUBT
+from slack_alerts.models import DOUBT
 from tests.conservation.playing import play, posts
-from tests.support.events import alarm_message
+from tests.support.samples.events import alarm_message
 from tests.support.virtual.faults import DENIED, unreachable
 from tests.support.virtual.ledger import TOKEN
 from tests.support.virtual.redrive import Redrive

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
 
-from tests.support.deployments import Deployments
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from tests.support.local_aws.deployments import Deployments
 
 TRIED: list[str] = []
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.support.deployments import Deployments
+from tests.support.local_aws.deployments import Deployments
 
 OTHER = "other-stack"
 CODE = """

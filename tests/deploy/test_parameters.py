@@ -1,10 +1,10 @@
 """Deployed with its defaults, with each parameter alone, and with all: an alarm reaches Slack each time."""
 
 import pytest
-from local.stack import Stack
 
-from tests.support.deployments import Deployments
-from tests.support.template import source
+from holdfast_cli.stack import Stack
+from tests.support.local_aws.deployments import Deployments
+from tests.support.stack.template import source
 
 NAME = "holdfast-variant"
 DEFAULTS = {"Pace": "standard"}  # the local configuration has quick

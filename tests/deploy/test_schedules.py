@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from local.stack import Stack
 
-from tests.support.deployments import Deployments
-from tests.support.waiting import wait_for
+from holdfast_cli.stack import Stack
+from tests.support.local_aws.deployments import Deployments
+from tests.support.local_aws.waiting import wait_for
 
 NAME = "holdfast-scheduled"
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from local.stack import Stack
-
-from tests.support.deployments import Deployments
-from tests.support.waiting import wait_for
+from holdfast_cli.stack import Stack
+from tests.support.local_aws.deployments import Deployments
+from tests.support.local_aws.waiting import wait_for
 
 EVERY = 0.3
 

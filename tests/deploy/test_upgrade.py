@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from local.failures import CommandFailed
-from local.stack import Stack
 
+from holdfast_cli.failures import CommandFailed
+from holdfast_cli.stack import Stack
 from tests.deploy.test_updates import publishing
-from tests.support.before_lanes import write_tree
-from tests.support.deployments import Deployments
-from tests.support.local_road import INTAKE, LocalRoad, unique
-from tests.support.waiting import wait_for
+from tests.support.local_aws.before_lanes import write_tree
+from tests.support.local_aws.deployments import Deployments
+from tests.support.local_aws.pipeline import INTAKE, LocalRoad, unique
+from tests.support.local_aws.waiting import wait_for
 
 REFUSED = [{"body": "invalid_blocks"}, {"body": "invalid_payload"}]
 WAITING = 12

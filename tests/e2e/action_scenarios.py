@@ -4,14 +4,13 @@ import json
 import time
 from typing import Any
 
-from local.actions import ask
-from local.function_log import FunctionLog
-from local.slack_memory import Request
-
+from demo.sample_calls import ask
+from demo.slack.memory import Request
+from holdfast_cli.function_log import FunctionLog
 from tests.e2e.scenarios import DELIVERED, SOON, expect
-from tests.support.events import alarm_message
-from tests.support.local_road import LocalRoad, unique
-from tests.support.waiting import wait_for
+from tests.support.local_aws.pipeline import LocalRoad, unique
+from tests.support.local_aws.waiting import wait_for
+from tests.support.samples.events import alarm_message
 
 DENIED = "later: denied, receive 1"
 

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
-from local.stack import Stack
+
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from holdfast_cli.stack import Stack
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are selected by

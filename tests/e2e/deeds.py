@@ -5,9 +5,9 @@ import json
 import zipfile
 from typing import Any
 
-from local.actions import ACCOUNT, make_group
-from local.clients import REGION
-from local.platform import LocalAws
+from demo.clients import REGION
+from demo.platform import LocalAws
+from demo.sample_calls import ACCOUNT, make_group
 
 
 def table(aws: LocalAws, name: str) -> dict[str, Any]:

@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from local.platform import LocalAws
-from local.stack import Stack
-
+from demo.platform import LocalAws
+from holdfast_cli.stack import Stack
 from tests.e2e.test_road import function_log
-from tests.support.waiting import wait_for
+from tests.support.local_aws.waiting import wait_for
 
 
 def parked(aws: LocalAws, stack: Stack, sns_id: str) -> dict[str, Any]:

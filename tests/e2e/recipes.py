@@ -4,10 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from local.actions import ACCOUNT, capacity_of
-from local.ministack import ROOT
-from local.platform import LocalAws
-
+from demo.platform import LocalAws
+from demo.sample_calls import ACCOUNT, capacity_of
+from holdfast_cli.sam import ROOT
 from tests.e2e.deeds import executions, group, instance, items, machine, service, table
 
 PAGE = (ROOT / "docs/actions.md").read_text(encoding="utf-8").partition("## Recipes")[2]

@@ -4,7 +4,7 @@ import json
 import time
 
 from tests.e2e.scenarios import DELIVERED, expect
-from tests.support.local_road import LocalRoad, unique
+from tests.support.local_aws.pipeline import LocalRoad, unique
 
 
 def dead_letter_is_sent_back(road: LocalRoad) -> None:

@@ -5,8 +5,8 @@ import re
 import subprocess
 from dataclasses import dataclass
 
-from local.clients import local_environment
-from local.ministack import ROOT
+from demo.clients import local_environment
+from holdfast_cli.sam import ROOT
 
 PAGE = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
 TOOLS = (ROOT / ".tools/awscli/bin", ROOT / ".tools/sam/bin", ROOT / ".venv/bin")

@@ -6,9 +6,9 @@ Played green by test_scenarios.py; `make prove` takes what it needs from a role 
 import json
 import time
 
-from tests.support.local_road import INTAKE, LocalRoad, unique
-from tests.support.policies import Policy
-from tests.support.waiting import wait_for
+from tests.support.local_aws.pipeline import INTAKE, LocalRoad, unique
+from tests.support.local_aws.waiting import wait_for
+from tests.support.stack.policies import Policy
 
 DELIVERED = "delivered, receive 1"
 PATIENCE = 3

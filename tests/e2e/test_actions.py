@@ -4,18 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from local.actions import ask
-from local.metric_alarm import MetricAlarm
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
-from local.stack import Stack
 
+from demo.metric_alarm import MetricAlarm
+from demo.platform import LocalAws
+from demo.sample_calls import ask
+from demo.slack.standin import SlackStandin
+from holdfast_cli.stack import Stack
 from tests.e2e.deeds import mailbox
 from tests.e2e.ends import ended, log_of, parked, said
 from tests.e2e.recipes import RECIPES, RUN, rules
-from tests.support.events import alarm_message
-from tests.support.local_road import unique
-from tests.support.waiting import wait_for
+from tests.support.local_aws.pipeline import unique
+from tests.support.local_aws.waiting import wait_for
+from tests.support.samples.events import alarm_message
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,13 +11,13 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from local.platform import LocalAws
 
-from tests.support.events import LANES_ARN, lane_event, sample
-from tests.support.loopback_slack import LoopbackSlack
-from tests.support.runtime_api import RuntimeApi
-from tests.support.template import EMAIL
-from tests.support.template import stack as template
+from demo.platform import LocalAws
+from tests.support.local_aws.runtime_api import RuntimeApi
+from tests.support.samples.events import LANES_ARN, lane_event, sample
+from tests.support.slack.loopback import LoopbackSlack
+from tests.support.stack.template import EMAIL
+from tests.support.stack.template import stack as template
 
 LAYER = {
     "aws-lambda-powertools",

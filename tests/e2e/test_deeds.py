@@ -6,11 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from local.actions import ACCOUNT, ask, capacity_of
-from local.clients import REGION
-from local.platform import LocalAws
-from local.stack import Stack
 
+from demo.clients import REGION
+from demo.platform import LocalAws
+from demo.sample_calls import ACCOUNT, ask, capacity_of
+from holdfast_cli.stack import Stack
 from tests.e2e.deeds import (
     SLOW,
     bucket,
@@ -28,7 +28,7 @@ from tests.e2e.deeds import (
     update,
 )
 from tests.e2e.ends import ended, parked, said
-from tests.support.waiting import wait_for
+from tests.support.local_aws.waiting import wait_for
 
 
 @dataclass(frozen=True)

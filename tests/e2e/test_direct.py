@@ -1,13 +1,13 @@
 """A stack with all that a parameter can switch on: a topic that invokes intake directly, and a key of its own."""
 
 import pytest
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
-from local.stack import Stack
 
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from holdfast_cli.stack import Stack
 from tests.e2e.scenarios import is_handed_on
-from tests.support.local_road import INTAKE, LocalRoad, unique
-from tests.support.waiting import wait_for
+from tests.support.local_aws.pipeline import INTAKE, LocalRoad, unique
+from tests.support.local_aws.waiting import wait_for
 
 
 @pytest.fixture(scope="module")

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 import requests
-from local.platform import PARAMETERS, SAM, LocalAws
-from local.processes import running
 
+from demo.platform import PARAMETERS, LocalAws
+from demo.processes import running
+from holdfast_cli.sam import SAM
 from tests.e2e.test_artifact import runtime, variables
-from tests.support.events import QUEUE_ARN, TOPIC_ARN, sample
-from tests.support.invocations import everything_again
-from tests.support.waiting import wait_for
+from tests.support.handlers.invocations import everything_again
+from tests.support.local_aws.waiting import wait_for
+from tests.support.samples.events import QUEUE_ARN, TOPIC_ARN, sample
 
 [RAPID] = SAM.parent.parent.glob("lib/python*/site-packages/samcli/local/rapid")
 EMULATOR = RAPID / f"aws-lambda-rie-{PARAMETERS['Architecture']}"

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from local.platform import LocalAws
-from local.slack_memory import Request
-from local.slack_standin import SlackStandin
-from local.stack import Stack
 
 from aws_events.envelope import Record, read_event
+from aws_events.message_attributes import Attributes
 from aws_events.received import read_received
-from record_batch.carried import Attributes
+from demo.platform import LocalAws
+from demo.slack.memory import Request
+from demo.slack.standin import SlackStandin
+from holdfast_cli.stack import Stack
 from record_batch.lane_queue import LaneMessage, LaneQueue, moved, routed
-from record_batch.memory_rows import MemoryRows
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE
+from shared_state.memory_rows import MemoryRows
 from tests.e2e.test_road import publish
-from tests.support.local_road import LocalRoad, unique
-from tests.support.waiting import wait_for
+from tests.support.local_aws.pipeline import LocalRoad, unique
+from tests.support.local_aws.waiting import wait_for
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef

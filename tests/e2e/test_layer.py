@@ -9,9 +9,10 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from local.clients import local_environment
-from local.ministack import ROOT
-from local.platform import PARAMETERS, SAM, LocalAws
+
+from demo.clients import local_environment
+from demo.platform import PARAMETERS, LocalAws
+from holdfast_cli.sam import ROOT, SAM
 
 REQUIREMENTS = ROOT / "layers/retry/requirements.txt"
 LARGEST = 8 * 1024 * 1024

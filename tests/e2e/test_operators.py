@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from local.clients import local_environment
-from local.ministack import ROOT
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
-from local.stack import Stack
+
+from demo.clients import local_environment
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from holdfast_cli.sam import ROOT
+from holdfast_cli.stack import Stack
 
 TEST_ALERT = "Holdfast test alert"
 

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
-from local.stack import Stack
 
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from holdfast_cli.stack import Stack
 from tests.e2e.test_operators import run
 from tests.e2e.test_road import publish
-from tests.support.waiting import wait_for
+from tests.support.local_aws.waiting import wait_for
 
 ENDS = ("moved", "probes", "expired", "failed")
 

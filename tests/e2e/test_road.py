@@ -2,15 +2,14 @@
 
 import json
 
-from local.metric_alarm import MetricAlarm
-from local.platform import LocalAws
-from local.slack_memory import Request
-from local.slack_standin import SlackStandin
-from local.stack import Stack
-
-from tests.support.events import alarm_message
-from tests.support.local_road import unique
-from tests.support.waiting import wait_for
+from demo.metric_alarm import MetricAlarm
+from demo.platform import LocalAws
+from demo.slack.memory import Request
+from demo.slack.standin import SlackStandin
+from holdfast_cli.stack import Stack
+from tests.support.local_aws.pipeline import unique
+from tests.support.local_aws.waiting import wait_for
+from tests.support.samples.events import alarm_message
 
 
 def test_an_alarm_and_its_end_reach_slack(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:

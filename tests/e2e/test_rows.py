@@ -5,12 +5,12 @@ from typing import Any
 
 import boto3
 import pytest
-from local.clients import REGION
-from local.platform import LocalAws
-from local.stack import Stack
 
-from record_batch.deliveries_table import TABLE_POLICY, DeliveriesTable
-from tests.support.rows_contract import RowsContract
+from demo.clients import REGION
+from demo.platform import LocalAws
+from holdfast_cli.stack import Stack
+from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
+from tests.support.steps.rows_contract import RowsContract
 
 KEYS = ("a", "b")
 

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from local.actions import ask
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
 
+from demo.platform import LocalAws
+from demo.sample_calls import ask
+from demo.slack.standin import SlackStandin
 from notifications.self_tests import HEARTBEAT
 from tests.e2e.ends import parked
 from tests.e2e.runbook import COMMANDS, PAGE, Command
-from tests.support.local_road import INTAKE, LocalRoad, unique
-from tests.support.policies import Policy
-from tests.support.waiting import wait_for
+from tests.support.local_aws.pipeline import INTAKE, LocalRoad, unique
+from tests.support.local_aws.waiting import wait_for
+from tests.support.stack.policies import Policy
 
 LOG = r'^\{"level":"(ERROR|WARNING|INFO)".*'
 NOTHING = r"\A\n?\Z"

@@ -1,12 +1,12 @@
 """Each scenario that `make prove` turns red by a missing permission, green."""
 
 import pytest
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
-from local.stack import Stack
 
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from holdfast_cli.stack import Stack
 from tests.prove.needs import PROVEN, Scenario
-from tests.support.local_road import LocalRoad
+from tests.support.local_aws.pipeline import LocalRoad
 
 SCENARIOS = [one for one in dict.fromkeys(need.scenario for need in PROVEN) if one.__name__ != "is_handed_on"]
 """test_direct.py has that one: it takes a topic of its own."""

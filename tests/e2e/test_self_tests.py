@@ -4,14 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
-from local.stack import Stack
 
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from holdfast_cli.stack import Stack
 from notifications.self_tests import HEARTBEAT
 from tests.e2e.test_road import function_log
-from tests.support.local_road import LocalRoad, unique
-from tests.support.waiting import wait_for
+from tests.support.local_aws.pipeline import LocalRoad, unique
+from tests.support.local_aws.waiting import wait_for
 
 
 def resource(aws: LocalAws, stack: Stack, name: str) -> str:

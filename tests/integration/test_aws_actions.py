@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from aws_actions import app
-from tests.support.actions_handler import RULES, Running, asked, envelope, running
-from tests.support.events import alarm_message, sample
+from tests.support.handlers.aws_actions import RULES, Running, asked, envelope, running
+from tests.support.samples.events import alarm_message, sample
 
 ALLOWED = "ecs:UpdateService,sqs:SendMessage,ssm:GetParameter,dynamodb:PutItem"
 

@@ -8,9 +8,9 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from tests.support.fault_behaviours import ask
-from tests.support.fault_server import FaultServer
-from tests.support.plain_client import MESSAGE, ask_on, connect, post
+from tests.support.fault_server.behaviours import ask
+from tests.support.fault_server.plain_client import MESSAGE, ask_on, connect, post
+from tests.support.fault_server.server import FaultServer
 
 CANARY = "/services/T000/B000/canary"
 

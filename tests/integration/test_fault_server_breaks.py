@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.fault_behaviours import ask
-from tests.support.fault_server import FaultServer
-from tests.support.plain_client import MESSAGE, post, raw
+from tests.support.fault_server.behaviours import ask
+from tests.support.fault_server.plain_client import MESSAGE, post, raw
+from tests.support.fault_server.server import FaultServer
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import ssl
 
 import pytest
 
-from tests.support.certificates import Certificate
-from tests.support.fault_connection import Door
-from tests.support.fault_ports import full_port, refusing_port
-from tests.support.fault_server import FaultServer
-from tests.support.plain_client import post
+from tests.support.fault_server.certificates import Certificate
+from tests.support.fault_server.connection import Door
+from tests.support.fault_server.plain_client import post
+from tests.support.fault_server.ports import full_port, refusing_port
+from tests.support.fault_server.server import FaultServer
 
 BROKEN = (ConnectionResetError, BrokenPipeError)
 

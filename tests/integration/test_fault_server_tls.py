@@ -8,10 +8,10 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from tests.support.certificates import Certificate
-from tests.support.fault_connection import Door
-from tests.support.fault_server import FaultServer
-from tests.support.plain_client import MESSAGE, connect, post
+from tests.support.fault_server.certificates import Certificate
+from tests.support.fault_server.connection import Door
+from tests.support.fault_server.plain_client import MESSAGE, connect, post
+from tests.support.fault_server.server import FaultServer
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])

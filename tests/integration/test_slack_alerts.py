@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from slack_alerts.app import handler
-from tests.support.events import alarm_message, lane_event, lane_record, merged, sample, sns_body
-from tests.support.handler import Deployed, deployed
-from tests.support.lambda_context import FixedContext
-from tests.support.loopback_slack import OK, Answer, LoopbackSlack, closed_port, raw_server
+from tests.support.handlers.lambda_context import FixedContext
+from tests.support.handlers.slack_alerts import Deployed, deployed
+from tests.support.samples.events import alarm_message, lane_event, lane_record, merged, sample, sns_body
+from tests.support.slack.loopback import OK, Answer, LoopbackSlack, closed_port, raw_server
 
 CANARY = "canaryT0kenThatNobodyMaySee"
 ALARM = sns_body(alarm_message())

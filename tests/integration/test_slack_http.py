@@ -3,8 +3,8 @@
 import pytest
 
 from slack_alerts.models import SlackMessage, SlackRefused, SlackUnreachable, Webhook
-from slack_alerts.slack_http import SlackHttp
-from tests.support.loopback_slack import Answer, LoopbackSlack, closed_port, raw_server
+from slack_alerts.slack.http import SlackHttp
+from tests.support.slack.loopback import Answer, LoopbackSlack, closed_port, raw_server
 
 post = SlackHttp().post
 MESSAGE = SlackMessage("🔴 disk full", ({"type": "header", "text": {"type": "plain_text", "text": "disk full"}},))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 import requests
-from local.slack_standin import SlackStandin
+
+from demo.slack.standin import SlackStandin
 
 Json = dict[str, object]
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from local.slack_standin import SlackStandin
+
+from demo.slack.standin import SlackStandin
 
 Json = dict[str, object]
 STRANGER = "xoxb-of-nobody"

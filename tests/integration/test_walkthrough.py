@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from record_batch.telemetry import logger
-from tests.support.events import alarm_message, lane_event, sns_body
-from tests.support.handler import Deployed, deployed
-from tests.support.loopback_slack import OK, Answer, LoopbackSlack
+from observability.telemetry import logger
+from tests.support.handlers.slack_alerts import Deployed, deployed
+from tests.support.samples.events import alarm_message, lane_event, sns_body
+from tests.support.slack.loopback import OK, Answer, LoopbackSlack
 
 PAGE = Path(__file__).parents[2] / "docs" / "retry-walkthrough.md"
 BLOCK = re.compile(r"^## (?P<heading>.+?)\n.*?^```json\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)

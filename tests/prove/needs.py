@@ -1,6 +1,6 @@
 """Every grant of every role: the scenario that fails without it, or the test of the template that holds it.
 
-tests/unit/test_template_needs.py sees that none is missing here, whatever the parameters.
+tests/unit/template/test_needs.py sees that none is missing here, whatever the parameters.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from tests.e2e import action_scenarios as actions
 from tests.e2e import redrive_scenarios as redrive
 from tests.e2e import scenarios as alerts
-from tests.support.grants import Grant
-from tests.support.local_road import LocalRoad
+from tests.support.local_aws.pipeline import LocalRoad
+from tests.support.stack.grants import Grant
 
 type Scenario = Callable[[LocalRoad], object]
 
@@ -144,7 +144,7 @@ PROVEN = (
 
 
 def held(role: str, sid: str, actions: Iterable[str], test: str, why: str) -> list[Held]:
-    return [Held(Named(role, sid, action), f"test_template_{test}", why) for action in actions]
+    return [Held(Named(role, sid, action), f"test_{test}", why) for action in actions]
 
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -169,7 +169,7 @@ SCHEDULE = "redrive.py::test_the_schedule_may_call_redrive_and_nothing_else"
 HEARTBEAT = "watch.py::test_the_heartbeat_takes_the_road_of_the_alerts"
 TEST_ALARM = "watch.py::test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be"
 REQUESTS_MAY = "action_roles.py::test_the_function_may_do_what_it_does_itself_and_no_allowed_call"
-OUT_OF_REACH = "test_template_action_roles.py::test_no_call_reaches_a_resource_of_this_stack"
+OUT_OF_REACH = "test_action_roles.py::test_no_call_reaches_a_resource_of_this_stack"
 NO_ROLE = "action_roles.py::test_no_call_passes_or_takes_a_role"
 NO_PATH = "action_roles.py::test_no_call_reads_parameters_by_a_path"
 READS_NO_ROW, REACHES_NONE = "gives a row with the write that it refuses", "is asked for none of it by the local list"
@@ -177,7 +177,7 @@ HELD = (
     *held("IntakeRole", "WriteOwnLog", LOGS, INTAKE_MAY, WRITES_LOG),
     *held("IntakeRole", "TakeAlerts", POLLER, INTAKE_MAY, POLLS),
     *held("IntakeRole", "SendToLanes", ["sqs:SendMessage"], INTAKE_MAY, BY_BATCH),
-    Held(FAILED_AT, "test_template_direct.py::test_what_the_function_fails_at_ends_with_the_dead_letters", NEVER_SENDS),
+    Held(FAILED_AT, "test_direct.py::test_what_the_function_fails_at_ends_with_the_dead_letters", NEVER_SENDS),
     *held("IntakeRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
     *held("SlackAlertsRole", "WriteOwnLog", LOGS, ALERTS_MAY, WRITES_LOG),
     *held("SlackAlertsRole", "TakeFromLanes", POLLER, ALERTS_MAY, POLLS),

@@ -9,17 +9,17 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
-from local.stack import Stack
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from holdfast_cli.stack import Stack
 from tests.prove.needs import HELD, PROVEN, Proven
-from tests.support.grants import Grant, grants
-from tests.support.local_road import LocalRoad
-from tests.support.policies import Policy
+from tests.support.local_aws.pipeline import LocalRoad
+from tests.support.stack.grants import Grant, grants
+from tests.support.stack.policies import Policy
 
 VARIANTS: tuple[dict[str, str], ...] = ({}, {"SecretStore": "secretsmanager"})
 """Deployed one after the other; each grant is proven in the first that has it."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from local.platform import LocalAws
 
-from tests.support.sam_local import SamLocal
+from demo.platform import LocalAws
+from tests.support.local_aws.sam_local import SamLocal
 
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are selected by

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from local.platform import LocalAws
-from local.slack_standin import SlackStandin
 
-from tests.support.events import EVENTS
-from tests.support.sam_local import SamLocal, met_from_inside, seen_from_inside, store_default
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from tests.support.local_aws.sam_local import SamLocal, met_from_inside, seen_from_inside, store_default
+from tests.support.samples.events import EVENTS
 
 FUNCTION = "SlackAlertsFunction"
 TABLE = "DeliveriesTable"

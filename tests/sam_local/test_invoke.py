@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.support.docker_engine import lambda_image
-from tests.support.invocations import WITHOUT_AWS, Expect
-from tests.support.readme import printed
-from tests.support.sam_local import NOWHERE, answer, sam
+from tests.support.handlers.invocations import WITHOUT_AWS, Expect
+from tests.support.local_aws.docker_engine import lambda_image
+from tests.support.local_aws.sam_local import NOWHERE, answer, sam
+from tests.support.text.readme import printed
 
 CASES = [(function, event, expect) for function, events in WITHOUT_AWS.items() for event, expect in events.items()]
 

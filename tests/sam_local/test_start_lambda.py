@@ -5,11 +5,10 @@ import socket
 import time
 from typing import Any
 
-from local.clients import Clients
-
-from tests.support.events import EVENTS
-from tests.support.invocations import everything_again
-from tests.support.sam_local import SamLocal
+from demo.clients import Clients
+from tests.support.handlers.invocations import everything_again
+from tests.support.local_aws.sam_local import SamLocal
+from tests.support.samples.events import EVENTS
 
 
 def free_port() -> int:

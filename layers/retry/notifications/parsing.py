@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aws_events.envelope import Record
+from aws_events.message_attributes import carried
 from notifications.cloudwatch_alarm import parse_cloudwatch_alarm
 from notifications.event import parse_event
 from notifications.models import Notification
 from notifications.text import parse_text
-from record_batch.carried import carried
-from record_batch.telemetry import logger
+from observability.telemetry import logger
 
 FAMILIES = (parse_cloudwatch_alarm, parse_event)
 """The parsers, the most specific first; each returns None for an event of another family."""

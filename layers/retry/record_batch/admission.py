@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
-from record_batch.carried import carried
-from record_batch.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
+from aws_events.message_attributes import carried
+from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from retry_policies.deadline import Clock
 
 EXPIRES_AFTER = 12 * 86_400.0

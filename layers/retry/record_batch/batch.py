@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
+from observability.telemetry import logger
+from outcomes.metrics import report_end, report_oldest
+from outcomes.outcome import Delivered, Duplicate, Later, LaterReason, Move, Moved, Outcome, Park, Skipped
 from record_batch.handoff import Handoff
-from record_batch.metrics import report_end, report_oldest
-from record_batch.outcome import Delivered, Duplicate, Later, LaterReason, Move, Moved, Outcome, Park, Skipped
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
-from record_batch.rows import RowsUnavailable
-from record_batch.telemetry import logger
 from retry_policies.deadline import Clock, Deadline, LambdaContext
+from shared_state.rows import RowsUnavailable
 
 SUSPECT = 3
 """Receive from which a record is processed alone: it may crash the function and so fail the rest of its batch."""

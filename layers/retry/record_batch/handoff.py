@@ -11,9 +11,9 @@ from functools import partial
 from typing import Protocol
 
 from aws_events.envelope import Record
-from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.outcome import LONGEST_WAIT, Later, LaterReason
-from record_batch.telemetry import logger
+from observability.aws_errors import AWS_ERRORS, error_code
+from observability.telemetry import logger
+from outcomes.outcome import LONGEST_WAIT, Later, LaterReason
 from retry_policies.backoff import Uniform, backoff_window
 from retry_policies.deadline import Deadline
 

@@ -7,13 +7,13 @@ from hashlib import sha256
 from typing import Any
 
 from aws_events.envelope import Record
-from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.carried import SIZE_LIMIT, Attributes, carried, handed_on, message_size
+from aws_events.message_attributes import SIZE_LIMIT, Attributes, carried, handed_on, message_size
+from observability.aws_errors import AWS_ERRORS, error_code
+from observability.telemetry import logger
 from record_batch.overflow import Overflow
-from record_batch.rows import RowsUnavailable
-from record_batch.telemetry import logger
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 from retry_policies.batch_calls import EntriesFailed, send_message_batch
+from shared_state.rows import RowsUnavailable
 
 SELF_TESTS = "holdfast.self-tests"
 """The lane of heartbeats and test alarms; a destination's name has no dot."""

@@ -8,14 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
+from observability.telemetry import log_keys, logger
+from outcomes.metrics import report_end, report_oldest
+from outcomes.outcome import Later, LaterReason, Move, Moved, Outcome, Park
 from record_batch.batch import BatchResponse, Undelivered, log_outcome
 from record_batch.lane_queue import LaneQueue, moved, routed
-from record_batch.metrics import report_end, report_oldest
-from record_batch.outcome import Later, LaterReason, Move, Moved, Outcome, Park
 from record_batch.parking import Parking
-from record_batch.rows import RowsUnavailable
-from record_batch.telemetry import log_keys, logger
 from retry_policies.deadline import Clock, Deadline, LambdaContext
+from shared_state.rows import RowsUnavailable
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from aws_events.envelope import Record
-from record_batch.carried import OURS, SIZE_LIMIT
-from record_batch.rows import Conflict, Row, Rows, State
-from record_batch.telemetry import logger
+from aws_events.message_attributes import OURS, SIZE_LIMIT
+from observability.telemetry import logger
 from retry_policies.deadline import Clock
+from shared_state.rows import Conflict, Row, Rows, State
 
 ROOM = 16_384
 """Bytes below SQS's limit; any smaller message has room for our attribute."""

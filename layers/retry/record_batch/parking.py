@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from aws_events.envelope import Record
-from record_batch.aws_errors import AWS_ERRORS, error_code
-from record_batch.carried import Attributes, carried, handed_on
-from record_batch.outcome import Later, LaterReason, Park
+from aws_events.message_attributes import Attributes, carried, handed_on
+from observability.aws_errors import AWS_ERRORS, error_code
+from observability.telemetry import logger
+from outcomes.outcome import Later, LaterReason, Park
 from record_batch.overflow import Overflow
-from record_batch.rows import RowsUnavailable
-from record_batch.telemetry import logger
+from shared_state.rows import RowsUnavailable
 
 UNSENDABLE = (binascii.Error, UnicodeError)
 """Errors of an invalid binary attribute or half a character; no record from SQS has these."""

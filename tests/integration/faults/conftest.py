@@ -13,14 +13,14 @@ import pytest
 
 from record_batch.batch import BatchResponse
 from slack_alerts import app
-from tests.support.certificates import Certificate
-from tests.support.destination_kinds import CANARY, KINDS, Kind
-from tests.support.events import alarm_message, lane_event, sns_body
-from tests.support.fault_connection import Door
-from tests.support.fault_server import FaultServer
-from tests.support.fault_wire import Behaviour
-from tests.support.handler import Deployed, deployed, store
-from tests.support.overhearing import Overheard, all_ears
+from tests.support.fault_server.certificates import Certificate
+from tests.support.fault_server.connection import Door
+from tests.support.fault_server.server import FaultServer
+from tests.support.fault_server.wire import Behaviour
+from tests.support.handlers.slack_alerts import Deployed, deployed, store
+from tests.support.samples.events import alarm_message, lane_event, sns_body
+from tests.support.slack.destination_kinds import CANARY, KINDS, Kind
+from tests.support.text.leaks import Overheard, all_ears
 
 ALARM = sns_body(alarm_message())
 OVERRUN = 1.0

@@ -5,10 +5,10 @@ import tracemalloc
 import pytest
 
 from tests.integration.faults.conftest import OVERRUN, Road, threads
-from tests.support.destination_kinds import KINDS
-from tests.support.fault_behaviours import ask
-from tests.support.fault_server import FaultServer
-from tests.support.fault_wire import End, Exchange
+from tests.support.fault_server.behaviours import ask
+from tests.support.fault_server.server import FaultServer
+from tests.support.fault_server.wire import End, Exchange
+from tests.support.slack.destination_kinds import KINDS
 
 ALL_4XX = [status for status in range(400, 452) if status not in {408, 421, 425, 429}]
 DESTINATION_4XX = {401, 403, 404, 410}

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.integration.faults.conftest import OVERRUN, Road, Roads, threads
-from tests.support.certificates import Certificate
-from tests.support.fault_connection import Door
-from tests.support.fault_ports import full_port, refusing_port
-from tests.support.fault_server import FaultServer
-from tests.support.template import stack
+from tests.support.fault_server.certificates import Certificate
+from tests.support.fault_server.connection import Door
+from tests.support.fault_server.ports import full_port, refusing_port
+from tests.support.fault_server.server import FaultServer
+from tests.support.stack.template import stack
 
 
 def resolving(*ports: int) -> Callable[..., object]:

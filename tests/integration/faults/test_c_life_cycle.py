@@ -2,8 +2,8 @@
 
 from tests.integration.faults.conftest import OVERRUN, Road, Roads, threads
 from tests.integration.faults.test_f_secrets import STORE_ERRORS, break_ssm
-from tests.support.events import sns_body
-from tests.support.handler import store
+from tests.support.handlers.slack_alerts import store
+from tests.support.samples.events import sns_body
 
 
 def test_c1_what_there_is_no_time_for_is_reported_and_comes_back_at_once(road: Road) -> None:

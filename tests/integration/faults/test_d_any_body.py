@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from aws_events.envelope import Record, read_event
 from notifications.parsing import parse
 from tests.integration.faults.conftest import ALARM, HOUR, Road
-from tests.support.destination_kinds import KINDS
-from tests.support.events import alarm_message, lane_record, sns_body, sqs_event
-from tests.support.in_process_slack import FATES, InProcessSlack
+from tests.support.samples.events import alarm_message, lane_record, sns_body, sqs_event
+from tests.support.slack.destination_kinds import KINDS
+from tests.support.slack.in_process import FATES, InProcessSlack
 
 MEBIBYTE = 2**20
 

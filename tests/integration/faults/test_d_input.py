@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from local.slack_limits import read_posting
 
+from demo.slack.limits import read_posting
 from record_batch.batch import Undelivered
 from tests.integration.faults.conftest import Road
-from tests.support.events import alarm_message, lane_record, sns_body, sqs_record
+from tests.support.samples.events import alarm_message, lane_record, sns_body, sqs_record
 
 HOSTILE = [
     "<!channel> <!here> <!everyone>",

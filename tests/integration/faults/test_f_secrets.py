@@ -10,8 +10,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from slack_alerts import app
 from tests.integration.faults.conftest import Road, Roads
-from tests.support.destination_kinds import CANARY, CHANNEL, KINDS, Kind
-from tests.support.handler import store, with_keyring
+from tests.support.handlers.slack_alerts import store, with_keyring
+from tests.support.slack.destination_kinds import CANARY, CHANNEL, KINDS, Kind
 
 HOOK = KINDS["webhook"].path
 BAD_SECRETS = [

@@ -7,15 +7,15 @@ from contextlib import ExitStack
 
 import pytest
 
-from record_batch.outcome import Park, ParkReason
-from record_batch.telemetry import count, logger
+from observability.telemetry import count, logger
+from outcomes.outcome import Park, ParkReason
 from retry_policies import Deadline
 from slack_alerts import app
 from slack_alerts.models import SlackUnreachable
 from tests.integration.faults.conftest import Road, Roads, sweep
-from tests.support.destination_kinds import CANARY, KINDS
-from tests.support.notifications import record
-from tests.support.overhearing import all_ears, overhear
+from tests.support.samples.notifications import record
+from tests.support.slack.destination_kinds import CANARY, KINDS
+from tests.support.text.leaks import all_ears, overhear
 
 TOKEN = f"xoxb-1-{CANARY}"
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from local.clients import Clients, local_environment
-from local.ministack import ministack
 
-from tests.support.handler import FIFO, PATH, settings
-from tests.support.kill_road import LEASE, KillRoad
-from tests.support.loopback_slack import LoopbackSlack
+from demo.clients import Clients, local_environment
+from demo.ministack import ministack
+from tests.support.handlers.slack_alerts import FIFO, PATH, settings
+from tests.support.local_aws.killed_pipeline import LEASE, KillRoad
+from tests.support.slack.loopback import LoopbackSlack
 
 NUMBERS = count(1)
 

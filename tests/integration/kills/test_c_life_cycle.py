@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.support.kill_road import LAPSED, KillRoad
-from tests.support.loopback_slack import Answer
-from tests.support.mortal import Death
+from tests.support.handlers.mortal import Death
+from tests.support.local_aws.killed_pipeline import LAPSED, KillRoad
+from tests.support.slack.loopback import Answer
 
 UNKNOWN = [True]
 """Posted once, marked as a possible duplicate: the process died holding the claim."""

@@ -11,18 +11,18 @@ from itertools import count
 from typing import Any
 
 from aws_actions import app
-from aws_actions.actions import Actions
-from aws_actions.allow_list import AllowList
 from aws_actions.asking import Asking
-from aws_actions.calling import Calling
-from aws_actions.rulebook import Rulebook
+from aws_actions.calling.actions import Actions
+from aws_actions.calling.allow_list import AllowList
+from aws_actions.calling.calling import Calling
+from aws_actions.rules.rulebook import Rulebook
 from aws_actions.telling import AlertsTopic
 from record_batch.admission import Admission
 from record_batch.batch import run_batch
-from record_batch.claims import Claims
-from record_batch.memory_rows import MemoryRows
 from retry_policies.aws import aws_config
 from retry_policies.presets import AWS_READ, AWS_WRITE
+from shared_state.claims import Claims
+from shared_state.memory_rows import MemoryRows
 from tests.support.virtual.clocks import EPOCH
 from tests.support.virtual.cloud import Cloud
 from tests.support.virtual.exits import exits

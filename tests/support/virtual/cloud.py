@@ -14,7 +14,7 @@ from botocore.credentials import RefreshableCredentials
 from botocore.model import ServiceModel
 from botocore.session import Session
 
-from aws_actions.call_role import CallRole
+from aws_actions.calling.call_role import CallRole
 from tests.support.virtual.faults import client_error
 from tests.support.virtual.ledger import TOKEN
 from tests.support.virtual.service import Service

@@ -2,9 +2,9 @@
 
 from record_batch.batch import Exits
 from record_batch.handoff import Handoff
-from record_batch.memory_rows import MemoryRows
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from shared_state.memory_rows import MemoryRows
 from tests.support.virtual.road import Road
 from tests.support.virtual.timing import timing
 

@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from record_batch.carried import OURS
-from record_batch.rows import Row
+from aws_events.message_attributes import OURS
+from shared_state.rows import Row
 from tests.support.virtual.cloud import OfCall
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.queue_messages import Message

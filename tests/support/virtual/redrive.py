@@ -4,9 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from record_batch.claims import Claims
 from record_batch.lane_queue import LaneQueue
-from record_batch.last_success import LastSuccess
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from redrive import app
@@ -15,6 +13,8 @@ from redrive.moves import Intake, Mover
 from redrive.undelivered import Undelivered
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE
+from shared_state.claims import Claims
+from shared_state.last_success import LastSuccess
 from tests.support.virtual.function import Handler, Invocation, VirtualContext, VirtualFunction
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.table import VirtualTable

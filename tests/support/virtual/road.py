@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.support.events import sns_body
+from tests.support.samples.events import sns_body
 from tests.support.virtual.function import Handler, VirtualFunction
 from tests.support.virtual.ledger import Ledger
 from tests.support.virtual.mapping import VirtualMapping

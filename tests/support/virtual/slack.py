@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from slack_alerts.models import Credentials, SlackMessage, SlackUnreachable, Webhook
-from slack_alerts.slack_answers import judge_webhook
+from slack_alerts.slack.answers import judge_webhook
 from tests.support.virtual.faults import Outage
 from tests.support.virtual.operations import Operations
 from tests.support.virtual.rate import TokenBucket

@@ -13,31 +13,31 @@ from intake.models import Routed
 from intake.routing import Router
 from intake.self_tests import SelfTests
 from intake.sending import Sending
+from observability.ops import OpsTopic
 from record_batch.admission import Admission
 from record_batch.batch import Exits, run_batch
-from record_batch.claims import UNANSWERED_LIMIT, Claims
 from record_batch.handoff import Handoff
 from record_batch.lane_queue import LaneQueue, moved
-from record_batch.lane_state import LaneStates
 from record_batch.lanes import LaneExits, run_lanes
-from record_batch.last_success import LastSuccess
-from record_batch.memory_rows import MemoryRows
-from record_batch.ops import OpsTopic
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
-from record_batch.rows_with_fallback import RowsWithFallback
 from redrive.messages import read_message
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
+from shared_state.claims import UNANSWERED_LIMIT, Claims
+from shared_state.lane_state import LaneStates
+from shared_state.last_success import LastSuccess
+from shared_state.memory_rows import MemoryRows
+from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts import app
-from slack_alerts.credentials import Keyring
-from slack_alerts.delivery import Delivery
-from slack_alerts.destinations import Destinations
-from slack_alerts.egress import Egress
+from slack_alerts.credentials.store import Keyring
+from slack_alerts.delivery.delivery import Delivery
+from slack_alerts.delivery.destinations import Destinations
+from slack_alerts.delivery.posting import classify
 from slack_alerts.models import Credentials, SlackMessage
-from slack_alerts.posting import classify
 from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import LEAST_POST_TIME
+from slack_alerts.slack.egress import Egress
 from tests.support.virtual.function import Handler, VirtualContext
 from tests.support.virtual.history import Acknowledged, ClockSet, Dead, History, InLane
 from tests.support.virtual.pipeline import Pipeline, StageNumbers

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import partial
 
-from record_batch.stores import Stored
+from configuration.stores import Stored
 from tests.support.virtual.service import Service
 
 

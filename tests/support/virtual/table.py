@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from record_batch.memory_rows import MemoryRows
-from record_batch.rows import Row, RowsUnavailable
+from shared_state.memory_rows import MemoryRows
+from shared_state.rows import Row, RowsUnavailable
 from tests.support.virtual.faults import Failure
 from tests.support.virtual.history import History, TableFailed, Written
 from tests.support.virtual.service import Service

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tests.support.template import source
+from tests.support.stack.template import source
 from tests.support.virtual.pipeline import StageNumbers
 from tests.support.virtual.road import Numbers
 

@@ -12,8 +12,8 @@ from botocore.model import ServiceModel
 from botocore.session import Session
 from botocore.stub import Stubber
 
-from aws_actions.actions import Actions, Prepared
-from aws_actions.allow_list import AllowList
+from aws_actions.calling.actions import Actions, Prepared
+from aws_actions.calling.allow_list import AllowList
 from aws_actions.models import Call, Request, Result
 from retry_policies.aws import aws_config
 from retry_policies.presets import AWS_READ, AWS_WRITE

@@ -7,17 +7,17 @@ import pytest
 
 from aws_actions.asking import Asking
 from aws_actions.models import Request, Unruled
-from aws_actions.rulebook import Rulebook
+from aws_actions.rules.rulebook import Rulebook
 from aws_actions.tokens import token_of
 from aws_events.envelope import Record, read_event
-from record_batch.outcome import Later, LaterReason, Outcome, Park, ParkReason
+from outcomes.outcome import Later, LaterReason, Outcome, Park, ParkReason
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from tests.support.events import TOPIC_ARN, alarm_message, sqs_event
-from tests.support.notifications import record
-from tests.support.scripted_store import ScriptedStore, refusal
+from tests.support.samples.events import TOPIC_ARN, alarm_message, sqs_event
+from tests.support.samples.notifications import record
+from tests.support.steps.scripted_store import ScriptedStore, refusal
 from tests.unit.aws_actions.asked import NOON, message
-from tests.unit.aws_actions.test_rules_document import MATCH, document
+from tests.unit.aws_actions.rules.test_document import MATCH, document
 
 AT = NOON.timestamp()
 IDENTITY = (

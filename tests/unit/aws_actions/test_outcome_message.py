@@ -9,7 +9,7 @@ from aws_actions.parsing import parse
 from aws_events.strict_json import Invalid
 from notifications.models import Kind
 from notifications.parsing import parse as parse_for_slack
-from tests.support.notifications import record
+from tests.support.samples.notifications import record
 from tests.unit.aws_actions.asked import NOON, request
 
 ASKED = replace(request("ecs", "UpdateService", {"service": "web"}), alarm="checkout-errors")

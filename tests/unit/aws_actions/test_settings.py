@@ -1,8 +1,8 @@
 import pytest
 
-from aws_actions.allow_list import AllowList
+from aws_actions.calling.allow_list import AllowList
 from aws_actions.settings import Settings
-from record_batch.environment import SettingsError
+from configuration.environment import SettingsError
 
 ENVIRONMENT = {
     "ALLOWED_ACTIONS": "ecs:UpdateService",

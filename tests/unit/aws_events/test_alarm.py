@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.alarm import AlarmState, NotAnAlarm, parse_alarm
-from tests.support.events import alarm_message
+from tests.support.samples.events import alarm_message
 
 FULL = json.loads(alarm_message())
 

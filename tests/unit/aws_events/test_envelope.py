@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, Source, UnknownEvent, UnreadableRecord, read_event
-from tests.support.events import (
+from tests.support.samples.events import (
     QUEUE_ARN,
     TOPIC_ARN,
     lane_event,

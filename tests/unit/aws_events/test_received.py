@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aws_events.received import read_received, sent_at
-from tests.support.events import TOPIC_ARN, alarm_message, sns_body, sns_event
+from tests.support.samples.events import TOPIC_ARN, alarm_message, sns_body, sns_event
 
 
 def message(body: str, **changes: object) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from intake import app
 from notifications.self_tests import HEARTBEAT
 from record_batch.batch import Undelivered
 from record_batch.lane_queue import SELF_TESTS
-from tests.support.desk import GOOD
-from tests.support.events import alarm_message, sns_body, sns_event, sqs_event, sqs_record
-from tests.support.intake_handler import ROUTES, Intake, intake_handler
-from tests.support.lambda_context import FixedContext
-from tests.support.scripted_store import refusal
+from tests.support.handlers.intake import ROUTES, Intake, intake_handler
+from tests.support.handlers.lambda_context import FixedContext
+from tests.support.samples.events import alarm_message, sns_body, sns_event, sqs_event, sqs_record
+from tests.support.steps.router import GOOD
+from tests.support.steps.scripted_store import refusal
 
 DONE: dict[str, list[object]] = {"batchItemFailures": []}
 DENIED = refusal("AccessDenied", 403)

@@ -4,11 +4,11 @@ from aws_events.envelope import Record
 from intake.crashes import CRASHES, PARSING, Crashes
 from intake.routes_document import DESTINATION
 from record_batch.batch import SUSPECT
-from record_batch.claims import Claim, Claims
-from record_batch.memory_rows import MemoryRows
-from record_batch.rows import Row
-from tests.support.clock import FakeClock
-from tests.support.notifications import record
+from shared_state.claims import Claim, Claims
+from shared_state.memory_rows import MemoryRows
+from shared_state.rows import Row
+from tests.support.samples.notifications import record
+from tests.support.steps.clock import FakeClock
 
 LEASE = 90.0
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from intake.routes import Match, Route, choose
 from notifications.models import Kind, Notification, Status
-from tests.support.notifications import notification, record
+from tests.support.samples.notifications import notification, record
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
 ALARM = notification(

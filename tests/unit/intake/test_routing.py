@@ -5,13 +5,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from configuration.documents import KEPT, KEPT_AFTER_TROUBLE, Trouble
 from intake.models import Routed
 from notifications.self_tests import HEARTBEAT
-from record_batch.documents import KEPT, KEPT_AFTER_TROUBLE, Trouble
 from record_batch.lane_queue import SELF_TESTS
-from tests.support.desk import ALARM, GOOD, OTHER, TEST_ALARM, TROUBLES, Desk, answer
-from tests.support.events import alarm_message
-from tests.support.notifications import record
+from tests.support.samples.events import alarm_message
+from tests.support.samples.notifications import record
+from tests.support.steps.router import ALARM, GOOD, OTHER, TEST_ALARM, TROUBLES, Desk, answer
 
 RESOLVED = record(alarm_message(AlarmName="payment-errors", NewStateValue="OK"))
 NOTE = record("hello", sns_message_id="sns-1")

@@ -3,9 +3,9 @@ import pytest
 from intake.self_tests import SelfTests
 from notifications.parsing import parse
 from notifications.self_tests import HEARTBEAT
-from tests.support.desk import TEST_ALARM
-from tests.support.events import alarm_message
-from tests.support.notifications import record
+from tests.support.samples.events import alarm_message
+from tests.support.samples.notifications import record
+from tests.support.steps.router import TEST_ALARM
 
 
 def recognised(text: str, test_alarm: str = TEST_ALARM) -> bool:

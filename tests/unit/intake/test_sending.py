@@ -1,12 +1,12 @@
 import pytest
 
+from aws_events.message_attributes import carried
 from intake.models import Routed
 from intake.sending import Sending
-from record_batch.carried import carried
-from record_batch.outcome import Later, LaterReason, Moved, Outcome
+from outcomes.outcome import Later, LaterReason, Moved, Outcome
 from retry_policies import Deadline
-from tests.support.notifications import record
-from tests.support.virtual_lanes import VirtualLanes
+from tests.support.samples.notifications import record
+from tests.support.steps.virtual_lanes import VirtualLanes
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
+from configuration.environment import SettingsError
 from intake.settings import Settings
-from record_batch.environment import SettingsError
 
 ARN = "arn:aws:sns:eu-west-1:111122223333"
 ENV = {

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.noticing import Noticing, noticing
+from tests.support.handlers.notices import Noticing, noticing
 
 
 @pytest.fixture

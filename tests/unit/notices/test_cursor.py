@@ -12,9 +12,9 @@ from notices.cursor import KEPT, Cursors, CursorsUnavailable, CursorTable, Memor
 from notices.models import TOLD_LIMIT, Cursor
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ, AWS_WRITE
-from tests.support import tables
-from tests.support.clock import FakeClock
-from tests.support.scripted_store import refusal
+from tests.support.steps import tables
+from tests.support.steps.clock import FakeClock
+from tests.support.steps.scripted_store import refusal
 
 CURSOR = Cursor(told=("b", "a"), unnamed=3, depth=5, looked_at=1_764_000_090.125)
 OTHER = Cursor(told=(), unnamed=0, depth=0, looked_at=1_764_000_100.0)

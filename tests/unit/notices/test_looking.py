@@ -6,8 +6,8 @@ import pytest
 
 from notices.looking import HIDDEN, PAGES, Queue, QueueUnreadable
 from notices.models import Look
-from tests.support.noticing import Noticing
-from tests.support.scripted_store import refusal
+from tests.support.handlers.notices import Noticing
+from tests.support.steps.scripted_store import refusal
 
 
 def queue(stack: Noticing, name: str) -> Queue:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from notices.models import Standing
 from notices.naming import READ_LIMIT, TEXT_LIMIT, one_line, standing
-from tests.support.events import alarm_message, sns_body, sns_event
+from tests.support.samples.events import alarm_message, sns_body, sns_event
 
 SECRET = f"https://hooks.slack.com/services/T0001/B0001/{'k' * 24}"
 

@@ -10,9 +10,9 @@ from moto.sns.models import sns_backends
 
 from notices import app
 from notices.publishing import UNREADABLE_QUIET, NotPublished
-from tests.support.events import alarm_message, sns_body
-from tests.support.noticing import CONTEXT, Client, Noticing
-from tests.support.scripted_store import refusal
+from tests.support.handlers.notices import CONTEXT, Client, Noticing
+from tests.support.samples.events import alarm_message, sns_body
+from tests.support.steps.scripted_store import refusal
 
 DENIED = refusal("AccessDenied")
 

@@ -1,8 +1,8 @@
 import pytest
 
+from configuration.environment import SettingsError
 from notices.settings import Settings
-from record_batch.environment import SettingsError
-from tests.support.noticing import SETTINGS, VARIABLES
+from tests.support.handlers.notices import SETTINGS, VARIABLES
 
 OPTIONAL = "ACTIONS_DEAD_LETTER_QUEUE_URL"
 ENVIRONMENT = (

@@ -4,8 +4,8 @@ import pytest
 
 from notifications.cloudwatch_alarm import parse_cloudwatch_alarm
 from notifications.models import Kind, Notification, Status
-from tests.support.events import alarm_message
-from tests.support.notifications import record
+from tests.support.samples.events import alarm_message
+from tests.support.samples.notifications import record
 
 
 def parsed(**changes: object) -> Notification:

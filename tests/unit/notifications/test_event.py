@@ -6,8 +6,8 @@ import pytest
 
 from notifications.event import INDENT_LIMIT, parse_event
 from notifications.models import Kind, Notification, Status
-from tests.support.events import TOPIC_ARN, sample
-from tests.support.notifications import record
+from tests.support.samples.events import TOPIC_ARN, sample
+from tests.support.samples.notifications import record
 
 EVENT: dict[str, Any] = json.loads(json.loads(sample("eventbridge-in-sns")["Records"][0]["body"])["Message"])
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from notifications.parsing import parse
-from tests.support.events import alarm_message
-from tests.support.notifications import record
+from tests.support.samples.events import alarm_message
+from tests.support.samples.notifications import record
 
 EVENT = {"id": "e-1", "detail-type": "EC2 Instance State-change Notification", "source": "aws.ec2", "detail": {}}
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from notifications import parsing
 from notifications.models import Kind, Notification, Status
 from notifications.parsing import parse
-from record_batch import telemetry
-from tests.support.events import alarm_message
-from tests.support.notifications import record
+from observability import telemetry
+from tests.support.samples.events import alarm_message
+from tests.support.samples.notifications import record
 
 
 def test_a_cloudwatch_alarm_is_recognised() -> None:

@@ -1,7 +1,7 @@
 from notifications.models import Kind, Status
 from notifications.text import parse_text, title_of
-from tests.support.events import TOPIC_ARN, alarm_message
-from tests.support.notifications import record
+from tests.support.samples.events import TOPIC_ARN, alarm_message
+from tests.support.samples.notifications import record
 
 
 def test_a_text_is_shown_as_it_came_under_its_subject() -> None:

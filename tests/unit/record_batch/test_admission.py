@@ -3,9 +3,9 @@ from dataclasses import replace
 from typing import Any
 
 from aws_events.envelope import read_event
+from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from record_batch.admission import Admission
-from record_batch.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
-from tests.support.events import QUEUE_ARN, TOPIC_ARN, sns_body, sns_event, sqs_event
+from tests.support.samples.events import QUEUE_ARN, TOPIC_ARN, sns_body, sns_event, sqs_event
 
 PUBLISHED = 1769860800.0
 ADMISSION = Admission(QUEUE_ARN, frozenset({TOPIC_ARN}), clock=lambda: PUBLISHED + 60)

@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, UnknownEvent, read_event
-from record_batch.batch import BatchResponse, Exits, Settling, Step, Undelivered, log_outcome, run_batch
-from record_batch.carried import SIZE_LIMIT
-from record_batch.memory_rows import MemoryRows
-from record_batch.outcome import (
+from aws_events.message_attributes import SIZE_LIMIT
+from outcomes.outcome import (
     Delivered,
     Duplicate,
     Later,
@@ -25,14 +23,16 @@ from record_batch.outcome import (
     Skipped,
     SkipReason,
 )
+from record_batch.batch import BatchResponse, Exits, Settling, Step, Undelivered, log_outcome, run_batch
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
-from record_batch.rows import Rows
 from retry_policies import Deadline
-from tests.support.clock import FakeClock
-from tests.support.events import sns_event, sqs_event, sqs_record
-from tests.support.lambda_context import FixedContext
-from tests.support.tables import MemoryTable
+from shared_state.memory_rows import MemoryRows
+from shared_state.rows import Rows
+from tests.support.handlers.lambda_context import FixedContext
+from tests.support.samples.events import sns_event, sqs_event, sqs_record
+from tests.support.steps.clock import FakeClock
+from tests.support.steps.tables import MemoryTable
 from tests.unit.record_batch.test_handoff import FakeQueue, standard
 
 UNREACHABLE = Later(LaterReason.UNREACHABLE)

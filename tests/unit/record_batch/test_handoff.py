@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, Source
+from outcomes.outcome import LONGEST_WAIT, Later, LaterReason
 from record_batch.handoff import Handoff
-from record_batch.outcome import LONGEST_WAIT, Later, LaterReason
 from retry_policies import Deadline
 from retry_policies.backoff import Uniform
-from tests.support.clock import FakeClock
+from tests.support.steps.clock import FakeClock
 
 UNREACHABLE = Later(LaterReason.UNREACHABLE)
 

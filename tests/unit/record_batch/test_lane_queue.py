@@ -7,11 +7,11 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from record_batch.carried import SIZE_LIMIT, Attributes, carried
+from aws_events.message_attributes import SIZE_LIMIT, Attributes, carried
 from record_batch.lane_queue import LONGEST_HIDDEN, LaneMessage, moved, routed
 from retry_policies import Deadline
-from tests.support.notifications import record
-from tests.support.virtual_lanes import VirtualLanes, message, messages
+from tests.support.samples.notifications import record
+from tests.support.steps.virtual_lanes import VirtualLanes, message, messages
 
 DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessageBatch")
 

@@ -15,12 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, UnknownEvent
-from record_batch import telemetry
-from record_batch.batch import BatchResponse, Undelivered
-from record_batch.carried import SIZE_LIMIT, carried
-from record_batch.lanes import LaneExits, LaneStep, LaneSteps, Settle, run_lanes
-from record_batch.memory_rows import MemoryRows
-from record_batch.outcome import (
+from aws_events.message_attributes import SIZE_LIMIT, carried
+from observability import telemetry
+from outcomes.outcome import (
     Delivered,
     Duplicate,
     Later,
@@ -32,16 +29,19 @@ from record_batch.outcome import (
     Skipped,
     SkipReason,
 )
+from record_batch.batch import BatchResponse, Undelivered
+from record_batch.lanes import LaneExits, LaneStep, LaneSteps, Settle, run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline
 from retry_policies.deadline import Clock
-from tests.support.clock import FakeClock
-from tests.support.events import LANES_ARN, lane_record, sns_event, sqs_event, sqs_record
-from tests.support.lambda_context import FixedContext
-from tests.support.tables import MemoryTable
+from shared_state.memory_rows import MemoryRows
+from tests.support.handlers.lambda_context import FixedContext
+from tests.support.samples.events import LANES_ARN, lane_record, sns_event, sqs_event, sqs_record
+from tests.support.steps.clock import FakeClock
+from tests.support.steps.tables import MemoryTable
+from tests.support.steps.virtual_lanes import VirtualLanes, messages
 from tests.support.virtual.batch_answer import to_delete
-from tests.support.virtual_lanes import VirtualLanes, messages
 
 DENIED = ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage")
 CRASH_PAUSE = 45.0

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from aws_events.envelope import Record, Source
-from record_batch.carried import OURS, SIZE_LIMIT, carried, handed_on
+from aws_events.message_attributes import OURS, SIZE_LIMIT, carried, handed_on
 from record_batch.lane_queue import moved, routed
-from record_batch.memory_rows import MemoryRows
 from record_batch.overflow import Overflow
-from record_batch.rows import Row, RowsUnavailable
+from shared_state.memory_rows import MemoryRows
+from shared_state.rows import Row, RowsUnavailable
 
 FULL = Record(source=Source.SQS, message_id="first", text="", body="x" * (SIZE_LIMIT - 10), published_at=1_000_000.0)
 

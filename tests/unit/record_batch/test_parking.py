@@ -11,11 +11,11 @@ from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
 from aws_events.envelope import Record, Source
-from record_batch.carried import SIZE_LIMIT, SqsAttribute
-from record_batch.memory_rows import MemoryRows
-from record_batch.outcome import Park, ParkReason
+from aws_events.message_attributes import SIZE_LIMIT, SqsAttribute
+from outcomes.outcome import Park, ParkReason
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed, attributes
+from shared_state.memory_rows import MemoryRows
 
 PARK = Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.redriving import Redriving, redriving
+from tests.support.handlers.redrive import Redriving, redriving
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import time
 import boto3
 import pytest
 
-from record_batch.claims import Claim, Claims
 from redrive import app
 from redrive.models import RequestError
-from tests.support.lambda_context import FixedContext
-from tests.support.redriving import BY_HAND, FOR_REAL, Redriving, Report, alert, ends
-from tests.support.scripted_store import refusal
-from tests.support.tables import NAME
+from shared_state.claims import Claim, Claims
+from tests.support.handlers.lambda_context import FixedContext
+from tests.support.handlers.redrive import BY_HAND, FOR_REAL, Redriving, Report, alert, ends
+from tests.support.steps.scripted_store import refusal
+from tests.support.steps.tables import NAME
 
 
 def stopped(capsys: pytest.CaptureFixture[str]) -> int:

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from aws_events.envelope import Record, read_event
-from record_batch.outcome import Park, ParkReason
+from outcomes.outcome import Park, ParkReason
 from record_batch.parking import attributes
 from redrive.messages import Message, read_message
-from tests.support.events import sqs_event
+from tests.support.samples.events import sqs_event
 
 SENT = 1769860800.5
 OURS = {"alert_id": "first", "hop": 2}

@@ -9,9 +9,9 @@ import pytest
 
 from record_batch.admission import EXPIRES_AFTER
 from redrive.moves import WORKS_WITHIN
-from tests.support.events import sns_event
-from tests.support.redriving import ALERTS_ARN, BY_HAND, FOR_REAL, LANES_ARN, Redriving, alert, ends
-from tests.support.scripted_store import refusal
+from tests.support.handlers.redrive import ALERTS_ARN, BY_HAND, FOR_REAL, LANES_ARN, Redriving, alert, ends
+from tests.support.samples.events import sns_event
+from tests.support.steps.scripted_store import refusal
 
 ACTIONS_ARN = "arn:aws:sqs:eu-west-1:123456789012:actions"
 

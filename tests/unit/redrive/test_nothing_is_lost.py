@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from record_batch.admission import EXPIRES_AFTER
-from record_batch.last_success import LastSuccess
-from tests.support.redriving import BY_HAND, FOR_REAL, alert
+from shared_state.last_success import LastSuccess
+from tests.support.handlers.redrive import BY_HAND, FOR_REAL, alert
 from tests.support.virtual.faults import DENIED, Failure, refused, unanswered, unreachable
 from tests.support.virtual.function import End
 from tests.support.virtual.operations import Moment

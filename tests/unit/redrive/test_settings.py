@@ -1,8 +1,8 @@
 import pytest
 
-from record_batch.environment import SettingsError
+from configuration.environment import SettingsError
 from redrive.settings import Settings
-from tests.support.redriving import ALERTS_ARN, LANES_ARN, QUEUES, SETTINGS
+from tests.support.handlers.redrive import ALERTS_ARN, LANES_ARN, QUEUES, SETTINGS
 
 ENVIRONMENT = SETTINGS | {variable: f"https://sqs/{name}" for name, variable in QUEUES.items()}
 

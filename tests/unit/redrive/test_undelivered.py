@@ -2,12 +2,12 @@
 
 import pytest
 
-from record_batch.memory_rows import MemoryRows
 from record_batch.overflow import Overflow
 from redrive.undelivered import QueueUnreadable, Undelivered
 from retry_policies import Deadline
-from tests.support.redriving import Redriving, alert
-from tests.support.scripted_store import refusal
+from shared_state.memory_rows import MemoryRows
+from tests.support.handlers.redrive import Redriving, alert
+from tests.support.steps.scripted_store import refusal
 
 LATER = Deadline.after(60)
 

@@ -12,9 +12,9 @@ from retry_policies import Classification, ErrorKind, RetryPolicy, StopReason, r
 from retry_policies.aws import aws_config, classify_aws, classify_aws_for
 from retry_policies.presets import AWS_READ
 from retry_policies.testing import FakeTime
-from tests.support import raw_server
-from tests.support.failing import Failure
-from tests.support.raw_server import Behaviour, RawServer
+from tests.support.fault_server import raw_server
+from tests.support.fault_server.raw_server import Behaviour, RawServer
+from tests.support.steps.failing import Failure
 
 T, R, A, P = ErrorKind.TRANSIENT, ErrorKind.THROTTLED, ErrorKind.AMBIGUOUS, ErrorKind.PERMANENT
 

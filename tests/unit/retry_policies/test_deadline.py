@@ -2,7 +2,7 @@ import pytest
 
 from retry_policies import Deadline
 from retry_policies.testing import FakeTime
-from tests.support.lambda_context import FixedContext
+from tests.support.handlers.lambda_context import FixedContext
 
 
 def test_a_deadline_is_an_instant_and_time_runs_out() -> None:

@@ -16,9 +16,9 @@ from samtranslator.yaml_helper import yaml_parse
 
 from retry_policies import RetryPolicy, StopReason, presets
 from retry_policies.testing import FakeTime
-from tests.support import raw_server
-from tests.support.lambda_context import FixedContext
-from tests.support.raw_server import Behaviour, RawServer
+from tests.support.fault_server import raw_server
+from tests.support.fault_server.raw_server import Behaviour, RawServer
+from tests.support.handlers.lambda_context import FixedContext
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "retry-policies.md").read_text()

@@ -19,7 +19,7 @@ from retry_policies import (
 from retry_policies.events import log_giveup, log_retry
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
 from retry_policies.testing import FakeTime, Script, longest, shortest
-from tests.support.failing import Failure, classify
+from tests.support.steps.failing import Failure, classify
 
 FOUR = RetryPolicy(classifier=classify, name="four")
 

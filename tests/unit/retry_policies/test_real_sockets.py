@@ -12,8 +12,8 @@ from urllib3.util import Timeout
 from retry_policies import Classification, ErrorKind
 from retry_policies.http import classify_http
 from retry_policies.slack import classify_slack_webhook
-from tests.support import raw_server
-from tests.support.raw_server import Behaviour, RawServer
+from tests.support.fault_server import raw_server
+from tests.support.fault_server.raw_server import Behaviour, RawServer
 
 TIMEOUT = 0.2
 BODY = b"x" * 100_000

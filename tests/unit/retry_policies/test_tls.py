@@ -15,7 +15,7 @@ from retry_policies import Classification, Deadline, ErrorKind, RetryPolicy
 from retry_policies.aws import classify_aws_for
 from retry_policies.http import classify_http
 from retry_policies.testing import FakeTime
-from tests.support.certificates import authority, server_context
+from tests.support.fault_server.certificates import authority, server_context
 
 UNANSWERED = Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
 NOT_SENT = Classification(ErrorKind.TRANSIENT, code="not_sent")

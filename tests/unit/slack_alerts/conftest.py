@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.lane import Lane
+from tests.support.steps.lane import Lane
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.events import alarm_message, lane_event, sns_body
-from tests.support.handler import Deployed, deployed
-from tests.support.loopback_slack import Answer, LoopbackSlack
+from tests.support.handlers.slack_alerts import Deployed, deployed
+from tests.support.samples.events import alarm_message, lane_event, sns_body
+from tests.support.slack.loopback import Answer, LoopbackSlack
 
 ALARM = sns_body(alarm_message())
 

@@ -8,19 +8,19 @@ import boto3
 import pytest
 
 from notifications.self_tests import HEARTBEAT
+from outcomes.outcome import Outcome, Skipped, SkipReason
 from record_batch.lane_queue import SELF_TESTS
-from record_batch.last_success import LastSuccess
-from record_batch.memory_rows import MemoryRows
-from record_batch.outcome import Outcome, Skipped, SkipReason
 from retry_policies import Deadline
+from shared_state.last_success import LastSuccess
+from shared_state.memory_rows import MemoryRows
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
 from slack_alerts.self_tests import MISSING_AFTER, SelfTestLane
-from tests.support.clock import FakeClock
-from tests.support.events import alarm_message, lane_event, merged, sns_body
-from tests.support.handler import PATH, Deployed, deployed
-from tests.support.lane import Keys
-from tests.support.loopback_slack import Answer, LoopbackSlack
-from tests.support.notifications import record
+from tests.support.handlers.slack_alerts import PATH, Deployed, deployed
+from tests.support.samples.events import alarm_message, lane_event, merged, sns_body
+from tests.support.samples.notifications import record
+from tests.support.slack.loopback import Answer, LoopbackSlack
+from tests.support.steps.clock import FakeClock
+from tests.support.steps.lane import Keys
 
 TEST_ALARM = "holdfast-TestAlarm-1"
 BEAT = sns_body(HEARTBEAT)

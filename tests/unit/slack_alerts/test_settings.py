@@ -1,8 +1,8 @@
 import pytest
 
-from record_batch.environment import SettingsError
-from slack_alerts.egress import Egress
+from configuration.environment import SettingsError
 from slack_alerts.settings import Settings
+from slack_alerts.slack.egress import Egress
 
 ENV = {
     "DESTINATIONS_PATH": "/holdfast/destinations",

@@ -1,8 +1,8 @@
 import pytest
 
 from retry_policies import ErrorKind
+from slack_alerts.delivery.posting import classify
 from slack_alerts.models import Refused, SlackMessage, SlackRefused, SlackUnreachable, Webhook
-from slack_alerts.posting import classify
 from tests.support.virtual.slack import VirtualSlack
 from tests.support.virtual.slack_behaviours import (
     NO_HANDSHAKE,

@@ -12,7 +12,7 @@ from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryPolicy, S
 from retry_policies.backoff import Uniform, backoff_window, lower_bound
 from retry_policies.testing import FakeTime, longest
 from retry_policies.testing import Script as Scripted
-from tests.support.failing import Failure, Played, Script, classify, passing, policies, scripts
+from tests.support.steps.failing import Failure, Played, Script, classify, passing, policies, scripts
 
 ROUNDING = 1e-6
 often = settings(max_examples=400)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from retry_policies import Deadline, RetryBudget, RetryPolicy, StopReason, retry_info
 from retry_policies.testing import FakeTime
-from tests.support.failing import Failure, Script, classify, policies, scripts
+from tests.support.steps.failing import Failure, Script, classify, policies, scripts
 
 often = settings(max_examples=200)
 

@@ -16,7 +16,7 @@ from retry_policies.aws import classify_aws, classify_aws_for
 from retry_policies.http import classify_http
 from retry_policies.slack import classify_slack_webhook, webhook_code
 from retry_policies.slack_api import classify_api, classify_slack_api
-from tests.support.failing import Failure
+from tests.support.steps.failing import Failure
 
 patiently = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """Tangled errors take a while to draw, on a busy machine longer than hypothesis likes."""

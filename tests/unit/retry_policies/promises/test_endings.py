@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retry_policies import Classification, ErrorKind, RetryPolicy, StopReason, retry_info
-from tests.support.failing import Failure, Script, classify, failures, policies, scripts
+from tests.support.steps.failing import Failure, Script, classify, failures, policies, scripts
 
 often = settings(max_examples=400)
 FOUR = RetryPolicy(classifier=classify)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from retry_policies import ErrorKind, GiveUpEvent, RetryInfo, RetryPolicy, StopReason, retry_info
 from retry_policies.testing import FakeTime
-from tests.support.failing import Failure, Script, classify, failures
+from tests.support.steps.failing import Failure, Script, classify, failures
 
 type Call = Callable[[], object]
 FOUR = RetryPolicy(classifier=classify, max_backoff=0.0, initial_backoff=0.0)

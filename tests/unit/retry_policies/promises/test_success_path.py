@@ -11,7 +11,7 @@ import pytest
 
 from retry_policies import Deadline, ErrorKind, RetryBudget, RetryPolicy
 from retry_policies.testing import FakeTime
-from tests.support.failing import Failure, classify
+from tests.support.steps.failing import Failure, classify
 
 
 class ForbiddenLock:

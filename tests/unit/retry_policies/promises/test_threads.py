@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from retry_policies import ErrorKind, RetryBudget, RetryPolicy, retry_info
-from tests.support.failing import Failure, classify
+from tests.support.steps.failing import Failure, classify
 
 THREADS = 8
 CALLS = 100_000

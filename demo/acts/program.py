@@ -1,0 +1,81 @@
+"""The acts of the demonstration: an alarm that rings and recovers, and the faults that an alert must survive."""
+
+from demo.acts.actions import answers_an_alarm
+from demo.acts.crashes import comes_twice, dies_after_its_post, is_posted_once_more
+from demo.acts.redrives import comes_back, dies
+from demo.acts.refusals import (
+    missing_channel,
+    refused_as_blocks,
+    refused_in_any_form,
+    revoked,
+    rotated,
+)
+from demo.acts.self_tests import heartbeat
+from demo.acts.storms import storm
+from demo.stage import NotDone, Stage
+
+
+def play_all(stage: Stage) -> None:
+    """Play the acts one after the other: they share destinations, and their faults must not mix."""
+    for act in ACTS:
+        stage.timeline.act(str(act.__doc__))
+        try:
+            act(stage)
+        except NotDone:
+            stage.check("this comes to its end in time (the books say what is missing)", holds=False)
+            return
+
+
+def rings_and_recovers(stage: Stage) -> None:
+    """An alarm rings and recovers: both arrive."""
+    alarm = stage.alarm("checkout-errors", "More than 60 % of checkouts fail.", "delivered", says_recovery=True)
+    stage.ring_and_wait(alarm)
+    alarm.recover()
+    stage.until(lambda: stage.has_ended(alarm, "OK"))
+
+
+def throttled(stage: Stage) -> None:
+    """Slack asks for patience (429, Retry-After 3): nothing is sent before that."""
+    alarm = stage.alarm("queue-age", "The oldest order waits too long.", "delivered")
+    stage.slack.script([{"status": 429, "retry_after": 3}], match=alarm.name)
+    stage.ring_and_wait(alarm)
+
+
+def fails_twice(stage: Stage) -> None:
+    """Slack fails twice (500): the function tries again, at growing random intervals."""
+    alarm = stage.alarm("database-cpu", "The database is busy.", "delivered")
+    stage.slack.script([{"status": 500}, {"status": 500}], match=alarm.name)
+    stage.ring_and_wait(alarm)
+
+
+def outage(stage: Stage) -> None:
+    """Slack is down for longer than one invocation (503): the lane pauses, and SQS delivers the alert again."""
+    alarm = stage.alarm("disk-full", "A disk is nearly full.", "delivered")
+    stage.slack.outage()
+    alarm.ring()
+    # It ends when SQS has delivered the alert a second time: one whole invocation has failed by then.
+    stage.until(lambda: stage.watch.receives(alarm.name) > 1)
+    stage.slack.outage(0)
+    stage.timeline.step("Slack is back")
+    stage.until(lambda: stage.has_ended(alarm))
+
+
+ACTS = (
+    heartbeat,
+    rings_and_recovers,
+    answers_an_alarm,
+    comes_twice,
+    throttled,
+    fails_twice,
+    outage,
+    refused_as_blocks,
+    refused_in_any_form,
+    missing_channel,
+    dies_after_its_post,  # in the lane of a route, so that failing alerts of the default lane do not delay it
+    dies,
+    rotated,
+    comes_back,  # by the new webhook
+    is_posted_once_more,
+    storm,
+    revoked,
+)

@@ -1,0 +1,59 @@
+"""The act of a storm: sixty alarms to one channel, and one to another channel meanwhile."""
+
+import json
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from demo.acts.refusals import TEAM
+from demo.clients import REGION
+from demo.metric_alarm import unique_name
+from demo.sample_calls import ACCOUNT
+from demo.slack.memory import Request
+from demo.stage import Stage
+
+ALARMS = 60
+PUBLISHERS = 8
+"""Threads that publish at the same time."""
+SECONDS = 10.0
+"""The alarm to the other channel arrives within this time."""
+
+
+def storm(stage: Stage) -> None:
+    """Sixty alarms to one channel at once: it gets digests, and one alarm to another channel waits for none of them."""
+    names, other = [unique_name("storm") for _ in range(ALARMS)], unique_name("orders-few")
+    expected = {f"ALARM {name}": "delivered" for name in (*names, other)}
+    stage.expected |= expected
+    seen, began = len(stage.slack.messages()), time.time()
+    with ThreadPoolExecutor(PUBLISHERS) as pool:
+        list(pool.map(lambda name: _publish(stage, name), names))
+    asked = time.time()
+    _publish(stage, other)
+    stage.until(lambda: stage.have_ended(expected.keys()))
+    posts = [one for one in stage.slack.messages(accepted=True) if one.number > seen]
+    digests = [one for one in posts if one.webhook != TEAM and _number_of(names, one) > 1]
+    waited = next(one.time for one in posts if other in one.body) - asked
+    lasted = max(one.time for one in posts if one.webhook != TEAM) - began
+    told = f"{ALARMS} alarms in {len(posts) - 1} messages within {lasted:.1f} s, {len(digests)} of them digests"
+    stage.check(told, holds=bool(digests) and len(posts) <= ALARMS // 2)
+    stage.check(f"the alarm to the other channel arrived after {waited:.1f} s", holds=waited < SECONDS)
+
+
+def _publish(stage: Stage, name: str) -> None:
+    """Publish a state change as CloudWatch writes it."""
+    change = {
+        "AlarmName": name,
+        "AlarmDescription": "A host does not answer.",
+        "AWSAccountId": ACCOUNT,
+        "NewStateValue": "ALARM",
+        "NewStateReason": "Threshold Crossed: 1 datapoint was less than the threshold (1.0).",
+        "StateChangeTime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
+        "Region": REGION,
+        "OldStateValue": "OK",
+    }
+    stage.aws.client("sns").publish(TopicArn=stage.stack.alerts_topic_arn, Message=json.dumps(change))
+
+
+def _number_of(names: Sequence[str], request: Request) -> int:
+    return sum(name in request.body for name in names)

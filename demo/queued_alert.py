@@ -1,0 +1,26 @@
+"""What a message of one of the queues says of the alert in it: its body is the SNS envelope."""
+
+import json
+
+from aws_events.message_attributes import OURS
+from demo.ledger import Alert
+from demo.ministack import QueuedMessage
+
+
+def sns_id_of(message: QueuedMessage) -> str:
+    return str(json.loads(message.body)["MessageId"])
+
+
+def alert_of(message: QueuedMessage) -> Alert:
+    """SNS envelope -> alert; what is no alarm goes by its first words."""
+    envelope = json.loads(message.body)
+    try:
+        alarm = json.loads(envelope["Message"])
+        return Alert(envelope["MessageId"], str(alarm["AlarmName"]), str(alarm["NewStateValue"]))
+    except (ValueError, TypeError, KeyError):
+        return Alert(envelope["MessageId"], str(envelope.get("Subject") or envelope["Message"])[:40], "")
+
+
+def reason_of(message: QueuedMessage) -> str:
+    facts = json.loads(message.attributes[OURS])
+    return f"function: {facts['reason']} ({facts['detail']})"

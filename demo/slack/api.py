@@ -1,0 +1,48 @@
+"""Slack's Web API as the stand-in plays it: what chat.postMessage takes, and the JSON that it answers."""
+
+import json
+from dataclasses import replace
+
+from demo.slack.faults import Answer
+from demo.slack.limits import MAX_TEXT, Posting, read_posting
+
+OK = 200
+THROTTLED = 429
+BROKEN = 500
+CODES = {
+    "rate_limited": "ratelimited",
+    "rollup_error": "internal_error",
+    "channel_is_archived": "is_archived",
+    "invalid_token": "invalid_auth",
+    "action_prohibited": "restricted_action",
+    "invalid_payload": "invalid_json",
+}
+"""A webhook's words and the Web API's for the same."""
+
+
+def read_api_posting(body: bytes) -> tuple[str | None, Posting]:
+    """Body of a request -> (channel, None where it cannot be read, and what Slack would make of the rest)."""
+    posting = read_posting(body)
+    if posting.refused == "invalid_payload":
+        return None, posting
+    message = json.loads(body)
+    channel = message.get("channel")
+    if not posting.refused and len(str(message.get("text") or "")) > MAX_TEXT:
+        posting = replace(posting, refused="msg_too_long")
+    return channel if isinstance(channel, str) else "", posting
+
+
+def as_api(answer: Answer) -> Answer:
+    """A webhook's answer -> the Web API's: what is wrong with a call comes with status 200."""
+    status = answer.status if answer.status == THROTTLED or answer.status >= BROKEN else OK
+    return replace(answer, status=status, body=CODES.get(answer.body, answer.body))
+
+
+def api_json(answer: Answer, body: bytes, now: float) -> dict[str, object]:
+    """The answer to one request as JSON."""
+    if not answer.is_natural:
+        return {"ok": False, "error": answer.body}
+    channel, posting = read_api_posting(body)
+    ts = f"{now:.6f}"
+    message = {"type": "message", "bot_id": "B0STANDIN", "text": posting.text, "ts": ts, "blocks": [*posting.blocks]}
+    return {"ok": True, "channel": channel, "ts": ts, "message": message}

@@ -1,0 +1,84 @@
+"""The HTTP face of the Slack stand-in: webhooks, the Web API, the control endpoint, the page."""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from flask import Flask, Response, jsonify, render_template, request
+
+from demo.slack.api import api_json
+from demo.slack.faults import Answer
+from demo.slack.memory import Request
+from demo.slack.page import rows
+
+
+class Slack(Protocol):
+    """What the HTTP face needs of the stand-in."""
+
+    def answer(self, path: str, body: bytes) -> Answer: ...
+    def answer_api(self, authorization: str, body: bytes) -> Answer: ...
+    def messages(self, *, accepted: bool | None = None) -> list[Request]: ...
+    def script(
+        self, answers: Sequence[Mapping[str, object]], *, webhook: str = "", match: str = "", repeat: bool = False
+    ) -> None: ...
+    def outage(self, seconds: float = ...) -> None: ...
+    def slow(self, seconds: float) -> None: ...
+    def reset(self) -> None: ...
+
+
+def slack_app(slack: Slack) -> Flask:
+    """Make the web application over one stand-in."""
+    app = Flask("holdfast-slack-standin", root_path=__file__.rpartition("/slack/")[0], template_folder="pages")
+    app.config["PROPAGATE_EXCEPTIONS"] = True  # a dropped connection must reach the server as what it is
+
+    @app.post("/services/<path:_secret>")
+    def webhook(_secret: str) -> Response:
+        answer = slack.answer(request.path, request.get_data())
+        return _respond(answer, Response(answer.body, mimetype="text/plain"))
+
+    @app.post("/api/chat.postMessage")
+    def post_message() -> Response:
+        body = request.get_data()
+        answer = slack.answer_api(request.headers.get("Authorization", ""), body)
+        return _respond(answer, jsonify(api_json(answer, body, time.time())))
+
+    @app.get("/")
+    def page() -> str:
+        return render_template("slack.html", rows=rows(slack.messages()))
+
+    @app.get("/_control/messages")
+    def messages() -> Response:
+        return jsonify([one.as_json() for one in slack.messages()])
+
+    @app.post("/_control/<what>")
+    def control(what: str) -> tuple[str, int]:
+        return _control(slack, what, request.get_data())
+
+    return app
+
+
+def _control(slack: Slack, what: str, body: bytes) -> tuple[str, int]:
+    """Do what the control endpoint was told; `{}` where an order needs no words."""
+    orders: dict[str, Callable[..., None]] = {
+        "script": slack.script,  # {"answers": [{"status": 429, "retry_after": 2}], "webhook", "match", "repeat"}
+        "outage": slack.outage,  # {} until further notice, {"seconds": 8}, {"seconds": 0} ends it
+        "slow": slack.slow,  # {"seconds": 2}, {"seconds": 0} ends it
+        "reset": slack.reset,  # {}
+    }
+    if what not in orders:
+        return f"no such order: use one of {', '.join(orders)}\n", 404
+    try:
+        orders[what](**json.loads(body or b"{}"))
+    except (TypeError, ValueError) as error:
+        return f"{error}\n", 400
+    return "done\n", 200
+
+
+def _respond(answer: Answer, response: Response) -> Response:
+    if answer.reset:
+        raise ConnectionResetError
+    response.status_code = answer.status
+    if answer.retry_after is not None:
+        response.headers["Retry-After"] = str(answer.retry_after)
+    return response

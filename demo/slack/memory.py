@@ -1,0 +1,70 @@
+"""What the Slack stand-in remembers: each request with the answer it got."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from demo.slack.faults import Answer
+from demo.slack.limits import Json, Posting
+
+OK = 200
+RESET = 0  # the status of a request whose connection was dropped instead of answered
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request and its answer; `webhook` is a name or `#channel`, `body` what came, `text` what Slack shows."""
+
+    number: int
+    time: float
+    webhook: str
+    status: int
+    answer: str
+    retry_after: int | None
+    text: str
+    blocks: tuple[Json, ...]
+    attachments: tuple[Json, ...]
+    body: str
+
+    @classmethod
+    def of(cls, number: int, time: float, webhook: str, body: str, posting: Posting, answer: Answer) -> Self:  # noqa: PLR0913, PLR0917 - a record's parts
+        """What is remembered of a request."""
+        status, said = (RESET, "connection reset") if answer.reset else (answer.status, answer.body)
+        return cls(
+            number=number,
+            time=time,
+            webhook=webhook or "unknown",
+            status=status,
+            answer=said,
+            retry_after=answer.retry_after,
+            text=posting.text,
+            blocks=posting.blocks,
+            attachments=posting.attachments,
+            body=body,
+        )
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status == OK and self.answer == "ok"
+
+    def lines(self) -> list[str]:
+        """All that people would read, block by block; the text alone where there are no blocks."""
+        return list(_texts([*self.blocks, *self.attachments])) or self.text.splitlines()
+
+    def as_json(self) -> dict[str, object]:
+        names = ("number", "time", "webhook", "status", "answer", "retry_after", "text", "blocks", "attachments")
+        return {name: getattr(self, name) for name in names}
+
+
+_READABLE = ("pretext", "title", "text", "fields", "elements", "blocks", "value", "fallback")
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for name in _READABLE:
+            yield from _texts(part.get(name))
+    elif isinstance(part, list | tuple):
+        for one in part:
+            yield from _texts(one)

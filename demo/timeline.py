@@ -1,0 +1,84 @@
+"""What happens, line by line while it happens, and the table at the end; readable without colours and in a file too."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from demo.event import Event
+from demo.ledger import Entry
+
+COLOURS = {"news": "bold", "good": "green", "wait": "yellow", "fail": "magenta", "bad": "red"}
+ENDS_IN_WORDS = {
+    "delivered": "delivered to Slack",
+    "parked": "parked",
+    "dead_lettered": "in a dead-letter queue",
+    "in_flight": "still in a queue",
+    "lost": "LOST",
+}
+PLAIN_WIDTH = 120
+MOST_ALIKE = 3
+"""Most lines of one kind in a row; the others are only counted."""
+
+
+class Timeline:
+    """Prints one run; times count from its start."""
+
+    def __init__(self) -> None:
+        self._start = time.time()
+        self._console = Console(highlight=False)
+        if not self._console.is_terminal:
+            self._console.width = PLAIN_WIDTH
+
+    def step(self, what: str) -> None:
+        """Say what is being done."""
+        self._line(time.time(), Text(what))
+
+    def act(self, title: str) -> None:
+        """Say which part begins."""
+        self._console.print()
+        self._line(time.time(), Text(title, style="bold"))
+
+    def show(self, events: Sequence[Event]) -> None:
+        """Print what happened."""
+        for _, alike in groupby(events, key=lambda event: event.word):
+            shown = list(alike)
+            for event in shown[:MOST_ALIKE]:
+                self._event(event)
+            if more := shown[MOST_ALIKE:]:
+                self._line(more[-1].time, Text(f"{more[-1].word:<12}and {len(more)} more"))
+
+    def table(self, entries: Iterable[tuple[Entry, Sequence[int]]], expected: Mapping[str, str]) -> None:
+        """Print Slack's answers to each alert, and its end. Alerts of a storm share a row."""
+        self.say("\nWhat became of every alert:")
+        table = Table()
+        for title in ("alert", "Slack answered", "end"):
+            table.add_column(title)
+        numbers: Counter[tuple[str, str, str]] = Counter()
+        for entry, answers in entries:
+            end = " and ".join(ENDS_IN_WORDS[one] for one in entry.ends)
+            if entry.posts > 1:
+                end += f", {entry.posts} times"
+            if (wanted := expected.get(entry.alert.label)) and entry.ends != (wanted,):
+                end += f" (expected: {ENDS_IN_WORDS[wanted]})"
+            is_storm = entry.alert.name.startswith("storm-")
+            label = f"{entry.alert.state} storm-…" if is_storm else entry.alert.label
+            numbers[label, " ".join(map(str, answers)), end] += 1
+        for (label, answered, end), number in numbers.items():
+            table.add_row(f"{label} ({number} alerts)" if number > 1 else label, answered, end)
+        self._console.print(table)
+
+    def say(self, text: str) -> None:
+        """Print a line as it is."""
+        self._console.print(text, soft_wrap=True, markup=False)
+
+    def _event(self, event: Event) -> None:
+        line = Text(f"{event.word:<12}", style=COLOURS[event.kind])
+        self._line(event.time, line + Text(f"{event.alert:<36} {event.detail}", style="default"))
+
+    def _line(self, at: float, text: Text) -> None:
+        self._console.print(Text(f"{at - self._start:6.1f} s  ", style="dim") + text, soft_wrap=True)

@@ -1,0 +1,132 @@
+"""A request -> an allowed, valid call -> what became of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any, Protocol
+
+from botocore import xform_name
+from botocore.config import Config
+from botocore.exceptions import UnknownServiceError
+from botocore.model import OperationModel, ServiceModel
+
+from aws_actions.calling.allow_list import AllowList, iam_action
+from aws_actions.calling.answers import doubted, judge_answer, judge_error
+from aws_actions.calling.operations import check_parameters, is_read, is_recognised, tokens
+from aws_actions.models import NotAllowed, Request, Result, RoleNotAssumed
+from aws_events.strict_json import Invalid, Json
+from observability.aws_errors import AWS_ERRORS
+from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryBudget, RetryPolicy
+from retry_policies.aws import classify_aws_for
+
+
+class Session(Protocol):
+    """The part of a botocore session that is used here."""
+
+    def get_credentials(self) -> Any: ...  # noqa: ANN401 - botocore's, which it does not type
+
+    def get_service_model(self, service_name: str) -> ServiceModel: ...
+
+    def create_client(self, service_name: str, *, config: Config) -> Any: ...  # noqa: ANN401 - each service has its own
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """One service, for the life of the execution environment: its model, its client, its retries."""
+
+    name: str
+    model: ServiceModel
+    read: RetryPolicy
+    write: RetryPolicy
+    make: Callable[[], Any]
+
+    @cached_property
+    def client(self) -> Any:  # noqa: ANN401 - each service has its own type
+        """Made at the first call: what is refused before pays for none."""
+        return self.make()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A call that is allowed and fits the API, ready to be made."""
+
+    service: Service
+    operation: OperationModel
+    parameters: dict[str, Json] = field(repr=False)
+    policy: RetryPolicy
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it does no harm to make it twice: if not, it needs a claim that fails closed."""
+        return self.policy.repeatable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """The calls that may be made, under the role whose session this is."""
+
+    allowed: AllowList
+    session: Callable[[], Session]
+    config: Config
+    read: RetryPolicy
+    write: RetryPolicy
+    services: dict[str, Service] = field(default_factory=dict)
+
+    def prepare(self, request: Request) -> Prepared:
+        """Raises Invalid or NotAllowed; nothing has been called then."""
+        call = request.call
+        action = iam_action(call.service, call.operation)
+        if not self.allowed.allows(action):
+            raise NotAllowed(action)
+        service = self._service(call.service)
+        if call.operation not in service.model.operation_names:
+            raise Invalid("operation", "is none of this service")
+        operation = service.model.operation_model(call.operation)
+        parameters = tokens(call.service, operation, request.key) | call.parameters
+        check_parameters(operation, parameters)
+        policy = service.read if is_read(operation) else service.write
+        if is_recognised(call.service, operation, parameters):
+            policy = policy.with_(repeatable=True)
+        return Prepared(service=service, operation=operation, parameters=parameters, policy=policy)
+
+    def make(self, prepared: Prepared, deadline: Deadline, *, within: float) -> Result:
+        """Make the call under its policy; none is sent later than so many seconds from now."""
+        service, operation, policy = prepared.service, prepared.operation.name, prepared.policy
+        expiry = deadline.at_most(within)
+        deadline = deadline.at_most(expiry.remaining() + policy.min_attempt_time)
+        repeated: list[ErrorKind] = []
+        policy = policy.with_(on_retry=(*policy.on_retry, lambda event: repeated.append(event.kind)))
+        failure: Exception
+        try:
+            call = partial(getattr(service.client, xform_name(operation)), **prepared.parameters)
+            answer = policy.call(deadline, self._attempt, call, expiry)
+        except (*AWS_ERRORS, DeadlineExceeded, RoleNotAssumed) as error:
+            failure = error
+        else:
+            return judge_answer(service.name, operation, answer, repeatable=prepared.repeatable)
+        result = judge_error(failure, repeatable=prepared.repeatable)
+        return doubted(result) if ErrorKind.AMBIGUOUS in repeated else result
+
+    def _attempt(self, call: Callable[[], Mapping[str, object]], expiry: Deadline) -> Mapping[str, object]:
+        """One attempt. The time is looked at when its role is assumed, because that takes time, too."""
+        self.session().get_credentials().get_frozen_credentials()
+        if expiry.remaining() <= 0:
+            raise DeadlineExceeded("expired")
+        return call()
+
+    def _service(self, name: str) -> Service:
+        if name not in self.services:
+            session = self.session()
+            try:
+                model = session.get_service_model(name)
+            except UnknownServiceError:
+                raise Invalid("service", "is none that botocore knows") from None
+            changes = {"classifier": classify_aws_for(name), "budget": RetryBudget()}
+            self.services[name] = Service(
+                name=name,
+                model=model,
+                read=self.read.with_(**changes),
+                write=self.write.with_(**changes),
+                make=lambda: session.create_client(name, config=self.config),
+            )
+        return self.services[name]

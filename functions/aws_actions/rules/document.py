@@ -1,0 +1,38 @@
+"""The text of the rules document -> rules (docs/actions.md). What it does not know it refuses: a typo must be seen."""
+
+import re
+
+from aws_actions.call_fields import CALL_FIELDS, REQUIRED, read_call
+from aws_actions.rules.placeholders import check
+from aws_actions.rules.rules import Rule
+from aws_events.alarm import AlarmState
+from aws_events.strict_json import Fields, Json, load_list
+
+LIMIT = 4096
+"""Bytes; what a standard SSM parameter holds."""
+ALARM = re.compile(r"(?s).{1,255}")
+STATES = {state.value: state for state in AlarmState}
+SEVERITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def parse_rules(text: str) -> tuple[Rule, ...]:
+    """The rules of a document, in their order; raises Invalid."""
+    return tuple(_rule(value, f"rules[{index}]") for index, value in enumerate(load_list(text, "rules", LIMIT)))
+
+
+def _rule(value: Json, where: str) -> Rule:
+    rule = Fields.of(value, where, known=["match", "request"], required=["match", "request"])
+    match = Fields.of(
+        rule.values["match"],
+        rule.at("match"),
+        known=["alarm", "state", "severity"],
+        required=["alarm", "state"],  # a rule that also answers the end of an alarm is seldom meant
+    )
+    call = read_call(Fields.of(rule.values["request"], rule.at("request"), known=CALL_FIELDS, required=REQUIRED))
+    check(call.parameters, f"{where}.request.parameters")
+    return Rule(
+        alarm=match.text("alarm", ALARM, "a pattern of 1 to 255 characters, like checkout-*") or "",
+        state=match.choice("state", STATES) or AlarmState.ALARM,
+        severity=match.text("severity", SEVERITY, "a word, like high"),
+        call=call,
+    )

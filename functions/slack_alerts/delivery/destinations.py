@@ -1,0 +1,49 @@
+"""A lane's destination -> access to it, or why nothing can be posted there."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from observability.telemetry import logger
+from outcomes.outcome import Later, LaterReason
+from retry_policies import Deadline
+from shared_state.lane_state import LaneState
+from slack_alerts.models import Access, Closed, CredentialsMissing, CredentialsUnavailable
+
+PATIENT_FOR = 300.0
+"""Seconds for which a lane waits for a missing secret; it is often created after the stack."""
+NO_SECRET = Closed("no secret", "no_secret")
+
+
+class Keyring(Protocol):
+    """The store of access to destinations."""
+
+    def find(self, destination: str, deadline: Deadline) -> Access: ...
+    def find_again(self, destination: str, deadline: Deadline) -> Access | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """All destinations."""
+
+    keyring: Keyring
+    default: str
+
+    def find(self, destination: str, lane: LaneState, deadline: Deadline) -> Access | Closed | Later:
+        """Return the access; Later if the secret cannot be read, or is missing and may still be created."""
+        try:
+            return self.keyring.find(destination, deadline)
+        except CredentialsMissing as error:
+            logger.error("no secret", extra={"problem": str(error)})
+            is_patient = destination == self.default or lane.without_secret_for < PATIENT_FOR
+            return Later(LaterReason.SECRET_MISSING) if is_patient else NO_SECRET
+        except CredentialsUnavailable as error:
+            logger.error("secret unavailable", extra={"problem": str(error)})
+            return Later(LaterReason.SECRET_UNAVAILABLE)
+
+    def find_again(self, destination: str, deadline: Deadline) -> Access | Later | None:
+        """Return newer credentials after Slack refused the current ones; None if there are none."""
+        try:
+            return self.keyring.find_again(destination, deadline)
+        except CredentialsUnavailable as error:
+            logger.error("secret unavailable", extra={"problem": str(error)})
+            return Later(LaterReason.SECRET_UNAVAILABLE)

@@ -1,0 +1,134 @@
+"""One message to one set of credentials; as plain text if Slack refuses the blocks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from observability.telemetry import logger
+from outcomes.outcome import Delivered, Later, LaterReason, Park, ParkReason
+from retry_policies import Classification, Deadline, DeadlineExceeded, ErrorKind, RetryPolicy
+from shared_state.lane_state import Evidence
+from slack_alerts.delivery.pace import Pace
+from slack_alerts.models import DOUBT, Closed, Credentials, Refused, SlackMessage, SlackRefused, SlackUnreachable
+
+ATTEMPT_LIMIT = 8.0
+"""Seconds for one post."""
+TOKEN_EXPIRED = "token_expired"  # noqa: S105 - Slack's code
+
+type Failure = SlackUnreachable | SlackRefused | DeadlineExceeded
+"""The errors of a post."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The result of a post, all its attempts together."""
+
+    failure: Failure | None
+    """The last attempt's error; None if Slack has the message."""
+    is_doubtful: bool
+    """Whether the message may be in the channel although Slack did not confirm it."""
+    evidence: Evidence
+    """Whether Slack answered the attempts."""
+    refused_blocks: bool = False
+    """Whether Slack refused the message with its blocks."""
+
+    @property
+    def refuses_message(self) -> bool:
+        return isinstance(self.failure, SlackRefused) and self.failure.refused is Refused.MESSAGE
+
+    @property
+    def asked(self) -> float | None:
+        """The seconds that Slack asked for."""
+        return self.failure.classification.retry_after if isinstance(self.failure, SlackRefused) else None
+
+
+@dataclass(slots=True)
+class Posting:
+    """Posts by a policy, before a deadline."""
+
+    send: Callable[[Credentials, SlackMessage, float], None]
+    """(credentials, message, timeout) -> None; raises SlackRefused or SlackUnreachable."""
+    policy: RetryPolicy
+    deadline: Deadline
+    pace: Pace
+    is_doubtful: bool
+    """Whether an earlier post may have arrived."""
+    evidence: Evidence = Evidence.NONE
+
+    def post(
+        self, credentials: Credentials, message: SlackMessage, plain: Callable[[], SlackMessage] | None = None
+    ) -> Posted:
+        """Post the message; if Slack refuses it, post the plain one once."""
+        posted = self._attempt(credentials, message)
+        if plain is not None and posted.refuses_message:
+            logger.warning("message refused", extra={"code": str(posted.failure)})
+            posted = replace(self._attempt(credentials, plain()), refused_blocks=True)
+        return posted
+
+    def _attempt(self, credentials: Credentials, message: SlackMessage) -> Posted:
+        try:
+            self.policy.call(self.deadline, self._send, credentials, message)
+        except (SlackUnreachable, SlackRefused, DeadlineExceeded) as error:
+            return Posted(error, self.is_doubtful, self.evidence)
+        return Posted(None, is_doubtful=False, evidence=Evidence.ANSWERED)
+
+    def _send(self, credentials: Credentials, message: SlackMessage) -> None:
+        marked = message.noted(DOUBT) if self.is_doubtful else message
+        self.pace.start()
+        try:
+            self.send(credentials, marked, self.deadline.timeout(ATTEMPT_LIMIT))
+        except SlackRefused as error:
+            is_ambiguous = error.classification.kind is ErrorKind.AMBIGUOUS
+            self.is_doubtful |= is_ambiguous or error.refused is Refused.UNEXPECTED
+            if is_ambiguous:
+                self._learn(Evidence.DOUBTFUL)
+            elif error.refused not in {Refused.UNEXPECTED, Refused.FOREIGN}:
+                self._learn(Evidence.ANSWERED)
+            raise
+        except SlackUnreachable as error:
+            if error.sent:
+                self.is_doubtful = True
+                self._learn(Evidence.DOUBTFUL)
+            raise
+
+    def _learn(self, evidence: Evidence) -> None:
+        """Record the evidence of one attempt; a definite answer outweighs every doubtful attempt."""
+        if self.evidence is not Evidence.ANSWERED:
+            self.evidence = evidence
+
+
+def classify(error: BaseException) -> Classification | None:
+    """Return the classification of a post's error."""
+    match error:
+        case SlackRefused(classification=classification):
+            return classification
+        case SlackUnreachable(is_untrusted=True):
+            return Classification(ErrorKind.PERMANENT, code="certificate")
+        case SlackUnreachable(sent=True):
+            return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
+        case SlackUnreachable():
+            return Classification(ErrorKind.TRANSIENT, code="not_connected")
+        case _:
+            return None
+
+
+def judge(posted: Posted) -> Delivered | Later | Park | Closed:
+    """Return the outcome of a post, or that the destination is closed."""
+    match posted.failure:
+        case None:
+            return Delivered()
+        case SlackUnreachable(is_untrusted=True):
+            return Later(LaterReason.TLS)
+        case SlackUnreachable(sent=sent):
+            return Later(LaterReason.UNANSWERED if sent else LaterReason.UNREACHABLE)
+        case SlackRefused(refused=Refused.UNEXPECTED | Refused.FOREIGN):
+            return Later(LaterReason.UNEXPECTED_ANSWER)
+        case SlackRefused(refused=Refused.FOR_NOW, classification=judged):
+            return Later(LaterReason.THROTTLED if judged.kind is ErrorKind.THROTTLED else LaterReason.UNREACHABLE)
+        case SlackRefused(refused=Refused.MESSAGE):
+            return Park(ParkReason.MESSAGE_REFUSED, str(posted.failure))
+        case SlackRefused(classification=judged) if judged.code == TOKEN_EXPIRED:
+            return Later(LaterReason.SECRET_EXPIRED)
+        case SlackRefused():
+            return Closed("refused", str(posted.failure))
+        case _:
+            return Later(LaterReason.NOT_ATTEMPTED)

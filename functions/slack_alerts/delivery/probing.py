@@ -1,0 +1,61 @@
+"""Choose the alert that a lane in doubt posts, so that no alert fills a channel with copies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_events.envelope import Record
+from shared_state.claims import UNANSWERED_LIMIT
+from shared_state.rows import Row, State
+
+SPENT = UNANSWERED_LIMIT - 1
+"""Failed tries after which an alert of a lane in doubt is spent: one more unanswered post could park it."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
+"""Bounds, in seconds, of the pause of a spent alert; within them it is as long as the alert has failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record and the row of its alert."""
+
+    record: Record
+    row: Row | None
+
+    @property
+    def failures(self) -> int:
+        return 0 if self.row is None else self.row.failures
+
+    @property
+    def is_spent(self) -> bool:
+        return self.failures >= SPENT
+
+    @property
+    def crashes(self) -> int:
+        """Crashes of the function that the alert may have caused; a claim that has not ended counts as one."""
+        return 0 if self.row is None else self.row.crashes + (self.row.state is State.CLAIMED)
+
+    @property
+    def was_moved(self) -> bool:
+        """Whether it was sent to the end of its lane after its last try."""
+        return self.row is not None and (self.record.queued_at or 0.0) >= self.row.until
+
+    @property
+    def ready_at(self) -> float:
+        """The instant from which it may be posted again."""
+        if self.row is None:
+            return 0.0
+        pause = min(max(self.row.until - self.row.failing_since, SHORTEST_PAUSE), LONGEST_PAUSE)
+        return self.row.until + pause
+
+
+def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the alert with the fewest failed tries, the oldest of several; None if all are spent."""
+    return min((one for one in candidates if not one.is_spent), key=lambda one: one.failures, default=None)
+
+
+def find_spent(candidates: Sequence[Candidate]) -> Candidate:
+    """Return the spent alert with the fewest crashes, and of several the one with the most failed tries.
+
+    An alert that crashes the function can never end the doubt. Repeated posts of one alert fill the channel with copies
+    of this alert only, and no other alert is parked for them.
+    """
+    return max(candidates, key=lambda one: (-one.crashes, one.failures))

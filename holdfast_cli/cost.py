@@ -1,0 +1,88 @@
+"""`python -m holdfast_cli.cost`: what a stack costs in a month, item by item, as docs/cost.md shows it."""
+
+from collections.abc import Mapping
+
+DAYS = 30
+MONTHS = (0, 1_000, 100_000)
+PRICES: Mapping[str, float] = {
+    "alarm": 0.10,
+    "metric": 0.30,
+    "log GB": 0.50,
+    "Lambda request": 0.20e-6,
+    "Lambda GB-second": 13.3334e-6,  # arm64
+    "SQS request": 0.40e-6,
+    "SQS FIFO request": 0.50e-6,
+    "SNS publication": 0.50e-6,
+    "DynamoDB write": 0.625e-6,
+    "DynamoDB read": 0.125e-6,
+    "SSM request": 0.0,  # standard parameters
+    "KMS request": 3.0e-6,
+    "dashboard": 3.00,
+    "schedule": 1.0e-6,
+}
+"""US dollars, us-east-1, January 2026."""
+
+ALARMS = 25
+METRICS = 12
+"""Series that a healthy month with some trouble writes: Delivered, Skipped by two reasons, Deferred by four, …"""
+HEARTBEATS = DAYS * 24 * 4
+REDRIVES = DAYS * 24 * 4
+NOTICES = DAYS * 24 * 12
+REDRIVE_SECONDS = 1.3
+"""Of a redrive that finds nothing: one long poll, and a cold start now and then."""
+NOTICE_SECONDS = 0.5
+"""Of a notice that finds nothing: one look at each of three queues and at its row."""
+POLLS = 5 * 3 * 60 * 24 * DAYS
+"""Five long polls of a queue, each up to 20 s, all month: the cost of an empty queue."""
+SECONDS = 0.8
+"""Of both functions, 0.5 GB, for one alert alone in its batch: route, send, claim, post, commit."""
+LOG_GB = 2.5e-6
+"""Log and metric lines of one record."""
+
+
+def items(alerts: int) -> dict[str, float]:
+    """Alerts in a month -> dollars, item by item."""
+    records = alerts + HEARTBEATS + DAYS
+    return {
+        f"alarms ({ALARMS})": ALARMS * PRICES["alarm"],
+        "dashboard": PRICES["dashboard"],
+        f"metrics ({METRICS})": METRICS * PRICES["metric"],
+        "polling empty queues": POLLS * (PRICES["SQS request"] + PRICES["SQS FIFO request"]),
+        # In each of two queues it is sent, received and deleted.
+        "SNS and SQS": records
+        * (PRICES["SNS publication"] + 3 * PRICES["SQS request"] + 3 * PRICES["SQS FIFO request"]),
+        "Lambda": records * (2 * PRICES["Lambda request"] + SECONDS * 0.5 * PRICES["Lambda GB-second"]),
+        # The row of the lane is read for each batch; an alert is claimed and committed, two writes with a condition.
+        "DynamoDB": records * PRICES["DynamoDB read"] + alerts * 2 * PRICES["DynamoDB write"],
+        # A lease is taken where another one stood, and given back: three writes, the first of which meets it.
+        "redrive of nothing": REDRIVES
+        * (
+            PRICES["schedule"]
+            + PRICES["Lambda request"]
+            + REDRIVE_SECONDS * 0.5 * PRICES["Lambda GB-second"]
+            + PRICES["SQS request"]
+            + 3 * PRICES["DynamoDB write"]
+        ),
+        "notice of nothing": NOTICES
+        * (
+            PRICES["schedule"]
+            + PRICES["Lambda request"]
+            + NOTICE_SECONDS * 0.5 * PRICES["Lambda GB-second"]
+            + 3 * PRICES["SQS request"]
+            + PRICES["DynamoDB read"]
+        ),
+        "log": records * LOG_GB * PRICES["log GB"],
+        "reading the secret": records * PRICES["KMS request"],
+        "schedules": (HEARTBEATS + DAYS) * PRICES["schedule"],
+    }
+
+
+def table() -> str:
+    """The rows of docs/cost.md."""
+    months = [items(alerts) for alerts in MONTHS]
+    rows = [f"| {name} | {' | '.join(f'{month[name]:.2f}' for month in months)} |" for name in months[0]]
+    return "\n".join([*rows, f"| **in all** | {' | '.join(f'**{sum(month.values()):.2f}**' for month in months)} |"])
+
+
+if __name__ == "__main__":
+    print(table())

@@ -1,0 +1,63 @@
+"""`make deploy`: asks for what only a person knows, then hands over to `sam deploy`."""
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from holdfast_cli.failures import CommandFailed, run_command
+from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Question, Read, ask_region
+from holdfast_cli.sam import ROOT, SAM, override
+
+BUILT = Path(".aws-sam/build/template.yaml")
+# Enter leaves a parameter out: a deployed stack keeps its value, a new one takes the template's default. The template's
+# own rule refuses a new stack that has nobody to tell.
+PARAMETERS: Mapping[str, Question] = {
+    "DefaultDestination": replace(
+        DESTINATION,
+        field="default destination",
+        hint="the name under which its webhook will be stored",
+        default="",
+        shown_default="default, or the stack's present one",
+    ),
+    "OpsEmail": OPS_EMAIL,
+}
+
+
+def main() -> int:
+    """Ask, deploy, and say what comes next."""
+    if not (ROOT / BUILT).exists():
+        raise CommandFailed("there is nothing built to deploy", "run: make deploy (it builds first)")
+    command = deploy_command(os.environ)
+    sys.stdout.flush()
+    environment = os.environ | {"SAM_CLI_TELEMETRY": "0"}
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - our own sam, no shell
+    if code == 0:
+        print(
+            "\nnext: make secret STACK=…, which stores the destination's webhook or bot token\n"
+            "then: name AlertsTopicArn (above) as the action of an alarm, for ALARM and for OK\n"
+            "and confirm the subscription that was mailed to the ops address"
+        )
+    return code
+
+
+def deploy_command(environ: Mapping[str, str], read: Read = input) -> list[str]:
+    """Answers, and the settings of PARAMETERS (Name=value or Name='a value', parted by blanks) -> the command."""
+    stack = STACK.ask(environ, read)
+    answers = {name: question.ask(environ, read) for name, question in PARAMETERS.items()}
+    region = ask_region(environ, read)
+    further = (one.partition("=") for one in shlex.split(environ.get("PARAMETERS", "")))
+    overrides = [f"{name}={answer}" for name, answer in answers.items() if answer]
+    overrides += [override(name, value) for name, _, value in further]
+    return [
+        *(str(SAM), "deploy", "--config-env", "prod"),
+        *("--stack-name", stack, "--region", region),
+        *(("--parameter-overrides", *overrides) if overrides else ()),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(run_command(main))

@@ -1,0 +1,11 @@
+"""The sam CLI of this checkout."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SAM = ROOT / ".tools/sam/bin/sam"
+
+
+def override(name: str, value: str) -> str:
+    """Return a parameter as sam reads it: sam separates parameters at blanks."""
+    return f'{name}="{value}"' if " " in value else f"{name}={value}"

@@ -1,0 +1,91 @@
+"""A deployed stack, as its outputs tell it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from botocore.exceptions import ClientError
+
+from holdfast_cli.failures import CommandFailed
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Outputs and parameters of template.yaml; whatever has no name here stands in `outputs`."""
+
+    name: str
+    alerts_topic_arn: str
+    alerts_queue_url: str
+    dead_letter_queue_url: str
+    parking_queue_url: str
+    ops_topic_arn: str
+    function_name: str
+    routes_parameter: str
+    secret_store: str
+    destinations_path: str
+    default_destination: str
+    outputs: Mapping[str, str]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def lanes_queue_url(self) -> str:
+        return self._output("LanesQueueUrl")
+
+    @property
+    def lanes_dead_letter_queue_url(self) -> str:
+        return self._output("LanesDeadLetterQueueUrl")
+
+    @property
+    def intake_function_name(self) -> str:
+        return self._output("IntakeFunctionName")
+
+    @property
+    def notices_function_name(self) -> str:
+        return self._output("NoticesFunctionName")
+
+    def _output(self, name: str) -> str:
+        """Read an output that a stack of the version before lanes does not have."""
+        try:
+            return self.outputs[name]
+        except KeyError as error:
+            raise CommandFailed(f"stack {self.name} has no output {name}", "update the stack: make deploy") from error
+
+    @classmethod
+    def from_outputs(cls, name: str, outputs: Mapping[str, str], parameters: Mapping[str, str] | None = None) -> Self:
+        """Read the outputs; the error names the one that is missing."""
+        try:
+            return cls(
+                name=name,
+                alerts_topic_arn=outputs["AlertsTopicArn"],
+                alerts_queue_url=outputs["AlertsQueueUrl"],
+                dead_letter_queue_url=outputs["AlertsDeadLetterQueueUrl"],
+                parking_queue_url=outputs["ParkingQueueUrl"],
+                ops_topic_arn=outputs["OpsTopicArn"],
+                function_name=outputs["SlackAlertsFunctionName"],
+                routes_parameter=outputs["RoutesParameter"],
+                secret_store=outputs["SecretStore"],
+                destinations_path=outputs["DestinationsPath"],
+                default_destination=outputs["DefaultDestination"],
+                outputs=outputs,
+                parameters=parameters or {},
+            )
+        except KeyError as error:
+            raise CommandFailed(
+                f"stack {name} has no output {error.args[0]}", "give the name of a stack that template.yaml made"
+            ) from error
+
+
+def find_stack(cloudformation: "CloudFormationClient", name: str) -> Stack:
+    """Name of a stack -> its outputs and parameters."""
+    try:
+        found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" not in str(error):
+            raise
+        raise CommandFailed(f"there is no stack {name} in this account and region", "deploy it: make deploy") from error
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
+    return Stack.from_outputs(name, outputs, parameters)

@@ -1,0 +1,207 @@
+"""Claim an alert before it is posted: claim -> post -> commit. One row per alert and destination."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from observability.telemetry import logger
+from outcomes.outcome import Duplicate, Later, LaterReason
+from retry_policies.deadline import Clock
+from shared_state.rows import Conflict, Row, Rows, State
+
+REMEMBERED = 30 * 86_400.0
+"""Seconds that a row is kept: longer than queue and dead-letter queue keep a message, with room for redrives."""
+UNANSWERED_LIMIT = 5
+"""Posts without an answer after which an alert is parked: it may stand in the channel five times."""
+TRIES = 5
+"""Attempts to swap a row; an attempt fails if another invocation has changed the row meanwhile."""
+FAILS_ALONE = 5
+"""Failures after which the next alert of the lane is tried, to tell whether this one fails alone."""
+FAILS_ALONE_AFTER = 600.0
+"""Seconds that these failures must span."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """Claims in the table; lengths in seconds, `clock` is the wall clock: other machines read the leases."""
+
+    rows: Rows
+    lease: float
+    """Longer than an invocation: the holder of a lapsed lease has died."""
+    unanswered_limit: int = UNANSWERED_LIMIT
+    clock: Clock = time.time
+    new_token: Callable[[], str] = lambda: uuid4().hex
+
+    def look(self, destination: str, identity: str) -> Row | None:
+        """Return the alert's row without claiming it."""
+        return self.rows.read(claim_key(destination, identity))
+
+    def claim(
+        self, destination: str, identity: str, hop: int, *, is_alone: bool = False
+    ) -> "Claim | Duplicate | Later":
+        """Claim the alert; return its outcome instead if it was posted or parked, or is being posted.
+
+        `identity` is the same for every copy of the alert; `hop` counts its redrives from parking and its moves.
+        May raise RowsUnavailable.
+        """
+        key = claim_key(destination, identity)
+        standing: Row | None = None
+        is_doubtful = False  # kept between tries: if the table fails meanwhile, memory has no row
+        for _ in range(TRIES):
+            taken = take(standing, now=self.clock(), hop=hop, lease=self.lease, token=self.new_token())
+            if not isinstance(taken, Row):
+                return taken
+            is_doubtful |= taken.is_doubtful
+            taken = replace(taken, is_doubtful=is_doubtful, is_alone=is_alone)
+            try:
+                self.rows.swap(key, standing, taken)
+            except Conflict as conflict:
+                standing = conflict.standing
+            else:
+                return Claim(self, key, taken, standing.until if standing is not None else 0.0)
+        return Later(LaterReason.IN_PROGRESS)
+
+
+@dataclass(slots=True)
+class Claim:
+    """One alert at one destination, ours until the claim is ended or another invocation has taken it over."""
+
+    claims: Claims
+    key: str
+    row: Row
+    last_try: float = 0.0
+    """The end of the last claim under which the alert was tried, or of its lease; 0.0 if there was none."""
+
+    @property
+    def hop(self) -> int:
+        """The highest hop of its copies."""
+        return self.row.hop
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether an earlier post of it may have arrived."""
+        return self.row.is_doubtful
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether so many posts got no answer, before this claim, that another one is too many."""
+        return self.row.count > self.claims.unanswered_limit
+
+    @property
+    def unanswered(self) -> int:
+        """Posts without an answer before this claim, except crashes for which another alert may be the cause."""
+        return max(0, self.row.count - 1 - self.row.crashes)
+
+    @property
+    def crashes(self) -> int:
+        """Leases of this alert that lapsed: it may be the one that kills the function."""
+        return self.row.crashes
+
+    @property
+    def keeps_failing(self) -> bool:
+        """Whether the alert has failed so often and so long that it may be the cause itself."""
+        return self.row.failures >= FAILS_ALONE and self.claims.clock() - self.row.failing_since >= FAILS_ALONE_AFTER
+
+    def commit(self) -> None:
+        """Record that it was posted, in place of any row, even if another invocation has claimed it meanwhile."""
+        standing: Row | None = self.row
+        for _ in range(TRIES):
+            try:
+                self.claims.rows.swap(self.key, standing, self._ended(State.POSTED))
+            except Conflict as conflict:
+                standing = conflict.standing
+                if standing is not None and standing.state is State.POSTED:
+                    return
+            else:
+                return
+
+    def simplify(self, forms: int) -> None:
+        """Remember how many richer forms Slack refused; written when the claim ends."""
+        self.row = replace(self.row, simplified=max(self.row.simplified, forms))
+
+    def doubt(self) -> None:
+        """Mark that it may have arrived although an answer came; written when the claim ends."""
+        self.row = replace(self.row, is_doubtful=True)
+
+    def release(self) -> None:
+        """Free the alert: it was not posted, or Slack answered."""
+        self._end(State.FREE, count=self.row.count - 1)
+
+    def put_back(self) -> None:
+        """Free the alert, which was not tried: its last try stays the one before this claim."""
+        self._end(State.FREE, count=self.row.count - 1, until=self.last_try)
+
+    def fail(self, *, is_answered: bool) -> None:
+        """Free the alert and count one more failure of it; without an answer the post stays counted too."""
+        self._end(
+            State.FREE,
+            count=self.row.count - is_answered,
+            failures=self.row.failures + 1,
+            failing_since=self.row.failing_since or self.claims.clock(),
+        )
+
+    def move(self) -> None:
+        """Free the alert after a copy of it was sent to the end of a lane; its failures count from 0 again."""
+        self._end(State.FREE, count=self.row.count - 1, failures=0, failing_since=0.0)
+
+    def leave_unanswered(self) -> bool:
+        """Record a post without an answer. On False there were too many: park the alert, which stays claimed."""
+        self.row = replace(self.row, count=self.row.count + 1)  # release subtracts one
+        if self.is_exhausted:
+            return False
+        self.release()
+        return True
+
+    def park(self) -> None:
+        """Record that it is parked: another copy of the same hop is a duplicate."""
+        self._end(State.PARKED, count=self.row.count - 1)
+
+    def _end(self, state: State, **changes: Any) -> None:  # noqa: ANN401 - fields of a Row
+        try:
+            self.claims.rows.swap(self.key, self.row, replace(self._ended(state), **changes))
+        except Conflict:
+            logger.warning("claim lost", extra={"meant": state.value})
+
+    def _ended(self, state: State) -> Row:
+        now = self.claims.clock()
+        return replace(self.row, token=self.claims.new_token(), state=state, until=now, expires=now + REMEMBERED)
+
+
+def claim_key(destination: str, identity: str) -> str:
+    """Return the row's key; the identity comes from outside in any length, so it is hashed."""
+    return f"claim#{destination}#{sha256(identity.encode(errors='surrogatepass')).hexdigest()}"
+
+
+def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str) -> Row | Duplicate | Later:
+    """Return the row that claims the alert, or the outcome if it cannot be claimed.
+
+    The claim itself counts as a post without an answer until an answer subtracts it. So a lease that lapses because its
+    holder died counts too.
+    """
+    fresh = Row(token=token, state=State.CLAIMED, until=now + lease, count=1, expires=now + REMEMBERED, hop=hop)
+    if standing is None or standing.expires <= now:
+        return fresh
+    doubt = standing.is_doubtful or standing.count > 0
+    match standing.state:
+        case State.POSTED:
+            return Duplicate()
+        case State.PARKED:
+            return Duplicate(is_parked=True) if hop <= standing.hop else replace(fresh, is_doubtful=doubt)
+        case State.CLAIMED if now < standing.until:
+            # A clock set back would make it longer than any lease is.
+            return Later(LaterReason.IN_PROGRESS, min(lease, standing.until - now))
+        case _:
+            has_lapsed = standing.state is State.CLAIMED
+            return replace(
+                fresh,
+                count=standing.count + 1,
+                hop=max(hop, standing.hop),
+                is_doubtful=doubt,
+                failures=standing.failures + has_lapsed,
+                failing_since=standing.failing_since or (now if has_lapsed else 0.0),
+                crashes=standing.crashes + (has_lapsed and not standing.is_alone),
+                simplified=standing.simplified,
+            )

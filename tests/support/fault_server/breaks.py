@@ -1,0 +1,133 @@
+"""Answers that are no answers: dripped, cut off, malformed, or missing."""
+
+from http import HTTPStatus
+
+from tests.support.fault_server.query import Query
+from tests.support.fault_server.wire import Behaviour, End, Exchange, head
+
+
+def drip(part: str, query: Query) -> Behaviour:
+    """/drip/body, /drip/headers: every (seconds per byte), body, status, padding (bytes in a header)."""
+    every, number = query.number("every", 0.4), query.count("status", 200)
+    body = query.text("body", "x" * 64).encode()
+    padding = [("X-Padding", "x" * query.count("padding", 64))]
+    front = head(number, [*padding, ("Content-Length", str(len(body)))])
+    if part not in {"body", "headers"}:
+        raise ValueError("drips the body or the headers")
+
+    def behave(exchange: Exchange) -> End:
+        exchange.drip(front, every) if part == "headers" else exchange.send(front)
+        exchange.drip(body, every) if part == "body" else exchange.send(body)
+        return End.KEEP
+
+    return behave
+
+
+def silent(part: str, _: Query) -> Behaviour:
+    """/silent, /silent/headers, /silent/body: stops before any answer, or in the midst of that part; never ends."""
+    return _stop(part, None)
+
+
+def close(part: str, _: Query) -> Behaviour:
+    """/close, /close/headers, /close/body: the same, and hangs up."""
+    return _stop(part, End.CLOSE)
+
+
+def reset(part: str, _: Query) -> Behaviour:
+    """/reset, /reset/headers, /reset/body: the same, and resets."""
+    return _stop(part, End.RESET)
+
+
+def _stop(part: str, end: End | None) -> Behaviour:
+    started = {
+        "": b"",
+        "headers": b"HTTP/1.1 200 OK\r\nContent-Le",
+        "body": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no",
+    }[part]
+
+    def behave(exchange: Exchange) -> End:
+        exchange.send(started)
+        if end is None:
+            exchange.wait()
+        return end or End.CLOSE
+
+    return behave
+
+
+def length(value: str, query: Query) -> Behaviour:
+    """/length/10, /length/1, /length/-1, /length/many: body, status. A Content-Length that is not the body's."""
+    front = head(query.count("status", 200), [("Content-Length", value)])
+    body = query.text("body", "ok").encode()
+
+    def behave(exchange: Exchange) -> End:
+        exchange.send(front + body)
+        return End.CLOSE
+
+    return behave
+
+
+def chunk(size: str, query: Query) -> Behaviour:
+    """/chunk/a, /chunk/zz, /chunk: body. One chunk of that alleged size, else the request's path, and the end."""
+    front, body = head(200, [("Transfer-Encoding", "chunked")]), query.text("body", "ok").encode()
+
+    def behave(exchange: Exchange) -> End:
+        said = size or exchange.request.path
+        exchange.send(front + said.encode("latin-1") + b"\r\n" + body)
+        return End.CLOSE
+
+    return behave
+
+
+def garbage(_: str, query: Query) -> Behaviour:
+    """/garbage: line. That for a status line, else bytes that echo the request."""
+    lines = query.texts("line")
+
+    def behave(exchange: Exchange) -> End:
+        said = "\r\n".join(lines or ["\x00\xff garbage " + " ".join(exchange.request.echo())])
+        exchange.send(said.encode("latin-1") + b"\r\nContent-Length: 2\r\n\r\nok")
+        return End.CLOSE
+
+    return behave
+
+
+def bad_headers(_: str, query: Query) -> Behaviour:
+    """/bad-headers: status. A header line without a colon, which echoes the request's path."""
+    number = query.count("status", 200)
+
+    def behave(exchange: Exchange) -> End:
+        line = f"no colon {exchange.request.path}\r\n".encode("latin-1")
+        exchange.send(head(number)[:-2] + line + b"Content-Length: 2\r\n\r\nok")
+        return End.CLOSE
+
+    return behave
+
+
+def headers(_: str, query: Query) -> Behaviour:
+    """/headers: count, size. A correct answer with so many headers of so many bytes."""
+    padding = [(f"X-{n}", "x" * query.count("size", 8)) for n in range(query.count("count", 200))]
+
+    def behave(exchange: Exchange) -> End:
+        exchange.answer(200, b"ok", padding)
+        return End.CLOSE
+
+    return behave
+
+
+def informational(code: str, query: Query) -> Behaviour:
+    """/informational/100: count (0: without end), every, then (close, reset, silent, ok)."""
+    number, count, every = int(code or HTTPStatus.CONTINUE), query.count("count", 1), query.number("every", 0.0)
+    then = query.text("then", "close")
+
+    def behave(exchange: Exchange) -> End:
+        sent = 0
+        while not count or sent < count:
+            exchange.wait(every)
+            exchange.send(head(number))
+            sent += 1
+        if then == "silent":
+            exchange.wait()
+        if then == "ok":
+            exchange.answer(200, b"ok")
+        return End.KEEP if then == "ok" else End(then)
+
+    return behave

@@ -1,0 +1,115 @@
+"""The whole intake handler against AWS in process: moto's SSM, SQS and DynamoDB."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import boto3
+import pytest
+
+from intake import app
+from intake.crashes import Crashes
+from record_batch.batch import BatchResponse, run_batch
+from tests.support.handlers.aws_in_process import aws_in_process
+from tests.support.handlers.lambda_context import FixedContext
+from tests.support.handlers.slack_alerts import Hidden
+from tests.support.samples.events import QUEUE_ARN, TOPIC_ARN
+from tests.support.steps.tables import NAME, create
+
+ROUTES = "/holdfast/routes"
+TEST_ALARM = "holdfast-TestAlarm-1"
+
+
+@dataclass
+class Refusing:
+    """An SQS client whose batch calls fail."""
+
+    error: Exception
+
+    def send_message_batch(self, **_: object) -> dict[str, Any]:
+        raise self.error
+
+
+@dataclass
+class Intake:
+    """The handler with its queues."""
+
+    urls: dict[str, str]
+    hidden: Hidden = field(default_factory=Hidden)
+    lanes_error: Exception | None = None
+    """The answer of LanesQueue to every call."""
+    passed: float = 0.0
+    """Seconds by which the wall clock is ahead, for leases."""
+
+    def crashes(self) -> Crashes:
+        """Return the counting of crashes, on this clock."""
+        claims = app.wire().crashes.claims
+        return Crashes(replace(claims, clock=lambda: time.time() + self.passed))
+
+    def handle(self, event: object) -> BatchResponse:
+        """Run the handler; pauses are not slept."""
+        steps = app.wire()
+        lanes = steps.sending.lanes
+        lanes = replace(lanes, policy=lanes.policy.with_(sleep=lambda _: None))
+        if self.lanes_error is not None:
+            lanes = replace(lanes, sqs=Refusing(self.lanes_error))
+        exits = replace(steps.exits, handoff=replace(steps.exits.handoff, queue=self.hidden))
+        sending = replace(steps.sending, lanes=lanes)
+        steps = replace(steps, sending=sending, crashes=self.crashes(), exits=exits)
+        return run_batch(event, FixedContext(20.0), partial(app.take_in, steps), steps.exits)
+
+    def queued(self, queue: str) -> list[dict[str, Any]]:
+        """Return the messages of a queue: body, our facts, and lane where it has one."""
+        answer = boto3.client("sqs").receive_message(
+            QueueUrl=self.urls[queue],
+            MaxNumberOfMessages=10,
+            MessageAttributeNames=["All"],
+            MessageSystemAttributeNames=["All"],
+            VisibilityTimeout=0,
+        )
+        return [_shown(one) for one in answer.get("Messages", [])]
+
+
+def _shown(message: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's own
+    ours = message.get("MessageAttributes", {}).get("holdfast", {}).get("StringValue", "{}")
+    lane = message["Attributes"].get("MessageGroupId", "")
+    return {"body": message["Body"], "lane": lane, **json.loads(ours)}
+
+
+@contextmanager
+def intake_handler(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Iterator[Intake]:
+    """Settings, queues and table, as the template leaves them; no routes document."""
+    with aws_in_process():
+        sqs = boto3.client("sqs")
+        urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("alerts", "parking")}
+        urls["lanes"] = sqs.create_queue(QueueName="lanes.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+        create(boto3.client("dynamodb"))
+        for name, value in (variables(urls) | environment).items():
+            monkeypatch.setenv(name, value)
+        app.wire.cache_clear()
+        try:
+            yield Intake(urls)
+        finally:
+            app.wire.cache_clear()
+
+
+def variables(urls: dict[str, str]) -> dict[str, str]:
+    return {
+        "DEFAULT_DESTINATION": "default",
+        "ROUTES_PARAMETER": ROUTES,
+        "ALERTS_QUEUE_URL": urls["alerts"],
+        "ALERTS_QUEUE_ARN": QUEUE_ARN,
+        "ALLOWED_TOPIC_ARNS": TOPIC_ARN,
+        "LANES_QUEUE_URL": urls["lanes"],
+        "PARKING_QUEUE_URL": urls["parking"],
+        "DELIVERIES_TABLE": NAME,
+        "TEST_ALARM": TEST_ALARM,
+        "RESERVE_SECONDS": "5",
+        "LEASE_SECONDS": "90",
+        "FIRST_DELAY_SECONDS": "10",
+        "DELAY_CAP_SECONDS": "900",
+    }

@@ -1,0 +1,28 @@
+"""The source tree of the version before lanes, out of this repository's history."""
+
+import subprocess
+import tarfile
+from io import BytesIO
+from pathlib import Path
+
+from holdfast_cli.failures import CommandFailed
+from holdfast_cli.sam import ROOT
+
+BEFORE_LANES = "96bd820"
+
+
+def write_tree(folder: Path) -> None:
+    """Write template, functions and layers of that version; raise CommandFailed if the clone does not have it."""
+    archived = subprocess.run(  # noqa: S603 - our own history
+        ["git", "archive", BEFORE_LANES, "template.yaml", "functions", "layers"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if archived.returncode:
+        raise CommandFailed(
+            f"the version before lanes is not in this clone: {archived.stderr.decode(errors='replace').strip()}",
+            "fetch the whole history: git fetch --unshallow",
+        )
+    with tarfile.open(fileobj=BytesIO(archived.stdout)) as archive:
+        archive.extractall(folder, filter="data")

@@ -1,0 +1,34 @@
+"""A Slack without a network between: it holds each message to Slack's limits, and answers as it is told."""
+
+import json
+from dataclasses import dataclass, field
+
+from demo.slack.limits import read_posting
+from retry_policies import Classification, ErrorKind
+from slack_alerts.models import Credentials, Refused, SlackMessage, SlackRefused, SlackUnreachable
+
+FATES = ("taken", "refused as blocks", "refused", "no destination", "busy", "silent")
+
+
+@dataclass
+class InProcessSlack:
+    """`fate` is what becomes of each message."""
+
+    fate: str = "taken"
+    taken: list[SlackMessage] = field(default_factory=list)
+
+    def post(self, _: Credentials, message: SlackMessage, timeout: float) -> None:
+        """As SlackHttp does."""
+        assert timeout > 0
+        body = json.dumps({"text": message.text, "blocks": list(message.blocks)}, allow_nan=False).encode()
+        assert (read_posting(body).refused, len(body) < 100_000) == ("", True)
+        match self.fate:
+            case "refused" | "refused as blocks" if self.fate == "refused" or message.blocks:
+                raise SlackRefused(Classification(ErrorKind.PERMANENT, code="invalid_blocks"), Refused.MESSAGE)
+            case "no destination":
+                raise SlackRefused(Classification(ErrorKind.PERMANENT, code="no_service"), Refused.DESTINATION)
+            case "busy":
+                raise SlackRefused(Classification(ErrorKind.THROTTLED, 60.0, "rate_limited"), Refused.FOR_NOW)
+            case "silent":
+                raise SlackUnreachable(sent=True)
+        self.taken.append(message)

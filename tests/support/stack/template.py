@@ -1,0 +1,155 @@
+"""The template as CloudFormation sees it: transformed by SAM in process, resolved for given parameters."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+from tests.support.stack.intrinsics import Json, Resolver, Resource
+
+ROOT = Path(__file__).parents[3]
+PSEUDO = {
+    "AWS::AccountId": "111122223333",
+    "AWS::Partition": "aws",
+    "AWS::Region": "eu-west-1",
+    "AWS::StackId": "arn:aws:cloudformation:eu-west-1:111122223333:stack/holdfast/1",
+    "AWS::StackName": "holdfast",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+EMAIL = "ops@example.com"
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:existing"
+OTHER_TOPICS = ["arn:aws:sns:eu-west-1:111122223333:more", "arn:aws:sns:us-east-1:444455556666:theirs"]
+OPS_TOPIC = "arn:aws:sns:eu-west-1:111122223333:ops"
+DIRECT_TOPIC = "arn:aws:sns:eu-west-1:111122223333:direct"
+ACTIONS = {
+    "AllowedActions": "ecs:UpdateService,ssm:StartAutomationExecution",
+    "ActionResourceArns": "arn:aws:ecs:eu-west-1:111122223333:service/*,arn:aws:ssm:eu-west-1::automation-definition/*",
+}
+KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+GIVEN = {
+    "ExistingAlertsTopicArn": TOPIC,
+    "AllowedTopicArns": ",".join(OTHER_TOPICS),
+    "DirectTopicArn": DIRECT_TOPIC,
+    "DefaultDestination": "team",
+    "RoutesParameter": "/team/routes",
+    "AllowedHosts": "hooks.slack.com,slack.com,slack-gov.com",
+    "SlackApiUrl": "https://slack-gov.com/api",
+    "SecretStore": "secretsmanager",
+    "DestinationsPath": "/team/slack",
+    "SecretKeyArn": KEY_ARN,
+    "OpsEmail": EMAIL,
+    "OpsTopicArn": OPS_TOPIC,
+    "Encryption": "customer-key",
+    "RedriveRate": "off",
+    "HeartbeatRate": "off",
+    "DigestFrom": "0",
+    "Pace": "quick",
+    "UnansweredPosts": "suppress",
+    "Architecture": "x86_64",
+    "LogRetentionDays": "90",
+}
+"""Of each parameter another value than its default."""
+ALL_ON = GIVEN | {"RedriveRate": "rate(1 minute)", "HeartbeatRate": "rate(5 minutes)"}
+VARIANTS = {
+    "plain": {"OpsEmail": EMAIL},
+    **{f"{name} alone": {"OpsEmail": EMAIL, name: value} for name, value in GIVEN.items()},
+    "OpsTopicArn alone": {"OpsTopicArn": OPS_TOPIC},
+    "all on": ALL_ON,
+    "all on, own topics": ALL_ON | {"ExistingAlertsTopicArn": "", "OpsTopicArn": ""},
+}
+ACTION_VARIANTS = {
+    "own topics": {"OpsEmail": EMAIL, **ACTIONS},
+    "existing topics": {"OpsTopicArn": OPS_TOPIC, "ExistingAlertsTopicArn": TOPIC, **ACTIONS},
+    "a key": {"OpsEmail": EMAIL, "SecretKeyArn": KEY_ARN, **ACTIONS},
+    "a key of its own": {"OpsEmail": EMAIL, "Encryption": "customer-key", **ACTIONS},
+    "direct topic": {"OpsEmail": EMAIL, "DirectTopicArn": DIRECT_TOPIC, **ACTIONS},
+    "no schedules": {"OpsEmail": EMAIL, "RedriveRate": "off", "HeartbeatRate": "off", **ACTIONS},
+    "all on": ALL_ON | ACTIONS,
+}
+
+
+@cache
+def _source() -> dict[str, Json]:
+    parsed: dict[str, Json] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+    return parsed
+
+
+def source() -> dict[str, Json]:
+    """Parse template.yaml, as it is written."""
+    return copy.deepcopy(_source())
+
+
+def paces() -> list[str]:
+    """Name the columns of Timing."""
+    return list(next(iter(_source()["Mappings"]["Timing"].values())))
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What CloudFormation would make: what has a condition only if it holds, and no intrinsic function left."""
+
+    resources: dict[str, Resource]
+    outputs: dict[str, Resource]
+    timing: dict[str, float]
+
+    def __getitem__(self, name: str) -> Json:
+        """Properties of the resource of that name."""
+        return self.resources[name]["Properties"]
+
+    def of(self, kind: str) -> dict[str, Json]:
+        """Properties of the resources of that type, by name."""
+        return {name: one.get("Properties", {}) for name, one in self.resources.items() if one["Type"] == kind}
+
+
+@cache
+def stack(**parameters: str) -> Stack:
+    """Transform the template and resolve it with its defaults and these parameters."""
+    template = source()
+    chosen = _defaults(template) | parameters
+    transformed = _transform(template, chosen)
+    resolver = Resolver(transformed, PSEUDO | _typed(template, chosen))
+    return Stack(
+        resources=resolver.section("Resources"),
+        outputs=resolver.section("Outputs"),
+        timing={row: float(columns[chosen["Pace"]]) for row, columns in transformed["Mappings"]["Timing"].items()},
+    )
+
+
+def transformed(**parameters: str) -> dict[str, Json]:
+    """Transform the template as SAM does for these parameters, intrinsic functions left."""
+    template = source()
+    return _transform(template, _defaults(template) | parameters)
+
+
+def refusals(**parameters: str) -> list[str]:
+    """Say why CloudFormation would refuse these parameters: each rule whose assertion does not hold."""
+    template = source()
+    resolver = Resolver(template, PSEUDO | _typed(template, _defaults(template) | parameters))
+    rules = [one for one in template["Rules"].values() if resolver.resolve(one.get("RuleCondition", True))]
+    assertions = [one for rule in rules for one in rule["Assertions"]]
+    return [one["AssertDescription"] for one in assertions if not resolver.resolve(one["Assert"])]
+
+
+def _defaults(template: Mapping[str, Json]) -> dict[str, str]:
+    return {name: str(one["Default"]) for name, one in template["Parameters"].items()}
+
+
+def _typed(template: Mapping[str, Json], parameters: Mapping[str, str]) -> dict[str, Json]:
+    """What Ref gives: a list where the parameter is one."""
+    lists = {name for name, one in template["Parameters"].items() if one["Type"] == "CommaDelimitedList"}
+    return {name: value.split(",") if name in lists else value for name, value in parameters.items()}
+
+
+def _transform(template: dict[str, Json], parameters: dict[str, str]) -> dict[str, Json]:
+    for one in template["Resources"].values():
+        for local_path in {"CodeUri", "ContentUri"} & one.get("Properties", {}).keys():
+            one["Properties"][local_path] = "s3://bucket/key"  # sam deploy uploads it and writes the address here
+    session = boto3.Session(region_name=PSEUDO["AWS::Region"])
+    transformed: dict[str, Json] = Translator(None, Parser(), boto_session=session).translate(template, parameters)
+    return transformed

@@ -1,0 +1,77 @@
+"""A router over a scripted store, and the answers that the store may give."""
+
+import json
+from collections.abc import Callable
+
+from botocore.exceptions import EndpointConnectionError
+
+from aws_events.envelope import Record
+from configuration.documents import Trouble
+from intake.models import Routed
+from intake.routing import Router
+from intake.self_tests import SelfTests
+from retry_policies import Deadline
+from retry_policies.presets import AWS_READ
+from tests.support.samples.events import alarm_message
+from tests.support.samples.notifications import record
+from tests.support.steps.clock import FakeClock
+from tests.support.steps.scripted_store import ScriptedStore, refusal
+
+ALARM = record(alarm_message())
+TEST_ALARM = "holdfast-TestAlarm-1"
+
+
+def document(destination: str) -> str:
+    """Return routes: alarms of checkout to this destination, resolved ones to calm."""
+    route = {"match": {"alarm": "checkout-*"}, "destination": destination, "mention": "here"}
+    return json.dumps({"routes": [route, {"match": {"state": "OK"}, "destination": "calm"}]})
+
+
+GOOD, OTHER = document("checkout"), document("other")
+INVALID = GOOD.replace("match", "matches")
+TROUBLES: dict[str, tuple[Trouble, str]] = {
+    INVALID: (Trouble.INVALID, "routes[0].matches: is not a field; there are match, destination, mention"),
+    "": (Trouble.INVALID, "document: must be JSON (line 1, column 1)"),
+    "throttled": (Trouble.UNREADABLE, "ThrottlingException"),
+    "denied": (Trouble.UNREADABLE, "AccessDeniedException"),
+    "down": (Trouble.UNREADABLE, "EndpointConnectionError"),
+}
+
+
+def answer(word: str | None) -> str | Exception | None:
+    """Return the store's answer: that text, or an error."""
+    match word:
+        case "throttled":
+            return refusal("ThrottlingException")
+        case "denied":
+            return refusal("AccessDeniedException")
+        case "down":
+            return EndpointConnectionError(endpoint_url="https://ssm.example.com")
+        case _:
+            return word
+
+
+class Desk:
+    """A router over a scripted store, on a clock that stands still."""
+
+    def __init__(self, *words: str | None, sleep: Callable[[float], None] = lambda _: None) -> None:
+        self.clock = FakeClock()
+        self.store = ScriptedStore([answer(word) for word in words])
+        self.troubles: list[Trouble] = []
+        self.router = Router(
+            default_destination="default",
+            self_tests=SelfTests(TEST_ALARM),
+            store=self.store,
+            parameter="/holdfast/routes",
+            policy=AWS_READ.with_(sleep=sleep),
+            on_trouble=self.troubles.append,
+            clock=self.clock,
+        )
+
+    def route(self, alert: Record = ALARM, seconds: float = 60) -> Routed:
+        """Route a record, so many seconds before the deadline."""
+        return self.router.route(alert, Deadline.after(seconds, clock=self.clock))
+
+    def where(self) -> str:
+        """Return the lane of the alarm."""
+        return self.route().lane

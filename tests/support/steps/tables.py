@@ -1,0 +1,77 @@
+"""A deliveries table in this process: by moto, or in memory with failures."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+import boto3
+from moto import mock_aws
+
+from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
+from shared_state.memory_rows import MemoryRows
+from shared_state.rows import Row, RowsUnavailable, RowUnreadable
+
+NAME = "deliveries"
+
+
+@dataclass
+class MemoryTable:
+    """A table in memory that fails while `is_down`."""
+
+    is_down: bool = False
+    unreadable: str = ""
+    """The key of a row that this version cannot read."""
+    calls: int = 0
+    inner: MemoryRows = field(default_factory=MemoryRows)
+
+    def _ask(self) -> MemoryRows:
+        self.calls += 1
+        if self.is_down:
+            raise RowsUnavailable("EndpointConnectionError")
+        return self.inner
+
+    def read(self, key: str) -> Row | None:
+        return self._ask().read(key)
+
+    def swap(self, key: str, old: Row | None, new: Row) -> None:
+        if key == self.unreadable:
+            raise RowUnreadable("unreadable_row")
+        self._ask().swap(key, old, new)
+
+    def remove(self, key: str, old: Row) -> None:
+        self._ask().remove(key, old)
+
+
+class OneAtATime:
+    """A client of moto's, which checks a condition and then writes: others get in between, as they never do in AWS."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 - boto3's own
+        self.client = client
+        self.lock = Lock()
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def call(**request: object) -> object:
+            with self.lock:
+                return getattr(self.client, name)(**request)
+
+        return call
+
+
+@contextmanager
+def deliveries_table() -> Iterator[DeliveriesTable]:
+    """As the template makes it."""
+    with mock_aws():
+        client: Any = boto3.client("dynamodb", region_name="eu-west-1")
+        create(client)
+        yield DeliveriesTable(OneAtATime(client), NAME, TABLE_POLICY)
+
+
+def create(client: Any) -> None:  # noqa: ANN401 - boto3's own
+    client.create_table(
+        TableName=NAME,
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )

@@ -1,0 +1,157 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from aws_actions.calling.operations import check_parameters
+from aws_actions.models import Call
+from aws_actions.rules.document import parse_rules
+from aws_actions.rules.rules import Rule
+from aws_events.alarm import AlarmState
+from aws_events.strict_json import Invalid
+from tests.unit.aws_actions.asked import MODELS, UPDATE
+
+ROOT = Path(__file__).parents[4]
+MATCH = {"alarm": "checkout-*", "state": "ALARM"}
+
+
+def document(*, match: object = MATCH, request: object = UPDATE, **rule: object) -> str:
+    return json.dumps({"rules": [{"match": match, "request": request} | rule]})
+
+
+def refused(text: str) -> str:
+    with pytest.raises(Invalid) as caught:
+        parse_rules(text)
+    return str(caught.value)
+
+
+def test_a_document_is_rules_in_their_order() -> None:
+    template = UPDATE | {"parameters": {"service": "${dimension.ServiceName}"}, "expires_after": 60, "notify": True}
+    first = {"match": MATCH | {"severity": "high"}, "request": template}
+    second = {"match": {"alarm": "*", "state": "OK"}, "request": UPDATE}
+    rules = parse_rules(json.dumps({"rules": [first, second]}))
+    assert rules[0] == Rule(
+        alarm="checkout-*",
+        state=AlarmState.ALARM,
+        severity="high",
+        call=Call(
+            service="ecs",
+            operation="UpdateService",
+            parameters={"service": "${dimension.ServiceName}"},
+            expires_after=60.0,
+            notify=True,
+        ),
+    )
+    assert (rules[1].state, rules[1].severity) == (AlarmState.OK, None)
+
+
+def test_a_document_may_have_no_rules() -> None:
+    assert parse_rules('{"rules": []}') == ()
+
+
+PLACEHOLDER = "a placeholder is ${alarm.name|state|account|region|arn}, "
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("{", "document: must be JSON (line 1, column 2)"),
+        (" " * 4097, "document: must be at most 4096 bytes"),
+        ('{"rule": []}', "document.rule: is not a field; there are rules"),
+        ("{}", "document.rules: is missing"),
+        ('{"rules": {}}', "rules: must be a list"),
+        ('{"rules": [1]}', "rules[0]: must be an object"),
+        (document(note="x"), "rules[0].note: is not a field; there are match, request"),
+        (document(match={"alarm": "x"}), "rules[0].match.state: is missing"),
+        (document(match={"state": "ALARM"}), "rules[0].match.alarm: is missing"),
+        (document(match=MATCH | {"alarm": ""}), "rules[0].match.alarm: must be a pattern of 1 to 255 characters"),
+        (
+            document(match=MATCH | {"state": "FIRING"}),
+            "rules[0].match.state: must be one of ALARM, OK, ",
+        ),
+        (document(match=MATCH | {"severity": "very high"}), "rules[0].match.severity: must be a word, like high"),
+        (
+            document(match=MATCH | {"topic": "x"}),
+            "rules[0].match.topic: is not a field; there are alarm, state, severity",
+        ),
+        (document(request={"service": "ecs"}), "rules[0].request.operation: is missing"),
+        (document(request=UPDATE | {"idempotency_key": "k"}), "rules[0].request.idempotency_key: is not a field"),
+        (
+            document(request=UPDATE | {"service": "${alarm.name}"}),
+            "rules[0].request.service: must be the name of a boto3",
+        ),
+        (
+            document(request=UPDATE | {"parameters": {"a": [{"${alarm.name}": 1}]}}),
+            "rules[0].request.parameters.a[0]: a placeholder cannot be the name of a field",
+        ),
+        *(
+            (
+                document(request=UPDATE | {"parameters": {"a": {"b": ["", text]}}}),
+                f"rules[0].request.parameters.a.b[1]: {PLACEHOLDER}",
+            )
+            for text in (
+                "${alarm.owner}",
+                "${AlarmName}",
+                "${}",
+                "${dimension.}",
+                "${dimension.X",
+                "${ alarm.name }",
+                "${${alarm.name}}",
+                "${alarm.name.upper()}",
+                "${alarm.__class__}",
+                "x ${alarm.name} ${",
+            )
+        ),
+    ],
+)
+def test_a_document_against_a_rule_is_refused_by_the_fields_name(text: str, problem: str) -> None:
+    assert refused(text).startswith(problem)
+
+
+PAGE = (ROOT / "docs/actions.md").read_text(encoding="utf-8")
+EXAMPLES = [json.loads(part.split("```")[0]) for part in PAGE.split("```json\n")[1:]]
+RULES_OF_THE_PAGE = [example for example in EXAMPLES if "rules" in example]
+RECIPES = [{k: v for k, v in one.items() if k != "idempotency_key"} for one in EXAMPLES if "rules" not in one]
+
+
+def test_the_documentation_has_a_document_and_a_request_and_six_recipes() -> None:
+    assert (len(RULES_OF_THE_PAGE), len(RECIPES)) == (1, 7)
+
+
+@pytest.mark.parametrize(
+    "text", [*map(json.dumps, RULES_OF_THE_PAGE), *(document(request=recipe) for recipe in RECIPES)]
+)
+def test_each_example_in_the_documentation_is_a_rule_whose_parameters_fit_the_api(text: str) -> None:
+    [rule] = parse_rules(text)
+    operation = MODELS.get_service_model(rule.call.service).operation_model(rule.call.operation)
+    check_parameters(operation, rule.call.parameters)
+
+
+TEXTS = st.text() | st.sampled_from(["${alarm.name}", "${", "}", "ecs", "ALARM", "$"])
+VALUES = st.recursive(
+    TEXTS | st.none() | st.booleans() | st.integers() | st.floats(),
+    lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
+    max_leaves=20,
+)
+REQUESTS = st.fixed_dictionaries(
+    {"service": st.just("ecs"), "operation": st.just("UpdateService"), "parameters": st.dictionaries(TEXTS, VALUES)}
+)
+RULES = st.fixed_dictionaries({"match": st.just(MATCH) | VALUES, "request": REQUESTS | VALUES})
+DOCUMENTS = st.fixed_dictionaries({"rules": st.lists(RULES, min_size=1)})
+
+
+@given(st.text() | VALUES.map(json.dumps) | DOCUMENTS.map(json.dumps))
+@example("[" * 4000)
+@example("\ud800")
+@example("9" * 4096)
+def test_any_text_is_rules_or_refused_by_a_field(text: str) -> None:
+    try:
+        rules = parse_rules(text)
+    except Invalid as error:
+        problem = error
+    else:
+        assert all(isinstance(rule, Rule) for rule in rules)
+        return
+    assert problem.field.startswith(("document", "rules"))

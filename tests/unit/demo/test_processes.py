@@ -1,0 +1,59 @@
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from demo.processes import end_group, kill_client_of, running, tail
+from holdfast_cli.failures import CommandFailed
+
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+
+
+CONNECTED = "import socket, sys, time; one = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); time.sleep(60)"
+ASLEEP = "import time; time.sleep(60)"
+
+
+def test_of_all_only_the_one_that_is_connected_is_killed(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("wb") as output, socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with (
+            running([sys.executable, "-c", ASLEEP], env={}, cwd=tmp_path, output=output) as other,
+            running([sys.executable, "-c", CONNECTED, str(port)], env={}, cwd=tmp_path, output=output) as connected,
+        ):
+            assert not kill_client_of("http://127.0.0.1:1")
+            connection, _ = server.accept()
+            with connection:
+                assert kill_client_of(f"http://127.0.0.1:{port}")
+                assert connected.wait(10) == -signal.SIGKILL
+                assert other.poll() is None
+
+
+def test_one_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as output, os.fdopen(reader, "rb") as lines:
+        with running([sys.executable, "-c", STUBBORN], env={}, cwd=tmp_path, output=output) as process:
+            assert lines.readline() == b"up\n"
+            end_group(process, grace=0.05)
+        assert process.returncode == -signal.SIGKILL
+
+
+def test_one_that_has_ended_by_itself_is_no_trouble(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        with running([sys.executable, "-c", "print('done')"], env={}, cwd=tmp_path, output=output) as process:
+            assert process.wait() == 0
+        assert process.returncode == 0
+    assert tail(log) == "done"
+
+
+def test_a_tool_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with (
+        (tmp_path / "log").open("wb") as output,
+        pytest.raises(CommandFailed, match="absent") as failed,
+        running([tmp_path / "absent"], env={}, cwd=tmp_path, output=output),
+    ):
+        pass
+    assert failed.value.to_do == "run: make setup"

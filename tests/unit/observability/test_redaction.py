@@ -1,0 +1,268 @@
+import io
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+
+import pytest
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from observability.redaction import REDACTED, REDACTION, install, redact
+
+SECRET = "cAnArY0a1b2c3d4e5f6g7h8i"  # noqa: S105 - no secret: what must not be seen
+SHAPES = {
+    "webhook": f"https://hooks.slack.com/services/T01ABCDEF/B0123456789A/{SECRET}",
+    "path of an error": f"Max retries exceeded with url: /services/T01ABCDEF/B01ABCDE/{SECRET}",
+    "workflow": f"/workflows/T01ABCDEF/A01/123/{SECRET}",
+    "trigger": f"https://hooks.slack-gov.com/triggers/E01/123/{SECRET}",
+    "path of another kind": f"https://hooks.slack.com/new/{SECRET}",
+    "quoted path": f"%2Fservices%2FT01ABCDEF%2fB01ABCDEF%2F{SECRET}",
+    "path quoted twice": f"%252Fservices%252FT01ABCDEF%252FB01ABCDEF%252F{SECRET}",
+    "path in JSON": rf"https:\/\/hooks.slack.com\/services\/T01ABCDEF\/B01ABCDEF\/{SECRET}",
+    "path escaped": rf"\u002fservices\u002fT01ABCDEF\u002fB01ABCDEF\u002f{SECRET}",
+    "path without its beginning": f"T01ABCDEF/B01ABCDEFGHI/{SECRET}",
+    **{f"xox{kind}": f"xox{kind}-1234567890-{SECRET}" for kind in "abeoprs"},
+    "refreshed token": f"xoxe.xoxp-1-{SECRET}",
+    "app token": f"xapp-1-A01ABC-123-{SECRET}",
+    "key": "AKIA" + SECRET.upper()[:16],
+    "session key": "ASIA" + SECRET.upper()[:16],
+    "header": f"Authorization: Basic {SECRET}=",
+    "header of a dict": f"{{'authorization': 'AWS4-HMAC-SHA256 Credential=x, Signature={SECRET}'}}",
+    "header of bytes": f"(b'Authorization', b'Negotiate {SECRET}')",
+    "header in JSON": f'{{\\"Authorization\\": \\"Basic {SECRET}\\"}}',
+    "header in a list": f'"Authorization": ["Basic {SECRET}"]',
+    "bearer": f"Bearer {SECRET}",
+}
+SHAPE = st.sampled_from(sorted(SHAPES.values()))
+AROUND = st.text(st.characters(codec=None), max_size=30) | st.sampled_from(["%", "%s", "%(x)s", "a" * 30, "/services/"])
+STANDARD = logging.Formatter("%(message)s %(url)s")
+
+
+class Shown:
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Shown({self.text!r})"
+
+
+def throw(error: BaseException) -> None:
+    raise error
+
+
+def raised(make: Callable[[str], BaseException], text: str) -> BaseException:
+    with pytest.raises(BaseException) as caught:  # noqa: PT011 - whatever it is
+        throw(make(text))
+    return caught.value
+
+
+def caused(text: str) -> BaseException:
+    error = RuntimeError("plain")
+    error.__cause__ = raised(ValueError, text)
+    return error
+
+
+def hidden(text: str) -> BaseException:
+    """What `from None` leaves."""
+    error = RuntimeError("plain")
+    error.__context__ = raised(ValueError, text)
+    error.__suppress_context__ = True
+    return error
+
+
+def noted(text: str) -> BaseException:
+    error = RuntimeError("plain")
+    error.add_note(text)
+    return error
+
+
+def grouped(text: str) -> BaseException:
+    return ExceptionGroup("some", [ValueError(text)])
+
+
+PLACES: dict[str, Callable[[str], dict[str, object]]] = {
+    "msg": lambda text: {"msg": f"{text.replace('%', '%%')} %s"},
+    "msg that does not fit its arguments": lambda text: {"msg": f"{text}%s%s", "args": ("one",)},
+    "msg without arguments": lambda text: {"msg": text, "args": ()},
+    "msg of an object": lambda text: {"msg": Shown(text), "args": ()},
+    "msg of an error": lambda text: {"msg": ValueError(text), "args": ()},
+    "msg of a dict": lambda text: {"msg": {"url": [text]}, "args": ()},
+    "argument": lambda text: {"msg": "at %s", "args": (text,)},
+    "argument not shown": lambda text: {"msg": "at %.0s", "args": (text,)},
+    "argument too many": lambda text: {"msg": "at", "args": (text, "one")},
+    "named argument": lambda text: {"msg": "at %(here)s", "args": {"here": text, "there": text}},
+    "template and argument": lambda text: {
+        "msg": f"{text[: len(text) // 2].replace('%', '%%')}%s",
+        "args": (text[len(text) // 2 :],),
+    },
+    "extra": lambda text: {"url": text},
+    "extra list": lambda text: {"url": [{"a": (text,)}, {text}]},
+    "extra key": lambda text: {"url": {text: 1, (text,): 2}},
+    "extra bytes": lambda text: {"url": text.encode(errors="replace")},
+    "extra object": lambda text: {"url": Shown(text)},
+    "extra error": lambda text: {"url": ValueError(text)},
+    "extra deep": lambda text: {"url": nested(text)},
+    "stack_info": lambda text: {"stack_info": f"Stack:\n{text}"},
+    "exc_text": lambda text: {"exc_text": text},
+    "exception": lambda text: {"exc_info": exc_info(ValueError, text)},
+    "exception that quotes": lambda text: {"exc_info": exc_info(KeyError, text)},
+    "cause": lambda text: {"exc_info": exc_info(caused, text)},
+    "hidden context": lambda text: {"exc_info": exc_info(hidden, text)},
+    "note": lambda text: {"exc_info": exc_info(noted, text)},
+    "one of a group": lambda text: {"exc_info": exc_info(grouped, text)},
+}
+
+
+def nested(text: str) -> object:
+    value: object = text
+    for _ in range(20):
+        value = [value]
+    return value
+
+
+def exc_info(make: Callable[[str], BaseException], text: str) -> object:
+    error = raised(make, text)
+    return (type(error), error, error.__traceback__)
+
+
+def log_record(**fields: object) -> logging.LogRecord:
+    return logging.makeLogRecord(
+        {"name": "lib", "levelno": 30, "msg": "plain %s", "args": ("one",), "url": "", **fields}
+    )
+
+
+def written(record: logging.LogRecord) -> Iterator[str]:
+    """All that a record can be made to say after the filter."""
+    assert REDACTION.filter(record)
+    for formatter in (STANDARD, LambdaPowertoolsFormatter(serialize_stacktrace=True)):
+        yield formatter.format(record)
+    for value in record.__dict__.values():
+        yield f"{value} {value!r}"
+    if record.exc_info and (error := record.exc_info[1]):
+        yield "".join(traceback.format_exception(error))
+        yield f"{error.__context__!r} {error.__cause__!r}"
+
+
+@pytest.mark.parametrize("place", PLACES)
+@settings(deadline=None)
+@given(shape=SHAPE, before=AROUND, after=AROUND)
+def test_no_secret_leaves_in_any_field(place: str, shape: str, before: str, after: str) -> None:
+    record = log_record(**PLACES[place](f"{before}{shape}{after}"))
+    for text in written(record):
+        assert SECRET not in text
+        assert SECRET.upper()[:16] not in text
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_each_shape_is_redacted(shape: str) -> None:
+    assert SECRET.lower()[:16] not in redact(f"before {SHAPES[shape]} after").lower()
+    assert redact(f"before {SHAPES[shape]}\nafter").startswith("before ")
+    assert REDACTED in redact(SHAPES[shape])
+
+
+@pytest.mark.parametrize("length", [6, 8, 9, 11, 14])
+def test_no_length_of_a_segment_is_taken_for_granted(length: int) -> None:
+    assert SECRET not in redact(f"/services/T{'0' * length}/B{'1' * length}/{SECRET}")
+
+
+def test_a_value_filed_under_authorization_is_one() -> None:
+    record = log_record(
+        url={"Authorization": "opaque", "proxy-authorization": ["opaque"], "a": {"AUTHORIZATION": "opaque"}}
+    )
+    assert not any("opaque" in text for text in written(record))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arn:aws:ecs:eu-west-1:123456789012:service/shop/web",
+        "authorization failed: AccessDenied",
+        "the bearer of news",
+        "layers/retry/record_batch/batch.py",
+        "tests/testing/benchmarks/x",
+        "https://sns.eu-west-1.amazonaws.com/",
+        "AKIA",
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert redact(text) == text
+
+
+def test_a_line_without_a_secret_is_left_as_it_is() -> None:
+    fields: dict[str, object] = {
+        "msg": "took %d ms",
+        "args": (5,),
+        "attempt": 2,
+        "wait": 0.5,
+        "exc_info": exc_info(KeyError, "x"),
+    }
+    record = log_record(**fields)
+    REDACTION.filter(record)
+    assert {name: record.__dict__[name] for name in fields} == fields
+
+
+def test_an_exception_keeps_its_name_and_what_led_to_it() -> None:
+    record = log_record(exc_info=exc_info(caused, SHAPES["webhook"]))
+    for text in (line for line in written(record) if "Traceback" in line):
+        assert "RuntimeError" in text
+        assert "ValueError" in text
+        assert "The above exception was the direct cause" in text
+
+
+@pytest.mark.parametrize("field", ["msg", "args", "url"])
+def test_a_value_that_cannot_be_shown_costs_neither_the_line_nor_the_call(field: str) -> None:
+    class Unshowable:
+        def __repr__(self) -> str:
+            raise RuntimeError(SECRET)
+
+    record = log_record(**{field: (Unshowable(),) if field == "args" else Unshowable()})
+    assert REDACTION.filter(record)
+    assert "could not be redacted: RuntimeError" in record.getMessage()
+    assert SECRET not in repr(record.__dict__)
+
+
+@pytest.fixture
+def lambdas(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What the handler writes that Lambda has put on the root logger before anything of ours is imported."""
+    handler = logging.StreamHandler(io.StringIO())
+    before = list(logging.root.handlers)
+    monkeypatch.setattr(logging.root, "handlers", [handler])
+    yield handler.stream
+    for other in (logging.lastResort, *before, *logging.root.handlers):  # pytest's own handlers come and go
+        if other:
+            other.removeFilter(REDACTION)
+
+
+def test_installed_it_stands_on_every_handler_once(lambdas: io.StringIO) -> None:
+    del lambdas
+    ours = logging.getLogger("tests.ours")
+    ours.handlers = [logging.StreamHandler(io.StringIO())]
+    install(ours)
+    install(ours)
+    for handler in (*logging.root.handlers, *ours.handlers, logging.lastResort):
+        assert handler is not None
+        assert handler.filters == [REDACTION]
+
+
+def test_what_a_library_logs_through_the_root_arrives_without_its_secret(lambdas: io.StringIO) -> None:
+    install()
+    library = logging.getLogger("tests.library")
+    library.warning("POST %s", SHAPES["webhook"])
+    try:
+        throw(ConnectionError(SHAPES["webhook"]))
+    except ConnectionError:
+        library.exception("failed", stack_info=True)
+    text = lambdas.getvalue()
+    assert "POST https://hooks.slack.com/[redacted]" in text
+    assert "ConnectionError" in text
+    assert "Stack (most recent call last)" in text
+    assert SECRET not in text
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("unit", ["\\", "T", "TB/", "%25", "/services", "Authorization ", "bearer ", "xox", "AKI", '"'])
+def test_a_long_hostile_text_is_read_in_one_go(unit: str) -> None:
+    """A quadratic pattern would take hours."""
+    text = unit * (2**20 // len(unit))
+    assert redact(text + SHAPES["webhook"]).endswith(REDACTED)

@@ -1,0 +1,131 @@
+import json
+import traceback
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from slack_alerts.credentials.secret_text import MalformedSecret, parse_secret
+from slack_alerts.models import BotToken, Webhook
+from slack_alerts.slack.egress import Egress
+
+EGRESS = Egress(frozenset({"hooks.slack.com"}))
+QUICK = Egress(frozenset({"hooks.slack.com", "slack-standin"}), allows_plain=True)
+URL = "https://hooks.slack.com/services/T000/B000/canary"
+BOT = {"token": "xoxb-1-canary", "channel": "C012AB3CD"}
+
+
+def all_of(error: BaseException | None) -> str:
+    """What an error and all that stands behind it could show: JSON's own, for one, holds the text it could not read."""
+    if error is None:
+        return ""
+    printed = "".join(traceback.format_exception(error))
+    return f"{printed}{error!r}{vars(error)}{all_of(error.__cause__)}{all_of(error.__context__)}"
+
+
+@pytest.mark.parametrize("around", ["{}", "  {}\n", "\n{}\r\n\t", "\u00a0{}\u2003"])
+@pytest.mark.parametrize("url", [URL])
+def test_a_webhook_is_its_url_and_white_space_around_it_is_nobodys_wish(around: str, url: str) -> None:
+    assert parse_secret(around.format(url), EGRESS) == Webhook(url)
+
+
+@pytest.mark.parametrize("channel", ["C012AB3CD", "G012AB3CD", "D012AB3CD", " C012AB3CD\n"])
+def test_a_bot_is_its_token_and_a_channel(channel: str) -> None:
+    text = json.dumps(BOT | {"channel": channel, "token": " xoxb-1-canary\n"}, indent=2)
+    assert parse_secret(f"\n{text} ", EGRESS) == BotToken("xoxb-1-canary", channel.strip())
+
+
+def test_http_is_for_this_machine_and_with_the_quick_pace_for_hosts_that_are_named() -> None:
+    local, named = "http://127.0.0.1:8080/services/T/B/x", "http://slack-standin:8080/services/T/B/x"
+    assert parse_secret(local, EGRESS) == Webhook(local)
+    assert parse_secret(named, QUICK) == Webhook(named)
+    with pytest.raises(MalformedSecret):
+        parse_secret(named, EGRESS)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("", "is empty"),
+        (" \n\t", "is empty"),
+        ("canary", "the webhook must be a URL"),
+        (f'"{URL}"', "the webhook must be a URL"),
+        ("[]", "the webhook must be a URL"),
+        (URL.replace("https", "http"), "the webhook must start with https://"),
+        (URL.replace("hooks.slack.com", "example.com"), "the webhook must name one of the allowed hosts"),
+        (URL.replace("https://", "https://user@"), "the webhook must name no user"),
+        (URL.replace(".com", ".com:8443"), "the webhook must name no port but 443"),
+        (f"{URL} {URL}", "the webhook must be one line of plain ASCII"),
+        (f"{URL}\n{URL}", "the webhook must be one line of plain ASCII"),
+        (f"\ufeff{URL}", "the webhook must be one line of plain ASCII"),
+        ("https://hooks.slack.com/", "the webhook's path must begin with"),
+        ("https://hooks.slack.com/services", "the webhook's path must begin with"),
+        ("https://hooks.slack.com/api/canary", "the webhook's path must begin with"),
+        ("https://hooks.slack.com/services/../api/canary", "the webhook's path must begin with"),
+        ("https://hooks.slack.com//services/canary", "the webhook's path must begin with"),
+        ('{"token": "xoxb-1-canary"', "begins like JSON"),
+        ("{'token': 'xoxb-1-canary'}", "begins like JSON"),
+        ('{"a":' * 100_000, "begins like JSON"),
+        ("{}", 'the fields "token" and "channel"'),
+        ('{"token": "xoxb-1-canary"}', 'the fields "token" and "channel"'),
+        (json.dumps(BOT | {"canary": 1}), 'the fields "token" and "channel"'),
+        (json.dumps({"SLACK_WEBHOOK_URL": URL}), 'the fields "token" and "channel"'),
+        (json.dumps(BOT | {"token": "xoxp-1-canary"}), "the token must be that of a bot"),
+        (json.dumps(BOT | {"token": "xoxb-"}), "the token must be that of a bot"),
+        (json.dumps(BOT | {"token": "xoxe.xoxb-"}), "the token must be that of a bot"),
+        (json.dumps(BOT | {"token": "xoxe.xoxp-1-canary"}), "the token must be that of a bot"),
+        (json.dumps(BOT | {"token": "xoxe-1-canary"}), "the token must be that of a bot"),
+        (json.dumps(BOT | {"token": "xoxb-1\r\nHost: canary"}), "the token must be that of a bot"),
+        (json.dumps(BOT | {"token": "xoxb-é"}), "the token must be that of a bot"),
+        (json.dumps(BOT | {"token": ["xoxb-1-canary"]}), "the token must be that of a bot"),
+        (json.dumps(BOT | {"token": None}), "the token must be that of a bot"),
+        (json.dumps(BOT | {"channel": "#alerts"}), "the channel must be its id"),
+        (json.dumps(BOT | {"channel": "alerts"}), "the channel must be its id"),
+        (json.dumps(BOT | {"channel": ""}), "the channel must be its id"),
+        (json.dumps(BOT | {"channel": 12}), "the channel must be its id"),
+        (json.dumps(BOT | {"channel": "C012AB3CD canary"}), "the channel must be its id"),
+        (json.dumps(BOT | {"channel": "U012AB3CD"}), "the channel must be its id"),
+    ],
+)
+def test_f2_what_cannot_be_used_is_refused_by_its_field_and_rule_and_never_shown(text: str, rule: str) -> None:
+    with pytest.raises(MalformedSecret) as caught:
+        parse_secret(text, EGRESS)
+    assert rule in str(caught.value)
+    assert "canary" not in all_of(caught.value)
+
+
+TEXTS = st.text() | st.from_regex(r"(https?://)?[a-z@:.\[\]0-9]{0,30}/?.{0,20}")
+VALUES = st.recursive(
+    TEXTS | st.none() | st.booleans() | st.floats(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["token", "channel"]) | st.text(), inner),
+    max_leaves=10,
+)
+
+
+def canaried(value: object) -> object:
+    """The same with a canary in each of its texts."""
+    match value:
+        case str():
+            return f"{value}canary"
+        case list():
+            return [canaried(one) for one in value]
+        case dict():
+            return {
+                name if name in {"token", "channel"} else f"{name}canary": canaried(one) for name, one in value.items()
+            }
+        case _:
+            return value
+
+
+@given(TEXTS.map(lambda text: f"{text}canary") | VALUES.map(lambda value: json.dumps(canaried(value))))
+@example('{"canary')
+@example(f"{URL}\x00")
+@example(f"https://hooks.slack.com:{'9' * 5000}/canary")
+@example(json.dumps({"token": "xoxb-\ud800canary", "channel": "C012"}))
+def test_any_text_is_credentials_or_refused_without_being_shown(text: str) -> None:
+    said = ""
+    try:
+        said = repr(parse_secret(text, QUICK))
+    except MalformedSecret as error:
+        said = all_of(error)
+    assert "canary" not in said

@@ -1,0 +1,180 @@
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from demo.slack.limits import read_posting
+from notifications.models import Status
+from slack_alerts.formatting.digest import format_digest
+from slack_alerts.formatting.mrkdwn import TEXT_LIMIT, units
+from slack_alerts.models import DOUBT, Alert, SlackMessage
+from tests.support.samples.notifications import notification, record
+from tests.unit.slack_alerts.formatting.test_message import (
+    ANY_TEXT,
+    CONSOLE,
+    DATE,
+    MOMENT,
+    escaped_size,
+    interpreted,
+    texts,
+)
+
+MENTIONS = ["<!here>", "<!subteam^S012ABC>", "<@U012ABCDEF>"]
+NOTES = ["", "meant for team: refused", "<!channel>" * 20]
+LINK = r"<https://[^|<> ]*\|[^<>]*>"
+OURS = re.compile("|".join([DATE, LINK, *map(re.escape, MENTIONS)]))
+SLACKS_LIMIT = 13_200
+"""Characters that Slack takes in all blocks of a message together."""
+
+
+def full(name: str, **changes: object) -> Alert:
+    facts = {
+        "title": name,
+        "reason": "Threshold crossed",
+        "account": "123456789012",
+        "region": "eu-west-1",
+        "occurred_at": MOMENT,
+        "console": CONSOLE,
+        "record": record(message_id=f"m-{name}", sns_message_id=f"sns-{name}"),
+    }
+    return Alert(notification(**{**facts, **changes}), "")
+
+
+def digest(*alerts: Alert) -> SlackMessage:
+    return format_digest(alerts, clock=MOMENT.timestamp)
+
+
+WHEN = "<!date^1769860841^{date_short_pretty} {time_secs}|2026-01-31 12:00:41 UTC>"
+
+
+def test_a_headline_counts_by_state_and_each_alert_has_its_line() -> None:
+    message = digest(full("a"), full("b", status=Status.RESOLVED, label="OK"), full("c"))
+    header, *lines = texts(message.blocks)
+    assert header == "🔴 2 ALARM · 🟢 1 OK"
+    assert [line.splitlines()[0] for line in lines] == [
+        f"🔴 *ALARM* <{CONSOLE}|a>",
+        f"🟢 *OK* <{CONSOLE}|b>",
+        f"🔴 *ALARM* <{CONSOLE}|c>",
+    ]
+    assert lines[0].splitlines()[1:] == [
+        "Threshold crossed",
+        f"123456789012 · eu-west-1 · {WHEN} · id sns-a",
+    ]
+    assert message.text.splitlines() == [
+        "🔴 2 ALARM · 🟢 1 OK",
+        "🔴 ALARM a (123456789012, eu-west-1): Threshold crossed",
+        "🟢 OK b (123456789012, eu-west-1): Threshold crossed",
+        "🔴 ALARM c (123456789012, eu-west-1): Threshold crossed",
+    ]
+
+
+def test_g2_an_alarm_that_flaps_is_one_message_with_its_changes_in_order() -> None:
+    fires, ends = full("a"), full("a", status=Status.RESOLVED, label="OK")
+    header, *lines = texts(digest(fires, ends, fires, ends).blocks)
+    assert header == "🔴 2 ALARM · 🟢 2 OK"
+    assert [line.split("*")[1] for line in lines] == ["ALARM", "OK", "ALARM", "OK"]
+
+
+def test_what_has_no_state_of_its_own_is_a_notice() -> None:
+    message = digest(*[full(name, status=Status.NOTICE, label="", console="") for name in "abc"])
+    header, first, *_ = texts(message.blocks)
+    assert (header, first.splitlines()[0]) == ("🔔 3 NOTICE", "🔔 *NOTICE* a")
+
+
+def test_each_mention_stands_once_and_before_everything_else() -> None:
+    mentions = ("<!here>", "", "<@U1>", "<!here>")
+    message = digest(*[Alert(full("a").notification, mention) for mention in mentions])
+    assert next(texts(message.blocks)) == "<!here> <@U1>"
+    assert message.text.splitlines()[0] == "<!here> <@U1> 🔴 4 ALARM"
+    assert "\n".join(texts(message.blocks)).count("<!here>") == 1
+
+
+def test_notes_and_doubt_stand_over_their_own_alert_only() -> None:
+    noted = Alert(full("b").notification, note="meant for team: refused", is_doubtful=True)
+    _, first, second, _ = texts(digest(full("a"), noted, full("c")).blocks)
+    assert second.splitlines()[:2] == [f"_{DOUBT}_", "_meant for team: refused_"]
+    assert "_" not in first.splitlines()[0].replace(CONSOLE, "")
+
+
+def test_d15_a_stale_alert_says_how_late_it_is() -> None:
+    message = format_digest([full(name) for name in "abc"], clock=(MOMENT + timedelta(hours=2)).timestamp)
+    assert all("delayed by 2 h" in line for line in list(texts(message.blocks))[1:])
+
+
+def test_an_alert_of_no_sns_message_is_known_by_its_sqs_id() -> None:
+    assert "id m-a" in list(texts(digest(*[full("a", record=record(message_id="m-a"))] * 3).blocks))[1]
+
+
+FIELDS = ("title", "label", "reason", "description", "account", "region", "console")
+NOTIFICATIONS = st.builds(
+    notification,
+    **dict.fromkeys(FIELDS, ANY_TEXT) | {"console": st.sampled_from([CONSOLE, "", f"{CONSOLE}{'x' * 350}"])},
+    status=st.sampled_from(Status),
+    occurred_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+    record=st.builds(record, message_id=ANY_TEXT, sns_message_id=ANY_TEXT),
+)
+ALERTS = st.builds(Alert, NOTIFICATIONS, st.sampled_from(["", *MENTIONS]), st.sampled_from(NOTES), st.booleans())
+
+
+def check(alerts: list[Alert]) -> None:
+    message = format_digest(alerts)
+    body = json.dumps({"text": message.text, "blocks": list(message.blocks)}, allow_nan=False).encode()
+    assert read_posting(body).refused == ""
+    said = list(texts(message.blocks))
+    assert len(message.blocks) <= 50
+    assert max(map(units, said)) <= 3_000
+    assert sum(map(escaped_size, said)) <= SLACKS_LIMIT - 200  # which leaves room for a mark of doubt
+    assert units(message.text) <= TEXT_LIMIT + 100
+    for text in interpreted(message):
+        assert not re.search(r"[<>]", OURS.sub("", text))
+    for mention in MENTIONS:
+        is_ours = any(one.mention == mention for one in alerts)
+        assert [text.count(mention) for text in (message.text, "".join(texts(message.blocks, ("mrkdwn",))))] == [
+            is_ours
+        ] * 2
+    assert not re.search(r"@\w|://|\w\.[^\W\d_]{2}", OURS.sub("", message.text))
+
+
+@settings(deadline=None)
+@given(st.lists(ALERTS, min_size=1, max_size=10))
+def test_d8_any_alerts_become_one_message_that_slack_accepts_and_that_pings_nobody_else(alerts: list[Alert]) -> None:
+    check(alerts)
+
+
+@pytest.mark.parametrize("unit", ["&", "<!channel>", "😀", "x", "x ", "\n", "\u0301", "\ud83d"])
+def test_d7_ten_alerts_of_a_mebibyte_in_every_field_do_too(unit: str) -> None:
+    huge = unit * (2**20 // len(unit))
+    fields = dict.fromkeys(("title", "reason", "account", "region"), huge)
+    moment = datetime(2026, 1, 31, tzinfo=UTC)
+    check(
+        [
+            Alert(
+                notification(
+                    **fields,
+                    label=f"{number}{huge}",
+                    occurred_at=moment,
+                    record=record(message_id=huge),
+                    console=f"{CONSOLE}{'x' * 350}",
+                ),
+                mention,
+                NOTES[-1],
+                is_doubtful=True,
+            )
+            for number, mention in enumerate([*MENTIONS, *[""] * 7])
+        ]
+    )
+
+
+@given(st.lists(st.text("abcdefghij-", min_size=1, max_size=100), min_size=1, max_size=10))
+def test_every_alert_has_its_name_and_its_id_in_the_message(names: list[str]) -> None:
+    alerts = [
+        Alert(notification(title=name, reason="x" * 9_000, record=record(message_id=f"id-{number}")))
+        for number, name in enumerate(names)
+    ]
+    lines = list(texts(format_digest(alerts).blocks))[1:]
+    for number, (name, line) in enumerate(zip(names, lines, strict=True)):
+        assert name in line
+        assert line.endswith(f"id id-{number}")

@@ -1,0 +1,292 @@
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from demo.slack.limits import read_posting
+from notifications.models import Status
+from slack_alerts.formatting.message import READ_LIMIT, format_line, format_message, format_plain
+from slack_alerts.formatting.mrkdwn import LINE_LIMIT, units
+from slack_alerts.models import Alert, SlackMessage
+from tests.support.samples.events import TOPIC_ARN
+from tests.support.samples.notifications import alert, notification, record
+
+type Format = Callable[[Alert], SlackMessage]
+
+FORMATS: list[Format] = [format_message, format_plain]
+NASTY = st.sampled_from(
+    [
+        "<!channel>",
+        "<!here|x>",
+        "<@U012ABCDEF>",
+        "<#C012>",
+        "<!subteam^S012>",
+        "<https://evil.example|click>",
+        "@here @everyone",
+        "https://evil.example ops@evil.example",
+        "```",
+        "&",
+        "&lt;!channel&gt;",
+        "\0",
+        "\ud83d",
+        "\u202e",
+        "👨‍👩‍👧‍👦",
+        "🇩🇪",
+        "e\u0301",
+        "\r\n",
+        "x",
+    ]
+)
+LONG = st.sampled_from([unit * (9_000 // len(unit)) for unit in ("&", "😀", "<!channel>", "x ", "\u0301")])
+ANY_TEXT = st.text(st.characters(codec=None), max_size=300) | st.lists(NASTY, max_size=400).map("".join) | LONG
+MENTION = "<!subteam^S012ABC>"
+CONSOLE = "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/x"
+DATE = r"<!date\^\d+\^{date_short_pretty} {time_secs}\|[^|<>]*>"
+OURS = re.compile(rf"{DATE}|<https://[^|<> ]*\|Open in CloudWatch>|{re.escape(MENTION)}")
+MOMENT = datetime(2026, 1, 31, 12, 0, 41, tzinfo=UTC)
+AT_ONCE = MOMENT.timestamp
+
+
+CONTEXT = (
+    "123456789012 · eu-west-1 · alerts"
+    " · <!date^1769860841^{date_short_pretty} {time_secs}|2026-01-31 12:00:41 UTC>"
+    f" · <{CONSOLE}|Open in CloudWatch> · id m1"
+)
+
+
+def anything(text: st.SearchStrategy[str]) -> st.SearchStrategy[Alert]:
+    """Alerts with such text in every field that comes from outside."""
+    fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), text)
+    facts = st.lists(st.tuples(text, text), max_size=14).map(tuple)
+    moment = st.none() | st.datetimes(timezones=st.just(UTC))
+    topic = text.map(lambda topic: record(topic_arn=topic))
+    some = st.builds(notification, **fields, facts=facts, occurred_at=moment, record=topic, console=st.just(CONSOLE))
+    return st.builds(Alert, some, st.sampled_from(["", MENTION]))
+
+
+def sent(message: SlackMessage) -> bytes:
+    return json.dumps({"text": message.text, "blocks": list(message.blocks)}, allow_nan=False).encode()
+
+
+def texts(part: object, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> Iterator[str]:
+    """Every text object of these kinds."""
+    if isinstance(part, dict):
+        if part.get("type") in kinds:
+            yield part["text"]
+        for inner in part.values():
+            yield from texts(inner, kinds)
+    elif isinstance(part, list | tuple):
+        for inner in part:
+            yield from texts(inner, kinds)
+
+
+def interpreted(message: SlackMessage) -> list[str]:
+    """Every text in which Slack would see a mention or a link."""
+    return [message.text, *texts(message.blocks, ("mrkdwn",))]
+
+
+def full(**changes: Any) -> Alert:  # noqa: ANN401 - each field has its own type
+    fields = {
+        "reason": "Threshold crossed",
+        "description": "Customers cannot pay.",
+        "facts": (("State", "OK → ALARM"), ("Queue", "orders")),
+        "account": "123456789012",
+        "region": "eu-west-1",
+        "occurred_at": MOMENT,
+        "console": CONSOLE,
+        "record": record(topic_arn=TOPIC_ARN),
+    }
+    return alert(**{**fields, **changes})
+
+
+def test_an_alarm_says_what_why_where_and_since_when() -> None:
+    message = format_message(full(), clock=AT_ONCE)
+    assert message.text == "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold crossed"
+    assert [block["type"] for block in message.blocks] == ["header", "section", "section", "section", "context"]
+    assert list(texts(message.blocks)) == [
+        "🔴 ALARM checkout-errors",
+        "Threshold crossed",
+        "Customers cannot pay.",
+        "*State*\nOK → ALARM",
+        "*Queue*\norders",
+        CONTEXT,
+    ]
+
+
+def test_plain_text_says_the_same_and_first_that_it_is_plain() -> None:
+    message = format_plain(full(), clock=AT_ONCE)
+    assert message.blocks == ()
+    assert message.text.splitlines() == [
+        "_Shown as plain text, because Slack refused the formatted message._",
+        "🔴 ALARM checkout-errors",
+        "Threshold crossed",
+        "Customers cannot pay.",
+        "State: OK → ALARM",
+        "Queue: orders",
+        CONTEXT,
+    ]
+
+
+def test_plain_text_gives_the_reason_all_the_room_there_is() -> None:
+    message = format_plain(alert(reason="x" * 10_000))
+    assert message.text.count("x") > 2_700
+    assert re.search(r" … 7,\d\d\d characters cut\nid m1$", message.text)
+
+
+def test_the_routes_mention_stands_before_everything_else() -> None:
+    message = format_message(Alert(notification(reason="x"), MENTION))
+    assert message.blocks[0] == {"type": "section", "text": {"type": "mrkdwn", "text": MENTION, "verbatim": True}}
+    assert message.blocks[1]["type"] == "header"
+    assert message.text == f"{MENTION} 🔴 ALARM checkout-errors: x"
+    assert format_plain(Alert(notification(), MENTION)).text.splitlines()[1] == f"{MENTION} 🔴 ALARM checkout-errors"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_our_note_stands_over_everything_and_the_mention_stays(form: Format) -> None:
+    message = form(replace(alert(MENTION), note="meant for team: <refused>"))
+    assert message.text.splitlines()[0] == "meant for team: &lt;refused&gt;"
+    assert message.text.count(MENTION) == 1
+    assert list(texts(message.blocks))[:1] == ["meant for team: &lt;refused&gt;"] * bool(message.blocks)
+
+
+def test_the_state_is_said_in_a_word_beside_its_colour() -> None:
+    lines = {status: format_message(alert(status=status, label=status.value)).text for status in Status}
+    assert len({line[0] for line in lines.values()}) == len(Status)
+    assert all(status.value in line for status, line in lines.items())
+
+
+def test_the_push_notification_is_one_line() -> None:
+    assert format_message(alert(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
+
+
+def test_nothing_but_a_title_is_a_header_with_its_id() -> None:
+    assert [block["type"] for block in format_message(alert()).blocks] == ["header", "context"]
+
+
+def test_a_title_too_long_for_a_header_stands_below_it_as_well() -> None:
+    title = "a" * 255
+    header, whole, _ = texts(format_message(alert(title=title)).blocks)
+    assert "characters cut" in header
+    assert whole == f"🔴 ALARM {title}"
+
+
+def test_more_facts_than_fit_are_counted() -> None:
+    facts = tuple((f"n{number}", "v") for number in range(30))
+    fields = list(texts(format_message(alert(facts=facts)).blocks, ("mrkdwn",)))
+    assert fields[-2] == "*More*\n21 facts not shown"
+    assert "More: 21 facts not shown" in format_plain(alert(facts=facts)).text
+
+
+def test_facts_that_say_nothing_are_left_out() -> None:
+    facts = (("", ""), (" ", "\n"), ("", "alone"), ("Empty", ""))
+    assert list(texts(format_message(alert(facts=facts)).blocks, ("mrkdwn",))) == ["alone", "*Empty*\n", "id m1"]
+
+
+def test_a_link_that_would_be_cut_is_left_out() -> None:
+    assert "Open in" not in format_message(full(console=CONSOLE + "x" * 1000)).blocks[-1]
+    assert "Open in" not in format_plain(full(console=CONSOLE + "x" * 1000)).text
+
+
+def test_the_line_for_operations_says_what_why_and_where() -> None:
+    given = full(reason="Threshold\ncrossed")
+    assert format_line(given) == "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold crossed"
+
+
+@pytest.mark.parametrize("before", ["", "x " * (LINE_LIMIT // 2 - 20), "x " * (READ_LIMIT // 2 - 20)])
+@pytest.mark.parametrize("field", ["title", "reason", "account"])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "https://hooks.slack.com/services/T0001/B0001/{}",
+        "T00001/B00001/{}",
+        "Authorization: Basic {}",
+        "Bearer abcdefgh.ij.{}",
+        "xoxb-1.ab-{}",
+        "xoxe.xoxp-1-{}",
+    ],
+)
+def test_the_line_for_operations_has_no_secret_whole_or_in_part(before: str, field: str, secret: str) -> None:
+    line = format_line(alert(**{field: before + secret.format("canary" * 20) + " and more"}))
+    assert "cana" not in line
+    assert units(line) <= LINE_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(minutes=5), "delayed by 5 min"),
+        (timedelta(minutes=59, seconds=59), "delayed by 59 min"),
+        (timedelta(hours=3, minutes=5), "delayed by 3 h 5 min"),
+        (timedelta(hours=3), "delayed by 3 h"),
+        (timedelta(days=13, hours=1, minutes=9), "delayed by 13 d 1 h"),
+        (timedelta(days=4000), "delayed by 4,000 d"),
+    ],
+)
+def test_d15_a_stale_alert_is_shown_and_says_how_late_it_is(ago: timedelta, words: str) -> None:
+    message = format_message(full(), clock=(MOMENT + ago).timestamp)
+    assert f", {words})" in message.text
+    originally = f" · {words}, originally at <!date^{int(MOMENT.timestamp())}^"
+    assert originally in list(texts(message.blocks))[-1]
+    assert originally in format_plain(full(), clock=(MOMENT + ago).timestamp).text
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), timedelta(minutes=4, seconds=59), timedelta(days=-1)])
+def test_d15_a_fresh_alert_says_nothing_of_the_kind(ago: timedelta) -> None:
+    assert b"delayed" not in sent(format_message(full(), clock=(MOMENT + ago).timestamp))
+    assert b"delayed" not in sent(format_message(full(occurred_at=None), clock=(MOMENT + ago).timestamp))
+
+
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_a_time_that_slack_may_not_take_is_written_out(moment: datetime) -> None:
+    assert "<!date" not in format_plain(full(occurred_at=moment)).text
+    assert f"{moment.year}-" in format_plain(full(occurred_at=moment)).text
+
+
+def check(form: Format, given: Alert) -> None:
+    message = form(given)
+    assert read_posting(sent(message)).refused == ""
+    assert units(message.text) <= 3_000
+    assert sum(escaped_size(text) for text in texts(message.blocks)) <= 11_500  # up to 12,000 is for our notes
+    for text in interpreted(message):
+        assert not re.search(r"[<>]", OURS.sub("", text))
+    assert message.text.count(MENTION) == bool(given.mention)
+    assert sum(text == MENTION for text in texts(message.blocks)) == bool(given.mention and message.blocks)
+    assert not re.search(r"@\w|://|\w\.[^\W\d_]{2}", OURS.sub("", message.text))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@settings(deadline=None)
+@given(given=anything(ANY_TEXT))
+def test_d8_any_notification_becomes_a_message_that_slack_accepts_and_that_pings_nobody_else(
+    form: Format, given: Alert
+) -> None:
+    check(form, given)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("unit", ["&", "<!channel>", "😀", "x", "x ", "\n", "\u0301", "\u200d", "🇩", "\ud83d"])
+def test_d7_any_notification_of_a_mebibyte_in_every_field_does_too(form: Format, unit: str) -> None:
+    huge = unit * (2**20 // len(unit))
+    fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), huge)
+    facts = ((huge, huge), *[("x", huge)] * 11)
+    some = notification(**fields, facts=facts, occurred_at=MOMENT, record=record(topic_arn=huge), console=CONSOLE)
+    check(form, Alert(some, MENTION))
+    assert huge.isspace() or "characters cut" in form(Alert(some)).text
+
+
+def escaped_size(text: str) -> int:
+    """As if Slack escaped once more what stands in plain_text, and counted in UTF-16."""
+    return units(re.sub("&(?!amp;|lt;|gt;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def test_no_text_asks_slack_to_link_or_to_draw_anything_by_itself() -> None:
+    blocks = format_message(Alert(full().notification, MENTION)).blocks
+    said = json.dumps(blocks)
+    assert said.count('"verbatim": true') == said.count('"mrkdwn"') == 4
+    assert said.count('"emoji": false') == said.count('"plain_text"') == 3

@@ -1,0 +1,218 @@
+"""The numbers of Timing that depend on each other, held on the transformed template for each column."""
+
+import re
+from itertools import accumulate, repeat
+
+import pytest
+
+from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, source, stack
+
+DAY = 86_400
+SQS_LIMIT = 43_200  # a message is hidden for 12 h at most
+JITTER = 1.25  # a delay is stretched by up to a quarter
+LONGEST_ASKED = 3_600  # the longest Retry-After that is obeyed
+LONGEST_POST = 8  # seconds after which a post is cut
+BATCH = 10
+MOST_RECEIVES = 1_000  # the largest maxReceiveCount that SQS takes
+
+
+@pytest.fixture(params=paces())
+def pace(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def paced(pace: str) -> Stack:
+    return stack(Pace=pace, OpsEmail=EMAIL)
+
+
+@pytest.fixture
+def calling(pace: str) -> Stack:
+    return stack(Pace=pace, OpsEmail=EMAIL, **ACTIONS)
+
+
+def delays(made: Stack, first: str, cap: str) -> list[float]:
+    """The least delays after each receive but the last."""
+    doubled = accumulate(
+        repeat(2, int(made.timing["Receives"]) - 2), lambda delay, factor: delay * factor, initial=made.timing[first]
+    )
+    return [min(made.timing[cap], delay) for delay in doubled]
+
+
+def test_pace_offers_the_columns_of_timing_and_each_row_has_them_all() -> None:
+    template = source()
+    assert template["Parameters"]["Pace"]["AllowedValues"] == paces()
+    assert all(list(row) == paces() for row in template["Mappings"]["Timing"].values())
+
+
+def test_each_number_of_timing_is_used(paced: Stack) -> None:
+    used = re.findall(r"'Fn::FindInMap': \['Timing', '(\w+)'", str(source()["Resources"]))
+    assert sorted(set(used)) == sorted(paced.timing)
+
+
+def variables(made: Stack, function: str) -> dict[str, float]:
+    """The lengths that a function gets."""
+    given = made[function]["Environment"]["Variables"]
+    return {name: float(value) for name, value in given.items() if name.endswith("_SECONDS")}
+
+
+KEPT_LONGEST = ["AlertsDeadLetterQueue", "LanesQueue", "LanesDeadLetterQueue", "ParkingQueue"]
+
+
+def test_each_resource_gets_its_number_from_the_column(calling: Stack) -> None:
+    queue, lanes = calling["AlertsQueue"], calling["LanesQueue"]
+    names = ("IntakeFunction", "SlackAlertsFunction", "ActionsFunction")
+    intake, posts, calls = (variables(calling, name) for name in names)
+    [kept] = {calling[name]["MessageRetentionPeriod"] for name in (*KEPT_LONGEST, "ActionsQueue")}
+    [long] = {calling[f"{name}Function"]["Timeout"] for name in ("Actions", "Redrive", "Notices")}
+    [receives] = {calling[name]["RedrivePolicy"]["maxReceiveCount"] for name in ("AlertsQueue", "ActionsQueue")}
+    assert calling.timing == {
+        "FunctionTimeout": long,
+        "Reserve": calls["RESERVE_SECONDS"],
+        "Visibility": calling["ActionsQueue"]["VisibilityTimeout"],
+        "FirstDelay": calls["FIRST_DELAY_SECONDS"],
+        "DelayCap": calls["DELAY_CAP_SECONDS"],
+        "Lease": calls["LEASE_SECONDS"],
+        "CallTimeout": calls["CALL_TIMEOUT_SECONDS"],
+        "Receives": receives,
+        "IntakeTimeout": calling["IntakeFunction"]["Timeout"],
+        "IntakeVisibility": queue["VisibilityTimeout"],
+        "IntakeFirstDelay": intake["FIRST_DELAY_SECONDS"],
+        "IntakeDelayCap": intake["DELAY_CAP_SECONDS"],
+        "IntakeConcurrency": calling["IntakeFunctionAlerts"]["ScalingConfig"]["MaximumConcurrency"],
+        "LaneTimeout": calling["SlackAlertsFunction"]["Timeout"],
+        "LaneSeconds": posts["LANE_SECONDS"],
+        "LaneLease": posts["LEASE_SECONDS"],
+        "LaneVisibility": lanes["VisibilityTimeout"],
+        "LaneReceives": lanes["RedrivePolicy"]["maxReceiveCount"],
+        "PostInterval": posts["POST_INTERVAL_SECONDS"],
+        "FirstPause": posts["FIRST_PAUSE_SECONDS"],
+        "PauseCap": posts["PAUSE_CAP_SECONDS"],
+        "DoubtPauseCap": posts["DOUBT_PAUSE_CAP_SECONDS"],
+        "Retention": queue["MessageRetentionPeriod"],
+        "DeadLetterRetention": kept,
+    }
+
+
+def test_functions_that_share_a_number_get_the_same(calling: Stack) -> None:
+    functions = ("Intake", "SlackAlerts", "Redrive", "Notices", "Actions")
+    given = [variables(calling, f"{name}Function") for name in functions]
+    assert {one["RESERVE_SECONDS"] for one in given} == {calling.timing["Reserve"]}
+    leases = [variables(calling, f"{name}Function")["LEASE_SECONDS"] for name in ("Intake", "Redrive", "Actions")]
+    assert set(leases) == {calling.timing["Lease"]}
+
+
+@pytest.mark.parametrize(
+    ("queue", "function"), [("AlertsQueue", "IntakeFunction"), ("ActionsQueue", "ActionsFunction")]
+)
+def test_a_standard_queue_hides_a_message_six_times_as_long_as_its_function_may_run(
+    calling: Stack, queue: str, function: str
+) -> None:
+    mappings = calling.of("AWS::Lambda::EventSourceMapping").values()
+    [mapping] = [one for one in mappings if one["EventSourceArn"] == f"<{queue}.Arn>"]
+    window = mapping.get("MaximumBatchingWindowInSeconds", 0)
+    assert calling[queue]["VisibilityTimeout"] >= 6 * calling[function]["Timeout"] + window
+
+
+def test_each_function_keeps_time_to_answer_the_batch(paced: Stack) -> None:
+    for timeout in ("FunctionTimeout", "IntakeTimeout", "LaneTimeout"):
+        assert 0 < paced.timing["Reserve"] <= paced.timing[timeout] / 2
+
+
+@pytest.mark.parametrize(
+    ("timeout", "lease", "visibility"),
+    [
+        ("FunctionTimeout", "Lease", "Visibility"),
+        ("IntakeTimeout", "Lease", "IntakeVisibility"),
+        ("LaneTimeout", "LaneLease", "LaneVisibility"),
+    ],
+)
+def test_a_lease_outlives_its_invocation_and_ends_before_sqs_hands_the_message_out_again(
+    paced: Stack, timeout: str, lease: str, visibility: str
+) -> None:
+    assert paced.timing[timeout] < paced.timing[lease] < paced.timing[visibility]
+
+
+def test_a_crash_stops_its_lane_for_a_short_time(paced: Stack) -> None:
+    assert paced.timing["LaneVisibility"] <= 2 * paced.timing["LaneLease"]
+
+
+def test_a_lane_has_ended_before_the_reserve_begins(paced: Stack) -> None:
+    assert paced.timing["LaneSeconds"] < paced.timing["LaneTimeout"] - paced.timing["Reserve"]
+
+
+def test_in_the_cloud_a_post_that_begins_last_ends_before_the_reserve() -> None:
+    timing = stack(Pace="standard").timing
+    assert timing["LaneSeconds"] + LONGEST_POST <= timing["LaneTimeout"] - timing["Reserve"]
+
+
+def test_a_lane_has_time_for_a_full_batch_at_the_pace_of_slack(paced: Stack) -> None:
+    assert 0 < paced.timing["PostInterval"] * BATCH <= paced.timing["LaneSeconds"]
+
+
+def test_pauses_of_a_lane_grow_and_those_in_doubt_grow_further(paced: Stack) -> None:
+    first, cap, doubt = (paced.timing[row] for row in ("FirstPause", "PauseCap", "DoubtPauseCap"))
+    assert 0 < first < cap < doubt
+    assert max(doubt, LONGEST_ASKED) * JITTER + paced.timing["LaneTimeout"] < SQS_LIMIT
+
+
+def test_a_dead_letter_outlives_its_time_in_the_queue(paced: Stack) -> None:
+    # Of a standard queue: the time of a dead letter counts from publication.
+    assert paced["AlertsDeadLetterQueue"]["MessageRetentionPeriod"] > paced["AlertsQueue"]["MessageRetentionPeriod"]
+
+
+def test_every_queue_but_that_of_intake_keeps_a_message_as_long_as_sqs_can(calling: Stack) -> None:
+    kept = {name: one["MessageRetentionPeriod"] for name, one in calling.of("AWS::SQS::Queue").items()}
+    assert kept.pop("AlertsQueue") == 7 * DAY
+    assert set(kept.values()) == {14 * DAY}
+
+
+def test_the_log_keeps_the_reason_of_a_dead_letter_as_long_as_the_dead_letter(paced: Stack) -> None:
+    least = min(source()["Parameters"]["LogRetentionDays"]["AllowedValues"])
+    assert least * DAY >= paced["AlertsDeadLetterQueue"]["MessageRetentionPeriod"]
+
+
+DELAYS = [("FirstDelay", "DelayCap", "FunctionTimeout"), ("IntakeFirstDelay", "IntakeDelayCap", "IntakeTimeout")]
+
+
+@pytest.mark.parametrize(("first", "cap", "timeout"), DELAYS)
+def test_a_delay_grows_and_stays_below_what_sqs_can_hide(paced: Stack, first: str, cap: str, timeout: str) -> None:
+    assert 0 < paced.timing[first] < paced.timing[cap]
+    assert max(paced.timing[cap], LONGEST_ASKED) * JITTER + paced.timing[timeout] < SQS_LIMIT
+
+
+@pytest.mark.parametrize(("first", "cap", "timeout"), DELAYS)
+def test_a_message_dies_by_count_and_not_by_age(paced: Stack, first: str, cap: str, timeout: str) -> None:
+    assert first in paced.timing
+    slowest = max(paced.timing[cap], LONGEST_ASKED) * JITTER + paced.timing[timeout]
+    assert paced.timing["Receives"] * slowest < paced.timing["Retention"] / 2
+
+
+def test_a_message_is_received_more_than_twice_before_it_is_dead(paced: Stack) -> None:
+    # AWS advises five; quick is for the demonstration, which must reach the dead-letter queue while somebody watches.
+    assert paced.timing["Receives"] >= 3
+
+
+def test_in_the_cloud_a_message_is_received_as_often_as_aws_advises_at_least() -> None:
+    assert stack(Pace="standard").timing["Receives"] >= 5
+
+
+def test_an_outage_of_three_hours_before_the_lanes_needs_no_redrive() -> None:
+    made = stack(Pace="standard")
+    assert sum(delays(made, "IntakeFirstDelay", "IntakeDelayCap")) >= 3.3 * 3600
+    assert sum(delays(made, "FirstDelay", "DelayCap")) >= 3.7 * 3600
+
+
+def test_in_the_cloud_a_storm_leaves_the_queue_of_the_alerts_at_once() -> None:
+    assert stack(Pace="standard").timing["IntakeConcurrency"] >= 50
+
+
+def test_a_paused_lane_keeps_an_alert_for_sixteen_hours() -> None:
+    timing = stack(Pace="standard").timing
+    assert timing["LaneReceives"] == MOST_RECEIVES
+    # Its first pauses are shorter: seconds, of sixteen hours.
+    assert timing["LaneReceives"] * timing["PauseCap"] >= 16.5 * 3600
+
+
+def test_standard_is_what_one_gets_unless_asked() -> None:
+    assert source()["Parameters"]["Pace"]["Default"] == "standard"

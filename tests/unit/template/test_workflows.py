@@ -1,0 +1,42 @@
+"""CI and the hooks of git run what everybody runs by make, and nothing of their own."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.support.stack.template import ROOT
+
+MAKEFILE = (ROOT / "Makefile").read_text()
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, flags=re.MULTILINE))
+
+
+def parsed(path: str) -> Any:  # noqa: ANN401 - YAML
+    return yaml.safe_load((ROOT / path).read_text())
+
+
+def test_the_workflow_runs_targets_of_make_and_nothing_else() -> None:
+    jobs = parsed(".github/workflows/ci.yml")["jobs"]
+    steps = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+    assert steps == ["make ${{ matrix.target }}", "make sbom"]
+    targets = jobs["make"]["strategy"]["matrix"]["target"]
+    assert {*targets, "sbom"} <= TARGETS
+    assert {"check", "audit", "test", "test-sam-local"} <= set(targets)
+
+
+def test_the_workflow_may_only_read() -> None:
+    assert parsed(".github/workflows/ci.yml")["permissions"] == {"contents": "read"}
+
+
+def test_the_hooks_are_the_tools_of_make_check() -> None:
+    [recipe] = re.findall(r"^check:.*\n((?:\t.*\n)+)", MAKEFILE, flags=re.MULTILINE)
+    checked = [re.split(r"\W", line.strip("\t@"), maxsplit=1)[0] for line in recipe.splitlines()]
+    hooks = [hook for repo in parsed(".pre-commit-config.yaml")["repos"] for hook in repo["hooks"]]
+    hooked = [re.split(r"\W", Path(hook["entry"].split()[0]).name, maxsplit=1)[0] for hook in hooks]
+    assert hooked == checked
+
+
+def test_the_script_of_ci_runs_targets_of_make() -> None:
+    run = re.findall(r"^ *(?:\S*with-engine )?make ([a-z-]+)", (ROOT / ".ci/run").read_text(), flags=re.MULTILINE)
+    assert {"check", "audit", "test", "test-sam-local"} <= set(run) <= TARGETS
