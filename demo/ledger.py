@@ -57,12 +57,12 @@ class Ledger:
 
     @property
     def is_balanced(self) -> bool:
-        """Tell whether published = delivered + parked + dead-lettered + in flight + lost: no alert has two ends."""
+        """Return whether published = delivered + parked + dead-lettered + in flight + lost: no alert has two ends."""
         return len(self.entries) == sum(map(self.count, ENDS))
 
     @property
     def is_safe(self) -> bool:
-        """Tell whether every alert has an end, has one only, and is there already."""
+        """Return whether every alert has an end, has one only, and is there already."""
         return self.is_balanced and not self.count("lost") and not self.count("in_flight")
 
     def troubles(self, expected: Mapping[str, str], *, repeated: Collection[str] = ()) -> list[str]:

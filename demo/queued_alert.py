@@ -2,7 +2,7 @@
 
 import json
 
-from aws_events.message_attributes import OURS
+from aws_events.message_attributes import ATTRIBUTE
 from demo.ledger import Alert
 from demo.ministack import QueuedMessage
 
@@ -22,5 +22,5 @@ def alert_of(message: QueuedMessage) -> Alert:
 
 
 def reason_of(message: QueuedMessage) -> str:
-    facts = json.loads(message.attributes[OURS])
+    facts = json.loads(message.attributes[ATTRIBUTE])
     return f"function: {facts['reason']} ({facts['detail']})"

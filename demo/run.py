@@ -75,7 +75,7 @@ def _show_books(stage: Stage) -> Ledger:
 
 
 def _is_as_expected(stage: Stage, ledger: Ledger) -> bool:
-    """Tell whether every alert that the acts caused was published and ends as its act names; say what does not."""
+    """Return whether every alert that the acts caused was published and ends as its act names; say what does not."""
     wrong = ledger.troubles(stage.expected, repeated=[f"ALARM {alarm.name}" for alarm in stage.repeated])
     for trouble in wrong:
         stage.timeline.say(f"not as it should be: {trouble}")

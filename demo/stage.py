@@ -69,11 +69,11 @@ class Stage:
         raise NotDone
 
     def has_ended(self, alarm: MetricAlarm, state: str = "ALARM") -> bool:
-        """Tell whether an alert was published, has left both queues and has an end."""
+        """Return whether an alert was published, has left both queues and has an end."""
         return self.have_ended([f"{state} {alarm.name}"])
 
     def have_ended(self, labels: Collection[str]) -> bool:
-        """Tell whether all these alerts were published, have left both queues and have an end."""
+        """Return whether all these alerts were published, have left both queues and have an end."""
         settled = {entry.alert.label for entry in self.watch.ledger().entries if _is_settled(entry)}
         return settled.issuperset(labels)
 

@@ -71,11 +71,11 @@ class Watch:
         return max((self._receives.get(one.id, 0) for one in self._published.values() if one.name == name), default=0)
 
     def is_in_lane(self, name: str) -> bool:
-        """Tell whether an alert of that name stood in its lane at the last look."""
+        """Return whether an alert of that name stood in its lane at the last look."""
         return any(one.name == name and one.id in self._in_lanes for one in self._published.values())
 
     def is_dead(self, name: str) -> bool:
-        """Tell whether an alert of that name stood in a dead-letter queue at the last look."""
+        """Return whether an alert of that name stood in a dead-letter queue at the last look."""
         return any(one.name == name for one in self._dead.alerts.values())
 
     def answers(self, alert: Alert) -> list[int]:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether a URL names this machine by its loopback address or as localhost."""
+    """Return whether a URL names this machine by its loopback address or as localhost."""
     try:
         host = urlsplit(url).hostname or ""
         return host == "localhost" or ip_address(host).is_loopback

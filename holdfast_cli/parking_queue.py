@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aws_events.envelope import Record, read_event
-from aws_events.message_attributes import OURS
+from aws_events.message_attributes import ATTRIBUTE
 from notifications.parsing import parse
 from observability.redaction import redact
 from slack_alerts.formatting.mrkdwn import clean, one_line
@@ -70,7 +70,7 @@ def _receive(sqs: "SQSClient", queue_url: str, wait: int) -> "list[MessageTypeDe
         MaxNumberOfMessages=PAGE,
         VisibilityTimeout=HIDDEN_FOR,
         WaitTimeSeconds=wait,
-        MessageAttributeNames=[OURS],
+        MessageAttributeNames=[ATTRIBUTE],
         MessageSystemAttributeNames=["SentTimestamp"],
     )
     return answer.get("Messages", [])
@@ -101,7 +101,7 @@ def _read(message: "MessageTypeDef") -> Parked:
 
 def _facts(message: "MessageTypeDef") -> Mapping[str, object]:
     """What the function wrote beside the body."""
-    ours = message.get("MessageAttributes", {}).get(OURS)
+    ours = message.get("MessageAttributes", {}).get(ATTRIBUTE)
     try:
         facts = json.loads(ours["StringValue"] if ours and "StringValue" in ours else "{}")
     except (ValueError, RecursionError):

@@ -62,7 +62,7 @@ class Answer:
 
     @property
     def is_natural(self) -> bool:
-        """Tell whether the request is left to Slack's own rules."""
+        """Return whether the request is left to Slack's own rules."""
         return self.status == STATUS_OF["ok"] and self.body == "ok" and not self.reset
 
 

@@ -71,7 +71,7 @@ def _objects(parts: object) -> tuple[Json, ...]:
 
 
 def _block_fits(block: object) -> bool:
-    """Tell whether one block keeps the limits of its type; a type nobody knows does not."""
+    """Return whether one block keeps the limits of its type; a type nobody knows does not."""
     if not isinstance(block, dict) or not _text_fits(block.get("block_id", "-"), MAX_BLOCK_ID):
         return False
     kind = block.get("type")

@@ -15,7 +15,7 @@ from aws_actions.rules.rulebook import Rulebook
 from aws_actions.settings import Settings
 from aws_actions.telling import AlertsTopic
 from aws_events.envelope import Record
-from aws_events.message_attributes import carried
+from aws_events.message_attributes import read_facts
 from configuration.clients import aws_timeout, client
 from configuration.stores import ParameterStore
 from observability.redaction import install
@@ -23,9 +23,9 @@ from observability.telemetry import count, logger, observed
 from outcomes.outcome import Outcome
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse, Exits, run_batch
-from record_batch.handoff import Handoff
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from record_batch.redelivery import Redelivery
 from retry_policies.aws import aws_config
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
@@ -59,7 +59,7 @@ def act(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator
 
 
 def _carry_out(steps: Steps, record: Record, deadline: Deadline) -> Outcome:
-    hop = carried(record).hop
+    hop = read_facts(record).hop
     match steps.asking.ask(record, deadline):
         case Request() as request:
             return steps.calling.call(request, hop, deadline)
@@ -115,11 +115,11 @@ def _actions(settings: Settings) -> Actions:
 
 def _exits(settings: Settings, rows: Rows) -> Exits:
     sqs = client("sqs", aws_timeout(settings.reserve))
-    handoff = Handoff(
+    redelivery = Redelivery(
         queue=sqs,
         queue_url=settings.actions_queue_url,
         first_delay=settings.first_delay,
         delay_cap=settings.delay_cap,
         time_for_call=settings.reserve * 0.5,
     )
-    return Exits(handoff, Parking(sqs, settings.parking_queue_url, Overflow(rows)), settings.reserve)
+    return Exits(redelivery, Parking(sqs, settings.parking_queue_url, Overflow(rows)), settings.reserve)

@@ -8,7 +8,7 @@ from aws_actions.models import Request, RulesUnavailable, Unruled
 from aws_actions.parsing import parse
 from aws_actions.rules.rulebook import Rulebook
 from aws_events.envelope import Record
-from aws_events.message_attributes import carried
+from aws_events.message_attributes import read_facts
 from aws_events.strict_json import Invalid
 from outcomes.outcome import Later, LaterReason, Outcome, Park, ParkReason
 from retry_policies import Deadline
@@ -23,7 +23,7 @@ class Asking:
 
     def ask(self, record: Record, deadline: Deadline) -> Request | Unruled | Outcome:
         """A record that cannot tell when it was sent is as old as can be."""
-        before = carried(record)
+        before = read_facts(record)
         key = record.sns_message_id or before.alert_id
         sent_at = datetime.fromtimestamp(before.sent_at or 0, UTC)
         try:

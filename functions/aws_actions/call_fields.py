@@ -10,7 +10,7 @@ REQUIRED = ("service", "operation", "parameters")
 SERVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 OPERATION = re.compile(r"[A-Z][A-Za-z0-9_]{1,127}")
 LONGEST = 13_200
-"""Seconds: less than the 20 receives of a message take together, be the first three soon (record_batch.handoff), so
+"""Seconds: less than the 20 receives of a message take together, be the first three soon (record_batch.redelivery), so
 that what is not carried out expires and is not dead; and far less than the eight hours for which most services of AWS
 know an idempotency token again."""
 

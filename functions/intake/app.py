@@ -21,10 +21,10 @@ from observability.telemetry import count, logger, observed
 from outcomes.outcome import Moved, Outcome
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse, Exits, run_batch
-from record_batch.handoff import Handoff
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from record_batch.redelivery import Redelivery
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
 from shared_state.claims import Claims
@@ -88,7 +88,7 @@ def wire() -> Steps:
             )
         ),
         last_success=LastSuccess(rows, "intake"),
-        exits=Exits(_handoff(settings, sqs), Parking(sqs, settings.parking_queue_url, overflow), settings.reserve),
+        exits=Exits(_redelivery(settings, sqs), Parking(sqs, settings.parking_queue_url, overflow), settings.reserve),
     )
 
 
@@ -103,8 +103,8 @@ def _router(settings: Settings) -> Router:
     )
 
 
-def _handoff(settings: Settings, sqs: Any) -> Handoff:  # noqa: ANN401 - boto3's client
-    return Handoff(
+def _redelivery(settings: Settings, sqs: Any) -> Redelivery:  # noqa: ANN401 - boto3's client
+    return Redelivery(
         queue=sqs,
         queue_url=settings.alerts_queue_url,
         first_delay=settings.first_delay,

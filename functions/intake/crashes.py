@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import carried
+from aws_events.message_attributes import read_facts
 from record_batch.batch import SUSPECT
 from shared_state.claims import Claim, Claims
 
@@ -27,7 +27,7 @@ class Crashes:
         if record.receive_count < SUSPECT:
             yield True
             return
-        claim = self.claims.claim(PARSING, carried(record).alert_id, carried(record).hop)
+        claim = self.claims.claim(PARSING, read_facts(record).alert_id, read_facts(record).hop)
         if not isinstance(claim, Claim):
             yield True
             return

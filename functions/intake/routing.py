@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import carried
+from aws_events.message_attributes import read_facts
 from configuration.documents import Document
 from intake.models import Routed
 from intake.routes import Route, choose
@@ -35,7 +35,7 @@ class Router(Document[Route]):
 
     def as_text(self, record: Record) -> Routed:
         """Return the lane of a record that could not be parsed or routed."""
-        identity = record.sns_message_id or carried(record).alert_id
+        identity = record.sns_message_id or read_facts(record).alert_id
         return Routed(record, self.default_destination, identity, as_text=True)
 
     def _route(self, record: Record, deadline: Deadline) -> Routed:

@@ -14,6 +14,6 @@ class SelfTests:
     """Name of the alarm that the stack sets off once a day; "" if there is none."""
 
     def recognise(self, notification: Notification) -> bool:
-        """Tell whether the notification is a self-test."""
+        """Return whether the notification is a self-test."""
         is_test_alarm = notification.kind is Kind.ALARM and notification.title == self.test_alarm
         return notification.record.text == HEARTBEAT or (is_test_alarm and bool(self.test_alarm))

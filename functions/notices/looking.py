@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from aws_events.message_attributes import OURS
+from aws_events.message_attributes import ATTRIBUTE
 from notices.models import Look, Standing
 from notices.naming import standing
 from observability.aws_errors import AWS_ERRORS, error_code
@@ -82,7 +82,7 @@ class Queue:
             MaxNumberOfMessages=PAGE,
             WaitTimeSeconds=wait,
             VisibilityTimeout=HIDDEN,
-            MessageAttributeNames=[OURS],
+            MessageAttributeNames=[ATTRIBUTE],
             MessageSystemAttributeNames=["SentTimestamp"],
         )
         messages: list[dict[str, Any]] = answer.get("Messages", [])

@@ -6,7 +6,7 @@ from typing import Any
 from aws_events.alarm import NotAnAlarm, parse_alarm
 from aws_events.envelope import Record
 from aws_events.loose_json import text_of
-from aws_events.message_attributes import written
+from aws_events.message_attributes import raw_facts
 from aws_events.received import read_received, sent_at
 from notices.models import Standing
 from observability.redaction import redact
@@ -20,7 +20,7 @@ READ_LIMIT = 1_000
 def standing(message: Mapping[str, Any]) -> Standing:
     """Return the facts of a message from ReceiveMessage, without its body, which may be one MiB long."""
     record = read_received(message)
-    facts = written(record)
+    facts = raw_facts(record)
     reason = ": ".join(filter(None, (text_of(facts.get("reason")), text_of(facts.get("detail")))))
     return Standing(
         message_id=record.message_id,

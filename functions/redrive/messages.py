@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import Attributes, carried, handed_on, written
+from aws_events.message_attributes import Attributes, raw_facts, read_facts, with_facts
 from aws_events.received import read_received, sent_at
 
 
@@ -26,21 +26,21 @@ class Message:
     @property
     def reason(self) -> str:
         """Return why it was parked; "" for a dead letter."""
-        return str(written(self.record).get("reason", ""))
+        return str(raw_facts(self.record).get("reason", ""))
 
     @property
     def parked_from(self) -> str:
         """Return the ARN of the queue from which it was parked; "" if it is unknown."""
-        return str(written(self.record).get("queue", ""))
+        return str(raw_facts(self.record).get("queue", ""))
 
     def attributes(self, **facts: object) -> Attributes:
         """Return its attributes with the facts it carries, and these."""
-        return handed_on(self.record, **facts)
+        return with_facts(self.record, **facts)
 
 
 def read_message(message: Mapping[str, Any], *, is_in_lane: bool = False) -> Message:
     """Parse a message of ReceiveMessage; a group of a standard queue is not a lane."""
     record, lane = read_received(message), message.get("Attributes", {}).get("MessageGroupId", "") if is_in_lane else ""
     # A FIFO dead-letter queue resets SentTimestamp when a message moves there.
-    published = carried(record).sent_at if lane else None
+    published = read_facts(record).sent_at if lane else None
     return Message(record=record, since=published or sent_at(message), lane=lane)

@@ -46,7 +46,7 @@ class Intake:
     """Whether this redrive has tried to send a probe; a second probe would give no new information."""
 
     def look(self) -> bool:
-        """Tell whether intake has finished a record lately. May raise RowsUnavailable."""
+        """Return whether intake has finished a record lately. May raise RowsUnavailable."""
         self.works = self.works or self.last_success.at() >= self.clock() - WORKS_WITHIN
         return self.works
 

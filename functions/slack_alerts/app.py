@@ -27,7 +27,7 @@ from shared_state.lane_state import LaneStates
 from shared_state.last_success import LastSuccess
 from shared_state.rows import SharedRows
 from shared_state.rows_with_fallback import RowsWithFallback
-from slack_alerts.credentials.store import Keyring
+from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.delivery.delivery import Delivery
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
@@ -66,25 +66,25 @@ def wire() -> Steps:
     """Build the steps at the first event; they live as long as the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
-    keyring = _keyring(settings)
+    credential_store = _credential_store(settings)
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
     rows = RowsWithFallback(table)
     return Steps(
         admission=Admission(settings.lanes_queue_arn, None),
         self_tests=SelfTestLane(
-            keyring,
+            credential_store,
             settings.default_destination,
             LastSuccess(rows, "heartbeat"),
             LastSuccess(rows, "test_alarm"),
             settings.has_test_alarm,
         ),
-        delivery=_delivery(settings, keyring, rows),
+        delivery=_delivery(settings, credential_store, rows),
         exits=_exits(settings, Overflow(table)),
     )
 
 
-def _keyring(settings: Settings) -> Keyring:
-    return Keyring(
+def _credential_store(settings: Settings) -> CredentialStore:
+    return CredentialStore(
         store=STORES[settings.secret_store](client(settings.secret_store, aws_timeout(settings.reserve))),
         path=settings.destinations_path,
         egress=settings.egress,
@@ -93,9 +93,9 @@ def _keyring(settings: Settings) -> Keyring:
     )
 
 
-def _delivery(settings: Settings, keyring: Keyring, rows: SharedRows) -> Delivery:
+def _delivery(settings: Settings, credential_store: CredentialStore, rows: SharedRows) -> Delivery:
     return Delivery(
-        destinations=Destinations(keyring, settings.default_destination),
+        destinations=Destinations(credential_store, settings.default_destination),
         lanes=LaneStates(
             rows=rows,
             first_pause=settings.first_pause,

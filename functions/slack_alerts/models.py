@@ -66,7 +66,7 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedDestination:
     """A destination that takes no message at all."""
 
     why: str

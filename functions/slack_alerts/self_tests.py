@@ -11,7 +11,7 @@ from outcomes.outcome import Outcome, Skipped, SkipReason
 from retry_policies import Deadline
 from retry_policies.deadline import Clock
 from shared_state.last_success import LastSuccess
-from slack_alerts.delivery.destinations import Keyring
+from slack_alerts.delivery.destinations import CredentialStore
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
 
 MISSING_AFTER = 26 * 3600.0
@@ -22,7 +22,7 @@ MISSING_AFTER = 26 * 3600.0
 class SelfTestLane:
     """The lane in which self-tests end; `clock` is the wall clock."""
 
-    keyring: Keyring
+    credential_store: CredentialStore
     default: str
     last_heartbeat: LastSuccess
     last_test_alarm: LastSuccess
@@ -57,7 +57,7 @@ class SelfTestLane:
 
     def _has_secret(self, deadline: Deadline) -> bool:
         try:
-            self.keyring.find(self.default, deadline)
+            self.credential_store.find(self.default, deadline)
         except (CredentialsMissing, CredentialsUnavailable) as error:
             logger.error("no secret", extra={"problem": str(error)})
             return False

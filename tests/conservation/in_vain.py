@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from record_batch.handoff import PATIENT_RECEIVES
+from record_batch.redelivery import PATIENT_RECEIVES
 from tests.conservation.schedule import AnswersLost, CallsFail, ClockJumps, Crash, ServiceDown, Throttled
 from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.timing import timing

@@ -75,7 +75,7 @@ class Story:
         return f"{self.token} at {self.destination}"
 
     def is_in(self, line: str) -> bool:
-        """Tell whether this line names the alert."""
+        """Return whether this line names the alert."""
         return self.token in TOKEN.findall(line)
 
     @property
@@ -164,7 +164,7 @@ class Oracle:
             yield f"{token} was parked, {reason}, without a cause"
 
     def _may_be_parked(self, token: str, reason: str) -> bool:
-        """Tell whether Slack's answers or unanswered posts are a cause for this reason; a fault of ours never is."""
+        """Return whether Slack's answers or unanswered posts are a cause for this reason; a fault of ours never is."""
         stories = [self.stories[_key(destination, token)] for destination in TOPICS]
         match ParkReason(reason):
             case ParkReason.MESSAGE_REFUSED:

@@ -31,7 +31,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keyring:
+class CredentialStore:
     """The access to the destinations under one path of a store."""
 
     store: Store

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import carried
+from aws_events.message_attributes import read_facts
 from notifications.models import Notification
 from notifications.parsing import parse
 from observability.telemetry import log_keys, logger
@@ -26,7 +26,7 @@ from slack_alerts.delivery.posting import Posted, Posting, judge
 from slack_alerts.delivery.probing import Candidate, find_fresh, find_spent
 from slack_alerts.formatting.digest import format_digest
 from slack_alerts.formatting.message import format_line, format_message, format_plain
-from slack_alerts.models import Access, Alert, Closed, Credentials, SlackMessage
+from slack_alerts.models import Access, Alert, ClosedDestination, Credentials, SlackMessage
 
 FULL_BATCH = 10
 """Most records of one batch. Behind a full batch the lane may have more records."""
@@ -96,7 +96,7 @@ class LaneDelivery:
     pace: Pace
     state: LaneState = field(init=False)
     access: Access = field(init=False)
-    closed: Closed | None = None
+    closed: ClosedDestination | None = None
     """Set once the destination takes no message."""
     open: list[Claim] = field(default_factory=list)
     """Claims that have not ended."""
@@ -124,7 +124,7 @@ class LaneDelivery:
             case Later(reason):
                 after = self.state.failed(has_secret=reason is not LaterReason.SECRET_MISSING)
                 yield records[0], Later(reason, after)
-            case Closed():
+            case ClosedDestination():
                 self.closed = found
                 yield from self._work(records)
             case Access():
@@ -201,7 +201,7 @@ class LaneDelivery:
             yield from self._post_singly(alerts)
 
     def _is_exhausted(self, claim: Claim) -> bool:
-        """Tell whether too many posts got no answer. A lane in doubt only probes and never asks this."""
+        """Return whether too many posts got no answer. A lane in doubt only probes and never asks this."""
         limit = self.delivery.claims.unanswered_limit
         return claim.is_exhausted if limit == 1 else claim.unanswered >= limit
 
@@ -299,14 +299,14 @@ class LaneDelivery:
     def _move_to_end(self, records: Sequence[Record]) -> LaneSteps:
         """Move these to the end of their lane."""
         for record in records:
-            yield record, Move(self.lane, carried(record).note, carried(record).hop)
+            yield record, Move(self.lane, read_facts(record).note, read_facts(record).hop)
 
     def _move_or_park(self, one: ClaimedAlert) -> Move | Park:
         """Return the move of an alert that fails alone to the end of its lane; after HOP_LIMIT hops park it."""
-        hop = max(one.claim.hop, carried(one.record).hop)
+        hop = max(one.claim.hop, read_facts(one.record).hop)
         if hop >= HOP_LIMIT:
             return Park(ParkReason.KEEPS_FAILING, f"{hop} turns", self._held(one))
-        return Move(self.lane, carried(one.record).note, hop + 1, self._held(one))
+        return Move(self.lane, read_facts(one.record).note, hop + 1, self._held(one))
 
     def _post_one(self, one: ClaimedAlert, policy: RetryPolicy | None = None) -> Outcome:
         with log_keys(record=one.record.message_id):
@@ -331,12 +331,12 @@ class LaneDelivery:
 
     def _post(
         self, posting: Posting, message: SlackMessage, plain: Callable[[], SlackMessage] | None = None
-    ) -> tuple[Posted, Delivered | Later | Park | Closed]:
+    ) -> tuple[Posted, Delivered | Later | Park | ClosedDestination]:
         """Post; if the credentials are refused, read the secret again and post once more with newer ones."""
         posted = posting.post(self.access.credentials, message, plain)
         report_asked(posted.asked)
         end = judge(posted)
-        if isinstance(end, Closed) or end == Later(LaterReason.SECRET_EXPIRED):
+        if isinstance(end, ClosedDestination) or end == Later(LaterReason.SECRET_EXPIRED):
             match other := self.delivery.destinations.find_again(self.lane, self.deadline):
                 case Access():
                     self.access = other
@@ -349,12 +349,16 @@ class LaneDelivery:
         return posted, end
 
     def _finish(
-        self, one: ClaimedAlert, notification: Notification, posted: Posted, end: Delivered | Later | Park | Closed
+        self,
+        one: ClaimedAlert,
+        notification: Notification,
+        posted: Posted,
+        end: Delivered | Later | Park | ClosedDestination,
     ) -> Outcome:
         """End the claim by the result of the post; if the alert is parked or moved, the claim ends after that."""
         if posted.is_doubtful:
             one.claim.doubt()
-        if isinstance(end, Closed):
+        if isinstance(end, ClosedDestination):
             if self.closed is None:
                 logger.error("destination closed", extra={"why": end.why, "code": end.code})
             self.closed = end
@@ -383,7 +387,7 @@ class LaneDelivery:
         return end
 
     def _parks(self, later: Later) -> bool:
-        """Tell whether UnansweredPosts=suppress parks at the first post without an answer."""
+        """Return whether UnansweredPosts=suppress parks at the first post without an answer."""
         return later.reason is LaterReason.UNANSWERED and self.delivery.claims.unanswered_limit == 1
 
     def _unknown(self, one: ClaimedAlert) -> Park:
@@ -397,7 +401,7 @@ class LaneDelivery:
             self.delivery.tell_ops(self.lane, line, self.deadline)
         return Later(later.reason, after)
 
-    def _reroute(self, one: ClaimedAlert, closed: Closed) -> Move | Park:
+    def _reroute(self, one: ClaimedAlert, closed: ClosedDestination) -> Move | Park:
         """Return the move to the default destination's lane, or the end of an alert that this one refuses."""
         default = self.delivery.destinations.default
         line = f"Destination {self.lane}: {closed.why} ({closed.code})"
@@ -405,10 +409,10 @@ class LaneDelivery:
             self.delivery.tell_ops(self.lane, f"{line}. {format_line(self._alert(one.record))}", self.deadline)
             return Park(ParkReason.DESTINATION_REFUSED, closed.code, self._held(one))
         self.delivery.tell_ops(self.lane, f"{line}; its alerts go to {default}", self.deadline)
-        return Move(default, f"meant for {self.lane}: {closed.why}", carried(one.record).hop, self._held(one))
+        return Move(default, f"meant for {self.lane}: {closed.why}", read_facts(one.record).hop, self._held(one))
 
     def _alert(self, record: Record, *, is_doubtful: bool = False) -> Alert:
-        before = carried(record)
+        before = read_facts(record)
         notification = parse(record, as_text=before.as_text)
         return Alert(notification, before.mention, before.note, is_doubtful)
 
@@ -427,7 +431,7 @@ class LaneDelivery:
         return self.delivery.clock() - (record.published_at or 0.0)
 
     def _claim(self, record: Record, *, is_alone: bool = False) -> Claim | Duplicate | Later:
-        claim = self.delivery.claims.claim(self.lane, _identity(record), carried(record).hop, is_alone=is_alone)
+        claim = self.delivery.claims.claim(self.lane, _identity(record), read_facts(record).hop, is_alone=is_alone)
         if isinstance(claim, Claim):
             self.open.append(claim)
         return claim
@@ -447,11 +451,11 @@ class LaneDelivery:
 
 
 def _was_moved(one: ClaimedAlert) -> bool:
-    """Tell whether the alert was sent to the end of its lane after its last try."""
+    """Return whether the alert was sent to the end of its lane after its last try."""
     return (one.record.queued_at or 0.0) >= one.claim.last_try
 
 
 def _identity(record: Record) -> str:
     """Return the identity that intake parsed; a second delivery of the alert has the same."""
-    before = carried(record)
+    before = read_facts(record)
     return before.identity or record.sns_message_id or before.alert_id

@@ -7,14 +7,14 @@ from observability.telemetry import logger
 from outcomes.outcome import Later, LaterReason
 from retry_policies import Deadline
 from shared_state.lane_state import LaneState
-from slack_alerts.models import Access, Closed, CredentialsMissing, CredentialsUnavailable
+from slack_alerts.models import Access, ClosedDestination, CredentialsMissing, CredentialsUnavailable
 
 PATIENT_FOR = 300.0
 """Seconds for which a lane waits for a missing secret; it is often created after the stack."""
-NO_SECRET = Closed("no secret", "no_secret")
+NO_SECRET = ClosedDestination("no secret", "no_secret")
 
 
-class Keyring(Protocol):
+class CredentialStore(Protocol):
     """The store of access to destinations."""
 
     def find(self, destination: str, deadline: Deadline) -> Access: ...
@@ -25,13 +25,13 @@ class Keyring(Protocol):
 class Destinations:
     """All destinations."""
 
-    keyring: Keyring
+    credential_store: CredentialStore
     default: str
 
-    def find(self, destination: str, lane: LaneState, deadline: Deadline) -> Access | Closed | Later:
+    def find(self, destination: str, lane: LaneState, deadline: Deadline) -> Access | ClosedDestination | Later:
         """Return the access; Later if the secret cannot be read, or is missing and may still be created."""
         try:
-            return self.keyring.find(destination, deadline)
+            return self.credential_store.find(destination, deadline)
         except CredentialsMissing as error:
             logger.error("no secret", extra={"problem": str(error)})
             is_patient = destination == self.default or lane.without_secret_for < PATIENT_FOR
@@ -43,7 +43,7 @@ class Destinations:
     def find_again(self, destination: str, deadline: Deadline) -> Access | Later | None:
         """Return newer credentials after Slack refused the current ones; None if there are none."""
         try:
-            return self.keyring.find_again(destination, deadline)
+            return self.credential_store.find_again(destination, deadline)
         except CredentialsUnavailable as error:
             logger.error("secret unavailable", extra={"problem": str(error)})
             return Later(LaterReason.SECRET_UNAVAILABLE)

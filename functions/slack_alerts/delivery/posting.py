@@ -8,7 +8,15 @@ from outcomes.outcome import Delivered, Later, LaterReason, Park, ParkReason
 from retry_policies import Classification, Deadline, DeadlineExceeded, ErrorKind, RetryPolicy
 from shared_state.lane_state import Evidence
 from slack_alerts.delivery.pace import Pace
-from slack_alerts.models import DOUBT, Closed, Credentials, Refused, SlackMessage, SlackRefused, SlackUnreachable
+from slack_alerts.models import (
+    DOUBT,
+    ClosedDestination,
+    Credentials,
+    Refused,
+    SlackMessage,
+    SlackRefused,
+    SlackUnreachable,
+)
 
 ATTEMPT_LIMIT = 8.0
 """Seconds for one post."""
@@ -111,7 +119,7 @@ def classify(error: BaseException) -> Classification | None:
             return None
 
 
-def judge(posted: Posted) -> Delivered | Later | Park | Closed:
+def judge(posted: Posted) -> Delivered | Later | Park | ClosedDestination:
     """Return the outcome of a post, or that the destination is closed."""
     match posted.failure:
         case None:
@@ -129,6 +137,6 @@ def judge(posted: Posted) -> Delivered | Later | Park | Closed:
         case SlackRefused(classification=judged) if judged.code == TOKEN_EXPIRED:
             return Later(LaterReason.SECRET_EXPIRED)
         case SlackRefused():
-            return Closed("refused", str(posted.failure))
+            return ClosedDestination("refused", str(posted.failure))
         case _:
             return Later(LaterReason.NOT_ATTEMPTED)

@@ -124,7 +124,7 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def _belongs(char: str, before: str, length: int) -> bool:
-    """Tell whether the character is part of the cluster that so far has this length and ends with `before`."""
+    """Return whether the character is part of the cluster that so far has this length and ends with `before`."""
     if length >= CLUSTER_LIMIT or max(char, before) < FIRST_MARK:
         return False
     if FLAG_LETTER.match(char) and FLAG_LETTER.match(before):

@@ -11,7 +11,7 @@ from typing import NotRequired, TypedDict
 from aws_events.envelope import Attribute, Record
 from aws_events.moments import is_moment
 
-OURS = "holdfast"
+ATTRIBUTE = "holdfast"
 """One attribute for all our facts: SQS allows ten."""
 SQS_ATTRIBUTES = 10
 MOST_HOPS = 1_000_000
@@ -37,7 +37,7 @@ class SqsAttribute(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class MessageFacts:
     """The facts beside a message."""
 
     alert_id: str
@@ -58,21 +58,21 @@ class Carried:
     """The instant of the last redrive from the parking queue; the alert's age counts from then."""
 
 
-def written(record: Record) -> Mapping[str, object]:
+def raw_facts(record: Record) -> Mapping[str, object]:
     """Return the facts in our attribute; {} if they cannot be read."""
     try:
-        found = json.loads(record.attributes.get(OURS, {}).get("stringValue", "{}"))
+        found = json.loads(record.attributes.get(ATTRIBUTE, {}).get("stringValue", "{}"))
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
-def carried(record: Record) -> Carried:
+def read_facts(record: Record) -> MessageFacts:
     """Return the facts that the record carries; unreadable ones count as missing."""
-    facts = written(record)
+    facts = raw_facts(record)
     alert_id, hop, sent_at, renewed_at = (facts.get(name) for name in ("alert_id", "hop", "sent_at", "renewed_at"))
     known = hop if isinstance(hop, int) and not isinstance(hop, bool) and 0 <= hop < MOST_HOPS else 0
-    return Carried(
+    return MessageFacts(
         alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
         hop=known + ("reason" in facts),
         sent_at=min(sent_at, record.published_at or sent_at) if is_moment(sent_at) else record.published_at,
@@ -93,17 +93,17 @@ class Attributes:
     """Our facts, if the message has no room for them; Overflow keeps them."""
 
 
-def handed_on(record: Record, **facts: object) -> Attributes:
+def with_facts(record: Record, **facts: object) -> Attributes:
     """Return the record's own attributes and ours with these facts; if it has ten of its own, they move into ours."""
-    others = {name: one for name, one in (_moved(record) | dict(record.attributes)).items() if name != OURS}
-    ours: dict[str, object] = asdict(carried(record)) | facts
+    others = {name: one for name, one in (_moved(record) | dict(record.attributes)).items() if name != ATTRIBUTE}
+    ours: dict[str, object] = asdict(read_facts(record)) | facts
     if len(others) >= SQS_ATTRIBUTES:
         ours["attributes"], others = others, {}
     sent = {name: _sqs(attribute) for name, attribute in others.items()}
     text = json.dumps(ours)
     if len(text) > ROW_LIMIT:  # without the record's own attributes: no row can hold them
         text = json.dumps({name: fact for name, fact in ours.items() if name != "attributes"})
-    whole = sent | {OURS: SqsAttribute(DataType="String", StringValue=text)}
+    whole = sent | {ATTRIBUTE: SqsAttribute(DataType="String", StringValue=text)}
     return Attributes(whole) if message_size(record.body, whole) <= SIZE_LIMIT else Attributes(sent, text)
 
 
@@ -124,13 +124,13 @@ def _text(facts: Mapping[str, object], name: str) -> str:
 
 def _moved(record: Record) -> dict[str, Attribute]:
     """Return the attributes that had no room beside ours."""
-    moved = written(record).get("attributes")
+    moved = raw_facts(record).get("attributes")
     pairs = moved.items() if isinstance(moved, dict) else ()
     return {name: one for name, one in pairs if isinstance(one, dict) and _is_sendable(name, one)}
 
 
 def _is_sendable(name: str, attribute: Mapping[str, object]) -> bool:
-    """Tell whether SQS takes the attribute: a publisher of raw messages may have written anything into ours."""
+    """Return whether SQS takes the attribute: a publisher of raw messages may have written anything into ours."""
     texts = {key: value for key, value in attribute.items() if isinstance(value, str)}
     if texts.keys() != attribute.keys():
         return False

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import carried
+from aws_events.message_attributes import read_facts
 from notifications.cloudwatch_alarm import parse_cloudwatch_alarm
 from notifications.event import parse_event
 from notifications.models import Notification
@@ -17,7 +17,7 @@ FAMILIES = (parse_cloudwatch_alarm, parse_event)
 
 def parse(record: Record, *, as_text: bool = False) -> Notification:
     """Return the notification with an identity and a time; an alert that cannot be parsed is shown as text."""
-    notification, before = parse_text(record) if as_text else _parse(record), carried(record)
+    notification, before = parse_text(record) if as_text else _parse(record), read_facts(record)
     return replace(
         notification,
         identity=notification.identity or record.sns_message_id or before.alert_id,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import carried
+from aws_events.message_attributes import read_facts
 from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from retry_policies.deadline import Clock
 
@@ -49,7 +49,7 @@ class Admission:
 
 
 def is_expired(record: Record, now: float) -> bool:
-    """Tell whether the record is 12 days old, counted from its publication or its last redrive from parking."""
-    before = carried(record)
+    """Return whether the record is 12 days old, counted from its publication or its last redrive from parking."""
+    before = read_facts(record)
     since = max(before.sent_at or 0.0, before.renewed_at or 0.0)
     return 0.0 < since <= now - EXPIRES_AFTER

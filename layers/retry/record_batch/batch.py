@@ -10,9 +10,9 @@ from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from observability.telemetry import logger
 from outcomes.metrics import report_end, report_oldest
 from outcomes.outcome import Delivered, Duplicate, Later, LaterReason, Move, Moved, Outcome, Park, Skipped
-from record_batch.handoff import Handoff
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from record_batch.redelivery import Redelivery
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 from shared_state.rows import RowsUnavailable
 
@@ -41,7 +41,7 @@ class Undelivered(Exception):  # noqa: N818 - the name says what it is
 class Exits:
     """The queues for records that are not delivered."""
 
-    handoff: Handoff
+    redelivery: Redelivery
     parking: Parking
     reserve: float
     """Seconds kept to answer the batch."""
@@ -67,9 +67,11 @@ def run_batch(
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
     report_oldest(record for record, _ in returning)
     is_moving = any(isinstance(outcome, Delivered | Moved) for _, outcome in settled)
-    exits.handoff.hide(queued, settling.end, is_moving=is_moving)
+    exits.redelivery.hide(queued, settling.end, is_moving=is_moving)
     direct = [(record, later) for record, later in returning if record.source is Source.SNS]
-    stuck = sum(not exits.handoff.hand_on(record, later, settling.end, is_moving=is_moving) for record, later in direct)
+    stuck = sum(
+        not exits.redelivery.enqueue(record, later, settling.end, is_moving=is_moving) for record, later in direct
+    )
     for record, outcome in settled:
         log_outcome(record, outcome)
     nameless = stuck + sum(not problem.message_id for problem in unreadable)
@@ -150,7 +152,7 @@ class Settling:
     def _set_apart(self, suspect: Record) -> None:
         """Hide the suspect for its own delay: after a crash it must not return in one batch with the others."""
         if suspect.source is Source.SQS:
-            self.exits.handoff.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
+            self.exits.redelivery.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
 
     def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool = False) -> None:
         """Carry out an outcome. Beside a suspect, delete a finished record at once: a crash would redeliver it."""
@@ -158,7 +160,7 @@ class Settling:
         self.outcomes[id(record)] = became
         report_end(became)
         if is_fragile and not isinstance(became, Later) and record.source is Source.SQS:
-            self.exits.handoff.acknowledge(record, self.end)
+            self.exits.redelivery.delete(record, self.end)
 
 
 def log_outcome(record: Record, outcome: Outcome) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import SIZE_LIMIT, Attributes, carried, handed_on, message_size
+from aws_events.message_attributes import SIZE_LIMIT, Attributes, message_size, read_facts, with_facts
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
 from record_batch.overflow import Overflow
@@ -41,14 +41,14 @@ class LaneMessage:
 
 def routed(record: Record, lane: str, *, identity: str, mention: str = "", as_text: bool = False) -> LaneMessage:
     """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
-    hop = carried(record).hop
-    attributes = handed_on(record, identity=identity, mention=mention, note="", as_text=as_text)
+    hop = read_facts(record).hop
+    attributes = with_facts(record, identity=identity, mention=mention, note="", as_text=as_text)
     return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
 
 
 def moved(record: Record, lane: str, **facts: object) -> LaneMessage:
     """Return the message that replaces this record, with these facts changed; its deduplication id is its own."""
-    return LaneMessage(lane, record.body, handed_on(record, **facts), _digest(record.message_id, lane))
+    return LaneMessage(lane, record.body, with_facts(record, **facts), _digest(record.message_id, lane))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import OURS, SIZE_LIMIT
+from aws_events.message_attributes import ATTRIBUTE, SIZE_LIMIT
 from observability.telemetry import logger
 from retry_policies.deadline import Clock
 from shared_state.rows import Conflict, Row, Rows, State
@@ -45,13 +45,15 @@ class Overflow:
         May raise RowsUnavailable: without its facts a redriven alert would count as a parked duplicate.
         """
         texts = (record.body, *(text for one in record.attributes.values() for text in one.values()))
-        if OURS in record.attributes or 4 * sum(map(len, texts)) < SIZE_LIMIT - ROOM:  # four bytes a character at most
+        if (
+            ATTRIBUTE in record.attributes or 4 * sum(map(len, texts)) < SIZE_LIMIT - ROOM
+        ):  # four bytes a character at most
             return record
         row = self.rows.read(_key(record.deduplication_id or record.message_id))
         if row is None or not row.facts:
             return record
         ours = {"dataType": "String", "stringValue": row.facts}
-        return replace(record, attributes={**record.attributes, OURS: ours})
+        return replace(record, attributes={**record.attributes, ATTRIBUTE: ours})
 
 
 def _key(message: str) -> str:

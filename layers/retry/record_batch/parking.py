@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import Attributes, carried, handed_on
+from aws_events.message_attributes import Attributes, read_facts, with_facts
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
 from outcomes.outcome import Later, LaterReason, Park
@@ -71,9 +71,9 @@ class Parking:
 
 def attributes(record: Record, park: Park) -> Attributes:
     """Return the record's own attributes and why it was parked."""
-    return handed_on(
+    return with_facts(
         record,
-        hop=max([carried(record).hop, *(one.hop for one in park.held)]),
+        hop=max([read_facts(record).hop, *(one.hop for one in park.held)]),
         reason=park.reason.value,
         detail=park.detail,
         sns_message_id=record.sns_message_id,

@@ -111,7 +111,7 @@ class Roads:
 
     def everything(self) -> list[str]:
         """All that the roads leave behind."""
-        return [text for road in self.opened for text in (str(road.answers), *road.stack.handed_on())]
+        return [text for road in self.opened for text in (str(road.answers), *road.stack.with_facts())]
 
 
 @pytest.fixture(params=[*KINDS.values()], ids=[*KINDS])

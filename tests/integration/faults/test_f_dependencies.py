@@ -108,9 +108,11 @@ class Expiring:
 
 
 def test_f12_credentials_of_aws_that_expired_are_tried_once_more(plain_road: Road) -> None:
-    keyring: Any = app.wire().delivery.destinations.keyring
-    client = Expiring(keyring.store.client)
-    with plain_road.stack.reading(type(keyring.store)(client), keyring.policy.with_(sleep=lambda _: None)):
+    credential_store: Any = app.wire().delivery.destinations.credential_store
+    client = Expiring(credential_store.store.client)
+    with plain_road.stack.reading(
+        type(credential_store.store)(client), credential_store.policy.with_(sleep=lambda _: None)
+    ):
         assert plain_road.send("a") == []
     assert (client.calls, plain_road.posts) == (2, 1)
 

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from slack_alerts import app
 from tests.integration.faults.conftest import Road, Roads
-from tests.support.handlers.slack_alerts import store, with_keyring
+from tests.support.handlers.slack_alerts import store, with_credential_store
 from tests.support.slack.destination_kinds import CANARY, CHANNEL, KINDS, Kind
 
 HOOK = KINDS["webhook"].path
@@ -114,13 +114,13 @@ class Failing:
 def break_ssm(monkeypatch: pytest.MonkeyPatch, error: Exception, *, later: float = 0.0) -> Failing:
     """From now on SSM fails; what is kept of the secret counts as so much older. Pauses are not slept."""
     steps = app.wire()
-    keyring: Any = steps.delivery.destinations.keyring
+    credential_store: Any = steps.delivery.destinations.credential_store
     client = Failing(error)
-    failing = with_keyring(
+    failing = with_credential_store(
         steps,
-        store=type(keyring.store)(client),
-        policy=keyring.policy.with_(sleep=lambda _: None),
-        clock=lambda: keyring.clock() + later,
+        store=type(credential_store.store)(client),
+        policy=credential_store.policy.with_(sleep=lambda _: None),
+        clock=lambda: credential_store.clock() + later,
     )
     monkeypatch.setattr(app, "wire", lambda: failing)
     return client

@@ -122,6 +122,6 @@ def test_what_is_said_on_the_road_is_heard(roads: Roads) -> None:
     assert any("destination closed" in line and "'code': 'no_service'" in line for line in said.lines)
     assert any("SlackRefused" in text for text in said.errors)
     assert '"message":"parked"' in said.written.getvalue()
-    parked, told_line = road.stack.handed_on()
+    parked, told_line = road.stack.with_facts()
     assert "checkout-errors" in parked
     assert "no_service" in told_line

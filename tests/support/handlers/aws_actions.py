@@ -45,7 +45,7 @@ class Running:
         )
         claims = replace(steps.calling.claims, clock=self.now.timestamp)
         calling = replace(steps.calling, actions=actions, claims=claims, now=lambda: self.now)
-        exits = replace(steps.exits, handoff=replace(steps.exits.handoff, queue=self.hidden))
+        exits = replace(steps.exits, redelivery=replace(steps.exits.redelivery, queue=self.hidden))
         steps = replace(steps, calling=calling, exits=exits)
         return run_batch(event, FixedContext(60), partial(app.act, steps), exits)
 

@@ -57,7 +57,7 @@ class Intake:
         lanes = replace(lanes, policy=lanes.policy.with_(sleep=lambda _: None))
         if self.lanes_error is not None:
             lanes = replace(lanes, sqs=Refusing(self.lanes_error))
-        exits = replace(steps.exits, handoff=replace(steps.exits.handoff, queue=self.hidden))
+        exits = replace(steps.exits, redelivery=replace(steps.exits.redelivery, queue=self.hidden))
         sending = replace(steps.sending, lanes=lanes)
         steps = replace(steps, sending=sending, crashes=self.crashes(), exits=exits)
         return run_batch(event, FixedContext(20.0), partial(app.take_in, steps), steps.exits)

@@ -122,7 +122,8 @@ class Deployed:
             policy=change(steps.delivery.policy.with_(sleep=self.slept.append, min_attempt_time=QUICK)),
             post=overhear(post, self.overheard),
             destinations=replace(
-                steps.delivery.destinations, keyring=Step(steps.delivery.destinations.keyring, self.overheard)
+                steps.delivery.destinations,
+                credential_store=Step(steps.delivery.destinations.credential_store, self.overheard),
             ),
             lanes=replace(steps.delivery.lanes, clock=self.wall, uniform=self.uniform),
             claims=replace(steps.delivery.claims, clock=self.wall),
@@ -141,20 +142,20 @@ class Deployed:
     @contextmanager
     def thawed(self, seconds: float) -> Iterator[None]:
         """As if the environment had been frozen for so long: what it keeps counts as so much older."""
-        keyring: Any = app.wire().delivery.destinations.keyring
-        with self._with_keyring(clock=lambda: keyring.clock() + seconds):
+        credential_store: Any = app.wire().delivery.destinations.credential_store
+        with self._with_credential_store(clock=lambda: credential_store.clock() + seconds):
             yield
 
     @contextmanager
     def reading(self, store: object, policy: RetryPolicy) -> Iterator[None]:
         """Secrets are read there, by that policy."""
-        with self._with_keyring(store=store, policy=policy):
+        with self._with_credential_store(store=store, policy=policy):
             yield
 
     @contextmanager
-    def _with_keyring(self, **changes: object) -> Iterator[None]:
+    def _with_credential_store(self, **changes: object) -> Iterator[None]:
         steps = app.wire()
-        changed = with_keyring(steps, **changes)
+        changed = with_credential_store(steps, **changes)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(app, "wire", lambda: changed)
             yield
@@ -184,7 +185,7 @@ class Deployed:
         held.clear()
         return bodies
 
-    def handed_on(self) -> list[str]:
+    def with_facts(self) -> list[str]:
         """Return body and attributes of each message that was sent to a lane, to parking or to operations."""
         queues = ("lanes.fifo", "parking", "ops")
         return [f"{one.body} {one.message_attributes}" for name in queues for one in _all(name)]
@@ -255,14 +256,14 @@ def settings(urls: dict[str, str], ops: str) -> dict[str, str]:
     }
 
 
-def with_keyring(steps: app.Steps, **changes: object) -> app.Steps:
-    """Return these steps with a keyring that has these changes."""
-    keyring: Any = replace(steps.delivery.destinations.keyring, **changes)  # type: ignore[type-var] # a Keyring, behind its protocol
-    destinations = replace(steps.delivery.destinations, keyring=keyring)
+def with_credential_store(steps: app.Steps, **changes: object) -> app.Steps:
+    """Return these steps with a credential store that has these changes."""
+    credential_store: Any = replace(steps.delivery.destinations.credential_store, **changes)  # type: ignore[type-var] # a CredentialStore, behind its protocol
+    destinations = replace(steps.delivery.destinations, credential_store=credential_store)
     return replace(
         steps,
         delivery=replace(steps.delivery, destinations=destinations),
-        self_tests=replace(steps.self_tests, keyring=keyring),
+        self_tests=replace(steps.self_tests, credential_store=credential_store),
     )
 
 

@@ -58,6 +58,6 @@ class Deployments:
         return {name for name in names if any(name in body for body in bodies)}
 
     def delivers(self, stack: Stack) -> bool:
-        """Tell whether an alarm published now reaches Slack."""
+        """Return whether an alarm published now reaches Slack."""
         name = self.publish(stack)
         return bool(wait_for(lambda: self.delivered(name)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from aws_events.message_attributes import OURS
+from aws_events.message_attributes import ATTRIBUTE
 from holdfast_cli.sam import ROOT
 from tests.support.handlers.mortal import Death, order
 from tests.support.samples.events import LANES_ARN, alarm_message, sns_body
@@ -40,7 +40,7 @@ class KillRoad:
     def redrive(self) -> None:
         """Return all parked alerts to their lanes, as an operator does after the repair."""
         for message in self._take("parking"):
-            written = json.loads(message["MessageAttributes"][OURS]["StringValue"])
+            written = json.loads(message["MessageAttributes"][ATTRIBUTE]["StringValue"])
             self._send(message["Body"], hop=written["hop"] + 1)
             self.sqs.delete_message(QueueUrl=self.urls["parking"], ReceiptHandle=message["ReceiptHandle"])
 
@@ -49,7 +49,7 @@ class KillRoad:
         self.sqs.send_message(
             QueueUrl=self.urls["lanes"],
             MessageBody=body,
-            MessageAttributes={OURS: ours},
+            MessageAttributes={ATTRIBUTE: ours},
             MessageGroupId="team" if "sns-team-" in body else "default",
             MessageDeduplicationId=uuid4().hex,
         )

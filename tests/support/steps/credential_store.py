@@ -1,4 +1,4 @@
-"""A keyring over a scripted store, what the store may come to, and two webhooks with a canary."""
+"""A credential store over a scripted store, what the store may come to, and two webhooks with a canary."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from slack_alerts.credentials.store import Keyring
+from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.models import Credentials
 from slack_alerts.slack.egress import Egress
 from tests.support.steps.clock import FakeClock
@@ -26,12 +26,12 @@ FAILURES: dict[str, Callable[[], Exception]] = {
 
 
 class Ring:
-    """A keyring over a scripted store, on a clock that stands still."""
+    """A credential store over a scripted store, on a clock that stands still."""
 
     def __init__(self, *answers: str | Exception | None, api_url: str = "https://slack.com/api") -> None:
         self.clock = FakeClock()
         self.store = ScriptedStore(list(answers))
-        self.keyring = Keyring(
+        self.credential_store = CredentialStore(
             store=self.store,
             path=PATH,
             egress=Egress(frozenset({"hooks.slack.com", "slack.com"})),
@@ -41,12 +41,12 @@ class Ring:
         )
 
     def find(self, destination: str = "ops") -> Credentials:
-        """As the keyring does, with time enough."""
-        return self.keyring.find(destination, self.deadline).credentials
+        """As the credential store does, with time enough."""
+        return self.credential_store.find(destination, self.deadline).credentials
 
     def find_again(self, destination: str = "ops") -> Credentials | None:
-        """As the keyring does, with time enough."""
-        found = self.keyring.find_again(destination, self.deadline)
+        """As the credential store does, with time enough."""
+        found = self.credential_store.find_again(destination, self.deadline)
         return None if found is None else found.credentials
 
     @property

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import EndpointConnectionError
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import OURS
+from aws_events.message_attributes import ATTRIBUTE
 from outcomes.outcome import Outcome
 from record_batch.lane_queue import LaneQueue
 from record_batch.lanes import LaneExits, LaneSteps, Settle, run_lanes
@@ -97,7 +97,7 @@ class Slack:
 
 @dataclass
 class Keys:
-    """A keyring that has a webhook for each destination, with its name as URL; errors and new webhooks can be set."""
+    """A credential store with a webhook for each destination; tests can set errors and new webhooks."""
 
     errors: dict[str, Exception] = field(default_factory=dict)
     errors_again: dict[str, Exception] = field(default_factory=dict)
@@ -205,7 +205,7 @@ class Lane:
         made = lane_record(f"name={name}", number, lane)
         attributes = made["attributes"] | {"SentTimestamp": str(round(queued_at * 1000))}
         facts = json.dumps({"alert_id": f"first id of {name}-{number}", "hop": hop, "identity": name})
-        ours = {OURS: {"dataType": "String", "stringValue": facts}}
+        ours = {ATTRIBUTE: {"dataType": "String", "stringValue": facts}}
         ids = {"messageId": f"{name}-{number}", "receiptHandle": name}
         return {**made, **ids, "attributes": attributes, "messageAttributes": ours, "eventSourceARN": LANES_ARN}
 
@@ -297,6 +297,6 @@ class Lane:
         """(lane, name, hop, note) of each message that was sent to a lane."""
         sent = []
         for one in self.queues.sent:
-            facts = json.loads(one["MessageAttributes"][OURS]["StringValue"])
+            facts = json.loads(one["MessageAttributes"][ATTRIBUTE]["StringValue"])
             sent.append((one["MessageGroupId"], NAME.findall(one["MessageBody"])[0], facts["hop"], facts["note"]))
         return sent

@@ -1,9 +1,9 @@
 """The queues for records that are not delivered, on a virtual road."""
 
 from record_batch.batch import Exits
-from record_batch.handoff import Handoff
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from record_batch.redelivery import Redelivery
 from shared_state.memory_rows import MemoryRows
 from tests.support.virtual.road import Road
 from tests.support.virtual.timing import timing
@@ -12,7 +12,7 @@ from tests.support.virtual.timing import timing
 def exits(road: Road) -> Exits:
     """As each app.wire() makes them."""
     given = timing()
-    handoff = Handoff(
+    redelivery = Redelivery(
         queue=road.sqs,
         queue_url=road.alerts_url,
         first_delay=given["FirstDelay"],
@@ -20,4 +20,4 @@ def exits(road: Road) -> Exits:
         time_for_call=given["Reserve"] * 0.5,
         uniform=road.world.dice.uniform,
     )
-    return Exits(handoff, Parking(road.sqs, road.parking_url, Overflow(MemoryRows())), given["Reserve"])
+    return Exits(redelivery, Parking(road.sqs, road.parking_url, Overflow(MemoryRows())), given["Reserve"])

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from aws_events.message_attributes import OURS
+from aws_events.message_attributes import ATTRIBUTE
 from shared_state.rows import Row
 from tests.support.virtual.cloud import OfCall
 from tests.support.virtual.queue import VirtualQueue
@@ -142,5 +142,5 @@ class History:
 
 def _reason(message: Message) -> str:
     """Why it was parked; what was put there by hand has none."""
-    ours = message.attributes.get(OURS, {})
+    ours = message.attributes.get(ATTRIBUTE, {})
     return str(json.loads(ours.get("StringValue", "{}")).get("reason", ""))

@@ -16,11 +16,11 @@ from intake.sending import Sending
 from observability.ops import OpsTopic
 from record_batch.admission import Admission
 from record_batch.batch import Exits, run_batch
-from record_batch.handoff import Handoff
 from record_batch.lane_queue import LaneQueue, moved
 from record_batch.lanes import LaneExits, run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from record_batch.redelivery import Redelivery
 from redrive.messages import read_message
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
@@ -30,7 +30,7 @@ from shared_state.last_success import LastSuccess
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts import app
-from slack_alerts.credentials.store import Keyring
+from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.delivery.delivery import Delivery
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
@@ -229,7 +229,7 @@ class SlackAlerts:
             clock=world.monotonic,
             world=world,
         )
-        handoff = Handoff(
+        redelivery = Redelivery(
             queue=road.sqs,
             queue_url=road.alerts_url,
             first_delay=given["IntakeFirstDelay"],
@@ -243,7 +243,7 @@ class SlackAlerts:
             router=router,
             sending=Sending(self._lanes()),
             last_success=LastSuccess(rows, "intake", world.wall, self._token),
-            exits=Exits(handoff, Parking(road.sqs, road.parking_url, self._overflow()), given["Reserve"]),
+            exits=Exits(redelivery, Parking(road.sqs, road.parking_url, self._overflow()), given["Reserve"]),
         )
 
     def _environment(self) -> Handler:
@@ -267,7 +267,7 @@ class SlackAlerts:
         """Build the steps as slack_alerts.app.wire() does."""
         road, world, given = self.road, self.world, timing()
         rows = self._rows()
-        keyring = Keyring(
+        credential_store = CredentialStore(
             store=self.store,
             path=PATH,
             egress=Egress(frozenset({HOST})),
@@ -278,13 +278,13 @@ class SlackAlerts:
         return app.Steps(
             admission=Admission(road.lanes.arn, None, clock=world.wall),
             self_tests=SelfTestLane(
-                keyring,
+                credential_store,
                 DEFAULT,
                 LastSuccess(rows, "heartbeat", world.wall, self._token),
                 LastSuccess(rows, "test_alarm", world.wall, self._token),
                 is_expected=False,
             ),
-            delivery=self._delivery(keyring, rows),
+            delivery=self._delivery(credential_store, rows),
             exits=LaneExits(
                 lanes=self._lanes(),
                 parking=Parking(road.sqs, road.parking_url, self._overflow()),
@@ -295,10 +295,10 @@ class SlackAlerts:
             ),
         )
 
-    def _delivery(self, keyring: Keyring, rows: RowsWithFallback) -> Delivery:
+    def _delivery(self, credential_store: CredentialStore, rows: RowsWithFallback) -> Delivery:
         world, given = self.world, timing()
         return Delivery(
-            destinations=Destinations(keyring, DEFAULT),
+            destinations=Destinations(credential_store, DEFAULT),
             lanes=LaneStates(
                 rows=rows,
                 first_pause=given["FirstPause"],

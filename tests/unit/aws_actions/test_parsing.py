@@ -11,7 +11,7 @@ from aws_actions.parsing import LIMIT, parse
 from aws_events.alarm import Alarm
 from aws_events.envelope import Record, read_event
 from aws_events.strict_json import Invalid
-from record_batch.handoff import PATIENT_RECEIVES
+from record_batch.redelivery import PATIENT_RECEIVES
 from tests.support.samples.events import alarm_message, sample
 from tests.support.samples.notifications import record
 from tests.support.virtual.timing import timing

@@ -1,7 +1,7 @@
 import json
 
 from aws_events.envelope import Record, read_event
-from aws_events.message_attributes import OURS
+from aws_events.message_attributes import ATTRIBUTE
 from demo.ledger import Alert
 from demo.ministack import QueuedMessage
 from demo.queued_alert import alert_of, reason_of, sns_id_of
@@ -29,7 +29,7 @@ def test_a_parked_alert_is_the_same_alert_and_says_why_as_the_function_wrote_it(
     (record,) = read_event(sqs_event(sns_body(alarm_message(), message_id="sns-7")))
     assert isinstance(record, Record)
     written = attributes(record, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")).sent
-    message = queued(record.body, **{OURS: written[OURS]["StringValue"]})
+    message = queued(record.body, **{ATTRIBUTE: written[ATTRIBUTE]["StringValue"]})
     assert sns_id_of(message) == "sns-7"
     assert reason_of(message) == "function: message_refused (invalid_blocks)"
-    assert json.loads(message.attributes[OURS])["sns_message_id"] == "sns-7"
+    assert json.loads(message.attributes[ATTRIBUTE])["sns_message_id"] == "sns-7"

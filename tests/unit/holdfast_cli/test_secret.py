@@ -15,7 +15,7 @@ from holdfast_cli.secret_stores import Parameters, Secrets, Vault
 from holdfast_cli.stack import Stack, find_stack
 from slack_alerts.slack.egress import Egress
 from tests.support.stack.template import source
-from tests.unit.local.outputs import OUTPUTS
+from tests.unit.holdfast_cli.outputs import OUTPUTS
 
 CANARY = "c4n4ry"
 PATH = "/holdfast/destinations"

@@ -12,7 +12,7 @@ from holdfast_cli.function_log import FunctionLog, Line
 from holdfast_cli.operations import listeners, ops_problem
 from holdfast_cli.stack import Stack
 from holdfast_cli.verify import Stage, Verification, marked_alarm
-from tests.unit.local.outputs import OUTPUTS
+from tests.unit.holdfast_cli.outputs import OUTPUTS
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

@@ -1,6 +1,6 @@
 import pytest
 
-from aws_events.message_attributes import carried
+from aws_events.message_attributes import read_facts
 from intake.models import Routed
 from intake.sending import Sending
 from outcomes.outcome import Later, LaterReason, Moved, Outcome
@@ -35,7 +35,7 @@ def test_each_alert_moves_to_its_lane_in_order(queue: VirtualLanes) -> None:
 def test_the_message_carries_what_was_routed(queue: VirtualLanes) -> None:
     outcomes(queue, alert("1", "a", "<!here>", as_text=True))
     [received] = queue.receive()
-    found = carried(received)
+    found = read_facts(received)
     assert (found.identity, found.mention, found.as_text) == ("identity of 1", "<!here>", True)
 
 

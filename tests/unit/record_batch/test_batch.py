@@ -33,7 +33,7 @@ from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import sns_event, sqs_event, sqs_record
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.tables import MemoryTable
-from tests.unit.record_batch.test_handoff import FakeQueue, standard
+from tests.unit.record_batch.test_redelivery import FakeQueue, standard
 
 UNREACHABLE = Later(LaterReason.UNREACHABLE)
 PARKED = Park(ParkReason.MESSAGE_REFUSED)

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_events.message_attributes import SIZE_LIMIT, Attributes, carried
+from aws_events.message_attributes import SIZE_LIMIT, Attributes, read_facts
 from record_batch.lane_queue import LONGEST_HIDDEN, LaneMessage, moved, routed
 from retry_policies import Deadline
 from tests.support.samples.notifications import record
@@ -158,7 +158,7 @@ ALERT = record("disk full", message_id="m1", sns_message_id="sns-1")
 def test_a_routed_message_carries_what_slack_alerts_needs_and_the_body_as_it_came(desk: VirtualLanes) -> None:
     desk.send(routed(ALERT, "team", identity="alarm-1", mention="<!here>", as_text=True))
     [received] = desk.receive()
-    found = carried(received)
+    found = read_facts(received)
     assert (received.body, received.lane) == ("disk full", "team")
     assert (found.alert_id, found.hop, found.identity) == ("m1", 0, "alarm-1")
     assert (found.mention, found.note, found.as_text) == ("<!here>", "", True)
@@ -194,7 +194,7 @@ def test_a_move_is_never_swallowed_by_the_message_that_it_replaces_or_by_another
     desk.send(moved(received, "default", note="meant for team: refused"))
     desk.lanes.delete([received], Deadline.after(60))
     [arrived] = desk.receive()
-    found = carried(arrived)
+    found = read_facts(arrived)
     assert (arrived.lane, found.hop, found.identity) == ("default", 3, "alarm-1")
     assert (found.alert_id, found.note) == ("m1", "meant for team: refused")
 
@@ -212,4 +212,4 @@ def test_any_identity_makes_an_id_that_sqs_accepts(identity: str, lane: str) -> 
     assert re.fullmatch("[0-9a-f]{64}", routed(ALERT, lane, identity=identity).deduplication_id)
     desk = VirtualLanes()
     assert desk.send(routed(ALERT, lane, identity=identity)) == [True]
-    assert carried(desk.receive()[0]).identity == identity
+    assert read_facts(desk.receive()[0]).identity == identity

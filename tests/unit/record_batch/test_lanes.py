@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record, UnknownEvent
-from aws_events.message_attributes import SIZE_LIMIT, carried
+from aws_events.message_attributes import SIZE_LIMIT, read_facts
 from observability import telemetry
 from outcomes.outcome import (
     Delivered,
@@ -384,7 +384,7 @@ def test_a_move_is_sent_then_its_claims_end_then_it_is_deleted(stack: Stack) -> 
     assert stack.calls() == ["send_message_batch", "first moved", "second moved", "delete_message_batch"]
     [arrived] = stack.queue.receive()
     assert (arrived.body, arrived.lane) == ("a1", "default")
-    assert (carried(arrived).note, carried(arrived).hop) == ("meant for a: refused", 2)
+    assert (read_facts(arrived).note, read_facts(arrived).hop) == ("meant for a: refused", 2)
 
 
 def test_a_move_that_the_lane_does_not_take_stays_and_its_claim_is_free(stack: Stack) -> None:
@@ -438,7 +438,7 @@ def test_a_record_of_sqs_without_a_lane_goes_back_to_its_queue_beside_lanes_that
 def test_a_record_of_sns_goes_to_the_default_lane(stack: Stack) -> None:
     assert stack.run(sns_event("direct"), each(delivered)) == []
     [arrived] = stack.queue.receive()
-    assert (arrived.text, arrived.lane, carried(arrived).identity) == ("direct", "default", "sns-1")
+    assert (arrived.text, arrived.lane, read_facts(arrived).identity) == ("direct", "default", "sns-1")
 
 
 def test_sns_tries_again_what_the_default_lane_does_not_take(stack: Stack) -> None:

@@ -62,7 +62,7 @@ def test_whatever_the_store_does_no_secret_is_shown(steps: Sequence[tuple[str | 
             said.append(repr(ring.find_again() if by_force else ring.find()))
         except (CredentialsMissing, CredentialsUnavailable) as error:
             said += [repr(error), *traceback.format_exception(error), repr(error.__cause__), repr(error.__context__)]
-    assert "canary" not in "".join([*said, repr(ring.keyring)])
+    assert "canary" not in "".join([*said, repr(ring.credential_store)])
 
 
 @pytest.mark.parametrize(

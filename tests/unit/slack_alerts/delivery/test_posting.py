@@ -6,7 +6,7 @@ from retry_policies.presets import SLACK_WEBHOOK
 from shared_state.lane_state import Evidence
 from slack_alerts.delivery.pace import Pace
 from slack_alerts.delivery.posting import Posted, Posting, classify, judge
-from slack_alerts.models import DOUBT, Closed, Credentials, SlackMessage, Webhook
+from slack_alerts.models import DOUBT, ClosedDestination, Credentials, SlackMessage, Webhook
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.lane import (
     BAD_BLOCKS,
@@ -116,10 +116,10 @@ def test_without_time_nothing_is_sent() -> None:
         (HTML, Later(LaterReason.UNEXPECTED_ANSWER)),
         (BAD_BLOCKS, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")),
         (EXPIRED, Later(LaterReason.SECRET_EXPIRED)),
-        (GONE, Closed("refused", "no_service")),
-        (answered(302), Closed("refused", "302 unknown_body")),
+        (GONE, ClosedDestination("refused", "no_service")),
+        (answered(302), ClosedDestination("refused", "302 unknown_body")),
         (DeadlineExceeded(), Later(LaterReason.NOT_ATTEMPTED)),
     ],
 )
-def test_each_end_of_a_post_has_its_outcome(failure: Exception | None, end: Outcome | Closed) -> None:
+def test_each_end_of_a_post_has_its_outcome(failure: Exception | None, end: Outcome | ClosedDestination) -> None:
     assert judge(Posted(failure, is_doubtful=False, evidence=Evidence.NONE)) == end  # type: ignore[arg-type] # a Failure

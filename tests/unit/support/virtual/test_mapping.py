@@ -10,7 +10,7 @@ from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.road import Road
 from tests.support.virtual.world import World
-from tests.unit.virtual.roads import failing, knock, road
+from tests.unit.support.virtual.roads import failing, knock, road
 
 EVERYTHING_DONE: list[object] = [None, {}, [], {"batchItemFailures": []}, {"batchItemFailures": None}]
 NO_SENSE: list[object] = [

@@ -12,7 +12,7 @@ from tests.support.virtual.operations import Moment
 from tests.support.virtual.road import Numbers, Road
 from tests.support.virtual.slack_behaviours import NOT_CONNECTED, Behaviour, broken, throttled, unanswered
 from tests.support.virtual.world import World
-from tests.unit.virtual.roads import HOOK, knock
+from tests.unit.support.virtual.roads import HOOK, knock
 
 
 def parks(road: Road) -> Handler:

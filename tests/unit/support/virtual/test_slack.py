@@ -17,7 +17,7 @@ from tests.support.virtual.slack_behaviours import (
     unanswered,
 )
 from tests.support.virtual.world import World
-from tests.unit.virtual.roads import HOOK
+from tests.unit.support.virtual.roads import HOOK
 
 OTHER = Webhook("https://hooks.slack.com/services/T000/B000/other")
 

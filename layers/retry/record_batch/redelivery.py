@@ -32,7 +32,7 @@ class Queue(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handoff:
+class Redelivery:
     """Back to the queue; all lengths in seconds."""
 
     queue: Queue
@@ -60,11 +60,11 @@ class Handoff:
             change = partial(self.queue.change_message_visibility, ReceiptHandle=record.receipt_handle)
             self._call("visibility not changed", record, end, partial(change, VisibilityTimeout=seconds))
 
-    def acknowledge(self, record: Record, end: Deadline) -> None:
+    def delete(self, record: Record, end: Deadline) -> None:
         """Delete it now; where that fails, the batch response does."""
         self._call("not deleted", record, end, partial(self.queue.delete_message, ReceiptHandle=record.receipt_handle))
 
-    def hand_on(self, record: Record, later: Later, end: Deadline, *, is_moving: bool) -> bool:
+    def enqueue(self, record: Record, later: Later, end: Deadline, *, is_moving: bool) -> bool:
         """Queue a record that SNS delivered directly. On False the invocation fails and SNS retries."""
         seconds = min(LONGEST_DELAY, math.ceil(self.delay(later, record.receive_count, is_moving=is_moving)))
         send = partial(self.queue.send_message, MessageBody=record.body, DelaySeconds=seconds)

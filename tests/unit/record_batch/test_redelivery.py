@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aws_events.envelope import Record, Source
 from outcomes.outcome import LONGEST_WAIT, Later, LaterReason
-from record_batch.handoff import Handoff
+from record_batch.redelivery import Redelivery
 from retry_policies import Deadline
 from retry_policies.backoff import Uniform
 from tests.support.steps.clock import FakeClock
@@ -51,8 +51,8 @@ class FakeQueue:
         return {}
 
 
-def standard(queue: FakeQueue | None = None, uniform: Uniform = random.uniform) -> Handoff:
-    return Handoff(
+def standard(queue: FakeQueue | None = None, uniform: Uniform = random.uniform) -> Redelivery:
+    return Redelivery(
         queue=queue or FakeQueue(),
         queue_url="queue",
         first_delay=30,
@@ -103,23 +103,23 @@ def test_what_was_not_attempted_comes_back_soon_while_things_move(
     receive: int, *, is_moving: bool, seconds: tuple[float, float]
 ) -> None:
     for bound, expected in zip((min, max), seconds, strict=True):
-        handoff = standard(uniform=lambda low, high, bound=bound: bound(low, high))  # type: ignore[misc] # bound now
-        assert handoff.delay(Later(LaterReason.NOT_ATTEMPTED), receive, is_moving=is_moving) == expected
+        redelivery = standard(uniform=lambda low, high, bound=bound: bound(low, high))  # type: ignore[misc] # bound now
+        assert redelivery.delay(Later(LaterReason.NOT_ATTEMPTED), receive, is_moving=is_moving) == expected
 
 
 def test_what_is_acknowledged_leaves_the_queue_and_a_refusal_changes_nothing() -> None:
     queue = FakeQueue()
-    standard(queue).acknowledge(record(1), Deadline.after(60, clock=queue.clock))
+    standard(queue).delete(record(1), Deadline.after(60, clock=queue.clock))
     assert queue.deleted == ["r1"]
     queue.error = ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "DeleteMessage")
-    standard(queue).acknowledge(record(2), Deadline.after(60, clock=queue.clock))
-    standard(queue).acknowledge(record(3), Deadline.after(1, clock=queue.clock))
+    standard(queue).delete(record(2), Deadline.after(60, clock=queue.clock))
+    standard(queue).delete(record(3), Deadline.after(1, clock=queue.clock))
     assert queue.deleted == ["r1", "r2"]
 
 
 def test_equal_delays_are_spread_out() -> None:
-    handoff = standard()
-    assert len({handoff.delay(UNREACHABLE, 20, is_moving=False) for _ in range(100)}) == 100
+    redelivery = standard()
+    assert len({redelivery.delay(UNREACHABLE, 20, is_moving=False) for _ in range(100)}) == 100
 
 
 @given(asked=st.floats(0, 1e12), receive=st.integers(1, 10_000))
@@ -171,8 +171,8 @@ DIRECT = Record(source=Source.SNS, message_id="sns-1", text="x", body='{"Message
 def test_what_never_was_in_the_queue_is_put_there_as_it_came_and_held_back(asked: float, seconds: int) -> None:
     queue = FakeQueue()
     later = Later(LaterReason.THROTTLED, asked)
-    handoff = standard(queue, uniform=lambda low, _high: low)
-    assert handoff.hand_on(DIRECT, later, Deadline.after(60, clock=queue.clock), is_moving=False)
+    redelivery = standard(queue, uniform=lambda low, _high: low)
+    assert redelivery.enqueue(DIRECT, later, Deadline.after(60, clock=queue.clock), is_moving=False)
     assert queue.sent == [(DIRECT.body, seconds)]
 
 
@@ -180,5 +180,5 @@ def test_what_the_queue_does_not_take_is_not_handed_on(caplog: pytest.LogCapture
     queue = FakeQueue(ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage"))
     for seconds in (60.0, 1.0):  # refused; no time for a call
         end = Deadline.after(seconds, clock=queue.clock)
-        assert not standard(queue).hand_on(DIRECT, UNREACHABLE, end, is_moving=True)
+        assert not standard(queue).enqueue(DIRECT, UNREACHABLE, end, is_moving=True)
     assert [vars(line)["error"] for line in caplog.records] == ["AccessDenied", "no time"]
