@@ -22,6 +22,8 @@ MOST_TURNS = 3
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 SELDOM = 5400.0
 """Least seconds between two posts of an alert that had many in a lane in doubt, after the first hours."""
+CRASH_SELDOM = 900.0
+"""Least seconds between two posts of an alert that crashed the function often while no other alert was delivered."""
 SOON = 3
 INVOCATION = 60.0
 REACH = LEFT_ALONE + INVOCATION
@@ -44,10 +46,14 @@ class Post:
         return self.request.behaviour
 
     @property
+    def is_killed(self) -> bool:
+        """Whether its sender died before it could use the result."""
+        return self.event.is_orphaned and not self.is_settled
+
+    @property
     def is_unanswered(self) -> bool:
-        """It was read, and its sender never learned what became of it."""
-        killed = self.event.is_orphaned and not self.is_settled
-        return (self.behaviour.status is None and self.behaviour.connects) or killed
+        """Whether Slack read it and its sender got no result."""
+        return (self.behaviour.status is None and self.behaviour.connects) or self.is_killed
 
     @property
     def is_doubtful(self) -> bool:
@@ -226,7 +232,8 @@ class Oracle:
             yield from self._marked(story, post)
             story.since_parked.append(post)
             unanswered = [one for one in story.since_parked if one.is_unanswered]
-            if unanswered and len(unanswered) > MOST_UNANSWERED + SOON + (event.at - unanswered[0].event.at) / SELDOM:
+            pause = CRASH_SELDOM if any(one.is_killed for one in unanswered) else SELDOM
+            if unanswered and len(unanswered) > MOST_UNANSWERED + SOON + (event.at - unanswered[0].event.at) / pause:
                 yield f"{story.name} got {len(unanswered)} posts without an answer"
         story.posts.append(post)
         if request.behaviour.posts:
