@@ -36,11 +36,11 @@ LIBRARY_BOUND = 15.0
 """Ours is at least so many times cheaper than tenacity and stamina on success."""
 
 
-class Passing(Exception):  # noqa: N818 - a kind of failure
+class Passing(Exception):
     """Worth another attempt."""
 
 
-class Lasting(Exception):  # noqa: N818 - a kind of failure
+class Lasting(Exception):
     """Not worth one."""
 
 

@@ -19,7 +19,7 @@ ACT_ENDS_WITHIN = 45.0
 SETTLES_WITHIN = 15.0
 
 
-class NotDone(Exception):  # noqa: N818 - the name says what it is
+class NotDone(Exception):
     """An act did not come to its end in time."""
 
 

@@ -8,7 +8,7 @@ from types import FrameType
 INTERRUPTED = 128 + signal.SIGINT
 
 
-class CommandFailed(Exception):  # noqa: N818 - the name says what it is
+class CommandFailed(Exception):
     """Something a person can mend: what went wrong, and what to do."""
 
     def __init__(self, what: str, to_do: str) -> None:

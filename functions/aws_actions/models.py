@@ -8,11 +8,11 @@ from aws_events.strict_json import Json
 from retry_policies import Classification
 
 
-class NotAllowed(Exception):  # noqa: N818 - the name says what it is
+class NotAllowed(Exception):
     """The call's IAM action is not on the allow-list; the message is that action."""
 
 
-class RulesUnavailable(Exception):  # noqa: N818 - the name says what it is
+class RulesUnavailable(Exception):
     """No rules can be had, so that nobody knows whether an alarm has one; the message is a code."""
 
 
@@ -22,7 +22,7 @@ ASSUME_ROLE = "AssumeRole."
 """How the codes begin that say why a call's role was not assumed."""
 
 
-class RoleNotAssumed(Exception):  # noqa: N818 - the name says what it is
+class RoleNotAssumed(Exception):
     """The call was not sent, whatever became of the request for its role; the message is that request's code."""
 
     def __init__(self, classification: Classification) -> None:

@@ -15,7 +15,7 @@ KEPT = 30 * 86_400
 """Seconds that a cursor is kept after its last change: longer than any queue keeps a message."""
 
 
-class CursorsUnavailable(Exception):  # noqa: N818 - the name says what it is
+class CursorsUnavailable(Exception):
     """The table did not answer or denied access; the message is the error's code."""
 
 

@@ -25,7 +25,7 @@ SHOW_TIME = 2.0
 DEPTHS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
-class QueueUnreadable(Exception):  # noqa: N818 - the name says what it is
+class QueueUnreadable(Exception):
     """SQS returned no messages or no attributes; the message is its error's code."""
 
 

@@ -14,7 +14,7 @@ UNREADABLE_QUIET = 3_600.0
 """Seconds until an unreadable queue alone causes another notice; its metric is counted at each run."""
 
 
-class NotPublished(Exception):  # noqa: N818 - the name says what it is
+class NotPublished(Exception):
     """SNS did not confirm the notice; the message is the error's code."""
 
 

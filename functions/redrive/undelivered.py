@@ -17,7 +17,7 @@ WAIT = 1
 """Seconds of a long poll, which asks all of SQS's servers."""
 
 
-class QueueUnreadable(Exception):  # noqa: N818 - the name says what it is
+class QueueUnreadable(Exception):
     """SQS returned no messages; the message is the error's code."""
 
 

@@ -75,15 +75,15 @@ class ClosedDestination:
     """Slack's code, or ours."""
 
 
-class CredentialsMissing(Exception):  # noqa: N818 - the name says what it is
+class CredentialsMissing(Exception):
     """A destination has no secret, or one that cannot be used; the message names the rule and never the value."""
 
 
-class CredentialsUnavailable(Exception):  # noqa: N818 - the name says what it is
+class CredentialsUnavailable(Exception):
     """The secret store did not answer or denied access; the message names its error code."""
 
 
-class SlackUnreachable(Exception):  # noqa: N818 - the name says what it is
+class SlackUnreachable(Exception):
     """No answer from Slack; `sent` tells whether it may have the message."""
 
     def __init__(self, *, sent: bool, is_untrusted: bool = False) -> None:
@@ -106,7 +106,7 @@ class Refused(Enum):
     """Unclear: the status means refusal, but the body is not Slack's; a proxy may have answered."""
 
 
-class SlackRefused(Exception):  # noqa: N818 - the name says what it is
+class SlackRefused(Exception):
     """Slack answered, but not with success."""
 
     def __init__(self, classification: Classification, refused: Refused) -> None:

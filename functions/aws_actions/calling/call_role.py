@@ -21,7 +21,7 @@ classify = classify_aws_for("sts")
 class Sts(Protocol):
     """The part of the STS client that is called here."""
 
-    def assume_role(self, *, RoleArn: str, RoleSessionName: str, DurationSeconds: int) -> Mapping[str, Any]: ...  # noqa: N803
+    def assume_role(self, *, RoleArn: str, RoleSessionName: str, DurationSeconds: int) -> Mapping[str, Any]: ...
 
 
 class CallRole(CredentialProvider):

@@ -15,7 +15,7 @@ CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,20}")
 FIELDS = frozenset({"token", "channel"})
 
 
-class MalformedSecret(ValueError):  # noqa: N818 - the name says what it is
+class MalformedSecret(ValueError):
     """A secret that cannot be used; the message names the field and its rule and shows nothing of the value."""
 
 

@@ -8,7 +8,7 @@ SLACK = ("slack.com", "slack-gov.com")
 HTTPS = 443
 
 
-class ForbiddenUrl(ValueError):  # noqa: N818 - the name says what it is
+class ForbiddenUrl(ValueError):
     """A URL that may not be called; the message is the rule it breaks and shows nothing of it."""
 
 

@@ -71,7 +71,7 @@ class Alarm:
         return json.dumps(["alarm", self.account, self.region, self.name, series, self.state.value, moment])
 
 
-class NotAnAlarm(ValueError):  # noqa: N818 - the name says what it is
+class NotAnAlarm(ValueError):
     """The text is something other than a CloudWatch alarm's state change."""
 
 

@@ -54,11 +54,11 @@ class Record:
     """The SQS message's own attributes, as they came: parking hands them on."""
 
 
-class UnknownEvent(Exception):  # noqa: N818 - the name says what it is
+class UnknownEvent(Exception):
     """Neither SNS nor SQS sent this: the function is wired to something it cannot read, so it must fail."""
 
 
-class UnreadableRecord(Exception):  # noqa: N818 - the name says what it is
+class UnreadableRecord(Exception):
     """One record cannot be read; `message_id` tells the batch response which, "" where even that is missing."""
 
     def __init__(self, message_id: str, problem: str) -> None:

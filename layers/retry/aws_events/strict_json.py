@@ -16,7 +16,7 @@ DIGITS_LIMIT = 20
 """More than any count or time has, and than AWS's integers hold."""
 
 
-class Invalid(ValueError):  # noqa: N818 - the name says what it is
+class Invalid(ValueError):
     """A document or a message that cannot be used; the message names the field and the rule, never a value."""
 
     def __init__(self, field: str, rule: str) -> None:

@@ -25,20 +25,20 @@ class Store(Protocol):
     def read(self, name: str) -> Stored | None: ...
 
 
-class Unreadable(Exception):  # noqa: N818 - the name says what it is
+class Unreadable(Exception):
     """The store did not answer, or not us; the message is its error's code."""
 
 
 class Ssm(Protocol):
     """The part of the SSM client that is called here."""
 
-    def get_parameter(self, *, Name: str, WithDecryption: bool) -> Mapping[str, Any]: ...  # noqa: N803
+    def get_parameter(self, *, Name: str, WithDecryption: bool) -> Mapping[str, Any]: ...
 
 
 class Secrets(Protocol):
     """The part of the Secrets Manager client that is called here."""
 
-    def get_secret_value(self, *, SecretId: str) -> Mapping[str, Any]: ...  # noqa: N803
+    def get_secret_value(self, *, SecretId: str) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ LINE_LIMIT = 500
 class Topic(Protocol):
     """The part of the SNS client that is called here."""
 
-    def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object: ...  # noqa: N803
+    def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object: ...
 
 
 @dataclass(slots=True)

@@ -74,7 +74,7 @@ class Redaction(logging.Filter):
 REDACTION = Redaction()
 
 
-class RedactedException(Exception):  # noqa: N818 - stands for any exception
+class RedactedException(Exception):
     """Its text is the traceback of the one it stands for, with causes and notes."""
 
 

@@ -33,7 +33,7 @@ class BatchResponse(TypedDict):
     batchItemFailures: list[ItemFailure]
 
 
-class Undelivered(Exception):  # noqa: N818 - the name says what it is
+class Undelivered(Exception):
     """A failure that no batch response can name: the invocation fails, and SNS or SQS tries again."""
 
 

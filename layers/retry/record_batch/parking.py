@@ -17,7 +17,7 @@ UNSENDABLE = (binascii.Error, UnicodeError)
 """Errors of an invalid binary attribute or half a character; no record from SQS has these."""
 
 
-class ParkingFailed(Exception):  # noqa: N818 - the name says what it is
+class ParkingFailed(Exception):
     """The parking queue did not take the record; the message is the error's code."""
 
 
@@ -27,9 +27,9 @@ class Queue(Protocol):
     def send_message(
         self,
         *,
-        QueueUrl: str,  # noqa: N803
-        MessageBody: str,  # noqa: N803
-        MessageAttributes: Mapping[str, Any],  # noqa: N803
+        QueueUrl: str,
+        MessageBody: str,
+        MessageAttributes: Mapping[str, Any],
     ) -> Any: ...  # noqa: ANN401 - boto3's answer
 
 

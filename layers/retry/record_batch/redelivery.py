@@ -26,9 +26,9 @@ PATIENT_RECEIVES = 3
 class Queue(Protocol):
     """The part of the SQS client that is called here."""
 
-    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object: ...  # noqa: N803
-    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object: ...  # noqa: N803
-    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object: ...  # noqa: N803
+    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object: ...
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object: ...
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

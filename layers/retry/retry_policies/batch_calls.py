@@ -21,7 +21,7 @@ WORST_FIRST = (ErrorKind.AMBIGUOUS, ErrorKind.THROTTLED, ErrorKind.TRANSIENT)
 """One entry that may have been taken is enough: they are sent again together, or not at all."""
 
 
-class EntriesFailed[E](Exception):  # noqa: N818 - the name says what it is
+class EntriesFailed[E](Exception):
     """Some entries of a batch call were not taken, or nobody knows of them; the others were."""
 
     def __init__(self, refused: list[FailedEntry[E]], again: list[FailedEntry[E]]) -> None:

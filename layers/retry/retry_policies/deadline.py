@@ -9,7 +9,7 @@ type Clock = Callable[[], float]
 """time.monotonic, or what a test puts in its place: seconds that never go back."""
 
 
-class DeadlineExceeded(Exception):  # noqa: N818 - the name gRPC and Go have for it
+class DeadlineExceeded(Exception):
     """There was no time left for a first attempt: nothing was called. It is no TimeoutError: those may be sent."""
 
 

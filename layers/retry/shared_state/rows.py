@@ -49,7 +49,7 @@ class Row:
     """The facts of a message that has no room for them, in JSON; of a lane, why it fails, if it has no secret."""
 
 
-class Conflict(Exception):  # noqa: N818 - the name says what it is
+class Conflict(Exception):
     """The row was changed by another invocation; `standing` is the row as it is now."""
 
     def __init__(self, standing: Row | None) -> None:
@@ -57,7 +57,7 @@ class Conflict(Exception):  # noqa: N818 - the name says what it is
         self.standing = standing
 
 
-class RowsUnavailable(Exception):  # noqa: N818 - the name says what it is
+class RowsUnavailable(Exception):
     """The table did not answer or denied access; the message is the error's code."""
 
 

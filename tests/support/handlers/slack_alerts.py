@@ -41,34 +41,34 @@ class Hidden:
     error: Exception | None = None
     deleted: list[str] = field(default_factory=list)
 
-    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object:  # noqa: N803
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object:
         """For moto: this needs no handle."""
         return boto3.client("sqs").send_message(QueueUrl=QueueUrl, MessageBody=MessageBody, DelaySeconds=DelaySeconds)
 
-    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:  # noqa: N803
+    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:
         assert QueueUrl
         if self.error is not None:
             raise self.error
         self.seconds[ReceiptHandle] = VisibilityTimeout
         return {}
 
-    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object:  # noqa: N803
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object:
         assert QueueUrl
         self.deleted.append(ReceiptHandle)
         return {}
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
+    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:
         make: Any = boto3.client
         return make("sqs").send_message_batch(QueueUrl=QueueUrl, Entries=Entries)
 
-    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:
         assert QueueUrl
         if self.error is not None:
             raise self.error
         self.seconds |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 
-    def delete_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
+    def delete_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:
         assert QueueUrl
         self.deleted += [entry["ReceiptHandle"] for entry in Entries]
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}

@@ -10,7 +10,7 @@ from retry_policies import Classification, ErrorKind, RetryPolicy
 from retry_policies.testing import FakeTime
 
 
-class Failure(Exception):  # noqa: N818 - what it is called everywhere here
+class Failure(Exception):
     def __init__(self, kind: ErrorKind = ErrorKind.TRANSIENT, retry_after: float | None = None, **facts: bool) -> None:
         super().__init__(kind.value)
         self.classification = Classification(kind, retry_after, "scripted", **facts)

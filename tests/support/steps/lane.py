@@ -128,7 +128,7 @@ class Queues:
     is_full: bool = False
     """Whether both queues refuse messages."""
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
+    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:
         assert QueueUrl
         if self.is_full:
             failed = {"Code": "OverLimit", "SenderFault": True}
@@ -136,12 +136,12 @@ class Queues:
         self.sent += Entries
         return _all_taken(Entries)
 
-    def delete_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
+    def delete_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:
         assert QueueUrl
         self.journal.append(" ".join(["delete", *(entry["ReceiptHandle"] for entry in Entries)]))
         return _all_taken(Entries)
 
-    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:  # noqa: N803
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:
         assert QueueUrl
         self.hidden |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
         return _all_taken(Entries)

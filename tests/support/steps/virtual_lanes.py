@@ -34,7 +34,7 @@ class FlakySqs:
     lock: Lock = field(default_factory=Lock)
 
     def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
-        def call(*, QueueUrl: str, Entries: Sequence[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        def call(*, QueueUrl: str, Entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
             names = [one.get("MessageBody") or one["ReceiptHandle"] for one in Entries]
             with self.lock:
                 self.calls.append((operation, names))

@@ -20,7 +20,7 @@ CONNECTION = re.compile(r"Connection|Timeout|SSLError|ProxyError|Max retries")
 """What a failed connection is called by the libraries that pip-audit uses."""
 
 
-class OutOfReach(Exception):  # noqa: N818 - the name says what it is
+class OutOfReach(Exception):
     """The database cannot be asked."""
 
 

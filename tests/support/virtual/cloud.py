@@ -141,7 +141,7 @@ class VirtualSts:
 
     service: Service
 
-    def assume_role(self, *, RoleArn: str, RoleSessionName: str, DurationSeconds: int) -> Mapping[str, Any]:  # noqa: N803
+    def assume_role(self, *, RoleArn: str, RoleSessionName: str, DurationSeconds: int) -> Mapping[str, Any]:
         assert RoleArn
         assert RoleSessionName
         return self.service.call("assume_role", partial(_credentials, DurationSeconds))

@@ -30,12 +30,12 @@ class VirtualSqs:
     def send_message(  # noqa: PLR0913 - as boto3 has it
         self,
         *,
-        QueueUrl: str,  # noqa: N803
-        MessageBody: str,  # noqa: N803
-        MessageAttributes: Attributes | None = None,  # noqa: N803
-        DelaySeconds: int = 0,  # noqa: N803
-        MessageGroupId: str = "",  # noqa: N803
-        MessageDeduplicationId: str = "",  # noqa: N803
+        QueueUrl: str,
+        MessageBody: str,
+        MessageAttributes: Attributes | None = None,
+        DelaySeconds: int = 0,
+        MessageGroupId: str = "",
+        MessageDeduplicationId: str = "",
     ) -> Answer:
         entry = {
             "MessageBody": MessageBody,
@@ -46,38 +46,38 @@ class VirtualSqs:
         }
         return self.service.call("send_message", partial(self._send, QueueUrl, entry))
 
-    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> Answer:  # noqa: N803
+    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> Answer:
         entry = {"ReceiptHandle": ReceiptHandle, "VisibilityTimeout": VisibilityTimeout}
         return self.service.call("change_message_visibility", partial(self._change, QueueUrl, entry))
 
-    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> Answer:  # noqa: N803
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> Answer:
         entry = {"ReceiptHandle": ReceiptHandle}
         return self.service.call("delete_message", partial(self._delete, QueueUrl, entry))
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:  # noqa: N803
+    def send_message_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:
         def send() -> Answer:
             check_sizes(Entries)
             return self._each("send_message_batch", Entries, partial(self._send, QueueUrl))
 
         return self.service.call("send_message_batch", send)
 
-    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:  # noqa: N803
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:
         operation = "change_message_visibility_batch"
         return self.service.call(operation, partial(self._each, operation, Entries, partial(self._change, QueueUrl)))
 
-    def delete_message_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:  # noqa: N803
+    def delete_message_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:
         operation = "delete_message_batch"
         return self.service.call(operation, partial(self._each, operation, Entries, partial(self._delete, QueueUrl)))
 
     def receive_message(  # noqa: PLR0913 - as boto3 has it
         self,
         *,
-        QueueUrl: str,  # noqa: N803
-        MaxNumberOfMessages: int = 1,  # noqa: N803
-        VisibilityTimeout: int | None = None,  # noqa: N803
-        WaitTimeSeconds: int = 0,  # noqa: N803
-        MessageAttributeNames: Sequence[str] = (),  # noqa: N803
-        MessageSystemAttributeNames: Sequence[str] = (),  # noqa: N803
+        QueueUrl: str,
+        MaxNumberOfMessages: int = 1,
+        VisibilityTimeout: int | None = None,
+        WaitTimeSeconds: int = 0,
+        MessageAttributeNames: Sequence[str] = (),
+        MessageSystemAttributeNames: Sequence[str] = (),
     ) -> Answer:
         def receive() -> list[Received]:
             return self._queue(QueueUrl).receive(MaxNumberOfMessages, VisibilityTimeout)
@@ -90,7 +90,7 @@ class VirtualSqs:
         asked = frozenset(MessageAttributeNames), frozenset(MessageSystemAttributeNames)
         return {"Messages": [_shown(one, *asked) for one in found]} if found else {}
 
-    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[str] = ()) -> Answer:  # noqa: N803
+    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[str] = ()) -> Answer:
         def count() -> Answer:
             now, held = self.service.operations.scheduler.now, self._queue(QueueUrl).messages()
             visible = sum(one.visible_at <= now for one in held)

@@ -37,7 +37,7 @@ class VirtualTopic:
     service: Service
     lines: list[str] = field(default_factory=list)
 
-    def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object:  # noqa: N803
+    def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object:
         assert TopicArn
         assert Subject
         return self.service.call("publish", partial(self.lines.append, Message))

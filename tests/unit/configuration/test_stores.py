@@ -58,11 +58,11 @@ class Odd:
     def __init__(self, answer: Mapping[str, Any] | ClientError) -> None:
         self.answer = answer
 
-    def get_parameter(self, *, Name: str, WithDecryption: bool) -> Mapping[str, Any]:  # noqa: N803
+    def get_parameter(self, *, Name: str, WithDecryption: bool) -> Mapping[str, Any]:
         assert (Name, WithDecryption) == (NAME, True)
         return self._give()
 
-    def get_secret_value(self, *, SecretId: str) -> Mapping[str, Any]:  # noqa: N803
+    def get_secret_value(self, *, SecretId: str) -> Mapping[str, Any]:
         assert SecretId == NAME
         return self._give()
 

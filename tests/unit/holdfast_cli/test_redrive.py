@@ -19,7 +19,7 @@ class Functions:
         self.stops = stops.split()
         self.asked: list[Request] = []
 
-    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
+    def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:
         assert FunctionName == "redrive"
         request = Request.from_event(json.loads(Payload))
         self.asked.append(request)

@@ -32,7 +32,7 @@ class Logs:
         """By function."""
         self.asked: list[dict[str, object]] = []
 
-    def get_function_configuration(self, *, FunctionName: str) -> dict[str, object]:  # noqa: N803
+    def get_function_configuration(self, *, FunctionName: str) -> dict[str, object]:
         return {"LoggingConfig": {"LogGroup": f"group-of-{FunctionName}"}}
 
     def get_paginator(self, name: str) -> "Logs":
@@ -236,7 +236,7 @@ def test_a_url_that_is_told_is_shown_by_its_host_alone(stack: Stack) -> None:
 
 def test_a_function_without_a_group_of_its_own_writes_where_lambda_always_did() -> None:
     class Plain(Logs):
-        def get_function_configuration(self, *, FunctionName: str) -> dict[str, object]:  # noqa: ARG002, N803
+        def get_function_configuration(self, *, FunctionName: str) -> dict[str, object]:  # noqa: ARG002
             return {}
 
     logs = Plain({"slack-alerts": said("delivered")})

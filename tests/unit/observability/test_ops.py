@@ -15,7 +15,7 @@ class Topic:
         self.errors = list(errors)
         self.published: list[tuple[str, str]] = []
 
-    def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object:  # noqa: N803
+    def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object:
         assert TopicArn == "ops"
         if self.errors:
             raise self.errors.pop(0)

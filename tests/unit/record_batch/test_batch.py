@@ -50,7 +50,7 @@ class ParkingLot:
     error: Exception | None = None
     parked: list[str] = field(default_factory=list)
 
-    def send_message(self, *, MessageBody: str, **_: object) -> object:  # noqa: N803
+    def send_message(self, *, MessageBody: str, **_: object) -> object:
         if self.error is not None:
             raise self.error
         self.parked.append(MessageBody)

@@ -56,7 +56,7 @@ class Stack:
         self.history = self.queue.sqs.calls
         self.parking_error: Exception | None = None
 
-    def send_message(self, *, MessageBody: str, **_: object) -> object:  # noqa: N803
+    def send_message(self, *, MessageBody: str, **_: object) -> object:
         """Take a message for the parking queue."""
         if self.parking_error is not None:
             raise self.parking_error

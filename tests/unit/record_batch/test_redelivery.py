@@ -28,7 +28,7 @@ class FakeQueue:
     clock: FakeClock = field(default_factory=FakeClock)
     takes: float = 0.0
 
-    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:  # noqa: N803
+    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:
         assert QueueUrl == "queue"
         self.hidden[ReceiptHandle] = VisibilityTimeout
         self.clock.now += self.takes
@@ -36,14 +36,14 @@ class FakeQueue:
             raise self.error
         return {}
 
-    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object:  # noqa: N803
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object:
         assert QueueUrl == "queue"
         self.deleted.append(ReceiptHandle)
         if self.error is not None:
             raise self.error
         return {}
 
-    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object:  # noqa: N803
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> object:
         assert QueueUrl == "queue"
         if self.error is not None:
             raise self.error

@@ -233,7 +233,7 @@ def test_what_no_policy_could_have_changed_gets_no_note() -> None:
 
 
 @dataclass(frozen=True)
-class Frozen(Exception):  # noqa: N818 - what it is
+class Frozen(Exception):
     classification: object = None
 
 
