@@ -20,7 +20,7 @@ TEST_ALERT = "Holdfast test alert"
 def run(aws: LocalAws, command: str, *arguments: str, typed: str = "", **told: str) -> tuple[int, str]:
     """One command of ours with the local AWS around it -> (exit code, all that it printed)."""
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-m", f"local.{command}", *arguments],
+        [sys.executable, "-m", f"holdfast_cli.{command}", *arguments],
         env=local_environment(os.environ, aws.endpoint) | told,
         cwd=ROOT,
         input=typed,
