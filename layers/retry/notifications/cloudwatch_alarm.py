@@ -3,9 +3,9 @@
 import re
 from urllib.parse import quote
 
-from aws_events.alarm import Alarm, AlarmState, NotAnAlarm, Trigger, parse_alarm
-from aws_events.envelope import Record
-from notifications.models import Kind, Notification, Status
+from aws_events.alarm import Alarm, AlarmState, Trigger, parse_alarm
+from notifications.body import Body
+from notifications.models import Kind, Link, Notification, Status
 
 STATUS = {
     AlarmState.ALARM: Status.FIRING,
@@ -29,14 +29,11 @@ OPERATORS = {
 ALARM_ARN = re.compile(r"arn:([a-z-]+):cloudwatch:([a-z0-9-]+):[0-9]{12}:alarm:")
 
 
-def parse_cloudwatch_alarm(record: Record) -> Notification | None:
-    """Return the notification; None if the text is no alarm."""
-    try:
-        alarm = parse_alarm(record.text)
-    except NotAnAlarm:
-        return None
+def sns_alarm(body: Body) -> Notification:
+    """Return the notification of an alarm. Raises NotAnAlarm."""
+    alarm = parse_alarm(body.string)
     return Notification(
-        record=record,
+        record=body.record,
         kind=Kind.ALARM,
         status=STATUS[alarm.state],
         label=alarm.state.value,
@@ -48,7 +45,7 @@ def parse_cloudwatch_alarm(record: Record) -> Notification | None:
         region=alarm.region,
         identity=alarm.identity,
         occurred_at=alarm.changed_at,
-        console=_console(alarm),
+        links=tuple(_console(alarm)),
     )
 
 
@@ -81,10 +78,12 @@ def _child(arn: str, state: str) -> str:
     return f"{name}: {state}" if state else name
 
 
-def _console(alarm: Alarm) -> str:
-    """Return the link to the alarm's page in its console; empty if its ARN names no known partition."""
+def _console(alarm: Alarm) -> list[Link]:
+    """Return the link to the alarm's page in its console; [] if its ARN names no known partition."""
     if (match := ALARM_ARN.match(alarm.arn)) is None or match[1] not in CONSOLES:
-        return ""
+        return []
     host, region = CONSOLES[match[1]], match[2]
     name = quote(alarm.name, safe="", errors="replace")  # a lone surrogate has no bytes
-    return f"https://{region}.{host}/cloudwatch/home?region={region}#alarmsV2:alarm/{name}"
+    return [
+        Link("Open in CloudWatch", f"https://{region}.{host}/cloudwatch/home?region={region}#alarmsV2:alarm/{name}")
+    ]

@@ -8,7 +8,7 @@ from aws_events.envelope import Record
 
 
 class Kind(Enum):
-    """The family of events; routes match it."""
+    """The broadest division of events; routes match it."""
 
     ALARM = "alarm"
     EVENT = "event"
@@ -20,32 +20,68 @@ class Status(Enum):
     """The state, independent of the source's wording."""
 
     FIRING = "FIRING"
+    """Something is wrong or has failed."""
     RESOLVED = "RESOLVED"
+    """It is over, or it has succeeded."""
     NO_DATA = "NO_DATA"
     NOTICE = "NOTICE"
     """A message that has no state."""
 
 
+class Severity(Enum):
+    """How bad it is, on one scale for all sources."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page; `words` are ours. `url` is built by us, or an https URL of a description that a person wrote."""
+
+    words: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """The facts of an event, independent of its source. Every text comes from outside, except `console`."""
+    """The facts of an event, independent of its source. Every text comes from outside, except the words of links.
+
+    One line says it all: `label title: summary (account, region)`.
+    """
 
     record: Record
     kind: Kind
     status: Status
     label: str
-    """The state in the source's own word."""
+    """The state or the severity in the source's own word; the service for an event without a state."""
     title: str
+    """The thing that it is about."""
+    summary: str = ""
+    """One line: what happened to it, and why."""
     reason: str = ""
+    """The long text; "" if the summary says it all."""
     description: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     """(name, value) pairs, the most important first."""
-    severity: str = ""
-    """In the source's own word, if it has one."""
+    severity: Severity | None = None
+    severity_word: str = ""
+    """The severity in the source's own word, or its number."""
+    source: str = ""
+    """The source of an EventBridge event, as in aws.guardduty."""
+    detail_type: str = ""
+    """The detail-type of an EventBridge event."""
+    resources: tuple[str, ...] = ()
+    """ARNs and names of the resources."""
+    tags: tuple[tuple[str, str], ...] = ()
+    """(name, value): dimensions of an alarm, tags of a resource."""
     account: str = ""
     region: str = ""
     identity: str = ""
     """The same for every delivery of the same event; it recognises duplicates."""
     occurred_at: datetime | None = None
-    console: str = ""
-    """A link that we built."""
+    links: tuple[Link, ...] = ()
+    """The first one is the page of the thing itself."""

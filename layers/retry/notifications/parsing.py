@@ -1,18 +1,16 @@
-"""Record -> Notification, one module for each family of events. An unknown event is shown as text."""
+"""Record -> Notification, by the first row of the kinds that matches. An unknown event is shown by its known keys."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
-from notifications.cloudwatch_alarm import parse_cloudwatch_alarm
-from notifications.event import parse_event
+from notifications.body import Body, read_body
+from notifications.generic import unknown
+from notifications.kinds import find
 from notifications.models import Notification
 from notifications.text import parse_text
 from observability.telemetry import logger
-
-FAMILIES = (parse_cloudwatch_alarm, parse_event)
-"""The parsers, the most specific first; each returns None for an event of another family."""
 
 
 def parse(record: Record, *, as_text: bool = False) -> Notification:
@@ -31,12 +29,22 @@ def _moment(seconds: float | None) -> datetime | None:
 
 
 def _parse(record: Record) -> Notification:
-    for family in FAMILIES:
+    """Try the parser of the kind, then the generic layout, then the text."""
+    for parser in (_by_kind, _by_keys):
         try:
-            notification = family(record)
+            notification = parser(read_body(record))
         except Exception as error:  # noqa: BLE001 - a parser's bug must not cost the alert
-            logger.warning("parser raised", extra={"parser": family.__name__, "error": type(error).__name__})
+            logger.warning("parser raised", extra={"parser": parser.__name__, "error": type(error).__name__})
         else:
             if notification is not None:
                 return notification
     return parse_text(record)
+
+
+def _by_kind(body: Body) -> Notification | None:
+    row = find(body)
+    return None if row is None else row.load()(body)
+
+
+def _by_keys(body: Body) -> Notification | None:
+    return unknown(body) if body.value else None

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-
 from notifications.event import INDENT_LIMIT, parse_event
+
 from notifications.models import Kind, Notification, Status
 from tests.support.samples.events import TOPIC_ARN, sample
 from tests.support.samples.notifications import record

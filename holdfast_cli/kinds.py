@@ -1,0 +1,37 @@
+"""`make kinds`: each kind of event, how it is recognised, its samples, and the line that people read."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from aws_events.envelope import Record, Source
+from holdfast_cli.sam import ROOT
+from notifications.kinds import KINDS
+from notifications.line import line
+from notifications.models import Notification
+from notifications.parsing import parse
+
+SAMPLES = ROOT / "events" / "kinds"
+
+
+def notification_of(sample: Path) -> Notification:
+    """Parse a sample as a message of AlertsQueue."""
+    text = sample.read_text(encoding="utf-8")
+    return parse(Record(source=Source.SQS, message_id="sample", text=text, body=text))
+
+
+def main() -> int:
+    table = Table("kind", "recognised by", "sample", "status", "severity", "line")
+    for row in KINDS:
+        for sample in row.samples:
+            said = notification_of(SAMPLES / sample)
+            severity = said.severity.value if said.severity else ""
+            table.add_row(row.name, str(row.matches), sample, said.status.value, severity, line(said))
+    Console(width=260).print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""Build a Notification from a body: the fields that every EventBridge event has are filled in here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from notifications.body import Body
+from notifications.links import account_of, region_of
+from notifications.models import Kind, Link, Notification, Severity, Status
+
+
+def notification(  # noqa: PLR0913 - the fields of a Notification, by name
+    body: Body,
+    *,
+    status: Status,
+    label: str,
+    title: str,
+    summary: str = "",
+    reason: str = "",
+    description: str = "",
+    facts: Iterable[tuple[str, str]] = (),
+    severity: Severity | None = None,
+    severity_word: str = "",
+    resources: Iterable[str] = (),
+    tags: Iterable[tuple[str, str]] = (),
+    account: str = "",
+    region: str = "",
+    occurred_at: datetime | None = None,
+    identity: str = "",
+    links: Iterable[Link] = (),
+    kind: Kind = Kind.EVENT,
+) -> Notification:
+    """Return the notification; account, Region, time and identity default to those of the EventBridge envelope.
+
+    Facts without a value are omitted. If the event names no account or Region, those of the first ARN count.
+    """
+    named = tuple(filter(None, (*resources, *body.texts("resources"))))
+    return Notification(
+        record=body.record,
+        kind=kind,
+        status=status,
+        label=label,
+        title=title,
+        summary=summary,
+        reason=reason,
+        description=description,
+        facts=tuple((name, value) for name, value in facts if value),
+        severity=severity,
+        severity_word=severity_word,
+        source=body.text("source"),
+        detail_type=body.text("detail-type", "detailType"),
+        resources=tuple(dict.fromkeys(named)),
+        tags=tuple(tags),
+        account=account or body.text("account") or next(filter(None, map(account_of, named)), ""),
+        region=region or body.text("region") or next(filter(None, map(region_of, named)), ""),
+        identity=identity or _identity(body),
+        occurred_at=occurred_at or body.time("time"),
+        links=tuple(links),
+    )
+
+
+def _identity(body: Body) -> str:
+    """Return EventBridge's id if SNS gave none: a rule may send to the queue directly."""
+    is_event = body.has("detail-type") and body.has("source")
+    return body.text("id") if is_event and not body.record.sns_message_id else ""
+
+
+def severity_of(word: str) -> Severity | None:
+    """Return the severity that a source's word means; None for an unknown word."""
+    return WORDS.get(word.strip().casefold())
+
+
+WORDS = {
+    "critical": Severity.CRITICAL,
+    "fatal": Severity.CRITICAL,
+    "sev1": Severity.CRITICAL,
+    "p1": Severity.CRITICAL,
+    "page": Severity.CRITICAL,
+    "high": Severity.HIGH,
+    "error": Severity.HIGH,
+    "sev2": Severity.HIGH,
+    "p2": Severity.HIGH,
+    "medium": Severity.MEDIUM,
+    "moderate": Severity.MEDIUM,
+    "warning": Severity.MEDIUM,
+    "warn": Severity.MEDIUM,
+    "sev3": Severity.MEDIUM,
+    "p3": Severity.MEDIUM,
+    "low": Severity.LOW,
+    "minor": Severity.LOW,
+    "sev4": Severity.LOW,
+    "p4": Severity.LOW,
+    "info": Severity.INFO,
+    "informational": Severity.INFO,
+    "information": Severity.INFO,
+    "none": Severity.INFO,
+    "p5": Severity.INFO,
+}
+"""Words of severities in the sources that holdfast knows, and of descriptions (`Severity: high`)."""
+
+
+def joined(*parts: str, by: str = ", ") -> str:
+    """Join the parts that are not empty."""
+    return by.join(part for part in parts if part)
+
+
+def counted(names: Iterable[str], shown: int = 1) -> str:
+    """Return the first names, and how many there are besides: `orders (+3 more)`."""
+    every = [name for name in names if name]
+    more = len(every) - shown
+    return ", ".join(every[:shown]) + (f" (+{more:,} more)" if more > 0 else "")

@@ -1,0 +1,40 @@
+"""Values of events that nobody should read in a channel: hidden by their key and by their shape."""
+
+import re
+
+HIDDEN = "[hidden]"
+KEYS = re.compile(
+    r"(?i)pass(word|wd|phrase)|secret|token|credential|authori[sz]ation|api[-_]?key|access[-_]?key|private[-_]?key"
+    r"|session[-_]?key|signature|cookie|request[-_]?payload|response[-_]?payload"
+)
+"""Keys of secrets, and of the input and output of functions."""
+HARMLESS = re.compile(r"(?i)(key|token|secret)[-_]?(id|name|arn|type|count)s?$")
+"""Keys that only name a secret."""
+SHAPES = (
+    re.compile(r"\bA[KS]IA[A-Z0-9]{12,}\b"),
+    re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    re.compile(r"\bxox[a-z]-[\w-]{8,}"),
+    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    re.compile(r"(?i)\b(?:password|secret|token)\b\s*[=:]\s*\S+"),
+)
+"""AWS access keys, JSON web tokens, Slack tokens, private keys, assignments."""
+EMAIL = re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
+ACTORS = re.compile(
+    r"(?i)actor|principal|user[-_]?name|user[-_]?identity|author|approver|caller|requester|started[-_]?by"
+)
+"""Keys of people who did something: their addresses are shown."""
+
+
+def hidden(path: str, text: str) -> str:
+    """Return the text without secrets; without the local part of e-mail addresses, except those of an actor."""
+    key = path.rpartition(".")[2]
+    if any(KEYS.search(part) for part in path.split(".")) and not HARMLESS.search(key):
+        return HIDDEN
+    for shape in SHAPES:
+        text = shape.sub(HIDDEN, text)
+    return text if ACTORS.search(path) else masked(text)
+
+
+def masked(text: str) -> str:
+    """Return the text with e-mail addresses as a…@example.com."""
+    return EMAIL.sub(r"\1…@\2", text)

@@ -1,0 +1,48 @@
+"""The kinds of events: how each is recognised, its parser, its sample. This table is the documentation (`make kinds`).
+
+A parser is a function `Body -> Notification` in the module of its family, which is imported when its row matches. To
+add a kind, write the function, a row here and a sample in events/kinds/ (docs/adding-a-kind.md).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from notifications.body import Body
+from notifications.matching import Matcher, event, fields
+from notifications.models import Notification
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One kind of event."""
+
+    name: str
+    matches: Matcher
+    parser: str
+    """family.function below `notifications`."""
+    samples: tuple[str, ...]
+    """Files in events/kinds/."""
+
+    def load(self) -> Callable[[Body], Notification]:
+        """Import the family and return the parser."""
+        family, _, function = self.parser.partition(".")
+        parser: Callable[[Body], Notification] = getattr(import_module(f"notifications.{family}"), function)
+        return parser
+
+
+KINDS = (
+    Row("CloudWatch alarm", fields("AlarmName", "NewStateValue"), "cloudwatch_alarm.sns_alarm", ()),
+    Row(
+        "GuardDuty finding",
+        event("aws.guardduty", "GuardDuty Finding"),
+        "security.guardduty_finding",
+        ("guardduty-finding.json",),
+    ),
+)
+"""The most specific first: the first row that matches decides."""
+
+
+def find(body: Body) -> Row | None:
+    """Return the row of the body's kind, or None."""
+    return next((row for row in KINDS if row.matches(body)), None)
