@@ -31,8 +31,9 @@ class Row:
         return parser
 
 
-KINDS = (
-    Row("CloudWatch alarm", fields("AlarmName", "NewStateValue"), "cloudwatch_alarm.sns_alarm", ()),
+ALARMS = (Row("CloudWatch alarm", fields("AlarmName", "NewStateValue"), "cloudwatch_alarm.sns_alarm", ()),)
+
+SECURITY = (
     Row(
         "GuardDuty finding",
         event("aws.guardduty", "GuardDuty Finding"),
@@ -40,7 +41,23 @@ KINDS = (
         ("guardduty-finding.json",),
     ),
 )
-"""The most specific first: the first row that matches decides."""
+
+COST: tuple[Row, ...] = ()
+
+DEPLOYMENTS: tuple[Row, ...] = ()
+
+COMPUTE: tuple[Row, ...] = ()
+
+DATA: tuple[Row, ...] = ()
+
+MAIL: tuple[Row, ...] = ()
+
+OPERATIONS: tuple[Row, ...] = ()
+
+OTHER_TOOLS: tuple[Row, ...] = ()
+
+KINDS = (*ALARMS, *SECURITY, *COST, *DEPLOYMENTS, *COMPUTE, *DATA, *MAIL, *OPERATIONS, *OTHER_TOOLS)
+"""The first row that matches decides."""
 
 
 def find(body: Body) -> Row | None:
