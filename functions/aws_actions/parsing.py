@@ -6,7 +6,8 @@ from datetime import datetime
 from aws_actions.call_fields import CALL_FIELDS, REQUIRED, read_call
 from aws_actions.expiry import expires_at
 from aws_actions.models import Request
-from aws_events.alarm import Alarm, NotAnAlarm, parse_alarm
+from aws_events.alarm import Alarm, NotAnAlarm
+from aws_events.alarm_parsing import parse_alarm
 from aws_events.envelope import Record
 from aws_events.strict_json import Fields, load
 

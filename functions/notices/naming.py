@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_events.alarm import NotAnAlarm, parse_alarm
+from aws_events.alarm import NotAnAlarm
+from aws_events.alarm_parsing import parse_alarm
 from aws_events.envelope import Record
 from aws_events.loose_json import text_of
 from aws_events.message_attributes import raw_facts

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from aws_events.alarm import parse_alarm
+from aws_events.alarm_parsing import parse_alarm
 from outcomes.outcome import ParkReason
 from shared_state.rows import Row, State
 from tests.conservation.action_schedule import Ask, Requested

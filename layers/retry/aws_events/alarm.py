@@ -1,15 +1,9 @@
-"""The JSON that CloudWatch publishes when an alarm of any kind changes state -> Alarm.
-
-Fields: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
-"""
+"""A CloudWatch alarm at the moment of a state change, whatever message carried it."""
 
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-
-from aws_events.loose_json import dict_of, list_of, load, number_of, text_of, whole_of
-from aws_events.moments import moment_of
 
 
 class AlarmState(Enum):
@@ -21,49 +15,118 @@ class AlarmState(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """What a metric alarm watches; None where the alarm does not say."""
+class Query:
+    """A metric or an expression of an alarm; a plain alarm has one metric."""
 
-    metric: str
-    """Its name; of metric math, the label or the expression that the alarm looks at."""
-    namespace: str
-    statistic: str
+    id: str = ""
+    label: str = ""
+    expression: str = ""
+    """Metric math, a Metrics Insights query, or the band of an anomaly; "" for a metric."""
+    namespace: str = ""
+    metric: str = ""
+    statistic: str = ""
+    unit: str = ""
+    period: int | None = None
+    """Seconds."""
+    account: str = ""
+    """The metric's own account, if it is another one than the alarm's."""
+    dimensions: tuple[tuple[str, str], ...] = ()
+    is_watched: bool = False
+    """Whether the alarm compares its value with the threshold."""
+
+    @property
+    def name(self) -> str:
+        """The label, the metric's name or the expression."""
+        return self.label or self.metric or self.expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """The rule of a metric alarm. Numbers are None where the message does not name them."""
+
+    queries: tuple[Query, ...]
     operator: str
     threshold: float | None
-    period: int | None
-    """Seconds."""
     periods: int | None
-    dimensions: tuple[tuple[str, str], ...]
-    band: str
+    """Periods that are evaluated."""
+    datapoints: int | None
+    """Datapoints in these periods that must cross the threshold."""
+    band: str = ""
     """The expression whose band takes the threshold's place, in an anomaly alarm."""
+
+    @property
+    def watched(self) -> Query:
+        """The query whose value is compared with the threshold."""
+        return next((one for one in self.queries if one.is_watched), self.queries[0] if self.queries else Query())
+
+    @property
+    def dimensions(self) -> tuple[tuple[str, str], ...]:
+        """The dimensions of the watched metric, or of the first metric of its expression."""
+        metrics = (self.watched, *self.queries)
+        return next((one.dimensions for one in metrics if one.dimensions), ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The datapoints that changed the state."""
+
+    values: tuple[float, ...] = ()
+    """The newest first."""
+    threshold: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    """The newest limits of an anomaly's band."""
+    breaching: int | None = None
+    evaluated: int | None = None
+    """`breaching` out of the last `evaluated` datapoints."""
+    unit: str = ""
+    period: int | None = None
+    is_missing: bool = False
+    """Whether datapoints were missing and treated as breaching."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """An alarm that triggered a composite alarm."""
+
+    arn: str
+    """The ARN, or the name only."""
+    state: str = ""
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """A CloudWatch alarm at the moment its state changed."""
+    """A CloudWatch alarm at the moment of a state change."""
 
     name: str
     state: AlarmState
-    old_state: str
-    reason: str
-    description: str
-    account: str
-    region: str
-    """The code (eu-west-1) where the ARN tells it, else what the message calls it."""
-    arn: str
-    changed_at: datetime | None
-    trigger: Trigger | None
-    rule: str
-    """Of a composite alarm, like `children`."""
-    children: tuple[tuple[str, str], ...]
-    """(ARN or name, state) of those that triggered it."""
-    contributor: tuple[tuple[str, str], ...]
-    """What tells this time series from the others of the same alarm."""
-    contributor_id: str
+    old_state: str = ""
+    reason: str = ""
+    description: str = ""
+    account: str = ""
+    region: str = ""
+    """The code (eu-west-1) if the ARN names it, else CloudWatch's display name."""
+    arn: str = ""
+    changed_at: datetime | None = None
+    in_old_state_since: datetime | None = None
+    """None in SNS messages, which do not name it."""
+    trigger: Trigger | None = None
+    reading: Reading = Reading()
+    rule: str = ""
+    """The rule of a composite alarm."""
+    children: tuple[Child, ...] = ()
+    log_groups: tuple[str, ...] = ()
+    log_query: str = ""
+    """The query of a log alarm, like `log_groups`."""
+    promql: str = ""
+    contributor: tuple[tuple[str, str], ...] = ()
+    """The attributes that tell this time series from the others of the same alarm."""
+    contributor_id: str = ""
 
     @property
     def identity(self) -> str:
-        """One change of one alarm, by whatever road and however often it comes; "" where that cannot be told."""
+        """The same for each message about one change of one alarm; "" if the message does not name account and time."""
         if not self.account or self.changed_at is None:
             return ""
         moment = self.changed_at.astimezone(UTC).isoformat()
@@ -73,78 +136,3 @@ class Alarm:
 
 class NotAnAlarm(ValueError):
     """The text is something other than a CloudWatch alarm's state change."""
-
-
-def parse_alarm(text: str) -> Alarm:
-    """CloudWatch's JSON -> Alarm; a missing or oddly typed field is left empty. Raises NotAnAlarm."""
-    try:
-        message = load(text)
-    except ValueError as error:
-        raise NotAnAlarm("not JSON") from error
-    if not isinstance(message, dict):
-        raise NotAnAlarm("not a JSON object")
-    name, state = message.get("AlarmName"), text_of(message.get("NewStateValue"))
-    if not isinstance(name, str) or state not in {one.value for one in AlarmState}:
-        raise NotAnAlarm("no AlarmName, or a NewStateValue that CloudWatch does not have")
-    arn = text_of(message.get("AlarmArn"))
-    return Alarm(
-        name=name,
-        state=AlarmState(state),
-        old_state=text_of(message.get("OldStateValue")),
-        reason=text_of(message.get("NewStateReason")),
-        description=text_of(message.get("AlarmDescription")),
-        account=text_of(message.get("AWSAccountId")),
-        region=_region(arn) or text_of(message.get("Region")),
-        arn=arn,
-        changed_at=moment_of(message.get("StateChangeTime")),
-        trigger=_trigger(message.get("Trigger")),
-        rule=text_of(message.get("AlarmRule")),
-        children=tuple(_child(child) for child in list_of(message.get("TriggeringChildren"))),
-        contributor=tuple(
-            (key, text_of(one)) for key, one in dict_of(message.get("AlarmContributorAttributes")).items()
-        ),
-        contributor_id=text_of(message.get("AlarmContributorId")),
-    )
-
-
-def _trigger(value: object) -> Trigger | None:
-    trigger = dict_of(value)
-    queries = [dict_of(query) for query in list_of(trigger.get("Metrics"))]
-    bands = [query for query in queries if query.get("Id", "") == trigger.get("ThresholdMetricId")]
-    watched = next((query for query in queries if query.get("ReturnData") and query not in bands), {})
-    stat = dict_of(watched.get("MetricStat"))
-    metric = {**trigger, **dict_of(stat.get("Metric"))}
-    name = text_of(watched.get("Label")) or text_of(watched.get("Expression")) or text_of(metric.get("MetricName"))
-    if not name and not queries and "MetricName" not in trigger:
-        return None
-    return Trigger(
-        metric=name,
-        namespace=text_of(metric.get("Namespace")),
-        statistic=text_of(stat.get("Stat"))
-        or text_of(trigger.get("Statistic"))
-        or text_of(trigger.get("ExtendedStatistic")),
-        operator=text_of(trigger.get("ComparisonOperator")),
-        threshold=number_of(trigger.get("Threshold")),
-        period=whole_of(stat.get("Period")) or whole_of(trigger.get("Period")),
-        periods=whole_of(trigger.get("EvaluationPeriods")),
-        dimensions=_dimensions(metric.get("Dimensions")),
-        band=text_of(bands[0].get("Expression")) if bands else "",
-    )
-
-
-def _child(value: object) -> tuple[str, str]:
-    """The documentation has names, CloudWatch sends {"Arn": …, "State": {"Value": …}}."""
-    child = dict_of(value)
-    return text_of(value) or text_of(child.get("Arn")), text_of(dict_of(child.get("State")).get("Value"))
-
-
-def _dimensions(value: object) -> tuple[tuple[str, str], ...]:
-    """CloudWatch writes name and value in lower case, its emulators write Name and Value."""
-    lowered = [{key.lower(): one for key, one in dict_of(pair).items()} for pair in list_of(value)]
-    return tuple((text_of(pair.get("name")), text_of(pair.get("value"))) for pair in lowered)
-
-
-def _region(arn: str) -> str:
-    """arn:partition:cloudwatch:region:account:alarm:name -> region; the message itself gives a display name."""
-    parts = arn.split(":")
-    return parts[3] if len(parts) > 3 else ""  # noqa: PLR2004 - the region is the fourth part

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from aws_events.envelope import Record
-from aws_events.loose_json import dict_of, list_of, load
+from aws_events.loose_json import dict_of, list_of
 from aws_events.moments import is_moment, moment_of
+from aws_events.unwrapping import unwrapped
 from notifications.numbers import exact
 
-LEVELS = 4
-"""Encodings that are undone: JSON in a JSON string, an SNS envelope in a message, an array of one."""
 MILLISECONDS = 10**11
 """A time above this number is in milliseconds: as seconds it would be the year 5138."""
 
@@ -69,12 +68,7 @@ class Body:
 
 def read_body(record: Record) -> Body:
     """Return the body of a record without its outer encodings."""
-    value: object = record.text
-    for _ in range(LEVELS):
-        inner = _decoded(value)
-        if inner is value:
-            break
-        value = inner
+    value = unwrapped(record.text)
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return Body(record, value[0], record.text, len(value) - 1)
     return Body(record, dict_of(value), value if isinstance(value, str) else record.text)
@@ -91,22 +85,6 @@ def as_text(value: object) -> str:
             return exact(value)
         case _:
             return ""
-
-
-def _decoded(value: object) -> object:
-    """Undo one encoding; return the value itself if it has none."""
-    match value:
-        case str() if value.lstrip()[:1] in {"{", "[", '"'}:
-            try:
-                return load(value)
-            except ValueError:
-                return value
-        case {"Type": "Notification", "Message": str(message), "TopicArn": str()}:
-            return message
-        case [one]:
-            return one
-        case _:
-            return value
 
 
 def _time(value: object) -> datetime | None:

@@ -6,7 +6,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from aws_events.alarm import AlarmState, parse_alarm
+from aws_events.alarm import AlarmState
+from aws_events.alarm_parsing import parse_alarm
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.function_log import FunctionLog, Line
 from holdfast_cli.operations import listeners, ops_problem

@@ -2,7 +2,7 @@ import pytest
 
 from aws_actions.models import RulesUnavailable
 from aws_actions.rules.rulebook import Rulebook
-from aws_events.alarm import parse_alarm
+from aws_events.alarm_parsing import parse_alarm
 from configuration.documents import Trouble
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ

@@ -10,7 +10,8 @@ from aws_actions.models import Call
 from aws_actions.rules.placeholders import fill
 from aws_actions.rules.rules import Rule, choose, severity_of
 from aws_actions.tokens import token_of
-from aws_events.alarm import Alarm, AlarmState, parse_alarm
+from aws_events.alarm import Alarm, AlarmState
+from aws_events.alarm_parsing import parse_alarm
 from aws_events.strict_json import Json
 from tests.support.samples.events import alarm_message
 from tests.unit.aws_actions.asked import NOON

@@ -1,0 +1,17 @@
+"""A text -> Alarm, whatever carried the alarm: SNS, EventBridge, a Lambda action, or an encoding around one of them."""
+
+from aws_events.alarm import Alarm, NotAnAlarm
+from aws_events.alarm_event import is_alarm_event, read_alarm_event
+from aws_events.alarm_message import is_alarm_message, read_alarm_message
+from aws_events.loose_json import dict_of
+from aws_events.unwrapping import unwrapped
+
+
+def parse_alarm(text: str) -> Alarm:
+    """Return the alarm. Raises NotAnAlarm."""
+    message = dict_of(unwrapped(text))
+    if is_alarm_message(message):
+        return read_alarm_message(message)
+    if is_alarm_event(message):
+        return read_alarm_event(message)
+    raise NotAnAlarm("no state change of a CloudWatch alarm")
