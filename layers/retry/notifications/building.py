@@ -40,7 +40,7 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
         status=status,
         label=label,
         title=title,
-        summary=summary,
+        summary=joined(summary, f"(+{body.others:,} more)" if body.others else "", by=" "),
         reason=reason,
         description=description,
         facts=tuple((name, value) for name, value in facts if value),

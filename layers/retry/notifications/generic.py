@@ -8,10 +8,14 @@ from notifications.building import joined, notification, severity_of
 from notifications.hiding import hidden
 from notifications.links import name_of
 from notifications.models import Notification, Status
+from notifications.text import title_of
 
 WORDS_OF_STATE = ("state", "status", "result", "currentstate", "newstate", "eventtype", "action")
 WORDS_OF_NAME = ("name", "title", "subject", "resourcename", "displayname", "id", "identifier", "arn")
 WORDS_OF_REASON = ("reason", "message", "error", "errormessage", "statusreason", "cause", "description", "summary")
+WORDS_OF_SEVERITY = ("severity", "priority", "level")
+WORDS_OF_ACCOUNT = ("accountid", "awsaccountid", "account", "owneraccountid", "recipientaccountid")
+WORDS_OF_REGION = ("region", "awsregion")
 FAILED = re.compile(r"(?i)fail|error|abort|time[d_ -]?out|unhealthy|denied|reject|stopped|alarm|critical|fault|expired")
 DONE = re.compile(r"(?i)succe|complete|resolved|healthy|\bok\b|available|recover|passed|closed")
 LABEL_LIMIT = 32
@@ -24,23 +28,23 @@ def unknown(body: Body) -> Notification:
     """Return the notification of a JSON object without a parser of its own."""
     inner = body.at("detail") if body.has("detail") else body
     values = dict(flatten(inner.value))
-    state = _first(values, WORDS_OF_STATE)
-    reason = hidden("reason", _first(values, WORDS_OF_REASON))
-    name = name_of(_first(values, WORDS_OF_NAME)) or name_of(next(iter(body.texts("resources")), ""))
-    service = body.text("source").rpartition(".")[2]
-    status = Status.FIRING if FAILED.search(state) else Status.RESOLVED if DONE.search(state) else Status.NOTICE
+    state, reason, name = (_first(values, names) for names in (WORDS_OF_STATE, WORDS_OF_REASON, WORDS_OF_NAME))
+    severity = _first(values, WORDS_OF_SEVERITY)
+    account, region = _first(values, WORDS_OF_ACCOUNT), _first(values, WORDS_OF_REGION)
+    name = name or next(iter(body.texts("resources")), "")
+    shown = {state, reason, name, severity, account, region}
     return notification(
         body,
-        status=status,
+        status=Status.FIRING if FAILED.search(state) else Status.RESOLVED if DONE.search(state) else Status.NOTICE,
         label=state.upper() if len(state) <= LABEL_LIMIT else "",
-        title=joined(body.text("detail-type", "detailType") or body.record.subject or service, name, by=" "),
-        summary=reason,
+        title=joined(body.text("detail-type", "detailType"), name_of(name), by=" ") or title_of(body.record),
+        summary=hidden("reason", reason) or ", ".join(_lines({k: v for k, v in values.items() if v not in shown})[:3]),
         reason="\n".join(_lines(values)),
-        severity=severity_of(_first(values, ("severity", "priority", "level"))),
-        severity_word=_first(values, ("severity", "priority", "level")),
+        severity=severity_of(severity),
+        severity_word=severity,
         facts=(("Source", body.text("source")),),
-        account=_first(values, ("accountid", "awsaccountid", "account", "owneraccountid", "recipientaccountid")),
-        region=_first(values, ("region", "awsregion")),
+        account=account,
+        region=region,
     )
 
 

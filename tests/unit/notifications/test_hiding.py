@@ -1,0 +1,44 @@
+import pytest
+
+from notifications.hiding import HIDDEN, hidden, masked
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("detail.password", "hunter2"),
+        ("detail.requestParameters.masterUserPassword", "hunter2"),
+        ("headers.Authorization", "Basic abc"),
+        ("requestPayload.order", "42"),
+        ("detail.apiKey", "k-1"),
+        ("detail.session_token", "t"),
+    ],
+)
+def test_a_secret_is_hidden_by_its_key(path: str, text: str) -> None:
+    assert hidden(path, text) == HIDDEN
+
+
+@pytest.mark.parametrize("path", ["detail.accessKeyId", "detail.secretArn", "detail.tokenType", "detail.state"])
+def test_the_name_of_a_secret_is_shown(path: str) -> None:
+    assert hidden(path, "name-1") == "name-1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "key AKIAABCDEFGHIJKLMNOP used",
+        "bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+        "xoxb-123456789012-abcdef",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "password=hunter2 rejected",
+    ],
+)
+def test_a_secret_is_hidden_by_its_shape(text: str) -> None:
+    assert HIDDEN in hidden("detail.message", text)
+    assert "hunter2" not in hidden("detail.message", text)
+
+
+def test_recipients_are_masked_and_actors_are_not() -> None:
+    assert hidden("mail.destination", "ann.smith@example.com") == "a…@example.com"
+    assert hidden("detail.userIdentity.principalId", "ann@example.com") == "ann@example.com"
+    assert masked("to ann@example.com and bob@example.org") == "to a…@example.com and b…@example.org"
