@@ -1,5 +1,6 @@
 """Build a Notification from a body: the fields that every EventBridge event has are filled in here."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -108,3 +109,43 @@ def counted(names: Iterable[str], shown: int = 1) -> str:
     every = [name for name in names if name]
     more = len(every) - shown
     return ", ".join(every[:shown]) + (f" (+{more:,} more)" if more > 0 else "")
+
+
+FAILED = (
+    "FAIL",
+    "ROLLBACK",
+    "STOPPED",
+    "FAULT",
+    "TIMED_OUT",
+    "ABANDON",
+    "ABORT",
+    "ERROR",
+    "DENIED",
+    "REJECTED",
+    "EXPIRED",
+)
+DONE = (
+    "SUCCEEDED",
+    "SUCCESS",
+    "SUCCESSFUL",
+    "COMPLETE",
+    "COMPLETED",
+    "READY",
+    "APPROVED",
+    "MERGED",
+    "AVAILABLE",
+    "RESOLVED",
+)
+
+
+def finished(state: str) -> Status:
+    """Return the status that a state of a job or a deployment means; a rollback failed even once it is complete."""
+    state = state.upper().replace("-", "_").replace(" ", "_")
+    if any(word in state for word in FAILED):
+        return Status.FIRING
+    return Status.RESOLVED if state.endswith(DONE) else Status.NOTICE
+
+
+def words(name: str) -> str:
+    """Return `pull request created` for pullRequestCreated."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_-]", " ", name).lower()

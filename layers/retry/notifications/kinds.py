@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from notifications.body import Body
-from notifications.matching import Matcher, event, fields
+from notifications.matching import Matcher, event, fields, text
 from notifications.models import Notification
 
 
@@ -73,9 +73,128 @@ SECURITY = (
 
 COST: tuple[Row, ...] = ()
 
-DEPLOYMENTS: tuple[Row, ...] = ()
+DEPLOYMENTS = (
+    Row(
+        "CloudFormation text",
+        text(r"StackId='"),
+        "cloudformation.text",
+        ("cloudformation-resource-failed.txt", "cloudformation-stack-complete.txt"),
+    ),
+    Row(
+        "CloudFormation drift",
+        event("aws.cloudformation", "CloudFormation Drift Detection Status Change"),
+        "cloudformation.drift",
+        ("cloudformation-drift.json",),
+    ),
+    Row(
+        "CloudFormation stack or resource",
+        event("aws.cloudformation", "CloudFormation *"),
+        "cloudformation.stack",
+        ("cloudformation-event.json", "cloudformation-resource-event.json"),
+    ),
+    Row(
+        "CodePipeline execution",
+        event("aws.codepipeline", "CodePipeline *"),
+        "code.pipeline",
+        ("codepipeline-failed.json", "codepipeline-succeeded.json", "codepipeline-action-failed.json"),
+    ),
+    Row(
+        "CodePipeline approval",
+        fields("approval.pipelineName"),
+        "code.pipeline_approval",
+        ("codepipeline-approval.json",),
+    ),
+    Row(
+        "CodeBuild build",
+        event("aws.codebuild", "CodeBuild *"),
+        "code.build",
+        ("codebuild-failed.json", "codebuild-phase.json"),
+    ),
+    Row(
+        "CodeDeploy deployment",
+        event("aws.codedeploy", "CodeDeploy *"),
+        "code.deployment",
+        ("codedeploy-failed.json",),
+    ),
+    Row(
+        "CodeDeploy trigger in SNS",
+        fields("eventTriggerName", "applicationName"),
+        "code.deployment_trigger",
+        ("codedeploy-trigger.json",),
+    ),
+    Row(
+        "CodeCommit repository",
+        event("aws.codecommit", "CodeCommit *"),
+        "code.repository",
+        ("codecommit-pull-request.json", "codecommit-push.json"),
+    ),
+    Row("ECR image scan", event("aws.ecr", "ECR Image Scan"), "images.scan", ("ecr-scan.json",)),
+    Row("ECR image action", event("aws.ecr", "ECR Image Action"), "images.action", ("ecr-push.json",)),
+)
 
-COMPUTE: tuple[Row, ...] = ()
+COMPUTE = (
+    Row(
+        "Auto Scaling event",
+        event("aws.autoscaling", "EC2 Instance*"),
+        "compute.autoscaling_event",
+        ("autoscaling-failed.json",),
+    ),
+    Row(
+        "Auto Scaling message in SNS",
+        fields("AutoScalingGroupName", "Event"),
+        "compute.autoscaling_message",
+        ("autoscaling-terminated.json",),
+    ),
+    Row(
+        "ECS task",
+        event("aws.ecs", "ECS Task State Change"),
+        "containers.ecs_task",
+        ("ecs-task-stopped.json", "ecs-task-running.json"),
+    ),
+    Row(
+        "ECS service or deployment",
+        event("aws.ecs", "ECS Service Action", "ECS Deployment State Change"),
+        "containers.ecs_service",
+        ("ecs-deployment-failed.json", "ecs-service-action.json"),
+    ),
+    Row("Batch job", event("aws.batch", "Batch Job State Change"), "containers.batch_job", ("batch-failed.json",)),
+    Row(
+        "Step Functions execution",
+        event("aws.states", "Step Functions Execution Status Change"),
+        "functions.step_functions",
+        ("step-functions-failed.json", "step-functions-succeeded.json"),
+    ),
+    Row(
+        "Lambda destination",
+        fields("requestContext.functionArn", "requestContext.condition"),
+        "functions.lambda_destination",
+        ("lambda-destination.json",),
+    ),
+    Row(
+        "Lambda destination in EventBridge",
+        event("lambda", "Lambda Function Invocation Result*"),
+        "functions.lambda_destination",
+        ("lambda-destination-event.json",),
+    ),
+    Row(
+        "EC2 instance state",
+        event("aws.ec2", "EC2 Instance State-change Notification"),
+        "compute.ec2_state",
+        ("ec2-stopped.json", "ec2-running.json"),
+    ),
+    Row(
+        "EC2 Spot interruption",
+        event("aws.ec2", "EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"),
+        "compute.spot_interruption",
+        ("spot-interruption.json",),
+    ),
+    Row(
+        "Elastic Beanstalk text",
+        text(r"(?s)Timestamp: .*\nEnvironment: "),
+        "compute.beanstalk_text",
+        ("beanstalk.txt",),
+    ),
+)
 
 DATA: tuple[Row, ...] = ()
 

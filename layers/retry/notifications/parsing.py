@@ -42,8 +42,10 @@ def _parse(record: Record) -> Notification:
 
 
 def _by_kind(body: Body) -> Notification | None:
+    """Return what the parser of the kind says; None if it found no title or nothing to say."""
     row = find(body)
-    return None if row is None else row.load()(body)
+    notification = None if row is None else row.load()(body)
+    return notification if notification and notification.title and notification.summary else None
 
 
 def _by_keys(body: Body) -> Notification | None:
