@@ -1,7 +1,7 @@
 """Build a Notification from a body: the fields that every EventBridge event has are filled in here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from notifications.body import Body
@@ -32,7 +32,8 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
 ) -> Notification:
     """Return the notification; account, Region, time and identity default to those of the EventBridge envelope.
 
-    Facts without a value are omitted. If the event names no account or Region, those of the first ARN count.
+    Facts without a value are omitted. If the event names no account or Region, those of the first ARN
+    or of the topic count.
     """
     named = tuple(filter(None, (*resources, *body.texts("resources"))))
     return Notification(
@@ -51,12 +52,17 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
         detail_type=body.text("detail-type", "detailType"),
         resources=tuple(dict.fromkeys(named)),
         tags=tuple(tags),
-        account=account or body.text("account") or next(filter(None, map(account_of, named)), ""),
-        region=region or body.text("region") or next(filter(None, map(region_of, named)), ""),
+        account=account or body.text("account") or _first(account_of, named, body),
+        region=region or body.text("region") or _first(region_of, named, body),
         identity=identity or _identity(body),
         occurred_at=occurred_at or body.time("time"),
         links=tuple(links),
     )
+
+
+def _first(part_of: Callable[[str], str], named: Iterable[str], body: Body) -> str:
+    """Return account or Region of the first ARN that has one; else of the topic, which is where most events come from."""
+    return next(filter(None, map(part_of, (*named, body.record.topic_arn))), "")
 
 
 def _identity(body: Body) -> str:
@@ -117,6 +123,7 @@ FAILED = (
     "STOPPED",
     "FAULT",
     "TIMED_OUT",
+    "TIMEDOUT",
     "ABANDON",
     "ABORT",
     "ERROR",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from notifications.body import Body
-from notifications.matching import Matcher, event, fields, text
+from notifications.matching import Matcher, any_of, event, fields, first_key, text
 from notifications.models import Notification
 
 
@@ -196,13 +196,102 @@ COMPUTE = (
     ),
 )
 
-DATA: tuple[Row, ...] = ()
+DATA = (
+    Row(
+        "RDS event",
+        event("aws.rds", "RDS DB *"),
+        "databases.rds_event",
+        ("rds-failover.json", "rds-cluster-failed.json", "rds-snapshot.json"),
+    ),
+    Row(
+        "RDS message in SNS",
+        fields("Event Source", "Source ID", "Event Message"),
+        "databases.rds_message",
+        ("rds-message.json",),
+    ),
+    Row(
+        "ElastiCache message in SNS", first_key("ElastiCache:"), "databases.elasticache_message", ("elasticache.json",)
+    ),
+    Row("DMS task", event("aws.dms", "DMS *"), "databases.dms_event", ("dms-failed.json",)),
+    Row(
+        "Redshift statement",
+        event("aws.redshift-data", "Redshift Data *"),
+        "databases.redshift_event",
+        ("redshift-statement.json",),
+    ),
+    Row("Glue job", event("aws.glue", "Glue *"), "databases.glue_job", ("glue-failed.json",)),
+    Row(
+        "DynamoDB table",
+        event("aws.dynamodb", "AWS API Call via CloudTrail"),
+        "databases.dynamodb_activity",
+        ("dynamodb-table.json",),
+    ),
+    Row(
+        "Backup job", event("aws.backup", "*"), "storage.backup_event", ("backup-failed.json", "backup-completed.json")
+    ),
+    Row("Backup text", text(r"An AWS Backup job "), "storage.backup_text", ("backup.txt",)),
+    Row("S3 message", fields("Records.0.s3.bucket.name"), "storage.s3_message", ("s3-object.json",)),
+    Row("S3 event", event("aws.s3", "Object *"), "storage.s3_event", ("s3-event.json",)),
+    Row("S3 test message", fields("Event=s3:TestEvent"), "storage.s3_test", ("s3-test.json",)),
+)
 
-MAIL: tuple[Row, ...] = ()
+MAIL = (
+    Row("SES notification", fields("mail.source", "notificationType"), "mail.ses", ("ses-bounce.json",)),
+    Row("SES event", fields("mail.source", "eventType"), "mail.ses", ("ses-complaint.json",)),
+    Row("SES event in EventBridge", event("aws.ses", "Email *"), "mail.ses", ("ses-event.json",)),
+)
 
-OPERATIONS: tuple[Row, ...] = ()
+OPERATIONS = (
+    Row(
+        "Systems Manager execution",
+        event("aws.ssm", "EC2 Command *", "EC2 Automation *", "Maintenance Window *"),
+        "operations.ssm_command",
+        ("ssm-command-failed.json", "ssm-automation.json"),
+    ),
+    Row(
+        "Systems Manager command in SNS",
+        fields("commandId", "documentName"),
+        "operations.ssm_message",
+        ("ssm-command-message.json",),
+    ),
+    Row("Incident Manager incident", event("aws.ssm-incidents", "*"), "operations.incident", ("incident.json",)),
+    Row("Service Quotas request", event("aws.servicequotas", "*"), "operations.quota", ("quota.json",)),
+    Row("EKS cluster", event("aws.eks", "EKS *"), "operations.eks", ("eks-addon.json",)),
+    Row("Route 53", event("aws.route53", "*"), "operations.route53", ("route53.json",)),
+    Row(
+        "DevOps Guru insight",
+        event("aws.devops-guru", "DevOps Guru *"),
+        "operations.devops_guru",
+        ("devops-guru.json",),
+    ),
+    Row(
+        "EventBridge Scheduler failure",
+        fields("scheduleArn", "errorCode"),
+        "operations.scheduler",
+        ("schedule-failed.json",),
+    ),
+)
 
-OTHER_TOOLS: tuple[Row, ...] = ()
+OTHER_TOOLS = (
+    Row(
+        "Alertmanager or Grafana alerts",
+        fields("alerts.0.labels", "status"),
+        "other_tools.alertmanager",
+        ("alertmanager.json", "alertmanager-resolved.json", "grafana.json"),
+    ),
+    Row(
+        "Amazon Q custom notification",
+        fields("source=custom", "content.description"),
+        "other_tools.custom_notification",
+        ("custom-notification.json",),
+    ),
+    Row(
+        "message made for Slack",
+        any_of("blocks.0.type", "attachments.0", "text"),
+        "other_tools.slack_json",
+        ("slack-message.json",),
+    ),
+)
 
 KINDS = (*ALARMS, *SECURITY, *COST, *DEPLOYMENTS, *COMPUTE, *DATA, *MAIL, *OPERATIONS, *OTHER_TOOLS)
 """The first row that matches decides."""

@@ -70,3 +70,37 @@ class Text:
 
 def text(pattern: str) -> Text:
     return Text(re.compile(pattern))
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """A JSON object with a value at one of these paths."""
+
+    paths: tuple[str, ...]
+
+    def __call__(self, body: Body) -> bool:
+        return any(map(body.has, self.paths))
+
+    def __str__(self) -> str:
+        return "one of the fields " + ", ".join(self.paths)
+
+
+def any_of(*paths: str) -> AnyOf:
+    return AnyOf(paths)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstKey:
+    """A JSON object whose first key begins so."""
+
+    prefix: str
+
+    def __call__(self, body: Body) -> bool:
+        return next(iter(body.value), "").startswith(self.prefix)
+
+    def __str__(self) -> str:
+        return f"a key that begins with {self.prefix}"
+
+
+def first_key(prefix: str) -> FirstKey:
+    return FirstKey(prefix)

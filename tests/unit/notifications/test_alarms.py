@@ -21,7 +21,9 @@ LINES = {
         f"🔴 ALARM orders-per-minute: Orders 12 below the band 148.5 to 411.75 for 2 min, web {WHERE}"
     ),
     "alarm-composite.json": (f"🔴 ALARM shop-down: shop-cpu is in ALARM, checkout-error-rate is in ALARM {WHERE}"),
-    "alarm-contributor.json": f"🔴 ALARM tables-throttled: Throttled requests 14 > 0 for 1 min, TableName orders {WHERE}",
+    "alarm-contributor.json": (
+        f"🔴 ALARM tables-throttled: Throttled requests 14 > 0 for 1 min, TableName orders {WHERE}"
+    ),
     "alarm-log.json": f"🔴 ALARM payment-errors-in-logs: log query 38 > 10 {WHERE}",
     "alarm-event-ok.json": (
         f"🟢 OK shop-cpu: CPUUtilization 42.7 %, rule > 90 %, i-0a1b2c3d4e5f60718, after 17 min 59 s in ALARM {WHERE}"
@@ -131,7 +133,10 @@ def test_numbers_are_exact() -> None:
 
 
 def test_missing_data_treated_as_breaching_is_said() -> None:
-    reason = "Threshold Crossed: no datapoints were received for 2 periods and 2 missing datapoints were treated as [Breaching]."
+    reason = (
+        "Threshold Crossed: no datapoints were received for 2 periods "
+        "and 2 missing datapoints were treated as [Breaching]."
+    )
     assert changed("alarm-metric.json", NewStateReason=reason).summary.startswith("CPUUtilization: no datapoints")
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +27,8 @@ def test_a_sample_is_recognised_by_its_row(row: Row, sample: str) -> None:
     assert find(read_body(record((SAMPLES / sample).read_text(encoding="utf-8")))) is row
 
 
-@pytest.mark.parametrize(("row", "sample"), PAIRS)
-def test_its_line_says_it_all_and_shows_no_raw_json(row: Row, sample: str) -> None:
+@pytest.mark.parametrize("sample", [sample for row in KINDS for sample in row.samples])
+def test_its_line_says_it_all_and_shows_no_raw_json(sample: str) -> None:
     said = notification_of(SAMPLES / sample)
     assert len(line(said)) <= 300, line(said)
     assert not RIDDLES.search(line(said)), line(said)
@@ -67,7 +68,7 @@ def _damage(value: Any, path: tuple[str | int, ...], wrong: object) -> None:  # 
 @pytest.mark.parametrize("sample", JSON_SAMPLES, ids=lambda path: path.name)
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
-def test_a_damaged_sample_still_makes_a_message(sample: Any, data: st.DataObject) -> None:
+def test_a_damaged_sample_still_makes_a_message(sample: Path, data: st.DataObject) -> None:
     value = json.loads(sample.read_text(encoding="utf-8"))
     paths = list(_paths(value))
     for path in data.draw(st.lists(st.sampled_from(paths), min_size=1, max_size=6)):
