@@ -61,7 +61,7 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
 
 
 def _first(part_of: Callable[[str], str], named: Iterable[str], body: Body) -> str:
-    """Return account or Region of the first ARN that has one; else of the topic, which is where most events come from."""
+    """Return account or Region of the first ARN that has one; else of the topic."""
     return next(filter(None, map(part_of, (*named, body.record.topic_arn))), "")
 
 
