@@ -22,7 +22,7 @@ from observability.redaction import install
 from observability.telemetry import count, logger, observed
 from outcomes.outcome import Outcome
 from record_batch.admission import Admission
-from record_batch.batch import BatchResponse, Exits, run_batch
+from record_batch.batch import BatchResources, BatchResponse, run_batch
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
@@ -41,12 +41,12 @@ class Steps:
     admission: Admission
     asking: Asking
     calling: Calling
-    exits: Exits
+    resources: BatchResources
 
 
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
-    return run_batch(event, context, partial(act, steps), steps.exits)
+    return run_batch(event, context, partial(act, steps), steps.resources)
 
 
 def act(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
@@ -79,7 +79,7 @@ def wire() -> Steps:
         admission=Admission(settings.actions_queue_arn, settings.allowed_topic_arns, expires=False),
         asking=Asking(cache(lambda: _rulebook(settings))),
         calling=_calling(settings, rows),
-        exits=_exits(settings, rows),
+        resources=_resources(settings, rows),
     )
 
 
@@ -113,7 +113,7 @@ def _actions(settings: Settings) -> Actions:
     )
 
 
-def _exits(settings: Settings, rows: Rows) -> Exits:
+def _resources(settings: Settings, rows: Rows) -> BatchResources:
     sqs = client("sqs", aws_timeout(settings.reserve))
     redelivery = Redelivery(
         queue=sqs,
@@ -122,4 +122,4 @@ def _exits(settings: Settings, rows: Rows) -> Exits:
         delay_cap=settings.delay_cap,
         time_for_call=settings.reserve * 0.5,
     )
-    return Exits(redelivery, Parking(sqs, settings.parking_queue_url, Overflow(rows)), settings.reserve)
+    return BatchResources(redelivery, Parking(sqs, settings.parking_queue_url, Overflow(rows)), settings.reserve)

@@ -20,7 +20,7 @@ from observability.redaction import install
 from observability.telemetry import count, logger, observed
 from outcomes.outcome import Moved, Outcome
 from record_batch.admission import Admission
-from record_batch.batch import BatchResponse, Exits, run_batch
+from record_batch.batch import BatchResources, BatchResponse, run_batch
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
@@ -42,12 +42,12 @@ class Steps:
     router: Router
     sending: Sending
     last_success: LastSuccess
-    exits: Exits
+    resources: BatchResources
 
 
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
-    return run_batch(event, context, partial(take_in, steps), steps.exits)
+    return run_batch(event, context, partial(take_in, steps), steps.resources)
 
 
 def take_in(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
@@ -88,7 +88,9 @@ def wire() -> Steps:
             )
         ),
         last_success=LastSuccess(rows, "intake"),
-        exits=Exits(_redelivery(settings, sqs), Parking(sqs, settings.parking_queue_url, overflow), settings.reserve),
+        resources=BatchResources(
+            _redelivery(settings, sqs), Parking(sqs, settings.parking_queue_url, overflow), settings.reserve
+        ),
     )
 
 

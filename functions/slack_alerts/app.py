@@ -16,7 +16,7 @@ from outcomes.metrics import report_pause
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse
 from record_batch.lane_queue import SELF_TESTS, LaneQueue
-from record_batch.lanes import LaneExits, LaneSteps, run_lanes
+from record_batch.lanes import LaneResources, LaneSteps, run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies.deadline import Deadline, LambdaContext
@@ -43,12 +43,12 @@ class Steps:
     admission: Admission
     self_tests: SelfTestLane
     delivery: Delivery
-    exits: LaneExits
+    resources: LaneResources
 
 
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
-    return run_lanes(event, context, partial(alert, steps), steps.exits)
+    return run_lanes(event, context, partial(alert, steps), steps.resources)
 
 
 def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
@@ -79,7 +79,7 @@ def wire() -> Steps:
             settings.has_test_alarm,
         ),
         delivery=_delivery(settings, credential_store, rows),
-        exits=_exits(settings, Overflow(table)),
+        resources=_resources(settings, Overflow(table)),
     )
 
 
@@ -117,9 +117,9 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
     )
 
 
-def _exits(settings: Settings, overflow: Overflow) -> LaneExits:
+def _resources(settings: Settings, overflow: Overflow) -> LaneResources:
     sqs = client("sqs", aws_timeout(settings.reserve))
-    return LaneExits(
+    return LaneResources(
         lanes=LaneQueue(
             sqs=sqs, url=settings.lanes_queue_url, overflow=overflow, policy=observed(AWS_WRITE.with_(repeatable=True))
         ),

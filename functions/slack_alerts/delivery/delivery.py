@@ -15,7 +15,7 @@ from notifications.parsing import parse
 from observability.telemetry import log_keys, logger
 from outcomes.metrics import report_asked, report_latency
 from outcomes.outcome import Delivered, Duplicate, Later, LaterReason, Move, Outcome, Park, ParkReason
-from record_batch.lanes import LaneSteps, Settle
+from record_batch.lanes import ContinueAlone, LaneSteps
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
 from shared_state.claims import Claim, Claims
@@ -255,7 +255,7 @@ class LaneDelivery:
         is_delivered = False
         for one in sorted(alerts, key=lambda alert: alert.claim.crashes):
             if one.claim.crashes:
-                self.deadline = (yield Settle(one.claim.crashes)) or self.deadline
+                self.deadline = (yield ContinueAlone(one.claim.crashes)) or self.deadline
             if not self._has_time():
                 return
             if one in suspects and not is_delivered and self._was_tried_lately(one.claim):

@@ -38,7 +38,7 @@ class Undelivered(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Exits:
+class BatchResources:
     """The queues for records that are not delivered."""
 
     redelivery: Redelivery
@@ -48,31 +48,33 @@ class Exits:
 
 
 def run_batch(
-    event: object, context: LambdaContext, step: Step, exits: Exits, *, clock: Clock = time.monotonic
+    event: object, context: LambdaContext, step: Step, resources: BatchResources, *, clock: Clock = time.monotonic
 ) -> BatchResponse:
     """Work an event; return its partial batch response.
 
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered for a failed record that cannot be named
     in a response: an SNS record that the queue did not take, or an SQS record without an id.
     """
-    deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
+    deadline = Deadline.from_context(context, reserve=resources.reserve, clock=clock)
     entries = read_event(event)
-    records, waiting = _with_facts([entry for entry in entries if isinstance(entry, Record)], exits.parking.overflow)
+    records, waiting = _with_facts(
+        [entry for entry in entries if isinstance(entry, Record)], resources.parking.overflow
+    )
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
     for problem in unreadable:
         logger.error("record unreadable", extra={"problem": str(problem)})
-    settling = Settling(step, deadline, exits)
-    settled = [*settling.settle(records), *waiting]
-    returning = [(record, outcome) for record, outcome in settled if isinstance(outcome, Later)]
+    batch = Batch(step, deadline, resources)
+    results = [*batch.work(records), *waiting]
+    returning = [(record, outcome) for record, outcome in results if isinstance(outcome, Later)]
     queued = [(record, later) for record, later in returning if record.source is Source.SQS]
     report_oldest(record for record, _ in returning)
-    is_moving = any(isinstance(outcome, Delivered | Moved) for _, outcome in settled)
-    exits.redelivery.hide(queued, settling.end, is_moving=is_moving)
+    is_moving = any(isinstance(outcome, Delivered | Moved) for _, outcome in results)
+    resources.redelivery.hide(queued, batch.end, is_moving=is_moving)
     direct = [(record, later) for record, later in returning if record.source is Source.SNS]
     stuck = sum(
-        not exits.redelivery.enqueue(record, later, settling.end, is_moving=is_moving) for record, later in direct
+        not resources.redelivery.enqueue(record, later, batch.end, is_moving=is_moving) for record, later in direct
     )
-    for record, outcome in settled:
+    for record, outcome in results:
         log_outcome(record, outcome)
     nameless = stuck + sum(not problem.message_id for problem in unreadable)
     if nameless:
@@ -95,21 +97,21 @@ def _with_facts(records: Iterable[Record], overflow: Overflow) -> tuple[list[Rec
 
 
 @dataclass(frozen=True, slots=True)
-class Settling:
+class Batch:
     """One batch on its way through the step."""
 
     step: Step
     deadline: Deadline
-    exits: Exits
+    resources: BatchResources
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     """By the record's id(): two copies of one message are two records."""
 
     @property
     def end(self) -> Deadline:
         """The end of the invocation: the reserve is for calls to the queue."""
-        return replace(self.deadline, at=self.deadline.at + self.exits.reserve)
+        return replace(self.deadline, at=self.deadline.at + self.resources.reserve)
 
-    def settle(self, records: Sequence[Record]) -> list[tuple[Record, Outcome]]:
+    def work(self, records: Sequence[Record]) -> list[tuple[Record, Outcome]]:
         """Return each record with its outcome, in order. If the step raises, each remaining record is tried alone."""
         suspects = sorted((one for one in records if one.receive_count >= SUSPECT), key=lambda one: one.receive_count)
         fresh = [one for one in records if one.receive_count < SUSPECT]
@@ -152,15 +154,15 @@ class Settling:
     def _set_apart(self, suspect: Record) -> None:
         """Hide the suspect for its own delay: after a crash it must not return in one batch with the others."""
         if suspect.source is Source.SQS:
-            self.exits.redelivery.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
+            self.resources.redelivery.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
 
     def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool = False) -> None:
         """Carry out an outcome. Beside a suspect, delete a finished record at once: a crash would redeliver it."""
-        became = self.exits.parking.commit(record, outcome) if isinstance(outcome, Park) else outcome
+        became = self.resources.parking.commit(record, outcome) if isinstance(outcome, Park) else outcome
         self.outcomes[id(record)] = became
         report_end(became)
         if is_fragile and not isinstance(became, Later) and record.source is Source.SQS:
-            self.exits.redelivery.delete(record, self.end)
+            self.resources.redelivery.delete(record, self.end)
 
 
 def log_outcome(record: Record, outcome: Outcome) -> None:

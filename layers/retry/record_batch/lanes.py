@@ -19,7 +19,7 @@ from shared_state.rows import RowsUnavailable
 
 
 @dataclass(frozen=True, slots=True)
-class Settle:
+class ContinueAlone:
     """A step's request to delete its finished records now, because its next record may crash the function.
 
     The step resumes alone, after the other lanes of the batch have ended, with a new deadline. Of several such steps
@@ -29,7 +29,7 @@ class Settle:
     crashes: int = 0
 
 
-type LaneSteps = Generator[tuple[Record, Outcome] | Settle, Deadline | None]
+type LaneSteps = Generator[tuple[Record, Outcome] | ContinueAlone, Deadline | None]
 type LaneStep = Callable[[str, Sequence[Record], Deadline], LaneSteps]
 """A function's own work: (lane, its records in order, deadline) -> records with their outcomes.
 
@@ -50,7 +50,7 @@ def in_threads(works: Sequence[Callable[[], None]]) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LaneExits:
+class LaneResources:
     """The queues for records that are not delivered; lengths in seconds."""
 
     lanes: LaneQueue
@@ -69,7 +69,7 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
     event: object,
     context: LambdaContext,
     step: LaneStep,
-    exits: LaneExits,
+    resources: LaneResources,
     *,
     side_by_side: SideBySide = in_threads,
     clock: Clock = time.monotonic,
@@ -81,7 +81,7 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
     Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered if SNS must try again or if a record that
     stays has no id.
     """
-    deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
+    deadline = Deadline.from_context(context, reserve=resources.reserve, clock=clock)
     lanes: dict[str, list[Record]] = {}
     failed: list[str] = []
     for entry in read_event(event):
@@ -94,20 +94,20 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
             logger.warning("returned to its queue", extra={"record": entry.message_id})
             failed.append(entry.message_id)
         else:
-            _forward(entry, exits, deadline)
-    batches = [LaneBatch(lane, records, step, deadline, exits) for lane, records in lanes.items()]
+            _forward(entry, resources, deadline)
+    batches = [LaneBatch(lane, records, step, deadline, resources) for lane, records in lanes.items()]
     side_by_side([batch.work for batch in batches])
-    while alone := [batch for batch in batches if batch.settling is not None]:
-        min(alone, key=lambda batch: batch.settling.crashes if batch.settling else 0).work()
+    while alone := [batch for batch in batches if batch.suspended is not None]:
+        min(alone, key=lambda batch: batch.suspended.crashes if batch.suspended else 0).work()
     failed += [record.message_id for batch in batches for record in batch.staying]
     if "" in failed:
         raise Undelivered("a record without an id cannot be named in a response")
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
-def _forward(record: Record, exits: LaneExits, deadline: Deadline) -> None:
-    message = routed(record, exits.default_lane, identity=record.sns_message_id, as_text=False)
-    if exits.lanes.send([message], deadline) != [True]:
+def _forward(record: Record, resources: LaneResources, deadline: Deadline) -> None:
+    message = routed(record, resources.default_lane, identity=record.sns_message_id, as_text=False)
+    if resources.lanes.send([message], deadline) != [True]:
         raise Undelivered("the lane did not take a record of SNS")
 
 
@@ -119,13 +119,13 @@ class LaneBatch:
     records: Sequence[Record]
     step: LaneStep
     deadline: Deadline
-    exits: LaneExits
+    resources: LaneResources
     staying: list[Record] = field(default_factory=list)
     """Records without an end, in order."""
     ended: list[Record] = field(default_factory=list)
     """Records that have an end and are not deleted yet."""
     later: Later | None = None
-    settling: Settle | None = None
+    suspended: ContinueAlone | None = None
     """Set while the step waits for the other lanes of the batch to end."""
     steps: LaneSteps = field(init=False)
 
@@ -138,34 +138,34 @@ class LaneBatch:
         with log_keys(lane=self.lane):
             self._run()
             self._delete()
-            if self.staying and self.settling is None:
+            if self.staying and self.suspended is None:
                 report_oldest(self.staying)
-                self.exits.lanes.pause(self.staying, self.later.after if self.later else 0.0, self._end)
+                self.resources.lanes.pause(self.staying, self.later.after if self.later else 0.0, self._end)
 
     @property
     def _end(self) -> Deadline:
         """The end of the invocation: the reserve is for calls to the queue."""
-        return replace(self.deadline, at=self.deadline.at + self.exits.reserve)
+        return replace(self.deadline, at=self.deadline.at + self.resources.reserve)
 
     def _start(self) -> LaneSteps:
         """Restore the facts that the records had no room for, then run the function's step."""
         try:
-            records = [self.exits.lanes.overflow.restore(record) for record in self.records]
+            records = [self.resources.lanes.overflow.restore(record) for record in self.records]
         except RowsUnavailable as error:
             logger.error("facts not read", extra={"error": str(error)})
-            yield self.records[0], Later(LaterReason.CLAIMS_UNAVAILABLE, self.exits.crash_pause)
+            yield self.records[0], Later(LaterReason.CLAIMS_UNAVAILABLE, self.resources.crash_pause)
             return
         self.staying, self.records = records, records
-        yield from self.step(self.lane, records, self.deadline.at_most(self.exits.lane_time))
+        yield from self.step(self.lane, records, self.deadline.at_most(self.resources.lane_time))
 
     def _run(self) -> None:
-        is_going_on, self.settling = self.settling is not None, None
-        sent = self.deadline.at_most(self.exits.lane_time) if is_going_on else None
+        is_going_on, self.suspended = self.suspended is not None, None
+        sent = self.deadline.at_most(self.resources.lane_time) if is_going_on else None
         try:
             while True:
                 one, sent = self.steps.send(sent), None
-                if isinstance(one, Settle):
-                    self.settling = one
+                if isinstance(one, ContinueAlone):
+                    self.suspended = one
                     return
                 if not self._ends(*one):
                     self.steps.close()
@@ -182,7 +182,7 @@ class LaneBatch:
             with suppress(Exception):
                 self.steps.close()  # if an outcome raised, the step still holds claims
             if self.staying and self.later is None:
-                self._ends(self.staying[0], Later(LaterReason.UNEXPECTED, self.exits.crash_pause))
+                self._ends(self.staying[0], Later(LaterReason.UNEXPECTED, self.resources.crash_pause))
 
     def _ends(self, record: Record, outcome: Outcome) -> bool:
         """Carry out the outcome; return whether the batch goes on."""
@@ -199,20 +199,20 @@ class LaneBatch:
     def _commit(self, record: Record, outcome: Outcome) -> Outcome:
         match outcome:
             case Park():
-                parked = self.exits.parking.commit(record, outcome)
-                return replace(parked, after=self.exits.crash_pause) if isinstance(parked, Later) else parked
+                parked = self.resources.parking.commit(record, outcome)
+                return replace(parked, after=self.resources.crash_pause) if isinstance(parked, Later) else parked
             case Move(lane, note, hop, held):
-                [is_taken] = self.exits.lanes.send([moved(record, lane, note=note, hop=hop)], self._end)
+                [is_taken] = self.resources.lanes.send([moved(record, lane, note=note, hop=hop)], self._end)
                 for claim in held:
                     if is_taken:
                         claim.move()
                     else:
                         claim.release()
-                return Moved(lane) if is_taken else Later(LaterReason.NOT_SENT, self.exits.crash_pause)
+                return Moved(lane) if is_taken else Later(LaterReason.NOT_SENT, self.resources.crash_pause)
             case _:
                 return outcome
 
     def _delete(self) -> None:
         if self.ended:
-            self.exits.lanes.delete(self.ended, self._end)
+            self.resources.lanes.delete(self.ended, self._end)
             self.ended = []

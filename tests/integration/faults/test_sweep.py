@@ -65,11 +65,11 @@ def metric(_: Road) -> None:
 
 
 def parked_body(_: Road) -> None:
-    app.wire().exits.parking.park(record(TOKEN), Park(ParkReason.MESSAGE_REFUSED, "code"))
+    app.wire().resources.parking.park(record(TOKEN), Park(ParkReason.MESSAGE_REFUSED, "code"))
 
 
 def parked_attribute(_: Road) -> None:
-    app.wire().exits.parking.park(record("body"), Park(ParkReason.MESSAGE_REFUSED, CANARY))
+    app.wire().resources.parking.park(record("body"), Park(ParkReason.MESSAGE_REFUSED, CANARY))
 
 
 def told(_: Road) -> None:

@@ -107,7 +107,7 @@ class MortalQueue:
 
 def mortal(steps: app.Steps, fate: Fate, later: float) -> app.Steps:
     """The steps as app.wire() built them, mortal, and with the wall's clock moved on."""
-    delivery, exits = steps.delivery, steps.exits
+    delivery, resources = steps.delivery, steps.resources
     rows, post = MortalRows(patient_rows(), fate), delivery.post
 
     def mortal_post(credentials: Credentials, message: SlackMessage, timeout: float) -> None:
@@ -125,9 +125,11 @@ def mortal(steps: app.Steps, fate: Fate, later: float) -> app.Steps:
         clock=clock,
         sleep=lambda _: None,
     )
-    queue = MortalQueue(exits.parking.queue, fate)
-    exits = replace(exits, lanes=replace(exits.lanes, sqs=queue), parking=replace(exits.parking, queue=queue))
-    return replace(steps, delivery=delivery, exits=exits)
+    queue = MortalQueue(resources.parking.queue, fate)
+    resources = replace(
+        resources, lanes=replace(resources.lanes, sqs=queue), parking=replace(resources.parking, queue=queue)
+    )
+    return replace(steps, delivery=delivery, resources=resources)
 
 
 def patient_rows() -> SharedRows:
@@ -147,7 +149,7 @@ def main() -> None:
     def step(lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
         return app.alert(steps, lane, [fate.read(one) for one in records], deadline)
 
-    response = run_lanes(order["event"], FixedContext(120.0), step, steps.exits)
+    response = run_lanes(order["event"], FixedContext(120.0), step, steps.resources)
     fate.at("end")
     sys.stdout.write(json.dumps(response))
 

@@ -13,7 +13,7 @@ from aws_events.envelope import Record
 from aws_events.message_attributes import ATTRIBUTE
 from outcomes.outcome import Outcome
 from record_batch.lane_queue import LaneQueue
-from record_batch.lanes import LaneExits, LaneSteps, Settle, run_lanes
+from record_batch.lanes import ContinueAlone, LaneResources, LaneSteps, run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline
@@ -193,12 +193,12 @@ class Lane:
             with closing(steps), suppress(StopIteration):
                 while True:
                     one = steps.send(sent)
-                    if not isinstance(one, Settle):
+                    if not isinstance(one, ContinueAlone):
                         ends.append((NAME.findall(one[0].body)[0], one[1]))
                     sent = yield one
 
         self.queues.hidden.clear()
-        run_lanes({"Records": records}, FixedContext(seconds + RESERVE), step, self.exits(), clock=self.clock)
+        run_lanes({"Records": records}, FixedContext(seconds + RESERVE), step, self.resources(), clock=self.clock)
         return ends
 
     def record(self, name: str, number: int, lane: str, queued_at: float, hop: int) -> dict[str, Any]:
@@ -233,9 +233,9 @@ class Lane:
             sleep=self.clock.sleep,
         )
 
-    def exits(self) -> LaneExits:
+    def resources(self) -> LaneResources:
         policy = AWS_WRITE.with_(repeatable=True, clock=self.clock, sleep=lambda _: None)
-        return LaneExits(
+        return LaneResources(
             lanes=LaneQueue(
                 sqs=self.queues,
                 url="https://sqs.example.com/lanes.fifo",

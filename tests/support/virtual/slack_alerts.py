@@ -15,9 +15,9 @@ from intake.self_tests import SelfTests
 from intake.sending import Sending
 from observability.ops import OpsTopic
 from record_batch.admission import Admission
-from record_batch.batch import Exits, run_batch
+from record_batch.batch import BatchResources, run_batch
 from record_batch.lane_queue import LaneQueue, moved
-from record_batch.lanes import LaneExits, run_lanes
+from record_batch.lanes import LaneResources, run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
@@ -209,7 +209,7 @@ class SlackAlerts:
         def handle(event: object, context: VirtualContext) -> object:
             self._remember_environment(number)
             return run_batch(
-                event, context, partial(intake_app.take_in, steps), steps.exits, clock=self.world.monotonic
+                event, context, partial(intake_app.take_in, steps), steps.resources, clock=self.world.monotonic
             )
 
         return handle
@@ -243,7 +243,9 @@ class SlackAlerts:
             router=router,
             sending=Sending(self._lanes()),
             last_success=LastSuccess(rows, "intake", world.wall, self._token),
-            exits=Exits(redelivery, Parking(road.sqs, road.parking_url, self._overflow()), given["Reserve"]),
+            resources=BatchResources(
+                redelivery, Parking(road.sqs, road.parking_url, self._overflow()), given["Reserve"]
+            ),
         )
 
     def _environment(self) -> Handler:
@@ -256,7 +258,7 @@ class SlackAlerts:
                 event,
                 context,
                 partial(app.alert, steps),
-                steps.exits,
+                steps.resources,
                 side_by_side=self.world.scheduler.gather,
                 clock=self.world.monotonic,
             )
@@ -285,7 +287,7 @@ class SlackAlerts:
                 is_expected=False,
             ),
             delivery=self._delivery(credential_store, rows),
-            exits=LaneExits(
+            resources=LaneResources(
                 lanes=self._lanes(),
                 parking=Parking(road.sqs, road.parking_url, self._overflow()),
                 reserve=given["Reserve"],
