@@ -22,7 +22,7 @@ from shared_state.claims import Claim, Claims
 from shared_state.lane_state import LaneState, LaneStates
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.pace import Pace
-from slack_alerts.delivery.posting import Posted, Posting, judge
+from slack_alerts.delivery.posting import Posted, Posting, outcome_of
 from slack_alerts.delivery.probing import Candidate, find_fresh, find_spent
 from slack_alerts.formatting.digest import format_digest
 from slack_alerts.formatting.message import format_line, format_message, format_plain
@@ -335,13 +335,13 @@ class LaneDelivery:
         """Post; if the credentials are refused, read the secret again and post once more with newer ones."""
         posted = posting.post(self.access.credentials, message, plain)
         report_asked(posted.asked)
-        end = judge(posted)
+        end = outcome_of(posted)
         if isinstance(end, ClosedDestination) or end == Later(LaterReason.SECRET_EXPIRED):
             match other := self.delivery.destinations.find_again(self.lane, self.deadline):
                 case Access():
                     self.access = other
                     posted = posting.post(other.credentials, message, plain)
-                    end = judge(posted)
+                    end = outcome_of(posted)
                 case Later():
                     end = other
                 case None:

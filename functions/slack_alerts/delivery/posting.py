@@ -119,7 +119,7 @@ def classify(error: BaseException) -> Classification | None:
             return None
 
 
-def judge(posted: Posted) -> Delivered | Later | Park | ClosedDestination:
+def outcome_of(posted: Posted) -> Delivered | Later | Park | ClosedDestination:
     """Return the outcome of a post, or that the destination is closed."""
     match posted.failure:
         case None:
@@ -130,11 +130,11 @@ def judge(posted: Posted) -> Delivered | Later | Park | ClosedDestination:
             return Later(LaterReason.UNANSWERED if sent else LaterReason.UNREACHABLE)
         case SlackRefused(refused=Refused.UNEXPECTED | Refused.FOREIGN):
             return Later(LaterReason.UNEXPECTED_ANSWER)
-        case SlackRefused(refused=Refused.FOR_NOW, classification=judged):
-            return Later(LaterReason.THROTTLED if judged.kind is ErrorKind.THROTTLED else LaterReason.UNREACHABLE)
+        case SlackRefused(refused=Refused.FOR_NOW, classification=Classification(kind=kind)):
+            return Later(LaterReason.THROTTLED if kind is ErrorKind.THROTTLED else LaterReason.UNREACHABLE)
         case SlackRefused(refused=Refused.MESSAGE):
             return Park(ParkReason.MESSAGE_REFUSED, str(posted.failure))
-        case SlackRefused(classification=judged) if judged.code == TOKEN_EXPIRED:
+        case SlackRefused(classification=Classification(code=code)) if code == TOKEN_EXPIRED:
             return Later(LaterReason.SECRET_EXPIRED)
         case SlackRefused():
             return ClosedDestination("refused", str(posted.failure))

@@ -18,21 +18,21 @@ UNKNOWN_BODY = "unknown_body"
 UNEXPECTED = Classification(ErrorKind.PERMANENT, code="unknown_body")
 
 
-def judge_webhook(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
+def classify_webhook_answer(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
     """A webhook's answer -> None for success (200 and `ok`), else the error to raise."""
     if status == HTTPStatus.OK and body == b"ok":
         return None
     if 200 <= status < 300:  # noqa: PLR2004 - success by its status, not by its body
         return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
     code = webhook_code(body)
-    judged = classify_webhook(status, code, retry_after)
+    classification = classify_webhook(status, code, retry_after)
     if status in REFUSED_DESTINATION and code == UNKNOWN_BODY:
-        return SlackRefused(judged, Refused.FOREIGN)
+        return SlackRefused(classification, Refused.FOREIGN)
     is_destination = status in REFUSED_DESTINATION | NO_ANSWERS or code in REFUSED_DESTINATION_CODES
-    return _refused(judged, is_destination=is_destination)
+    return _refused(classification, is_destination=is_destination)
 
 
-def judge_api(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
+def classify_api_answer(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
     """The Web API's answer -> None for success (200 and `"ok": true`), else the error to raise."""
     answer = _object(body)
     if status == HTTPStatus.OK and answer.get("ok") is True:
@@ -41,11 +41,11 @@ def judge_api(status: int, body: bytes, retry_after: float | None) -> SlackRefus
     code = error if isinstance(error, str) and answer.get("ok") is False else None
     if 200 <= status < 300 and code is None:  # noqa: PLR2004 - as above
         return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
-    judged = classify_api(status, code, retry_after)
+    classification = classify_api(status, code, retry_after)
     if status in REFUSED_DESTINATION and code is None:
-        return SlackRefused(judged, Refused.FOREIGN)
+        return SlackRefused(classification, Refused.FOREIGN)
     is_destination = status in REFUSED_DESTINATION | NO_ANSWERS or code in REFUSED_DESTINATION_ERRORS
-    return _refused(judged, is_destination=is_destination)
+    return _refused(classification, is_destination=is_destination)
 
 
 def patience(body: bytes) -> float | None:
@@ -53,10 +53,10 @@ def patience(body: bytes) -> float | None:
     return parse_retry_after(str(_object(body).get("retry_after")))
 
 
-def _refused(judged: Classification, *, is_destination: bool) -> SlackRefused:
-    if judged.kind is not ErrorKind.PERMANENT:
-        return SlackRefused(judged, Refused.FOR_NOW)
-    return SlackRefused(judged, Refused.DESTINATION if is_destination else Refused.MESSAGE)
+def _refused(classification: Classification, *, is_destination: bool) -> SlackRefused:
+    if classification.kind is not ErrorKind.PERMANENT:
+        return SlackRefused(classification, Refused.FOR_NOW)
+    return SlackRefused(classification, Refused.DESTINATION if is_destination else Refused.MESSAGE)
 
 
 def _object(body: bytes) -> dict[str, object]:

@@ -9,7 +9,7 @@ import urllib3
 
 from retry_policies.http import classify_http, parse_retry_after
 from slack_alerts.models import BotToken, Credentials, SlackMessage, SlackRefused, SlackUnreachable, Webhook
-from slack_alerts.slack.answers import judge_api, judge_webhook, patience
+from slack_alerts.slack.answers import classify_api_answer, classify_webhook_answer, patience
 from slack_alerts.slack.watchdog import Watchdog, WatchedAdapter
 
 WEBHOOK_BODY = 4096
@@ -53,7 +53,7 @@ class SlackHttp:
         answer = self._send(credentials, message, timeout)
         if isinstance(answer, SlackUnreachable):
             raise answer  # here, outside the except block: requests' own errors show the URL
-        refused = _judge(credentials, answer)
+        refused = _classify_answer(credentials, answer)
         if refused is not None:
             raise refused
 
@@ -90,14 +90,14 @@ class SlackHttp:
                     ) as response:
                         return _read(response, limit)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                judged = classify_http(error)
-                is_untrusted = judged is not None and judged.code == "certificate"
+                classification = classify_http(error)
+                is_untrusted = classification is not None and classification.code == "certificate"
                 return SlackUnreachable(sent=watchdog.connected, is_untrusted=is_untrusted)
 
 
-def _judge(credentials: Credentials, answer: Answer) -> SlackRefused | None:
-    judge = judge_webhook if isinstance(credentials, Webhook) else judge_api
-    return judge(answer.status, answer.body, answer.retry_after)
+def _classify_answer(credentials: Credentials, answer: Answer) -> SlackRefused | None:
+    classify = classify_webhook_answer if isinstance(credentials, Webhook) else classify_api_answer
+    return classify(answer.status, answer.body, answer.retry_after)
 
 
 def _read(response: requests.Response, limit: int) -> Answer:

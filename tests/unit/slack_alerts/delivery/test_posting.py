@@ -5,7 +5,7 @@ from retry_policies import Deadline, DeadlineExceeded
 from retry_policies.presets import SLACK_WEBHOOK
 from shared_state.lane_state import Evidence
 from slack_alerts.delivery.pace import Pace
-from slack_alerts.delivery.posting import Posted, Posting, classify, judge
+from slack_alerts.delivery.posting import Posted, Posting, classify, outcome_of
 from slack_alerts.models import DOUBT, ClosedDestination, Credentials, SlackMessage, Webhook
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.lane import (
@@ -122,4 +122,4 @@ def test_without_time_nothing_is_sent() -> None:
     ],
 )
 def test_each_end_of_a_post_has_its_outcome(failure: Exception | None, end: Outcome | ClosedDestination) -> None:
-    assert judge(Posted(failure, is_doubtful=False, evidence=Evidence.NONE)) == end  # type: ignore[arg-type] # a Failure
+    assert outcome_of(Posted(failure, is_doubtful=False, evidence=Evidence.NONE)) == end  # type: ignore[arg-type] # a Failure
