@@ -107,22 +107,22 @@ class LaneDelivery:
         try:
             yield from self._deliver(records)
             if self.is_late and self.pace.started is None:
-                yield records[0], Later(LaterReason.NOT_ATTEMPTED, self.state.failed())
+                yield records[0], Later(LaterReason.NOT_ATTEMPTED, self.state.record_failure())
             if len(records) > 1 or any(self._age(record) > FRESH for record in records):
                 self.pace.wait()  # the lane stays closed to other invocations until its records are deleted
         except GeneratorExit:  # the batch loop stops here: an outcome was Later or could not be carried out
-            self._put_back_open()
+            self._release_open()
             raise
-        self._put_back_open()
+        self._release_open()
 
     def _deliver(self, records: Sequence[Record]) -> LaneSteps:
         if not records:
             return
-        self.state = self.delivery.lanes.enter(self.lane)
+        self.state = self.delivery.lanes.read(self.lane)
         found = self.delivery.destinations.find(self.lane, self.state, self.deadline)
         match found:
             case Later(reason):
-                after = self.state.failed(has_secret=reason is not LaterReason.SECRET_MISSING)
+                after = self.state.record_failure(has_secret=reason is not LaterReason.SECRET_MISSING)
                 yield records[0], Later(reason, after)
             case ClosedDestination():
                 self.closed = found
@@ -135,7 +135,7 @@ class LaneDelivery:
 
     def _probe(self, records: Sequence[Record]) -> LaneSteps:
         """Post one alert alone, in one attempt, to learn whether the destination answers again."""
-        look = self.delivery.claims.look
+        look = self.delivery.claims.read
         candidates = [Candidate(record, look(self.lane, _identity(record))) for record in records]
         probe = find_fresh(candidates)
         if probe is None and len(records) >= FULL_BATCH and not any(one.was_moved for one in candidates):
@@ -222,7 +222,7 @@ class LaneDelivery:
                 one.claim.doubt()
         if posted.refuses_message:
             logger.warning("digest refused", extra={"code": str(posted.failure), "alerts": len(alerts)})
-            self.state.answered()
+            self.state.record_answer()
             for one in alerts:
                 one.claim.simplify(DIGEST_REFUSED)
             yield from self._post_singly(alerts)
@@ -230,7 +230,7 @@ class LaneDelivery:
         if isinstance(end, Later):
             yield from self._leave(alerts, self._paused(posted, end))
             return
-        self.state.answered()
+        self.state.record_answer()
         for one, alert in zip(alerts, marked, strict=True):
             yield one.record, self._finish(one, alert.notification, posted, end)
 
@@ -247,7 +247,7 @@ class LaneDelivery:
     def _post_carefully(self, alerts: Sequence[ClaimedAlert]) -> LaneSteps:
         """Post one by one: first those that never crashed the function, then each suspect alone."""
         for one in alerts:
-            self._drop(one.claim).put_back()
+            self._drop(one.claim).release_untried()
         suspects = [one for one in alerts if one.claim.crashes >= CRASH_LIMIT]
         if len(suspects) >= FULL_BATCH and not any(map(_was_moved, suspects)):
             yield from self._move_to_end([one.record for one in suspects])  # other alerts may wait behind them
@@ -323,7 +323,7 @@ class LaneDelivery:
             if isinstance(end, Later):
                 end = self._paused(posted, end)
             else:
-                self.state.answered()
+                self.state.record_answer()
             return self._finish(one, alert.notification, posted, end)
 
     def _posting(self, policy: RetryPolicy, *, is_doubtful: bool) -> Posting:
@@ -395,7 +395,7 @@ class LaneDelivery:
 
     def _paused(self, posted: Posted, later: Later) -> Later:
         """Record the failure of the lane; return Later with its pause."""
-        after = self.state.failed(posted.asked, posted.evidence)
+        after = self.state.record_failure(posted.asked, posted.evidence)
         if later.reason in TOLD and self.state.failing_for >= TOLD_AFTER:
             line = f"Destination {self.lane}: {later.reason.value} ({posted.failure}), and its alerts wait"
             self.delivery.tell_ops(self.lane, line, self.deadline)
@@ -445,9 +445,9 @@ class LaneDelivery:
         """Return the claim for an outcome that ends it."""
         return (self._drop(one.claim),)
 
-    def _put_back_open(self) -> None:
+    def _release_open(self) -> None:
         for claim in list(self.open):
-            self._drop(claim).put_back()
+            self._drop(claim).release_untried()
 
 
 def _was_moved(one: ClaimedAlert) -> bool:

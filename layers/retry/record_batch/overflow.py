@@ -13,7 +13,7 @@ from shared_state.rows import Conflict, Row, Rows, State
 
 ROOM = 16_384
 """Bytes below SQS's limit; any smaller message has room for our attribute."""
-REMEMBERED = 30 * 86_400.0
+RETENTION = 30 * 86_400.0
 """Seconds that a row is kept: longer than any queue keeps a message."""
 
 
@@ -33,7 +33,7 @@ class Overflow:
         if not facts:
             return
         now = self.clock()
-        row = Row(token=self.new_token(), state=State.FREE, until=now, count=0, expires=now + REMEMBERED, facts=facts)
+        row = Row(token=self.new_token(), state=State.FREE, until=now, count=0, expires=now + RETENTION, facts=facts)
         try:
             self.rows.swap(_key(message), self.rows.read(_key(message)), row)
         except Conflict:
