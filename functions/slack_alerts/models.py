@@ -3,13 +3,12 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from aws_events.strict_json import Json
 from notifications.models import Notification
 from retry_policies import Classification
 
 DOUBT = "possible duplicate: an earlier post of this alert may have arrived"
 """The line above a post if an earlier post of the alert, in any invocation, may have arrived."""
-
-type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 
 @dataclass(frozen=True, slots=True)

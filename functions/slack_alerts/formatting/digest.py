@@ -4,10 +4,11 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from aws_events.strict_json import Json
 from notifications.models import Notification
 from slack_alerts.formatting.message import EMOJI, Clock, late_by, moment_text, said_in_one_line
 from slack_alerts.formatting.mrkdwn import HEADER_LIMIT, TEXT_LIMIT, clean, disarm, escape, link, one_line, units
-from slack_alerts.models import DOUBT, Alert, Json, SlackMessage
+from slack_alerts.models import DOUBT, Alert, SlackMessage
 
 NAME_LIMIT = 150
 REASON_LIMIT = 400

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from aws_events.strict_json import Json
 from notifications.models import Notification, Status
 from observability.redaction import redact
 from slack_alerts.formatting.mrkdwn import (
@@ -27,7 +28,7 @@ from slack_alerts.formatting.mrkdwn import (
     size,
     units,
 )
-from slack_alerts.models import Alert, Json, SlackMessage
+from slack_alerts.models import Alert, SlackMessage
 
 type Clock = Callable[[], float]
 type Escape = Callable[[str, int], str]
