@@ -1,5 +1,6 @@
 """The ends of a record. The only list of reasons: logs, metrics, parking and the runbook use these words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -157,6 +158,8 @@ class Park:
     """A code of ours or one known of the destination's, never text from outside."""
     held: tuple[Held, ...] = field(default=(), compare=False, repr=False)
     """What was claimed to post it: ended once it stands in the parking queue, never before."""
+    on_parked: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
+    """Called once it stands in the parking queue, never before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Parking:
             return Later(LaterReason.PARKING_FAILED)
         for held in park.held:
             held.park()
+        park.on_parked()
         return park
 
     def park(self, record: Record, park: Park) -> None:

@@ -108,9 +108,11 @@ class World:
         outcome = self.calling.call(self.asked, hop, self.session.time.deadline(50))
         if isinstance(outcome, Park):
             told = list(self.told)
+            assert told == []  # nothing before it stands in the parking queue
             for held in outcome.held:
                 held.park() if parks else held.release()
-            assert told == []  # nothing before it stands in the parking queue
+            if parks:
+                outcome.on_parked()
         return outcome
 
     @property
