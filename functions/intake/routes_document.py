@@ -1,8 +1,8 @@
 """The text of the routes document -> routes (docs/routes.md). An unknown field is refused: a typo must be seen."""
 
 import re
-from dataclasses import fields
 
+from aws_events.alarm_match import read_pattern
 from aws_events.strict_json import Fields, Json, load_list
 from intake.routes import Match, Route
 from notifications.models import Kind, Status
@@ -13,13 +13,13 @@ DESTINATION = re.compile(r"[a-z0-9-]{1,64}")
 TOPIC = re.compile(r"([A-Za-z0-9_-]{1,256}|arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256})")
 ACCOUNT = re.compile(r"[0-9]{12}")
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
-ALARM = re.compile(r"(?s).{1,255}")
 SEVERITY = re.compile(r"[A-Za-z0-9._ -]{1,64}")
 MENTION = re.compile(r"here|channel|everyone|[UWS][A-Z0-9]{2,20}")
 STATES = {"ALARM": Status.FIRING, "OK": Status.RESOLVED, "INSUFFICIENT_DATA": Status.NO_DATA} | {
     status.value: status for status in Status
 }
 """CloudWatch's states, and our own names of them, which fit every source."""
+KNOWN = ["topic", "account", "region", "alarm", "state", "severity", "kind"]
 KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -36,12 +36,12 @@ def _route(value: Json, where: str) -> Route:
 
 
 def _match(value: Json, where: str) -> Match:
-    match = Fields.of(value, where, known=[field.name for field in fields(Match)], required=[])
+    match = Fields.of(value, where, known=KNOWN, required=[])
     return Match(
         topic=match.text("topic", TOPIC, "the name or the ARN of a topic"),
         account=match.text("account", ACCOUNT, "12 digits, in quotes"),
         region=match.text("region", REGION, "the code of a Region, like eu-west-1"),
-        alarm=match.text("alarm", ALARM, "a pattern of 1 to 255 characters, like checkout-*"),
+        alarm=read_pattern(match),
         state=match.choice("state", STATES),
         severity=match.text("severity", SEVERITY, "a word of the source, like HIGH"),
         kind=match.choice("kind", KINDS),

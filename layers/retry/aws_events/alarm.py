@@ -4,12 +4,15 @@ Fields: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThat
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
 from aws_events.loose_json import dict_of, list_of, load, number_of, text_of, whole_of
 from aws_events.moments import moment_of
+
+SEVERITY = re.compile(r"(?im)^severity:[ \t]*([A-Za-z0-9._-]{1,64})[ \t]*$")
 
 
 class AlarmState(Enum):
@@ -69,6 +72,12 @@ class Alarm:
         moment = self.changed_at.astimezone(UTC).isoformat()
         series = [self.contributor_id, sorted(self.contributor)]
         return json.dumps(["alarm", self.account, self.region, self.name, series, self.state.value, moment])
+
+    @property
+    def severity(self) -> str:
+        """Return the word in a line `Severity: high` of the description: CloudWatch has no field for it."""
+        found = SEVERITY.search(self.description)
+        return found[1] if found else ""
 
 
 class NotAnAlarm(ValueError):

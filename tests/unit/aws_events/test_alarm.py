@@ -71,6 +71,20 @@ def test_what_is_no_alarm_is_said_to_be_none(text: str) -> None:
         parse_alarm(text)
 
 
+@pytest.mark.parametrize(
+    ("description", "severity"),
+    [
+        ("Severity: high", "high"),
+        ("x\nseverity:P1 \ny", "P1"),
+        ("Severity: very high", ""),
+        ("", ""),
+        ("a Severity: x", ""),
+    ],
+)
+def test_a_severity_is_a_line_of_the_description(description: str, severity: str) -> None:
+    assert parse_alarm(alarm_message(AlarmDescription=description)).severity == severity
+
+
 @pytest.mark.parametrize("state", ["PENDING", None, [], {}])
 def test_a_state_cloudwatch_does_not_have_is_no_alarm(state: object) -> None:
     with pytest.raises(NotAnAlarm):
