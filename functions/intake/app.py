@@ -17,7 +17,7 @@ from intake.self_tests import SelfTests
 from intake.sending import Sending
 from intake.settings import Settings
 from observability.redaction import install
-from observability.telemetry import count, logger, observed
+from observability.telemetry import count, logger, with_telemetry
 from outcomes.outcome import Moved, Outcome
 from record_batch.admission import Admission
 from record_batch.batch import BatchResources, BatchResponse, run_batch
@@ -72,7 +72,7 @@ def wire() -> Steps:
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     sqs = client("sqs", aws_timeout(settings.reserve))
-    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     rows = RowsWithFallback(table)
     overflow = Overflow(table)
     return Steps(
@@ -84,7 +84,7 @@ def wire() -> Steps:
                 sqs=sqs,
                 url=settings.lanes_queue_url,
                 overflow=overflow,
-                policy=observed(AWS_WRITE.with_(repeatable=True)),
+                policy=with_telemetry(AWS_WRITE.with_(repeatable=True)),
             )
         ),
         last_success=LastSuccess(rows, "intake"),
@@ -100,7 +100,7 @@ def _router(settings: Settings) -> Router:
         self_tests=SelfTests(settings.test_alarm),
         store=ParameterStore(client("ssm", aws_timeout(settings.reserve))),
         parameter=settings.routes_parameter,
-        policy=observed(AWS_READ),
+        policy=with_telemetry(AWS_READ),
         on_trouble=lambda _: count("RoutesNotUsed"),
     )
 

@@ -11,7 +11,7 @@ from configuration.clients import aws_timeout, client
 from configuration.stores import STORES
 from observability.ops import OpsTopic
 from observability.redaction import install
-from observability.telemetry import logger, observed
+from observability.telemetry import logger, with_telemetry
 from outcomes.metrics import report_pause
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse
@@ -67,7 +67,7 @@ def wire() -> Steps:
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     credential_store = _credential_store(settings)
-    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     rows = RowsWithFallback(table)
     return Steps(
         admission=Admission(settings.lanes_queue_arn, None),
@@ -89,7 +89,7 @@ def _credential_store(settings: Settings) -> CredentialStore:
         path=settings.destinations_path,
         egress=settings.egress,
         api_url=settings.slack_api_url,
-        policy=observed(AWS_READ),
+        policy=with_telemetry(AWS_READ),
     )
 
 
@@ -104,7 +104,7 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
         ),
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
         post=SlackHttp(settings.slack_api_url).post,
-        policy=observed(
+        policy=with_telemetry(
             SLACK_WEBHOOK.with_(
                 classifier=classify, min_attempt_time=settings.least_post_time, on_retry=(report_pause,)
             )
@@ -112,8 +112,8 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
         digest_from=settings.digest_from,
         post_interval=settings.post_interval,
         tell_ops=OpsTopic(
-            client("sns", aws_timeout(settings.reserve)), settings.ops_topic_arn, observed(AWS_WRITE)
-        ).tell,
+            client("sns", aws_timeout(settings.reserve)), settings.ops_topic_arn, with_telemetry(AWS_WRITE)
+        ).publish,
     )
 
 
@@ -121,7 +121,10 @@ def _resources(settings: Settings, overflow: Overflow) -> LaneResources:
     sqs = client("sqs", aws_timeout(settings.reserve))
     return LaneResources(
         lanes=LaneQueue(
-            sqs=sqs, url=settings.lanes_queue_url, overflow=overflow, policy=observed(AWS_WRITE.with_(repeatable=True))
+            sqs=sqs,
+            url=settings.lanes_queue_url,
+            overflow=overflow,
+            policy=with_telemetry(AWS_WRITE.with_(repeatable=True)),
         ),
         parking=Parking(sqs, settings.parking_queue_url, overflow),
         reserve=settings.reserve,

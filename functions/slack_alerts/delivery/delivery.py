@@ -13,7 +13,7 @@ from aws_events.message_attributes import read_facts
 from notifications.models import Notification
 from notifications.parsing import parse
 from observability.telemetry import log_keys, logger
-from outcomes.metrics import report_asked, report_latency
+from outcomes.metrics import report_latency, report_retry_after
 from outcomes.outcome import Delivered, Duplicate, Later, LaterReason, Move, Outcome, Park, ParkReason
 from record_batch.lanes import ContinueAlone, LaneSteps
 from retry_policies import Deadline, RetryPolicy
@@ -334,7 +334,7 @@ class LaneDelivery:
     ) -> tuple[Posted, Delivered | Later | Park | ClosedDestination]:
         """Post; if the credentials are refused, read the secret again and post once more with newer ones."""
         posted = posting.post(self.access.credentials, message, plain)
-        report_asked(posted.asked)
+        report_retry_after(posted.asked)
         end = outcome_of(posted)
         if isinstance(end, ClosedDestination) or end == Later(LaterReason.SECRET_EXPIRED):
             match other := self.delivery.destinations.find_again(self.lane, self.deadline):
@@ -374,7 +374,7 @@ class LaneDelivery:
             case Delivered():
                 self._drop(claim).commit()
             case Park():
-                return replace(end, held=self._held(one))
+                return replace(end, claims=self._held(one))
             case Later() if self._parks(end):
                 claim.leave_unanswered()  # if parking fails, the redelivered alert is not posted again
                 return self._unknown(one)

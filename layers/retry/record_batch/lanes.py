@@ -201,9 +201,9 @@ class LaneBatch:
             case Park():
                 parked = self.resources.parking.commit(record, outcome)
                 return replace(parked, after=self.resources.crash_pause) if isinstance(parked, Later) else parked
-            case Move(lane, note, hop, held):
+            case Move(lane, note, hop, claims):
                 [is_taken] = self.resources.lanes.send([moved(record, lane, note=note, hop=hop)], self._end)
-                for claim in held:
+                for claim in claims:
                     if is_taken:
                         claim.move()
                     else:

@@ -47,11 +47,11 @@ class Parking:
             self.park(record, park)
         except ParkingFailed as error:
             logger.error("not parked", extra={"record": record.message_id, "error": str(error)})
-            for held in park.held:
-                held.release()
+            for claim in park.claims:
+                claim.release()
             return Later(LaterReason.PARKING_FAILED)
-        for held in park.held:
-            held.park()
+        for claim in park.claims:
+            claim.park()
         park.on_parked()
         return park
 
@@ -74,7 +74,7 @@ def attributes(record: Record, park: Park) -> Attributes:
     """Return the record's own attributes and why it was parked."""
     return with_facts(
         record,
-        hop=max([read_facts(record).hop, *(one.hop for one in park.held)]),
+        hop=max([read_facts(record).hop, *(one.hop for one in park.claims)]),
         reason=park.reason.value,
         detail=park.detail,
         sns_message_id=record.sns_message_id,

@@ -321,7 +321,7 @@ class SlackAlerts:
             policy=self._slack,
             digest_from=self.digest_from,
             post_interval=given["PostInterval"],
-            tell_ops=OpsTopic(self.topic, "ops", self._write, world.monotonic).tell,
+            tell_ops=OpsTopic(self.topic, "ops", self._write, world.monotonic).publish,
             clock=world.wall,
             monotonic=world.monotonic,
             sleep=world.sleep,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aws_events.envelope import Record
-from outcomes.metrics import report_asked, report_end, report_latency, report_oldest, report_pause
+from outcomes.metrics import report_end, report_latency, report_oldest, report_pause, report_retry_after
 from outcomes.outcome import (
     Delivered,
     Duplicate,
@@ -139,7 +139,7 @@ def test_latency_is_counted_from_the_alarms_own_time(
 def test_pauses_and_what_was_asked_are_seconds(capsys: pytest.CaptureFixture[str]) -> None:
     report_pause(RetryEvent("slack_webhook", 1, 1.5, ErrorKind.TRANSIENT, "503", 50.0))
     for asked in (None, 70.0, 1e9, -1.0):
-        report_asked(asked)
+        report_retry_after(asked)
     assert counted(capsys) == [
         {"SecondsWaited": [1.5]},
         {"SecondsAsked": [70.0]},

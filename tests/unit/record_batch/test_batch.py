@@ -211,7 +211,7 @@ class Claim:
 def test_a_claim_is_parked_only_once_its_record_stands_in_the_parking_queue() -> None:
     lot = ParkingLot()
     claim = Claim(lot)
-    park = Park(ParkReason.MESSAGE_REFUSED, held=(claim,), on_parked=lambda: claim.ended.append("on_parked"))
+    park = Park(ParkReason.MESSAGE_REFUSED, claims=(claim,), on_parked=lambda: claim.ended.append("on_parked"))
     step = each(lambda _: park)
     run_batch(sqs_event("a"), FixedContext(), step, resources(lot=lot))
     assert claim.ended == ["parked after ['a']", "on_parked"]
@@ -220,7 +220,7 @@ def test_a_claim_is_parked_only_once_its_record_stands_in_the_parking_queue() ->
 def test_a_claim_whose_record_could_not_be_parked_is_released() -> None:
     lot = ParkingLot(ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage"))
     claim = Claim(lot)
-    park = Park(ParkReason.MESSAGE_REFUSED, held=(claim,), on_parked=lambda: claim.ended.append("on_parked"))
+    park = Park(ParkReason.MESSAGE_REFUSED, claims=(claim,), on_parked=lambda: claim.ended.append("on_parked"))
     step = each(lambda _: park)
     assert failed(run_batch(sqs_event("a"), FixedContext(), step, resources(lot=lot))) == ["m1"]
     assert claim.ended == ["released"]

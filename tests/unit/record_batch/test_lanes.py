@@ -391,7 +391,7 @@ def test_a_move_that_the_lane_does_not_take_stays_and_its_claim_is_free(stack: S
     stack.queue.send(*messages("a1", "a2"))
     event = stack.queue.event()
     stack.queue.sqs.errors["send_message_batch"] = DENIED
-    step = each(lambda _: Move("default", held=(Claim(stack.history),)))
+    step = each(lambda _: Move("default", claims=(Claim(stack.history),)))
     assert len(stack.run(event, step)) == 2
     assert stack.calls() == ["send_message_batch", "claim released", "change_message_visibility_batch"]
     assert stack.visible_at() == {"a1": CRASH_PAUSE, "a2": 0.0}
@@ -404,14 +404,14 @@ def test_a_turn_puts_the_head_behind_its_lane(stack: Stack) -> None:
 
 
 def test_a_record_is_parked_then_its_claims_end_then_it_is_deleted(stack: Stack) -> None:
-    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, held=(Claim(stack.history),)))
+    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, claims=(Claim(stack.history),)))
     assert stack.work(step, "a1") == []
     assert stack.calls() == ["park", "claim parked", "delete_message_batch"]
 
 
 def test_a_record_that_cannot_be_parked_stays_and_its_claim_is_free(stack: Stack) -> None:
     stack.parking_error = DENIED
-    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, held=(Claim(stack.history),)))
+    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, claims=(Claim(stack.history),)))
     assert stack.work(step, "a1", "a2") == ["a1", "a2"]
     assert stack.calls() == ["claim released", "change_message_visibility_batch"]
     assert stack.visible_at() == {"a1": CRASH_PAUSE, "a2": 0.0}

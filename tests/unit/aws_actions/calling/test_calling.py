@@ -109,8 +109,8 @@ class World:
         if isinstance(outcome, Park):
             told = list(self.told)
             assert told == []  # nothing before it stands in the parking queue
-            for held in outcome.held:
-                held.park() if parks else held.release()
+            for claim in outcome.claims:
+                claim.park() if parks else claim.release()
             if parks:
                 outcome.on_parked()
         return outcome
