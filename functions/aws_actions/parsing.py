@@ -8,7 +8,8 @@ from aws_actions.expiry import expires_at
 from aws_actions.models import Request
 from aws_events.alarm import Alarm, NotAnAlarm, parse_alarm
 from aws_events.envelope import Record
-from aws_events.strict_json import Fields, load
+from aws_events.json_fields import Fields
+from aws_events.strict_json import load
 
 LIMIT = 65_536
 """Bytes of a message: no operation's parameters need more, and SQS would carry a MiB."""

@@ -3,7 +3,8 @@
 import re
 
 from aws_events.alarm_match import read_pattern
-from aws_events.strict_json import Fields, Json, load_list
+from aws_events.json_fields import Fields, load_list
+from aws_events.strict_json import Json
 from intake.routes import Match, Route
 from notifications.models import Kind, Status
 

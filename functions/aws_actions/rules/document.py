@@ -7,7 +7,8 @@ from aws_actions.rules.placeholders import check
 from aws_actions.rules.rules import Rule
 from aws_events.alarm import AlarmState
 from aws_events.alarm_match import AlarmMatch, read_pattern
-from aws_events.strict_json import Fields, Json, load_list
+from aws_events.json_fields import Fields, load_list
+from aws_events.strict_json import Json
 
 LIMIT = 4096
 """Bytes; what a standard SSM parameter holds."""

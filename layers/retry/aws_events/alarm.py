@@ -1,4 +1,4 @@
-"""The JSON that CloudWatch publishes when an alarm of any kind changes state -> Alarm.
+"""Parse the JSON that CloudWatch publishes when an alarm changes state.
 
 Fields: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
 """
@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from aws_events.loose_json import dict_of, list_of, load, number_of, text_of, whole_of
-from aws_events.moments import moment_of
+from aws_events.timestamps import datetime_of
 
 SEVERITY = re.compile(r"(?im)^severity:[ \t]*([A-Za-z0-9._-]{1,64})[ \t]*$")
 
 
 class AlarmState(Enum):
-    """The three states CloudWatch knows."""
+    """The states of a CloudWatch alarm."""
 
     ALARM = "ALARM"
     OK = "OK"
@@ -25,10 +25,10 @@ class AlarmState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """What a metric alarm watches; None where the alarm does not say."""
+    """The metric and the threshold of an alarm; None for a missing number."""
 
     metric: str
-    """Its name; of metric math, the label or the expression that the alarm looks at."""
+    """The metric's name; for metric math, the label or the expression."""
     namespace: str
     statistic: str
     operator: str
@@ -38,12 +38,12 @@ class Trigger:
     periods: int | None
     dimensions: tuple[tuple[str, str], ...]
     band: str
-    """The expression whose band takes the threshold's place, in an anomaly alarm."""
+    """The band's expression, which replaces the threshold of an anomaly alarm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """A CloudWatch alarm at the moment its state changed."""
+    """A CloudWatch alarm whose state changed."""
 
     name: str
     state: AlarmState
@@ -52,26 +52,26 @@ class Alarm:
     description: str
     account: str
     region: str
-    """The code (eu-west-1) where the ARN tells it, else what the message calls it."""
+    """The code in the ARN (eu-west-1), else the name in the message."""
     arn: str
     changed_at: datetime | None
     trigger: Trigger | None
     rule: str
-    """Of a composite alarm, like `children`."""
+    """The rule of a composite alarm."""
     children: tuple[tuple[str, str], ...]
-    """(ARN or name, state) of those that triggered it."""
+    """(ARN or name, state) of the alarms that triggered a composite alarm."""
     contributor: tuple[tuple[str, str], ...]
-    """What tells this time series from the others of the same alarm."""
+    """(attribute, value) pairs that identify this time series among those of the same alarm."""
     contributor_id: str
 
     @property
     def identity(self) -> str:
-        """One change of one alarm, by whatever road and however often it comes; "" where that cannot be told."""
+        """Identify one change of one alarm, the same for every copy; "" if account or time is missing."""
         if not self.account or self.changed_at is None:
             return ""
-        moment = self.changed_at.astimezone(UTC).isoformat()
+        changed_at = self.changed_at.astimezone(UTC).isoformat()
         series = [self.contributor_id, sorted(self.contributor)]
-        return json.dumps(["alarm", self.account, self.region, self.name, series, self.state.value, moment])
+        return json.dumps(["alarm", self.account, self.region, self.name, series, self.state.value, changed_at])
 
     @property
     def severity(self) -> str:
@@ -81,11 +81,11 @@ class Alarm:
 
 
 class NotAnAlarm(ValueError):
-    """The text is something other than a CloudWatch alarm's state change."""
+    """The text is not a CloudWatch alarm's state change."""
 
 
 def parse_alarm(text: str) -> Alarm:
-    """CloudWatch's JSON -> Alarm; a missing or oddly typed field is left empty. Raises NotAnAlarm."""
+    """Parse CloudWatch's JSON. A missing field, or one of another type, is left empty. Raise NotAnAlarm."""
     try:
         message = load(text)
     except ValueError as error:
@@ -105,7 +105,7 @@ def parse_alarm(text: str) -> Alarm:
         account=text_of(message.get("AWSAccountId")),
         region=_region(arn) or text_of(message.get("Region")),
         arn=arn,
-        changed_at=moment_of(message.get("StateChangeTime")),
+        changed_at=datetime_of(message.get("StateChangeTime")),
         trigger=_trigger(message.get("Trigger")),
         rule=text_of(message.get("AlarmRule")),
         children=tuple(_child(child) for child in list_of(message.get("TriggeringChildren"))),
@@ -142,18 +142,18 @@ def _trigger(value: object) -> Trigger | None:
 
 
 def _child(value: object) -> tuple[str, str]:
-    """The documentation has names, CloudWatch sends {"Arn": …, "State": {"Value": …}}."""
+    """Read a name, as documented, or {"Arn": …, "State": {"Value": …}}, as CloudWatch sends it."""
     child = dict_of(value)
     return text_of(value) or text_of(child.get("Arn")), text_of(dict_of(child.get("State")).get("Value"))
 
 
 def _dimensions(value: object) -> tuple[tuple[str, str], ...]:
-    """CloudWatch writes name and value in lower case, its emulators write Name and Value."""
+    """Read the pairs; CloudWatch writes name and value in lower case, emulators write Name and Value."""
     lowered = [{key.lower(): one for key, one in dict_of(pair).items()} for pair in list_of(value)]
     return tuple((text_of(pair.get("name")), text_of(pair.get("value"))) for pair in lowered)
 
 
 def _region(arn: str) -> str:
-    """arn:partition:cloudwatch:region:account:alarm:name -> region; the message itself gives a display name."""
+    """Return the region of arn:partition:cloudwatch:region:account:alarm:name."""
     parts = arn.split(":")
     return parts[3] if len(parts) > 3 else ""  # noqa: PLR2004 - the region is the fourth part

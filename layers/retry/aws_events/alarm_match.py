@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from aws_events.strict_json import Fields
+from aws_events.json_fields import Fields
 
 NAME_LIMIT = 255
 """CloudWatch's limit for an alarm's name; a longer name is cut before it is matched."""

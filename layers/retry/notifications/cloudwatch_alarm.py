@@ -1,4 +1,4 @@
-"""A CloudWatch alarm's state change -> Notification."""
+"""Parse a CloudWatch alarm's state change."""
 
 import re
 from urllib.parse import quote
@@ -64,7 +64,7 @@ def _facts(alarm: Alarm) -> list[tuple[str, str]]:
 
 
 def _rule(trigger: Trigger) -> str:
-    """Sum AWS/Lambda Errors > 5 for 2 × 60 s."""
+    """Return a text like: Sum AWS/Lambda Errors > 5 for 2 × 60 s."""
     rule = " ".join(part for part in (trigger.statistic.capitalize(), trigger.namespace, trigger.metric) if part)
     operator = OPERATORS.get(trigger.operator, trigger.operator)
     if trigger.threshold is not None:

@@ -1,11 +1,11 @@
-"""JSON that no other parser accepts -> Notification: the fields of an EventBridge event, and its JSON indented."""
+"""Parse JSON that no other parser accepts: the fields of an EventBridge event, and the JSON indented."""
 
 import json
 from collections.abc import Mapping
 
 from aws_events.envelope import Record
 from aws_events.loose_json import dict_of, list_of, load, text_of
-from aws_events.moments import moment_of
+from aws_events.timestamps import datetime_of
 from notifications.models import Kind, Notification, Status
 from notifications.text import title_of
 
@@ -35,7 +35,7 @@ def parse_event(record: Record) -> Notification | None:
         account=text_of(event.get("account")),
         region=text_of(event.get("region")),
         identity=_identity(record, event),
-        occurred_at=moment_of(event.get("time")),
+        occurred_at=datetime_of(event.get("time")),
     )
 
 

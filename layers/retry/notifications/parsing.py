@@ -1,4 +1,4 @@
-"""Record -> Notification, one module for each family of events. An unknown event is shown as text."""
+"""Parse a record into a notification, with one module for each family of events. An unknown event is shown as text."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,15 +17,15 @@ FAMILIES = (parse_cloudwatch_alarm, parse_event)
 
 def parse(record: Record, *, as_text: bool = False) -> Notification:
     """Return the notification with an identity and a time; an alert that cannot be parsed is shown as text."""
-    notification, before = parse_text(record) if as_text else _parse(record), read_facts(record)
+    notification, facts = parse_text(record) if as_text else _parse(record), read_facts(record)
     return replace(
         notification,
-        identity=notification.identity or record.sns_message_id or before.alert_id,
-        occurred_at=notification.occurred_at or _moment(before.sent_at),
+        identity=notification.identity or record.sns_message_id or facts.alert_id,
+        occurred_at=notification.occurred_at or _datetime(facts.sent_at),
     )
 
 
-def _moment(seconds: float | None) -> datetime | None:
+def _datetime(seconds: float | None) -> datetime | None:
     """Return the time of first publication, for a message that names no time of its own."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 

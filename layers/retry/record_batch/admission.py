@@ -50,6 +50,6 @@ class Admission:
 
 def is_expired(record: Record, now: float) -> bool:
     """Return whether the record is 12 days old, counted from its publication or its last redrive from parking."""
-    before = read_facts(record)
-    since = max(before.sent_at or 0.0, before.renewed_at or 0.0)
+    facts = read_facts(record)
+    since = max(facts.sent_at or 0.0, facts.renewed_at or 0.0)
     return 0.0 < since <= now - EXPIRES_AFTER

@@ -39,14 +39,16 @@ class LaneMessage:
         return message_size(self.body, self.attributes.sent)
 
 
-def routed(record: Record, lane: str, *, identity: str, mention: str = "", as_text: bool = False) -> LaneMessage:
+def routed_message(
+    record: Record, lane: str, *, identity: str, mention: str = "", as_text: bool = False
+) -> LaneMessage:
     """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
     hop = read_facts(record).hop
     attributes = with_facts(record, identity=identity, mention=mention, note="", as_text=as_text)
     return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
 
 
-def moved(record: Record, lane: str, **facts: object) -> LaneMessage:
+def moved_message(record: Record, lane: str, **facts: object) -> LaneMessage:
     """Return the message that replaces this record, with these facts changed; its deduplication id is its own."""
     return LaneMessage(lane, record.body, with_facts(record, **facts), _digest(record.message_id, lane))
 

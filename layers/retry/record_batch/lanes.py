@@ -12,7 +12,7 @@ from observability.telemetry import log_keys, logger
 from outcomes.metrics import report_end, report_oldest
 from outcomes.outcome import Later, LaterReason, Move, Moved, Outcome, Park
 from record_batch.batch import BatchResponse, Undelivered, log_outcome
-from record_batch.lane_queue import LaneQueue, moved, routed
+from record_batch.lane_queue import LaneQueue, moved_message, routed_message
 from record_batch.parking import Parking
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 from shared_state.rows import RowsUnavailable
@@ -106,7 +106,7 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
 
 
 def _forward(record: Record, resources: LaneResources, deadline: Deadline) -> None:
-    message = routed(record, resources.default_lane, identity=record.sns_message_id, as_text=False)
+    message = routed_message(record, resources.default_lane, identity=record.sns_message_id, as_text=False)
     if resources.lanes.send([message], deadline) != [True]:
         raise Undelivered("the lane did not take a record of SNS")
 
@@ -202,7 +202,7 @@ class LaneBatch:
                 parked = self.resources.parking.commit(record, outcome)
                 return replace(parked, after=self.resources.crash_pause) if isinstance(parked, Later) else parked
             case Move(lane, note, hop, claims):
-                [is_taken] = self.resources.lanes.send([moved(record, lane, note=note, hop=hop)], self._end)
+                [is_taken] = self.resources.lanes.send([moved_message(record, lane, note=note, hop=hop)], self._end)
                 for claim in claims:
                     if is_taken:
                         claim.move()

@@ -16,7 +16,7 @@ from intake.sending import Sending
 from observability.ops import OpsTopic
 from record_batch.admission import Admission
 from record_batch.batch import BatchResources, run_batch
-from record_batch.lane_queue import LaneQueue, moved
+from record_batch.lane_queue import LaneQueue, moved_message
 from record_batch.lanes import LaneResources, run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
@@ -153,7 +153,8 @@ class SlackAlerts:
         while messages := receive().get("Messages"):
             for dead in map(partial(read_message, is_in_lane=queue is self.road.lanes_dead), messages):
                 if dead.lane:
-                    self._lanes().send([moved(dead.record, dead.lane)], Deadline.after(60, clock=self.world.monotonic))
+                    message = moved_message(dead.record, dead.lane)
+                    self._lanes().send([message], Deadline.after(60, clock=self.world.monotonic))
                 else:
                     sqs.send_message(
                         QueueUrl=self.road.alerts_url,
