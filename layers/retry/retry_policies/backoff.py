@@ -23,6 +23,6 @@ def full_jitter(window: float, *, at_least: float, uniform: Uniform) -> float:
     return at_least + uniform(0.0, window)
 
 
-def lower_bound(asked: float | None) -> float | None:
-    """The seconds a classifier says were asked for, if they are a length of time at all."""
-    return asked if asked is not None and 0.0 <= asked < math.inf else None
+def valid_retry_after(seconds: float | None) -> float | None:
+    """Return the seconds of a Retry-After if they are finite and not negative, else None."""
+    return seconds if seconds is not None and 0.0 <= seconds < math.inf else None

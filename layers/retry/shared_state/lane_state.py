@@ -8,7 +8,7 @@ from enum import Enum
 from uuid import uuid4
 
 from outcomes.outcome import LONGEST_WAIT
-from retry_policies.backoff import Uniform, backoff_window, lower_bound
+from retry_policies.backoff import Uniform, backoff_window, valid_retry_after
 from retry_policies.deadline import Clock
 from shared_state.rows import Conflict, Row, SharedRows, State
 
@@ -112,7 +112,7 @@ class LaneState:
         cap = states.doubt_pause_cap if self.is_in_doubt else states.pause_cap
         own = backoff_window(self.failures, initial=states.first_pause, multiplier=2.0, cap=cap)
         jitter = states.uniform(1.0, 1.25)
-        return max(min((lower_bound(retry_after) or 0.0) * jitter, LONGEST_WAIT), min(cap, own * jitter))
+        return max(min((valid_retry_after(retry_after) or 0.0) * jitter, LONGEST_WAIT), min(cap, own * jitter))
 
     def record_answer(self) -> None:
         """Record a definite answer of Slack's, which ends the failures."""
