@@ -147,9 +147,9 @@ def _typed(template: Mapping[str, Node], parameters: Mapping[str, str]) -> dict[
 
 
 def _transform(template: dict[str, Node], parameters: dict[str, str]) -> dict[str, Node]:
-    for one in template["Resources"].values():
-        for local_path in {"CodeUri", "ContentUri"} & one.get("Properties", {}).keys():
-            one["Properties"][local_path] = "s3://bucket/key"  # sam deploy uploads it and writes the address here
+    # sam deploy uploads both folders and writes their addresses here.
+    template["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+    template["Resources"]["RetryLayer"]["Properties"]["ContentUri"] = "s3://bucket/key"
     session = boto3.Session(region_name=PSEUDO["AWS::Region"])
     transformed: dict[str, Node] = Translator(None, Parser(), boto_session=session).translate(template, parameters)
     return transformed
