@@ -13,7 +13,6 @@ from configuration.stores import ParameterStore
 from intake.crashes import Crashes
 from intake.models import Routed
 from intake.routing import Router
-from intake.self_tests import SelfTests
 from intake.sending import Sending
 from intake.settings import Settings
 from observability.redaction import install
@@ -35,7 +34,7 @@ from shared_state.rows_with_fallback import RowsWithFallback
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps of intake, with their AWS clients."""
+    """The steps that know the outside world."""
 
     admission: Admission
     crashes: Crashes
@@ -47,10 +46,11 @@ class Steps:
 
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
-    return run_batch(event, context, partial(take_in, steps), steps.resources)
+    return run_batch(event, context, partial(send_to_lanes, steps), steps.resources)
 
 
-def take_in(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
+def send_to_lanes(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
+    """Route the records and send them to their lanes; yield each with its outcome."""
     admitted, others = steps.admission.admit(records)
     yield from others
     alerts = [route(steps, record, deadline) for record in admitted]
@@ -97,7 +97,7 @@ def wire() -> Steps:
 def _router(settings: Settings) -> Router:
     return Router(
         default_destination=settings.default_destination,
-        self_tests=SelfTests(settings.test_alarm),
+        test_alarm=settings.test_alarm,
         store=ParameterStore(client("ssm", aws_timeout(settings.reserve))),
         parameter=settings.routes_parameter,
         policy=with_telemetry(AWS_READ),

@@ -1,4 +1,4 @@
-"""The text of the routes document -> routes (docs/routes.md). An unknown field is refused: a typo must be seen."""
+"""The text of the routes document -> routes (docs/routes.md). Unknown fields are refused, because they may be typos."""
 
 import re
 
@@ -9,7 +9,7 @@ from intake.routes import Match, Route
 from notifications.models import Kind, Status
 
 LIMIT = 4096
-"""Bytes that a standard SSM parameter holds."""
+"""Bytes of a standard SSM parameter."""
 DESTINATION = re.compile(r"[a-z0-9-]{1,64}")
 TOPIC = re.compile(r"([A-Za-z0-9_-]{1,256}|arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256})")
 ACCOUNT = re.compile(r"[0-9]{12}")
@@ -19,7 +19,7 @@ MENTION = re.compile(r"here|channel|everyone|[UWS][A-Z0-9]{2,20}")
 STATES = {"ALARM": Status.FIRING, "OK": Status.RESOLVED, "INSUFFICIENT_DATA": Status.NO_DATA} | {
     status.value: status for status in Status
 }
-"""CloudWatch's states, and our own names of them, which fit every source."""
+"""CloudWatch's states, and our own names, which hold for every source."""
 KNOWN = ["topic", "account", "region", "alarm", "state", "severity", "kind"]
 KINDS = {kind.value: kind for kind in Kind}
 

@@ -28,7 +28,8 @@ from shared_state.last_success import LastSuccess
 from shared_state.rows import SharedRows
 from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts.credentials.store import CredentialStore
-from slack_alerts.delivery.delivery import Delivery
+from slack_alerts.delivery.batch_delivery import Services
+from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
 from slack_alerts.self_tests import SelfTestLane
@@ -42,7 +43,7 @@ class Steps:
 
     admission: Admission
     self_tests: SelfTestLane
-    delivery: Delivery
+    delivery: Services
     resources: LaneResources
 
 
@@ -58,7 +59,7 @@ def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline
     if lane == SELF_TESTS:
         yield from steps.self_tests.end(admitted, deadline)
     else:
-        yield from steps.delivery.deliver(lane, admitted, deadline)
+        yield from deliver(steps.delivery, lane, admitted, deadline)
 
 
 @cache
@@ -93,8 +94,8 @@ def _credential_store(settings: Settings) -> CredentialStore:
     )
 
 
-def _delivery(settings: Settings, credential_store: CredentialStore, rows: SharedRows) -> Delivery:
-    return Delivery(
+def _delivery(settings: Settings, credential_store: CredentialStore, rows: SharedRows) -> Services:
+    return Services(
         destinations=Destinations(credential_store, settings.default_destination),
         lanes=LaneStates(
             rows=rows,
@@ -111,7 +112,7 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
         ),
         digest_from=settings.digest_from,
         post_interval=settings.post_interval,
-        tell_ops=OpsTopic(
+        notify_ops=OpsTopic(
             client("sns", aws_timeout(settings.reserve)), settings.ops_topic_arn, with_telemetry(AWS_WRITE)
         ).publish,
     )

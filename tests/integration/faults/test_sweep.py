@@ -73,7 +73,7 @@ def parked_attribute(_: Road) -> None:
 
 
 def told(_: Road) -> None:
-    app.wire().delivery.tell_ops("team", CANARY, Deadline.after(60))
+    app.wire().delivery.notify_ops("team", CANARY, Deadline.after(60))
 
 
 def returned(road: Road) -> None:

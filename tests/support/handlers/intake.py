@@ -60,7 +60,7 @@ class Intake:
         resources = replace(steps.resources, redelivery=replace(steps.resources.redelivery, queue=self.hidden))
         sending = replace(steps.sending, lanes=lanes)
         steps = replace(steps, sending=sending, crashes=self.crashes(), resources=resources)
-        return run_batch(event, FixedContext(20.0), partial(app.take_in, steps), steps.resources)
+        return run_batch(event, FixedContext(20.0), partial(app.send_to_lanes, steps), steps.resources)
 
     def queued(self, queue: str) -> list[dict[str, Any]]:
         """Return the messages of a queue: body, our facts, and lane where it has one."""

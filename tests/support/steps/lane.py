@@ -24,7 +24,8 @@ from shared_state.claims import Claim, Claims, claim_key
 from shared_state.lane_state import LaneStates
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row, SharedRows
-from slack_alerts.delivery.delivery import Delivery
+from slack_alerts.delivery.batch_delivery import Services
+from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
 from slack_alerts.formatting.message import PLAIN
@@ -109,7 +110,7 @@ class Keys:
             raise self.errors[destination]
         return Access(Webhook(destination), "1")
 
-    def find_again(self, destination: str, _deadline: Deadline) -> Access | None:
+    def find_newer(self, destination: str, _deadline: Deadline) -> Access | None:
         self.asked_again.append(destination)
         if destination in self.errors_again:
             raise self.errors_again[destination]
@@ -189,7 +190,7 @@ class Lane:
         ends: list[tuple[str, Outcome]] = []
 
         def step(lane: str, batch: Sequence[Record], deadline: Deadline) -> LaneSteps:
-            steps, sent = self.delivery().deliver(lane, batch, deadline), None
+            steps, sent = deliver(self.services(), lane, batch, deadline), None
             with closing(steps), suppress(StopIteration):
                 while True:
                     one = steps.send(sent)
@@ -209,8 +210,8 @@ class Lane:
         ids = {"messageId": f"{name}-{number}", "receiptHandle": name}
         return {**made, **ids, "attributes": attributes, "messageAttributes": ours, "eventSourceARN": LANES_ARN}
 
-    def delivery(self) -> Delivery:
-        return Delivery(
+    def services(self) -> Services:
+        return Services(
             destinations=Destinations(self.keys, "default"),
             lanes=LaneStates(
                 rows=self.rows,
@@ -227,7 +228,7 @@ class Lane:
             ),
             digest_from=self.digest_from,
             post_interval=1.0,
-            tell_ops=lambda _about, line, _deadline: self.told.append(line),
+            notify_ops=lambda _about, line, _deadline: self.told.append(line),
             clock=self.clock,
             monotonic=self.clock,
             sleep=self.clock.sleep,

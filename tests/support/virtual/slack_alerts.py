@@ -11,7 +11,6 @@ from intake import app as intake_app
 from intake.crashes import Crashes
 from intake.models import Routed
 from intake.routing import Router
-from intake.self_tests import SelfTests
 from intake.sending import Sending
 from observability.ops import OpsTopic
 from record_batch.admission import Admission
@@ -31,7 +30,7 @@ from shared_state.memory_rows import MemoryRows
 from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts import app
 from slack_alerts.credentials.store import CredentialStore
-from slack_alerts.delivery.delivery import Delivery
+from slack_alerts.delivery.batch_delivery import Services
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
 from slack_alerts.models import Credentials, SlackMessage
@@ -210,7 +209,7 @@ class SlackAlerts:
         def handle(event: object, context: VirtualContext) -> object:
             self._remember_environment(number)
             return run_batch(
-                event, context, partial(intake_app.take_in, steps), steps.resources, clock=self.world.monotonic
+                event, context, partial(intake_app.send_to_lanes, steps), steps.resources, clock=self.world.monotonic
             )
 
         return handle
@@ -222,7 +221,7 @@ class SlackAlerts:
         claims = Claims(rows=rows, lease=given["Lease"], clock=world.wall, new_token=self._token)
         router = DeadlyRouter(
             default_destination=DEFAULT,
-            self_tests=SelfTests(""),
+            test_alarm="",
             store=self.store,
             parameter=ROUTES,
             policy=self._read,
@@ -298,9 +297,9 @@ class SlackAlerts:
             ),
         )
 
-    def _delivery(self, credential_store: CredentialStore, rows: RowsWithFallback) -> Delivery:
+    def _delivery(self, credential_store: CredentialStore, rows: RowsWithFallback) -> Services:
         world, given = self.world, timing()
-        return Delivery(
+        return Services(
             destinations=Destinations(credential_store, DEFAULT),
             lanes=LaneStates(
                 rows=rows,
@@ -322,7 +321,7 @@ class SlackAlerts:
             policy=self._slack,
             digest_from=self.digest_from,
             post_interval=given["PostInterval"],
-            tell_ops=OpsTopic(self.topic, "ops", self._write, world.monotonic).publish,
+            notify_ops=OpsTopic(self.topic, "ops", self._write, world.monotonic).publish,
             clock=world.wall,
             monotonic=world.monotonic,
             sleep=world.sleep,
