@@ -15,8 +15,9 @@ from observability.telemetry import logger, with_telemetry
 from outcomes.metrics import report_pause
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse
+from record_batch.lane_batch import LaneResources, LaneSteps
 from record_batch.lane_queue import SELF_TESTS, LaneQueue
-from record_batch.lanes import LaneResources, LaneSteps, run_lanes
+from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies.deadline import Deadline, LambdaContext

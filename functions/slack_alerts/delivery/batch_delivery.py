@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from aws_events.envelope import Record
 from outcomes.outcome import Later, LaterReason, Outcome
-from record_batch.lanes import ContinueAlone
+from record_batch.lane_batch import ContinueAlone
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
 from shared_state.claims import Claims

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from aws_events.envelope import Record
 from outcomes.outcome import Duplicate, Later, LaterReason
-from record_batch.lanes import LaneSteps
+from record_batch.lane_batch import LaneSteps
 from retry_policies import Deadline
 from slack_alerts.delivery.alert_post import park_unanswered, post_alert, reroute
 from slack_alerts.delivery.batch_delivery import BatchDelivery, Services, Steps

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outcomes.outcome import Delivered, Later, LaterReason
-from record_batch.lanes import ContinueAlone
+from record_batch.lane_batch import ContinueAlone
 from shared_state.claims import Claim
 from slack_alerts.delivery.alert_post import move_or_park, move_to_end, post_alert
 from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery, Steps

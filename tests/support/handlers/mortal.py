@@ -16,7 +16,8 @@ import boto3
 from botocore.config import Config
 
 from aws_events.envelope import Record
-from record_batch.lanes import LaneSteps, run_lanes
+from record_batch.lane_batch import LaneSteps
+from record_batch.lanes import run_lanes
 from retry_policies.deadline import Deadline
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
 from shared_state.rows import Row, SharedRows

@@ -12,8 +12,9 @@ from botocore.exceptions import EndpointConnectionError
 from aws_events.envelope import Record
 from aws_events.message_attributes import ATTRIBUTE
 from outcomes.outcome import Outcome
+from record_batch.lane_batch import ContinueAlone, LaneResources, LaneSteps
 from record_batch.lane_queue import LaneQueue
-from record_batch.lanes import ContinueAlone, LaneResources, LaneSteps, run_lanes
+from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline

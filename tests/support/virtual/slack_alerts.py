@@ -15,8 +15,9 @@ from intake.sending import Sending
 from observability.ops import OpsTopic
 from record_batch.admission import Admission
 from record_batch.batch import BatchResources, run_batch
+from record_batch.lane_batch import LaneResources
 from record_batch.lane_queue import LaneQueue, moved_message
-from record_batch.lanes import LaneResources, run_lanes
+from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery

@@ -23,7 +23,8 @@ from outcomes.outcome import (
     Skipped,
     SkipReason,
 )
-from record_batch.batch import Batch, BatchResources, BatchResponse, Step, Undelivered, log_outcome, run_batch
+from outcomes.outcome_log import log_outcome
+from record_batch.batch import Batch, BatchResources, BatchResponse, Step, Undelivered, run_batch
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline

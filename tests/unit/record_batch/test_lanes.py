@@ -30,7 +30,8 @@ from outcomes.outcome import (
     SkipReason,
 )
 from record_batch.batch import BatchResponse, Undelivered
-from record_batch.lanes import ContinueAlone, LaneResources, LaneStep, LaneSteps, run_lanes
+from record_batch.lane_batch import ContinueAlone, LaneResources, LaneStep, LaneSteps
+from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline
