@@ -1,10 +1,9 @@
-"""What a policy costs a call: ours beside a bare call, a hand-written loop, tenacity, stamina and backoff.
+"""The cost of a policy per call, beside a bare call, a hand-written loop, tenacity, stamina and backoff.
 
-Everybody in turn, round after round in one run, and each round's ratio to the hand-written loop of the same round: a
-noisy moment hits both sides. The middle round counts. Nobody sleeps, since what is measured is the policy's own work;
-everybody judges an error by its type alone. With hooks, as observability.telemetry makes them for the functions, the
-bound on success holds too; a permanent failure is told to somebody then, which is shown and not bounded: the hooks here
-do nothing, and the line that a real one writes costs more than all the rest.
+Each round calls all of them in turn, and compares each with the hand-written loop of the same round: a busy moment of
+the machine slows both. The median round counts. Nobody sleeps, and all classify an error by its type.
+The bounds on success also hold with hooks, which observability.telemetry adds for the functions. A permanent failure
+with hooks has no bound: the log line of a real hook costs more than the policy.
 Exits 1 if a bound does not hold.
 """
 
@@ -26,22 +25,22 @@ from retry_policies import Classification, Deadline, ErrorKind, RetryPolicy
 
 ROUNDS = 61
 CALLS = 500
-"""Calls in a round: about a millisecond, shorter than most of what else the machine does in between."""
+"""Calls in a round, which takes about a millisecond: less than most interruptions by other processes."""
 ATTEMPTS = 4
 OURS = ("retry_policies, call", "retry_policies, decorator")
 HOOKED = "retry_policies, with hooks"
 LOOP_BOUND = 2.0
-"""Ours costs at most so many times the hand-written loop, on success and, if nobody is told, on a permanent failure."""
+"""The largest cost of ours in hand-written loops, on success and, without hooks, on a permanent failure."""
 LIBRARY_BOUND = 15.0
-"""Ours is at least so many times cheaper than tenacity and stamina on success."""
+"""The smallest cost of tenacity and stamina in policies of ours, on success."""
 
 
-class Passing(Exception):
-    """Worth another attempt."""
+class TransientError(Exception):
+    pass
 
 
-class Lasting(Exception):
-    """Not worth one."""
+class PermanentError(Exception):
+    pass
 
 
 def succeed() -> int:
@@ -49,16 +48,16 @@ def succeed() -> int:
 
 
 def fail() -> int:
-    raise Lasting
+    raise PermanentError
 
 
-turns = itertools.cycle((False, True))
+results = itertools.cycle((False, True))
 
 
 def fail_then_succeed() -> int:
-    if next(turns):
+    if next(results):
         return 1
-    raise Passing
+    raise TransientError
 
 
 def no_sleep(_seconds: float) -> None:
@@ -70,34 +69,34 @@ def ignore(_event: object) -> None:
 
 
 def hand_loop(fn: Callable[[], int]) -> int:
-    """What one writes by hand: no deadline, no Retry-After, no budget, no account of what happened."""
+    """Repeat fn as a hand-written loop does: without deadline, Retry-After, budget or a record of the give-up."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return fn()
         except Exception as error:
-            if not isinstance(error, Passing) or attempt == ATTEMPTS:
+            if not isinstance(error, TransientError) or attempt == ATTEMPTS:
                 raise
             no_sleep(random.uniform(0, min(4.0, 0.5 * 2 ** (attempt - 1))))  # noqa: S311 - a pause, not a secret
     raise AssertionError
 
 
-def judge(error: BaseException) -> Classification | None:
-    return TRANSIENT if isinstance(error, Passing) else None
+def classify(error: BaseException) -> Classification | None:
+    return TRANSIENT if isinstance(error, TransientError) else None
 
 
 TRANSIENT = Classification(ErrorKind.TRANSIENT)
 
 
 def callers(fn: Callable[[], int]) -> dict[str, Callable[[], int]]:
-    """The same under each of them, as their users write it; the same attempts and the same kind of waits."""
-    policy = RetryPolicy(classifier=judge, max_attempts=ATTEMPTS, sleep=no_sleep)
+    """Return fn under each of them, with the same attempts and the same kind of waits."""
+    policy = RetryPolicy(classifier=classify, max_attempts=ATTEMPTS, sleep=no_sleep)
     hooked = policy.with_(on_retry=(ignore,), on_recovery=(ignore,), on_giveup=(ignore,))
     deadline = Deadline.after(3600)
     stop, wait = tenacity.stop_after_attempt(ATTEMPTS), tenacity.wait_random_exponential(0.5, max=4.0)
-    retry = tenacity.retry_if_exception_type(Passing)
+    retry = tenacity.retry_if_exception_type(TransientError)
     by_tenacity = tenacity.Retrying(stop=stop, wait=wait, retry=retry, sleep=no_sleep, reraise=True).wraps(fn)
-    by_stamina = stamina.retry(on=Passing, attempts=ATTEMPTS, wait_initial=0, wait_max=0, wait_jitter=0)(fn)
-    by_backoff = backoff.on_exception(backoff.constant, Passing, max_tries=ATTEMPTS, interval=0, jitter=None)(fn)
+    by_stamina = stamina.retry(on=TransientError, attempts=ATTEMPTS, wait_initial=0, wait_max=0, wait_jitter=0)(fn)
+    by_backoff = backoff.on_exception(backoff.constant, TransientError, max_tries=ATTEMPTS, interval=0, jitter=None)(fn)
     return {
         "bare call": fn,
         "hand-written loop": lambda: hand_loop(fn),
@@ -112,36 +111,38 @@ def callers(fn: Callable[[], int]) -> dict[str, Callable[[], int]]:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The middle of the rounds: microseconds a call, and times the hand-written loop of the same round."""
+    """Medians over the rounds."""
 
     microseconds: float
+    """Of one call."""
     of_loop: float
+    """In hand-written loops of the same round."""
 
 
 def measure(fn: Callable[[], int]) -> dict[str, Cost]:
     called = {name: timeit.Timer(swallow(caller)) for name, caller in callers(fn).items()}
     rounds = [{name: timer.timeit(CALLS) / CALLS * 1e6 for name, timer in called.items()} for _ in range(ROUNDS)]
-    return {name: Cost(*middle(name, rounds)) for name in called}
+    return {name: Cost(*medians(name, rounds)) for name in called}
 
 
 def swallow(caller: Callable[[], int]) -> Callable[[], None]:
     def call() -> None:
         try:  # noqa: SIM105 - suppress() costs more than what is measured
             caller()
-        except (Passing, Lasting):
+        except (TransientError, PermanentError):
             pass
 
     return call
 
 
-def middle(name: str, rounds: Sequence[dict[str, float]]) -> tuple[float, float]:
+def medians(name: str, rounds: Sequence[dict[str, float]]) -> tuple[float, float]:
     times = [one[name] for one in rounds]
     ratios = [one[name] / one["hand-written loop"] for one in rounds]
     return statistics.median(times), statistics.median(ratios)
 
 
 def broken_bounds(success: dict[str, Cost], permanent: dict[str, Cost]) -> list[str]:
-    """A sentence for each bound that does not hold."""
+    """Return a sentence for each bound that does not hold."""
     broken = []
     bounded = [(ours, "success", success[ours]) for ours in (*OURS, HOOKED)]
     bounded += [(ours, "permanent failure", permanent[ours]) for ours in OURS]
@@ -157,7 +158,7 @@ def broken_bounds(success: dict[str, Cost], permanent: dict[str, Cost]) -> list[
 
 
 def main() -> int:
-    stamina.instrumentation.set_on_retry_hooks([])  # nobody's logging is measured
+    stamina.instrumentation.set_on_retry_hooks([])  # its logging is not measured
     cases: dict[str, Callable[[], int]] = {
         "success": succeed,
         "fails once, then succeeds": fail_then_succeed,

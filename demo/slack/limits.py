@@ -57,13 +57,19 @@ def _refusal(text: object, blocks: object, attachments: object) -> str:
         return "invalid_payload"
     if not (isinstance(blocks, list) and len(blocks) <= MAX_BLOCKS and all(map(_block_fits, blocks))):
         return "invalid_blocks"
-    if not (isinstance(attachments, list) and all(isinstance(one, dict) for one in attachments)):
+    if not (isinstance(attachments, list) and all(map(_attachment_fits, attachments))):
         return "invalid_attachments"
     if len(attachments) > MAX_ATTACHMENTS:
         return "too_many_attachments"
     if not (text.strip() or blocks or attachments):
         return "no_text"
     return ""
+
+
+def _attachment_fits(attachment: object) -> bool:
+    """Return whether an attachment is an object whose blocks keep their limits."""
+    blocks = attachment.get("blocks", []) if isinstance(attachment, dict) else None
+    return isinstance(blocks, list) and len(blocks) <= MAX_BLOCKS and all(map(_block_fits, blocks))
 
 
 def _objects(parts: object) -> tuple[Json, ...]:

@@ -19,10 +19,10 @@ from aws_events.message_attributes import read_facts
 from configuration.clients import aws_timeout, client
 from configuration.stores import ParameterStore
 from observability.redaction import install
-from observability.telemetry import count, logger, observed
+from observability.telemetry import count, logger, with_telemetry
 from outcomes.outcome import Outcome
 from record_batch.admission import Admission
-from record_batch.batch import BatchResponse, Exits, run_batch
+from record_batch.batch import BatchResources, BatchResponse, run_batch
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
@@ -41,12 +41,12 @@ class Steps:
     admission: Admission
     asking: Asking
     calling: Calling
-    exits: Exits
+    resources: BatchResources
 
 
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
-    return run_batch(event, context, partial(act, steps), steps.exits)
+    return run_batch(event, context, partial(act, steps), steps.resources)
 
 
 def act(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
@@ -74,12 +74,12 @@ def wire() -> Steps:
     """Built at the first event, kept for the life of the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
-    rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+    rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     return Steps(
         admission=Admission(settings.actions_queue_arn, settings.allowed_topic_arns, expires=False),
         asking=Asking(cache(lambda: _rulebook(settings))),
         calling=_calling(settings, rows),
-        exits=_exits(settings, rows),
+        resources=_resources(settings, rows),
     )
 
 
@@ -87,7 +87,7 @@ def _rulebook(settings: Settings) -> Rulebook:
     return Rulebook(
         store=ParameterStore(client("ssm", aws_timeout(settings.reserve))),
         parameter=settings.rules_parameter,
-        policy=observed(AWS_READ),
+        policy=with_telemetry(AWS_READ),
         on_trouble=lambda _: count("RulesNotUsed"),
     )
 
@@ -97,7 +97,7 @@ def _calling(settings: Settings, rows: Rows) -> Calling:
     return Calling(
         actions=_actions(settings),
         claims=Claims(rows=rows, lease=settings.lease),
-        tell=AlertsTopic(topic, settings.alerts_topic_arn, observed(AWS_WRITE)).tell,
+        tell=AlertsTopic(topic, settings.alerts_topic_arn, with_telemetry(AWS_WRITE)).tell,
     )
 
 
@@ -108,12 +108,12 @@ def _actions(settings: Settings) -> Actions:
         allowed=settings.allowed_actions,
         session=cache(lambda: session_under(settings.call_role_arn, sts)),
         config=aws_config(connect_timeout=aws_timeout(settings.reserve), read_timeout=settings.call_timeout),
-        read=observed(AWS_READ.with_(**timeouts)),
-        write=observed(AWS_WRITE.with_(**timeouts)),
+        read=with_telemetry(AWS_READ.with_(**timeouts)),
+        write=with_telemetry(AWS_WRITE.with_(**timeouts)),
     )
 
 
-def _exits(settings: Settings, rows: Rows) -> Exits:
+def _resources(settings: Settings, rows: Rows) -> BatchResources:
     sqs = client("sqs", aws_timeout(settings.reserve))
     redelivery = Redelivery(
         queue=sqs,
@@ -122,4 +122,4 @@ def _exits(settings: Settings, rows: Rows) -> Exits:
         delay_cap=settings.delay_cap,
         time_for_call=settings.reserve * 0.5,
     )
-    return Exits(redelivery, Parking(sqs, settings.parking_queue_url, Overflow(rows)), settings.reserve)
+    return BatchResources(redelivery, Parking(sqs, settings.parking_queue_url, Overflow(rows)), settings.reserve)

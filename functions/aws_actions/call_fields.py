@@ -3,7 +3,7 @@
 import re
 
 from aws_actions.models import Call
-from aws_events.strict_json import Fields
+from aws_events.json_fields import Fields
 
 CALL_FIELDS = ("service", "operation", "parameters", "expires_after", "notify")
 REQUIRED = ("service", "operation", "parameters")

@@ -13,14 +13,13 @@ from configuration.stores import ParameterStore
 from intake.crashes import Crashes
 from intake.models import Routed
 from intake.routing import Router
-from intake.self_tests import SelfTests
 from intake.sending import Sending
 from intake.settings import Settings
 from observability.redaction import install
-from observability.telemetry import count, logger, observed
+from observability.telemetry import count, logger, with_telemetry
 from outcomes.outcome import Moved, Outcome
 from record_batch.admission import Admission
-from record_batch.batch import BatchResponse, Exits, run_batch
+from record_batch.batch import BatchResources, BatchResponse, run_batch
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
@@ -35,22 +34,23 @@ from shared_state.rows_with_fallback import RowsWithFallback
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps of intake, with their AWS clients."""
+    """The steps that know the outside world."""
 
     admission: Admission
     crashes: Crashes
     router: Router
     sending: Sending
     last_success: LastSuccess
-    exits: Exits
+    resources: BatchResources
 
 
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
-    return run_batch(event, context, partial(take_in, steps), steps.exits)
+    return run_batch(event, context, partial(send_to_lanes, steps), steps.resources)
 
 
-def take_in(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
+def send_to_lanes(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
+    """Route the records and send them to their lanes; yield each with its outcome."""
     admitted, others = steps.admission.admit(records)
     yield from others
     alerts = [route(steps, record, deadline) for record in admitted]
@@ -72,7 +72,7 @@ def wire() -> Steps:
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     sqs = client("sqs", aws_timeout(settings.reserve))
-    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     rows = RowsWithFallback(table)
     overflow = Overflow(table)
     return Steps(
@@ -84,21 +84,23 @@ def wire() -> Steps:
                 sqs=sqs,
                 url=settings.lanes_queue_url,
                 overflow=overflow,
-                policy=observed(AWS_WRITE.with_(repeatable=True)),
+                policy=with_telemetry(AWS_WRITE.with_(repeatable=True)),
             )
         ),
         last_success=LastSuccess(rows, "intake"),
-        exits=Exits(_redelivery(settings, sqs), Parking(sqs, settings.parking_queue_url, overflow), settings.reserve),
+        resources=BatchResources(
+            _redelivery(settings, sqs), Parking(sqs, settings.parking_queue_url, overflow), settings.reserve
+        ),
     )
 
 
 def _router(settings: Settings) -> Router:
     return Router(
         default_destination=settings.default_destination,
-        self_tests=SelfTests(settings.test_alarm),
+        test_alarm=settings.test_alarm,
         store=ParameterStore(client("ssm", aws_timeout(settings.reserve))),
         parameter=settings.routes_parameter,
-        policy=observed(AWS_READ),
+        policy=with_telemetry(AWS_READ),
         on_trouble=lambda _: count("RoutesNotUsed"),
     )
 

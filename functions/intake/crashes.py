@@ -1,4 +1,4 @@
-"""Count the crashes of intake while it parses a record; after two the record is no longer parsed."""
+"""Count the crashes of intake per record; after two the record is no longer parsed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

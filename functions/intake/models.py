@@ -13,6 +13,6 @@ class Routed:
     lane: str
     identity: str
     mention: str = ""
-    """Slack's own markup, `<!here>`: from the routes document, never from a message."""
+    """Slack's markup such as `<!here>`, from the routes document only."""
     as_text: bool = False
-    """Whether parsing or routing failed: the record then goes to the default lane and is shown as text."""
+    """Whether parsing or routing failed: the default lane shows the record as text."""

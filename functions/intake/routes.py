@@ -1,26 +1,31 @@
 """A route: a match for notifications, their destination and the mention that they get (docs/routes.md)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from aws_events.alarm_match import AlarmMatch
+from aws_events.severity import words_of
+from notifications.links import name_of
 from notifications.models import Kind, Notification, Status
-
-NAME_LIMIT = 255
-"""CloudWatch's limit for an alarm's name; a longer title is cut before it is matched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """The values that a notification must have; None admits any."""
+class Match(AlarmMatch[Status]):
+    """The values that a notification must have; None admits any. Only an alarm fits a pattern of names."""
 
     topic: str | None = None
     account: str | None = None
     region: str | None = None
-    alarm: str | None = None
-    state: Status | None = None
-    severity: str | None = None
     kind: Kind | None = None
+    source: str | None = None
+    """The source of an EventBridge event, like aws.guardduty."""
+    detail_type: str | None = None
+    """A pattern of detail-types of EventBridge."""
+    resource: str | None = None
+    """A pattern that the name or the ARN of one resource must fit."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Dimensions of an alarm, labels or tags that the event must have, with patterns of their values."""
 
     def fits(self, notification: Notification) -> bool:
         """Return whether the notification fits every field that is given."""
@@ -29,10 +34,17 @@ class Match:
             self.topic in {None, topic_arn, topic_arn.rpartition(":")[2]}
             and self.account in {None, notification.account}
             and self.region in {None, notification.region}
-            and self.state in {None, notification.status}
-            and (self.severity is None or self.severity.casefold() == notification.severity.casefold())
             and self.kind in {None, notification.kind}
-            and (self.alarm is None or _is_named(notification, self.alarm))
+            and (self.alarm is None or notification.kind is Kind.ALARM)
+            and self.source in {None, notification.source}
+            and (self.detail_type is None or fnmatchcase(notification.detail_type, self.detail_type))
+            and (self.resource is None or any(fnmatchcase(one, self.resource) for one in _names(notification)))
+            and all(_has_tag(notification, *tag) for tag in self.tags.items())
+            and self.fits_alarm(
+                name=notification.title,
+                state=notification.status,
+                severities=words_of(notification.severity_word, notification.severity),
+            )
         )
 
 
@@ -45,10 +57,15 @@ class Route:
     mention: str = ""
 
 
+def _names(notification: Notification) -> set[str]:
+    """Return the ARNs of the resources, and the names in them."""
+    return {text for one in notification.resources for text in (one, name_of(one))}
+
+
+def _has_tag(notification: Notification, name: str, pattern: str) -> bool:
+    return any(one == name and fnmatchcase(value, pattern) for one, value in notification.tags)
+
+
 def choose(routes: Iterable[Route], notification: Notification) -> Route | None:
     """Return the first route that fits, or None."""
     return next((route for route in routes if route.match.fits(notification)), None)
-
-
-def _is_named(notification: Notification, pattern: str) -> bool:
-    return notification.kind is Kind.ALARM and fnmatchcase(notification.title[:NAME_LIMIT], pattern)

@@ -1,25 +1,28 @@
-"""The text of the routes document -> routes (docs/routes.md). An unknown field is refused: a typo must be seen."""
+"""The text of the routes document -> routes (docs/routes.md). Unknown fields are refused, because they may be typos."""
 
 import re
 from dataclasses import fields
 
-from aws_events.strict_json import Fields, Json, load_list
+from aws_events.alarm_match import PATTERN, read_pattern
+from aws_events.json_fields import Fields, load_list
+from aws_events.strict_json import Json
 from intake.routes import Match, Route
 from notifications.models import Kind, Status
 
 LIMIT = 4096
-"""Bytes that a standard SSM parameter holds."""
+"""Bytes of a standard SSM parameter."""
 DESTINATION = re.compile(r"[a-z0-9-]{1,64}")
 TOPIC = re.compile(r"([A-Za-z0-9_-]{1,256}|arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256})")
 ACCOUNT = re.compile(r"[0-9]{12}")
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
-ALARM = re.compile(r"(?s).{1,255}")
 SEVERITY = re.compile(r"[A-Za-z0-9._ -]{1,64}")
+SOURCE = re.compile(r"[A-Za-z0-9._/-]{1,256}")
 MENTION = re.compile(r"here|channel|everyone|[UWS][A-Z0-9]{2,20}")
 STATES = {"ALARM": Status.FIRING, "OK": Status.RESOLVED, "INSUFFICIENT_DATA": Status.NO_DATA} | {
     status.value: status for status in Status
 }
-"""CloudWatch's states, and our own names of them, which fit every source."""
+"""CloudWatch's states, and our own names, which hold for every source."""
+KNOWN = [field.name for field in fields(Match)]
 KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -36,16 +39,26 @@ def _route(value: Json, where: str) -> Route:
 
 
 def _match(value: Json, where: str) -> Match:
-    match = Fields.of(value, where, known=[field.name for field in fields(Match)], required=[])
+    match = Fields.of(value, where, known=KNOWN, required=[])
     return Match(
         topic=match.text("topic", TOPIC, "the name or the ARN of a topic"),
         account=match.text("account", ACCOUNT, "12 digits, in quotes"),
         region=match.text("region", REGION, "the code of a Region, like eu-west-1"),
-        alarm=match.text("alarm", ALARM, "a pattern of 1 to 255 characters, like checkout-*"),
+        alarm=read_pattern(match),
         state=match.choice("state", STATES),
-        severity=match.text("severity", SEVERITY, "a word of the source, like HIGH"),
+        severity=match.text("severity", SEVERITY, "critical, high, medium, low, info, or a word of the source"),
         kind=match.choice("kind", KINDS),
+        source=match.text("source", SOURCE, "the source of an EventBridge event, like aws.guardduty"),
+        detail_type=match.text("detail_type", PATTERN, "a pattern of detail-types, like GuardDuty *"),
+        resource=match.text("resource", PATTERN, "a pattern of names or ARNs, like orders-*"),
+        tags=_tags(match),
     )
+
+
+def _tags(match: Fields) -> dict[str, str]:
+    """Return the pattern of each tag's value."""
+    tags = Fields(match.object("tags"), match.at("tags"))
+    return {name: tags.text(name, PATTERN, "a pattern of the tag's value") or "" for name in tags.values}
 
 
 def _markup(mention: str | None) -> str:

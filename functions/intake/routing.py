@@ -8,7 +8,7 @@ from configuration.documents import Document
 from intake.models import Routed
 from intake.routes import Route, choose
 from intake.routes_document import parse_routes
-from intake.self_tests import SelfTests
+from intake.self_tests import is_self_test
 from notifications.parsing import parse
 from observability.telemetry import logger
 from record_batch.lane_queue import SELF_TESTS
@@ -20,7 +20,7 @@ class Router(Document[Route]):
     """Route by the first match, else to the default destination."""
 
     default_destination: str
-    self_tests: SelfTests
+    test_alarm: str
 
     def parse(self, text: str) -> tuple[Route, ...]:
         return parse_routes(text)
@@ -40,7 +40,7 @@ class Router(Document[Route]):
 
     def _route(self, record: Record, deadline: Deadline) -> Routed:
         notification = parse(record)
-        if self.self_tests.recognise(notification):
+        if is_self_test(notification, self.test_alarm):
             return Routed(record, SELF_TESTS, notification.identity)
         route = choose(self.entries(deadline) or (), notification)
         if route is None:

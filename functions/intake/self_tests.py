@@ -1,19 +1,10 @@
 """Recognise heartbeats and test alarms: the pipeline tests itself with them and never posts them."""
 
-from dataclasses import dataclass
-
 from notifications.models import Kind, Notification
 from notifications.self_tests import HEARTBEAT
 
 
-@dataclass(frozen=True, slots=True)
-class SelfTests:
-    """The self-tests of one stack."""
-
-    test_alarm: str
-    """Name of the alarm that the stack sets off once a day; "" if there is none."""
-
-    def recognise(self, notification: Notification) -> bool:
-        """Return whether the notification is a self-test."""
-        is_test_alarm = notification.kind is Kind.ALARM and notification.title == self.test_alarm
-        return notification.record.text == HEARTBEAT or (is_test_alarm and bool(self.test_alarm))
+def is_self_test(notification: Notification, test_alarm: str) -> bool:
+    """Return whether the notification is a heartbeat or the alarm of this name; "" for none."""
+    is_test_alarm = notification.kind is Kind.ALARM and notification.title == test_alarm
+    return notification.record.text == HEARTBEAT or (is_test_alarm and bool(test_alarm))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aws_events.envelope import Record
 from intake.models import Routed
 from outcomes.outcome import Later, LaterReason, Moved, Outcome
-from record_batch.lane_queue import LaneQueue, routed
+from record_batch.lane_queue import LaneQueue, routed_message
 from retry_policies import Deadline
 
 
@@ -19,7 +19,7 @@ class Sending:
     def send(self, alerts: Sequence[Routed], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
         """Send the alerts in order; yield each with its outcome."""
         messages = [
-            routed(one.record, one.lane, identity=one.identity, mention=one.mention, as_text=one.as_text)
+            routed_message(one.record, one.lane, identity=one.identity, mention=one.mention, as_text=one.as_text)
             for one in alerts
         ]
         for one, is_taken in zip(alerts, self.lanes.send(messages, deadline), strict=True):

@@ -19,7 +19,7 @@ class Settings:
     parking_queue_url: str
     deliveries_table: str
     test_alarm: str
-    """Name of the alarm that the stack sets off once a day; "" if there is none."""
+    """Name of the alarm that the stack triggers once a day; "" if there is none."""
     reserve: float
     lease: float
     first_delay: float

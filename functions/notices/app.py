@@ -16,7 +16,7 @@ from notices.models import Arrivals, Cursor, Finding, Unreadable
 from notices.publishing import Operations
 from notices.settings import Settings
 from observability.redaction import install
-from observability.telemetry import count, logger, observed
+from observability.telemetry import count, logger, with_telemetry
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
 
@@ -83,8 +83,8 @@ def wire() -> Steps:
     """Build the steps at the first event; they live as long as the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
-    reads, writes = observed(AWS_READ), observed(AWS_WRITE)
-    repeatable = observed(AWS_WRITE.with_(repeatable=True))  # a second one changes nothing
+    reads, writes = with_telemetry(AWS_READ), with_telemetry(AWS_WRITE)
+    repeatable = with_telemetry(AWS_WRITE.with_(repeatable=True))  # a second one changes nothing
     sqs = client("sqs", WAIT + aws_timeout(settings.reserve))
     table = CursorTable(
         client=client("dynamodb", aws_timeout(settings.reserve)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from configuration.clients import aws_timeout, client
 from observability.redaction import install
-from observability.telemetry import count, logger, observed
+from observability.telemetry import count, logger, with_telemetry
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
@@ -96,7 +96,7 @@ def wire() -> Steps:
     """Build the parts at the first event; they live as long as the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
-    rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+    rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     sqs = client("sqs", WAIT + aws_timeout(settings.reserve))
     return Steps(Claims(rows=rows, lease=settings.lease), partial(_movers, settings, sqs, rows), settings.reserve)
 
@@ -118,7 +118,7 @@ def _movers(settings: Settings, sqs: Any, rows: Rows, source: Source) -> list[Mo
                 sqs=sqs,
                 url=settings.lanes_queue_url,
                 overflow=overflow,
-                policy=observed(AWS_WRITE.with_(repeatable=True)),
+                policy=with_telemetry(AWS_WRITE.with_(repeatable=True)),
             ),
             parking=Parking(sqs, settings.parking_queue_url, overflow),
             own_queues=frozenset({settings.alerts_queue_arn, settings.lanes_queue_arn}),

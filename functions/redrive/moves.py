@@ -9,7 +9,7 @@ from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
 from outcomes.outcome import Park, ParkReason
 from record_batch.admission import is_expired
-from record_batch.lane_queue import LaneQueue, moved
+from record_batch.lane_queue import LaneQueue, moved_message
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed
 from redrive.messages import Message
@@ -133,7 +133,7 @@ class Mover:
 
     def _to_lanes(self, messages: Sequence[Message], deadline: Deadline) -> Ends:
         """Send the messages to the end of their lanes."""
-        taken = self.lanes.send([moved(one.record, one.lane) for one in messages], deadline)
+        taken = self.lanes.send([moved_message(one.record, one.lane) for one in messages], deadline)
         yield from [  # all at once: each sent message is deleted even if the time ends meanwhile
             (one, self._carry_out(one, _sent, End.MOVED) if is_taken else End.FAILED)
             for one, is_taken in zip(messages, taken, strict=True)

@@ -11,12 +11,13 @@ from configuration.clients import aws_timeout, client
 from configuration.stores import STORES
 from observability.ops import OpsTopic
 from observability.redaction import install
-from observability.telemetry import logger, observed
+from observability.telemetry import logger, with_telemetry
 from outcomes.metrics import report_pause
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse
+from record_batch.lane_batch import LaneResources, LaneSteps
 from record_batch.lane_queue import SELF_TESTS, LaneQueue
-from record_batch.lanes import LaneExits, LaneSteps, run_lanes
+from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies.deadline import Deadline, LambdaContext
@@ -28,7 +29,8 @@ from shared_state.last_success import LastSuccess
 from shared_state.rows import SharedRows
 from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts.credentials.store import CredentialStore
-from slack_alerts.delivery.delivery import Delivery
+from slack_alerts.delivery.batch_delivery import Services
+from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
 from slack_alerts.self_tests import SelfTestLane
@@ -42,13 +44,13 @@ class Steps:
 
     admission: Admission
     self_tests: SelfTestLane
-    delivery: Delivery
-    exits: LaneExits
+    delivery: Services
+    resources: LaneResources
 
 
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
-    return run_lanes(event, context, partial(alert, steps), steps.exits)
+    return run_lanes(event, context, partial(alert, steps), steps.resources)
 
 
 def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
@@ -58,7 +60,7 @@ def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline
     if lane == SELF_TESTS:
         yield from steps.self_tests.end(admitted, deadline)
     else:
-        yield from steps.delivery.deliver(lane, admitted, deadline)
+        yield from deliver(steps.delivery, lane, admitted, deadline)
 
 
 @cache
@@ -67,7 +69,7 @@ def wire() -> Steps:
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     credential_store = _credential_store(settings)
-    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, observed(TABLE_POLICY))
+    table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     rows = RowsWithFallback(table)
     return Steps(
         admission=Admission(settings.lanes_queue_arn, None),
@@ -79,7 +81,7 @@ def wire() -> Steps:
             settings.has_test_alarm,
         ),
         delivery=_delivery(settings, credential_store, rows),
-        exits=_exits(settings, Overflow(table)),
+        resources=_resources(settings, Overflow(table)),
     )
 
 
@@ -89,12 +91,12 @@ def _credential_store(settings: Settings) -> CredentialStore:
         path=settings.destinations_path,
         egress=settings.egress,
         api_url=settings.slack_api_url,
-        policy=observed(AWS_READ),
+        policy=with_telemetry(AWS_READ),
     )
 
 
-def _delivery(settings: Settings, credential_store: CredentialStore, rows: SharedRows) -> Delivery:
-    return Delivery(
+def _delivery(settings: Settings, credential_store: CredentialStore, rows: SharedRows) -> Services:
+    return Services(
         destinations=Destinations(credential_store, settings.default_destination),
         lanes=LaneStates(
             rows=rows,
@@ -104,24 +106,27 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
         ),
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
         post=SlackHttp(settings.slack_api_url).post,
-        policy=observed(
+        policy=with_telemetry(
             SLACK_WEBHOOK.with_(
                 classifier=classify, min_attempt_time=settings.least_post_time, on_retry=(report_pause,)
             )
         ),
         digest_from=settings.digest_from,
         post_interval=settings.post_interval,
-        tell_ops=OpsTopic(
-            client("sns", aws_timeout(settings.reserve)), settings.ops_topic_arn, observed(AWS_WRITE)
-        ).tell,
+        notify_ops=OpsTopic(
+            client("sns", aws_timeout(settings.reserve)), settings.ops_topic_arn, with_telemetry(AWS_WRITE)
+        ).publish,
     )
 
 
-def _exits(settings: Settings, overflow: Overflow) -> LaneExits:
+def _resources(settings: Settings, overflow: Overflow) -> LaneResources:
     sqs = client("sqs", aws_timeout(settings.reserve))
-    return LaneExits(
+    return LaneResources(
         lanes=LaneQueue(
-            sqs=sqs, url=settings.lanes_queue_url, overflow=overflow, policy=observed(AWS_WRITE.with_(repeatable=True))
+            sqs=sqs,
+            url=settings.lanes_queue_url,
+            overflow=overflow,
+            policy=with_telemetry(AWS_WRITE.with_(repeatable=True)),
         ),
         parking=Parking(sqs, settings.parking_queue_url, overflow),
         reserve=settings.reserve,

@@ -1,28 +1,40 @@
 """The facts that the steps of slack_alerts pass on."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from aws_events.strict_json import Json
 from notifications.models import Notification
 from retry_policies import Classification
 
 DOUBT = "possible duplicate: an earlier post of this alert may have arrived"
-"""The line above a post if an earlier post of the alert, in any invocation, may have arrived."""
-
-type Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
+"""The line above a post if an earlier post of the alert may have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlackMessage:
-    """Slack's own shape: `text` is the push notification, `blocks` what is seen in the channel."""
+    """`text` is the push notification; the channel shows `blocks`, then `details` beside a bar of this colour."""
 
     text: str
     blocks: tuple[dict[str, Json], ...] = ()
+    details: tuple[dict[str, Json], ...] = ()
+    colour: str = ""
+    """#rrggbb."""
+
+    @property
+    def content(self) -> dict[str, Json]:
+        """The fields of a webhook or of chat.postMessage."""
+        content: dict[str, Json] = {"text": self.text}
+        if self.blocks:
+            content["blocks"] = list(self.blocks)
+        if self.details:
+            content["attachments"] = [{"color": self.colour, "blocks": list(self.details)}]
+        return content
 
     def noted(self, note: str) -> "SlackMessage":
-        """This message under a line of ours (mrkdwn, no text from outside)."""
+        """Return this message below our own line of mrkdwn, without text from outside."""
         line: dict[str, Json] = {"type": "context", "elements": [{"type": "mrkdwn", "text": note, "verbatim": True}]}
-        return SlackMessage(f"{note}\n{self.text}", (line, *self.blocks) if self.blocks else ())
+        return replace(self, text=f"{note}\n{self.text}", blocks=(line, *self.blocks) if self.blocks else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +43,34 @@ class Alert:
 
     notification: Notification
     mention: str = ""
-    """Slack's own markup, `<!here>`: from the routes document, never from a message."""
+    """Slack's markup such as `<!here>`, from the routes document only."""
     note: str = ""
-    """A line of ours above the message."""
+    """Our own line above the message."""
     is_doubtful: bool = False
-    """Whether an earlier post of it may have arrived; shown in a digest."""
+    """Whether an earlier post may have arrived. A digest shows this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A webhook's URL is its password: it stays out of repr, logs and errors."""
+    """A webhook, whose URL is its password: it stays out of repr, logs and errors."""
 
     url: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class BotToken:
-    """A bot's token, and the channel (by id) it posts to."""
+    """A bot's token, and the id of its channel."""
 
     token: str = field(repr=False)
     channel: str
 
 
 type Credentials = Webhook | BotToken
-"""How a destination is reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A destination's credentials, and the version of the secret that they were read from."""
+    """A destination's credentials and the version of their secret."""
 
     credentials: Credentials
     version: str
@@ -67,16 +78,16 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class ClosedDestination:
-    """A destination that takes no message at all."""
+    """A destination that accepts no message."""
 
     why: str
-    """The reason, for people: `refused` or `no secret`."""
+    """`refused` or `no secret`."""
     code: str
-    """Slack's code, or ours."""
+    """Slack's code, or our own."""
 
 
 class CredentialsMissing(Exception):
-    """A destination has no secret, or one that cannot be used; the message names the rule and never the value."""
+    """A destination has no usable secret; the message names the rule and never the value."""
 
 
 class CredentialsUnavailable(Exception):
@@ -84,7 +95,7 @@ class CredentialsUnavailable(Exception):
 
 
 class SlackUnreachable(Exception):
-    """No answer from Slack; `sent` tells whether it may have the message."""
+    """Slack did not answer; if `sent`, it may have the message."""
 
     def __init__(self, *, sent: bool, is_untrusted: bool = False) -> None:
         super().__init__("no answer" if sent else "not connected")
@@ -94,20 +105,20 @@ class SlackUnreachable(Exception):
 
 
 class Refused(Enum):
-    """What Slack's answer refuses."""
+    """The part of a post that Slack's answer refuses."""
 
     FOR_NOW = "for now"
-    """Refused for now: a later post may succeed."""
+    """A later post may succeed."""
     MESSAGE = "message"
     DESTINATION = "destination"
     UNEXPECTED = "unexpected"
-    """Unclear: the status means success, but the body is not Slack's."""
+    """The status means success, but the body is not Slack's."""
     FOREIGN = "foreign"
-    """Unclear: the status means refusal, but the body is not Slack's; a proxy may have answered."""
+    """The status means refusal, but the body is not Slack's: a proxy may have answered."""
 
 
 class SlackRefused(Exception):
-    """Slack answered, but not with success."""
+    """Slack's answer is not success."""
 
     def __init__(self, classification: Classification, refused: Refused) -> None:
         super().__init__(classification.code)

@@ -1,4 +1,4 @@
-"""The lane of heartbeats and test alarms: they end here, counted and never posted."""
+"""End heartbeats and test alarms: they are counted and never posted."""
 
 import time
 from collections.abc import Generator, Sequence
@@ -15,12 +15,12 @@ from slack_alerts.delivery.destinations import CredentialStore
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
 
 MISSING_AFTER = 26 * 3600.0
-"""Seconds since the last test alarm after which the next counts as missing; the stack sets one off each day."""
+"""Seconds since the last test alarm after which the daily one counts as missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class SelfTestLane:
-    """The lane in which self-tests end; `clock` is the wall clock."""
+    """The lane of self-tests; `clock` is the wall clock."""
 
     credential_store: CredentialStore
     default: str
@@ -35,7 +35,7 @@ class SelfTestLane:
         for record in records:
             is_heartbeat = record.text == HEARTBEAT
             if is_heartbeat:
-                self._look_for_test_alarm()
+                self._check_test_alarm()
             else:
                 self.last_test_alarm.record()
             if self._has_secret(deadline):
@@ -43,7 +43,7 @@ class SelfTestLane:
             else:
                 yield record, Skipped(SkipReason.SELF_TEST_FAILED)
 
-    def _look_for_test_alarm(self) -> None:
+    def _check_test_alarm(self) -> None:
         """Count a missing test alarm. The first heartbeat, or the first after a long silence, starts the 26 hours."""
         if not self.is_expected:
             return

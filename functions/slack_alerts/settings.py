@@ -8,22 +8,22 @@ from shared_state.claims import UNANSWERED_LIMIT
 from slack_alerts.slack.egress import Egress
 
 LEAST_POST_TIME = 0.8
-"""Of the reserve."""
+"""The part of the reserve that a post needs to start."""
 UNANSWERED_LIMITS = {"repeat": UNANSWERED_LIMIT, "suppress": 1}
 """Posts without an answer after which an alert is parked, by UNANSWERED_POSTS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The variables that the template sets; all lengths in seconds."""
+    """The variables that the template sets; lengths in seconds."""
 
     destinations_path: str
-    """The credentials are below it, one secret for each destination."""
+    """The prefix of the secrets, one for each destination."""
     default_destination: str
     secret_store: str
     """A key of configuration.stores.STORES."""
     slack_api_url: str
-    """Without a slash at its end; checked only if a bot token is used."""
+    """Without a slash at the end; checked only for a bot token."""
     egress: Egress
     lanes_queue_url: str
     lanes_queue_arn: str
@@ -31,17 +31,17 @@ class Settings:
     ops_topic_arn: str
     deliveries_table: str
     has_test_alarm: bool
-    """Whether the stack sets off a test alarm once a day."""
+    """Whether the stack triggers a test alarm once a day."""
     digest_from: int
-    """Least number of alerts in a batch that are posted as one message; 0 for never."""
+    """Least number of alerts in a batch that become one message; 0 for never."""
     unanswered_limit: int
     """Posts without an answer after which an alert is parked."""
     reserve: float
     lease: float
     lane_time: float
-    """For one lane in one batch."""
+    """Time for one lane in one batch."""
     post_interval: float
-    """Between two posts of one lane."""
+    """Between the beginnings of two posts of one lane."""
     first_pause: float
     pause_cap: float
     doubt_pause_cap: float
@@ -49,7 +49,7 @@ class Settings:
 
     @property
     def least_post_time(self) -> float:
-        """The time that a post needs to start: a post cut off by the deadline counts as unanswered and is repeated."""
+        """Least time for a post. The deadline would cut off a later one, which would count as unanswered."""
         return min(4.0, self.reserve * LEAST_POST_TIME)
 
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from record_batch.redelivery import PATIENT_RECEIVES
+from record_batch.redelivery import QUICK_RECEIVES
 from tests.conservation.schedule import AnswersLost, CallsFail, ClockJumps, Crash, ServiceDown, Throttled
 from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.timing import timing
@@ -36,7 +36,7 @@ def may_die(message: Message, faults: Sequence[object], waits: float, *needed: s
     delays = Delays.of(stage)
     receives, spent = 0, 0.0
     while spent < max(waits, CLOSE):
-        is_soon = receives < PATIENT_RECEIVES  # it may stand in line, behind what is delivered
+        is_soon = receives < QUICK_RECEIVES  # it may stand in line, behind what is delivered
         spent += delays.first / 6 if is_soon else min(delays.cap, delays.first * 2.0**receives)
         receives += 1
     in_vain = delays.visibility * sum(map(_once, faults)) + _for_long(message, _intervals(faults, needed))

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from outcomes.outcome import ParkReason
 from shared_state.rows import Row, State
-from shared_state.rows_with_fallback import LEFT_ALONE
+from shared_state.rows_with_fallback import TABLE_PAUSE
 from slack_alerts.models import DOUBT
 from tests.support.virtual.function import End
 from tests.support.virtual.history import Acknowledged, ClockSet, Dead, Event, InLane, Parked, TableFailed, Written
@@ -26,7 +26,7 @@ CRASH_SELDOM = 900.0
 """Least seconds between two posts of an alert that crashed the function often while no other alert was delivered."""
 SOON = 3
 INVOCATION = 60.0
-REACH = LEFT_ALONE + INVOCATION
+REACH = TABLE_PAUSE + INVOCATION
 """Seconds for which a failure of the table excuses its environment: it is left alone, then an invocation goes on."""
 
 

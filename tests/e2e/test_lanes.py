@@ -14,7 +14,7 @@ from demo.platform import LocalAws
 from demo.slack.memory import Request
 from demo.slack.standin import SlackStandin
 from holdfast_cli.stack import Stack
-from record_batch.lane_queue import LaneMessage, LaneQueue, moved, routed
+from record_batch.lane_queue import LaneMessage, LaneQueue, moved_message, routed_message
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE
@@ -86,11 +86,11 @@ def test_a_hidden_head_holds_its_visible_tail_and_what_comes_after_in_order(
 def test_a_moved_copy_is_not_swallowed_and_a_second_delivery_is(aws: LocalAws, url: str, queue: LaneQueue) -> None:
     [alert] = read_event({"Records": [{"eventSource": "aws:sqs", "messageId": "m1", "body": "disk full"}]})
     assert isinstance(alert, Record)
-    first = routed(alert, "team", identity="disk")
+    first = routed_message(alert, "team", identity="disk")
     assert queue.send([first], soon()) == [True]
-    [standing] = [read_received(one) for one in receive(aws, url)]
-    assert queue.send([moved(standing, "team"), moved(standing, "default")], soon()) == [True, True]
-    queue.delete([standing], soon())
+    [received] = [read_received(one) for one in receive(aws, url)]
+    assert queue.send([moved_message(received, "team"), moved_message(received, "default")], soon()) == [True, True]
+    queue.delete([received], soon())
     lanes = [(one["Attributes"]["MessageGroupId"], one["Body"]) for one in receive(aws, url)]
     assert sorted(lanes) == [("default", "disk full"), ("team", "disk full")]
     assert queue.send([first], soon()) == [True]  # a second delivery by SNS, although the first message is deleted

@@ -44,8 +44,8 @@ def test_a_message_arrives_as_it_was_built() -> None:
 def test_anything_but_200_and_ok_is_a_refusal(answer: Answer, code: str, retry_after: float | None) -> None:
     with LoopbackSlack([answer]) as slack, pytest.raises(SlackRefused) as caught:
         post(Webhook(slack.webhook(CANARY)), MESSAGE, 5.0)
-    judged = caught.value.classification
-    assert (judged.code, judged.retry_after) == (code, retry_after)
+    classification = caught.value.classification
+    assert (classification.code, classification.retry_after) == (code, retry_after)
     assert caught.value.__context__ is None
     assert len(slack.requests) == 1
 

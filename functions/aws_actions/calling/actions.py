@@ -11,7 +11,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
 
 from aws_actions.calling.allow_list import AllowList, iam_action
-from aws_actions.calling.answers import doubted, judge_answer, judge_error
+from aws_actions.calling.answers import classify_answer, classify_error, doubted
 from aws_actions.calling.operations import check_parameters, is_read, is_recognised, tokens
 from aws_actions.models import NotAllowed, Request, Result, RoleNotAssumed
 from aws_events.strict_json import Invalid, Json
@@ -103,8 +103,8 @@ class Actions:
         except (*AWS_ERRORS, DeadlineExceeded, RoleNotAssumed) as error:
             failure = error
         else:
-            return judge_answer(service.name, operation, answer, repeatable=prepared.repeatable)
-        result = judge_error(failure, repeatable=prepared.repeatable)
+            return classify_answer(service.name, operation, answer, repeatable=prepared.repeatable)
+        result = classify_error(failure, repeatable=prepared.repeatable)
         return doubted(result) if ErrorKind.AMBIGUOUS in repeated else result
 
     def _attempt(self, call: Callable[[], Mapping[str, object]], expiry: Deadline) -> Mapping[str, object]:

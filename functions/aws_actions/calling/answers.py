@@ -64,7 +64,7 @@ FAILED_OF_ONE = {
 """Members that say so of these operations; in other answers they tell what became of the object before."""
 
 
-def judge_answer(service: str, operation: str, answer: Mapping[str, object], *, repeatable: bool) -> Result:
+def classify_answer(service: str, operation: str, answer: Mapping[str, object], *, repeatable: bool) -> Result:
     """An answer with success's status -> what it says. A body that streams is closed unread."""
     for value in answer.values():
         if callable(close := getattr(value, "close", None)):
@@ -87,7 +87,7 @@ def _failed_part(service: str, operation: str, answer: Mapping[str, object]) -> 
     return next(filter(FAILED.fullmatch, said), "")
 
 
-def judge_error(error: Exception, *, repeatable: bool) -> Result:
+def classify_error(error: Exception, *, repeatable: bool) -> Result:
     """What a policy gave up with -> what became of the call."""
     if isinstance(error, DeadlineExceeded):
         return Passing(Why.NOT_ATTEMPTED, "deadline")

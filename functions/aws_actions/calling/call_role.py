@@ -47,7 +47,7 @@ class CallRole(CredentialProvider):
             failure = error
         else:
             return _metadata(answer["Credentials"])
-        raise RoleNotAssumed(_judge(failure))
+        raise RoleNotAssumed(_classify(failure))
 
 
 def session_under(role_arn: str, sts: Callable[[], Sts]) -> Session:
@@ -57,11 +57,11 @@ def session_under(role_arn: str, sts: Callable[[], Sts]) -> Session:
     return session
 
 
-def _judge(error: Exception) -> Classification:
+def _classify(error: Exception) -> Classification:
     """As any call's, but never ambiguous: the call that needs the role has not been sent."""
-    judged = classify(error) or Classification(ErrorKind.PERMANENT, code=type(error).__name__)
-    kind = ErrorKind.TRANSIENT if judged.kind is ErrorKind.AMBIGUOUS else judged.kind
-    return Classification(kind, judged.retry_after, f"{ASSUME_ROLE}{judged.code}"[:80])
+    classification = classify(error) or Classification(ErrorKind.PERMANENT, code=type(error).__name__)
+    kind = ErrorKind.TRANSIENT if classification.kind is ErrorKind.AMBIGUOUS else classification.kind
+    return Classification(kind, classification.retry_after, f"{ASSUME_ROLE}{classification.code}"[:80])
 
 
 def _metadata(credentials: Mapping[str, Any]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from aws_actions.calling.actions import Actions
-from aws_actions.calling.holding import Hold, Notice
+from aws_actions.calling.holding import Hold
 from aws_actions.models import (
     ALARM,
     Done,
@@ -136,6 +136,6 @@ class Calling:
     ) -> Park:
         """Slack hears of it where the request asks for that; of what came too late always: somebody counted on it."""
         if request.call.notify or reason is ParkReason.EXPIRED:
-            say = partial(self.tell, request, reason.value, detail, request_id, deadline)
-            return Park(reason, detail, (*held, Notice(say)))
+            publish = partial(self.tell, request, reason.value, detail, request_id, deadline)
+            return Park(reason, detail, held, publish)
         return Park(reason, detail, held)

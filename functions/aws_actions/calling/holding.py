@@ -51,20 +51,6 @@ class Hold:
             _write(self.claim.park)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Said once the record is parked, and only then."""
-
-    say: Callable[[], None]
-    hop: int = 0
-
-    def park(self) -> None:
-        self.say()
-
-    def release(self) -> None:
-        """It is not parked after all: there is nothing to say."""
-
-
 def _write[T](end: Callable[[], T]) -> T | None:
     try:
         return end()

@@ -6,11 +6,12 @@ from aws_actions.call_fields import CALL_FIELDS, REQUIRED, read_call
 from aws_actions.rules.placeholders import check
 from aws_actions.rules.rules import Rule
 from aws_events.alarm import AlarmState
-from aws_events.strict_json import Fields, Json, load_list
+from aws_events.alarm_match import AlarmMatch, read_pattern
+from aws_events.json_fields import Fields, load_list
+from aws_events.strict_json import Json
 
 LIMIT = 4096
 """Bytes; what a standard SSM parameter holds."""
-ALARM = re.compile(r"(?s).{1,255}")
 STATES = {state.value: state for state in AlarmState}
 SEVERITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -31,8 +32,10 @@ def _rule(value: Json, where: str) -> Rule:
     call = read_call(Fields.of(rule.values["request"], rule.at("request"), known=CALL_FIELDS, required=REQUIRED))
     check(call.parameters, f"{where}.request.parameters")
     return Rule(
-        alarm=match.text("alarm", ALARM, "a pattern of 1 to 255 characters, like checkout-*") or "",
-        state=match.choice("state", STATES) or AlarmState.ALARM,
-        severity=match.text("severity", SEVERITY, "a word, like high"),
+        match=AlarmMatch(
+            alarm=read_pattern(match),
+            state=match.choice("state", STATES),
+            severity=match.text("severity", SEVERITY, "a word, like high"),
+        ),
         call=call,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aws_actions.models import RulesUnavailable
 from aws_actions.rules.document import parse_rules
-from aws_actions.rules.rules import Rule, choose
+from aws_actions.rules.rules import Rule
 from aws_events.alarm import Alarm
 from configuration.documents import Document
 from retry_policies import Deadline
@@ -24,4 +24,4 @@ class Rulebook(Document[Rule]):
         rules = self.entries(deadline)
         if rules is None:
             raise RulesUnavailable("no rules known")
-        return choose(rules, alarm)
+        return next((rule for rule in rules if rule.fits(alarm)), None)

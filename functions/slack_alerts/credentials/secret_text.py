@@ -1,4 +1,4 @@
-"""The text of a secret -> Credentials: a webhook's URL, or a bot's token and its channel."""
+"""The text of a secret -> Credentials: a webhook's URL, or JSON with a bot's token and channel."""
 
 import json
 import re
@@ -7,20 +7,20 @@ from slack_alerts.models import BotToken, Credentials, Webhook
 from slack_alerts.slack.egress import Egress, ForbiddenUrl
 
 WEBHOOK_PATH = "/services/"
-"""Of an incoming webhook; those of workflows take variables and no message."""
+"""The path of incoming webhooks. Webhooks of workflows accept no message."""
 TOKEN = re.compile(r"(?:xoxe\.)?xoxb-[A-Za-z0-9-]+")
-"""A bot's token; one that is rotated begins with xoxe."""
+"""A bot's token; a rotated one begins with xoxe."""
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,20}")
-"""Public, private, direct: a name would break when somebody renames the channel."""
+"""The id of a public, private or direct channel: a name can change."""
 FIELDS = frozenset({"token", "channel"})
 
 
 class MalformedSecret(ValueError):
-    """A secret that cannot be used; the message names the field and its rule and shows nothing of the value."""
+    """A secret is unusable; the message names the field and its rule and shows nothing of the value."""
 
 
 def parse_secret(text: str, egress: Egress) -> Credentials:
-    """The credentials in a secret's text, white space around it taken off; raises MalformedSecret."""
+    """Return the credentials in a secret's text, without surrounding white space. Raises MalformedSecret."""
     text = text.strip()
     if not text:
         raise MalformedSecret("the secret is empty")
@@ -42,7 +42,7 @@ def _bot_token(text: str) -> BotToken:
         value = json.loads(text)
     except (ValueError, RecursionError):
         value = None
-    if value is None:  # here, outside the except block: JSON's own error carries the text
+    if value is None:  # outside the except block, because JSON's own error contains the text
         raise MalformedSecret('the secret begins like JSON and must be JSON: {"token": "xoxb-…", "channel": "C…"}')
     if value.keys() != FIELDS:
         raise MalformedSecret('the secret must have the fields "token" and "channel", and no other')

@@ -18,7 +18,7 @@ class CredentialStore(Protocol):
     """The store of access to destinations."""
 
     def find(self, destination: str, deadline: Deadline) -> Access: ...
-    def find_again(self, destination: str, deadline: Deadline) -> Access | None: ...
+    def find_newer(self, destination: str, deadline: Deadline) -> Access | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ class Destinations:
             logger.error("secret unavailable", extra={"problem": str(error)})
             return Later(LaterReason.SECRET_UNAVAILABLE)
 
-    def find_again(self, destination: str, deadline: Deadline) -> Access | Later | None:
+    def find_newer(self, destination: str, deadline: Deadline) -> Access | Later | None:
         """Return newer credentials after Slack refused the current ones; None if there are none."""
         try:
-            return self.credential_store.find_again(destination, deadline)
+            return self.credential_store.find_newer(destination, deadline)
         except CredentialsUnavailable as error:
             logger.error("secret unavailable", extra={"problem": str(error)})
             return Later(LaterReason.SECRET_UNAVAILABLE)

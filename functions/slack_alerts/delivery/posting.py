@@ -1,15 +1,17 @@
-"""One message to one set of credentials; as plain text if Slack refuses the blocks."""
+"""Post one message to a destination: attempts by the policy, as plain text if Slack refuses the blocks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from observability.telemetry import logger
+from outcomes.metrics import report_retry_after
 from outcomes.outcome import Delivered, Later, LaterReason, Park, ParkReason
 from retry_policies import Classification, Deadline, DeadlineExceeded, ErrorKind, RetryPolicy
 from shared_state.lane_state import Evidence
 from slack_alerts.delivery.pace import Pace
 from slack_alerts.models import (
     DOUBT,
+    Access,
     ClosedDestination,
     Credentials,
     Refused,
@@ -19,19 +21,19 @@ from slack_alerts.models import (
 )
 
 ATTEMPT_LIMIT = 8.0
-"""Seconds for one post."""
+"""Seconds for one attempt."""
 TOKEN_EXPIRED = "token_expired"  # noqa: S105 - Slack's code
 
 type Failure = SlackUnreachable | SlackRefused | DeadlineExceeded
-"""The errors of a post."""
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The result of a post, all its attempts together."""
+    """The result of all attempts of a post."""
 
     failure: Failure | None
     """The last attempt's error; None if Slack has the message."""
+    outcome: Delivered | Later | Park | ClosedDestination
     is_doubtful: bool
     """Whether the message may be in the channel although Slack did not confirm it."""
     evidence: Evidence
@@ -40,34 +42,47 @@ class Posted:
     """Whether Slack refused the message with its blocks."""
 
     @property
-    def refuses_message(self) -> bool:
-        return isinstance(self.failure, SlackRefused) and self.failure.refused is Refused.MESSAGE
+    def refused(self) -> Refused | None:
+        return self.failure.refused if isinstance(self.failure, SlackRefused) else None
 
     @property
-    def asked(self) -> float | None:
-        """The seconds that Slack asked for."""
+    def retry_after(self) -> float | None:
         return self.failure.classification.retry_after if isinstance(self.failure, SlackRefused) else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Posting:
-    """Posts by a policy, before a deadline."""
+    """A post by a policy, before a deadline."""
 
     send: Callable[[Credentials, SlackMessage, float], None]
     """(credentials, message, timeout) -> None; raises SlackRefused or SlackUnreachable."""
     policy: RetryPolicy
     deadline: Deadline
     pace: Pace
+    access: Access
+    find_newer: Callable[[], Access | Later | None]
+    """Return newer credentials, None if there are none, Later if the secret cannot be read."""
     is_doubtful: bool
     """Whether an earlier post may have arrived."""
     evidence: Evidence = Evidence.NONE
 
-    def post(
-        self, credentials: Credentials, message: SlackMessage, plain: Callable[[], SlackMessage] | None = None
+    def post(self, message: SlackMessage, plain: Callable[[], SlackMessage] | None = None) -> Posted:
+        """Post the message, or the plain one if Slack refuses the first; post again with newer credentials."""
+        posted = self._post(self.access.credentials, message, plain)
+        report_retry_after(posted.retry_after)
+        if posted.refused is Refused.DESTINATION:
+            match found := self.find_newer():
+                case Access(credentials):
+                    return self._post(credentials, message, plain)
+                case Later():
+                    return replace(posted, outcome=found)
+        return posted
+
+    def _post(
+        self, credentials: Credentials, message: SlackMessage, plain: Callable[[], SlackMessage] | None
     ) -> Posted:
-        """Post the message; if Slack refuses it, post the plain one once."""
         posted = self._attempt(credentials, message)
-        if plain is not None and posted.refuses_message:
+        if plain is not None and posted.refused is Refused.MESSAGE:
             logger.warning("message refused", extra={"code": str(posted.failure)})
             posted = replace(self._attempt(credentials, plain()), refused_blocks=True)
         return posted
@@ -76,8 +91,8 @@ class Posting:
         try:
             self.policy.call(self.deadline, self._send, credentials, message)
         except (SlackUnreachable, SlackRefused, DeadlineExceeded) as error:
-            return Posted(error, self.is_doubtful, self.evidence)
-        return Posted(None, is_doubtful=False, evidence=Evidence.ANSWERED)
+            return Posted(error, outcome_of(error), self.is_doubtful, self.evidence)
+        return Posted(None, Delivered(), is_doubtful=False, evidence=Evidence.ANSWERED)
 
     def _send(self, credentials: Credentials, message: SlackMessage) -> None:
         marked = message.noted(DOUBT) if self.is_doubtful else message
@@ -88,17 +103,17 @@ class Posting:
             is_ambiguous = error.classification.kind is ErrorKind.AMBIGUOUS
             self.is_doubtful |= is_ambiguous or error.refused is Refused.UNEXPECTED
             if is_ambiguous:
-                self._learn(Evidence.DOUBTFUL)
+                self._add_evidence(Evidence.DOUBTFUL)
             elif error.refused not in {Refused.UNEXPECTED, Refused.FOREIGN}:
-                self._learn(Evidence.ANSWERED)
+                self._add_evidence(Evidence.ANSWERED)
             raise
         except SlackUnreachable as error:
             if error.sent:
                 self.is_doubtful = True
-                self._learn(Evidence.DOUBTFUL)
+                self._add_evidence(Evidence.DOUBTFUL)
             raise
 
-    def _learn(self, evidence: Evidence) -> None:
+    def _add_evidence(self, evidence: Evidence) -> None:
         """Record the evidence of one attempt; a definite answer outweighs every doubtful attempt."""
         if self.evidence is not Evidence.ANSWERED:
             self.evidence = evidence
@@ -119,24 +134,22 @@ def classify(error: BaseException) -> Classification | None:
             return None
 
 
-def judge(posted: Posted) -> Delivered | Later | Park | ClosedDestination:
-    """Return the outcome of a post, or that the destination is closed."""
-    match posted.failure:
-        case None:
-            return Delivered()
+def outcome_of(failure: Failure) -> Later | Park | ClosedDestination:
+    """Return the outcome of a post that failed, or that the destination is closed."""
+    match failure:
         case SlackUnreachable(is_untrusted=True):
             return Later(LaterReason.TLS)
         case SlackUnreachable(sent=sent):
             return Later(LaterReason.UNANSWERED if sent else LaterReason.UNREACHABLE)
         case SlackRefused(refused=Refused.UNEXPECTED | Refused.FOREIGN):
             return Later(LaterReason.UNEXPECTED_ANSWER)
-        case SlackRefused(refused=Refused.FOR_NOW, classification=judged):
-            return Later(LaterReason.THROTTLED if judged.kind is ErrorKind.THROTTLED else LaterReason.UNREACHABLE)
+        case SlackRefused(refused=Refused.FOR_NOW, classification=Classification(kind=kind)):
+            return Later(LaterReason.THROTTLED if kind is ErrorKind.THROTTLED else LaterReason.UNREACHABLE)
         case SlackRefused(refused=Refused.MESSAGE):
-            return Park(ParkReason.MESSAGE_REFUSED, str(posted.failure))
-        case SlackRefused(classification=judged) if judged.code == TOKEN_EXPIRED:
+            return Park(ParkReason.MESSAGE_REFUSED, str(failure))
+        case SlackRefused(classification=Classification(code=code)) if code == TOKEN_EXPIRED:
             return Later(LaterReason.SECRET_EXPIRED)
         case SlackRefused():
-            return ClosedDestination("refused", str(posted.failure))
+            return ClosedDestination("refused", str(failure))
         case _:
             return Later(LaterReason.NOT_ATTEMPTED)

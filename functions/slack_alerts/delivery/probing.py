@@ -1,16 +1,41 @@
-"""Choose the alert that a lane in doubt posts, so that no alert fills a channel with copies."""
+"""Post one alert of a lane in doubt, chosen so that no alert fills a channel with copies."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
+from outcomes.outcome import Later, LaterReason
 from shared_state.claims import UNANSWERED_LIMIT
 from shared_state.rows import Row, State
+from slack_alerts.delivery.alert_post import move_to_end, post_alert
+from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery, Steps
+from slack_alerts.delivery.open_claims import ClaimedAlert
 
 SPENT = UNANSWERED_LIMIT - 1
 """Failed tries after which an alert of a lane in doubt is spent: one more unanswered post could park it."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
 """Bounds, in seconds, of the pause of a spent alert; within them it is as long as the alert has failed."""
+LONGEST_WAIT = 900.0
+"""Longest pause, in seconds, of a lane whose alerts are all spent: a new alert must not wait for longer."""
+
+
+def probe(batch: BatchDelivery, records: Sequence[Record]) -> Steps[Sequence[Record]]:
+    """Post one alert alone, in one attempt, to learn whether the destination answers again; return the others."""
+    candidates = [Candidate(record, batch.claims.read(record)) for record in records]
+    chosen = find_fresh(candidates)
+    if chosen is None and len(records) >= FULL_BATCH and not any(one.was_moved for one in candidates):
+        yield from move_to_end(batch, records)  # alerts with fewer failures may wait behind them
+        return ()
+    if chosen is None:
+        chosen = find_spent(candidates)
+        wait = chosen.ready_at - batch.services.clock()
+        if wait > 0.0:
+            yield records[0], Later(LaterReason.UNANSWERED, min(wait, LONGEST_WAIT))
+            return ()
+    record = chosen.record
+    one = batch.claims.claim(record)
+    yield record, post_alert(batch, one, is_probe=True) if isinstance(one, ClaimedAlert) else one
+    return [other for other in records if other is not record]
 
 
 @dataclass(frozen=True, slots=True)

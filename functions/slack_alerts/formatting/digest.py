@@ -1,23 +1,26 @@
-"""Several alerts of one lane -> one SlackMessage: a headline that counts, and a line for each alert."""
+"""Several alerts of one lane -> one SlackMessage: a headline with counts, and a line for each alert."""
 
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from aws_events.strict_json import Json
+from notifications.line import emoji, line
 from notifications.models import Notification
-from slack_alerts.formatting.message import EMOJI, Clock, late_by, moment_text, said_in_one_line
+from retry_policies.deadline import Clock
+from slack_alerts.formatting.message import late_by, moment_text
 from slack_alerts.formatting.mrkdwn import HEADER_LIMIT, TEXT_LIMIT, clean, disarm, escape, link, one_line, units
-from slack_alerts.models import DOUBT, Alert, Json, SlackMessage
+from slack_alerts.models import DOUBT, Alert, SlackMessage
 
 NAME_LIMIT = 150
 REASON_LIMIT = 400
 PLACE_LIMIT = 60
 ALERT_LIMIT = 1_200
-"""Characters for one alert: ten of them stay under the 13,200 that Slack takes in all blocks together."""
+"""Characters for one alert: ten alerts stay under the 13,200 that Slack accepts in all blocks."""
 
 
 def format_digest(alerts: Sequence[Alert], *, clock: Clock = time.time) -> SlackMessage:
-    """Return one message for all alerts: each mention once, then a line per alert in their order."""
+    """Return one message for all alerts: each mention once, then a line for each alert in order."""
     now = clock()
     mentions = " ".join(dict.fromkeys(alert.mention for alert in alerts if alert.mention))
     headline = _headline(alerts)
@@ -32,36 +35,36 @@ def format_digest(alerts: Sequence[Alert], *, clock: Clock = time.time) -> Slack
 
 
 def _headline(alerts: Iterable[Alert]) -> str:
-    """Return 🔴 3 ALARM · 🟢 1 OK."""
-    states = Counter((EMOJI[one.notification.status], _state(one.notification)) for one in alerts)
-    return one_line(" · ".join(f"{emoji} {number} {state}" for (emoji, state), number in states.items()))
+    """Return the counts, such as 🔴 3 ALARM · 🟢 1 OK."""
+    states = Counter((emoji(one.notification), _state(one.notification)) for one in alerts)
+    return one_line(" · ".join(f"{sign} {number} {state}" for (sign, state), number in states.items()))
 
 
 def _state(notification: Notification) -> str:
-    """Return the source's word, or NOTICE for a message without a state."""
+    """Return the source's word for the state, or NOTICE for a message without a state."""
     return notification.label or notification.status.value
 
 
 def _line(alert: Alert, now: float) -> str:
-    """Return state and name, linked to its console page, then reason, place, time and id; cut the reason to fit."""
+    """Return state, name with a link, reason, place, time and id; cut the reason to fit."""
     one = alert.notification
     title = escape(one_line(one.title), NAME_LIMIT)
-    name = link(one.console, title) or title
+    name = (link(one.links[0].url, title) if one.links else "") or title
     where = " · ".join(escape(one_line(part), PLACE_LIMIT) for part in (one.account, one.region) if part.strip())
     when = moment_text(one.occurred_at) if one.occurred_at is not None else ""
-    known_by = f"id {escape(one_line(one.record.sns_message_id or one.record.message_id), PLACE_LIMIT)}"
-    context = " · ".join(part for part in (where, late_by(one, now), when, known_by) if part)
+    shown_id = f"id {escape(one_line(one.record.sns_message_id or one.record.message_id), PLACE_LIMIT)}"
+    context = " · ".join(part for part in (where, late_by(one, now), when, shown_id) if part)
     notes = [f"_{note}_" for note in _notes(alert)]
-    head = f"{EMOJI[one.status]} *{escape(_state(one), PLACE_LIMIT)}* {name}"
+    head = f"{emoji(one)} *{escape(_state(one), PLACE_LIMIT)}* {name}"
     room = ALERT_LIMIT - sum(units(part) + 1 for part in (*notes, head, context))
-    reason = escape(one_line(one.reason), max(0, min(REASON_LIMIT, room)))
+    reason = escape(one_line(one.summary or one.reason), max(0, min(REASON_LIMIT, room)))
     return "\n".join(part for part in (*notes, head, reason, context) if part)
 
 
 def _short(alert: Alert, now: float, room: int) -> str:
     """Return the alert's line of the push notification."""
     notes = "".join(f"{note}: " for note in _notes(alert))
-    said = said_in_one_line(alert.notification, late_by(alert.notification, now))
+    said = line(alert.notification, late_by(alert.notification, now))
     return notes + disarm(said, max(1, room - len(notes)))
 
 

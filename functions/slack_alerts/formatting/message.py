@@ -1,83 +1,126 @@
-"""Alert -> SlackMessage: as blocks, and as plain text for when Slack refuses them; and one line for operations."""
+"""Alert -> SlackMessage, as blocks or as plain text; and one line for operations."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from notifications.models import Notification, Status
+from aws_events.severity import Severity
+from aws_events.strict_json import Json
+from notifications.line import headline, line
+from notifications.models import Link, Notification, Status
 from observability.redaction import redact
+from retry_policies.deadline import Clock
 from slack_alerts.formatting.mrkdwn import (
-    DESCRIPTION_LIMIT,
-    FIELD_NAME_LIMIT,
-    FIELD_VALUE_LIMIT,
-    FIELDS_LIMIT,
     HEADER_LIMIT,
-    LINE_LIMIT,
-    PLACE_LIMIT,
-    PLAIN_DESCRIPTION_LIMIT,
-    PLAIN_FACTS_LIMIT,
-    SECTION_LIMIT,
     TEXT_LIMIT,
-    TITLE_LIMIT,
     clean,
     disarm,
     escape,
+    is_link,
     link,
     one_line,
     size,
     units,
+    with_links,
 )
-from slack_alerts.models import Alert, Json, SlackMessage
+from slack_alerts.models import Alert, SlackMessage
 
-type Clock = Callable[[], float]
 type Escape = Callable[[str, int], str]
 
-EMOJI = {Status.FIRING: "🔴", Status.RESOLVED: "🟢", Status.NO_DATA: "⚪", Status.NOTICE: "🔔"}
-"""Beside the state's word, never in its place."""
+TITLE_LIMIT = 300
+"""A title that is too long for a header is repeated below it up to this limit."""
+SECTION_LIMIT = 2900
+"""Slack refuses section text over 3000 characters."""
+DESCRIPTION_LIMIT = 1500
+FIELDS_LIMIT, FIELD_NAME_LIMIT, FIELD_VALUE_LIMIT = 10, 50, 300
+"""Slack refuses over 2000 characters in a field and over about 13,200 in all blocks; these stay under 12,000."""
+PLACE_LIMIT = 100
+LINE_LIMIT = 400
+PLAIN_LINE_LIMIT, PLAIN_DESCRIPTION_LIMIT, PLAIN_FACTS_LIMIT = 600, 400, 500
+BUTTON_LIMIT = 75
+
+COLOURS = {
+    Status.RESOLVED: "#2eb67d",
+    Status.NO_DATA: "#8d8d8d",
+    Status.NOTICE: "#36c5f0",
+}
+FIRING_COLOURS = {
+    None: "#e01e5a",
+    Severity.CRITICAL: "#e01e5a",
+    Severity.HIGH: "#f2711c",
+    Severity.MEDIUM: "#ecb22e",
+    Severity.LOW: "#1d9bd1",
+    Severity.INFO: "#1d9bd1",
+}
+"""Colours of the bar beside the details, like those of the emoji."""
+BUTTONS = 5
 PLAIN = "_Shown as plain text, because Slack refused the formatted message._"
 LATE = 300.0
-"""Seconds; a queue that works needs two."""
+"""Seconds after which an alert counts as late; a healthy pipeline needs two."""
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
 READ_LIMIT = 16_384
-"""Characters that are searched for secrets: the line shows no more, and a search takes its time."""
+"""Characters that are searched for secrets: searching more takes too long, and the line shows fewer."""
 READABLE_TIMES = range(2**32)
-"""What Slack's date markup is sure to take."""
+"""Seconds since 1970 that Slack's date markup accepts."""
 
 
 def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
-    """Return the route's mention, what happened, why, the facts, where and since when."""
+    """Return the mention, state and title, what happened; then reason, description, facts, links, place and time."""
     notification, late = alert.notification, late_by(alert.notification, clock())
+    title = headline(notification)
     blocks = [_section(_mrkdwn(alert.mention))] if alert.mention else []
-    blocks.append({"type": "header", "text": _plain(_headline(notification), HEADER_LIMIT)})
-    if size(_headline(notification)) > HEADER_LIMIT:
-        blocks.append(_section(_plain(_headline(notification), TITLE_LIMIT)))
-    texts = ((notification.reason, SECTION_LIMIT), (notification.description, DESCRIPTION_LIMIT))
-    blocks += [_section(_plain(text, limit)) for text, limit in texts if text.strip()]
+    blocks.append({"type": "header", "text": _plain(title, HEADER_LIMIT)})
+    if size(title) > HEADER_LIMIT:
+        blocks.append(_section(_plain(title, TITLE_LIMIT)))
+    if notification.summary.strip():
+        blocks.append(_section(_plain(one_line(notification.summary), SECTION_LIMIT)))
+    return _noted(
+        alert,
+        SlackMessage(
+            _lead(alert, disarm(line(notification, late), TEXT_LIMIT)),
+            tuple(blocks),
+            tuple(_details(notification, late)),
+            COLOURS.get(notification.status) or FIRING_COLOURS[notification.severity],
+        ),
+    )
+
+
+def _details(notification: Notification, late: str) -> Iterator[dict[str, Json]]:
+    if notification.reason.strip() and notification.reason != notification.summary:
+        yield _section(_plain(notification.reason, SECTION_LIMIT))
+    if notification.description.strip():
+        yield _section(_mrkdwn(with_links(notification.description, DESCRIPTION_LIMIT)))
     if facts := _facts(notification):
-        blocks.append({"type": "section", "fields": [_field(*fact) for fact in facts]})
-    if context := _context(notification, late, escape):
-        blocks.append({"type": "context", "elements": [_mrkdwn(context)]})
-    return _noted(alert, SlackMessage(_lead(alert, _summary(notification, late)), tuple(blocks)))
+        yield {"type": "section", "fields": [_field(*fact) for fact in facts]}
+    if buttons := [_button(one) for one in notification.links[:BUTTONS] if is_link(one.url)]:
+        yield {"type": "actions", "elements": list[Json](buttons)}
+    yield {"type": "context", "elements": [_mrkdwn(_context(notification, late, escape))]}
+
+
+def _button(page: Link) -> dict[str, Json]:
+    return {"type": "button", "text": _plain(page.words, BUTTON_LIMIT), "url": page.url}
 
 
 def format_plain(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
-    """Return the same without blocks; the reason gets the room that the rest leaves."""
+    """Return the same without blocks; the reason gets the remaining room."""
     notification, late = alert.notification, late_by(alert.notification, clock())
     facts = "\n".join(one_line(f"{name}: {value}") for name, value in _facts(notification))
-    begins = [PLAIN, _lead(alert, disarm(_headline(notification), TITLE_LIMIT))]
-    ends = [
+    start = [PLAIN, _lead(alert, disarm(line(notification, late), PLAIN_LINE_LIMIT))]
+    end = [
         disarm(notification.description, PLAIN_DESCRIPTION_LIMIT),
         disarm(facts, PLAIN_FACTS_LIMIT),
+        " · ".join(filter(None, (link(one.url, one.words) for one in notification.links[:BUTTONS]))),
         _context(notification, late, disarm),
     ]
-    room = TEXT_LIMIT - sum(units(part) + 1 for part in (*begins, *ends))
-    parts = [*begins, disarm(notification.reason, max(room, 0)), *ends]
+    room = TEXT_LIMIT - sum(units(part) + 1 for part in (*start, *end))
+    long_text = notification.reason if notification.reason != notification.summary else ""
+    parts = [*start, disarm(long_text, max(room, 0)), *end]
     return _noted(alert, SlackMessage("\n".join(part for part in parts if part.strip())))
 
 
 def format_line(alert: Alert) -> str:
-    """Return state, title and reason for operations; secrets are removed before anything could cut or mask one."""
-    said = said_in_one_line(alert.notification, "")
+    """Return state, title and reason for operations, with secrets removed before the text is cut."""
+    said = line(alert.notification)
     whole_words = said if len(said) <= READ_LIMIT else said[:READ_LIMIT].rpartition(" ")[0]
     return clean(redact(whole_words), LINE_LIMIT)
 
@@ -90,24 +133,8 @@ def _lead(alert: Alert, text: str) -> str:
     return f"{alert.mention} {text}".lstrip()
 
 
-def _summary(notification: Notification, late: str) -> str:
-    """The push notification."""
-    return disarm(said_in_one_line(notification, late), TEXT_LIMIT)
-
-
-def said_in_one_line(notification: Notification, late: str) -> str:
-    """Return state, title, place and reason in one line, without escaping."""
-    where = ", ".join(part for part in (notification.account, notification.region, late) if part)
-    said = f"{_headline(notification)}{f' ({where})' if where else ''}"
-    return one_line(f"{said}: {notification.reason}" if notification.reason.strip() else said)
-
-
-def _headline(notification: Notification) -> str:
-    return one_line(f"{EMOJI[notification.status]} {notification.label} {notification.title}")
-
-
 def _facts(notification: Notification) -> list[tuple[str, str]]:
-    """Those that say something; the last one says how many there are besides."""
+    """Return the facts that are not blank; the last one counts those that do not fit."""
     facts = [(one_line(name), value) for name, value in notification.facts if f"{name}{value}".strip()]
     if len(facts) <= FIELDS_LIMIT:
         return facts
@@ -132,13 +159,12 @@ def _mrkdwn(text: str) -> dict[str, Json]:
 
 
 def _context(notification: Notification, late: str, escaped: Escape) -> str:
-    """Account · region · topic · how late, time in the reader's zone · link · id, by which a second post is known."""
+    """Return account · region · topic · delay and time · id. The id identifies a second post."""
     topic = notification.record.topic_arn.rpartition(":")[2]
     places = (notification.account, notification.region, topic)
     parts = [escaped(one_line(place), PLACE_LIMIT) for place in places if place.strip()]
     if notification.occurred_at is not None:
         parts.append(f"{f'{late}, originally at ' if late else ''}{moment_text(notification.occurred_at)}")
-    parts += [page] if (page := link(notification.console, "Open in CloudWatch")) else []
     record = notification.record
     parts.append(f"id {escaped(one_line(record.sns_message_id or record.message_id), PLACE_LIMIT)}")
     return " · ".join(parts)
@@ -153,7 +179,7 @@ def moment_text(moment: datetime) -> str:
 
 
 def late_by(notification: Notification, now: float) -> str:
-    """Return the delay of the alert in words; "" if a healthy pipeline may take as long."""
+    """Return the delay of the alert in words; "" if it is not late."""
     late = now - notification.occurred_at.timestamp() if notification.occurred_at is not None else 0.0
     if late < LATE:
         return ""

@@ -1,6 +1,6 @@
-"""Text from outside -> text that is safe in a Slack message, and short enough. The limits of Slack stand here.
+"""Text from outside -> text that is safe in a Slack message and within Slack's limits.
 
-Sizes are counted the careful way: escaped, and in UTF-16 units, so that a limit holds however Slack counts.
+Sizes are counted after escaping and in UTF-16 units, the largest way in which Slack may count.
 """
 
 import re
@@ -8,75 +8,72 @@ import unicodedata
 from collections.abc import Iterator
 
 HEADER_LIMIT = 150
-TITLE_LIMIT = 300
-"""A title too long for a header stands below it as well, where it may be longer."""
-SECTION_LIMIT = 2900
-"""Slack refuses section text over 3000 characters."""
-DESCRIPTION_LIMIT = 1500
-FIELDS_LIMIT = 10
-FIELD_NAME_LIMIT = 50
-FIELD_VALUE_LIMIT = 300
-"""Slack refuses a field over 2000 characters, and blocks over some 13,200 together: these keep them under 12,000."""
-PLACE_LIMIT = 100
 LINK_LIMIT = 600
 TEXT_LIMIT = 2900
-"""A push notification shows one line; over 4000 characters Slack may split a message."""
-LINE_LIMIT = 400
-"""Of the line for operations, which an e-mail shows whole."""
-PLAIN_DESCRIPTION_LIMIT = 400
-PLAIN_FACTS_LIMIT = 500
-
+"""Slack may split a message over 4000 characters."""
 CLUSTER_LIMIT = 64
-"""No character that people write has more parts; a longer run of marks may be cut anywhere."""
+"""More code points than any written character has; a longer run of marks may be cut anywhere."""
 NEWLINES = re.compile("[\r\x85\u2028\u2029]")
 UNSAFE = re.compile(
     r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # control characters, lone surrogates
-    r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]"  # what turns the direction of the text, or hides it
+    r"|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb]"  # direction of text, hidden text
 )
 AUTOMATIC = re.compile(r"@(?=\w)|:(?=//)|(?<=\w)\.(?=[^\W\d_]{2})")
-"""Where Slack sees a mention, an address or a link without any markup: @here, https://…, ops@…, example.com."""
+"""Places where Slack detects mentions, addresses and links without markup: @here, https://…, ops@…, example.com."""
 BREAK = "\uffff"
-"""Marks such a place until the text is cut; it is UNSAFE, so it never comes from outside."""
+"""Marks such a place until the text is cut. It is UNSAFE, so text from outside never contains it."""
 ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", BREAK: "\u200b"})
+ADDRESS = re.compile(r"https://(?:(?!&[lg]t;)[!#-;=?-\[\]_a-z~])+[/\w](?=[^\w/]|$)(?! … )")
+"""An https address in an escaped text; the sentence's punctuation after it and an address that was cut are left out."""
 LINK = re.compile(r"https://[!#-;=?-\[\]_a-z~]+")
 
 FIRST_MARK = "\u0300"
 ZERO_WIDTH_JOINER = "\u200d"
 VIRAMA = 9
-"""The combining class of signs that join two letters to one."""
+"""The combining class of signs that join two letters."""
 EXTENDING = re.compile("[\u200c\u200d\uff9e\uff9f\u1160-\u11ff\ud7b0-\ud7ff\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
-"""Joiners, voiced marks, Hangul vowels and finals, skin tones, tags; marks are found by their category."""
+"""Joiners, voiced marks, Hangul vowels and finals, skin tones, tags."""
 FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
 
 
 def clean(text: str, limit: int) -> str:
-    """For plain_text objects, where Slack interprets nothing: unsafe characters out, at most `limit` characters."""
+    """Return text for a plain_text object: without unsafe characters, at most `limit` characters."""
     return _fit(text, limit)
 
 
 def escape(text: str, limit: int) -> str:
-    """For mrkdwn objects with `verbatim`: also `& < >` as entities, so that nothing is a mention or a link."""
+    """Return text for a mrkdwn object with `verbatim`: also with `& < >` as entities, against mentions and links."""
     return _fit(text, limit).translate(ESCAPED)
 
 
 def disarm(text: str, limit: int) -> str:
-    """For a message's `text`, which knows no `verbatim`: also without what Slack links and mentions unasked."""
+    """Return text for a message's `text`, which has no `verbatim`: also without automatic links and mentions."""
     return _fit(text, limit, breaks=True).translate(ESCAPED)
 
 
+def with_links(text: str, limit: int) -> str:
+    """Return mrkdwn in which each whole https link is a link and nothing else has an effect."""
+    return ADDRESS.sub(r"<\g<0>>", escape(text, limit))
+
+
+def is_link(url: str) -> bool:
+    """Return whether a URL is an https link of plain characters that is not too long."""
+    return LINK.fullmatch(url) is not None and len(url) <= LINK_LIMIT
+
+
 def link(url: str, words: str) -> str:
-    """Slack's markup for a link that we built; empty for what is none, or too long."""
+    """Return Slack's markup for a link; "" if the URL is invalid or too long."""
     markup = f"<{url.translate(ESCAPED)}|{words}>"
     return markup if LINK.fullmatch(url) and len(markup) <= LINK_LIMIT else ""
 
 
 def size(text: str) -> int:
-    """What a text counts once it is escaped."""
+    """Return the size of the text after escaping."""
     return units(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
 def units(text: str) -> int:
-    """The length in UTF-16 units."""
+    """Return the length in UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -85,9 +82,11 @@ def one_line(text: str) -> str:
 
 
 def _fit(text: str, limit: int, *, breaks: bool = False) -> str:
-    """Cut between what people see as characters; what is missing is said where there is room for it."""
+    """Cut the text between visible characters; append the number of missing ones if there is room."""
     text = text.replace("\r\n", "\n")
-    safe = UNSAFE.sub("\ufffd", NEWLINES.sub("\n", text[: limit + 1]))  # one more than fits tells that it does not
+    safe = UNSAFE.sub(
+        "\ufffd", NEWLINES.sub("\n", text[: limit + 1])
+    )  # one more character shows that the text does not fit
     if breaks:
         safe = AUTOMATIC.sub(rf"\g<0>{BREAK}", safe)
     if size(safe) <= limit:
@@ -95,8 +94,8 @@ def _fit(text: str, limit: int, *, breaks: bool = False) -> str:
     room = limit - len(_mark(len(text)))
     if room < 0:
         return "…"[:limit]
-    kept = _longest(safe, room)
-    return safe[:kept] + _mark(len(text) - kept + safe.count(BREAK, 0, kept))
+    end = _longest(safe, room)
+    return safe[:end] + _mark(len(text) - end + safe.count(BREAK, 0, end))
 
 
 def _mark(missing: int) -> str:
@@ -104,18 +103,18 @@ def _mark(missing: int) -> str:
 
 
 def _longest(text: str, room: int) -> int:
-    """The length of the longest beginning that fits."""
-    used = kept = 0
+    """Return the length of the longest prefix that fits."""
+    used = end = 0
     for cluster in _clusters(text):
         used += size(cluster)
         if used > room:
             break
-        kept += len(cluster)
-    return kept
+        end += len(cluster)
+    return end
 
 
 def _clusters(text: str) -> Iterator[str]:
-    """The text in pieces that are each seen as one character."""
+    """Yield the text in pieces that are each visible as one character."""
     start = 0
     for end in range(1, len(text) + 1):
         if end == len(text) or not _belongs(text[end], text[end - 1], end - start):
@@ -124,11 +123,11 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def _belongs(char: str, before: str, length: int) -> bool:
-    """Return whether the character is part of the cluster that so far has this length and ends with `before`."""
+    """Return whether the character continues the cluster of this length that ends with `before`."""
     if length >= CLUSTER_LIMIT or max(char, before) < FIRST_MARK:
         return False
     if FLAG_LETTER.match(char) and FLAG_LETTER.match(before):
-        return length == 1  # two letters are a flag, the third begins the next
+        return length == 1  # two letters are a flag; the third starts the next one
     return (
         before == ZERO_WIDTH_JOINER
         or EXTENDING.match(char) is not None

@@ -1,4 +1,4 @@
-"""Slack's answer -> success, or the error that says how it refused. Nothing of its text is kept."""
+"""Slack's answer -> success or SlackRefused, without any text of the answer."""
 
 import json
 from http import HTTPStatus
@@ -11,52 +11,50 @@ from retry_policies.slack_api import classify_api
 from slack_alerts.models import Refused, SlackRefused
 
 REFUSED_DESTINATION = frozenset({401, 403, 404, 410})
-"""Statuses with which Slack refuses a destination; from a proxy they are no evidence about it."""
+"""Statuses with which Slack refuses a destination; a proxy may answer with them too."""
 NO_ANSWERS = frozenset({*range(100, 200), *range(300, 400)})
-"""Statuses that never lead to a post; a redirect is never followed."""
+"""Statuses that are no final answer; redirects are never followed."""
+SUCCESS = range(200, 300)
 UNKNOWN_BODY = "unknown_body"
-UNEXPECTED = Classification(ErrorKind.PERMANENT, code="unknown_body")
+UNEXPECTED = Classification(ErrorKind.PERMANENT, code=UNKNOWN_BODY)
 
 
-def judge_webhook(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
-    """A webhook's answer -> None for success (200 and `ok`), else the error to raise."""
+def classify_webhook_answer(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
+    """Return the error for a webhook's answer; None for success (200 and `ok`)."""
     if status == HTTPStatus.OK and body == b"ok":
         return None
-    if 200 <= status < 300:  # noqa: PLR2004 - success by its status, not by its body
-        return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
     code = webhook_code(body)
-    judged = classify_webhook(status, code, retry_after)
-    if status in REFUSED_DESTINATION and code == UNKNOWN_BODY:
-        return SlackRefused(judged, Refused.FOREIGN)
-    is_destination = status in REFUSED_DESTINATION | NO_ANSWERS or code in REFUSED_DESTINATION_CODES
-    return _refused(judged, is_destination=is_destination)
+    is_slacks = code != UNKNOWN_BODY and status not in SUCCESS
+    classification = classify_webhook(status, code, retry_after)
+    return _refused(status, classification, is_slacks=is_slacks, is_destination=code in REFUSED_DESTINATION_CODES)
 
 
-def judge_api(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
-    """The Web API's answer -> None for success (200 and `"ok": true`), else the error to raise."""
+def classify_api_answer(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
+    """Return the error for the Web API's answer; None for success (200 and `"ok": true`)."""
     answer = _object(body)
     if status == HTTPStatus.OK and answer.get("ok") is True:
         return None
     error = answer.get("error")
     code = error if isinstance(error, str) and answer.get("ok") is False else None
-    if 200 <= status < 300 and code is None:  # noqa: PLR2004 - as above
-        return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
-    judged = classify_api(status, code, retry_after)
-    if status in REFUSED_DESTINATION and code is None:
-        return SlackRefused(judged, Refused.FOREIGN)
-    is_destination = status in REFUSED_DESTINATION | NO_ANSWERS or code in REFUSED_DESTINATION_ERRORS
-    return _refused(judged, is_destination=is_destination)
+    classification = classify_api(status, code, retry_after)
+    is_destination = code in REFUSED_DESTINATION_ERRORS
+    return _refused(status, classification, is_slacks=code is not None, is_destination=is_destination)
 
 
-def patience(body: bytes) -> float | None:
-    """Seconds that an answer's JSON asks for as `retry_after`, seen where the header was missing; else None."""
+def body_retry_after(body: bytes) -> float | None:
+    """Return `retry_after` of the answer's JSON, or None. Slack may send it instead of the header."""
     return parse_retry_after(str(_object(body).get("retry_after")))
 
 
-def _refused(judged: Classification, *, is_destination: bool) -> SlackRefused:
-    if judged.kind is not ErrorKind.PERMANENT:
-        return SlackRefused(judged, Refused.FOR_NOW)
-    return SlackRefused(judged, Refused.DESTINATION if is_destination else Refused.MESSAGE)
+def _refused(status: int, classification: Classification, *, is_slacks: bool, is_destination: bool) -> SlackRefused:
+    if not is_slacks and status in SUCCESS:
+        return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
+    if not is_slacks and status in REFUSED_DESTINATION:
+        return SlackRefused(classification, Refused.FOREIGN)
+    if classification.kind is not ErrorKind.PERMANENT:
+        return SlackRefused(classification, Refused.FOR_NOW)
+    is_destination |= status in REFUSED_DESTINATION | NO_ANSWERS
+    return SlackRefused(classification, Refused.DESTINATION if is_destination else Refused.MESSAGE)
 
 
 def _object(body: bytes) -> dict[str, object]:

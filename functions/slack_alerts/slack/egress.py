@@ -1,4 +1,4 @@
-"""Where the function may send: known hosts, over TLS."""
+"""The URLs that the function may call: allowed hosts over TLS."""
 
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -9,19 +9,19 @@ HTTPS = 443
 
 
 class ForbiddenUrl(ValueError):
-    """A URL that may not be called; the message is the rule it breaks and shows nothing of it."""
+    """The function may not call a URL; the message is the broken rule and shows nothing of the URL."""
 
 
 @dataclass(frozen=True, slots=True)
 class Egress:
-    """The hosts that may be called. This machine may always be, in plain HTTP too and on any port."""
+    """The allowed hosts. Loopback is always allowed, also with plain HTTP and on any port."""
 
     hosts: frozenset[str]
     allows_plain: bool = False
-    """With the quick pace: hosts that are not Slack's are called as this machine is."""
+    """Whether the rules of loopback hold for hosts that are not Slack's; set by the quick pace."""
 
     def check(self, url: str) -> SplitResult:
-        """Its parts; raises ForbiddenUrl."""
+        """Return the parts of the URL. Raises ForbiddenUrl."""
         if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
             raise ForbiddenUrl("must be one line of plain ASCII, without blanks and backslashes")
         try:

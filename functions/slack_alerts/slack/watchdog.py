@@ -1,4 +1,4 @@
-"""A limit on the total time of one exchange. No timeout of requests or urllib3 bounds an answer that drips."""
+"""Limit the total time of one exchange: no timeout of requests or urllib3 bounds a slow stream of bytes."""
 
 import contextlib
 import socket
@@ -14,16 +14,16 @@ from retry_policies import Deadline
 from slack_alerts.slack.connecting import connect, secure
 
 CONNECT_TIMEOUT = 2.0
-"""Seconds until a connection must stand: look-up, every address and the TLS handshake together."""
+"""Seconds for name resolution, all addresses and the TLS handshake together."""
 
 
 class Watchdog:
-    """`with Watchdog(seconds) as watchdog:` shuts the connection down when the time is up; leaves no thread behind."""
+    """`with Watchdog(seconds) as watchdog:` shuts the connection down when the time is up."""
 
     def __init__(self, seconds: float) -> None:
         self.ends = Deadline.after(seconds)
         self._seconds = seconds
-        self._timer = threading.Timer(seconds, self._bite)
+        self._timer = threading.Timer(seconds, self._expire)
         self._timer.daemon = True
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
@@ -39,18 +39,18 @@ class Watchdog:
 
     @property
     def connected(self) -> bool:
-        """Whether a connection stood, so that the request may have been sent."""
+        """Whether a connection was made: the request may have been sent."""
         return self._socket is not None
 
     def watch(self, connection: socket.socket) -> None:
-        """This is the connection to shut down, at once if the time is already up."""
+        """Shut this connection down when the time is up, now if it is already up."""
         with self._lock:
             self._socket = connection
             connection.settimeout(self._seconds)
             if self._is_late:
                 _shut_down(connection)
 
-    def _bite(self) -> None:
+    def _expire(self) -> None:
         with self._lock:
             self._is_late = True
             if self._socket is not None:
@@ -58,15 +58,15 @@ class Watchdog:
 
 
 class WatchedAdapter(HTTPAdapter):
-    """requests' adapter whose connections stand in time, and are told to a watchdog then; it repeats nothing."""
+    """An adapter of requests that connects before the watchdog's deadline and never retries."""
 
     def __init__(self, watchdog: Watchdog) -> None:
         self._watchdog = watchdog
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: object, **kwargs: object) -> None:
-        """As requests does, with connections of ours."""
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type] # handed through
+        """Make the pools with our own connections."""
+        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type] # passed to the superclass
         watchdog = self._watchdog
 
         class Http(HTTPConnection):
@@ -91,6 +91,6 @@ class WatchedAdapter(HTTPAdapter):
 
 
 def _shut_down(connection: socket.socket) -> None:
-    """Of the TCP connection, also under TLS, whose own shutdown would pull the ground from under the reading thread."""
+    """Shut the TCP connection down, also under TLS: TLS's own shutdown would break the thread that reads."""
     with contextlib.suppress(OSError):
         socket.socket.shutdown(connection, socket.SHUT_RDWR)

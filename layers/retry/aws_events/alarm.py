@@ -1,9 +1,12 @@
 """A CloudWatch alarm at the moment of a state change, whatever message carried it."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+
+SEVERITY = re.compile(r"(?im)^[ \t]*severity[ \t]*[:=][ \t]*([A-Za-z0-9._-]{1,64})[ \t]*$")
 
 
 class AlarmState(Enum):
@@ -132,6 +135,12 @@ class Alarm:
         moment = self.changed_at.astimezone(UTC).isoformat()
         series = [self.contributor_id, sorted(self.contributor)]
         return json.dumps(["alarm", self.account, self.region, self.name, series, self.state.value, moment])
+
+    @property
+    def severity(self) -> str:
+        """The word in a line `Severity: high` of the description: CloudWatch has no field for it."""
+        found = SEVERITY.search(self.description)
+        return found[1] if found else ""
 
 
 class NotAnAlarm(ValueError):

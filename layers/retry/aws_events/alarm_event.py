@@ -9,7 +9,7 @@ from aws_events.alarm import Alarm, AlarmState, Child, Query, Trigger
 from aws_events.alarm_message import STATES, attributes_of, region_of
 from aws_events.alarm_reading import operator_of, read_reason
 from aws_events.loose_json import dict_of, list_of, load, number_of, text_of, whole_of
-from aws_events.moments import moment_of
+from aws_events.timestamps import datetime_of
 
 STATE_CHANGES = frozenset({"CloudWatch Alarm State Change", "CloudWatch Alarm Contributor State Change"})
 
@@ -39,8 +39,8 @@ def read_alarm_event(event: Mapping[str, object]) -> Alarm:
         account=text_of(event.get("account")) or text_of(event.get("accountId")),
         region=region_of(arn) or text_of(event.get("region")),
         arn=arn,
-        changed_at=moment_of(state.get("timestamp")),
-        in_old_state_since=moment_of(before.get("timestamp")),
+        changed_at=datetime_of(state.get("timestamp")),
+        in_old_state_since=datetime_of(before.get("timestamp")),
         trigger=_trigger(configuration, reason),
         reading=read_reason(reason, state.get("reasonData")),
         rule=text_of(configuration.get("alarmRule")),
@@ -105,4 +105,4 @@ def _query(metric: Mapping[str, object]) -> Query:
 
 def _child(value: object) -> Child:
     child, state = dict_of(value), dict_of(dict_of(value).get("state"))
-    return Child(text_of(child.get("arn")), text_of(state.get("value")), moment_of(state.get("timestamp")))
+    return Child(text_of(child.get("arn")), text_of(state.get("value")), datetime_of(state.get("timestamp")))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from aws_events.alarm import Alarm, AlarmState, Child, Query, Trigger
 from aws_events.alarm_reading import read_reason
 from aws_events.loose_json import dict_of, list_of, number_of, text_of, whole_of
-from aws_events.moments import moment_of
+from aws_events.timestamps import datetime_of
 
 
 def is_alarm_message(message: Mapping[str, object]) -> bool:
@@ -31,7 +31,7 @@ def read_alarm_message(message: Mapping[str, object]) -> Alarm:
         account=text_of(message.get("AWSAccountId")),
         region=region_of(arn) or text_of(message.get("Region")),
         arn=arn,
-        changed_at=moment_of(message.get("StateChangeTime")),
+        changed_at=datetime_of(message.get("StateChangeTime")),
         trigger=_trigger(dict_of(message.get("Trigger"))),
         reading=read_reason(reason, message.get("NewStateReasonData")),
         rule=text_of(message.get("AlarmRule")),
@@ -105,7 +105,7 @@ def _child(value: object) -> Child:
     """Read a name, as the documentation has it, or {"Arn": …, "State": {"Value": …}}, as CloudWatch sends it."""
     child, state = dict_of(value), dict_of(dict_of(value).get("State"))
     name = text_of(value) or text_of(child.get("Arn"))
-    return Child(name, text_of(state.get("Value")), moment_of(state.get("Timestamp")))
+    return Child(name, text_of(state.get("Value")), datetime_of(state.get("Timestamp")))
 
 
 def _dimensions(value: object) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""What Lambda passes to a handler -> its records: an SNS event, an SQS event of SNS envelopes, or of raw bodies."""
+"""Read the records of a Lambda event: an SNS event, or an SQS event of SNS envelopes or raw bodies."""
 
 import json
 from collections.abc import Mapping
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from aws_events.loose_json import text_of
-from aws_events.moments import is_moment, moment_of
+from aws_events.timestamps import datetime_of, is_timestamp
 
 
 class Source(Enum):
-    """Where the event source mapping or the subscription took the record from."""
+    """The service that delivered the record."""
 
     SNS = "aws:sns"
     SQS = "aws:sqs"
@@ -19,27 +19,27 @@ class Source(Enum):
 CONFIRMATIONS = frozenset({"SubscriptionConfirmation", "UnsubscribeConfirmation"})
 
 type Attribute = Mapping[str, str]
-"""{"dataType": "String", "stringValue": "…"}, as Lambda writes it; a binary value is in base64."""
+"""A message attribute as Lambda writes it: {"dataType": "String", "stringValue": "…"}; a binary value is in base64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One element of event["Records"], its SNS envelope taken off where there is one."""
+    """One element of event["Records"], without its SNS envelope."""
 
     source: Source
     message_id: str
-    """The SQS id, which the batch response names; the SNS id for an SNS event."""
+    """The SQS id, for the batch response; for an SNS event, the SNS id."""
     text: str
     """The SNS Message, else the whole body."""
     body: str
-    """What stood in the record, verbatim."""
+    """The unchanged body of the record."""
     subject: str = ""
     topic_arn: str = ""
     queue_arn: str = ""
     sns_message_id: str = ""
-    """The same across SNS's own retries, SQS redeliveries and redrives; empty for a raw body."""
+    """Constant across SNS's retries, SQS redeliveries and redrives; empty for a raw body."""
     is_confirmation: bool = False
-    """One of SNS's own messages about a subscription: nothing in it is followed."""
+    """Whether it is SNS's own message about a subscription, which is never followed."""
     receipt_handle: str = ""
     receive_count: int = 1
     lane: str = ""
@@ -47,19 +47,19 @@ class Record:
     deduplication_id: str = ""
     """Set for a message of a FIFO queue only."""
     published_at: float | None = None
-    """Seconds since the epoch: when SNS took it, but never later than the queue did; None where neither says."""
+    """The instant at which SNS, or else the queue, accepted it, in seconds since the epoch; None if unknown."""
     queued_at: float | None = None
     """The instant at which its queue accepted it, in seconds since the epoch."""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    """The SQS message's own attributes, as they came: parking hands them on."""
+    """The SQS message's own attributes."""
 
 
 class UnknownEvent(Exception):
-    """Neither SNS nor SQS sent this: the function is wired to something it cannot read, so it must fail."""
+    """The event is neither SNS's nor SQS's: the function has a wrong trigger and must fail."""
 
 
 class UnreadableRecord(Exception):
-    """One record cannot be read; `message_id` tells the batch response which, "" where even that is missing."""
+    """One record cannot be read; `message_id` is "" if it has none."""
 
     def __init__(self, message_id: str, problem: str) -> None:
         super().__init__(f"record {message_id or '(no messageId)'}: {problem}")
@@ -67,9 +67,9 @@ class UnreadableRecord(Exception):
 
 
 def read_event(event: object) -> list[Record | UnreadableRecord]:
-    """An event -> its records in their order, unreadable ones as the error that says why.
+    """Return the records in order, unreadable ones as errors.
 
-    Raises UnknownEvent for anything but a dict whose Records are a list of one known source.
+    Raise UnknownEvent for anything but a dict whose Records are a list from SNS or SQS.
     """
     records = event.get("Records") if isinstance(event, dict) else None
     if not isinstance(records, list):
@@ -114,7 +114,7 @@ def _read_sqs(record: dict[str, object]) -> Record | UnreadableRecord:
         receive_count=int(count) if count.isdecimal() else 1,
         deduplication_id=text_of(attributes.get("MessageDeduplicationId")),
         lane=text_of(attributes.get("MessageGroupId")) if queue_arn.endswith(".fifo") else "",
-        published_at=_earliest(_moment((envelope or {}).get("Timestamp")), queued_at),
+        published_at=_earliest(_timestamp((envelope or {}).get("Timestamp")), queued_at),
         queued_at=queued_at,
         attributes=_attributes(record.get("messageAttributes")),
     )
@@ -133,13 +133,13 @@ def _read_sns(record: dict[str, object]) -> Record | UnreadableRecord:
         subject=text_of(envelope.get("Subject")),
         topic_arn=text_of(envelope.get("TopicArn")),
         sns_message_id=message_id,
-        published_at=_moment(envelope.get("Timestamp")),
+        published_at=_timestamp(envelope.get("Timestamp")),
         is_confirmation=text_of(envelope.get("Type")) in CONFIRMATIONS,
     )
 
 
 def _attributes(value: object) -> dict[str, Attribute]:
-    """What is a mapping of text is kept; lists, which SQS reserves and never fills, are not."""
+    """Keep the text values; the list values are reserved and always empty."""
     pairs = value.items() if isinstance(value, dict) else ()
     return {
         name: {key: one for key, one in attribute.items() if isinstance(one, str)}
@@ -149,7 +149,7 @@ def _attributes(value: object) -> dict[str, Attribute]:
 
 
 def _envelope(body: str) -> dict[str, object] | None:
-    """The SNS envelope in a body, or None for a raw one."""
+    """Return the SNS envelope in a body; None for a raw body."""
     try:
         envelope = json.loads(body)
     except (ValueError, RecursionError):
@@ -163,12 +163,12 @@ def _envelope(body: str) -> dict[str, object] | None:
     return envelope if is_envelope else None
 
 
-def _earliest(*moments: float | None) -> float | None:
-    """An envelope says what its sender wrote; the queue, what it saw itself."""
-    return min(filter(is_moment, moments), default=None)
+def _earliest(*timestamps: float | None) -> float | None:
+    """Return the earliest; an envelope's timestamp may be forged, a queue's is not."""
+    return min(filter(is_timestamp, timestamps), default=None)
 
 
-def _moment(value: object) -> float | None:
-    """2026-01-31T12:00:00.000Z -> seconds since the epoch."""
-    moment = moment_of(value)
-    return None if moment is None else moment.timestamp()
+def _timestamp(value: object) -> float | None:
+    """Convert 2026-01-31T12:00:00.000Z to seconds since the epoch."""
+    found = datetime_of(value)
+    return None if found is None else found.timestamp()

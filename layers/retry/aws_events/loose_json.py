@@ -1,11 +1,11 @@
-"""JSON whose shape nobody promised: what is of another type than expected reads as nothing."""
+"""Read JSON without a schema: a value of an unexpected type counts as missing."""
 
 import json
 import math
 
 
 def load(text: str) -> object:
-    """JSON -> its value; a number that Python cannot hold stays text. Raises ValueError, for too deep nesting too."""
+    """Parse JSON; a number that Python cannot hold stays text. Raise ValueError, also for too deep nesting."""
     try:
         value: object = json.loads(text, parse_int=_integer, parse_float=_decimal)
     except RecursionError as error:

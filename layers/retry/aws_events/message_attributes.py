@@ -1,4 +1,4 @@
-"""The message attribute `holdfast`: the facts that our functions carry beside a message from queue to queue."""
+"""The message attribute `holdfast`, in which a message carries our facts from queue to queue."""
 
 import base64
 import json
@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from typing import NotRequired, TypedDict
 
 from aws_events.envelope import Attribute, Record
-from aws_events.moments import is_moment
+from aws_events.timestamps import is_timestamp
 
 ATTRIBUTE = "holdfast"
 """One attribute for all our facts: SQS allows ten."""
 SQS_ATTRIBUTES = 10
 MOST_HOPS = 1_000_000
-"""A higher number is invalid: no alert is redriven so often."""
+"""A higher number is invalid."""
 MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subteam\^S[A-Z0-9]{2,20}>")
 """A route's mention in Slack's markup."""
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}")
@@ -71,16 +71,16 @@ def read_facts(record: Record) -> MessageFacts:
     """Return the facts that the record carries; unreadable ones count as missing."""
     facts = raw_facts(record)
     alert_id, hop, sent_at, renewed_at = (facts.get(name) for name in ("alert_id", "hop", "sent_at", "renewed_at"))
-    known = hop if isinstance(hop, int) and not isinstance(hop, bool) and 0 <= hop < MOST_HOPS else 0
+    valid_hop = hop if isinstance(hop, int) and not isinstance(hop, bool) and 0 <= hop < MOST_HOPS else 0
     return MessageFacts(
         alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
-        hop=known + ("reason" in facts),
-        sent_at=min(sent_at, record.published_at or sent_at) if is_moment(sent_at) else record.published_at,
+        hop=valid_hop + ("reason" in facts),
+        sent_at=min(sent_at, record.published_at or sent_at) if is_timestamp(sent_at) else record.published_at,
         identity=_text(facts, "identity"),
         mention=mention if MENTION.fullmatch(mention := _text(facts, "mention")) else "",
         note=_text(facts, "note"),
         as_text=facts.get("as_text") is True,
-        renewed_at=renewed_at if is_moment(renewed_at) else None,
+        renewed_at=renewed_at if is_timestamp(renewed_at) else None,
     )
 
 
@@ -94,14 +94,14 @@ class Attributes:
 
 
 def with_facts(record: Record, **facts: object) -> Attributes:
-    """Return the record's own attributes and ours with these facts; if it has ten of its own, they move into ours."""
-    others = {name: one for name, one in (_moved(record) | dict(record.attributes)).items() if name != ATTRIBUTE}
+    """Return the record's own attributes and ours with these facts; ten attributes of its own move into ours."""
+    others = {name: one for name, one in (_nested(record) | dict(record.attributes)).items() if name != ATTRIBUTE}
     ours: dict[str, object] = asdict(read_facts(record)) | facts
     if len(others) >= SQS_ATTRIBUTES:
         ours["attributes"], others = others, {}
     sent = {name: _sqs(attribute) for name, attribute in others.items()}
     text = json.dumps(ours)
-    if len(text) > ROW_LIMIT:  # without the record's own attributes: no row can hold them
+    if len(text) > ROW_LIMIT:  # no row can hold the record's own attributes: drop them
         text = json.dumps({name: fact for name, fact in ours.items() if name != "attributes"})
     whole = sent | {ATTRIBUTE: SqsAttribute(DataType="String", StringValue=text)}
     return Attributes(whole) if message_size(record.body, whole) <= SIZE_LIMIT else Attributes(sent, text)
@@ -122,15 +122,15 @@ def _text(facts: Mapping[str, object], name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _moved(record: Record) -> dict[str, Attribute]:
-    """Return the attributes that had no room beside ours."""
-    moved = raw_facts(record).get("attributes")
-    pairs = moved.items() if isinstance(moved, dict) else ()
+def _nested(record: Record) -> dict[str, Attribute]:
+    """Return the record's own attributes that were moved into ours."""
+    nested = raw_facts(record).get("attributes")
+    pairs = nested.items() if isinstance(nested, dict) else ()
     return {name: one for name, one in pairs if isinstance(one, dict) and _is_sendable(name, one)}
 
 
 def _is_sendable(name: str, attribute: Mapping[str, object]) -> bool:
-    """Return whether SQS takes the attribute: a publisher of raw messages may have written anything into ours."""
+    """Return whether SQS accepts the attribute: a publisher of raw messages may have written anything into ours."""
     texts = {key: value for key, value in attribute.items() if isinstance(value, str)}
     if texts.keys() != attribute.keys():
         return False
@@ -146,7 +146,7 @@ def _is_sendable(name: str, attribute: Mapping[str, object]) -> bool:
 
 
 def _sqs(attribute: Attribute) -> SqsAttribute:
-    """{"dataType": …, "stringValue": …} as Lambda writes it -> as SendMessage takes it."""
+    """Convert an attribute from Lambda's shape, {"dataType": …, "stringValue": …}, to SendMessage's."""
     kind = attribute.get("dataType", "String")
     if "binaryValue" in attribute:
         return {"DataType": kind, "BinaryValue": base64.b64decode(attribute["binaryValue"])}

@@ -1,4 +1,4 @@
-"""A message as SQS's ReceiveMessage returns it -> Record."""
+"""Read a message that SQS's ReceiveMessage returned."""
 
 import base64
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from aws_events.envelope import Record, UnknownEvent, read_event
 from aws_events.loose_json import dict_of, load
 
-OF_THE_MESSAGE = (
+MESSAGE_FIELDS = (
     "source",
     "message_id",
     "receipt_handle",
@@ -54,7 +54,7 @@ def _unwrapped(record: Record) -> Record:
         return record
     match found:
         case [Record(topic_arn=topic, message_id=message_id) as alert] if topic and message_id:
-            ours = {name: getattr(record, name) for name in OF_THE_MESSAGE}
+            ours = {name: getattr(record, name) for name in MESSAGE_FIELDS}
             return replace(alert, **ours)
     return record
 

@@ -1,4 +1,4 @@
-"""A document of the parameter store -> its entries; where it cannot be used, those of the last good one."""
+"""A document in the parameter store, read and cached; while it is unusable, the entries of the last valid one count."""
 
 import time
 from abc import ABC, abstractmethod
@@ -13,26 +13,26 @@ from observability.telemetry import logger
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
 
-KEPT = 300.0
+CACHE_TIME = 300.0
 """Seconds until the document is read again."""
-KEPT_AFTER_TROUBLE = 60.0
-"""Seconds until it is read again where it could not be used."""
+CACHE_TIME_AFTER_TROUBLE = 60.0
+"""Seconds until an unusable document is read again."""
 READ_TIME = 2.0
 """Seconds after which no attempt to read it starts: the records need the time."""
 
 
 class Trouble(Enum):
-    """Why the document that is stored does not decide."""
+    """Why the stored document is unusable."""
 
     MISSING = "missing"
-    """It was there before, or must be there."""
+    """It does not exist although it did before or must."""
     INVALID = "invalid"
     UNREADABLE = "unreadable"
 
 
 @dataclass(slots=True)
-class Known[T]:
-    """Of the last good document; none where there never was one and need not be, None where nobody could tell yet."""
+class Cached[T]:
+    """The entries of the last valid document; `()` if none is required, None if none was ever read."""
 
     entries: tuple[T, ...] | None = None
     until: float = float("-inf")
@@ -40,39 +40,39 @@ class Known[T]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document[T](ABC):
-    """A list of entries in a parameter, as it stands there."""
+    """A parameter with a list of entries."""
 
     must_exist: ClassVar[bool] = False
-    """Whether a stack that never had one is not as it should be."""
+    """Whether it is a trouble if the parameter has never existed."""
     store: Store
     parameter: str
     policy: RetryPolicy
     on_trouble: Callable[[Trouble], None]
     clock: Clock = time.monotonic
-    known: Known[T] = field(default_factory=Known)
+    cached: Cached[T] = field(default_factory=Cached)
 
     @abstractmethod
     def parse(self, text: str) -> tuple[T, ...]:
-        """Raises Invalid."""
+        """Return the entries of the text. Raise Invalid."""
 
     def entries(self, deadline: Deadline) -> tuple[T, ...] | None:
-        """Of the document as it is; where it cannot be used, of the last good one; None where none was ever known."""
-        if self.clock() >= self.known.until:
-            trouble = self._learn(deadline)
-            self.known.until = self.clock() + (KEPT if trouble is None else KEPT_AFTER_TROUBLE)
+        """Return the entries of the last valid document; `()` if none is required, None if none was ever read."""
+        if self.clock() >= self.cached.until:
+            trouble = self._refresh(deadline)
+            self.cached.until = self.clock() + (CACHE_TIME if trouble is None else CACHE_TIME_AFTER_TROUBLE)
             if trouble is not None:
                 self.on_trouble(trouble)
-        return self.known.entries
+        return self.cached.entries
 
-    def _learn(self, deadline: Deadline) -> Trouble | None:
-        """Learn the document, or say why not, once in the log too."""
+    def _refresh(self, deadline: Deadline) -> Trouble | None:
+        """Read the document into the cache; log and return the trouble if it is unusable."""
         try:
             stored = read_stored(self.store, self.parameter, self.policy, deadline.at_most(READ_TIME))
             if stored is not None:
-                self.known.entries = self.parse(stored.text)
+                self.cached.entries = self.parse(stored.text)
                 return None
-            if not self.must_exist and not self.known.entries:
-                self.known.entries = ()
+            if not self.must_exist and not self.cached.entries:
+                self.cached.entries = ()
                 return None
             trouble, problem = Trouble.MISSING, "there is none"
         except Unreadable as error:

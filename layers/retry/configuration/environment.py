@@ -1,4 +1,4 @@
-"""Variables of a function's environment -> values; what is missing or wrong is said by the variable's name."""
+"""Read values from environment variables. Each function raises SettingsError for a missing or invalid variable."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -10,11 +10,10 @@ type Environment = Mapping[str, str]
 
 
 class SettingsError(ValueError):
-    """A variable is missing or wrong; the message names it."""
+    """A variable is missing or invalid; the message names it."""
 
 
 def text(env: Environment, name: str) -> str:
-    """Raises SettingsError where it is not set, like each of these."""
     value = env.get(name, "").strip()
     if not value:
         raise SettingsError(f"{name} is not set")
@@ -22,7 +21,6 @@ def text(env: Environment, name: str) -> str:
 
 
 def choice(env: Environment, name: str, choices: Iterable[str]) -> str:
-    """One of these."""
     value = text(env, name)
     if value not in choices:
         raise SettingsError(f"{name} must be one of {', '.join(choices)}")
@@ -30,7 +28,7 @@ def choice(env: Environment, name: str, choices: Iterable[str]) -> str:
 
 
 def parts(env: Environment, name: str) -> frozenset[str]:
-    """What stands between commas."""
+    """Return the parts of a comma-separated list."""
     found = frozenset(part.strip() for part in text(env, name).split(","))
     if "" in found:
         raise SettingsError(f"{name} must have no empty part between its commas")
@@ -38,7 +36,7 @@ def parts(env: Environment, name: str) -> frozenset[str]:
 
 
 def seconds(env: Environment, name: str) -> float:
-    """A length of time above 0."""
+    """Return a number of seconds above 0."""
     value = text(env, name)
     try:
         length = float(value)
@@ -50,7 +48,7 @@ def seconds(env: Environment, name: str) -> float:
 
 
 def whole(env: Environment, name: str) -> int:
-    """Return a whole number from 0 on."""
+    """Return a non-negative integer."""
     value = text(env, name)
     if not value.isdecimal():
         raise SettingsError(f"{name} must be a whole number from 0 on")

@@ -1,4 +1,4 @@
-"""A name -> what stands under it in AWS, decrypted. Only "there is none" is an answer; the rest raises."""
+"""Read a text by name from SSM or Secrets Manager, decrypted. None means that it does not exist; else errors raise."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,31 +12,31 @@ from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A text as the store has it; it may be a secret."""
+    """A stored text, which may be a secret."""
 
     text: str = field(repr=False)
     version: str
-    """Another one after each change."""
+    """Changes with the text."""
 
 
 class Store(Protocol):
-    """Where a text may stand."""
+    """A store of texts by name."""
 
     def read(self, name: str) -> Stored | None: ...
 
 
 class Unreadable(Exception):
-    """The store did not answer, or not us; the message is its error's code."""
+    """The store did not answer or denied access; the message is the error's code."""
 
 
 class Ssm(Protocol):
-    """The part of the SSM client that is called here."""
+    """The SSM client's methods that ParameterStore calls."""
 
     def get_parameter(self, *, Name: str, WithDecryption: bool) -> Mapping[str, Any]: ...
 
 
 class Secrets(Protocol):
-    """The part of the Secrets Manager client that is called here."""
+    """The Secrets Manager client's methods that SecretsManager calls."""
 
     def get_secret_value(self, *, SecretId: str) -> Mapping[str, Any]: ...
 
@@ -48,7 +48,7 @@ class ParameterStore:
     client: Ssm
 
     def read(self, name: str) -> Stored | None:
-        """The parameter, or None where there is none; raises what boto3 raises."""
+        """Return the parameter. Raise boto3's errors."""
         try:
             answer = self.client.get_parameter(Name=name, WithDecryption=True)
         except ClientError as error:
@@ -65,11 +65,11 @@ class SecretsManager:
     client: Secrets
 
     def read(self, name: str) -> Stored | None:
-        """The secret, or None where there is none; raises what boto3 raises."""
+        """Return the secret. Raise boto3's errors."""
         try:
             answer = self.client.get_secret_value(SecretId=name)
         except ClientError as error:
-            # InvalidRequestException is a secret that waits for its deletion.
+            # InvalidRequestException: the secret is scheduled for deletion.
             if error_code(error) in {"ResourceNotFoundException", "InvalidRequestException"}:
                 return None
             raise
@@ -77,20 +77,20 @@ class SecretsManager:
 
 
 STORES: Mapping[str, Callable[[Any], Store]] = {"ssm": ParameterStore, "secretsmanager": SecretsManager}
-"""By the name that boto3 has for the service: STORES[name](boto3.client(name, …))."""
+"""Store classes by boto3's name of the service: STORES[name](boto3.client(name, …))."""
 
 
 def read_stored(store: Store, name: str, policy: RetryPolicy, deadline: Deadline) -> Stored | None:
-    """What the store has, by that policy, or None where there is nothing; raises Unreadable."""
+    """Read by the policy. Raise Unreadable."""
     try:
         return policy.call(deadline, store.read, name)
     except (*AWS_ERRORS, DeadlineExceeded) as error:
         code = error_code(error)
-    raise Unreadable(code)  # outside the except blocks: a parser's error shows the answer, and that holds the secret
+    raise Unreadable(code)  # outside the except block: a parser's error quotes the response, which holds the secret
 
 
 def _stored(found: object, text_key: str, version_key: str) -> Stored:
-    """What is no text (a binary secret) is there and cannot be used: as good as empty."""
+    """Return the text of a response; a binary secret counts as an empty text."""
     answer = found if isinstance(found, Mapping) else {}
     text = answer.get(text_key)
     return Stored(text if isinstance(text, str) else "", str(answer.get(version_key, "")))

@@ -8,9 +8,10 @@ from aws_events.alarm import Alarm, AlarmState
 from aws_events.alarm_event import is_alarm_event
 from aws_events.alarm_message import is_alarm_message
 from aws_events.alarm_parsing import parse_alarm
+from aws_events.severity import severity_of
 from notifications import alarm_words
 from notifications.body import Body
-from notifications.building import joined, notification, severity_of
+from notifications.building import joined, notification
 from notifications.links import console, fragment, name_of
 from notifications.models import Kind, Link, Notification, Status
 
@@ -19,7 +20,6 @@ STATUS = {
     AlarmState.OK: Status.RESOLVED,
     AlarmState.INSUFFICIENT_DATA: Status.NO_DATA,
 }
-SEVERITY = re.compile(r"(?im)^\s*severity\s*[:=]\s*([a-z0-9]{2,20})\s*$")
 RUNBOOK = re.compile(r"(?i)runbook\s*[:=]?\s*(https://[^\s<>|\"']+)")
 WINDOW = timedelta(hours=3)
 """Of the graph: before the change of state."""
@@ -35,7 +35,6 @@ def is_alarm(body: Body) -> bool:
 def alarm(body: Body) -> Notification:
     """Return the notification of a state change."""
     one = parse_alarm(body.record.text)
-    word = found[1] if (found := SEVERITY.search(one.description)) else ""
     metric = one.trigger.watched if one.trigger else None
     return notification(
         body,
@@ -47,8 +46,8 @@ def alarm(body: Body) -> Notification:
         reason=one.reason,
         description=one.description,
         facts=_facts(one),
-        severity=severity_of(word),
-        severity_word=word,
+        severity=severity_of(one.severity),
+        severity_word=one.severity,
         resources=(one.arn,),
         tags=(*one.contributor, *(one.trigger.dimensions if one.trigger else ())),
         account=(metric.account if metric else "") or one.account,

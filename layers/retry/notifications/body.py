@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from aws_events.envelope import Record
 from aws_events.loose_json import dict_of, list_of
-from aws_events.moments import is_moment, moment_of
+from aws_events.timestamps import datetime_of, is_timestamp
 from aws_events.unwrapping import unwrapped
 from notifications.numbers import exact
 
@@ -90,8 +90,8 @@ def as_text(value: object) -> str:
 def _time(value: object) -> datetime | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         seconds = value / 1000 if abs(value) > MILLISECONDS else value
-        return datetime.fromtimestamp(seconds, UTC) if is_moment(seconds) else None
-    return moment_of(value)
+        return datetime.fromtimestamp(seconds, UTC) if is_timestamp(seconds) else None
+    return datetime_of(value)
 
 
 def flatten(value: object, name: str = "", depth: int = 8) -> Iterator[tuple[str, str]]:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from aws_events.severity import Severity
 from notifications.body import Body
 from notifications.links import account_of, region_of
-from notifications.models import Kind, Link, Notification, Severity, Status
+from notifications.models import Kind, Link, Notification, Status
 
 
 def notification(  # noqa: PLR0913 - the fields of a Notification, by name
@@ -69,40 +70,6 @@ def _identity(body: Body) -> str:
     """Return EventBridge's id if SNS gave none: a rule may send to the queue directly."""
     is_event = body.has("detail-type") and body.has("source")
     return body.text("id") if is_event and not body.record.sns_message_id else ""
-
-
-def severity_of(word: str) -> Severity | None:
-    """Return the severity that a source's word means; None for an unknown word."""
-    return WORDS.get(word.strip().casefold())
-
-
-WORDS = {
-    "critical": Severity.CRITICAL,
-    "fatal": Severity.CRITICAL,
-    "sev1": Severity.CRITICAL,
-    "p1": Severity.CRITICAL,
-    "page": Severity.CRITICAL,
-    "high": Severity.HIGH,
-    "error": Severity.HIGH,
-    "sev2": Severity.HIGH,
-    "p2": Severity.HIGH,
-    "medium": Severity.MEDIUM,
-    "moderate": Severity.MEDIUM,
-    "warning": Severity.MEDIUM,
-    "warn": Severity.MEDIUM,
-    "sev3": Severity.MEDIUM,
-    "p3": Severity.MEDIUM,
-    "low": Severity.LOW,
-    "minor": Severity.LOW,
-    "sev4": Severity.LOW,
-    "p4": Severity.LOW,
-    "info": Severity.INFO,
-    "informational": Severity.INFO,
-    "information": Severity.INFO,
-    "none": Severity.INFO,
-    "p5": Severity.INFO,
-}
-"""Words of severities in the sources that holdfast knows, and of descriptions (`Severity: high`)."""
 
 
 def joined(*parts: str, by: str = ", ") -> str:

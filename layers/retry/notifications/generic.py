@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from aws_events.severity import severity_of
 from notifications.body import Body, flatten
-from notifications.building import joined, notification, severity_of
+from notifications.building import joined, notification
 from notifications.hiding import hidden
 from notifications.links import name_of
 from notifications.models import Notification, Status

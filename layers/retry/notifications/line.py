@@ -1,6 +1,7 @@
 """The one line of a notification, as the push notification shows it."""
 
-from notifications.models import Notification, Severity, Status
+from aws_events.severity import Severity
+from notifications.models import Notification, Status
 
 FIRING = {
     None: "🔴",

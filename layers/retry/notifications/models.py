@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from aws_events.envelope import Record
+from aws_events.severity import Severity
 
 
 class Kind(Enum):
@@ -26,16 +27,6 @@ class Status(Enum):
     NO_DATA = "NO_DATA"
     NOTICE = "NOTICE"
     """A message that has no state."""
-
-
-class Severity(Enum):
-    """How bad it is, on one scale for all sources."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Messages of other tools: Alertmanager, Grafana, Amazon Q custom notifications, JSON made for Slack."""
 
+from aws_events.severity import Severity, severity_of
 from notifications.body import Body
-from notifications.building import joined, notification, severity_of
-from notifications.models import Link, Notification, Severity, Status
+from notifications.building import joined, notification
+from notifications.models import Link, Notification, Status
 
 SHOWN = 5
 """Alerts that are listed."""

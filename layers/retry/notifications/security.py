@@ -1,9 +1,10 @@
 """Findings and activity that concern security."""
 
+from aws_events.severity import Severity
 from notifications.body import Body
 from notifications.building import joined, notification
 from notifications.links import console, name_of
-from notifications.models import Notification, Severity, Status
+from notifications.models import Notification, Status
 from notifications.numbers import exact
 
 GUARDDUTY = ((9.0, Severity.CRITICAL), (7.0, Severity.HIGH), (4.0, Severity.MEDIUM), (1.0, Severity.LOW))

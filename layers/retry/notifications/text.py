@@ -1,11 +1,11 @@
-"""Any record -> Notification: the subject is the title, the text is unchanged."""
+"""Show any record as text: the subject is the title, the text is unchanged."""
 
 from aws_events.envelope import Record
 from notifications.models import Kind, Notification, Status
 
 
 def parse_text(record: Record) -> Notification:
-    """Return the text as a notification; never the envelope, which carries an unsubscribe link."""
+    """Return the text as a notification, never the envelope, which has an unsubscribe link."""
     return Notification(
         record=record, kind=Kind.TEXT, status=Status.NOTICE, label="", title=title_of(record), reason=record.text
     )

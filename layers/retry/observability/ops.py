@@ -1,4 +1,4 @@
-"""One line to operations, through SNS and not through Slack."""
+"""Notices to operations, one line each, through SNS: Slack may be the cause of the problem."""
 
 import time
 from dataclasses import dataclass, field
@@ -11,53 +11,53 @@ from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 from retry_policies.deadline import Clock
 
 QUIET = 900.0
-"""Seconds: at most one line about the same thing in fifteen minutes, from one execution environment."""
+"""Seconds between two notices about the same subject from one execution environment."""
 QUIET_AFTER_FAILURE = 60.0
-"""Seconds until a topic that failed is asked again, whatever it is about: the alarm on the parking queue tells too."""
-TELL_TIME = 2.0
-"""Seconds after which no attempt to tell starts: the alerts need the time."""
+"""Seconds without any call after one failed; the alarm on the parking queue notifies operations too."""
+PUBLISH_TIME = 2.0
+"""Seconds after which no attempt to publish starts: the alerts need the time."""
 SUBJECT_LIMIT = 99
 """SNS refuses a subject of 100 characters or more."""
 LINE_LIMIT = 500
 
 
 class Topic(Protocol):
-    """The part of the SNS client that is called here."""
+    """The SNS client's methods that OpsTopic calls."""
 
     def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object: ...
 
 
 @dataclass(slots=True)
 class OpsTopic:
-    """The topic of operations."""
+    """The SNS topic of operations."""
 
     topic: Topic
     topic_arn: str
     policy: RetryPolicy
     clock: Clock = time.monotonic
-    told: dict[str, float] = field(default_factory=dict)
-    """Until when each thing need not be told again."""
-    quiet_until: float = float("-inf")
+    quiet_until: dict[str, float] = field(default_factory=dict)
+    """By subject: until then the notice is not repeated."""
+    paused_until: float = float("-inf")
 
-    def tell(self, about: str, line: str, deadline: Deadline) -> None:
-        """Publish the line, redacted, unless this was told a short while ago; a failure is logged."""
-        if self.clock() < self.told.get(about, float("-inf")):
+    def publish(self, about: str, line: str, deadline: Deadline) -> None:
+        """Publish the line, redacted, unless one with this subject was published recently. Log a failure."""
+        if self.clock() < self.quiet_until.get(about, float("-inf")):
             return
-        if self.clock() < self.quiet_until:
-            logger.error("operations not told", extra={"about": about, "error": "failed a short while ago"})
+        if self.clock() < self.paused_until:
+            logger.error("operations not notified", extra={"about": about, "error": "failed a short while ago"})
             return
         message = redact(" ".join(line.split()))[:LINE_LIMIT]
         subject = f"Holdfast: {about}"[:SUBJECT_LIMIT]
         try:
             self.policy.call(
-                deadline.at_most(TELL_TIME),
+                deadline.at_most(PUBLISH_TIME),
                 self.topic.publish,
                 TopicArn=self.topic_arn,
                 Subject=subject,
                 Message=message,
             )
         except (*AWS_ERRORS, DeadlineExceeded) as error:
-            logger.error("operations not told", extra={"about": about, "error": error_code(error)})
-            self.quiet_until = self.clock() + QUIET_AFTER_FAILURE
+            logger.error("operations not notified", extra={"about": about, "error": error_code(error)})
+            self.paused_until = self.clock() + QUIET_AFTER_FAILURE
         else:
-            self.told[about] = self.clock() + QUIET
+            self.quiet_until[about] = self.clock() + QUIET

@@ -1,6 +1,6 @@
-"""A last net under the logs: what looks like a secret is taken out of every line, whoever wrote it.
+"""Remove texts that look like secrets from every log line, as a last defence.
 
-Nothing of ours should log one. A library may, and so may an exception that quotes a request.
+Our own code logs none. A library might, and so might an exception that quotes a request.
 """
 
 import logging
@@ -15,29 +15,29 @@ QUOTES = r"""["'\\]"""
 SECRETS = [
     re.compile(pattern, re.VERBOSE | re.IGNORECASE)
     for pattern in (
-        rf"""(?P<kept> authorization (?: {QUOTES}{{0,16}} \s{{0,4}} [:=] | {QUOTES}{{1,16}} \s{{0,4}} , )
+        rf"""(?P<prefix> authorization (?: {QUOTES}{{0,16}} \s{{0,4}} [:=] | {QUOTES}{{1,16}} \s{{0,4}} , )
              \s{{0,4}} [\[(]? b? {QUOTES}{{0,16}} ) [^"'\\\r\n]+""",
-        r"(?P<kept> bearer \s{1,4} ) [\w.~+/=-]{8,}",
-        rf"""(?P<kept> hooks\.slack(?:-gov)?\.com {SLASH} | {SLASH} (?:services|triggers|workflows) {SLASH} )
+        r"(?P<prefix> bearer \s{1,4} ) [\w.~+/=-]{8,}",
+        rf"""(?P<prefix> hooks\.slack(?:-gov)?\.com {SLASH} | {SLASH} (?:services|triggers|workflows) {SLASH} )
              [^\s"'<>]+""",
-        rf"""(?P<kept>) (?-i: T[A-Z0-9]{{5,40}} ) {SLASH} (?-i: B[A-Z0-9]{{5,40}} ) {SLASH} [^\s"'<>]+""",
-        r"(?P<kept> xox[a-z]- | xapp- ) [\w.%+/=-]+",
-        r"(?P<kept>) (?-i: A[KS]IA[A-Z0-9]{12,} )",
+        rf"""(?P<prefix>) (?-i: T[A-Z0-9]{{5,40}} ) {SLASH} (?-i: B[A-Z0-9]{{5,40}} ) {SLASH} [^\s"'<>]+""",
+        r"(?P<prefix> xox[a-z]- | xapp- ) [\w.%+/=-]+",
+        r"(?P<prefix>) (?-i: A[KS]IA[A-Z0-9]{12,} )",
     )
 ]
-"""What authorizes a request, Slack's hook paths (also without their beginning) and tokens, AWS access keys.
+"""Authorization headers, Slack's webhook paths (also without their beginning) and tokens, AWS access keys.
 
-No lengths to fit: Slack changes them; the bounds keep a hostile text linear. What may hold spaces comes first, so that
-none takes the beginning of another away.
+Lengths are open because Slack changes them. Repetitions are bounded so that a hostile text takes linear time. Patterns
+that may contain spaces come first, so that no other pattern removes their beginning.
 """
 AUTHORIZATION = re.compile(r"(?:proxy-)?authorization", re.IGNORECASE)
 DEPTH_LIMIT = 8
 
 
 def redact(text: str) -> str:
-    """The text with each secret replaced; what stands before it says of which kind it was."""
+    """Return the text with each secret replaced; the prefix that names its kind stays."""
     for pattern in SECRETS:
-        text = pattern.sub(rf"\g<kept>{REDACTED}", text)
+        text = pattern.sub(rf"\g<prefix>{REDACTED}", text)
     return text
 
 
@@ -49,9 +49,9 @@ class Logs(Protocol):
 
 
 def install(*loggers: Logs) -> None:
-    """On every handler of the root logger (Lambda adds one before our import) and of these. Again is harmless.
+    """Add the filter to each handler of the root logger (Lambda adds one before our import) and of these loggers.
 
-    On handlers, because a logger's own filter does not see what its children hand up.
+    A handler's filter also sees the records of child loggers; a logger's filter does not.
     """
     last = (logging.lastResort,) if logging.lastResort else ()
     for handler in (*last, *(one for each in (logging.root, *loggers) for one in each.handlers)):
@@ -59,15 +59,15 @@ def install(*loggers: Logs) -> None:
 
 
 class Redaction(logging.Filter):
-    """Rewrites a record in place, so that whoever handles it next sees no more. Lets every record pass."""
+    """A filter that passes every record and rewrites it in place, also for later handlers."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
             _rewrite(record)
-        except Exception as error:  # noqa: BLE001 - a value's own __str__ may raise anything, and the line must go out
-            said = f"a line that could not be redacted: {type(error).__name__}"
+        except Exception as error:  # noqa: BLE001 - a value's __str__ may raise anything; the line must be written
+            message = f"a line that could not be redacted: {type(error).__name__}"
             place = (record.levelno, record.pathname, record.lineno)
-            record.__dict__ = logging.LogRecord(record.name, *place, said, None, None).__dict__
+            record.__dict__ = logging.LogRecord(record.name, *place, message, None, None).__dict__
         return True
 
 
@@ -75,7 +75,7 @@ REDACTION = Redaction()
 
 
 class RedactedException(Exception):
-    """Its text is the traceback of the one it stands for, with causes and notes."""
+    """A stand-in for an exception with a secret; its text is the redacted traceback, with causes and notes."""
 
 
 def _rewrite(record: logging.LogRecord) -> None:
@@ -91,13 +91,13 @@ def _rewrite(record: logging.LogRecord) -> None:
 
 
 def _message(record: logging.LogRecord) -> tuple[object, tuple[object, ...] | Mapping[str, object] | None]:
-    """(msg, args); a secret may stand in the template, in an argument, or arise where the two meet."""
+    """Return the redacted (msg, args); a secret may also arise only when the two are joined."""
     if not record.args:
         return _redacted(record.msg), record.args
     arguments = repr(record.args)
     try:
         message = record.getMessage()
-    except (TypeError, ValueError, KeyError):  # they do not fit: logging would print them, and drop the line
+    except (TypeError, ValueError, KeyError):  # they do not match: logging would print both to stderr
         return redact(f"{record.msg} {arguments}"), None
     if redact(message) == message and redact(arguments) == arguments:
         return record.msg, record.args
@@ -105,19 +105,19 @@ def _message(record: logging.LogRecord) -> tuple[object, tuple[object, ...] | Ma
 
 
 def _texts(error: BaseException) -> Iterator[str]:
-    """All that an exception may be made to say, also by those it hides behind `from None`."""
+    """Yield the texts of an exception and of all that it links to, including a context hidden by `from None`."""
     yield "".join(traceback.format_exception(error))
-    left, seen = [error], set()
-    while left:
-        one = left.pop()
+    pending, seen = [error], set()
+    while pending:
+        one = pending.pop()
         if id(one) not in seen:
             seen.add(id(one))
             yield f"{one} {one!r}"
-            left += [other for other in (one.__cause__, one.__context__, *getattr(one, "exceptions", ())) if other]
+            pending += [other for other in (one.__cause__, one.__context__, *getattr(one, "exceptions", ())) if other]
 
 
 def _redacted(value: object, name: object = "", depth: int = 0) -> object:
-    """The like of the value without the secrets; an object that shows one becomes its text."""
+    """Return the value without secrets; an object whose text shows one becomes its redacted text."""
     if isinstance(name, str) and AUTHORIZATION.fullmatch(name) and value:
         return REDACTED
     match value:

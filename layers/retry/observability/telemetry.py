@@ -1,7 +1,6 @@
-"""One JSON line for each fact worth knowing, and counters. Never a URL, never a body, nothing when all goes well.
+"""Log lines in JSON, and metrics. Neither ever holds a URL or a message body.
 
-A counter is an EMF line on standard output, written at once: what waits for the end of the handler is lost with it
-when it crashes or times out, which is when it is wanted.
+A metric is an EMF line on standard output. It is written at once, so that a crash or a timeout does not lose it.
 """
 
 import contextlib
@@ -20,16 +19,16 @@ from retry_policies.events import giveup_facts, retry_facts
 NAMESPACE = "Holdfast"
 
 logger = Logger(use_rfc3339=True)
-"""Named by POWERTOOLS_SERVICE_NAME; its timestamps are those that Lambda can read the level beside."""
+"""Named by POWERTOOLS_SERVICE_NAME. Lambda recognises the level of a line only beside an RFC 3339 timestamp."""
 
-# botocore writes the answer that holds the secret at DEBUG; urllib3 writes the webhook's URL even at WARNING.
+# botocore logs responses with secrets at DEBUG; urllib3 logs the webhook's URL even at WARNING.
 logging.getLogger("botocore").setLevel(logging.WARNING)
 logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
 
 
 @contextlib.contextmanager
 def log_keys(**keys: object) -> Iterator[None]:
-    """Add these keys to every log line of this thread; lanes are worked side by side."""
+    """Add these keys to each log line of this thread."""
     logger.thread_safe_append_keys(**keys)
     try:
         yield
@@ -37,8 +36,8 @@ def log_keys(**keys: object) -> Iterator[None]:
         logger.thread_safe_remove_keys(keys)
 
 
-def observed(policy: RetryPolicy) -> RetryPolicy:
-    """This policy, telling the log and the metrics about each retry, recovery and give-up."""
+def with_telemetry(policy: RetryPolicy) -> RetryPolicy:
+    """Return the policy with hooks that log and count each retry, recovery and give-up."""
     return policy.with_(
         on_retry=(*policy.on_retry, report_retry),
         on_recovery=(*policy.on_recovery, report_recovery),
@@ -67,7 +66,7 @@ def _throttled(kind: ErrorKind) -> tuple[str, ...]:
 
 
 def count(*names: str, **dimensions: str) -> None:
-    """One more of each, by service and what is given: a few dozen series, whatever the errors say."""
+    """Count one for each name, by service and by these dimensions, which must have few values."""
     metrics = EphemeralMetrics(namespace=NAMESPACE)
     for dimension, value in dimensions.items():
         metrics.add_dimension(dimension, value)
@@ -77,18 +76,18 @@ def count(*names: str, **dimensions: str) -> None:
 
 
 def measure(name: str, seconds: float) -> None:
-    """So many seconds, by service."""
+    """Record a duration, by service."""
     metrics = EphemeralMetrics(namespace=NAMESPACE)
     metrics.add_metric(name, MetricUnit.Seconds, seconds)
     _write(metrics)
 
 
 def _write(metrics: EphemeralMetrics) -> None:
-    """Write text and line end in one call: print() writes them apart, and lines of parallel lanes would mix."""
+    """Write the line and its end in one call, so that lines of parallel lanes do not mix."""
     if is_metrics_disabled():
         return
     line = json.dumps(metrics.serialize_metric_set(), separators=(",", ":"))
-    with contextlib.suppress(OSError):  # a log that takes nothing must not cost an alert
+    with contextlib.suppress(OSError):  # a failing log must not lose an alert
         sys.stdout.write(f"{line}\n")
 
 

@@ -1,6 +1,6 @@
-"""What the dashboard and the alarms read: a metric for each record's end, and the seconds that delivery took.
+"""Metrics for the dashboard and the alarms: a counter for each outcome, and seconds of latency and waiting.
 
-Dimensions are the service and reasons of ours, never anything from a message.
+The dimensions are the service and our own reasons, never text from a message.
 """
 
 import time
@@ -15,7 +15,7 @@ from retry_policies.deadline import Clock
 
 
 def report_end(outcome: Outcome) -> None:
-    """One more of this end; what waits for us and not for the destination counts apart."""
+    """Count the outcome, and a fault of our own as such."""
     match outcome:
         case Delivered():
             count("Delivered")
@@ -34,24 +34,24 @@ def report_end(outcome: Outcome) -> None:
 
 
 def report_oldest(returning: Iterable[Record], *, clock: Clock = time.time) -> None:
-    """The age of the oldest alert that this batch could not deliver."""
+    """Measure the age of the oldest alert that this batch did not deliver."""
     published = [record.published_at for record in returning if record.published_at is not None]
     if published:
         measure("OldestUndelivered", max(0.0, clock() - min(published)))
 
 
 def report_latency(occurred_at: datetime | None, now: float) -> None:
-    """From the alarm's own time to the answer of the destination."""
+    """Measure the time from the event to the answer of the destination."""
     if occurred_at is not None:
         measure("DeliveryLatency", max(0.0, now - occurred_at.timestamp()))
 
 
 def report_pause(event: RetryEvent) -> None:
-    """A hook of a policy: so long it sleeps before its next attempt."""
+    """Measure the pause before the next attempt; an `on_retry` hook."""
     measure("SecondsWaited", event.wait)
 
 
-def report_asked(seconds: float | None) -> None:
-    """The patience that a destination asked for and that did not fit into the invocation."""
+def report_retry_after(seconds: float | None) -> None:
+    """Measure a Retry-After that did not fit into the invocation."""
     if seconds is not None:
         measure("SecondsAsked", min(max(0.0, seconds), LONGEST_WAIT))

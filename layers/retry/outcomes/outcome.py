@@ -1,5 +1,6 @@
 """The ends of a record. The only list of reasons: logs, metrics, parking and the runbook use these words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -10,17 +11,17 @@ class LaterReason(Enum):
 
     THROTTLED = "throttled"
     UNREACHABLE = "unreachable"
-    """Not connected, or answered with a passing failure."""
+    """No connection, or a transient failure."""
     UNANSWERED = "unanswered"
-    """Sent, and no status came back: it may have arrived."""
+    """Sent without an answer: it may have arrived."""
     UNEXPECTED_ANSWER = "unexpected_answer"
     """An answer that is not Slack's own, perhaps a proxy's: success without `ok`, or a refusal without Slack's code."""
     TLS = "tls"
-    """The certificate is not one to trust: never posted past it."""
+    """The certificate is not trusted, so nothing is posted."""
     DENIED = "denied"
-    """IAM or KMS said no to a call: ours to mend."""
+    """IAM or KMS denied a call."""
     RULES_UNAVAILABLE = "rules_unavailable"
-    """No rules can be had, so that nobody knows whether an alarm has one."""
+    """The rules cannot be read, so it is unknown whether the alarm has one."""
     CLAIMS_UNAVAILABLE = "claims_unavailable"
     """The table did not answer: a call cannot be claimed, or the facts of a message of nearly 1 MiB cannot be read."""
     SECRET_UNAVAILABLE = "secret_unavailable"  # noqa: S105 - a reason, not a secret
@@ -32,11 +33,11 @@ class LaterReason(Enum):
     NOT_SENT = "not_sent"
     """A lane did not take the record."""
     PARKING_FAILED = "parking_failed"
-    """It should have been parked and could not be: never acknowledged for that."""
+    """The parking queue did not take it, so it is not acknowledged."""
     NOT_ATTEMPTED = "not_attempted"
     """No time was left."""
     IN_PROGRESS = "in_progress"
-    """Another invocation has claimed it, and is posting it or has died on the way."""
+    """Another invocation has claimed it, and is posting it or has died."""
     UNREADABLE = "unreadable"
     UNEXPECTED = "unexpected"
     """Our own code raised."""
@@ -46,39 +47,36 @@ class SkipReason(Enum):
     """Why there is nothing to deliver."""
 
     NO_RULE = "no_rule"
-    """No rule makes a call of this alarm."""
+    """No rule matches this alarm."""
     SUBSCRIPTION = "subscription"
-    """SNS's own confirmation messages: nothing in them is followed."""
+    """A confirmation message of SNS, which is never followed."""
     HEARTBEAT = "heartbeat"
-    """The schedule's message came as far as an alert comes before it is posted."""
+    """The scheduled heartbeat passed every step before the post."""
     TEST_ALARM = "test_alarm"
-    """The alarm that is set off once a day did too."""
+    """The daily test alarm passed every step before the post."""
     SELF_TEST_FAILED = "self_test_failed"
-    """One of these two came to a destination without a secret that can be read."""
+    """A heartbeat or test alarm met a destination whose secret cannot be read."""
 
 
 class ParkReason(Enum):
     """Why a record was refused for good."""
 
     MESSAGE_REFUSED = "message_refused"
-    """The destination takes other messages, but not this one, not even as plain text."""
+    """The destination takes other messages but not this one, not even as plain text."""
     DESTINATION_REFUSED = "destination_refused"
-    """Neither its destination nor the default one takes any message."""
+    """Neither its destination nor the default destination takes any message."""
     DELIVERY_UNKNOWN = "delivery_unknown"
-    """So many posts of it got no answer that it may stand in the channel as often; one more cannot tell.
-
-    A call that may not be made twice: one without an answer.
-    """
+    """Too many posts of the alert got no answer; or an AWS call that must not be repeated got none."""
     NOT_ALLOWED = "not_allowed"
     """The call is not on the allow-list; the detail is its IAM action."""
     INVALID_REQUEST = "invalid_request"
-    """It is no request, or its parameters do not fit the API; the detail names the field."""
+    """The request cannot be read, or its parameters do not fit the API; the detail names the field."""
     EXPIRED = "expired"
-    """A request was not carried out in its time and may do harm now; an alert is 12 days old: SQS deletes it soon."""
+    """A request is too old to be carried out safely, or an alert is 12 days old and SQS will delete it soon."""
     KEEPS_FAILING = "keeps_failing"
     """It failed again after three moves to the end of its lane, while other alerts of the lane were delivered."""
     UNEXPECTED_SOURCE = "unexpected_source"
-    """It came from a queue or a topic that this stack does not listen to."""
+    """It came from a queue or a topic that is not this stack's."""
 
 
 OUR_OWN = frozenset(
@@ -96,78 +94,80 @@ OUR_OWN = frozenset(
         SkipReason.SELF_TEST_FAILED,
     }
 )
-"""Ends that time does not mend, because the fault is on our side: configuration, permissions, code."""
+"""Ends caused by our own configuration, permissions or code: waiting does not help."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The destination has it."""
+    """The destination took it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """It has been posted before, or parked."""
+    """A copy of it was posted or parked before."""
 
     is_parked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """There was nothing to deliver."""
+    """It holds nothing to deliver."""
 
     reason: SkipReason
 
 
 LONGEST_WAIT = 3600.0
-"""Seconds of a Retry-After that are honoured in full."""
+"""Upper limit, in seconds, of a Retry-After that we honour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """The queue delivers it again, `after` seconds from now at the earliest."""
+    """It stays in its queue, which delivers it again after at least `after` seconds."""
 
     reason: LaterReason
     after: float = 0.0
 
 
-class Held(Protocol):
-    """A claim that ends with the parking."""
+class ParkableClaim(Protocol):
+    """A claim that ends when its record is parked."""
 
     @property
     def hop(self) -> int:
-        """Of the copy that has come furthest: what is parked under it comes back with one more."""
+        """The highest hop of the alert's copies."""
         ...
 
     def park(self) -> None: ...
     def release(self) -> None: ...
 
 
-class Claimed(Held, Protocol):
-    """A claim that ends with the parking or with the move."""
+class MovableClaim(ParkableClaim, Protocol):
+    """A claim that ends when its record is parked or moved."""
 
     def move(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Park:
-    """No attempt can help: it is put aside with its reason, and acknowledged once it stands there."""
+    """It is sent to the parking queue with its reason, then acknowledged: no attempt can help."""
 
     reason: ParkReason
     detail: str = ""
-    """A code of ours or one known of the destination's, never text from outside."""
-    held: tuple[Held, ...] = field(default=(), compare=False, repr=False)
-    """What was claimed to post it: ended once it stands in the parking queue, never before."""
+    """A code of ours or a known one of the destination, never text from outside."""
+    claims: tuple[ParkableClaim, ...] = field(default=(), compare=False, repr=False)
+    """Claims that end after the parking queue has taken the record."""
+    on_parked: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
+    """Called after that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A copy is to be sent to the end of a lane; the record is deleted after that."""
+    """A copy must be sent to the end of a lane before the record is deleted."""
 
     lane: str
     note: str = ""
-    """The line above the message; no text from outside."""
+    """A line of ours above the message."""
     hop: int = 0
-    held: tuple[Claimed, ...] = field(default=(), compare=False, repr=False)
+    claims: tuple[MovableClaim, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

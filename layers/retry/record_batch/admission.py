@@ -1,4 +1,4 @@
-"""Admit records that came from this stack's queue and topics, are not too old, and have something to deliver."""
+"""Admit records that came from this stack's queue and topics, are not too old and hold something to deliver."""
 
 import time
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from retry_policies.deadline import Clock
 
 EXPIRES_AFTER = 12 * 86_400.0
-"""Seconds since publication. SQS deletes a message after 14 days: two days are left to tell operations."""
+"""Seconds since publication. SQS deletes a message after 14 days, so operations have two days to act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Admission:
     topic_arns: frozenset[str] | None
     """None admits every topic."""
     expires: bool = True
-    """Whether a record of 12 days is parked; requests for AWS calls have their own expiry."""
+    """Whether to park a record that is 12 days old; requests for AWS calls have their own expiry."""
     clock: Clock = time.time
 
     def admit(self, records: Iterable[Record]) -> tuple[list[Record], list[tuple[Record, Outcome]]]:
@@ -50,6 +50,6 @@ class Admission:
 
 def is_expired(record: Record, now: float) -> bool:
     """Return whether the record is 12 days old, counted from its publication or its last redrive from parking."""
-    before = read_facts(record)
-    since = max(before.sent_at or 0.0, before.renewed_at or 0.0)
+    facts = read_facts(record)
+    since = max(facts.sent_at or 0.0, facts.renewed_at or 0.0)
     return 0.0 < since <= now - EXPIRES_AFTER

@@ -1,4 +1,4 @@
-"""The batch loop: every record of an event gets an outcome; a record for later goes back to its queue."""
+"""The batch loop of standard queues: each record of an event gets an outcome; one for later returns to its queue."""
 
 import time
 import traceback
@@ -9,7 +9,8 @@ from typing import TypedDict
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from observability.telemetry import logger
 from outcomes.metrics import report_end, report_oldest
-from outcomes.outcome import Delivered, Duplicate, Later, LaterReason, Move, Moved, Outcome, Park, Skipped
+from outcomes.outcome import Delivered, Later, LaterReason, Moved, Outcome, Park
+from outcomes.outcome_log import log_outcome
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
@@ -17,10 +18,10 @@ from retry_policies.deadline import Clock, Deadline, LambdaContext
 from shared_state.rows import RowsUnavailable
 
 SUSPECT = 3
-"""Receive from which a record is processed alone: it may crash the function and so fail the rest of its batch."""
+"""Receive from which a record is processed alone, because it may crash the function and so fail its batch."""
 
 type Step = Callable[[Iterable[Record], Deadline], Iterator[tuple[Record, Outcome]]]
-"""A function's own work: records -> each with its outcome, as soon as it is known."""
+"""A function's own work: yield each record with its outcome, as soon as it is known."""
 
 
 class ItemFailure(TypedDict):
@@ -34,50 +35,43 @@ class BatchResponse(TypedDict):
 
 
 class Undelivered(Exception):
-    """A failure that no batch response can name: the invocation fails, and SNS or SQS tries again."""
+    """A batch response cannot name a failed record: the invocation must fail, so that SNS or SQS tries again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Exits:
-    """The queues for records that are not delivered."""
+class BatchResources:
+    """The queues and the time of the batch loop."""
 
     redelivery: Redelivery
     parking: Parking
     reserve: float
-    """Seconds kept to answer the batch."""
+    """Seconds to answer the batch."""
 
 
 def run_batch(
-    event: object, context: LambdaContext, step: Step, exits: Exits, *, clock: Clock = time.monotonic
+    event: object, context: LambdaContext, step: Step, resources: BatchResources, *, clock: Clock = time.monotonic
 ) -> BatchResponse:
     """Work an event; return its partial batch response.
 
-    Raises UnknownEvent for an event that is neither SNS nor SQS, Undelivered for a failed record that cannot be named
-    in a response: an SNS record that the queue did not take, or an SQS record without an id.
+    Raise UnknownEvent for an event that is neither SNS nor SQS. Raise Undelivered for a failed record that cannot be
+    named in a response: an SNS record that the queue did not take, or an SQS record without an id.
     """
-    deadline = Deadline.from_context(context, reserve=exits.reserve, clock=clock)
+    deadline = Deadline.from_context(context, reserve=resources.reserve, clock=clock)
     entries = read_event(event)
-    records, waiting = _with_facts([entry for entry in entries if isinstance(entry, Record)], exits.parking.overflow)
+    readable = [entry for entry in entries if isinstance(entry, Record)]
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
     for problem in unreadable:
         logger.error("record unreadable", extra={"problem": str(problem)})
-    settling = Settling(step, deadline, exits)
-    settled = [*settling.settle(records), *waiting]
-    returning = [(record, outcome) for record, outcome in settled if isinstance(outcome, Later)]
-    queued = [(record, later) for record, later in returning if record.source is Source.SQS]
-    report_oldest(record for record, _ in returning)
-    is_moving = any(isinstance(outcome, Delivered | Moved) for _, outcome in settled)
-    exits.redelivery.hide(queued, settling.end, is_moving=is_moving)
-    direct = [(record, later) for record, later in returning if record.source is Source.SNS]
-    stuck = sum(
-        not exits.redelivery.enqueue(record, later, settling.end, is_moving=is_moving) for record, later in direct
-    )
-    for record, outcome in settled:
+    records, waiting = _with_facts(readable, resources.parking.overflow)
+    batch = Batch(step, deadline, resources)
+    results = [*batch.work(records), *waiting]
+    queued, refused = batch.redeliver(results)
+    for record, outcome in results:
         log_outcome(record, outcome)
-    nameless = stuck + sum(not problem.message_id for problem in unreadable)
+    nameless = refused + sum(not problem.message_id for problem in unreadable)
     if nameless:
         raise Undelivered(f"{nameless} of {len(entries)} records were not delivered and cannot be named in a response")
-    failed = [record.message_id for record, _ in queued] + [problem.message_id for problem in unreadable]
+    failed = [record.message_id for record in queued] + [problem.message_id for problem in unreadable]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
@@ -95,89 +89,81 @@ def _with_facts(records: Iterable[Record], overflow: Overflow) -> tuple[list[Rec
 
 
 @dataclass(frozen=True, slots=True)
-class Settling:
-    """One batch on its way through the step."""
+class Batch:
+    """One batch and the outcomes of its records so far."""
 
     step: Step
     deadline: Deadline
-    exits: Exits
+    resources: BatchResources
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     """By the record's id(): two copies of one message are two records."""
 
     @property
     def end(self) -> Deadline:
         """The end of the invocation: the reserve is for calls to the queue."""
-        return replace(self.deadline, at=self.deadline.at + self.exits.reserve)
+        return replace(self.deadline, at=self.deadline.at + self.resources.reserve)
 
-    def settle(self, records: Sequence[Record]) -> list[tuple[Record, Outcome]]:
-        """Return each record with its outcome, in order. If the step raises, each remaining record is tried alone."""
+    def work(self, records: Sequence[Record]) -> list[tuple[Record, Outcome]]:
+        """Return each record with its outcome, in order. If the step raises, try each remaining record alone."""
         suspects = sorted((one for one in records if one.receive_count >= SUSPECT), key=lambda one: one.receive_count)
         fresh = [one for one in records if one.receive_count < SUSPECT]
-        for together in (fresh, *([one] for one in suspects)):
-            if together is not fresh and len(records) > 1:
-                self._set_apart(*together)
-            if not self._pull(together, is_fragile=bool(suspects)):
-                for record in together:
+        for group in (fresh, *([one] for one in suspects)):
+            if group is not fresh and len(records) > 1:
+                self._isolate(*group)
+            if not self._run_step(group, has_suspects=bool(suspects)):
+                for record in group:
                     if id(record) not in self.outcomes:
-                        self._try_alone(record, is_fragile=bool(suspects))
+                        self._try_alone(record, has_suspects=bool(suspects))
         for record in records:
             if id(record) not in self.outcomes:
-                self._end(record, Later(LaterReason.NOT_ATTEMPTED))
+                self._finish(record, Later(LaterReason.NOT_ATTEMPTED))
         return [(record, self.outcomes[id(record)]) for record in records]
 
-    def _try_alone(self, record: Record, *, is_fragile: bool) -> None:
-        """Try a record alone after the step raised: if it raises again or its claim is still held, it is the cause."""
-        has_raised = not self._pull([record], is_fragile=is_fragile)
-        if has_raised or self.outcomes.get(id(record)) == Later(LaterReason.IN_PROGRESS):
-            self._end(record, Later(LaterReason.UNEXPECTED))
+    def redeliver(self, results: Sequence[tuple[Record, Outcome]]) -> tuple[list[Record], int]:
+        """Return the records that stay in the queue, hidden, and the number of SNS records the queue did not take."""
+        redelivery = self.resources.redelivery
+        returning = [(record, outcome) for record, outcome in results if isinstance(outcome, Later)]
+        queued = [(record, later) for record, later in returning if record.source is Source.SQS]
+        direct = [(record, later) for record, later in returning if record.source is Source.SNS]
+        report_oldest(record for record, _ in returning)
+        is_moving = any(isinstance(outcome, Delivered | Moved) for _, outcome in results)
+        redelivery.hide(queued, self.end, is_moving=is_moving)
+        refused = sum(not redelivery.enqueue(record, later, self.end, is_moving=is_moving) for record, later in direct)
+        return [record for record, _ in queued], refused
 
-    def _pull(self, records: Sequence[Record], *, is_fragile: bool) -> bool:
+    def _try_alone(self, record: Record, *, has_suspects: bool) -> None:
+        """Try a record alone after the step raised: if it raises again or its claim is still held, it is the cause."""
+        has_raised = not self._run_step([record], has_suspects=has_suspects)
+        if has_raised or self.outcomes.get(id(record)) == Later(LaterReason.IN_PROGRESS):
+            self._finish(record, Later(LaterReason.UNEXPECTED))
+
+    def _run_step(self, records: Sequence[Record], *, has_suspects: bool) -> bool:
         """Take outcomes until the deadline. Return False if the step raised; the log omits the error's text."""
         if not records or self.deadline.remaining() <= 0:
             return True
         try:
             for record, outcome in self.step(records, self.deadline):
-                self._end(record, outcome, is_fragile=is_fragile)
+                self._finish(record, outcome, has_suspects=has_suspects)
                 if self.deadline.remaining() <= 0:
                     break
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # noqa: BLE001 - one record must not take the others down, whatever it raises
+        except BaseException as error:  # noqa: BLE001 - a failure of one record must not fail the others
             frame = traceback.extract_tb(error.__traceback__)[-1]
             facts = {"error": type(error).__name__, "where": f"{frame.name}:{frame.lineno}", "records": len(records)}
             logger.error("the step raised", extra=facts)
             return False
         return True
 
-    def _set_apart(self, suspect: Record) -> None:
-        """Hide the suspect for its own delay: after a crash it must not return in one batch with the others."""
+    def _isolate(self, suspect: Record) -> None:
+        """Hide the suspect for its own delay, so that after a crash it does not return in one batch with the others."""
         if suspect.source is Source.SQS:
-            self.exits.redelivery.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
+            self.resources.redelivery.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
 
-    def _end(self, record: Record, outcome: Outcome, *, is_fragile: bool = False) -> None:
+    def _finish(self, record: Record, outcome: Outcome, *, has_suspects: bool = False) -> None:
         """Carry out an outcome. Beside a suspect, delete a finished record at once: a crash would redeliver it."""
-        became = self.exits.parking.commit(record, outcome) if isinstance(outcome, Park) else outcome
-        self.outcomes[id(record)] = became
-        report_end(became)
-        if is_fragile and not isinstance(became, Later) and record.source is Source.SQS:
-            self.exits.redelivery.delete(record, self.end)
-
-
-def log_outcome(record: Record, outcome: Outcome) -> None:
-    """Log the end of a record: one line with its ids and its reason."""
-    facts = {"record": record.message_id, "sns_message_id": record.sns_message_id, "receive": record.receive_count}
-    match outcome:
-        case Delivered():
-            logger.info("delivered", extra=facts)
-        case Duplicate(is_parked=True):
-            logger.warning("duplicate", extra={**facts, "parked": True})
-        case Duplicate():
-            logger.info("duplicate", extra=facts)
-        case Skipped(reason):
-            logger.info("skipped", extra={**facts, "reason": reason.value})
-        case Move(lane) | Moved(lane):
-            logger.info("moved", extra={**facts, "lane": lane})
-        case Later(reason, after):
-            logger.warning("later", extra={**facts, "reason": reason.value, "asked": after})
-        case Park(reason, detail):
-            logger.error("parked", extra={**facts, "reason": reason.value, "detail": detail})
+        result = self.resources.parking.commit(record, outcome) if isinstance(outcome, Park) else outcome
+        self.outcomes[id(record)] = result
+        report_end(result)
+        if has_suspects and not isinstance(result, Later) and record.source is Source.SQS:
+            self.resources.redelivery.delete(record, self.end)

@@ -1,4 +1,4 @@
-"""LanesQueue: a FIFO queue with one message group, the lane, for each destination."""
+"""LanesQueue: a FIFO queue. A lane is the message group of one destination."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,15 +39,17 @@ class LaneMessage:
         return message_size(self.body, self.attributes.sent)
 
 
-def routed(record: Record, lane: str, *, identity: str, mention: str = "", as_text: bool = False) -> LaneMessage:
+def routed_message(
+    record: Record, lane: str, *, identity: str, mention: str = "", as_text: bool = False
+) -> LaneMessage:
     """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
     hop = read_facts(record).hop
     attributes = with_facts(record, identity=identity, mention=mention, note="", as_text=as_text)
     return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
 
 
-def moved(record: Record, lane: str, **facts: object) -> LaneMessage:
-    """Return the message that replaces this record, with these facts changed; its deduplication id is its own."""
+def moved_message(record: Record, lane: str, **facts: object) -> LaneMessage:
+    """Return the message that replaces this record, with these facts changed and a new deduplication id."""
     return LaneMessage(lane, record.body, with_facts(record, **facts), _digest(record.message_id, lane))
 
 
@@ -60,10 +62,10 @@ class LaneQueue:
     url: str
     overflow: Overflow
     policy: RetryPolicy
-    """For calls that may be repeated: a second send has the same deduplication id."""
+    """It may repeat calls: a second send has the same deduplication id."""
 
     def send(self, messages: Sequence[LaneMessage], deadline: Deadline) -> list[bool]:
-        """Send the messages in order; return for each whether it was taken. A lane stops at its first failure."""
+        """Send the messages in order; return for each whether SQS took it. A lane stops at its first failure."""
         taken = [False] * len(messages)
         stopped: set[str] = set()
         for page in _pages(messages):
@@ -77,13 +79,13 @@ class LaneQueue:
         return taken
 
     def delete(self, records: Sequence[Record], deadline: Deadline) -> None:
-        """Delete finished records; SQS deletes the failed ones after the batch response."""
+        """Delete finished records; if that fails, SQS deletes them after the batch response."""
         entries = [{"Id": str(number), "ReceiptHandle": one.receipt_handle} for number, one in enumerate(records)]
         for start in range(0, len(entries), PAGE):
             self._call("not deleted", self.sqs.delete_message_batch, entries[start : start + PAGE], deadline)
 
     def pause(self, records: Sequence[Record], seconds: float, deadline: Deadline) -> None:
-        """Hide the first record for that long and show the others at once: SQS holds them behind it.
+        """Hide the first record for `seconds` and show the others, which SQS holds back behind it.
 
         If a call fails, its records stay hidden for the queue's own visibility timeout.
         """
@@ -97,7 +99,7 @@ class LaneQueue:
             self._call("visibility not changed", self.sqs.change_message_visibility_batch, page, deadline)
 
     def _keep(self, message: LaneMessage) -> bool:
-        """Write the facts that the message has no room for; tell whether it may be sent."""
+        """Write the facts that the message has no room for; return whether it may be sent."""
         try:
             self.overflow.keep(message.deduplication_id, message.attributes.overflow)
         except RowsUnavailable as error:
@@ -106,7 +108,7 @@ class LaneQueue:
         return True
 
     def _call(self, problem: str, call: Any, entries: list[dict[str, Any]], deadline: Deadline) -> set[str]:  # noqa: ANN401 - boto3's method
-        """Call with the entries, repeat those that fail; return the ids of those that failed for good."""
+        """Call with the entries and repeat the failed ones; return the ids that failed in the end."""
         if not entries:
             return set()
         sending = send_message_batch(call, entries, QueueUrl=self.url)

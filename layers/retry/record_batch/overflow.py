@@ -1,4 +1,4 @@
-"""Facts beside a message whose body leaves no room for our attribute: a row in DeliveriesTable carries them."""
+"""Keep the facts of a message that has no room for our attribute in a row of DeliveriesTable."""
 
 import time
 from collections.abc import Callable
@@ -13,15 +13,15 @@ from shared_state.rows import Conflict, Row, Rows, State
 
 ROOM = 16_384
 """Bytes below SQS's limit; any smaller message has room for our attribute."""
-REMEMBERED = 30 * 86_400.0
+RETENTION = 30 * 86_400.0
 """Seconds that a row is kept: longer than any queue keeps a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """Rows under the message's deduplication id in a lane, else under its SQS id; `clock` is the wall clock.
+    """Rows by the message's deduplication id in a lane, else by its SQS id; `clock` is the wall clock.
 
-    `rows` is the table, not this process's memory: another function reads the facts.
+    `rows` must be the table, not this process's memory: another function reads the facts.
     """
 
     rows: Rows
@@ -33,21 +33,20 @@ class Overflow:
         if not facts:
             return
         now = self.clock()
-        row = Row(token=self.new_token(), state=State.FREE, until=now, count=0, expires=now + REMEMBERED, facts=facts)
+        row = Row(token=self.new_token(), state=State.FREE, until=now, count=0, expires=now + RETENTION, facts=facts)
         try:
             self.rows.swap(_key(message), self.rows.read(_key(message)), row)
         except Conflict:
             logger.warning("facts written twice", extra={"message_id": message})
 
     def restore(self, record: Record) -> Record:
-        """Return the record with our attribute; the record itself if it has one or had room for one.
+        """Return the record with its facts; the record itself if it has our attribute or had room for it.
 
         May raise RowsUnavailable: without its facts a redriven alert would count as a parked duplicate.
         """
         texts = (record.body, *(text for one in record.attributes.values() for text in one.values()))
-        if (
-            ATTRIBUTE in record.attributes or 4 * sum(map(len, texts)) < SIZE_LIMIT - ROOM
-        ):  # four bytes a character at most
+        most_bytes = 4 * sum(map(len, texts))
+        if ATTRIBUTE in record.attributes or most_bytes < SIZE_LIMIT - ROOM:
             return record
         row = self.rows.read(_key(record.deduplication_id or record.message_id))
         if row is None or not row.facts:

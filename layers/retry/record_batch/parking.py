@@ -1,4 +1,4 @@
-"""Park records that were refused for good: the body verbatim, our facts beside it in one attribute."""
+"""Park records that were refused for good: the unchanged body, with our facts in one attribute."""
 
 import binascii
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from record_batch.overflow import Overflow
 from shared_state.rows import RowsUnavailable
 
 UNSENDABLE = (binascii.Error, UnicodeError)
-"""Errors of an invalid binary attribute or half a character; no record from SQS has these."""
+"""Errors of an invalid binary attribute or a lone surrogate, which no record from SQS has."""
 
 
 class ParkingFailed(Exception):
@@ -22,7 +22,7 @@ class ParkingFailed(Exception):
 
 
 class Queue(Protocol):
-    """The part of the SQS client that is called here."""
+    """The SQS client's methods that Parking calls."""
 
     def send_message(
         self,
@@ -47,33 +47,34 @@ class Parking:
             self.park(record, park)
         except ParkingFailed as error:
             logger.error("not parked", extra={"record": record.message_id, "error": str(error)})
-            for held in park.held:
-                held.release()
+            for claim in park.claims:
+                claim.release()
             return Later(LaterReason.PARKING_FAILED)
-        for held in park.held:
-            held.park()
+        for claim in park.claims:
+            claim.park()
+        park.on_parked()
         return park
 
     def park(self, record: Record, park: Park) -> None:
-        """Send the record to the queue; acknowledge it only after that. Raises ParkingFailed."""
+        """Send the record to the queue, before it is acknowledged. Raise ParkingFailed."""
         try:
-            beside = attributes(record, park)
+            facts = attributes(record, park)
             answer = self.queue.send_message(
-                QueueUrl=self.queue_url, MessageBody=record.body, MessageAttributes=beside.sent
+                QueueUrl=self.queue_url, MessageBody=record.body, MessageAttributes=facts.sent
             )
-            if beside.overflow:
-                self.overflow.keep(answer["MessageId"], beside.overflow)
+            if facts.overflow:
+                self.overflow.keep(answer["MessageId"], facts.overflow)
         except (*AWS_ERRORS, *UNSENDABLE) as error:
             raise ParkingFailed(error_code(error)) from error
-        except RowsUnavailable as error:  # the message is sent without its facts; parking it again is allowed
+        except RowsUnavailable as error:  # the queue has the message without its facts; it may be parked twice
             raise ParkingFailed(str(error)) from error
 
 
 def attributes(record: Record, park: Park) -> Attributes:
-    """Return the record's own attributes and why it was parked."""
+    """Return the record's own attributes, and our facts with the reason."""
     return with_facts(
         record,
-        hop=max([read_facts(record).hop, *(one.hop for one in park.held)]),
+        hop=max([read_facts(record).hop, *(one.hop for one in park.claims)]),
         reason=park.reason.value,
         detail=park.detail,
         sns_message_id=record.sns_message_id,

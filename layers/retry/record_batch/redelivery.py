@@ -1,7 +1,4 @@
-"""A record that is for later goes back to its queue, hidden for as long as it should wait.
-
-One that came from SNS directly goes to that queue as SNS would have put it there: from then on it is like any other.
-"""
+"""Return a record for later to its queue, hidden for its delay. A record that SNS delivered directly is queued."""
 
 import math
 import random
@@ -18,13 +15,13 @@ from retry_policies.backoff import Uniform, backoff_window
 from retry_policies.deadline import Deadline
 
 LONGEST_DELAY = 900
-"""Seconds that SQS holds back what is sent to it, at most."""
-PATIENT_RECEIVES = 3
-"""So often a record that was not attempted comes back soon: it did nothing but stand in line."""
+"""SQS's limit of DelaySeconds."""
+QUICK_RECEIVES = 3
+"""Receives up to which a record that was not attempted returns soon: it did not fail itself."""
 
 
 class Queue(Protocol):
-    """The part of the SQS client that is called here."""
+    """The SQS client's methods that Redelivery calls."""
 
     def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object: ...
     def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object: ...
@@ -33,45 +30,45 @@ class Queue(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redelivery:
-    """Back to the queue; all lengths in seconds."""
+    """The queue and the delays, in seconds."""
 
     queue: Queue
     queue_url: str
     first_delay: float
     delay_cap: float
     time_for_call: float
-    """No call starts with less than this before the function's end."""
+    """No call starts if less time remains."""
     uniform: Uniform = random.uniform
 
     def delay(self, later: Later, receive_count: int, *, is_moving: bool) -> float:
-        """max(asked, min(cap, first * 2^(n - 1))) * U(1, 1.25) for receive n: asked is a lower bound.
+        """Return max(later.after, min(cap, first * 2^(n - 1))) * U(1, 1.25) for receive n.
 
-        Where the batch delivered something, what it did not come to waits for U(first / 6, first / 2) only.
+        If the batch delivered something, a record that was not attempted waits U(first / 6, first / 2) only.
         """
-        if later.reason is LaterReason.NOT_ATTEMPTED and is_moving and receive_count <= PATIENT_RECEIVES:
+        if later.reason is LaterReason.NOT_ATTEMPTED and is_moving and receive_count <= QUICK_RECEIVES:
             return self.uniform(self.first_delay / 6, self.first_delay / 2)
         own = backoff_window(receive_count, initial=self.first_delay, multiplier=2.0, cap=self.delay_cap)
         return max(min(later.after, LONGEST_WAIT), own) * self.uniform(1.0, 1.25)
 
     def hide(self, returning: Sequence[tuple[Record, Later]], end: Deadline, *, is_moving: bool) -> None:
-        """Hide each record for its delay; where that fails, the queue's own visibility timeout applies."""
+        """Hide each record for its delay; if that fails, the queue's own visibility timeout applies."""
         for record, later in returning:
             seconds = math.ceil(self.delay(later, record.receive_count, is_moving=is_moving))
             change = partial(self.queue.change_message_visibility, ReceiptHandle=record.receipt_handle)
             self._call("visibility not changed", record, end, partial(change, VisibilityTimeout=seconds))
 
     def delete(self, record: Record, end: Deadline) -> None:
-        """Delete it now; where that fails, the batch response does."""
+        """Delete the record; if that fails, SQS deletes it after the batch response."""
         self._call("not deleted", record, end, partial(self.queue.delete_message, ReceiptHandle=record.receipt_handle))
 
     def enqueue(self, record: Record, later: Later, end: Deadline, *, is_moving: bool) -> bool:
         """Queue a record that SNS delivered directly. On False the invocation fails and SNS retries."""
         seconds = min(LONGEST_DELAY, math.ceil(self.delay(later, record.receive_count, is_moving=is_moving)))
         send = partial(self.queue.send_message, MessageBody=record.body, DelaySeconds=seconds)
-        return self._call("not handed on", record, end, send)
+        return self._call("not queued", record, end, send)
 
     def _call(self, failed: str, record: Record, end: Deadline, call: Callable[..., object]) -> bool:
-        """Call if there is time -> whether it was done; a failure is logged and changes nothing."""
+        """Call if there is time; log a failure and return False."""
         if end.remaining() < self.time_for_call:
             logger.warning(failed, extra={"record": record.message_id, "error": "no time"})
             return False

@@ -1,4 +1,4 @@
-"""When to try again. Knows HTTP, Slack and AWS errors; knows no AWS event."""
+"""Retry policies for HTTP, Slack and AWS calls."""
 
 from retry_policies.budget import RetryBudget
 from retry_policies.classification import Classification, Classifier, ErrorKind, first_of

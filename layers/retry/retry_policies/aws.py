@@ -1,4 +1,4 @@
-"""AWS: what a boto3 call raised says about another attempt, and a client whose attempts are ours alone."""
+"""Classifiers for the errors of boto3, and a client configuration without botocore's own retries."""
 
 import ssl
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from retry_policies import aws_codes
 from retry_policies.aws_answers import classify_answer
 from retry_policies.causes import causes, class_names
 from retry_policies.classification import Classification, Classifier, ErrorKind
-from retry_policies.http_failures import broke_handshake
+from retry_policies.http_failures import failed_in_handshake
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -23,25 +23,25 @@ NEVER_SENT = frozenset(
         "ProxyConnectionError",
     }
 )
-"""botocore's own exceptions for a request that did not go out."""
+"""botocore's exceptions for a request that was not sent."""
 BODY_CUT_SHORT = frozenset({"ChecksumError", "IncompleteReadError", "ResponseParserError", "ResponseStreamingError"})
-"""A status came, its body did not, or makes no sense: an empty 408 from a query service among them."""
+"""botocore's exceptions for a status whose body is missing or unreadable, like an empty 408 of a query service."""
 UNANSWERED = frozenset({"ConnectionClosedError", "ConnectionError", "HTTPClientError", "ReadTimeoutError"})
-"""botocore's own exceptions for a request that may have gone out."""
+"""botocore's exceptions for a request that may have been sent."""
 
 
 def classify_aws_for(service: str) -> Classifier:
-    """A classifier that knows what the codes of this service (its boto3 client's name) mean there.
+    """Return a classifier for this service, the name of its boto3 client: a ClientError does not name the service.
 
-    A ClientError names the operation, not the service. An error that carries its own classification keeps it.
+    The attribute `classification` of an error, if it has one, is its classification.
     """
     throttled = aws_codes.THROTTLED | aws_codes.THROTTLED_BY_SERVICE.get(service, frozenset())
     transient = aws_codes.TRANSIENT | aws_codes.TRANSIENT_BY_SERVICE.get(service, frozenset())
 
     def classify(error: BaseException) -> Classification | None:
-        carried = error.__dict__.get("classification")
-        if isinstance(carried, Classification):
-            return carried
+        own = error.__dict__.get("classification")
+        if isinstance(own, Classification):
+            return own
         response = error.__dict__.get("response")
         if isinstance(response, Mapping) and isinstance(answer := response.get("Error"), Mapping):
             return classify_answer(answer, response, throttled, transient)
@@ -51,11 +51,11 @@ def classify_aws_for(service: str) -> Classifier:
 
 
 classify_aws = classify_aws_for("")
-"""For calls whose service is not known, or has no codes of its own."""
+"""For services without codes of their own."""
 
 
 def _classify_exception(error: BaseException) -> Classification | None:
-    """An exception of botocore's own -> its classification; None for anything else."""
+    """Return the classification of an exception of botocore's; None for any other."""
     names = class_names(error, LIBRARY)
     if names & NEVER_SENT:
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
@@ -63,7 +63,7 @@ def _classify_exception(error: BaseException) -> Classification | None:
         chain = list(causes(error))
         if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
             return Classification(ErrorKind.PERMANENT, code="certificate")
-        if any(map(broke_handshake, chain)):
+        if any(map(failed_in_handshake, chain)):
             return Classification(ErrorKind.TRANSIENT, code="not_sent")
         return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
     if names & BODY_CUT_SHORT:
@@ -74,11 +74,11 @@ def _classify_exception(error: BaseException) -> Classification | None:
 
 
 def aws_config(*, connect_timeout: float = 1.0, read_timeout: float = 2.0) -> "Config":
-    """A botocore Config with one attempt, because the policy repeats, and with timeouts (seconds) a Lambda can afford.
+    """Return a botocore Config with one attempt, because the policy retries, and timeouts (seconds) for a Lambda.
 
-    botocore's own defaults are 60 s for each and three attempts, blind to any deadline.
+    botocore's defaults are three attempts and 60 s for each timeout, regardless of the deadline.
     """
-    from botocore.config import Config  # noqa: PLC0415 - who only classifies does not pay for botocore
+    from botocore.config import Config  # noqa: PLC0415 - a classifier must not import botocore
 
     return Config(
         retries={"mode": "standard", "total_max_attempts": 1},

@@ -1,4 +1,4 @@
-"""An error AWS answered with (ClientError.response) -> its classification."""
+"""Classify the error responses of AWS (ClientError.response)."""
 
 import re
 from collections.abc import Mapping
@@ -21,38 +21,38 @@ def classify_answer(
     throttled: frozenset[str],
     transient: frozenset[str],
 ) -> Classification:
-    """`error` is the response's Error. By code, else by status."""
+    """Classify by the codes of the response's Error, else by its status."""
     codes = _codes(error)
     status, wait = _status_and_wait(response.get("ResponseMetadata"))
-    judged = Classification(ErrorKind.PERMANENT, wait, codes[0])
+    classification = Classification(ErrorKind.PERMANENT, wait, codes[0])
     names = frozenset(codes)
     if names & throttled:
-        return replace(judged, kind=ErrorKind.THROTTLED)
+        return replace(classification, kind=ErrorKind.THROTTLED)
     if names & transient:
-        return replace(judged, kind=ErrorKind.TRANSIENT)
+        return replace(classification, kind=ErrorKind.TRANSIENT)
     if names & aws_codes.TRANSIENT_ONCE:
-        return replace(judged, kind=ErrorKind.TRANSIENT, once=True)
+        return replace(classification, kind=ErrorKind.TRANSIENT, once=True)
     if names & aws_codes.DEFERRED:
-        return replace(judged, kind=ErrorKind.THROTTLED, retry_after=max(DEFERRED, wait or 0.0))
+        return replace(classification, kind=ErrorKind.THROTTLED, retry_after=max(DEFERRED, wait or 0.0))
     if "TransactionCanceledException" in names:
-        return replace(judged, kind=_kind_of_cancellation(response.get("CancellationReasons")))
+        return replace(classification, kind=_kind_of_cancellation(response.get("CancellationReasons")))
     if any(map(aws_codes.is_permanent, names)):
-        return judged
-    return replace(judged, kind=classify_status(status, wait).kind)
+        return classification
+    return replace(classification, kind=classify_status(status, wait).kind)
 
 
 def known_code(value: object) -> str:
-    """The code, if it looks like one: text from outside goes no further."""
+    """Return the value if it has the form of a code: other text from outside is not logged."""
     return value if isinstance(value, str) and CODE.fullmatch(value) else "unknown_code"
 
 
 def _codes(error: Mapping[str, object]) -> list[str]:
-    """Error.Code; behind it, where SQS gives the name of its old API there, the new one."""
+    """Return both codes: SQS puts the name from its old API into Code and the new one into QueryErrorCode."""
     return [known_code(error.get("Code")), known_code(error.get("QueryErrorCode"))]
 
 
 def _status_and_wait(metadata: object) -> tuple[int, float | None]:
-    """The status, 400 where none is known, and the seconds asked for: x-amz-retry-after (milliseconds) goes first."""
+    """Return the status, or 400, and the seconds of x-amz-retry-after (milliseconds) or else of Retry-After."""
     if not isinstance(metadata, Mapping):
         return 400, None
     status, headers = metadata.get("HTTPStatusCode"), metadata.get("HTTPHeaders")
@@ -65,7 +65,7 @@ def _status_and_wait(metadata: object) -> tuple[int, float | None]:
 
 
 def _kind_of_cancellation(reasons: object) -> ErrorKind:
-    """A transaction cancelled for passing reasons only may be repeated: nothing of it has taken effect."""
+    """Return PERMANENT unless all reasons are transient. Nothing of a cancelled transaction takes effect."""
     listed = reasons if isinstance(reasons, list) else []
     codes = {str(reason.get("Code")) for reason in listed if isinstance(reason, Mapping)} - {"None"}
     if not codes or codes - CONFLICTS - THROTTLES:

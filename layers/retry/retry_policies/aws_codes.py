@@ -1,7 +1,6 @@
-"""AWS error codes that deserve another attempt, or do not although their status says so.
+"""AWS error codes by kind, as far as the status does not say it.
 
-Plain sets: botocore's standard mode retries most of the first two, and misses those marked +. A test holds botocore's
-own lists against these, so that a new release's code fails the build.
+botocore's standard mode does not retry those marked +. test_botocore_codes.py compares its lists with these.
 """
 
 import re
@@ -50,7 +49,7 @@ TRANSIENT = frozenset(
     }
 )
 TRANSIENT_ONCE = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed"})
-"""+ A second attempt signs anew: fresh credentials, corrected clock. If that does not help, nothing will."""
+"""+ A second attempt has a new signature, with fresh credentials and a corrected clock. A third cannot help."""
 PERMANENT = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
@@ -77,22 +76,21 @@ PERMANENT = frozenset(
         "UnrecognizedClientException",
     }
 )
-"""Whatever their status: Lambda answers what is wrong with a function's own configuration with 502."""
+"""With any status: Lambda answers 502 for a faulty configuration of the called function."""
 PERMANENT_NAMES = re.compile(
     r"(AccessDenied|Validation|InvalidParameter).*|.*NotFound.*"
     r"|(?i:KMS)\.?(AccessDenied|Disabled|InvalidState|OptInRequired).*"
 )
-"""The same by their pattern: each service spells them its own way."""
+"""The same by pattern: each service has its own spelling."""
 
 DEFERRED = frozenset({"OverLimit"})
-"""+ SQS has 120,000 messages in flight: only consumers that finish can help, which takes longer than a pause."""
+"""+ SQS has 120,000 messages in flight: consumers must delete some first, which takes longer than a pause."""
 
 THROTTLED_BY_SERVICE = {"kinesis": frozenset({"LimitExceededException"})}
-"""Elsewhere LimitExceededException is a quota of resources, which no waiting changes; botocore retries it."""
+"""In other services LimitExceededException is a quota of resources: waiting does not help. botocore retries it."""
 TRANSIENT_BY_SERVICE = {"lambda": frozenset({"ResourceConflictException"})}
-"""+ A function that is just being updated; elsewhere the name is a conflict that stays."""
+"""+ The function is being updated. In other services the conflict is permanent."""
 
 
 def is_permanent(code: str) -> bool:
-    """Whether this code says that no attempt can help."""
     return code in PERMANENT or PERMANENT_NAMES.fullmatch(code) is not None

@@ -1,14 +1,14 @@
-"""How long to wait before the next attempt."""
+"""The pause before the next attempt."""
 
 import math
 from collections.abc import Callable
 
 type Uniform = Callable[[float, float], float]
-"""random.uniform, or what a test puts in its place."""
+"""random.uniform or a test's function."""
 
 
 def backoff_window(retry: int, *, initial: float, multiplier: float, cap: float) -> float:
-    """min(cap, initial * multiplier^(retry - 1)) seconds for the retry-th retry, from 1; it cannot overflow."""
+    """Return min(cap, initial * multiplier^(retry - 1)) seconds; `retry` counts from 1."""
     try:
         return min(cap, initial * multiplier ** (retry - 1))
     except OverflowError:
@@ -16,13 +16,13 @@ def backoff_window(retry: int, *, initial: float, multiplier: float, cap: float)
 
 
 def full_jitter(window: float, *, at_least: float, uniform: Uniform) -> float:
-    """at_least + U(0, window) seconds: what was asked is a lower bound, and callers spread out beyond it.
+    """Return at_least + U(0, window) seconds.
 
-    Exactly what was asked would bring everybody back at once; jitter added and then cut at a cap would be none.
+    Do not cut the sum: callers that wait for exactly the same time return at the same moment.
     """
     return at_least + uniform(0.0, window)
 
 
-def lower_bound(asked: float | None) -> float | None:
-    """The seconds a classifier says were asked for, if they are a length of time at all."""
-    return asked if asked is not None and 0.0 <= asked < math.inf else None
+def valid_retry_after(seconds: float | None) -> float | None:
+    """Return the seconds of a Retry-After if they are finite and not negative, else None."""
+    return seconds if seconds is not None and 0.0 <= seconds < math.inf else None

@@ -1,10 +1,11 @@
-"""Reads which entries of a batch call failed: each service has its own way to say it, and all say it with a 200.
+"""The failed entries of a batch call, in the answer format of each service; the status is 200 in any case.
 
-An entry counts as taken only where the answer says so: about one it does not mention, nobody knows.
+An entry that the answer does not mention is AMBIGUOUS.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 from retry_policies import aws_codes
 from retry_policies.aws_answers import known_code
@@ -14,37 +15,36 @@ type Call = Callable[..., Mapping[str, object]]
 """A method of a boto3 client."""
 type Entry = Mapping[str, object]
 
-PASSING = aws_codes.TRANSIENT | {"InternalError", "InternalException", "InternalFailure"}
-"""The service's own trouble with one entry. It was answered, and the entry not taken: nothing ambiguous."""
+TRANSIENT = aws_codes.TRANSIENT | {"InternalError", "InternalException", "InternalFailure"}
+"""A fault of the service is not ambiguous for an entry: the answer says that the entry was not taken."""
 NO_ANSWER = Classification(ErrorKind.AMBIGUOUS, code="no_answer")
 UNPROCESSED = Classification(ErrorKind.THROTTLED, code="UnprocessedItems")
 
 
 @dataclass(frozen=True, slots=True)
 class FailedEntry[E]:
-    """An entry that was not taken, or of which nobody knows, and why."""
+    """An entry that was not taken or may not have been."""
 
     entry: E
     classification: Classification
 
 
 def failed_by_id(call: Call, field: str, request: Entry, entries: list[Entry]) -> list[FailedEntry[Entry]]:
-    """SQS and SNS: `Successful` lists Ids; `Failed` lists Id, Code and SenderFault."""
+    """Send to SQS or SNS: `Successful` lists Ids; `Failed` lists Id, Code and SenderFault."""
     answer = call(**request, **{field: entries})
-    said: dict[str, Classification | None] = {str(one.get("Id")): None for one in _objects(answer, "Successful")}
-    said |= {str(problem.get("Id")): _judge(problem) for problem in _objects(answer, "Failed")}
-    return [FailedEntry(entry, why) for entry in entries if (why := said.get(str(entry["Id"]), NO_ANSWER)) is not None]
+    answers: dict[str, Classification | None] = {str(one.get("Id")): None for one in _objects(answer, "Successful")}
+    answers |= {str(failed.get("Id")): _classify(failed) for failed in _objects(answer, "Failed")}
+    return _failed(entries, [answers.get(str(entry["Id"]), NO_ANSWER) for entry in entries])
 
 
 def failed_by_position(call: Call, field: str, request: Entry, entries: list[Entry]) -> list[FailedEntry[Entry]]:
-    """EventBridge and Kinesis: one answer for each entry, in order, with an ErrorCode or with the id it was given."""
-    said = dict(enumerate(map(_judge_position, _listed(call(**request, **{field: entries}), field))))
-    judged = [(entry, said.get(position, NO_ANSWER)) for position, entry in enumerate(entries)]
-    return [FailedEntry(entry, why) for entry, why in judged if why is not None]
+    """Send to EventBridge or Kinesis: one answer for each entry, in order, with an ErrorCode or the entry's new id."""
+    answers = map(_classify_position, _listed(call(**request, **{field: entries}), field))
+    return _failed(entries, [*answers, *repeat(NO_ANSWER, len(entries))])
 
 
 def unprocessed(call: Call, entries: list[tuple[str, Entry]]) -> list[FailedEntry[tuple[str, Entry]]]:
-    """DynamoDB: `UnprocessedItems` holds the write requests of each table that found no capacity; empty if all did."""
+    """Send to DynamoDB: `UnprocessedItems` lists, by table, the write requests for which there was no capacity."""
     requests: dict[str, list[Entry]] = {}
     for table, request in entries:
         requests.setdefault(table, []).append(request)
@@ -60,34 +60,39 @@ def unprocessed(call: Call, entries: list[tuple[str, Entry]]) -> list[FailedEntr
     return failed
 
 
-def _judge_position(answer: object) -> Classification | None:
-    """None for an entry that was taken."""
+def _failed(entries: list[Entry], classifications: Iterable[Classification | None]) -> list[FailedEntry[Entry]]:
+    """Pair entries with their classifications, and leave out those that were taken (None)."""
+    pairs = zip(entries, classifications, strict=False)
+    return [FailedEntry(entry, classification) for entry, classification in pairs if classification is not None]
+
+
+def _classify_position(answer: object) -> Classification | None:
+    """Return None for an entry that was taken."""
     if not isinstance(answer, Mapping):
         return NO_ANSWER
     if answer.get("ErrorCode"):
-        return _judge(answer)
+        return _classify(answer)
     return None if answer.get("EventId") or answer.get("SequenceNumber") else NO_ANSWER
 
 
-def _judge(problem: Entry) -> Classification:
-    code = known_code(problem.get("Code") or problem.get("ErrorCode"))
-    sender_fault = problem.get("SenderFault")
+def _classify(failed: Entry) -> Classification:
+    code = known_code(failed.get("Code") or failed.get("ErrorCode"))
+    sender_fault = failed.get("SenderFault")
     if code in aws_codes.THROTTLED:
         kind = ErrorKind.THROTTLED
     elif aws_codes.is_permanent(code):
         kind = ErrorKind.PERMANENT
     else:
-        is_passing = sender_fault is False or (sender_fault is None and code in PASSING)
-        kind = ErrorKind.TRANSIENT if is_passing else ErrorKind.PERMANENT
+        is_transient = sender_fault is False or (sender_fault is None and code in TRANSIENT)
+        kind = ErrorKind.TRANSIENT if is_transient else ErrorKind.PERMANENT
     return Classification(kind, code=code)
 
 
 def _objects(answer: Mapping[str, object], field: str) -> list[Entry]:
-    """The objects listed in this field of an answer."""
     return [one for one in _listed(answer, field) if isinstance(one, Mapping)]
 
 
 def _listed(answer: Mapping[str, object], field: str) -> list[object]:
-    """What this field of an answer lists; empty if it is not there."""
+    """Return the list in this field; empty if there is none."""
     found = answer.get(field)
     return list(found) if isinstance(found, list) else []

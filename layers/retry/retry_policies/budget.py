@@ -1,24 +1,24 @@
-"""Retries allowed across many calls, so that an outage is not answered with four times the traffic."""
+"""A limit on retries across many calls: without one, retries would multiply the traffic in an outage."""
 
 import math
 from dataclasses import dataclass, field
 from threading import Lock
 
-WHOLE = 1_000_000
-"""A token in millionths: ten deposits of 0.1 are exactly one token, which floats would not give."""
+TOKEN = 1_000_000
+"""Millionths in a token. With floats, ten deposits of 0.1 would not make one token."""
 
 
 @dataclass(slots=True, eq=False)
 class RetryBudget:
-    """Retries <= burst + ratio * successful calls, whatever the threads do; one for each destination.
+    """Retries <= burst + ratio * successful calls, over all threads. Use one for each destination.
 
-    It counts calls and asks no clock: a Lambda environment frozen between two events loses or gains nothing.
+    Tokens do not depend on a clock: a Lambda environment may be frozen between two events.
     """
 
     ratio: float = 0.1
-    """One retry for every ten successes: the tenth that Finagle's and gRPC's budgets settle on."""
+    """Tokens for one success; the default is that of Finagle and gRPC."""
     burst: int = 10
-    """Retries that may be made at once: from the start, and again after enough successes."""
+    """The largest number of tokens, and the number at the start."""
     _left: int = field(init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
 
@@ -27,29 +27,29 @@ class RetryBudget:
             raise ValueError(f"ratio must be a number from 0 on, not {self.ratio}")
         if self.burst < 1:
             raise ValueError(f"burst must be at least 1, or nothing is ever repeated, not {self.burst}")
-        self._left = self.burst * WHOLE
+        self._left = self.burst * TOKEN
 
     @property
     def tokens(self) -> float:
-        """What is left, from 0 to burst."""
-        return self._left / WHOLE
+        """The tokens that are left, from 0 to burst."""
+        return self._left / TOKEN
 
     def on_success(self) -> None:
-        """A call succeeded. A full budget takes no lock: the worst a race can do is to lose one deposit."""
-        full = self.burst * WHOLE
+        """Deposit `ratio`. A full budget takes no lock: a race loses one deposit at most."""
+        full = self.burst * TOKEN
         if self._left < full:
             with self._lock:
-                self._left = min(full, self._left + int(self.ratio * WHOLE))
+                self._left = min(full, self._left + int(self.ratio * TOKEN))
 
     def take(self) -> bool:
-        """One token for one retry, before its pause: a retry that waits counts. False if there is none."""
+        """Take the token of a retry before its pause, so that a waiting retry counts. Return False if there is none."""
         with self._lock:
-            if self._left < WHOLE:
+            if self._left < TOKEN:
                 return False
-            self._left -= WHOLE
+            self._left -= TOKEN
             return True
 
     def give_back(self) -> None:
-        """The retry for which a token was taken was not made."""
+        """Return the token of a retry that was not made."""
         with self._lock:
-            self._left = min(self.burst * WHOLE, self._left + WHOLE)
+            self._left = min(self.burst * TOKEN, self._left + TOKEN)

@@ -1,12 +1,15 @@
-"""What an error says about another attempt. Classifiers judge, policies repeat."""
+"""Classifications: whether another attempt may help after an error."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+logger = logging.getLogger("retry_policies")
+
 
 class ErrorKind(Enum):
-    """The four answers to «may it be tried again?»."""
+    """Whether another attempt may help."""
 
     TRANSIENT = "TRANSIENT"
     """Another attempt may help."""
@@ -20,20 +23,19 @@ class ErrorKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """An error's kind, and what else the other side said about it."""
+    """An error's kind and facts for the policy."""
 
     kind: ErrorKind
     retry_after: float | None = None
-    """Seconds the other side asked us to wait: a lower bound."""
+    """Seconds that the other side asked us to wait: a lower bound."""
     code: str = ""
-    """The error's name, for logs: a status or a known code, never text from outside."""
+    """A status or a known code, for logs; never text from outside."""
     answered: bool = True
-    """False when the request went out and no status came back."""
+    """False if the request may have been sent and no status came back."""
     once: bool = False
-    """One more attempt is worth it, a third is not."""
+    """Whether only one more attempt is worth it."""
 
     def __post_init__(self) -> None:
-        """TypeError that names the field, where it is made: a policy could make nothing of it."""
         if not isinstance(self.kind, ErrorKind):
             raise TypeError(f"kind must be an ErrorKind, not a {type(self.kind).__name__}")
         if not (self.retry_after is None or isinstance(self.retry_after, int | float)):
@@ -43,15 +45,18 @@ class Classification:
 
 
 DEFERRED = 60.0
-"""The retry_after, in seconds, of what passes in minutes though nobody said when: more than any pause slept in the
-process, so that a policy stops and hands it on."""
+"""The retry_after, in seconds, of errors that pass in minutes although the other side named no time. It is longer than
+any pause slept in the process: the policy stops, and a queue waits."""
+
+UNKNOWN = Classification(ErrorKind.PERMANENT, code="unknown")
+"""An error that no classifier knows is a bug of ours: it must surface at once."""
 
 type Classifier = Callable[[BaseException], Classification | None]
-"""error -> its classification, or None for «not mine»."""
+"""error -> its classification, or None if the classifier does not know it."""
 
 
 def first_of(*classifiers: Classifier) -> Classifier:
-    """The first classifier that knows the error decides."""
+    """Return a classifier that asks these in turn until one knows the error."""
 
     def classify(error: BaseException) -> Classification | None:
         for classifier in classifiers:
@@ -60,3 +65,21 @@ def first_of(*classifiers: Classifier) -> Classifier:
         return None
 
     return classify
+
+
+def classify_safely(classifier: Classifier, error: Exception) -> Classification:
+    """Return the error's classification; UNKNOWN if the classifier has none or fails, so that the error surfaces.
+
+    Log types only: a traceback would show the error, which may show a URL.
+    """
+    try:
+        answer: object = classifier(error)
+    except Exception as problem:  # noqa: BLE001 - see above
+        logger.error("a classifier raised", extra={"error": type(problem).__name__})  # noqa: TRY400 - see above
+        return UNKNOWN
+    if answer is None:
+        return UNKNOWN
+    if isinstance(answer, Classification):
+        return answer
+    logger.error("a classifier gave no classification", extra={"error": type(answer).__name__})
+    return UNKNOWN

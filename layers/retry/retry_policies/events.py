@@ -1,6 +1,7 @@
-"""What a policy tells its hooks while it works, and two hooks that write it to the standard log."""
+"""Events for a policy's hooks, and two hooks that write them to the standard log."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,11 +19,11 @@ class StopReason(Enum):
     ATTEMPTS = "ATTEMPTS"
     DEADLINE = "DEADLINE"
     RETRY_AFTER = "RETRY_AFTER"
-    """The other side asked for a longer wait than fits: hand it on."""
+    """The other side asked for a longer wait than fits: let a queue wait."""
     BUDGET = "BUDGET"
-    """Too many retries across all calls: the other side is down, and more of them would keep it there."""
+    """Too many retries across all calls: more of them would prolong an outage."""
     NESTED = "NESTED"
-    """A policy further in has already given up on it."""
+    """A nested policy has already given up on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +59,32 @@ class GiveUpEvent:
     remaining: float
 
 
+def call_hooks[E](hooks: tuple[Callable[[E], None], ...], event: E) -> None:
+    """Call each hook. Log one that raises, by its error's type only: the error's text may show a secret."""
+    for hook in hooks:
+        try:
+            hook(event)
+        except Exception as error:  # noqa: BLE001 - telemetry must not fail the call
+            logger.error("a hook raised", extra={"error": type(error).__name__})  # noqa: TRY400 - see above
+
+
 def retry_facts(event: RetryEvent) -> dict[str, object]:
-    """A retry as fields of a log line."""
+    """Return the fields of a log line about a retry."""
     facts = {"policy": event.name, "attempt": event.attempt, "wait": round(event.wait, 3)}
     return {**facts, "kind": event.kind.value, "code": event.code}
 
 
 def giveup_facts(event: GiveUpEvent) -> dict[str, object]:
-    """A give-up as fields of a log line."""
+    """Return the fields of a log line about a give-up."""
     facts = {"policy": event.name, "attempt": event.attempt, "reason": event.reason.value}
     return {**facts, "kind": event.kind.value, "code": event.code}
 
 
 def log_retry(event: RetryEvent) -> None:
-    """One warning for each attempt that is followed by another."""
+    """Warn of an attempt that is followed by another."""
     logger.warning("attempt failed", extra=retry_facts(event))
 
 
 def log_giveup(event: GiveUpEvent) -> None:
-    """One error for each call that is given up."""
+    """Log the error of a call that was given up."""
     logger.error("gave up", extra=giveup_facts(event))

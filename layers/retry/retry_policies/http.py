@@ -1,4 +1,4 @@
-"""HTTP: which statuses and which failures of requests and urllib3 deserve another attempt.
+"""Classifiers for HTTP statuses and for errors of requests and urllib3.
 
 Statuses: RFC 9110, RFC 6585 (429), RFC 8470 (425); 520 to 530 are those of content delivery networks.
 """
@@ -18,12 +18,12 @@ THROTTLED_STATUSES = frozenset({429, 509})
 TRANSIENT_STATUSES = frozenset({408, 421, 425, 503, 521, 523, 529})
 AMBIGUOUS_STATUSES = frozenset({500, 502, 504, 520, 522, 524, 530})
 RETRY_AFTER_STATUSES = frozenset({413, 429, 503})
-"""Where Retry-After says «not processed, come back»; urllib3 keeps the same three."""
+"""Statuses whose Retry-After is respected; the same as in urllib3."""
 FIRST_UNSUCCESSFUL = 300
 
 
 def classify_http(error: BaseException) -> Classification | None:
-    """What requests or urllib3 raised, or a connection error of Python's own -> its classification; else None."""
+    """Classify an error of requests or urllib3 or a connection error of Python; return None for others."""
     response = error.__dict__.get("response")
     status = getattr(response, "status_code", None)
     if isinstance(status, int) and status >= FIRST_UNSUCCESSFUL:
@@ -32,7 +32,7 @@ def classify_http(error: BaseException) -> Classification | None:
 
 
 def classify_status(status: int, retry_after: float | None = None) -> Classification:
-    """An HTTP status other than success -> its classification. Total: any number has one."""
+    """Classify an HTTP status other than success."""
     if retry_after is not None and status in RETRY_AFTER_STATUSES:
         return Classification(ErrorKind.THROTTLED, retry_after, str(status))
     if status in THROTTLED_STATUSES:
@@ -47,19 +47,17 @@ def classify_status(status: int, retry_after: float | None = None) -> Classifica
 
 
 def retry_after_header(headers: object) -> float | None:
-    """What the headers of an answer ask for, in seconds."""
+    """Return the seconds of the Retry-After in the headers of an answer."""
     if not isinstance(headers, Mapping):
         return None
-    value = headers.get("Retry-After") or headers.get("retry-after")  # a plain dict knows one case
+    value = headers.get("Retry-After") or headers.get("retry-after")  # a plain dict is case-sensitive
     return parse_retry_after(value, date=headers.get("Date") or headers.get("date"))
 
 
 def parse_retry_after(value: object, *, date: object = None, now: datetime | None = None) -> float | None:
-    """Retry-After -> seconds, never negative; None for anything that is neither a number nor an HTTP date.
+    """Return the seconds of a Retry-After (RFC 9110, 10.2.3), never negative; None if it is no number and no date.
 
-    A date is measured against the answer's own Date header where there is one, so that clock skew cancels; else against
-    `now`, which is in UTC unless it says otherwise.
-    RFC 9110, 10.2.3.
+    Measure a date against the answer's own `date`, so that clock skew cancels, or else against `now`.
     """
     if not isinstance(value, str):
         return None
@@ -80,5 +78,5 @@ def _http_date(value: object) -> datetime | None:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """What names no zone is taken for UTC, as HTTP's dates are."""
+    """Assume UTC, the zone of HTTP dates, if there is none."""
     return moment.replace(tzinfo=UTC) if moment.utcoffset() is None else moment

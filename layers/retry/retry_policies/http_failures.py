@@ -1,8 +1,7 @@
-"""Failures of requests and urllib3 before a status came, and after: judged by their causes.
+"""A classifier for network errors of requests and urllib3, by the errors that they wrap.
 
-The class does not tell: a refused connection, a reset after the request was read and a timeout within the body of a
-200 are all requests.ConnectionError. What they were made from does. tests/unit/retry_policies/test_real_sockets.py
-makes each one on a real socket.
+The class alone does not suffice: a refused connection, a reset after the request was read and a timeout within the
+body of a 200 are all requests.ConnectionError. test_http_failures.py produces each on a real socket.
 """
 
 import socket
@@ -13,8 +12,8 @@ from retry_policies.causes import causes, class_names
 from retry_policies.classification import Classification, ErrorKind
 
 LIBRARIES = frozenset({"http", "requests", "urllib3"})
-"""http is Python's own http.client, on which the other two stand."""
-ANSWERING = frozenset({"urllib3"})
+"""`http` is Python's http.client, which the other two use."""
+URLLIB3 = frozenset({"urllib3"})
 
 NEVER_SENT = frozenset(
     {
@@ -27,10 +26,10 @@ NEVER_SENT = frozenset(
         "ProxyError",
     }
 )
-"""There was no connection, a new one or one of the pool: nothing can have taken effect."""
-BEFORE_SENDING = (socket.gaierror, ConnectionRefusedError)
-"""The same, where it is Python that says so."""
-CANNOT_HELP = frozenset(
+"""There was no connection: nothing can have taken effect."""
+NEVER_SENT_ERRORS = (socket.gaierror, ConnectionRefusedError)
+"""Python's own errors of the same meaning."""
+PERMANENT = frozenset(
     {
         "HostChangedError",
         "InvalidHeader",
@@ -47,42 +46,42 @@ CANNOT_HELP = frozenset(
         "UnrewindableBodyError",
     }
 )
-"""Wrong before it was sent, or an adapter below us has already retried."""
+"""The request is faulty, or an adapter has already retried."""
 BODY_CUT_SHORT = frozenset(
     {"ChunkedEncodingError", "ContentDecodingError", "DecodeError", "IncompleteRead", "JSONDecodeError"}
 )
-"""A status came, its body did not, or is not what it should be."""
+"""A status came, but its body is missing or unreadable."""
 
 
 def classify_failure(error: BaseException) -> Classification | None:
-    """What requests, urllib3 or a socket raised where no status can be read -> its classification; else None."""
+    """Classify an error of requests, urllib3 or a socket without a status; return None for others."""
     chain = list(causes(error))
     names = set().union(*(class_names(link, LIBRARIES) for link in chain))
     if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
         return Classification(ErrorKind.PERMANENT, code="certificate")
-    if names & BODY_CUT_SHORT or _timed_out_in_body(error, names) or any(map(_has_strange_headers, chain)):
+    if names & BODY_CUT_SHORT or _timed_out_in_body(error, names) or any(map(_has_invalid_answer_header, chain)):
         return Classification(ErrorKind.AMBIGUOUS, code="body")
-    if names & CANNOT_HELP:
+    if names & PERMANENT:
         return Classification(ErrorKind.PERMANENT, code=type(error).__name__)
-    if names & NEVER_SENT or any(isinstance(link, BEFORE_SENDING) or broke_handshake(link) for link in chain):
+    if names & NEVER_SENT or any(isinstance(link, NEVER_SENT_ERRORS) or failed_in_handshake(link) for link in chain):
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
     if names or any(isinstance(link, ConnectionError | TimeoutError | ssl.SSLError) for link in chain):
         return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
     return None
 
 
-def broke_handshake(error: BaseException) -> bool:
-    """Whether TLS failed before anything could be sent; broken later, it says nothing about what had arrived."""
+def failed_in_handshake(error: BaseException) -> bool:
+    """Return whether TLS failed before the request could be sent."""
     frames = traceback.walk_tb(error.__traceback__) if isinstance(error, ssl.SSLError) else ()
     return any(frame.f_code.co_name == "do_handshake" for frame, _ in frames)
 
 
 def _timed_out_in_body(error: BaseException, names: set[str]) -> bool:
-    """In requests, a read timeout before the status is a ReadTimeout, one after it a ConnectionError."""
+    """Return whether requests timed out after the status: before it, requests raises ReadTimeout."""
     is_connection_error = "ConnectionError" in class_names(error, LIBRARIES)
     return is_connection_error and "ReadTimeoutError" in names and "MaxRetryError" not in names
 
 
-def _has_strange_headers(link: BaseException) -> bool:
-    """In requests, InvalidHeader is a header of the request; in urllib3, below it, one of the answer."""
-    return "InvalidHeader" in class_names(link, ANSWERING)
+def _has_invalid_answer_header(error: BaseException) -> bool:
+    """Return whether urllib3 raised InvalidHeader: that of requests is about a header of the request."""
+    return "InvalidHeader" in class_names(error, URLLIB3)

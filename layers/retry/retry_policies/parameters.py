@@ -1,4 +1,4 @@
-"""What a policy can be told: how often, how long, on which kinds of error."""
+"""The parameters of a retry policy."""
 
 import math
 import random
@@ -15,38 +15,38 @@ from retry_policies.events import GiveUpEvent, RecoveryEvent, RetryEvent
 from retry_policies.http import classify_http
 
 LENGTHS = ("initial_backoff", "throttling_backoff", "max_backoff", "max_pause", "min_attempt_time")
-"""The fields that are finite lengths of time."""
+"""The fields that must be finite lengths of time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyParameters:
-    """Immutable, checked when built; all lengths in seconds.
+    """Immutable and validated; all lengths in seconds.
 
     pause before retry n = Retry-After + U(0, min(max_backoff, initial * backoff_multiplier^(n - 1)))
     """
 
     classifier: Classifier = classify_http
     max_attempts: int = 4
-    """Counting the first."""
+    """The first attempt included."""
     initial_backoff: float = 0.5
     throttling_backoff: float = 1.0
-    """Takes the place of initial_backoff after a throttled attempt; botocore's step for throttling."""
+    """Replaces initial_backoff after a throttled attempt; the default is botocore's."""
     backoff_multiplier: float = 2.0
     max_backoff: float = 4.0
-    """Below AWS's 20 s: a function is billed while it sleeps, a queue waits free of charge."""
+    """AWS's default is 20 s, but a function is billed while it sleeps; a queue waits free of charge."""
     max_pause: float = 5.0
-    """The longest pause slept in the process, Retry-After and jitter included: a longer one is handed on."""
+    """The longest pause slept in the process, Retry-After and jitter included. A longer one stops the call."""
     timeout: float = 10.0
-    """The whole call, where no deadline is given."""
+    """For the whole call, if no deadline is given."""
     min_attempt_time: float = 0.5
-    """No attempt starts with less time than this before the deadline: it could not finish."""
+    """No attempt starts with less time than this before the deadline."""
     repeatable: bool = False
     """Whether the call may be repeated although it may have taken effect."""
     repeat_unanswered: bool = True
-    """Whether a repeatable call is repeated also when no answer came at all."""
+    """Whether a repeatable call is also repeated after no answer."""
     budget: RetryBudget | None = None
     name: str = ""
-    """Who it is in logs and metrics."""
+    """The policy's name in logs and metrics."""
     on_retry: tuple[Callable[[RetryEvent], None], ...] = ()
     on_recovery: tuple[Callable[[RecoveryEvent], None], ...] = ()
     on_giveup: tuple[Callable[[GiveUpEvent], None], ...] = ()
@@ -55,8 +55,8 @@ class PolicyParameters:
     uniform: Uniform = field(default=random.uniform, repr=False)
 
     def __post_init__(self) -> None:
-        """ValueError that names the field for a policy that could not work; TypeError for what is of another kind."""
-        self._check_kinds()
+        """Raise TypeError or ValueError, with the name of the field."""
+        self._check_types()
         if self.max_attempts < 1:
             raise ValueError(f"max_attempts must be at least 1, counting the first, not {self.max_attempts}")
         for name in LENGTHS:
@@ -69,8 +69,8 @@ class PolicyParameters:
         if not self.timeout >= self.min_attempt_time:
             raise ValueError(f"timeout must be at least min_attempt_time ({self.min_attempt_time}), not {self.timeout}")
 
-    def _check_kinds(self) -> None:
-        """Found out in the middle of a call it would take the place of what the call raised."""
+    def _check_types(self) -> None:
+        """Check them now: a TypeError in the middle of a call would hide the call's own error."""
         for name in ("classifier", "clock", "sleep", "uniform"):
             if not callable(getattr(self, name)):
                 raise TypeError(f"{name} must be a function, not {getattr(self, name)!r}")
@@ -87,5 +87,5 @@ class PolicyParameters:
             raise TypeError(f"budget must be a RetryBudget or None, not {self.budget!r}")
 
     def with_(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
-        """This policy with some fields changed."""
+        """Return a copy with these fields changed."""
         return replace(self, **changes)

@@ -1,7 +1,7 @@
-"""Slack's incoming webhooks: what the body of a refused post says about another attempt.
+"""A classifier for Slack's incoming webhooks.
 
-Bodies and statuses: «Sending messages using incoming webhooks», section Handling errors, the 2016 change of webhook
-errors, and codes met in practice.
+Sources of the codes: «Sending messages using incoming webhooks», section Handling errors; the 2016 change of webhook
+errors; practice.
 """
 
 from dataclasses import replace
@@ -23,7 +23,7 @@ REFUSED_DESTINATION_CODES = frozenset(
         "team_disabled",
     }
 )
-"""No message will pass through this webhook."""
+"""The webhook accepts no message."""
 REFUSED_MESSAGE_CODES = frozenset(
     {
         "invalid_attachments",
@@ -36,18 +36,18 @@ REFUSED_MESSAGE_CODES = frozenset(
         "user_not_found",
     }
 )
-"""This message will not pass; another one may."""
+"""The webhook does not accept this message."""
 THROTTLED_CODES = frozenset({"rate_limited", "ratelimited"})
 TRANSIENT_CODES = frozenset({"rollup_error"})
 UNREAD = Classification(ErrorKind.AMBIGUOUS, code="body")
-"""A success whose `ok` did not arrive."""
+"""A status of success whose body was not read."""
 WEBHOOK_CODES = REFUSED_DESTINATION_CODES | REFUSED_MESSAGE_CODES | THROTTLED_CODES | TRANSIENT_CODES
 
 
 def classify_slack_webhook(error: BaseException) -> Classification | None:
-    """What a post to a webhook raised -> its classification: by body and status, else as any HTTP failure.
+    """Classify the error of a post to a webhook by body and status, or else as any HTTP error.
 
-    Of an error that carries a response, like requests.HTTPError, only a body already read is looked at.
+    Use the body of an attached response (requests.HTTPError) only if it has been read.
     """
     response = error.__dict__.get("response")
     status = getattr(response, "status_code", None)
@@ -61,13 +61,13 @@ def classify_slack_webhook(error: BaseException) -> Classification | None:
 
 
 def webhook_code(body: bytes) -> str:
-    """A webhook's answer -> the code it is, or `unknown_body`: text from outside is compared, never kept."""
+    """Return the body if it is a known code, else `unknown_body`: other text from outside is not logged."""
     text = body.decode("ascii", "replace").strip()
     return text if text in WEBHOOK_CODES else "unknown_body"
 
 
 def classify_webhook(status: int, code: str, retry_after: float | None = None) -> Classification:
-    """A refused post -> its classification. The body's code wins over the status."""
+    """Classify a refused post by its code, or else by its status."""
     if code in REFUSED_DESTINATION_CODES | REFUSED_MESSAGE_CODES:
         return Classification(ErrorKind.PERMANENT, code=code)
     if code in THROTTLED_CODES:

@@ -1,7 +1,7 @@
-"""Slack's Web API: what `"ok": false` and its `error` say about another attempt.
+"""A classifier for the `error` codes of Slack's Web API.
 
-Codes: the error tables of the method pages (chat.postMessage and those common to all methods) and the page on rate
-limits.
+Sources of the codes: the error tables of the method pages (chat.postMessage and those common to all methods) and the
+page on rate limits.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from retry_policies.slack import THROTTLED_CODES, UNREAD
 
 TRANSIENT_CODES = frozenset({"request_timeout", "service_unavailable"})
 DEFERRED_CODES = frozenset({"org_login_required", "team_added_to_org"})
-"""The workspace is being migrated: it takes minutes."""
+"""The workspace is being migrated, which takes minutes."""
 AMBIGUOUS_CODES = frozenset({"fatal_error", "internal_error"})
 """Slack: «it's possible some aspect of the operation succeeded»."""
 REFUSED_DESTINATION_CODES = frozenset(
@@ -45,7 +45,7 @@ REFUSED_DESTINATION_CODES = frozenset(
         "two_factor_setup_required",
     }
 )
-"""No message will pass with this token to this channel."""
+"""The channel accepts no message with this token."""
 REFUSED_MESSAGE_CODES = frozenset(
     {
         "deprecated_endpoint",
@@ -67,11 +67,11 @@ REFUSED_MESSAGE_CODES = frozenset(
         "too_many_attachments",
     }
 )
-"""This message will not pass; another one may."""
+"""Slack does not accept this message."""
 
 
 def classify_slack_api(error: BaseException) -> Classification | None:
-    """What a Web API call raised (slack_sdk's SlackApiError: `response` holds the answer) -> its classification."""
+    """Classify the error of a Web API call, like SlackApiError of slack_sdk with its `response`."""
     response = error.__dict__.get("response")
     status = getattr(response, "status_code", None)
     answer = getattr(response, "data", None)
@@ -83,7 +83,7 @@ def classify_slack_api(error: BaseException) -> Classification | None:
 
 
 def classify_api(status: int, code: object, retry_after: float | None = None) -> Classification:
-    """An answer that is not ok -> its classification. The code wins over the status; an unknown one is not kept."""
+    """Classify an answer by its code, or else by its status. An unknown code is not logged."""
     match code:
         case str() if code in THROTTLED_CODES:
             return Classification(ErrorKind.THROTTLED, retry_after, code)

@@ -1,4 +1,4 @@
-"""For the tests of code that stands on a policy: no real waiting, the same every time, and nothing global.
+"""A fake clock and scripted calls for tests of code that uses a policy.
 
 time = FakeTime()
 policy = time.policy(SLACK_WEBHOOK)             # the same policy, on this clock
@@ -15,18 +15,18 @@ from retry_policies.policy import RetryPolicy
 
 
 def shortest(low: float, _high: float) -> float:
-    """In place of random.uniform: no jitter, so that a pause is what the other side asked for."""
+    """Replace random.uniform: no jitter, so that a pause is exactly the Retry-After."""
     return low
 
 
 def longest(_low: float, high: float) -> float:
-    """In place of random.uniform: the whole window, so that a pause is the worst case."""
+    """Replace random.uniform: the whole window, the longest possible pause."""
     return high
 
 
 @dataclass(slots=True)
 class FakeTime:
-    """A clock that moves only when told, or when somebody sleeps."""
+    """A clock that moves when `now` is set or `sleep` is called."""
 
     now: float = 0.0
     slept: list[float] = field(default_factory=list)
@@ -42,19 +42,19 @@ class FakeTime:
         return Deadline.after(seconds, clock=self.clock)
 
     def policy(self, policy: RetryPolicy, *, uniform: Uniform = longest) -> RetryPolicy:
-        """This policy on this clock, with `longest`, `shortest` or a seeded random.Random(1).uniform for dice."""
+        """Return this policy on this clock, with `longest`, `shortest` or a seeded random.Random(1).uniform."""
         return policy.with_(clock=self.clock, sleep=self.sleep, uniform=uniform)
 
 
 class Script:
-    """A function that raises or returns, attempt by attempt, what it is given; each takes so many seconds."""
+    """A function that raises or returns one outcome per attempt. Each attempt takes `takes` seconds."""
 
     def __init__(self, time: FakeTime, *outcomes: object, takes: float = 0.0) -> None:
         self.time = time
         self.outcomes = list(outcomes)
         self.takes = takes
         self.calls: list[tuple[tuple[object, ...], dict[str, object]]] = []
-        """The arguments of each attempt."""
+        """The arguments of the attempts."""
 
     def __call__(self, /, *args: object, **kwargs: object) -> object:
         self.calls.append((args, kwargs))

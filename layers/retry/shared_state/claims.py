@@ -12,7 +12,7 @@ from outcomes.outcome import Duplicate, Later, LaterReason
 from retry_policies.deadline import Clock
 from shared_state.rows import Conflict, Row, Rows, State
 
-REMEMBERED = 30 * 86_400.0
+RETENTION = 30 * 86_400.0
 """Seconds that a row is kept: longer than queue and dead-letter queue keep a message, with room for redrives."""
 UNANSWERED_LIMIT = 5
 """Posts without an answer after which an alert is parked: it may stand in the channel five times."""
@@ -30,12 +30,12 @@ class Claims:
 
     rows: Rows
     lease: float
-    """Longer than an invocation: the holder of a lapsed lease has died."""
+    """Longer than an invocation, so the holder of a lapsed lease has died."""
     unanswered_limit: int = UNANSWERED_LIMIT
     clock: Clock = time.time
     new_token: Callable[[], str] = lambda: uuid4().hex
 
-    def look(self, destination: str, identity: str) -> Row | None:
+    def read(self, destination: str, identity: str) -> Row | None:
         """Return the alert's row without claiming it."""
         return self.rows.read(claim_key(destination, identity))
 
@@ -48,26 +48,26 @@ class Claims:
         May raise RowsUnavailable.
         """
         key = claim_key(destination, identity)
-        standing: Row | None = None
+        current: Row | None = None
         is_doubtful = False  # kept between tries: if the table fails meanwhile, memory has no row
         for _ in range(TRIES):
-            taken = take(standing, now=self.clock(), hop=hop, lease=self.lease, token=self.new_token())
-            if not isinstance(taken, Row):
-                return taken
-            is_doubtful |= taken.is_doubtful
-            taken = replace(taken, is_doubtful=is_doubtful, is_alone=is_alone)
+            row = claimed_row(current, now=self.clock(), hop=hop, lease=self.lease, token=self.new_token())
+            if not isinstance(row, Row):
+                return row
+            is_doubtful |= row.is_doubtful
+            row = replace(row, is_doubtful=is_doubtful, is_alone=is_alone)
             try:
-                self.rows.swap(key, standing, taken)
+                self.rows.swap(key, current, row)
             except Conflict as conflict:
-                standing = conflict.standing
+                current = conflict.current
             else:
-                return Claim(self, key, taken, standing.until if standing is not None else 0.0)
+                return Claim(self, key, row, current.until if current is not None else 0.0)
         return Later(LaterReason.IN_PROGRESS)
 
 
 @dataclass(slots=True)
 class Claim:
-    """One alert at one destination, ours until the claim is ended or another invocation has taken it over."""
+    """One alert at one destination, held until the claim ends or its lease lapses and another invocation claims it."""
 
     claims: Claims
     key: str
@@ -87,7 +87,7 @@ class Claim:
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether so many posts got no answer, before this claim, that another one is too many."""
+        """Whether the limit of posts without an answer was reached before this claim."""
         return self.row.count > self.claims.unanswered_limit
 
     @property
@@ -97,45 +97,45 @@ class Claim:
 
     @property
     def crashes(self) -> int:
-        """Leases of this alert that lapsed: it may be the one that kills the function."""
+        """Leases of this alert that lapsed: it may crash the function."""
         return self.row.crashes
 
     @property
     def keeps_failing(self) -> bool:
-        """Whether the alert has failed so often and so long that it may be the cause itself."""
+        """Whether the alert has failed long enough to be the likely cause itself."""
         return self.row.failures >= FAILS_ALONE and self.claims.clock() - self.row.failing_since >= FAILS_ALONE_AFTER
 
     def commit(self) -> None:
-        """Record that it was posted, in place of any row, even if another invocation has claimed it meanwhile."""
-        standing: Row | None = self.row
+        """Record that it was posted, even over another invocation's claim."""
+        current: Row | None = self.row
         for _ in range(TRIES):
             try:
-                self.claims.rows.swap(self.key, standing, self._ended(State.POSTED))
+                self.claims.rows.swap(self.key, current, self._ended(State.POSTED))
             except Conflict as conflict:
-                standing = conflict.standing
-                if standing is not None and standing.state is State.POSTED:
+                current = conflict.current
+                if current is not None and current.state is State.POSTED:
                     return
             else:
                 return
 
     def simplify(self, forms: int) -> None:
-        """Remember how many richer forms Slack refused; written when the claim ends."""
+        """Record how many richer forms Slack refused; the end of the claim writes it."""
         self.row = replace(self.row, simplified=max(self.row.simplified, forms))
 
     def doubt(self) -> None:
-        """Mark that it may have arrived although an answer came; written when the claim ends."""
+        """Record that it may have arrived although an answer came; the end of the claim writes it."""
         self.row = replace(self.row, is_doubtful=True)
 
     def release(self) -> None:
         """Free the alert: it was not posted, or Slack answered."""
         self._end(State.FREE, count=self.row.count - 1)
 
-    def put_back(self) -> None:
-        """Free the alert, which was not tried: its last try stays the one before this claim."""
+    def release_untried(self) -> None:
+        """Free the alert, which was not tried, and keep the time of its last try."""
         self._end(State.FREE, count=self.row.count - 1, until=self.last_try)
 
     def fail(self, *, is_answered: bool) -> None:
-        """Free the alert and count one more failure of it; without an answer the post stays counted too."""
+        """Free the alert and count a failure; without an answer, also a post without an answer."""
         self._end(
             State.FREE,
             count=self.row.count - is_answered,
@@ -144,11 +144,11 @@ class Claim:
         )
 
     def move(self) -> None:
-        """Free the alert after a copy of it was sent to the end of a lane; its failures count from 0 again."""
+        """Free the alert after a copy was sent to the end of a lane; reset its failures."""
         self._end(State.FREE, count=self.row.count - 1, failures=0, failing_since=0.0)
 
     def leave_unanswered(self) -> bool:
-        """Record a post without an answer. On False there were too many: park the alert, which stays claimed."""
+        """Record a post without an answer. Return False, and keep the claim, if the alert must be parked."""
         self.row = replace(self.row, count=self.row.count + 1)  # release subtracts one
         if self.is_exhausted:
             return False
@@ -156,7 +156,7 @@ class Claim:
         return True
 
     def park(self) -> None:
-        """Record that it is parked: another copy of the same hop is a duplicate."""
+        """Record that it is parked, so that another copy of the same hop is a duplicate."""
         self._end(State.PARKED, count=self.row.count - 1)
 
     def _end(self, state: State, **changes: Any) -> None:  # noqa: ANN401 - fields of a Row
@@ -167,41 +167,40 @@ class Claim:
 
     def _ended(self, state: State) -> Row:
         now = self.claims.clock()
-        return replace(self.row, token=self.claims.new_token(), state=state, until=now, expires=now + REMEMBERED)
+        return replace(self.row, token=self.claims.new_token(), state=state, until=now, expires=now + RETENTION)
 
 
 def claim_key(destination: str, identity: str) -> str:
-    """Return the row's key; the identity comes from outside in any length, so it is hashed."""
+    """Return the row's key; the identity is hashed because it may have any length."""
     return f"claim#{destination}#{sha256(identity.encode(errors='surrogatepass')).hexdigest()}"
 
 
-def take(standing: Row | None, *, now: float, hop: int, lease: float, token: str) -> Row | Duplicate | Later:
+def claimed_row(current: Row | None, *, now: float, hop: int, lease: float, token: str) -> Row | Duplicate | Later:
     """Return the row that claims the alert, or the outcome if it cannot be claimed.
 
-    The claim itself counts as a post without an answer until an answer subtracts it. So a lease that lapses because its
-    holder died counts too.
+    The claim counts as a post without an answer until an answer subtracts it, so that a lapsed lease counts too.
     """
-    fresh = Row(token=token, state=State.CLAIMED, until=now + lease, count=1, expires=now + REMEMBERED, hop=hop)
-    if standing is None or standing.expires <= now:
+    fresh = Row(token=token, state=State.CLAIMED, until=now + lease, count=1, expires=now + RETENTION, hop=hop)
+    if current is None or current.expires <= now:
         return fresh
-    doubt = standing.is_doubtful or standing.count > 0
-    match standing.state:
+    doubt = current.is_doubtful or current.count > 0
+    match current.state:
         case State.POSTED:
             return Duplicate()
         case State.PARKED:
-            return Duplicate(is_parked=True) if hop <= standing.hop else replace(fresh, is_doubtful=doubt)
-        case State.CLAIMED if now < standing.until:
-            # A clock set back would make it longer than any lease is.
-            return Later(LaterReason.IN_PROGRESS, min(lease, standing.until - now))
+            return Duplicate(is_parked=True) if hop <= current.hop else replace(fresh, is_doubtful=doubt)
+        case State.CLAIMED if now < current.until:
+            # `min`: a clock that was set back would make the wait longer than a lease.
+            return Later(LaterReason.IN_PROGRESS, min(lease, current.until - now))
         case _:
-            has_lapsed = standing.state is State.CLAIMED
+            has_lapsed = current.state is State.CLAIMED
             return replace(
                 fresh,
-                count=standing.count + 1,
-                hop=max(hop, standing.hop),
+                count=current.count + 1,
+                hop=max(hop, current.hop),
                 is_doubtful=doubt,
-                failures=standing.failures + has_lapsed,
-                failing_since=standing.failing_since or (now if has_lapsed else 0.0),
-                crashes=standing.crashes + (has_lapsed and not standing.is_alone),
-                simplified=standing.simplified,
+                failures=current.failures + has_lapsed,
+                failing_since=current.failing_since or (now if has_lapsed else 0.0),
+                crashes=current.crashes + (has_lapsed and not current.is_alone),
+                simplified=current.simplified,
             )

@@ -13,13 +13,13 @@ from retry_policies.presets import AWS_WRITE
 from shared_state.rows import Conflict, Row, RowsUnavailable, RowUnreadable, State
 
 TABLE_TIMEOUT = 0.4
-"""Seconds to connect, and to read: an alert waits for Slack, not for a table that is slow."""
+"""Seconds to connect, and to read: a slow table must not delay alerts."""
 CALL_TIME = 1.0
 """Seconds after which a call is not repeated."""
 TABLE_POLICY: RetryPolicy = AWS_WRITE.with_(
     name="deliveries_table",
     classifier=classify_aws_for("dynamodb"),
-    repeatable=True,  # a write that was taken twice finds its own token
+    repeatable=True,  # a repeated write finds its own token
     max_attempts=2,
     max_backoff=0.2,
     throttling_backoff=0.2,
@@ -27,16 +27,16 @@ TABLE_POLICY: RetryPolicy = AWS_WRITE.with_(
     min_attempt_time=0.1,
 )
 
-UNMET = "ConditionUnmet"
-"""Ours, in the answer to a write whose condition did not hold."""
+CONDITION_FAILED = "ConditionFailed"
+"""A key that we add to the response if the condition of a write did not hold."""
 
-NONE = {"N": "0"}
-NO = {"BOOL": False}
-NOTHING = {"S": ""}
-"""For rows that version 0.1 wrote: they lack the failures and the facts."""
+ZERO = {"N": "0"}
+FALSE = {"BOOL": False}
+EMPTY = {"S": ""}
+"""Defaults for rows of version 0.1, which have fewer attributes."""
 
 type Item = Mapping[str, Mapping[str, Any]]
-"""{"id": {"S": …}, …} as DynamoDB's client takes and gives it."""
+"""An item in DynamoDB's own form: {"id": {"S": …}, …}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,18 @@ class DeliveriesTable:
             self.client.put_item,
             Item=_item(key, new),
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            **(_stands(old) if old else {"ConditionExpression": "attribute_not_exists(id)"}),
+            **(_if_unchanged(old) if old else {"ConditionExpression": "attribute_not_exists(id)"}),
         )
-        if UNMET in answer:
-            standing = _row(answer.get("Item"))
-            if standing is None or standing.token != new.token:
-                raise Conflict(standing)
+        if CONDITION_FAILED in answer:
+            current = _row(answer.get("Item"))
+            if current is None or current.token != new.token:
+                raise Conflict(current)
 
     def remove(self, key: str, old: Row) -> None:
-        self._call(self.client.delete_item, Key=_key(key), **_stands(old))
+        self._call(self.client.delete_item, Key=_key(key), **_if_unchanged(old))
 
     def _call(self, operation: Callable[..., dict[str, Any]], **request: object) -> dict[str, Any]:
-        """The answer; raises RowsUnavailable."""
+        """Return the response. Raise RowsUnavailable."""
         try:
             return self.policy.call(None, _answer, operation, TableName=self.name, **request)
         except (*AWS_ERRORS, DeadlineExceeded) as error:
@@ -76,20 +76,20 @@ class DeliveriesTable:
 
 
 def _answer(operation: Callable[..., dict[str, Any]], **request: object) -> dict[str, Any]:
-    """A condition that does not hold is an answer too, and no failure for the policy to report."""
+    """Return the response, also if the condition did not hold, which is no failure to retry or report."""
     try:
         return operation(**request)
     except ClientError as error:
         if error_code(error) != "ConditionalCheckFailedException":
             raise
-        return {**error.response, UNMET: True}
+        return {**error.response, CONDITION_FAILED: True}
 
 
 def _key(key: str) -> Item:
     return {"id": {"S": key}}
 
 
-def _stands(row: Row) -> dict[str, object]:
+def _if_unchanged(row: Row) -> dict[str, object]:
     return {
         "ConditionExpression": "#token = :token",
         "ExpressionAttributeNames": {"#token": "token"},
@@ -117,7 +117,7 @@ def _item(key: str, row: Row) -> Item:
 
 
 def _row(item: Item | None) -> Row | None:
-    """Raises RowUnreadable."""
+    """Return the row of an item. Raise RowUnreadable."""
     if not item:
         return None
     try:
@@ -129,12 +129,12 @@ def _row(item: Item | None) -> Row | None:
             expires=float(item["expires"]["N"]),
             hop=int(item["hop"]["N"]),
             is_doubtful=bool(item["doubtful"]["BOOL"]),
-            failures=int(item.get("failures", NONE)["N"]),
-            failing_since=float(item.get("failing_since", NONE)["N"]),
-            crashes=int(item.get("crashes", NONE)["N"]),
-            is_alone=bool(item.get("alone", NO)["BOOL"]),
-            simplified=int(item.get("simplified", NONE)["N"]),
-            facts=item.get("facts", NOTHING)["S"],
+            failures=int(item.get("failures", ZERO)["N"]),
+            failing_since=float(item.get("failing_since", ZERO)["N"]),
+            crashes=int(item.get("crashes", ZERO)["N"]),
+            is_alone=bool(item.get("alone", FALSE)["BOOL"]),
+            simplified=int(item.get("simplified", ZERO)["N"]),
+            facts=item.get("facts", EMPTY)["S"],
         )
     except (KeyError, ValueError, TypeError) as error:
         raise RowUnreadable("unreadable_row") from error

@@ -1,4 +1,4 @@
-"""The failures of a lane, in one row for all invocations; they give its pause, and whether it is in doubt."""
+"""The failures of a lane, in a row that all invocations share. They determine its pause and whether it is in doubt."""
 
 import random
 import time
@@ -8,11 +8,11 @@ from enum import Enum
 from uuid import uuid4
 
 from outcomes.outcome import LONGEST_WAIT
-from retry_policies.backoff import Uniform, backoff_window, lower_bound
+from retry_policies.backoff import Uniform, backoff_window, valid_retry_after
 from retry_policies.deadline import Clock
 from shared_state.rows import Conflict, Row, SharedRows, State
 
-REMEMBERED = 2 * 86_400.0
+RETENTION = 2 * 86_400.0
 """Seconds that the row is kept after its last write: longer than any pause."""
 NO_SECRET = "no secret"  # noqa: S105 - a reason, not a secret
 """The reason in the row of a lane whose destination has no secret."""
@@ -43,7 +43,7 @@ class LaneStates:
     new_token: Callable[[], str] = lambda: uuid4().hex
     uniform: Uniform = random.uniform
 
-    def enter(self, lane: str) -> "LaneState":
+    def read(self, lane: str) -> "LaneState":
         """Return the state of a lane."""
         key = f"lane#{lane}"
         row = self.rows.read(key)
@@ -61,7 +61,7 @@ class LaneState:
     row: Row | None
     """None for a healthy lane."""
     is_unproven: bool = False
-    """The table is down, and this process has seen no answer in this lane since."""
+    """Whether the table is down and this process has seen no answer in this lane since."""
 
     @property
     def failures(self) -> int:
@@ -83,13 +83,12 @@ class LaneState:
         """Seconds for which the destination has had no secret."""
         return self.failing_for if self.row is not None and self.row.facts == NO_SECRET else 0.0
 
-    def failed(
-        self, asked: float | None = None, evidence: Evidence = Evidence.NONE, *, has_secret: bool = True
+    def record_failure(
+        self, retry_after: float | None = None, evidence: Evidence = Evidence.NONE, *, has_secret: bool = True
     ) -> float:
-        """Record a failed batch; return the seconds to pause: max(asked, min(cap, first * 2^(n - 1))), jitter upward.
+        """Record a failed batch. Return the pause: max(retry_after, min(cap, first * 2^(n - 1))), jitter upward.
 
-        The cap holds with the jitter included; `asked`, a Retry-After, is a lower bound. Failures for want of a secret
-        are counted apart from others.
+        The cap includes the jitter. Failures for lack of a secret are counted separately.
         """
         states, now = self.states, self.states.clock()
         count = self.row.count if self.row is not None else 0
@@ -113,10 +112,10 @@ class LaneState:
         cap = states.doubt_pause_cap if self.is_in_doubt else states.pause_cap
         own = backoff_window(self.failures, initial=states.first_pause, multiplier=2.0, cap=cap)
         jitter = states.uniform(1.0, 1.25)
-        return max(min((lower_bound(asked) or 0.0) * jitter, LONGEST_WAIT), min(cap, own * jitter))
+        return max(min((valid_retry_after(retry_after) or 0.0) * jitter, LONGEST_WAIT), min(cap, own * jitter))
 
-    def answered(self) -> None:
-        """Record that Slack gave a definite answer: earlier failures no longer count."""
+    def record_answer(self) -> None:
+        """Record a definite answer of Slack's, which ends the failures."""
         if self.states.rows.is_down:
             if self.is_unproven or self.failures:
                 self._write(count=0, failures=0, failing_since=0.0, reason="")
@@ -132,7 +131,7 @@ class LaneState:
             state=State.FAILING,
             until=now,
             count=count,
-            expires=now + REMEMBERED,
+            expires=now + RETENTION,
             failures=failures,
             failing_since=failing_since,
             facts=reason,
@@ -140,8 +139,7 @@ class LaneState:
         try:
             self.states.rows.swap(self.key, self.row, row)
         except Conflict as conflict:
-            # Another invocation had this lane meanwhile, because a visibility timeout lapsed.
-            # The next swap compares its token.
-            if conflict.standing is not None:
-                row = replace(row, token=conflict.standing.token)
+            # Another invocation worked this lane after a visibility timeout lapsed. The next swap compares its token.
+            if conflict.current is not None:
+                row = replace(row, token=conflict.current.token)
         self.row = row

@@ -1,4 +1,4 @@
-"""The last success of a function or a self-test, in one row; redrive reads intake's, slack_alerts its own."""
+"""The time of the last success of a function or a self-test, in one row."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from shared_state.rows import Conflict, Row, Rows, State
 
 PERIOD = 30.0
 """Seconds between two writes of one execution environment."""
-REMEMBERED = 30 * 86_400.0
+RETENTION = 30 * 86_400.0
 
 
 @dataclass(slots=True)
@@ -33,13 +33,13 @@ class LastSuccess:
         if abs(now - self.written_at) < PERIOD:
             return
         self.written_at = now
-        row = Row(token=self.new_token(), state=State.FREE, until=now, count=0, expires=now + REMEMBERED)
+        row = Row(token=self.new_token(), state=State.FREE, until=now, count=0, expires=now + RETENTION)
         try:
             self.rows.swap(self.key, self.rows.read(self.key), row)
         except Conflict:
-            return  # another environment has just written it
+            return  # another execution environment has just written it
 
     def at(self) -> float:
-        """Return the last instant, 0.0 if there is none. May raise RowsUnavailable."""
+        """Return the instant of the last success, 0.0 if there is none. May raise RowsUnavailable."""
         row = self.rows.read(self.key)
         return 0.0 if row is None else row.until

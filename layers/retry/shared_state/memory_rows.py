@@ -1,12 +1,12 @@
-"""Rows in this process: for tests, and in place of the table while it is down."""
+"""Rows in this process: in place of the table while it is down, and in tests."""
 
 from collections import OrderedDict
 from threading import Lock
 
 from shared_state.rows import Conflict, Row
 
-KEPT = 10_000
-"""Rows; the one that was written longest ago goes first. A few MB."""
+MAX_ROWS = 10_000
+"""A few MB. Beyond it, the row that was written longest ago is dropped."""
 
 
 class MemoryRows:
@@ -23,12 +23,12 @@ class MemoryRows:
 
     def swap(self, key: str, old: Row | None, new: Row) -> None:
         with self._lock:
-            standing = self._rows.get(key)
-            if _token(standing) != _token(old):
-                raise Conflict(standing)
+            current = self._rows.get(key)
+            if _token(current) != _token(old):
+                raise Conflict(current)
             self._rows[key] = new
             self._rows.move_to_end(key)
-            if len(self._rows) > KEPT:
+            if len(self._rows) > MAX_ROWS:
                 self._rows.popitem(last=False)
 
     def remove(self, key: str, old: Row) -> None:

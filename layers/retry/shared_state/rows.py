@@ -23,7 +23,7 @@ class Row:
     """A row as it was written; times are seconds since the epoch, on the wall clock."""
 
     token: str
-    """New with each write: the row's version and its writer's signature."""
+    """Unique per write: the row's version."""
     state: State
     until: float
     """The end of the lease; once the claim has ended, the instant of its end, or of the last try before it."""
@@ -32,7 +32,7 @@ class Row:
     expires: float
     """From this instant the row counts as deleted: the table's own TTL may be days late."""
     hop: int = 0
-    """The highest hop of the copies that claimed it; a parked alert comes back with a higher one."""
+    """The highest hop of the copies that claimed it; a redriven alert has a higher one."""
     is_doubtful: bool = False
     """An earlier post of it may have arrived."""
     failures: int = 0
@@ -44,17 +44,17 @@ class Row:
     is_alone: bool = False
     """Claimed alone, after another alert of the lane was delivered: if the lease lapses, this alert is the cause."""
     simplified: int = 0
-    """The forms that Slack refused: 1, a digest that lists the alert; 2, its own blocks too."""
+    """The forms that Slack refused: 1, a digest with the alert; 2, its own blocks too."""
     facts: str = ""
-    """The facts of a message that has no room for them, in JSON; of a lane, why it fails, if it has no secret."""
+    """The facts of a message that has no room for them, in JSON; of a lane, the reason that it has no secret."""
 
 
 class Conflict(Exception):
-    """The row was changed by another invocation; `standing` is the row as it is now."""
+    """The row was changed by another invocation; `current` is the row as it is now."""
 
-    def __init__(self, standing: Row | None) -> None:
+    def __init__(self, current: Row | None) -> None:
         super().__init__("the row was changed by another invocation")
-        self.standing = standing
+        self.current = current
 
 
 class RowsUnavailable(Exception):
@@ -86,5 +86,5 @@ class SharedRows(Rows, Protocol):
 
     @property
     def is_down(self) -> bool:
-        """Whether the table failed a short while ago, so that this process knows its own rows only."""
+        """Whether the table failed a short while ago, so that only this process's own rows are known."""
         ...

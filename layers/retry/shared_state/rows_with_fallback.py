@@ -8,29 +8,29 @@ from retry_policies.deadline import Clock
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Conflict, Row, Rows, RowsUnavailable, RowUnreadable, State
 
-LEFT_ALONE = 30.0
-"""Seconds for which a table that failed is not asked: each call would cost the alerts their time."""
+TABLE_PAUSE = 30.0
+"""Seconds without calls after the table failed: each call would delay the alerts."""
 
 
 @dataclass(slots=True)
 class RowsWithFallback:
-    """Never raises RowsUnavailable. This process remembers its own posts while the table is down."""
+    """Rows that never raise RowsUnavailable. While the table is down, this process remembers its own rows only."""
 
     table: Rows
     memory: MemoryRows = field(default_factory=MemoryRows)
     clock: Clock = time.monotonic
-    asked_again_at: float = float("-inf")
+    paused_until: float = float("-inf")
 
     @property
     def is_down(self) -> bool:
-        return not self._asks_table()
+        return self.clock() < self.paused_until
 
     def read(self, key: str) -> Row | None:
-        if self._asks_table():
+        if not self.is_down:
             try:
                 row = self.table.read(key)
             except RowsUnavailable as error:
-                self._leave_alone(error)
+                self._pause_table(error)
             else:
                 self._forget(key)
                 return row
@@ -40,41 +40,34 @@ class RowsWithFallback:
         known = self.memory.read(key)
         if known is not None and known.state is State.POSTED:
             raise Conflict(known)
-        if self._asks_table():
+        if not self.is_down:
             try:
                 self.table.swap(key, old, new)
             except RowsUnavailable as error:
-                self._leave_alone(error)
+                self._pause_table(error)
             else:
                 self._forget(key)
                 return
         if new.state is State.CLAIMED:
             count("ClaimsBypassed")
-        self._swap_here(key, old, new)
+        # It is no conflict if `old` was read from the table and is not in memory.
+        self.memory.swap(key, old if known is not None else None, new)
 
     def remove(self, key: str, old: Row) -> None:
-        if self._asks_table():
+        if not self.is_down:
             try:
                 self.table.remove(key, old)
             except RowsUnavailable as error:
-                self._leave_alone(error)
+                self._pause_table(error)
         self.memory.remove(key, old)
 
-    def _swap_here(self, key: str, old: Row | None, new: Row) -> None:
-        """Write to memory. It is no conflict if `old` was read from the table and is not in memory."""
-        standing = self.memory.read(key)
-        self.memory.swap(key, old if standing is not None else None, new)
-
     def _forget(self, key: str) -> None:
-        """Drop the row kept while the table was down, unless it says that the alert was posted."""
-        kept = self.memory.read(key)
-        if kept is not None and kept.state is not State.POSTED:
-            self.memory.remove(key, kept)
+        """Drop this process's row, unless it records a post that the table may not have."""
+        row = self.memory.read(key)
+        if row is not None and row.state is not State.POSTED:
+            self.memory.remove(key, row)
 
-    def _asks_table(self) -> bool:
-        return self.clock() >= self.asked_again_at
-
-    def _leave_alone(self, error: RowsUnavailable) -> None:
+    def _pause_table(self, error: RowsUnavailable) -> None:
         if not isinstance(error, RowUnreadable):
-            self.asked_again_at = self.clock() + LEFT_ALONE
+            self.paused_until = self.clock() + TABLE_PAUSE
         logger.error("deliveries table not used", extra={"error": str(error)})

@@ -65,15 +65,15 @@ def metric(_: Road) -> None:
 
 
 def parked_body(_: Road) -> None:
-    app.wire().exits.parking.park(record(TOKEN), Park(ParkReason.MESSAGE_REFUSED, "code"))
+    app.wire().resources.parking.park(record(TOKEN), Park(ParkReason.MESSAGE_REFUSED, "code"))
 
 
 def parked_attribute(_: Road) -> None:
-    app.wire().exits.parking.park(record("body"), Park(ParkReason.MESSAGE_REFUSED, CANARY))
+    app.wire().resources.parking.park(record("body"), Park(ParkReason.MESSAGE_REFUSED, CANARY))
 
 
 def told(_: Road) -> None:
-    app.wire().delivery.tell_ops("team", CANARY, Deadline.after(60))
+    app.wire().delivery.notify_ops("team", CANARY, Deadline.after(60))
 
 
 def returned(road: Road) -> None:

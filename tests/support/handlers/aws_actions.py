@@ -45,9 +45,9 @@ class Running:
         )
         claims = replace(steps.calling.claims, clock=self.now.timestamp)
         calling = replace(steps.calling, actions=actions, claims=claims, now=lambda: self.now)
-        exits = replace(steps.exits, redelivery=replace(steps.exits.redelivery, queue=self.hidden))
-        steps = replace(steps, calling=calling, exits=exits)
-        return run_batch(event, FixedContext(60), partial(app.act, steps), exits)
+        resources = replace(steps.resources, redelivery=replace(steps.resources.redelivery, queue=self.hidden))
+        steps = replace(steps, calling=calling, resources=resources)
+        return run_batch(event, FixedContext(60), partial(app.act, steps), resources)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - each service has its own type
         """Of the AWS around it."""

@@ -57,10 +57,10 @@ class Intake:
         lanes = replace(lanes, policy=lanes.policy.with_(sleep=lambda _: None))
         if self.lanes_error is not None:
             lanes = replace(lanes, sqs=Refusing(self.lanes_error))
-        exits = replace(steps.exits, redelivery=replace(steps.exits.redelivery, queue=self.hidden))
+        resources = replace(steps.resources, redelivery=replace(steps.resources.redelivery, queue=self.hidden))
         sending = replace(steps.sending, lanes=lanes)
-        steps = replace(steps, sending=sending, crashes=self.crashes(), exits=exits)
-        return run_batch(event, FixedContext(20.0), partial(app.take_in, steps), steps.exits)
+        steps = replace(steps, sending=sending, crashes=self.crashes(), resources=resources)
+        return run_batch(event, FixedContext(20.0), partial(app.send_to_lanes, steps), steps.resources)
 
     def queued(self, queue: str) -> list[dict[str, Any]]:
         """Return the messages of a queue: body, our facts, and lane where it has one."""

@@ -16,7 +16,8 @@ import boto3
 from botocore.config import Config
 
 from aws_events.envelope import Record
-from record_batch.lanes import LaneSteps, run_lanes
+from record_batch.lane_batch import LaneSteps
+from record_batch.lanes import run_lanes
 from retry_policies.deadline import Deadline
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
 from shared_state.rows import Row, SharedRows
@@ -107,7 +108,7 @@ class MortalQueue:
 
 def mortal(steps: app.Steps, fate: Fate, later: float) -> app.Steps:
     """The steps as app.wire() built them, mortal, and with the wall's clock moved on."""
-    delivery, exits = steps.delivery, steps.exits
+    delivery, resources = steps.delivery, steps.resources
     rows, post = MortalRows(patient_rows(), fate), delivery.post
 
     def mortal_post(credentials: Credentials, message: SlackMessage, timeout: float) -> None:
@@ -125,9 +126,11 @@ def mortal(steps: app.Steps, fate: Fate, later: float) -> app.Steps:
         clock=clock,
         sleep=lambda _: None,
     )
-    queue = MortalQueue(exits.parking.queue, fate)
-    exits = replace(exits, lanes=replace(exits.lanes, sqs=queue), parking=replace(exits.parking, queue=queue))
-    return replace(steps, delivery=delivery, exits=exits)
+    queue = MortalQueue(resources.parking.queue, fate)
+    resources = replace(
+        resources, lanes=replace(resources.lanes, sqs=queue), parking=replace(resources.parking, queue=queue)
+    )
+    return replace(steps, delivery=delivery, resources=resources)
 
 
 def patient_rows() -> SharedRows:
@@ -147,7 +150,7 @@ def main() -> None:
     def step(lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
         return app.alert(steps, lane, [fate.read(one) for one in records], deadline)
 
-    response = run_lanes(order["event"], FixedContext(120.0), step, steps.exits)
+    response = run_lanes(order["event"], FixedContext(120.0), step, steps.resources)
     fate.at("end")
     sys.stdout.write(json.dumps(response))
 

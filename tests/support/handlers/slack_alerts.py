@@ -131,13 +131,13 @@ class Deployed:
             clock=self.wall,
             sleep=self.held.append,
         )
-        policy = steps.exits.lanes.policy.with_(sleep=self.slept.append)
-        exits = replace(steps.exits, lanes=replace(steps.exits.lanes, sqs=self.hidden, policy=policy))
+        policy = steps.resources.lanes.policy.with_(sleep=self.slept.append)
+        resources = replace(steps.resources, lanes=replace(steps.resources.lanes, sqs=self.hidden, policy=policy))
         if self.parking_error is not None:
-            exits = replace(exits, parking=replace(exits.parking, queue=Refusing(self.parking_error)))
-        steps = replace(steps, delivery=delivery, exits=exits)
+            resources = replace(resources, parking=replace(resources.parking, queue=Refusing(self.parking_error)))
+        steps = replace(steps, delivery=delivery, resources=resources)
         run = overhear(run_lanes, self.overheard)
-        return run(event, FixedContext(seconds), partial(app.alert, steps), steps.exits)
+        return run(event, FixedContext(seconds), partial(app.alert, steps), steps.resources)
 
     @contextmanager
     def thawed(self, seconds: float) -> Iterator[None]:

@@ -20,7 +20,7 @@ class InProcessSlack:
     def post(self, _: Credentials, message: SlackMessage, timeout: float) -> None:
         """As SlackHttp does."""
         assert timeout > 0
-        body = json.dumps({"text": message.text, "blocks": list(message.blocks)}, allow_nan=False).encode()
+        body = json.dumps(message.content, allow_nan=False).encode()
         assert (read_posting(body).refused, len(body) < 100_000) == ("", True)
         match self.fate:
             case "refused" | "refused as blocks" if self.fate == "refused" or message.blocks:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import Stack
 
 
@@ -17,7 +17,7 @@ class Grant:
     resource: str
 
 
-def grants(document: Mapping[str, Json]) -> Iterator[Grant]:
+def grants(document: Mapping[str, Node]) -> Iterator[Grant]:
     """Everything that a policy says."""
     for one in document["Statement"]:
         for resource in listed(one["Resource"]):
@@ -25,9 +25,9 @@ def grants(document: Mapping[str, Json]) -> Iterator[Grant]:
                 yield Grant(one["Sid"], action, resource)
 
 
-def without(document: Mapping[str, Json], grant: Grant) -> dict[str, Json]:
+def without(document: Mapping[str, Node], grant: Grant) -> dict[str, Node]:
     """The same policy but for that grant."""
-    kept: list[Json] = []
+    kept: list[Node] = []
     for one in document["Statement"]:
         if one["Sid"] != grant.sid:
             kept.append(one)
@@ -39,11 +39,11 @@ def without(document: Mapping[str, Json], grant: Grant) -> dict[str, Json]:
     return {**document, "Statement": kept}
 
 
-def listed(one_or_many: Json) -> list[Any]:
+def listed(one_or_many: Node) -> list[Any]:
     return one_or_many if isinstance(one_or_many, list) else [one_or_many]
 
 
-def allowed(made: Stack, role: str) -> dict[str, Json]:
+def allowed(made: Stack, role: str) -> dict[str, Node]:
     """Return the statements of a role's only policy by their ids; all of them allow something."""
     assert "ManagedPolicyArns" not in made[role]
     [policy] = made[role]["Policies"]

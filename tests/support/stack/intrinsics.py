@@ -7,15 +7,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# A template is JSON, and what is read from it is compared with literals: Any keeps the tests free of casts.
-type Json = Any
-type Resource = dict[str, Json]
+# Any, because template values are compared with literals: a JSON type would need casts in each test.
+type Node = Any
+type Resource = dict[str, Node]
 
 _NO_VALUE = object()
 
 
 class Resolver:
-    def __init__(self, template: Mapping[str, Json], values: Mapping[str, Json]) -> None:
+    def __init__(self, template: Mapping[str, Node], values: Mapping[str, Node]) -> None:
         self._template = template
         self._values = values
 
@@ -29,7 +29,7 @@ class Resolver:
     def _holds(self, condition: str) -> bool:
         return bool(self.resolve(self._template["Conditions"][condition]))
 
-    def resolve(self, node: Json) -> Json:
+    def resolve(self, node: Node) -> Node:
         """Resolve what is in it, leaf by leaf; what becomes AWS::NoValue is left out."""
         match node:
             case {"Ref": name}:
@@ -43,7 +43,7 @@ class Resolver:
             case _:
                 return node
 
-    def _call(self, function: Json) -> Json:
+    def _call(self, function: Node) -> Node:
         match function:
             case {"Fn::GetAtt": [name, attribute]}:
                 return f"<{self._made(name)}.{attribute}>"
@@ -61,7 +61,7 @@ class Resolver:
                 return re.sub(r"\$\{([\w:]+)(\.\w+)?\}", lambda found: self._named(found[1], found[2]), text)
         return self._tell(function)
 
-    def _tell(self, function: Json) -> bool:
+    def _tell(self, function: Node) -> bool:
         """Whether it is so: what conditions and rules ask."""
         match function:
             case {"Fn::Equals": [left, right]}:
@@ -79,7 +79,7 @@ class Resolver:
     def _named(self, name: str, attribute: str | None) -> str:
         return f"<{self._made(name)}{attribute}>" if attribute else str(self._ref(name))
 
-    def _ref(self, name: str) -> Json:
+    def _ref(self, name: str) -> Node:
         if name == "AWS::NoValue":
             return _NO_VALUE
         return self._values[name] if name in self._values else f"<{self._made(name)}>"

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata
 
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import ACTION_VARIANTS, PSEUDO, ROOT, VARIANTS, Stack, stack
 
 PAGE = ROOT / "docs/security.md"
@@ -63,7 +63,7 @@ def _readable(resource: str) -> str:
     return f"`{resource.strip('<>').replace(HERE, '…')}`"
 
 
-def _listed(one_or_many: Json) -> list[str]:
+def _listed(one_or_many: Node) -> list[str]:
     return one_or_many if isinstance(one_or_many, list) else [one_or_many]
 
 

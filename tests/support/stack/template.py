@@ -11,7 +11,7 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
-from tests.support.stack.intrinsics import Json, Resolver, Resource
+from tests.support.stack.intrinsics import Node, Resolver, Resource
 
 ROOT = Path(__file__).parents[3]
 PSEUDO = {
@@ -75,12 +75,12 @@ ACTION_VARIANTS = {
 
 
 @cache
-def _source() -> dict[str, Json]:
-    parsed: dict[str, Json] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
+def _source() -> dict[str, Node]:
+    parsed: dict[str, Node] = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
     return parsed
 
 
-def source() -> dict[str, Json]:
+def source() -> dict[str, Node]:
     """Parse template.yaml, as it is written."""
     return copy.deepcopy(_source())
 
@@ -98,11 +98,11 @@ class Stack:
     outputs: dict[str, Resource]
     timing: dict[str, float]
 
-    def __getitem__(self, name: str) -> Json:
+    def __getitem__(self, name: str) -> Node:
         """Properties of the resource of that name."""
         return self.resources[name]["Properties"]
 
-    def of(self, kind: str) -> dict[str, Json]:
+    def of(self, kind: str) -> dict[str, Node]:
         """Properties of the resources of that type, by name."""
         return {name: one.get("Properties", {}) for name, one in self.resources.items() if one["Type"] == kind}
 
@@ -121,7 +121,7 @@ def stack(**parameters: str) -> Stack:
     )
 
 
-def transformed(**parameters: str) -> dict[str, Json]:
+def transformed(**parameters: str) -> dict[str, Node]:
     """Transform the template as SAM does for these parameters, intrinsic functions left."""
     template = source()
     return _transform(template, _defaults(template) | parameters)
@@ -136,20 +136,20 @@ def refusals(**parameters: str) -> list[str]:
     return [one["AssertDescription"] for one in assertions if not resolver.resolve(one["Assert"])]
 
 
-def _defaults(template: Mapping[str, Json]) -> dict[str, str]:
+def _defaults(template: Mapping[str, Node]) -> dict[str, str]:
     return {name: str(one["Default"]) for name, one in template["Parameters"].items()}
 
 
-def _typed(template: Mapping[str, Json], parameters: Mapping[str, str]) -> dict[str, Json]:
+def _typed(template: Mapping[str, Node], parameters: Mapping[str, str]) -> dict[str, Node]:
     """What Ref gives: a list where the parameter is one."""
     lists = {name for name, one in template["Parameters"].items() if one["Type"] == "CommaDelimitedList"}
     return {name: value.split(",") if name in lists else value for name, value in parameters.items()}
 
 
-def _transform(template: dict[str, Json], parameters: dict[str, str]) -> dict[str, Json]:
-    for one in template["Resources"].values():
-        for local_path in {"CodeUri", "ContentUri"} & one.get("Properties", {}).keys():
-            one["Properties"][local_path] = "s3://bucket/key"  # sam deploy uploads it and writes the address here
+def _transform(template: dict[str, Node], parameters: dict[str, str]) -> dict[str, Node]:
+    # sam deploy uploads both folders and writes their addresses here.
+    template["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
+    template["Resources"]["RetryLayer"]["Properties"]["ContentUri"] = "s3://bucket/key"
     session = boto3.Session(region_name=PSEUDO["AWS::Region"])
-    transformed: dict[str, Json] = Translator(None, Parser(), boto_session=session).translate(template, parameters)
+    transformed: dict[str, Node] = Translator(None, Parser(), boto_session=session).translate(template, parameters)
     return transformed

@@ -44,9 +44,9 @@ class Ring:
         """As the credential store does, with time enough."""
         return self.credential_store.find(destination, self.deadline).credentials
 
-    def find_again(self, destination: str = "ops") -> Credentials | None:
+    def find_newer(self, destination: str = "ops") -> Credentials | None:
         """As the credential store does, with time enough."""
-        found = self.credential_store.find_again(destination, self.deadline)
+        found = self.credential_store.find_newer(destination, self.deadline)
         return None if found is None else found.credentials
 
     @property

@@ -12,8 +12,9 @@ from botocore.exceptions import EndpointConnectionError
 from aws_events.envelope import Record
 from aws_events.message_attributes import ATTRIBUTE
 from outcomes.outcome import Outcome
+from record_batch.lane_batch import ContinueAlone, LaneResources, LaneSteps
 from record_batch.lane_queue import LaneQueue
-from record_batch.lanes import LaneExits, LaneSteps, Settle, run_lanes
+from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline
@@ -24,7 +25,8 @@ from shared_state.claims import Claim, Claims, claim_key
 from shared_state.lane_state import LaneStates
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row, SharedRows
-from slack_alerts.delivery.delivery import Delivery
+from slack_alerts.delivery.batch_delivery import Services
+from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
 from slack_alerts.formatting.message import PLAIN
@@ -38,7 +40,7 @@ from slack_alerts.models import (
     SlackUnreachable,
     Webhook,
 )
-from slack_alerts.slack.answers import judge_webhook
+from slack_alerts.slack.answers import classify_webhook_answer
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import LANES_ARN, lane_record
 from tests.support.steps.clock import FakeClock
@@ -51,7 +53,7 @@ NAME = re.compile(r"name=(\w+)")
 
 def answered(status: int, body: str = "", retry_after: float | None = None) -> SlackRefused:
     """Return the error for this answer of a webhook."""
-    error = judge_webhook(status, body.encode(), retry_after)
+    error = classify_webhook_answer(status, body.encode(), retry_after)
     assert error is not None
     return error
 
@@ -109,7 +111,7 @@ class Keys:
             raise self.errors[destination]
         return Access(Webhook(destination), "1")
 
-    def find_again(self, destination: str, _deadline: Deadline) -> Access | None:
+    def find_newer(self, destination: str, _deadline: Deadline) -> Access | None:
         self.asked_again.append(destination)
         if destination in self.errors_again:
             raise self.errors_again[destination]
@@ -189,16 +191,16 @@ class Lane:
         ends: list[tuple[str, Outcome]] = []
 
         def step(lane: str, batch: Sequence[Record], deadline: Deadline) -> LaneSteps:
-            steps, sent = self.delivery().deliver(lane, batch, deadline), None
+            steps, sent = deliver(self.services(), lane, batch, deadline), None
             with closing(steps), suppress(StopIteration):
                 while True:
                     one = steps.send(sent)
-                    if not isinstance(one, Settle):
+                    if not isinstance(one, ContinueAlone):
                         ends.append((NAME.findall(one[0].body)[0], one[1]))
                     sent = yield one
 
         self.queues.hidden.clear()
-        run_lanes({"Records": records}, FixedContext(seconds + RESERVE), step, self.exits(), clock=self.clock)
+        run_lanes({"Records": records}, FixedContext(seconds + RESERVE), step, self.resources(), clock=self.clock)
         return ends
 
     def record(self, name: str, number: int, lane: str, queued_at: float, hop: int) -> dict[str, Any]:
@@ -209,8 +211,8 @@ class Lane:
         ids = {"messageId": f"{name}-{number}", "receiptHandle": name}
         return {**made, **ids, "attributes": attributes, "messageAttributes": ours, "eventSourceARN": LANES_ARN}
 
-    def delivery(self) -> Delivery:
-        return Delivery(
+    def services(self) -> Services:
+        return Services(
             destinations=Destinations(self.keys, "default"),
             lanes=LaneStates(
                 rows=self.rows,
@@ -227,15 +229,15 @@ class Lane:
             ),
             digest_from=self.digest_from,
             post_interval=1.0,
-            tell_ops=lambda _about, line, _deadline: self.told.append(line),
+            notify_ops=lambda _about, line, _deadline: self.told.append(line),
             clock=self.clock,
             monotonic=self.clock,
             sleep=self.clock.sleep,
         )
 
-    def exits(self) -> LaneExits:
+    def resources(self) -> LaneResources:
         policy = AWS_WRITE.with_(repeatable=True, clock=self.clock, sleep=lambda _: None)
-        return LaneExits(
+        return LaneResources(
             lanes=LaneQueue(
                 sqs=self.queues,
                 url="https://sqs.example.com/lanes.fifo",

@@ -9,7 +9,6 @@ from aws_events.envelope import Record
 from configuration.documents import Trouble
 from intake.models import Routed
 from intake.routing import Router
-from intake.self_tests import SelfTests
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
 from tests.support.samples.events import alarm_message
@@ -60,7 +59,7 @@ class Desk:
         self.troubles: list[Trouble] = []
         self.router = Router(
             default_destination="default",
-            self_tests=SelfTests(TEST_ALARM),
+            test_alarm=TEST_ALARM,
             store=self.store,
             parameter="/holdfast/routes",
             policy=AWS_READ.with_(sleep=sleep),

@@ -44,7 +44,7 @@ class RowsContract:
         rows.swap("a", None, ROW)
         with pytest.raises(Conflict) as caught:
             rows.swap("a", None, OTHER)
-        assert caught.value.standing == ROW
+        assert caught.value.current == ROW
         assert rows.read("a") == ROW
 
     def test_nothing_is_written_over_what_was_changed_meanwhile(self, rows: Rows) -> None:
@@ -52,12 +52,12 @@ class RowsContract:
         rows.swap("a", ROW, OTHER)
         with pytest.raises(Conflict) as caught:
             rows.swap("a", ROW, replace(ROW, token="t3"))  # noqa: S106 - a version
-        assert caught.value.standing == OTHER
+        assert caught.value.current == OTHER
 
     def test_nothing_is_written_over_what_is_gone(self, rows: Rows) -> None:
         with pytest.raises(Conflict) as caught:
             rows.swap("a", ROW, OTHER)
-        assert caught.value.standing is None
+        assert caught.value.current is None
         assert rows.read("a") is None
 
     def test_only_the_row_that_is_meant_is_removed(self, rows: Rows) -> None:

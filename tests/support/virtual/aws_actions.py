@@ -25,10 +25,10 @@ from shared_state.claims import Claims
 from shared_state.memory_rows import MemoryRows
 from tests.support.virtual.clocks import EPOCH
 from tests.support.virtual.cloud import Cloud
-from tests.support.virtual.exits import exits
 from tests.support.virtual.function import Handler, VirtualContext
 from tests.support.virtual.history import ClockSet, History, RulesSet, SentBack
 from tests.support.virtual.queue import VirtualQueue
+from tests.support.virtual.resources import resources
 from tests.support.virtual.road import Numbers, Road
 from tests.support.virtual.stores import VirtualStore, VirtualTopic
 from tests.support.virtual.table import VirtualTable
@@ -128,7 +128,7 @@ class AwsActions:
 
         def handle(event: object, context: VirtualContext) -> object:
             self.history.environments[self.world.scheduler.task] = number
-            return run_batch(event, context, partial(app.act, steps), steps.exits, clock=self.world.monotonic)
+            return run_batch(event, context, partial(app.act, steps), steps.resources, clock=self.world.monotonic)
 
         return handle
 
@@ -145,7 +145,7 @@ class AwsActions:
             admission=Admission(self.road.alerts.arn, frozenset({TOPIC}), expires=False),
             asking=Asking(lambda: rulebook),
             calling=self._calling(),
-            exits=exits(self.road),
+            resources=resources(self.road),
         )
 
     def _calling(self) -> Calling:

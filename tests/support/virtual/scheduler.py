@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from greenlet import getcurrent, greenlet
 
-from retry_policies.info import ATTRIBUTE, HERE, NOTHING_YET
+from retry_policies.info import ATTRIBUTE, THREAD
 
 STEPS = 2_000_000
 """So many make a world that goes round in circles."""
@@ -142,7 +142,7 @@ class Scheduler:
         assert task is not None, "a thread needs a task"
 
         def run() -> None:
-            HERE.__dict__[ATTRIBUTE] = NOTHING_YET
+            THREAD.__dict__[ATTRIBUTE] = None
             try:
                 body()
             finally:
@@ -164,9 +164,9 @@ class Scheduler:
 
     def _wait(self) -> None:
         """Let others run until this thread is woken."""
-        own = HERE.__dict__.get(ATTRIBUTE, NOTHING_YET)
+        own = THREAD.__dict__.get(ATTRIBUTE)
         self._hub.switch()
-        HERE.__dict__[ATTRIBUTE] = own  # another task is another process, though it runs in the same thread
+        THREAD.__dict__[ATTRIBUTE] = own  # another task is another process, though it runs in the same thread
 
     @property
     def is_killed(self) -> bool:

@@ -11,13 +11,13 @@ from intake import app as intake_app
 from intake.crashes import Crashes
 from intake.models import Routed
 from intake.routing import Router
-from intake.self_tests import SelfTests
 from intake.sending import Sending
 from observability.ops import OpsTopic
 from record_batch.admission import Admission
-from record_batch.batch import Exits, run_batch
-from record_batch.lane_queue import LaneQueue, moved
-from record_batch.lanes import LaneExits, run_lanes
+from record_batch.batch import BatchResources, run_batch
+from record_batch.lane_batch import LaneResources
+from record_batch.lane_queue import LaneQueue, moved_message
+from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
@@ -31,7 +31,7 @@ from shared_state.memory_rows import MemoryRows
 from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts import app
 from slack_alerts.credentials.store import CredentialStore
-from slack_alerts.delivery.delivery import Delivery
+from slack_alerts.delivery.batch_delivery import Services
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
 from slack_alerts.models import Credentials, SlackMessage
@@ -153,7 +153,8 @@ class SlackAlerts:
         while messages := receive().get("Messages"):
             for dead in map(partial(read_message, is_in_lane=queue is self.road.lanes_dead), messages):
                 if dead.lane:
-                    self._lanes().send([moved(dead.record, dead.lane)], Deadline.after(60, clock=self.world.monotonic))
+                    message = moved_message(dead.record, dead.lane)
+                    self._lanes().send([message], Deadline.after(60, clock=self.world.monotonic))
                 else:
                     sqs.send_message(
                         QueueUrl=self.road.alerts_url,
@@ -209,7 +210,7 @@ class SlackAlerts:
         def handle(event: object, context: VirtualContext) -> object:
             self._remember_environment(number)
             return run_batch(
-                event, context, partial(intake_app.take_in, steps), steps.exits, clock=self.world.monotonic
+                event, context, partial(intake_app.send_to_lanes, steps), steps.resources, clock=self.world.monotonic
             )
 
         return handle
@@ -221,7 +222,7 @@ class SlackAlerts:
         claims = Claims(rows=rows, lease=given["Lease"], clock=world.wall, new_token=self._token)
         router = DeadlyRouter(
             default_destination=DEFAULT,
-            self_tests=SelfTests(""),
+            test_alarm="",
             store=self.store,
             parameter=ROUTES,
             policy=self._read,
@@ -243,7 +244,9 @@ class SlackAlerts:
             router=router,
             sending=Sending(self._lanes()),
             last_success=LastSuccess(rows, "intake", world.wall, self._token),
-            exits=Exits(redelivery, Parking(road.sqs, road.parking_url, self._overflow()), given["Reserve"]),
+            resources=BatchResources(
+                redelivery, Parking(road.sqs, road.parking_url, self._overflow()), given["Reserve"]
+            ),
         )
 
     def _environment(self) -> Handler:
@@ -256,7 +259,7 @@ class SlackAlerts:
                 event,
                 context,
                 partial(app.alert, steps),
-                steps.exits,
+                steps.resources,
                 side_by_side=self.world.scheduler.gather,
                 clock=self.world.monotonic,
             )
@@ -285,7 +288,7 @@ class SlackAlerts:
                 is_expected=False,
             ),
             delivery=self._delivery(credential_store, rows),
-            exits=LaneExits(
+            resources=LaneResources(
                 lanes=self._lanes(),
                 parking=Parking(road.sqs, road.parking_url, self._overflow()),
                 reserve=given["Reserve"],
@@ -295,9 +298,9 @@ class SlackAlerts:
             ),
         )
 
-    def _delivery(self, credential_store: CredentialStore, rows: RowsWithFallback) -> Delivery:
+    def _delivery(self, credential_store: CredentialStore, rows: RowsWithFallback) -> Services:
         world, given = self.world, timing()
-        return Delivery(
+        return Services(
             destinations=Destinations(credential_store, DEFAULT),
             lanes=LaneStates(
                 rows=rows,
@@ -319,7 +322,7 @@ class SlackAlerts:
             policy=self._slack,
             digest_from=self.digest_from,
             post_interval=given["PostInterval"],
-            tell_ops=OpsTopic(self.topic, "ops", self._write, world.monotonic).tell,
+            notify_ops=OpsTopic(self.topic, "ops", self._write, world.monotonic).publish,
             clock=world.wall,
             monotonic=world.monotonic,
             sleep=world.sleep,

@@ -11,7 +11,7 @@ from aws_actions.parsing import LIMIT, parse
 from aws_events.alarm import Alarm
 from aws_events.envelope import Record, read_event
 from aws_events.strict_json import Invalid
-from record_batch.redelivery import PATIENT_RECEIVES
+from record_batch.redelivery import QUICK_RECEIVES
 from tests.support.samples.events import alarm_message, sample
 from tests.support.samples.notifications import record
 from tests.support.virtual.timing import timing
@@ -155,6 +155,6 @@ def test_any_text_is_a_request_an_alarm_or_refused_by_a_field(text: str) -> None
 def test_the_longest_request_expires_before_its_last_receive() -> None:
     """Whatever keeps it from being carried out: what would be dead is parked, expired, and Slack is told."""
     given = timing()
-    soon = PATIENT_RECEIVES * given["FirstDelay"] / 6
-    rest = range(PATIENT_RECEIVES, int(given["Receives"]) - 1)
+    soon = QUICK_RECEIVES * given["FirstDelay"] / 6
+    rest = range(QUICK_RECEIVES, int(given["Receives"]) - 1)
     assert soon + sum(min(given["DelayCap"], given["FirstDelay"] * 2**n) for n in rest) > LONGEST

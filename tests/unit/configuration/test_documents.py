@@ -5,7 +5,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from aws_events.strict_json import Invalid
-from configuration.documents import KEPT, KEPT_AFTER_TROUBLE, Document, Trouble
+from configuration.documents import CACHE_TIME, CACHE_TIME_AFTER_TROUBLE, Document, Trouble
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
 from tests.support.steps.clock import FakeClock
@@ -57,7 +57,7 @@ BAD: list[tuple[str | Exception, Trouble]] = [
 
 def test_a_document_is_read_by_its_name_and_kept() -> None:
     desk = Desk("a b", "c")
-    assert [desk.read(), desk.read(KEPT - 1), desk.read(1)] == [("a", "b"), ("a", "b"), ("c",)]
+    assert [desk.read(), desk.read(CACHE_TIME - 1), desk.read(1)] == [("a", "b"), ("a", "b"), ("c",)]
     assert desk.store.names == ["/words"] * 2
 
 
@@ -73,7 +73,7 @@ def test_a_document_that_must_exist_is_missed() -> None:
 
 def test_a_document_that_has_vanished_is_missed_and_its_last_entries_count() -> None:
     desk = Desk("a", None)
-    assert [desk.read(), desk.read(KEPT)] == [("a",), ("a",)]
+    assert [desk.read(), desk.read(CACHE_TIME)] == [("a",), ("a",)]
     assert desk.troubles == [Trouble.MISSING]
 
 
@@ -88,9 +88,9 @@ def test_after_a_trouble_the_last_good_entries_count_and_it_is_read_again_sooner
     answer: str | Exception, trouble: Trouble
 ) -> None:
     desk = Desk("a", answer)
-    assert [desk.read(), desk.read(KEPT)] == [("a",), ("a",)]
+    assert [desk.read(), desk.read(CACHE_TIME)] == [("a",), ("a",)]
     desk.store.answers = ["b"]
-    assert [desk.read(KEPT_AFTER_TROUBLE - 1), desk.read(1)] == [("a",), ("b",)]
+    assert [desk.read(CACHE_TIME_AFTER_TROUBLE - 1), desk.read(1)] == [("a",), ("b",)]
     assert desk.troubles == [trouble]
 
 

@@ -39,7 +39,7 @@ class Environments:
         self.clock.now += LEASE
 
     def row(self) -> Row | None:
-        return self.crashes.claims.look(PARSING, "m1")
+        return self.crashes.claims.read(PARSING, "m1")
 
 
 @pytest.fixture

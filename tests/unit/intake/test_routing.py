@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from configuration.documents import KEPT, KEPT_AFTER_TROUBLE, Trouble
+from configuration.documents import CACHE_TIME, CACHE_TIME_AFTER_TROUBLE, Trouble
 from intake.models import Routed
 from notifications.self_tests import HEARTBEAT
 from record_batch.lane_queue import SELF_TESTS
@@ -71,7 +71,7 @@ def test_any_text_has_a_lane(text: str) -> None:
 def test_the_document_is_read_by_its_name_and_kept_for_five_minutes() -> None:
     desk = Desk(GOOD, OTHER)
     assert [desk.where(), desk.where()] == ["checkout", "checkout"]
-    desk.clock.now += KEPT - 0.1
+    desk.clock.now += CACHE_TIME - 0.1
     assert desk.where() == "checkout"
     assert desk.store.names == ["/holdfast/routes"]
     desk.clock.now += 0.1
@@ -84,7 +84,7 @@ def test_a_stack_without_a_document_sends_all_to_the_default_and_that_is_no_trou
     desk = Desk(None, GOOD)
     assert [desk.where(), desk.where()] == ["default", "default"]
     assert (desk.troubles, caplog.records, len(desk.store.names)) == ([], [], 1)
-    desk.clock.now += KEPT
+    desk.clock.now += CACHE_TIME
     assert desk.where() == "checkout"
 
 
@@ -106,11 +106,11 @@ def test_the_last_good_document_stays_until_there_is_another(word: str | None) -
     desk.where()
     desk.store.answers = [answer(word)]
     for _ in range(3):
-        desk.clock.now += KEPT
+        desk.clock.now += CACHE_TIME
         assert desk.where() == "checkout"
     assert desk.troubles == [TROUBLES[word][0] if word is not None else Trouble.MISSING] * 3
     desk.store.answers = [OTHER]
-    desk.clock.now += KEPT_AFTER_TROUBLE
+    desk.clock.now += CACHE_TIME_AFTER_TROUBLE
     assert desk.where() == "other"
 
 
@@ -118,7 +118,7 @@ def test_a_document_without_routes_is_a_good_one() -> None:
     desk = Desk(GOOD, '{"routes": []}', "throttled")
     assert desk.where() == "checkout"
     for _ in range(2):
-        desk.clock.now += KEPT
+        desk.clock.now += CACHE_TIME
         assert desk.where() == "default"
 
 

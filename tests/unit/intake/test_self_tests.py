@@ -1,6 +1,6 @@
 import pytest
 
-from intake.self_tests import SelfTests
+from intake.self_tests import is_self_test
 from notifications.parsing import parse
 from notifications.self_tests import HEARTBEAT
 from tests.support.samples.events import alarm_message
@@ -9,7 +9,7 @@ from tests.support.steps.router import TEST_ALARM
 
 
 def recognised(text: str, test_alarm: str = TEST_ALARM) -> bool:
-    return SelfTests(test_alarm).recognise(parse(record(text)))
+    return is_self_test(parse(record(text)), test_alarm)
 
 
 @pytest.mark.parametrize("text", [HEARTBEAT, alarm_message(AlarmName=TEST_ALARM)])

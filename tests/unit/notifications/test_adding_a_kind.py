@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 import notifications
+from aws_events.severity import Severity
 from notifications import kinds
 from notifications.kinds import Row
 from notifications.line import line
 from notifications.matching import event
-from notifications.models import Severity, Status
+from notifications.models import Status
 from notifications.parsing import parse
 from tests.support.samples.notifications import record
 

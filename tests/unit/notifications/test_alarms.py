@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
+from aws_events.severity import Severity
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
-from notifications.models import Kind, Notification, Severity, Status
+from notifications.models import Kind, Notification, Status
 from notifications.parsing import parse
 from tests.support.samples.notifications import record
 

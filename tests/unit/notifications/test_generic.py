@@ -2,8 +2,9 @@ import json
 
 import pytest
 
+from aws_events.severity import Severity
 from notifications.line import line
-from notifications.models import Severity, Status
+from notifications.models import Status
 from notifications.parsing import parse
 from tests.support.samples.notifications import record
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,9 @@ def test_each_sample_belongs_to_one_row_and_each_row_has_one() -> None:
     assert not [row.name for row in KINDS if not row.samples]
 
 
-WRONG = st.sampled_from([None, "", 0, -1.5, True, [], {}, "text", ["a", 1], {"a": None}, [None, {"b": []}]])
+WRONG: st.SearchStrategy[object] = st.sampled_from(
+    [None, "", 0, -1.5, True, [], {}, "text", ["a", 1], {"a": None}, [None, {"b": []}]]
+)
 
 
 def _paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
@@ -54,7 +56,7 @@ def _paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[st
         yield from _paths(one, (*path, key))
 
 
-def _damage(value: Any, path: tuple[str | int, ...], wrong: object) -> None:  # noqa: ANN401 - JSON of any shape
+def _damage(value: Any, path: Sequence[Any], wrong: object) -> None:  # noqa: ANN401 - JSON of any shape
     for key in path[:-1]:
         value = value[key]
         if not isinstance(value, dict | list):

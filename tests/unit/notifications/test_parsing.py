@@ -27,9 +27,9 @@ def test_a_cloudwatch_alarm_is_recognised() -> None:
         ("null", Kind.TEXT, "Message"),
     ],
 )
-def test_each_family_has_its_kind_and_none_a_severity_yet(text: str, kind: Kind, title: str) -> None:
+def test_each_message_has_its_kind(text: str, kind: Kind, title: str) -> None:
     notification = parse(record(text))
-    assert (notification.kind, notification.title, notification.severity) == (kind, title, "")
+    assert (notification.kind, notification.title) == (kind, title)
 
 
 def test_d15_what_names_no_time_has_that_of_its_first_publication_also_after_a_redrive() -> None:
@@ -52,10 +52,10 @@ def test_a_record_whose_parsing_failed_in_intake_is_shown_as_text() -> None:
 
 
 def test_a_parser_that_raises_does_not_cost_the_alert(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_record: object) -> None:
+    def broken(_body: object) -> None:
         raise KeyError("AlarmName")
 
-    monkeypatch.setattr(parsing, "FAMILIES", (broken,))
+    monkeypatch.setattr(parsing, "find", broken)
     assert parse(record("the alert")).reason == "the alert"
 
 

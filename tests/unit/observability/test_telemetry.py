@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from observability import telemetry
-from observability.telemetry import observed
+from observability.telemetry import with_telemetry
 from retry_policies import RetryPolicy, StopReason
 from retry_policies.presets import SLACK_WEBHOOK
 from retry_policies.testing import FakeTime, Script
@@ -58,7 +58,7 @@ def call(*outcomes: object, policy: RetryPolicy = SLACK_WEBHOOK) -> None:
     time = FakeTime()
     script = Script(time, *outcomes)
     try:
-        observed(time.policy(policy)).call(time.deadline(30), script)
+        with_telemetry(time.policy(policy)).call(time.deadline(30), script)
     except requests.HTTPError:
         return
 
@@ -108,8 +108,8 @@ def test_throttling_is_counted_for_retries_and_give_ups(written: Written) -> Non
 def test_throttling_is_counted_once_where_policies_nest(written: Written) -> None:
     time = FakeTime()
 
-    @observed(time.policy(SLACK_WEBHOOK.with_(name="outer")))
-    @observed(time.policy(SLACK_WEBHOOK.with_(name="inner")))
+    @with_telemetry(time.policy(SLACK_WEBHOOK.with_(name="outer")))
+    @with_telemetry(time.policy(SLACK_WEBHOOK.with_(name="inner")))
     def post() -> None:
         raise refused(429, Retry_After="3600")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aws_events.envelope import Record
-from outcomes.metrics import report_asked, report_end, report_latency, report_oldest, report_pause
+from outcomes.metrics import report_end, report_latency, report_oldest, report_pause, report_retry_after
 from outcomes.outcome import (
     Delivered,
     Duplicate,
@@ -27,7 +27,7 @@ from retry_policies import Deadline, ErrorKind, RetryEvent
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import sqs_event
 from tests.support.samples.notifications import record
-from tests.unit.record_batch.test_batch import exits
+from tests.unit.record_batch.test_batch import resources
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -81,7 +81,7 @@ def test_an_end_is_counted_before_the_next_record_is_begun(capsys: pytest.Captur
             seen.append(counted(capsys))
             yield one, Delivered()
 
-    run_batch(sqs_event("a", "b"), FixedContext(), step, exits())
+    run_batch(sqs_event("a", "b"), FixedContext(), step, resources())
     assert seen == [[], [{"Delivered": [1.0]}]]  # a crash over the second costs the first nothing
 
 
@@ -94,7 +94,7 @@ def test_what_the_step_does_not_end_is_counted_too(
             raise ValueError
         yield from ((one, Delivered()) for one in list(records)[:0])
 
-    run_batch(sqs_event("a"), FixedContext(), step, exits())
+    run_batch(sqs_event("a"), FixedContext(), step, resources())
     assert {"Deferred": [1.0], "reason": reason} in counted(capsys)
 
 
@@ -121,7 +121,7 @@ def test_a_batch_reports_the_age_of_what_it_hands_back(capsys: pytest.CaptureFix
         for one in records:
             yield one, Later(LaterReason.THROTTLED) if one.text == "waits" else Delivered()
 
-    run_batch(event, FixedContext(), step, exits())
+    run_batch(event, FixedContext(), step, resources())
     [age] = [line["OldestUndelivered"][0] for line in counted(capsys) if "OldestUndelivered" in line]
     now = datetime.now(UTC).timestamp()
     assert now - 60 < age + 2.0 <= now  # of the second, not of the first
@@ -139,7 +139,7 @@ def test_latency_is_counted_from_the_alarms_own_time(
 def test_pauses_and_what_was_asked_are_seconds(capsys: pytest.CaptureFixture[str]) -> None:
     report_pause(RetryEvent("slack_webhook", 1, 1.5, ErrorKind.TRANSIENT, "503", 50.0))
     for asked in (None, 70.0, 1e9, -1.0):
-        report_asked(asked)
+        report_retry_after(asked)
     assert counted(capsys) == [
         {"SecondsWaited": [1.5]},
         {"SecondsAsked": [70.0]},

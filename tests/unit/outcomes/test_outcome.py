@@ -37,6 +37,6 @@ class Secretive:
 
 
 def test_the_claims_of_an_outcome_are_no_part_of_what_it_says() -> None:
-    park, move = Park(ParkReason.EXPIRED, held=(Secretive(),)), Move("team", held=(Secretive(),))
+    park, move = Park(ParkReason.EXPIRED, claims=(Secretive(),)), Move("team", claims=(Secretive(),))
     assert (park, move) == (Park(ParkReason.EXPIRED), Move("team"))
     assert "canary" not in f"{park} {move}"

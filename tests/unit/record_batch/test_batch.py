@@ -23,7 +23,8 @@ from outcomes.outcome import (
     Skipped,
     SkipReason,
 )
-from record_batch.batch import BatchResponse, Exits, Settling, Step, Undelivered, log_outcome, run_batch
+from outcomes.outcome_log import log_outcome
+from record_batch.batch import Batch, BatchResources, BatchResponse, Step, Undelivered, run_batch
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline
@@ -40,7 +41,7 @@ PARKED = Park(ParkReason.MESSAGE_REFUSED)
 
 
 def run(event: object, step: Step, *, queue: FakeQueue | None = None, seconds: float = 60.0) -> BatchResponse:
-    return run_batch(event, FixedContext(seconds), step, exits(queue))
+    return run_batch(event, FixedContext(seconds), step, resources(queue))
 
 
 @dataclass
@@ -57,9 +58,11 @@ class ParkingLot:
         return {}
 
 
-def exits(queue: FakeQueue | None = None, lot: ParkingLot | None = None, rows: Rows | None = None) -> Exits:
+def resources(
+    queue: FakeQueue | None = None, lot: ParkingLot | None = None, rows: Rows | None = None
+) -> BatchResources:
     parking = Parking(lot or ParkingLot(), "parking", Overflow(rows or MemoryRows()))
-    return Exits(standard(queue), parking, reserve=5.0)
+    return BatchResources(standard(queue), parking, reserve=5.0)
 
 
 def failed(response: BatchResponse) -> list[str]:
@@ -96,10 +99,10 @@ def test_a_record_whose_facts_cannot_be_read_stays_and_its_neighbours_are_worked
 
     table = MemoryTable(is_down=True)
     event = sqs_event("x" * (SIZE_LIMIT - 10), "b")
-    assert failed(run_batch(event, FixedContext(60.0), each(judge), exits(rows=table))) == ["m1"]
+    assert failed(run_batch(event, FixedContext(60.0), each(judge), resources(rows=table))) == ["m1"]
     assert seen == ["b"]
     table.is_down = False
-    assert failed(run_batch(event, FixedContext(60.0), each(judge), exits(rows=table))) == []
+    assert failed(run_batch(event, FixedContext(60.0), each(judge), resources(rows=table))) == []
 
 
 def test_what_is_for_later_is_reported_and_hidden_and_nothing_else() -> None:
@@ -163,13 +166,13 @@ def test_a_failure_of_the_code_is_logged_without_its_text(caplog: pytest.LogCapt
 def test_what_is_parked_stands_there_and_is_acknowledged() -> None:
     lot = ParkingLot()
     step = each(lambda record: PARKED if record.text == "b" else Delivered())
-    assert failed(run_batch(sqs_event("a", "b"), FixedContext(), step, exits(lot=lot))) == []
+    assert failed(run_batch(sqs_event("a", "b"), FixedContext(), step, resources(lot=lot))) == []
     assert lot.parked == ["b"]
 
 
 def test_what_could_not_be_parked_is_never_acknowledged() -> None:
     lot = ParkingLot(ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage"))
-    assert failed(run_batch(sqs_event("a", "b"), FixedContext(), each(lambda _: PARKED), exits(lot=lot))) == [
+    assert failed(run_batch(sqs_event("a", "b"), FixedContext(), each(lambda _: PARKED), resources(lot=lot))) == [
         "m1",
         "m2",
     ]
@@ -187,7 +190,7 @@ def test_what_was_parked_before_the_step_raised_is_parked_once() -> None:
             raise ValueError
         return PARKED
 
-    assert failed(run_batch(sqs_event("a", "bad", "c"), FixedContext(), each(judge), exits(lot=lot))) == ["m2"]
+    assert failed(run_batch(sqs_event("a", "bad", "c"), FixedContext(), each(judge), resources(lot=lot))) == ["m2"]
     assert lot.parked == ["a", "c"]
 
 
@@ -209,16 +212,18 @@ class Claim:
 def test_a_claim_is_parked_only_once_its_record_stands_in_the_parking_queue() -> None:
     lot = ParkingLot()
     claim = Claim(lot)
-    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, held=(claim,)))
-    run_batch(sqs_event("a"), FixedContext(), step, exits(lot=lot))
-    assert claim.ended == ["parked after ['a']"]
+    park = Park(ParkReason.MESSAGE_REFUSED, claims=(claim,), on_parked=lambda: claim.ended.append("on_parked"))
+    step = each(lambda _: park)
+    run_batch(sqs_event("a"), FixedContext(), step, resources(lot=lot))
+    assert claim.ended == ["parked after ['a']", "on_parked"]
 
 
 def test_a_claim_whose_record_could_not_be_parked_is_released() -> None:
     lot = ParkingLot(ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "SendMessage"))
     claim = Claim(lot)
-    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, held=(claim,)))
-    assert failed(run_batch(sqs_event("a"), FixedContext(), step, exits(lot=lot))) == ["m1"]
+    park = Park(ParkReason.MESSAGE_REFUSED, claims=(claim,), on_parked=lambda: claim.ended.append("on_parked"))
+    step = each(lambda _: park)
+    assert failed(run_batch(sqs_event("a"), FixedContext(), step, resources(lot=lot))) == ["m1"]
     assert claim.ended == ["released"]
 
 
@@ -295,9 +300,9 @@ def test_after_the_deadline_nothing_more_is_pulled() -> None:
         clock.now += 4
         return Delivered()
 
-    settled = Settling(each(judge), Deadline.after(7, clock=clock), exits()).settle(list(_records("a", "b", "c", "d")))
+    results = Batch(each(judge), Deadline.after(7, clock=clock), resources()).work(list(_records("a", "b", "c", "d")))
     assert pulled == ["a", "b"]
-    assert [outcome for _, outcome in settled] == [Delivered(), Delivered(), *[Later(LaterReason.NOT_ATTEMPTED)] * 2]
+    assert [outcome for _, outcome in results] == [Delivered(), Delivered(), *[Later(LaterReason.NOT_ATTEMPTED)] * 2]
 
 
 def test_without_time_nothing_is_started() -> None:
@@ -380,7 +385,7 @@ def test_the_reserve_is_there_to_hide_what_a_whole_invocation_left() -> None:
             queue.clock.now += 27.4
             yield record, UNREACHABLE
 
-    run_batch(sqs_event("a", "b"), FixedContext(60.0), slow, exits(queue), clock=queue.clock)
+    run_batch(sqs_event("a", "b"), FixedContext(60.0), slow, resources(queue), clock=queue.clock)
     assert set(queue.hidden) == {"r1", "r2"}
 
 
@@ -392,7 +397,7 @@ def test_c5_near_the_end_too_a_suspect_is_set_apart_and_what_has_ended_leaves_at
             queue.clock.now += 53.0
             yield record, Delivered()
 
-    run_batch(mixed(1, 5), FixedContext(60.0), slow, exits(queue), clock=queue.clock)
+    run_batch(mixed(1, 5), FixedContext(60.0), slow, resources(queue), clock=queue.clock)
     assert queue.deleted == ["r1"]
     assert set(queue.hidden) == {"r2"}
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aws_events.message_attributes import SIZE_LIMIT, Attributes, read_facts
-from record_batch.lane_queue import LONGEST_HIDDEN, LaneMessage, moved, routed
+from record_batch.lane_queue import LONGEST_HIDDEN, LaneMessage, moved_message, routed_message
 from retry_policies import Deadline
 from tests.support.samples.notifications import record
 from tests.support.steps.virtual_lanes import VirtualLanes, message, messages
@@ -156,7 +156,7 @@ ALERT = record("disk full", message_id="m1", sns_message_id="sns-1")
 
 
 def test_a_routed_message_carries_what_slack_alerts_needs_and_the_body_as_it_came(desk: VirtualLanes) -> None:
-    desk.send(routed(ALERT, "team", identity="alarm-1", mention="<!here>", as_text=True))
+    desk.send(routed_message(ALERT, "team", identity="alarm-1", mention="<!here>", as_text=True))
     [received] = desk.receive()
     found = read_facts(received)
     assert (received.body, received.lane) == ("disk full", "team")
@@ -165,8 +165,8 @@ def test_a_routed_message_carries_what_slack_alerts_needs_and_the_body_as_it_cam
 
 
 def test_a_second_delivery_of_an_alert_is_swallowed_for_five_minutes(desk: VirtualLanes) -> None:
-    first = routed(ALERT, "team", identity="alarm-1")
-    twin = routed(replace(ALERT, message_id="m2", body="another envelope"), "team", identity="alarm-1")
+    first = routed_message(ALERT, "team", identity="alarm-1")
+    twin = routed_message(replace(ALERT, message_id="m2", body="another envelope"), "team", identity="alarm-1")
     assert desk.send(first, twin) == [True, True]
     assert desk.stored() == ["disk full"]
 
@@ -174,24 +174,24 @@ def test_a_second_delivery_of_an_alert_is_swallowed_for_five_minutes(desk: Virtu
 def test_another_alert_lane_or_hop_is_no_twin(desk: VirtualLanes) -> None:
     again = {"holdfast": {"dataType": "String", "stringValue": json.dumps({"hop": 1})}}
     several = [
-        routed(ALERT, "team", identity="alarm-1"),
-        routed(ALERT, "team", identity="alarm-2"),
-        routed(ALERT, "default", identity="alarm-1"),
-        routed(replace(ALERT, attributes=again), "team", identity="alarm-1"),
+        routed_message(ALERT, "team", identity="alarm-1"),
+        routed_message(ALERT, "team", identity="alarm-2"),
+        routed_message(ALERT, "default", identity="alarm-1"),
+        routed_message(replace(ALERT, attributes=again), "team", identity="alarm-1"),
     ]
     assert desk.send(*several) == [True] * 4
     assert len(desk.stored()) == 4
 
 
 def test_a_move_is_never_swallowed_by_the_message_that_it_replaces_or_by_another_move(desk: VirtualLanes) -> None:
-    desk.send(routed(ALERT, "team", identity="alarm-1"))
+    desk.send(routed_message(ALERT, "team", identity="alarm-1"))
     for turn in range(1, 4):
         [received] = desk.receive()
-        assert desk.send(moved(received, "team", hop=turn)) == [True]
+        assert desk.send(moved_message(received, "team", hop=turn)) == [True]
         desk.lanes.delete([received], Deadline.after(60))
         assert len(desk.stored()) == 1
     [received] = desk.receive()
-    desk.send(moved(received, "default", note="meant for team: refused"))
+    desk.send(moved_message(received, "default", note="meant for team: refused"))
     desk.lanes.delete([received], Deadline.after(60))
     [arrived] = desk.receive()
     found = read_facts(arrived)
@@ -200,16 +200,16 @@ def test_a_move_is_never_swallowed_by_the_message_that_it_replaces_or_by_another
 
 
 def test_a_move_that_is_sent_twice_arrives_once(desk: VirtualLanes) -> None:
-    desk.send(routed(ALERT, "team", identity="alarm-1"))
+    desk.send(routed_message(ALERT, "team", identity="alarm-1"))
     [received] = desk.receive()
-    assert desk.send(moved(received, "default"), moved(received, "default")) == [True, True]
+    assert desk.send(moved_message(received, "default"), moved_message(received, "default")) == [True, True]
     assert len(desk.stored()) == 2  # the first one and one copy
 
 
 @example(identity="\ud800", lane="team")
 @given(identity=st.text(st.characters(codec=None)), lane=st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True))
 def test_any_identity_makes_an_id_that_sqs_accepts(identity: str, lane: str) -> None:
-    assert re.fullmatch("[0-9a-f]{64}", routed(ALERT, lane, identity=identity).deduplication_id)
+    assert re.fullmatch("[0-9a-f]{64}", routed_message(ALERT, lane, identity=identity).deduplication_id)
     desk = VirtualLanes()
-    assert desk.send(routed(ALERT, lane, identity=identity)) == [True]
+    assert desk.send(routed_message(ALERT, lane, identity=identity)) == [True]
     assert read_facts(desk.receive()[0]).identity == identity

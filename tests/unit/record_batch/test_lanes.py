@@ -30,7 +30,8 @@ from outcomes.outcome import (
     SkipReason,
 )
 from record_batch.batch import BatchResponse, Undelivered
-from record_batch.lanes import LaneExits, LaneStep, LaneSteps, Settle, run_lanes
+from record_batch.lane_batch import ContinueAlone, LaneResources, LaneStep, LaneSteps
+from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies import Deadline
@@ -63,8 +64,8 @@ class Stack:
         self.history.append(("park", [MessageBody]))
         return {}
 
-    def exits(self) -> LaneExits:
-        return LaneExits(
+    def resources(self) -> LaneResources:
+        return LaneResources(
             lanes=self.queue.lanes,
             parking=Parking(self, "parking", Overflow(MemoryRows())),
             reserve=5.0,
@@ -76,7 +77,7 @@ class Stack:
     def run(self, event: object, step: LaneStep, clock: Clock = time.monotonic) -> list[str]:
         """Return the message ids that the response names."""
         self.history.clear()
-        return failed(run_lanes(event, FixedContext(30.0), step, self.exits(), clock=clock))
+        return failed(run_lanes(event, FixedContext(30.0), step, self.resources(), clock=clock))
 
     def work(self, step: LaneStep, *bodies: str) -> list[str]:
         """Send these, work one batch; return the bodies of the messages that the response names."""
@@ -216,7 +217,7 @@ def test_settle_deletes_what_has_ended_before_the_step_goes_on(stack: Stack) -> 
         for record in records:
             yield record, Delivered()
             seen.append(stack.queue.stored())
-            yield Settle()
+            yield ContinueAlone()
             seen.append(stack.queue.stored())
 
     stack.work(step, "a1", "a2")
@@ -234,7 +235,7 @@ def test_c5_a_step_that_settles_goes_on_alone_after_the_other_lanes_and_the_fewe
             yield records[0], Delivered()
             if lane == "b":
                 is_settled.set()
-            yield Settle({"a": 2, "b": 1, "c": 3}[lane])
+            yield ContinueAlone({"a": 2, "b": 1, "c": 3}[lane])
             order.append(f"on with {lane}: {stack.queue.stored()}")
         yield records[-1], Delivered()
 
@@ -252,7 +253,7 @@ def test_a_lane_that_goes_on_is_sent_a_new_deadline_within_the_invocation(stack:
     def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
         for record in records:
             clock.now += 9.0
-            deadline = (yield Settle()) or deadline
+            deadline = (yield ContinueAlone()) or deadline
             left.append(deadline.remaining())
             yield record, Delivered()
 
@@ -263,7 +264,7 @@ def test_a_lane_that_goes_on_is_sent_a_new_deadline_within_the_invocation(stack:
 
 def test_a_lane_pauses_once_after_it_went_on(stack: Stack) -> None:
     def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
-        yield Settle(1)
+        yield ContinueAlone(1)
         yield records[0], Later(LaterReason.THROTTLED, 30.0)
 
     assert stack.work(step, "a1", "a2") == ["a1", "a2"]
@@ -274,7 +275,7 @@ def test_a_lane_pauses_once_after_it_went_on(stack: Stack) -> None:
 @pytest.mark.parametrize("error", ERRORS)
 def test_c6_a_lane_that_raises_once_it_goes_on_pauses_past_its_leases(stack: Stack, error: type[BaseException]) -> None:
     def step(lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
-        yield Settle(1)
+        yield ContinueAlone(1)
         if lane == "a":
             raise error
         yield records[0], Delivered()
@@ -286,8 +287,8 @@ def test_c6_a_lane_that_raises_once_it_goes_on_pauses_past_its_leases(stack: Sta
 def test_a_lane_whose_facts_cannot_be_read_waits_and_the_others_are_worked(stack: Stack) -> None:
     stack.queue.send(*messages("a" + "x" * (SIZE_LIMIT - 10), "b1"))
     event = stack.queue.event()
-    exits = stack.exits()
-    down = replace(exits, lanes=replace(exits.lanes, overflow=Overflow(MemoryTable(is_down=True))))
+    resources = stack.resources()
+    down = replace(resources, lanes=replace(resources.lanes, overflow=Overflow(MemoryTable(is_down=True))))
     [big] = failed(run_lanes(event, FixedContext(30.0), each(delivered), down))
     assert stack.queue.stored() == [one["body"] for one in event["Records"] if one["messageId"] == big]
     assert list(stack.visible_at().values()) == [CRASH_PAUSE]
@@ -391,7 +392,7 @@ def test_a_move_that_the_lane_does_not_take_stays_and_its_claim_is_free(stack: S
     stack.queue.send(*messages("a1", "a2"))
     event = stack.queue.event()
     stack.queue.sqs.errors["send_message_batch"] = DENIED
-    step = each(lambda _: Move("default", held=(Claim(stack.history),)))
+    step = each(lambda _: Move("default", claims=(Claim(stack.history),)))
     assert len(stack.run(event, step)) == 2
     assert stack.calls() == ["send_message_batch", "claim released", "change_message_visibility_batch"]
     assert stack.visible_at() == {"a1": CRASH_PAUSE, "a2": 0.0}
@@ -404,14 +405,14 @@ def test_a_turn_puts_the_head_behind_its_lane(stack: Stack) -> None:
 
 
 def test_a_record_is_parked_then_its_claims_end_then_it_is_deleted(stack: Stack) -> None:
-    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, held=(Claim(stack.history),)))
+    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, claims=(Claim(stack.history),)))
     assert stack.work(step, "a1") == []
     assert stack.calls() == ["park", "claim parked", "delete_message_batch"]
 
 
 def test_a_record_that_cannot_be_parked_stays_and_its_claim_is_free(stack: Stack) -> None:
     stack.parking_error = DENIED
-    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, held=(Claim(stack.history),)))
+    step = each(lambda _: Park(ParkReason.MESSAGE_REFUSED, claims=(Claim(stack.history),)))
     assert stack.work(step, "a1", "a2") == ["a1", "a2"]
     assert stack.calls() == ["claim released", "change_message_visibility_batch"]
     assert stack.visible_at() == {"a1": CRASH_PAUSE, "a2": 0.0}
@@ -494,7 +495,7 @@ def test_a_lane_never_has_more_time_than_the_invocation(stack: Stack) -> None:
         yield from ()
 
     clock = FakeClock()
-    run_lanes({"Records": [lane_record("x", 1, "a")]}, FixedContext(8.0), step, stack.exits(), clock=clock)
+    run_lanes({"Records": [lane_record("x", 1, "a")]}, FixedContext(8.0), step, stack.resources(), clock=clock)
     assert left == [3.0]
 
 
@@ -571,7 +572,9 @@ def test_every_record_has_an_end_or_stays_in_its_lane_in_order(
                 ended.append(record.body)
             yield record, outcome
 
-    response = run_lanes({"Records": [one.record(LANES_ARN) for one in batch]}, FixedContext(30.0), step, stack.exits())
+    response = run_lanes(
+        {"Records": [one.record(LANES_ARN) for one in batch]}, FixedContext(30.0), step, stack.resources()
+    )
     for handle in to_delete(batch, response):
         if handle not in stack.deleted() or "delete_message_batch" in denied:
             stack.queue.fifo.delete(handle)

@@ -7,7 +7,7 @@ import pytest
 
 from aws_events.envelope import Record, Source
 from aws_events.message_attributes import ATTRIBUTE, SIZE_LIMIT, read_facts, with_facts
-from record_batch.lane_queue import moved, routed
+from record_batch.lane_queue import moved_message, routed_message
 from record_batch.overflow import Overflow
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row, RowsUnavailable
@@ -24,7 +24,7 @@ class Down(MemoryRows):
 
 def test_the_facts_of_a_full_message_come_back_under_its_deduplication_id() -> None:
     overflow = Overflow(MemoryRows())
-    message = routed(FULL, "ops", identity="the same", mention="<!here>", as_text=True)
+    message = routed_message(FULL, "ops", identity="the same", mention="<!here>", as_text=True)
     assert message.attributes.sent == {}
     overflow.keep(message.deduplication_id, message.attributes.overflow)
     received = replace(FULL, message_id="second", lane="ops", deduplication_id=message.deduplication_id)
@@ -35,7 +35,7 @@ def test_the_facts_of_a_full_message_come_back_under_its_deduplication_id() -> N
 def test_each_move_has_facts_of_its_own() -> None:
     overflow = Overflow(MemoryRows())
     for hop in (1, 2):
-        message = moved(replace(FULL, message_id=f"turn-{hop}"), "ops", hop=hop)
+        message = moved_message(replace(FULL, message_id=f"turn-{hop}"), "ops", hop=hop)
         overflow.keep(message.deduplication_id, message.attributes.overflow)
         assert read_facts(overflow.restore(replace(FULL, deduplication_id=message.deduplication_id))).hop == hop
 
@@ -57,7 +57,7 @@ def test_attributes_that_fill_a_message_leave_no_room_for_its_facts_either() -> 
     overflow = Overflow(MemoryRows())
     theirs = {"big": {"dataType": "String", "stringValue": "y" * (SIZE_LIMIT - 20)}}
     full = replace(FULL, body="short", attributes=theirs)
-    message = routed(full, "ops", identity="the same")
+    message = routed_message(full, "ops", identity="the same")
     assert message.attributes.overflow
     overflow.keep(message.deduplication_id, message.attributes.overflow)
     assert read_facts(overflow.restore(replace(full, deduplication_id=message.deduplication_id))).identity == "the same"

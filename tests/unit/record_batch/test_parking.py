@@ -129,7 +129,7 @@ class Claim:
 
 
 def test_e2_a_parked_record_has_the_hop_of_the_copy_that_came_furthest() -> None:
-    assert ours(attributes(record(), replace(PARK, held=(Claim(1), Claim(4)))).sent)["hop"] == 4
+    assert ours(attributes(record(), replace(PARK, claims=(Claim(1), Claim(4)))).sent)["hop"] == 4
 
 
 def test_what_a_lane_carried_is_parked_with_it() -> None:

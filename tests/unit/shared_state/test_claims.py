@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outcomes.outcome import Duplicate, Later, LaterReason
-from shared_state.claims import REMEMBERED, Claim, Claims, claim_key, take
+from shared_state.claims import RETENTION, Claim, Claims, claim_key, claimed_row
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Conflict, Row, RowsUnavailable, State
 from shared_state.rows_with_fallback import RowsWithFallback
@@ -55,7 +55,7 @@ def desk() -> Desk:
 
 def test_what_was_posted_is_a_duplicate_for_a_month(desk: Desk) -> None:
     desk.claim().commit()
-    desk.clock.now += REMEMBERED - 1
+    desk.clock.now += RETENTION - 1
     assert desk.refusal(hop=3) == Duplicate()
     desk.clock.now += 1
     assert not desk.claim().is_doubtful
@@ -205,9 +205,9 @@ def test_f8_of_many_that_claim_at_once_one_posts() -> None:
 
 
 def test_looking_at_an_alert_claims_nothing(desk: Desk) -> None:
-    assert desk.claims.look("team", "a") is None
+    assert desk.claims.read("team", "a") is None
     claim = desk.claim()
-    assert desk.claims.look("team", "a") == claim.row == desk.row
+    assert desk.claims.read("team", "a") == claim.row == desk.row
 
 
 def test_each_failure_of_an_alert_counts_with_the_time_of_the_first(desk: Desk) -> None:
@@ -310,7 +310,7 @@ def test_an_alert_that_is_put_back_untried_keeps_the_time_of_its_last_try(desk: 
     tried = desk.clock.now
     for _ in range(2):
         desk.clock.now += 100
-        desk.claim().put_back()
+        desk.claim().release_untried()
         assert (desk.row.state, desk.row.until, desk.row.count) == (State.FREE, tried, 0)
     assert desk.claim().last_try == tried
 
@@ -391,19 +391,19 @@ rows = st.builds(
 )
 
 
-@given(standing=st.none() | rows, now=st.floats(0, 200), hop=st.integers(0, 4))
-def test_a_claim_is_taken_or_refused_and_the_row_says_why(standing: Row | None, now: float, hop: int) -> None:
-    taken = take(standing, now=now, hop=hop, lease=LEASE, token="new")  # noqa: S106 - a version
-    live = standing is not None and standing.expires > now
+@given(current=st.none() | rows, now=st.floats(0, 200), hop=st.integers(0, 4))
+def test_a_claim_is_taken_or_refused_and_the_row_says_why(current: Row | None, now: float, hop: int) -> None:
+    taken = claimed_row(current, now=now, hop=hop, lease=LEASE, token="new")  # noqa: S106 - a version
+    live = current is not None and current.expires > now
     if isinstance(taken, Row):
         assert (taken.state, taken.until, taken.token) == (State.CLAIMED, now + LEASE, "new")
-        succeeds = live and standing is not None and standing.state is not State.PARKED
-        assert (taken.count >= 1, taken.hop) == (True, max(hop, standing.hop) if succeeds and standing else hop)
-        assert taken.is_doubtful == (live and standing is not None and (standing.is_doubtful or standing.count > 0))
+        succeeds = live and current is not None and current.state is not State.PARKED
+        assert (taken.count >= 1, taken.hop) == (True, max(hop, current.hop) if succeeds and current else hop)
+        assert taken.is_doubtful == (live and current is not None and (current.is_doubtful or current.count > 0))
     elif isinstance(taken, Later):
         assert live
         assert 0 < taken.after <= LEASE
     else:
         assert live
-        assert standing is not None
-        assert standing.state in {State.POSTED, State.PARKED}
+        assert current is not None
+        assert current.state in {State.POSTED, State.PARKED}

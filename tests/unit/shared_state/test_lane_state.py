@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from outcomes.outcome import LONGEST_WAIT
 from retry_policies.backoff import Uniform
-from shared_state.lane_state import REMEMBERED, Evidence, LaneState, LaneStates
-from shared_state.rows_with_fallback import LEFT_ALONE, RowsWithFallback
+from shared_state.lane_state import RETENTION, Evidence, LaneState, LaneStates
+from shared_state.rows_with_fallback import TABLE_PAUSE, RowsWithFallback
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.tables import MemoryTable
 
@@ -36,17 +36,17 @@ class Lane:
             uniform=self.uniform,
         )
 
-    def enter(self) -> LaneState:
-        return self.states.enter("team")
+    def read_state(self) -> LaneState:
+        return self.states.read("team")
 
     def fail(
         self, evidence: Evidence = Evidence.ANSWERED, asked: float | None = None, *, has_secret: bool = True
     ) -> float:
         """Let one batch fail; return its pause."""
-        return self.enter().failed(asked, evidence, has_secret=has_secret)
+        return self.read_state().record_failure(asked, evidence, has_secret=has_secret)
 
     def is_in_doubt(self) -> bool:
-        return self.enter().is_in_doubt
+        return self.read_state().is_in_doubt
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def lane() -> Lane:
 
 
 def test_a_healthy_lane_costs_no_row(lane: Lane) -> None:
-    state = lane.enter()
+    state = lane.read_state()
     assert (state.failures, state.failing_for, state.is_in_doubt) == (0, 0.0, False)
-    state.answered()
+    state.record_answer()
     assert lane.table.inner.read(KEY) is None
 
 
@@ -72,14 +72,14 @@ def test_the_pauses_of_a_lane_in_doubt_grow_to_a_cap_of_their_own(lane: Lane) ->
 def test_an_answered_post_starts_the_count_anew(lane: Lane) -> None:
     for _ in range(5):
         lane.fail()
-    lane.enter().answered()
+    lane.read_state().record_answer()
     assert lane.table.inner.read(KEY) is None
     assert lane.fail() == FIRST
 
 
 def test_lanes_fail_each_for_itself(lane: Lane) -> None:
     lane.fail()
-    assert lane.states.enter("other").failures == 0
+    assert lane.states.read("other").failures == 0
 
 
 @pytest.mark.parametrize("batches", [1, 3, 8])
@@ -128,7 +128,7 @@ def test_a_definite_answer_ends_the_doubt(lane: Lane, *, is_success: bool) -> No
     for _ in range(3):
         lane.fail(Evidence.DOUBTFUL)
     if is_success:
-        lane.enter().answered()
+        lane.read_state().record_answer()
     else:
         lane.fail(Evidence.ANSWERED)
     assert not lane.is_in_doubt()
@@ -154,33 +154,33 @@ def test_the_state_tells_since_when_the_lane_fails(lane: Lane) -> None:
     lane.clock.now += 400
     lane.fail()
     lane.clock.now += 500
-    state = lane.enter()
+    state = lane.read_state()
     assert (state.failures, state.failing_for) == (2, 900.0)
-    state.answered()
+    state.record_answer()
     lane.fail()
     lane.clock.now += 1
-    assert lane.enter().failing_for == 1.0
+    assert lane.read_state().failing_for == 1.0
 
 
 def test_failures_for_want_of_a_secret_are_counted_apart_from_others(lane: Lane) -> None:
     for _ in range(3):
         lane.fail(Evidence.DOUBTFUL)
         lane.clock.now += 100
-    assert (lane.enter().failing_for, lane.enter().without_secret_for) == (300.0, 0.0)
+    assert (lane.read_state().failing_for, lane.read_state().without_secret_for) == (300.0, 0.0)
     assert lane.fail(Evidence.NONE, has_secret=False) == FIRST
     lane.clock.now += 50
     assert lane.fail(Evidence.NONE, has_secret=False) == 2 * FIRST
-    assert (lane.enter().without_secret_for, lane.is_in_doubt()) == (50.0, True)
+    assert (lane.read_state().without_secret_for, lane.is_in_doubt()) == (50.0, True)
     lane.fail(Evidence.DOUBTFUL)
     lane.clock.now += 10
-    assert (lane.enter().failing_for, lane.enter().without_secret_for) == (10.0, 0.0)
+    assert (lane.read_state().failing_for, lane.read_state().without_secret_for) == (10.0, 0.0)
 
 
 def test_a_row_counts_for_two_days_after_its_last_failure(lane: Lane) -> None:
     lane.fail()
-    lane.clock.now += REMEMBERED - 1
+    lane.clock.now += RETENTION - 1
     assert lane.fail() == 2 * FIRST
-    lane.clock.now += REMEMBERED
+    lane.clock.now += RETENTION
     assert lane.fail() == FIRST
 
 
@@ -189,9 +189,9 @@ def test_f7_while_the_table_is_down_a_lane_is_in_doubt_until_the_first_answer_of
     assert lane.is_in_doubt()
     assert lane.fail(Evidence.NONE) == FIRST
     assert lane.is_in_doubt()
-    lane.enter().answered()
+    lane.read_state().record_answer()
     assert not lane.is_in_doubt()
-    assert lane.environment().enter("team").is_in_doubt
+    assert lane.environment().read("team").is_in_doubt
 
 
 def test_f7_while_the_table_is_down_a_refusal_is_an_answer_too(lane: Lane) -> None:
@@ -208,44 +208,44 @@ def test_f7_while_the_table_is_down_the_pauses_of_this_process_grow(lane: Lane) 
 
 def test_f7_an_answer_of_a_former_outage_of_the_table_proves_nothing_in_the_next(lane: Lane) -> None:
     lane.table.is_down = True
-    lane.enter().answered()
+    lane.read_state().record_answer()
     lane.table.is_down = False
-    lane.clock.now += LEFT_ALONE
+    lane.clock.now += TABLE_PAUSE
     assert not lane.is_in_doubt()
     lane.table.is_down = True
     assert lane.is_in_doubt()
 
 
 def test_what_another_invocation_wrote_meanwhile_stays(lane: Lane) -> None:
-    slow, quick = lane.enter(), lane.enter()
-    quick.failed()
-    standing = lane.table.inner.read(KEY)
-    assert slow.failed() == FIRST
-    assert lane.table.inner.read(KEY) == standing
+    slow, quick = lane.read_state(), lane.read_state()
+    quick.record_failure()
+    current = lane.table.inner.read(KEY)
+    assert slow.record_failure() == FIRST
+    assert lane.table.inner.read(KEY) == current
     assert slow.failures == 1
 
 
 def test_a_late_answer_ends_the_failures_that_another_invocation_wrote_before_it(lane: Lane) -> None:
-    slow, quick = lane.enter(), lane.enter()
-    quick.failed()
-    slow.failed()
-    slow.answered()
+    slow, quick = lane.read_state(), lane.read_state()
+    quick.record_failure()
+    slow.record_failure()
+    slow.record_answer()
     assert lane.table.inner.read(KEY) is None
 
 
 def test_an_answer_does_not_remove_what_another_invocation_has_written_since(lane: Lane) -> None:
     lane.fail()
-    slow = lane.enter()
+    slow = lane.read_state()
     lane.fail()
-    slow.answered()
-    assert lane.enter().failures == 2
+    slow.record_answer()
+    assert lane.read_state().failures == 2
 
 
 def test_a_row_that_is_gone_at_the_write_is_no_failure(lane: Lane) -> None:
     lane.fail()
-    state = lane.enter()
-    lane.enter().answered()
-    assert state.failed() == 2 * FIRST
+    state = lane.read_state()
+    lane.read_state().record_answer()
+    assert state.record_failure() == 2 * FIRST
     assert not lane.is_in_doubt()
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from shared_state.memory_rows import KEPT, MemoryRows
+from shared_state.memory_rows import MAX_ROWS, MemoryRows
 from tests.support.steps.rows_contract import ROW, RowsContract
 
 
@@ -12,7 +12,7 @@ class TestMemoryRows(RowsContract):
 
 def test_the_oldest_rows_are_forgotten() -> None:
     rows = MemoryRows()
-    for number in range(KEPT + 1):
+    for number in range(MAX_ROWS + 1):
         rows.swap(str(number), None, ROW)
     assert rows.read("0") is None
-    assert rows.read("1") == rows.read(str(KEPT)) == ROW
+    assert rows.read("1") == rows.read(str(MAX_ROWS)) == ROW

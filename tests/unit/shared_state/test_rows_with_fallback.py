@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from shared_state.rows import Conflict, Rows, State
-from shared_state.rows_with_fallback import LEFT_ALONE, RowsWithFallback
+from shared_state.rows_with_fallback import TABLE_PAUSE, RowsWithFallback
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.rows_contract import OTHER, ROW, RowsContract
 from tests.support.steps.tables import MemoryTable
@@ -44,7 +44,7 @@ def test_f7_a_table_that_failed_is_left_alone_for_a_while(rows: RowsWithFallback
         rows.swap(str(number), None, ROW)
     assert table.calls == 1
     table.is_down = False
-    rows.clock.now += LEFT_ALONE  # type: ignore[attr-defined] # a FakeClock
+    rows.clock.now += TABLE_PAUSE  # type: ignore[attr-defined] # a FakeClock
     rows.swap("a", None, ROW)
     assert table.inner.read("a") == ROW
 
@@ -56,10 +56,10 @@ def test_f9_what_was_posted_while_the_commit_failed_stays_known_to_this_process(
     table.is_down = True
     rows.swap("a", ROW, POSTED)
     table.is_down = False
-    rows.clock.now += LEFT_ALONE  # type: ignore[attr-defined] # a FakeClock
+    rows.clock.now += TABLE_PAUSE  # type: ignore[attr-defined] # a FakeClock
     with pytest.raises(Conflict) as caught:
         rows.swap("a", None, OTHER)
-    assert caught.value.standing == POSTED
+    assert caught.value.current == POSTED
 
 
 def test_f7_a_claim_without_the_table_is_counted(
@@ -79,7 +79,7 @@ def test_what_was_kept_while_the_table_was_down_counts_no_more_once_it_answers(
     rows.swap("a", None, ROW)
     rows.swap("b", None, POSTED)
     table.is_down = False
-    rows.clock.now += LEFT_ALONE  # type: ignore[attr-defined] # a FakeClock
+    rows.clock.now += TABLE_PAUSE  # type: ignore[attr-defined] # a FakeClock
     assert rows.read("a") is rows.read("b") is None
     table.is_down = True
     assert (rows.read("a"), rows.memory.read("b")) == (None, POSTED)
@@ -107,7 +107,7 @@ def test_f7_it_is_down_from_a_failed_call_until_the_table_is_asked_again(
             rows.swap("a", None, ROW)
         case _:
             rows.remove("a", ROW)
-    for seconds in (0.0, LEFT_ALONE - 0.1, 0.1):
+    for seconds in (0.0, TABLE_PAUSE - 0.1, 0.1):
         rows.clock.now += seconds  # type: ignore[attr-defined] # a FakeClock
         seen.append(rows.is_down)
     assert seen == [False, True, True, False]

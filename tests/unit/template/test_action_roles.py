@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import ACTION_VARIANTS, ACTIONS, EMAIL, KEY_ARN, PSEUDO, Stack, stack
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
@@ -15,7 +15,7 @@ def made(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
 
 
-def statements(policy: Json) -> dict[str, Json]:
+def statements(policy: Node) -> dict[str, Node]:
     return {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
 
 
@@ -38,7 +38,7 @@ def test_the_function_may_do_what_it_does_itself_and_no_allowed_call(made: Stack
     assert (take["Effect"], take["Action"], take["Resource"]) == ("Allow", "sts:AssumeRole", "<ActionsCallRole.Arn>")
 
 
-def keys(made: Stack) -> Json:
+def keys(made: Stack) -> Node:
     """What each statement about the stack's own key allows, where there is one."""
     use = (["kms:Decrypt", "kms:GenerateDataKey"], "<EncryptionKey.Arn>")
     return dict.fromkeys(("UseKeyOfQueues", "UseKeyOfTopic"), use) if "EncryptionKey" in made.resources else {}

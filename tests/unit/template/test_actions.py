@@ -6,7 +6,7 @@ from ast import literal_eval
 import pytest
 
 from aws_actions.settings import Settings
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, Stack, paces, refusals, stack
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
@@ -17,11 +17,11 @@ def made(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
 
 
-def statements(policy: Json) -> dict[str, Json]:
+def statements(policy: Node) -> dict[str, Node]:
     return {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
 
 
-def topic_of_the_alerts(made: Stack) -> Json:
+def topic_of_the_alerts(made: Stack) -> Node:
     return made.outputs["AlertsTopicArn"]["Value"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import EMAIL, VARIANTS, Stack, stack
 
 
@@ -16,7 +16,7 @@ def plain() -> Stack:
     return stack(OpsEmail=EMAIL)
 
 
-def mapping(made: Stack, function: str) -> Json:
+def mapping(made: Stack, function: str) -> Node:
     [one] = [
         one for one in made.of("AWS::Lambda::EventSourceMapping").values() if one["FunctionName"] == f"<{function}>"
     ]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import DIRECT_TOPIC, EMAIL, PSEUDO, TOPIC, Stack, refusals, source, stack
 
 
@@ -13,7 +13,7 @@ def direct() -> Stack:
     return stack(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC)
 
 
-def handing_on(made: Stack) -> Json:
+def handing_on(made: Stack) -> Node:
     [policy] = made["IntakeRole"]["Policies"]
     return [one for one in policy["PolicyDocument"]["Statement"] if one["Sid"] == "HandOnDirectAlerts"]
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 import pytest
 
 from tests.support.stack.grants import listed
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import ACTION_VARIANTS, ACTIONS, EMAIL, PSEUDO, VARIANTS, Stack, source, stack
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
@@ -32,7 +32,7 @@ def keyed() -> Stack:
     return stack(OpsEmail=EMAIL, Encryption="customer-key", **ACTIONS)
 
 
-def of_service(statements: list[Json], service: str, action: str) -> list[Json]:
+def of_service(statements: list[Node], service: str, action: str) -> list[Node]:
     """The statements that allow a service an action."""
     return [
         one
@@ -43,14 +43,14 @@ def of_service(statements: list[Json], service: str, action: str) -> list[Json]:
     ]
 
 
-def policies(made: Stack, kind: str, name: str) -> list[Json]:
+def policies(made: Stack, kind: str, name: str) -> list[Node]:
     """The statements about a topic or a queue of this stack."""
     owners = "Topics" if kind == "AWS::SNS::TopicPolicy" else "Queues"
     found = [one for one in made.of(kind).values() if f"<{name}>" in one[owners]]
     return [statement for one in found for statement in one["PolicyDocument"]["Statement"]]
 
 
-def may_use_key(made: Stack, holder: Json, service: str) -> None:
+def may_use_key(made: Stack, holder: Node, service: str) -> None:
     """What stands under a key is open to this service; nothing to ask where there is none."""
     if (key := holder.get("KmsMasterKeyId")) is None:
         return
@@ -60,13 +60,13 @@ def may_use_key(made: Stack, holder: Json, service: str) -> None:
         assert allowed.get("Condition") == (None if service in UNCONDITIONED else OF_THIS_ACCOUNT), service
 
 
-def role_may(made: Stack, role: str, action: str, resource: str) -> list[Json]:
+def role_may(made: Stack, role: str, action: str, resource: str) -> list[Node]:
     """The statements that allow a role an action on a resource."""
     statements = [one for policy in made[role].get("Policies", []) for one in policy["PolicyDocument"]["Statement"]]
     return [one for one in statements if action in listed(one["Action"]) and resource in listed(one["Resource"])]
 
 
-def role_may_use_key(made: Stack, role: str, holder: Json, service: str) -> None:
+def role_may_use_key(made: Stack, role: str, holder: Node, service: str) -> None:
     if (key := holder.get("KmsMasterKeyId")) is not None:
         for action in KEY_USE:
             allowed = [one["Condition"] for one in role_may(made, role, action, key)]

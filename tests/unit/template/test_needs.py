@@ -6,7 +6,7 @@ import pytest
 
 from tests.prove.needs import HELD, PROVEN, Named
 from tests.support.stack.grants import Grant, grants, without
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import ACTION_VARIANTS, VARIANTS, Stack, stack
 
 ONE_CALL = {"AllowedActions": "sqs:SendMessage", "ActionResourceArns": "arn:aws:sqs:eu-west-1:111122223333:mend"}
@@ -47,7 +47,7 @@ def test_the_test_that_holds_a_grant_is_there(test: str) -> None:
     assert callable(getattr(import_module(f"tests.unit.template.{module.removesuffix('.py')}"), name))
 
 
-POLICY: Json = {
+POLICY: Node = {
     "Statement": [
         {"Sid": "Take", "Effect": "Allow", "Action": ["receive", "delete"], "Resource": ["here", "there"]},
         {"Sid": "Send", "Effect": "Allow", "Action": "send", "Resource": "here"},
@@ -57,7 +57,7 @@ POLICY: Json = {
 
 @pytest.mark.parametrize("taken", list(grants(POLICY)), ids=lambda grant: f"{grant.action} {grant.resource}")
 def test_one_grant_is_taken_away_and_no_other(taken: Grant) -> None:
-    def may(document: Json) -> set[tuple[str, str]]:
+    def may(document: Node) -> set[tuple[str, str]]:
         return {(one.action, one.resource) for one in grants(document)}
 
     left = without(POLICY, taken)

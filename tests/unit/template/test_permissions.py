@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import EMAIL, OTHER_TOPICS, PSEUDO, TOPIC, VARIANTS, Stack, stack
 
 
@@ -16,7 +16,7 @@ def plain() -> Stack:
     return stack(OpsEmail=EMAIL)
 
 
-def statements(policy: Json) -> dict[str, Json]:
+def statements(policy: Node) -> dict[str, Node]:
     return {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
 
 
@@ -67,7 +67,7 @@ def test_the_owner_of_a_topic_keeps_the_rights_that_a_policy_takes_away(plain: S
     ids=["own topic", "existing topic", "other topics", "one other topic"],
 )
 def test_a_queue_admits_sns_from_the_topics_and_nobody_else(
-    queue: str, given: dict[str, str], topics: dict[str, Json]
+    queue: str, given: dict[str, str], topics: dict[str, Node]
 ) -> None:
     made = stack(OpsEmail=EMAIL, **given)
     allowed = {sid: one for sid, one in statements(made[f"{queue}Policy"]).items() if one["Effect"] == "Allow"}

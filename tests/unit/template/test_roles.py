@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.stack.grants import listed
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.security_tables import PAGE, page_with_tables
 from tests.support.stack.template import ACTION_VARIANTS, VARIANTS, Stack, stack
 
@@ -26,7 +26,7 @@ def variant(request: pytest.FixtureRequest) -> Stack:
     return stack(**request.param)
 
 
-def statements(made: Stack) -> Iterator[Json]:
+def statements(made: Stack) -> Iterator[Node]:
     for role in made.of("AWS::IAM::Role").values():
         for policy in role.get("Policies", []):
             yield from policy["PolicyDocument"]["Statement"]

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 
 from notifications.self_tests import HEARTBEAT
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import ACTIONS, VARIANTS, Stack, paces, stack
 
 FUNCTIONS = {
@@ -21,7 +21,7 @@ def variant(request: pytest.FixtureRequest) -> dict[str, str]:
     return dict(request.param)
 
 
-def settings(made: Stack, function: str) -> Json:
+def settings(made: Stack, function: str) -> Node:
     """The settings that the function reads from its variables."""
     module = import_module(f"{FUNCTIONS[function]}.settings")
     return module.Settings.from_env(made[function]["Environment"]["Variables"])

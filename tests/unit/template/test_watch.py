@@ -7,7 +7,7 @@ import pytest
 
 from aws_actions.expiry import DEFAULT
 from outcomes.outcome import SkipReason
-from tests.support.stack.intrinsics import Json
+from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import (
     ACTION_VARIANTS,
     ACTIONS,
@@ -43,7 +43,7 @@ def plain() -> Stack:
     return stack(OpsEmail=EMAIL)
 
 
-def may(role: Json) -> list[tuple[Json, Json]]:
+def may(role: Node) -> list[tuple[Node, Node]]:
     [policy] = role["Policies"]
     return [(one["Action"], one["Resource"]) for one in policy["PolicyDocument"]["Statement"]]
 
@@ -174,7 +174,7 @@ def test_e11_no_alarm_but_the_test_takes_the_road_of_the_alerts(given: dict[str,
         assert (alarm["AlarmActions"], alarm["OKActions"]) == ([ops], [ops]), name
 
 
-def watched(made: Stack) -> dict[str, Json]:
+def watched(made: Stack) -> dict[str, Node]:
     """The alarms of this stack, but the one that is set off as a test."""
     return {name: one for name, one in made.of("AWS::CloudWatch::Alarm").items() if name != "TestAlarm"}
 

@@ -15,7 +15,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from aws_actions.calling.answers import FAILED_OF_ONE, is_denial, judge_answer, judge_error, request_id_of
+from aws_actions.calling.answers import FAILED_OF_ONE, classify_answer, classify_error, is_denial, request_id_of
 from aws_actions.calling.operations import READ
 from aws_actions.models import Done, Partly, Passing, Refused, Result, Unknown, Why
 from tests.unit.aws_actions.asked import CANARY, MODELS, NOON, Stubbed, fails, gives, request
@@ -272,8 +272,8 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
 def test_whatever_names_what_failed_is_no_success(
     service: str, operation: str, answer: dict[str, Any], part: str
 ) -> None:
-    assert judge_answer(service, operation, answer, repeatable=False) == Partly(f"{part}_in_answer")
-    assert judge_answer(service, operation, answer, repeatable=True) == Refused(f"{part}_in_answer")
+    assert classify_answer(service, operation, answer, repeatable=False) == Partly(f"{part}_in_answer")
+    assert classify_answer(service, operation, answer, repeatable=True) == Refused(f"{part}_in_answer")
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_whatever_names_what_failed_is_no_success(
     ],
 )
 def test_what_only_sounds_like_a_failure_is_done(service: str, operation: str, answer: dict[str, Any]) -> None:
-    assert judge_answer(service, operation, answer, repeatable=False) == Done("")
+    assert classify_answer(service, operation, answer, repeatable=False) == Done("")
 
 
 SOUNDS = re.compile(r"(?i:fail|error|unproc|unsucc|reject|invalid|unknown)|Not[A-Z]")
@@ -312,7 +312,7 @@ def test_each_list_and_count_of_failures_that_a_model_has_is_read(service: str) 
         for name, shape in members.items():
             if SOUNDS.search(name) and shape.type_name in MANY and name not in NO_FAILURES:
                 some = MANY[shape.type_name]
-                result = judge_answer(service, operation.name, {name: some}, repeatable=False)
+                result = classify_answer(service, operation.name, {name: some}, repeatable=False)
                 assert result == Partly(f"{name}_in_answer"), operation.name
 
 
@@ -369,7 +369,7 @@ def test_no_call_is_made_when_there_is_no_time() -> None:
 
 
 def test_a_client_that_cannot_be_made_has_called_nothing() -> None:
-    assert judge_error(NoRegionError(), repeatable=False) == Passing(Why.NOT_ATTEMPTED, "NoRegionError")
+    assert classify_error(NoRegionError(), repeatable=False) == Passing(Why.NOT_ATTEMPTED, "NoRegionError")
 
 
 def test_a_throttled_service_gets_no_more_retries_than_its_budget_has() -> None:

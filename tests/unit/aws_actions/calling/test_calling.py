@@ -108,9 +108,11 @@ class World:
         outcome = self.calling.call(self.asked, hop, self.session.time.deadline(50))
         if isinstance(outcome, Park):
             told = list(self.told)
-            for held in outcome.held:
-                held.park() if parks else held.release()
             assert told == []  # nothing before it stands in the parking queue
+            for claim in outcome.claims:
+                claim.park() if parks else claim.release()
+            if parks:
+                outcome.on_parked()
         return outcome
 
     @property

@@ -10,6 +10,7 @@ from aws_actions.models import Call
 from aws_actions.rules.document import parse_rules
 from aws_actions.rules.rules import Rule
 from aws_events.alarm import AlarmState
+from aws_events.alarm_match import AlarmMatch
 from aws_events.strict_json import Invalid
 from tests.unit.aws_actions.asked import MODELS, UPDATE
 
@@ -33,9 +34,7 @@ def test_a_document_is_rules_in_their_order() -> None:
     second = {"match": {"alarm": "*", "state": "OK"}, "request": UPDATE}
     rules = parse_rules(json.dumps({"rules": [first, second]}))
     assert rules[0] == Rule(
-        alarm="checkout-*",
-        state=AlarmState.ALARM,
-        severity="high",
+        match=AlarmMatch(alarm="checkout-*", state=AlarmState.ALARM, severity="high"),
         call=Call(
             service="ecs",
             operation="UpdateService",
@@ -44,7 +43,7 @@ def test_a_document_is_rules_in_their_order() -> None:
             notify=True,
         ),
     )
-    assert (rules[1].state, rules[1].severity) == (AlarmState.OK, None)
+    assert rules[1].match == AlarmMatch(alarm="*", state=AlarmState.OK)
 
 
 def test_a_document_may_have_no_rules() -> None:

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from aws_actions.models import RulesUnavailable
@@ -9,7 +11,7 @@ from retry_policies.presets import AWS_READ
 from tests.support.samples.events import alarm_message
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.scripted_store import ScriptedStore, refusal
-from tests.unit.aws_actions.rules.test_document import document
+from tests.unit.aws_actions.rules.test_document import MATCH, document
 
 ALARM = parse_alarm(alarm_message())
 DOWN = refusal("AccessDeniedException")
@@ -43,6 +45,14 @@ def test_a_document_is_kept_for_five_minutes() -> None:
     assert not shelf.finds()
     assert shelf.store.names == ["/holdfast/action-rules"] * 2
     assert shelf.troubles == []
+
+
+def test_the_first_rule_that_fits_decides() -> None:
+    first, second, third = (json.loads(document(match=MATCH | {"alarm": one}))["rules"][0] for one in ("x", "c*", "*"))
+    shelf = Shelf(json.dumps({"rules": [first, second, third]}))
+    found = shelf.book.find(ALARM, Deadline.after(60, clock=shelf.clock))
+    assert found is not None
+    assert found.match.alarm == "c*"
 
 
 def test_a_document_without_rules_that_is_gone_is_missed() -> None:

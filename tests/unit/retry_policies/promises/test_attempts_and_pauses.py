@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryPolicy, StopReason, retry_info
-from retry_policies.backoff import Uniform, backoff_window, lower_bound
+from retry_policies.backoff import Uniform, backoff_window, valid_retry_after
 from retry_policies.testing import FakeTime, longest
 from retry_policies.testing import Script as Scripted
 from tests.support.steps.failing import Failure, Played, Script, classify, passing, policies, scripts
@@ -154,7 +154,7 @@ def test_a_stop_says_whether_it_was_the_wait_or_the_deadline(
     [(None, None), (0.0, 0.0), (3.5, 3.5), (-0.1, None), (math.nan, None), (math.inf, None), (-math.inf, None)],
 )
 def test_what_is_no_length_of_time_was_not_asked_for(asked: float | None, seconds: float | None) -> None:
-    assert lower_bound(asked) == seconds
+    assert valid_retry_after(asked) == seconds
 
 
 @given(st.integers(1, 10**6), st.floats(0, 10), st.floats(1, 10), st.floats(0, 10))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slack_alerts.credentials.store import KEPT, KEPT_AT_MOST
+from slack_alerts.credentials.store import CACHED_FOR, USABLE_FOR
 from slack_alerts.models import BotToken, CredentialsMissing, CredentialsUnavailable, Webhook
 from tests.support.steps.credential_store import FAILURES, NEW, OLD, PATH, Ring
 
@@ -52,14 +52,14 @@ def test_f4_f5_a_store_that_does_not_answer_is_said_by_its_code_where_nothing_is
 ANSWERS = st.sampled_from([OLD, NEW, None, "", "canary", '{"token": "xoxb-canary"}', *FAILURES])
 
 
-@given(st.lists(st.tuples(ANSWERS, st.booleans(), st.sampled_from([0.0, KEPT, KEPT_AT_MOST])), max_size=12))
+@given(st.lists(st.tuples(ANSWERS, st.booleans(), st.sampled_from([0.0, CACHED_FOR, USABLE_FOR])), max_size=12))
 def test_whatever_the_store_does_no_secret_is_shown(steps: Sequence[tuple[str | None, bool, float]]) -> None:
     ring, said = Ring(None), []
     for answer, by_force, pause in steps:
         ring.store.answers = [FAILURES[answer]() if answer in FAILURES else answer]
         ring.clock.now += pause
         try:
-            said.append(repr(ring.find_again() if by_force else ring.find()))
+            said.append(repr(ring.find_newer() if by_force else ring.find()))
         except (CredentialsMissing, CredentialsUnavailable) as error:
             said += [repr(error), *traceback.format_exception(error), repr(error.__cause__), repr(error.__context__)]
     assert "canary" not in "".join([*said, repr(ring.credential_store)])

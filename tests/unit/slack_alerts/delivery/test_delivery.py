@@ -4,7 +4,7 @@ import pytest
 
 from outcomes.outcome import Delivered, Duplicate, Later, LaterReason, Move, Park, ParkReason
 from shared_state.claims import claim_key
-from slack_alerts.delivery.delivery import CRASH_PAUSE
+from slack_alerts.delivery.suspects import CRASH_PAUSE
 from tests.support.steps.lane import (
     BAD_BLOCKS,
     BROKEN,

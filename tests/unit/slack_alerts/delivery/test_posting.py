@@ -5,8 +5,8 @@ from retry_policies import Deadline, DeadlineExceeded
 from retry_policies.presets import SLACK_WEBHOOK
 from shared_state.lane_state import Evidence
 from slack_alerts.delivery.pace import Pace
-from slack_alerts.delivery.posting import Posted, Posting, classify, judge
-from slack_alerts.models import DOUBT, ClosedDestination, Credentials, SlackMessage, Webhook
+from slack_alerts.delivery.posting import Failure, Posted, Posting, classify, outcome_of
+from slack_alerts.models import DOUBT, Access, ClosedDestination, Credentials, Refused, SlackMessage, Webhook
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.lane import (
     BAD_BLOCKS,
@@ -21,50 +21,65 @@ from tests.support.steps.lane import (
     answered,
 )
 
-HOOK = Webhook("https://hooks.slack.com/services/canary")
+OLD, NEW = (Access(Webhook(f"https://hooks.slack.com/services/{name}"), name) for name in ("old", "new"))
 RICH, PLAIN = SlackMessage("rich", ({},)), SlackMessage("plain")
 TRIED = answered(429, "rate_limited", 0.5)
 HTML = answered(404, "<html>")
+UNAVAILABLE = Later(LaterReason.SECRET_UNAVAILABLE)
 
 
 def post(
-    *answers: Exception | None, seconds: float = 25.0, is_doubtful: bool = False, plain: bool = True
+    *answers: Exception | None,
+    seconds: float = 25.0,
+    is_doubtful: bool = False,
+    plain: bool = True,
+    newer: Access | Later | None = None,
 ) -> tuple[Posted, list[str]]:
-    """Post RICH to a Slack of these answers -> the result, and the texts that it was sent."""
+    """Post RICH to a Slack that gives these answers; return the result and the texts that were sent."""
     clock, left, sent = FakeClock(), list(answers), list[str]()
 
     def send(credentials: Credentials, message: SlackMessage, _timeout: float) -> None:
-        assert credentials is HOOK
-        sent.append(message.text)
+        sent.append(message.text if credentials == OLD.credentials else f"new {message.text}")
         if (answer := left.pop(0)) is not None:
             raise answer
 
-    policy = SLACK_WEBHOOK.with_(classifier=classify, min_attempt_time=4.0, sleep=clock.sleep)
-    posting = Posting(send, policy, Deadline.after(seconds, clock=clock), Pace(1.0, clock, clock.sleep), is_doubtful)
-    return posting.post(HOOK, RICH, (lambda: PLAIN) if plain else None), sent
+    posting = Posting(
+        send=send,
+        policy=SLACK_WEBHOOK.with_(classifier=classify, min_attempt_time=4.0, sleep=clock.sleep),
+        deadline=Deadline.after(seconds, clock=clock),
+        pace=Pace(1.0, clock, clock.sleep),
+        access=OLD,
+        find_newer=lambda: newer,
+        is_doubtful=is_doubtful,
+    )
+    return posting.post(RICH, (lambda: PLAIN) if plain else None), sent
 
 
 def test_a_success_is_an_answer_and_leaves_no_doubt() -> None:
-    assert post(None) == (Posted(None, is_doubtful=False, evidence=Evidence.ANSWERED), ["rich"])
+    assert post(None) == (Posted(None, Delivered(), is_doubtful=False, evidence=Evidence.ANSWERED), ["rich"])
 
 
-def test_a_refused_message_is_posted_once_more_as_plain_text() -> None:
+def test_a_refused_message_is_posted_once_more_as_plain_text_if_there_is_one() -> None:
     posted, sent = post(BAD_BLOCKS, None)
-    assert (posted.failure, sent) == (None, ["rich", "plain"])
-
-
-def test_a_digest_has_no_plain_text_of_its_own() -> None:
+    assert (posted.failure, posted.refused_blocks, sent) == (None, True, ["rich", "plain"])
     posted, sent = post(BAD_BLOCKS, plain=False)
-    assert (posted.refuses_message, sent) == (True, ["rich"])
+    assert (posted.refused, sent) == (Refused.MESSAGE, ["rich"])
+
+
+@pytest.mark.parametrize("refusal", [GONE, EXPIRED])
+def test_refused_credentials_are_read_again_once(refusal: Exception) -> None:
+    posted, sent = post(refusal, None, newer=NEW)
+    assert (posted.outcome, sent) == (Delivered(), ["rich", "new rich"])
+    posted, sent = post(GONE, refusal, newer=NEW)
+    assert (posted.failure, sent) == (refusal, ["rich", "new rich"])
+    posted, sent = post(refusal, newer=UNAVAILABLE)
+    assert (posted.outcome, sent) == (UNAVAILABLE, ["rich"])
 
 
 @pytest.mark.parametrize("first", [BROKEN, answered(502), answered(504)])
-def test_an_attempt_after_one_that_may_have_arrived_says_so(first: Exception) -> None:
+def test_an_attempt_after_one_that_may_have_arrived_is_marked(first: Exception) -> None:
     _, sent = post(first, BAD_BLOCKS, None)
     assert sent == ["rich", f"{DOUBT}\nrich", f"{DOUBT}\nplain"]
-
-
-def test_an_earlier_doubt_is_said_from_the_first_attempt() -> None:
     assert post(None, is_doubtful=True)[1] == [f"{DOUBT}\nrich"]
 
 
@@ -84,15 +99,15 @@ def test_an_earlier_doubt_is_said_from_the_first_attempt() -> None:
         ([ODD], Evidence.NONE, True),
     ],
 )
-def test_what_the_attempts_show_together(answers: list[Exception], evidence: Evidence, *, is_doubtful: bool) -> None:
+def test_all_attempts_give_one_evidence(answers: list[Exception], evidence: Evidence, *, is_doubtful: bool) -> None:
     posted, sent = post(*answers)
     assert len(sent) == len(answers)
     assert (posted.evidence, posted.is_doubtful) == (evidence, is_doubtful)
 
 
-def test_the_patience_that_slack_asked_for_is_told() -> None:
-    assert post(answered(429, "rate_limited", 60.0))[0].asked == 60.0
-    assert post(NO_ANSWER)[0].asked is None
+def test_the_retry_after_is_that_of_the_last_answer() -> None:
+    assert post(answered(429, "rate_limited", 60.0))[0].retry_after == 60.0
+    assert post(NO_ANSWER)[0].retry_after is None
 
 
 def test_without_time_nothing_is_sent() -> None:
@@ -102,9 +117,8 @@ def test_without_time_nothing_is_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("failure", "end"),
+    ("failure", "outcome"),
     [
-        (None, Delivered()),
         (UNTRUSTED, Later(LaterReason.TLS)),
         (NO_ANSWER, Later(LaterReason.UNANSWERED)),
         (NOT_SENT, Later(LaterReason.UNREACHABLE)),
@@ -121,5 +135,5 @@ def test_without_time_nothing_is_sent() -> None:
         (DeadlineExceeded(), Later(LaterReason.NOT_ATTEMPTED)),
     ],
 )
-def test_each_end_of_a_post_has_its_outcome(failure: Exception | None, end: Outcome | ClosedDestination) -> None:
-    assert judge(Posted(failure, is_doubtful=False, evidence=Evidence.NONE)) == end  # type: ignore[arg-type] # a Failure
+def test_each_failure_has_its_outcome(failure: Failure, outcome: Outcome | ClosedDestination) -> None:
+    assert outcome_of(failure) == outcome

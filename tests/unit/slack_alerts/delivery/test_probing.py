@@ -6,7 +6,7 @@ import pytest
 
 from outcomes.outcome import Delivered, Duplicate, Later, LaterReason, Move, Outcome, Park, ParkReason
 from shared_state.rows import Row, State
-from shared_state.rows_with_fallback import LEFT_ALONE, RowsWithFallback
+from shared_state.rows_with_fallback import TABLE_PAUSE, RowsWithFallback
 from slack_alerts.delivery.probing import LONGEST_PAUSE, SHORTEST_PAUSE, SPENT, Candidate, find_fresh, find_spent
 from tests.support.samples.notifications import record
 from tests.support.steps.lane import BAD_BLOCKS, BROKEN, BUSY, GONE, NO_ANSWER, NOT_SENT, ODD, Lane, answered
@@ -272,6 +272,6 @@ def test_f7_when_the_table_answers_again_the_lane_works_as_before() -> None:
     lane.rows = RowsWithFallback(table, clock=lane.clock)
     lane.receive("a")
     table.is_down = False
-    lane.clock.now += LEFT_ALONE
+    lane.clock.now += TABLE_PAUSE
     assert lane.receive("b", "c", "d") == [(name, DELIVERED) for name in "bcd"]
     assert lane.posts[-1] == "team b c d"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from demo.slack.limits import read_posting
 from notifications.models import Status
-from slack_alerts.formatting.message import READ_LIMIT, format_line, format_message, format_plain
-from slack_alerts.formatting.mrkdwn import LINE_LIMIT, units
+from slack_alerts.formatting.message import LINE_LIMIT, READ_LIMIT, format_line, format_message, format_plain
+from slack_alerts.formatting.mrkdwn import units
 from slack_alerts.models import Alert, SlackMessage
 from tests.support.samples.events import TOPIC_ARN
 from tests.support.samples.notifications import alert, notification, record

@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from retry_policies import ErrorKind
 from slack_alerts.models import Refused
-from slack_alerts.slack.answers import judge_api, judge_webhook
+from slack_alerts.slack.answers import classify_api_answer, classify_webhook_answer
 
 KINDS = {"P": ErrorKind.PERMANENT, "T": ErrorKind.TRANSIENT, "H": ErrorKind.THROTTLED, "A": ErrorKind.AMBIGUOUS}
 
 
 def test_success_is_200_and_ok_and_nothing_else() -> None:
-    assert judge_webhook(200, b"ok", None) is None
-    assert judge_api(200, b'{"ok": true, "ts": "1.2"}', None) is None
+    assert classify_webhook_answer(200, b"ok", None) is None
+    assert classify_api_answer(200, b'{"ok": true, "ts": "1.2"}', None) is None
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_success_is_200_and_ok_and_nothing_else() -> None:
     ],
 )
 def test_an_answer_of_a_webhook_says_what_is_refused(status: int, body: bytes, refused: Refused, kind: str) -> None:
-    error = judge_webhook(status, body, None)
+    error = classify_webhook_answer(status, body, None)
     assert error is not None
     assert (error.refused, error.classification.kind) == (refused, KINDS[kind])
 
@@ -83,7 +83,7 @@ def test_an_answer_of_a_webhook_says_what_is_refused(status: int, body: bytes, r
     ],
 )
 def test_an_answer_of_the_web_api_says_what_is_refused(status: int, code: object, refused: Refused, kind: str) -> None:
-    error = judge_api(status, json.dumps({"ok": False, "error": code}).encode(), None)
+    error = classify_api_answer(status, json.dumps({"ok": False, "error": code}).encode(), None)
     assert error is not None
     assert (error.refused, error.classification.kind) == (refused, KINDS[kind])
 
@@ -94,22 +94,22 @@ def test_an_answer_of_the_web_api_says_what_is_refused(status: int, code: object
 )
 @pytest.mark.parametrize("error", ["Forbidden", "channel_not_found", "token_expired"])
 def test_an_error_without_slacks_ok_may_be_a_proxys(status: int, refused: Refused, error: str) -> None:
-    judged = judge_api(status, json.dumps({"error": error}).encode(), None)
-    assert judged is not None
-    assert judged.refused is refused
+    refusal = classify_api_answer(status, json.dumps({"error": error}).encode(), None)
+    assert refusal is not None
+    assert refusal.refused is refused
 
 
 @pytest.mark.parametrize("status", [200, 400, 429, 500, 503])
 @pytest.mark.parametrize("error", [["x"], {"code": 503}, {}, 5, None])
 def test_an_error_that_is_no_code_is_judged_by_the_status(status: int, error: object) -> None:
-    judged = judge_api(status, json.dumps({"ok": False, "error": error}).encode(), 7.0)
-    assert judged is not None
-    assert (judged.refused is Refused.FOR_NOW) == (status in {429, 500, 503})
+    refusal = classify_api_answer(status, json.dumps({"ok": False, "error": error}).encode(), 7.0)
+    assert refusal is not None
+    assert (refusal.refused is Refused.FOR_NOW) == (status in {429, 500, 503})
 
 
 @given(status=st.integers(100, 599), body=st.binary(max_size=200), wait=st.none() | st.floats(0, 1e6))
 def test_any_answer_is_judged_and_none_of_its_text_is_kept(status: int, body: bytes, wait: float | None) -> None:
-    for judge in (judge_webhook, judge_api):
-        error = judge(status, b"canary" + body, wait)
+    for classify in (classify_webhook_answer, classify_api_answer):
+        error = classify(status, b"canary" + body, wait)
         assert error is not None
         assert "canary" not in str(vars(error)) + str(error)

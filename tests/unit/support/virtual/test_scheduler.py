@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from retry_policies.info import ATTRIBUTE, HERE, NOTHING_YET
+from retry_policies.info import ATTRIBUTE, THREAD
 from tests.support.virtual.function import End, Handler, Invocation, VirtualFunction
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.scheduler import Scheduler
@@ -381,19 +381,19 @@ def test_each_gathered_function_has_a_thread_local_give_up_of_its_own() -> None:
     with World() as world:
 
         def child(name: str, seconds: float) -> None:
-            seen[f"{name} began"] = HERE.__dict__.get(ATTRIBUTE, NOTHING_YET)
-            HERE.__dict__[ATTRIBUTE] = name
+            seen[f"{name} began"] = THREAD.__dict__.get(ATTRIBUTE)
+            THREAD.__dict__[ATTRIBUTE] = name
             world.sleep(seconds)
-            seen[f"{name} ended"] = HERE.__dict__[ATTRIBUTE]
+            seen[f"{name} ended"] = THREAD.__dict__[ATTRIBUTE]
 
         def body() -> None:
-            HERE.__dict__[ATTRIBUTE] = "parent"
+            THREAD.__dict__[ATTRIBUTE] = "parent"
             world.scheduler.gather([partial(child, "a", 2.0), partial(child, "b", 1.0)])
-            seen["parent"] = HERE.__dict__.pop(ATTRIBUTE)
+            seen["parent"] = THREAD.__dict__.pop(ATTRIBUTE)
 
         world.scheduler.spawn(body)
         world.run()
-    own = {"a began": NOTHING_YET, "b began": NOTHING_YET, "a ended": "a", "b ended": "b", "parent": "parent"}
+    own = {"a began": None, "b began": None, "a ended": "a", "b ended": "b", "parent": "parent"}
     assert seen == own
 
 

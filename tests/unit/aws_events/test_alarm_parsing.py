@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_events.alarm import AlarmState, NotAnAlarm, parse_alarm
+from aws_events.alarm import AlarmState, NotAnAlarm
+from aws_events.alarm_parsing import parse_alarm
 from tests.support.samples.events import alarm_message
 
 FULL = json.loads(alarm_message())
@@ -17,7 +18,7 @@ def test_an_alarm_is_read_with_its_trigger() -> None:
     assert (alarm.account, alarm.region) == ("123456789012", "eu-west-1")
     assert alarm.changed_at == datetime(2026, 1, 31, 12, 0, 41, 123000, tzinfo=UTC)
     assert alarm.trigger is not None
-    assert (alarm.trigger.metric, alarm.trigger.threshold, alarm.trigger.periods) == ("Errors", 5.0, 2)
+    assert (alarm.trigger.watched.metric, alarm.trigger.threshold, alarm.trigger.periods) == ("Errors", 5.0, 2)
     assert alarm.trigger.dimensions == (("FunctionName", "checkout"),)
 
 
@@ -69,6 +70,20 @@ def test_a_time_that_no_alarm_has_is_left_out(time: str) -> None:
 def test_what_is_no_alarm_is_said_to_be_none(text: str) -> None:
     with pytest.raises(NotAnAlarm):
         parse_alarm(text)
+
+
+@pytest.mark.parametrize(
+    ("description", "severity"),
+    [
+        ("Severity: high", "high"),
+        ("x\nseverity:P1 \ny", "P1"),
+        ("Severity: very high", ""),
+        ("", ""),
+        ("a Severity: x", ""),
+    ],
+)
+def test_a_severity_is_a_line_of_the_description(description: str, severity: str) -> None:
+    assert parse_alarm(alarm_message(AlarmDescription=description)).severity == severity
 
 
 @pytest.mark.parametrize("state", ["PENDING", None, [], {}])

@@ -46,7 +46,7 @@ def test_pace_offers_the_columns_of_timing_and_each_row_has_them_all() -> None:
 
 
 def test_each_number_of_timing_is_used(paced: Stack) -> None:
-    used = re.findall(r"'Fn::FindInMap': \['Timing', '(\w+)'", str(source()["Resources"]))
+    used = re.findall(r"'Fn::FindInMap': \['Timing', '(\w+)'", str([source()["Globals"], source()["Resources"]]))
     assert sorted(set(used)) == sorted(paced.timing)
 
 

@@ -1,6 +1,6 @@
 """The queues for records that are not delivered, on a virtual road."""
 
-from record_batch.batch import Exits
+from record_batch.batch import BatchResources
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
@@ -9,7 +9,7 @@ from tests.support.virtual.road import Road
 from tests.support.virtual.timing import timing
 
 
-def exits(road: Road) -> Exits:
+def resources(road: Road) -> BatchResources:
     """As each app.wire() makes them."""
     given = timing()
     redelivery = Redelivery(
@@ -20,4 +20,4 @@ def exits(road: Road) -> Exits:
         time_for_call=given["Reserve"] * 0.5,
         uniform=road.world.dice.uniform,
     )
-    return Exits(redelivery, Parking(road.sqs, road.parking_url, Overflow(MemoryRows())), given["Reserve"])
+    return BatchResources(redelivery, Parking(road.sqs, road.parking_url, Overflow(MemoryRows())), given["Reserve"])

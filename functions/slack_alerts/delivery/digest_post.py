@@ -1,0 +1,52 @@
+"""Post several alerts as one message; each keeps its own claim and outcome."""
+
+from collections.abc import Sequence
+
+from observability.telemetry import logger
+from outcomes.outcome import Later
+from slack_alerts.delivery.alert_post import (
+    DIGEST_REFUSED,
+    end_alert,
+    end_undelivered,
+    park_unanswered,
+    parks_unanswered,
+    pause_lane,
+)
+from slack_alerts.delivery.batch_delivery import BatchDelivery, Steps
+from slack_alerts.delivery.open_claims import ClaimedAlert
+from slack_alerts.formatting.digest import format_digest
+from slack_alerts.models import Refused
+
+
+def post_digest(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Steps[Sequence[ClaimedAlert]]:
+    """Post one message for all. If Slack refuses it, return the alerts: they are posted one by one."""
+    if not batch.has_time():
+        return ()
+    parsed = [one.parse() for one in alerts]
+    posted = batch.posting(is_doubtful=False).post(format_digest(parsed))
+    if posted.is_doubtful:
+        for one in alerts:
+            one.claim.doubt()
+    if posted.refused is Refused.MESSAGE:
+        logger.warning("digest refused", extra={"code": str(posted.failure), "alerts": len(alerts)})
+        batch.state.record_answer()
+        for one in alerts:
+            one.claim.simplify(DIGEST_REFUSED)
+        return alerts
+    if isinstance(posted.outcome, Later):
+        yield from _end_undelivered(batch, alerts, pause_lane(batch, posted, posted.outcome))
+        return ()
+    for one, alert in zip(alerts, parsed, strict=True):
+        yield one.record, end_alert(batch, one, alert, posted)
+    return ()
+
+
+def _end_undelivered(batch: BatchDelivery, alerts: Sequence[ClaimedAlert], later: Later) -> Steps[None]:
+    """End the claims of all alerts: the first Later ends the batch."""
+    if not parks_unanswered(batch, later):
+        yield from [(one.record, end_undelivered(batch, one, later)) for one in alerts]
+        return
+    for one in alerts:
+        one.claim.leave_unanswered()  # all before the first is parked: if that fails, the batch ends
+    for one in alerts:
+        yield one.record, park_unanswered(batch, one)
