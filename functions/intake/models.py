@@ -14,5 +14,7 @@ class Routed:
     identity: str
     mention: str = ""
     """Slack's markup such as `<!here>`, from the routes document only."""
+    account_name: str = ""
+    """The name of the account in the routes document."""
     as_text: bool = False
     """Whether parsing or routing failed: the default lane shows the record as text."""

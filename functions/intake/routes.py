@@ -57,6 +57,15 @@ class Route:
     mention: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The routes document."""
+
+    routes: tuple[Route, ...] = ()
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """The name of an account by its number; messages show it."""
+
+
 def _names(notification: Notification) -> set[str]:
     """Return the ARNs of the resources, and the names in them."""
     return {text for one in notification.resources for text in (one, name_of(one))}

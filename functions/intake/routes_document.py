@@ -4,9 +4,10 @@ import re
 from dataclasses import fields
 
 from aws_events.alarm_match import PATTERN, read_pattern
-from aws_events.json_fields import Fields, load_list
-from aws_events.strict_json import Json
-from intake.routes import Match, Route
+from aws_events.json_fields import Fields
+from aws_events.message_attributes import ACCOUNT_NAME
+from aws_events.strict_json import Invalid, Json, load, shown
+from intake.routes import Match, Route, Routes
 from notifications.models import Kind, Status
 
 LIMIT = 4096
@@ -17,6 +18,7 @@ ACCOUNT = re.compile(r"[0-9]{12}")
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
 SEVERITY = re.compile(r"[A-Za-z0-9._ -]{1,64}")
 SOURCE = re.compile(r"[A-Za-z0-9._/-]{1,256}")
+ACCOUNT_NAME_RULE = "a name of 1 to 64 letters, digits, blanks and any of . _ -"
 MENTION = re.compile(r"here|channel|everyone|[UWS][A-Z0-9]{2,20}")
 STATES = {"ALARM": Status.FIRING, "OK": Status.RESOLVED, "INSUFFICIENT_DATA": Status.NO_DATA} | {
     status.value: status for status in Status
@@ -26,9 +28,19 @@ KNOWN = [field.name for field in fields(Match)]
 KINDS = {kind.value: kind for kind in Kind}
 
 
-def parse_routes(text: str) -> tuple[Route, ...]:
-    """Return the routes of a document in their order. Raises Invalid."""
-    return tuple(_route(value, f"routes[{index}]") for index, value in enumerate(load_list(text, "routes", LIMIT)))
+def parse_routes(text: str) -> Routes:
+    """Return the routes of a document in their order, and its names of accounts. Raises Invalid."""
+    document = Fields.of(load(text, "document", LIMIT), "document", known=["routes", "accounts"], required=["routes"])
+    routes = document.list("routes")
+    return Routes(tuple(_route(value, f"routes[{index}]") for index, value in enumerate(routes)), _accounts(document))
+
+
+def _accounts(document: Fields) -> dict[str, str]:
+    accounts = Fields(document.object("accounts"), "accounts")
+    for number in accounts.values:
+        if not ACCOUNT.fullmatch(number):
+            raise Invalid(accounts.at(shown(number)), "must be 12 digits, in quotes")
+    return {number: accounts.text(number, ACCOUNT_NAME, ACCOUNT_NAME_RULE) or "" for number in accounts.values}
 
 
 def _route(value: Json, where: str) -> Route:

@@ -6,7 +6,7 @@ from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
 from configuration.documents import Document
 from intake.models import Routed
-from intake.routes import Route, choose
+from intake.routes import Routes, choose
 from intake.routes_document import parse_routes
 from intake.self_tests import is_self_test
 from notifications.parsing import parse
@@ -16,14 +16,14 @@ from retry_policies import Deadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Router(Document[Route]):
+class Router(Document[Routes]):
     """Route by the first match, else to the default destination."""
 
     default_destination: str
     test_alarm: str
 
-    def parse(self, text: str) -> tuple[Route, ...]:
-        return parse_routes(text)
+    def parse(self, text: str) -> tuple[Routes]:
+        return (parse_routes(text),)
 
     def route(self, record: Record, deadline: Deadline) -> Routed:
         """Return the record's lane; if anything raises, the default lane, as text."""
@@ -42,7 +42,12 @@ class Router(Document[Route]):
         notification = parse(record)
         if is_self_test(notification, self.test_alarm):
             return Routed(record, SELF_TESTS, notification.identity)
-        route = choose(self.entries(deadline) or (), notification)
-        if route is None:
-            return Routed(record, self.default_destination, notification.identity)
-        return Routed(record, route.destination, notification.identity, route.mention)
+        document = next(iter(self.entries(deadline) or ()), Routes())
+        route = choose(document.routes, notification)
+        return Routed(
+            record,
+            route.destination if route else self.default_destination,
+            notification.identity,
+            route.mention if route else "",
+            document.accounts.get(notification.account, ""),
+        )

@@ -19,7 +19,14 @@ class Sending:
     def send(self, alerts: Sequence[Routed], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
         """Send the alerts in order; yield each with its outcome."""
         messages = [
-            routed_message(one.record, one.lane, identity=one.identity, mention=one.mention, as_text=one.as_text)
+            routed_message(
+                one.record,
+                one.lane,
+                identity=one.identity,
+                mention=one.mention,
+                account_name=one.account_name,
+                as_text=one.as_text,
+            )
             for one in alerts
         ]
         for one, is_taken in zip(alerts, self.lanes.send(messages, deadline), strict=True):

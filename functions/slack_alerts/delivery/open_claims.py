@@ -25,7 +25,7 @@ class ClaimedAlert:
 
     def parse(self) -> Alert:
         facts = read_facts(self.record)
-        notification = parse(self.record, as_text=facts.as_text)
+        notification = parse(self.record, as_text=facts.as_text).in_account(facts.account_name)
         return Alert(notification, facts.mention, facts.note, self.claim.is_doubtful)
 
 

@@ -56,6 +56,13 @@ class Fields:
             raise Invalid(self.at(name), "must be an object")
         return value
 
+    def list(self, name: str) -> list[Json]:
+        """Return the field's list; the error names the field without the document."""
+        value = self.values[name]
+        if not isinstance(value, list):
+            raise Invalid(name, "must be a list")
+        return value
+
     def flag(self, name: str) -> bool:
         """Return the field's boolean, false if it is missing."""
         value = self.values.get(name, False)
@@ -75,8 +82,4 @@ class Fields:
 
 def load_list(text: str, field: str, limit: int) -> list[Json]:
     """Return the list in the only field of a document of at most `limit` bytes. Raise Invalid."""
-    document = Fields.of(load(text, "document", limit), "document", known=[field], required=[field])
-    values = document.values[field]
-    if not isinstance(values, list):
-        raise Invalid(field, "must be a list")
-    return values
+    return Fields.of(load(text, "document", limit), "document", known=[field], required=[field]).list(field)

@@ -18,6 +18,7 @@ MOST_HOPS = 1_000_000
 """A higher number is invalid."""
 MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subteam\^S[A-Z0-9]{2,20}>")
 """A route's mention in Slack's markup."""
+ACCOUNT_NAME = re.compile(r"[A-Za-z0-9._ -]{1,64}")
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}")
 """The name of a message attribute."""
 KIND = re.compile(r"(?:String|Number|Binary)(?:\.[A-Za-z0-9_.-]{1,240})?")
@@ -50,6 +51,8 @@ class MessageFacts:
     """The alert's identity, as intake parsed it; "" before intake."""
     mention: str = ""
     """The route's mention in Slack's markup."""
+    account_name: str = ""
+    """The name of the account in the routes document."""
     note: str = ""
     """A line of ours above the message."""
     as_text: bool = False
@@ -77,6 +80,7 @@ def read_facts(record: Record) -> MessageFacts:
         hop=valid_hop + ("reason" in facts),
         sent_at=min(sent_at, record.published_at or sent_at) if is_timestamp(sent_at) else record.published_at,
         identity=_text(facts, "identity"),
+        account_name=account_name if ACCOUNT_NAME.fullmatch(account_name := _text(facts, "account_name")) else "",
         mention=mention if MENTION.fullmatch(mention := _text(facts, "mention")) else "",
         note=_text(facts, "note"),
         as_text=facts.get("as_text") is True,

@@ -1,6 +1,6 @@
 """A parsed event, independent of its source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -76,3 +76,9 @@ class Notification:
     occurred_at: datetime | None = None
     links: tuple[Link, ...] = ()
     """The first one is the page of the thing itself."""
+
+    def in_account(self, name: str) -> "Notification":
+        """Return the notification with this name for its account; the number becomes a fact."""
+        if not name:
+            return self
+        return replace(self, account=name, facts=(*self.facts, ("Account", self.account)))
