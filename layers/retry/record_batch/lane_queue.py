@@ -39,14 +39,10 @@ class LaneMessage:
         return message_size(self.body, self.attributes.sent)
 
 
-def routed_message(
-    record: Record, lane: str, *, identity: str, mention: str = "", account_name: str = "", as_text: bool = False
-) -> LaneMessage:
+def routed_message(record: Record, lane: str, *, identity: str, **facts: str | bool) -> LaneMessage:
     """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
     hop = read_facts(record).hop
-    attributes = with_facts(
-        record, identity=identity, mention=mention, account_name=account_name, note="", as_text=as_text
-    )
+    attributes = with_facts(record, identity=identity, note="", **facts)
     return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
 
 
