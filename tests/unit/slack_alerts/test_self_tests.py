@@ -20,7 +20,7 @@ from tests.support.samples.events import alarm_message, lane_event, merged, sns_
 from tests.support.samples.notifications import record
 from tests.support.slack.loopback import Answer, LoopbackSlack
 from tests.support.steps.clock import FakeClock
-from tests.support.steps.lane import Keys
+from tests.support.steps.lane import ScriptedSecrets
 
 TEST_ALARM = "holdfast-TestAlarm-1"
 BEAT = sns_body(HEARTBEAT)
@@ -33,9 +33,9 @@ class Desk:
     """The lane's step on a clock that moves only when told."""
 
     def __init__(self, *, is_expected: bool = True) -> None:
-        self.clock, self.keys = FakeClock(1_800_000_000.0), Keys()
+        self.clock, self.secrets = FakeClock(1_800_000_000.0), ScriptedSecrets()
         heartbeat, alarm = (LastSuccess(MemoryRows(), name, clock=self.clock) for name in ("heartbeat", "test_alarm"))
-        self.lane = SelfTestLane(self.keys, "default", heartbeat, alarm, is_expected, clock=self.clock)
+        self.lane = SelfTestLane(self.secrets, "default", heartbeat, alarm, is_expected, clock=self.clock)
 
     def end(self, *texts: str) -> list[Outcome]:
         ends = self.lane.end([record(text) for text in texts], Deadline.after(10, clock=self.clock))
@@ -60,9 +60,9 @@ def test_each_record_has_its_end() -> None:
 @pytest.mark.parametrize("text", [HEARTBEAT, alarm_message(AlarmName=TEST_ALARM)])
 def test_without_the_default_destinations_secret_it_has_failed(error: Exception, text: str) -> None:
     desk = Desk()
-    desk.keys.errors["default"] = error
+    desk.secrets.errors["default"] = error
     assert desk.end(text) == [Skipped(SkipReason.SELF_TEST_FAILED)]
-    desk.keys.errors.clear()
+    desk.secrets.errors.clear()
     assert desk.end(text) != [Skipped(SkipReason.SELF_TEST_FAILED)]
 
 
