@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from aws_actions.call_fields import LONGEST
+from aws_actions.call_fields import LONGEST_EXPIRES_AFTER
 from tests.conservation.action_schedule import ActionSchedule, Ask, Requested, RulesChange
 from tests.conservation.schedule import (
     AnswersLost,
@@ -62,7 +62,7 @@ requested = st.builds(
     Requested,
     st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)),
     asks,
-    st.sampled_from((None, None, 1.0, 60.0, 3600.0, float(LONGEST))),
+    st.sampled_from((None, None, 1.0, 60.0, 3600.0, float(LONGEST_EXPIRES_AFTER))),
     st.booleans(),
     again,
 )
@@ -82,7 +82,7 @@ interrupted = st.builds(
     st.tuples(call_dies, rules_change) | st.tuples(call_dies, rules_change, faults),
 )
 """An alarm whose call was cut short may have another rule when it comes back."""
-patient = st.builds(Requested, st.just(0.0), asks, st.just(float(LONGEST)))
+patient = st.builds(Requested, st.just(0.0), asks, st.just(float(LONGEST_EXPIRES_AFTER)))
 never_done = st.builds(
     ServiceDown, st.just("aws"), st.just(0.0), st.just(20_000.0), st.sampled_from((THROTTLED, DENIED, unreachable()))
 )

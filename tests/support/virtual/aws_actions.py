@@ -11,12 +11,12 @@ from itertools import count
 from typing import Any
 
 from aws_actions import app
-from aws_actions.asking import Asking
 from aws_actions.calling.actions import Actions
 from aws_actions.calling.allow_list import AllowList
 from aws_actions.calling.calling import Calling
+from aws_actions.publishing import AlertsTopic
+from aws_actions.request_reader import RequestReader
 from aws_actions.rules.rulebook import Rulebook
-from aws_actions.telling import AlertsTopic
 from record_batch.admission import Admission
 from record_batch.batch import run_batch
 from retry_policies.aws import aws_config
@@ -143,7 +143,7 @@ class AwsActions:
         )
         return app.Steps(
             admission=Admission(self.road.alerts.arn, frozenset({TOPIC}), expires=False),
-            asking=Asking(lambda: rulebook),
+            request_reader=RequestReader(lambda: rulebook),
             calling=self._calling(),
             resources=resources(self.road),
         )
@@ -155,7 +155,9 @@ class AwsActions:
         return Calling(
             actions=self._actions(),
             claims=claims,
-            tell=AlertsTopic(lambda: self.topic, "alerts", AWS_WRITE.with_(**self._in_time())).tell,
+            publish_outcome=AlertsTopic(
+                lambda: self.topic, "alerts", AWS_WRITE.with_(**self._in_time())
+            ).publish_outcome,
             now=lambda: datetime.fromtimestamp(world.wall(), UTC),
         )
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from aws_actions.expiry import DEFAULT
+from aws_actions.models import DEFAULT_EXPIRES_AFTER
 from outcomes.outcome import SkipReason
 from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import (
@@ -305,7 +305,7 @@ def test_requests_that_wait_for_us_or_for_nobody_are_watched_for_less_time_than_
     ours, theirs = made["ActionsOwnFaultsAlarm"], made["OwnFaultsAlarm"]
     assert {name: ours[name] for name in same} == {name: theirs[name] for name in same}
     for name in ("ActionsOwnFaultsAlarm", "ActionsWaitingAlarm"):
-        assert made[name]["Period"] * made[name]["EvaluationPeriods"] <= DEFAULT
+        assert made[name]["Period"] * made[name]["EvaluationPeriods"] <= DEFAULT_EXPIRES_AFTER
 
 
 def test_each_alarm_tells_where_to_read_what_to_do_and_the_runbook_has_it(plain: Stack) -> None:

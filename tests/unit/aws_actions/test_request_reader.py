@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from aws_actions.asking import Asking
-from aws_actions.models import Request, Unruled
+from aws_actions.models import AlarmWithoutRule, Request
+from aws_actions.request_reader import RequestReader
 from aws_actions.rules.rulebook import Rulebook
-from aws_actions.tokens import token_of
+from aws_actions.tokens import idempotency_token
 from aws_events.envelope import Record, read_event
 from outcomes.outcome import Later, LaterReason, Outcome, Park, ParkReason
 from retry_policies import Deadline
@@ -16,7 +16,7 @@ from retry_policies.presets import AWS_READ
 from tests.support.samples.events import TOPIC_ARN, alarm_message, sqs_event
 from tests.support.samples.notifications import record
 from tests.support.steps.scripted_store import ScriptedStore, refusal
-from tests.unit.aws_actions.asked import NOON, message
+from tests.unit.aws_actions.builders import NOON, message
 from tests.unit.aws_actions.rules.test_document import MATCH, document
 
 AT = NOON.timestamp()
@@ -25,11 +25,11 @@ IDENTITY = (
 )
 
 
-def ask(asked: Record, rules: str | Exception | None = None) -> Request | Unruled | Outcome:
+def ask(asked: Record, rules: str | Exception | None = None) -> Request | AlarmWithoutRule | Outcome:
     book = Rulebook(
         store=ScriptedStore([rules]), parameter="/rules", policy=AWS_READ, on_trouble=lambda _: None, clock=lambda: 0.0
     )
-    return Asking(lambda: book).ask(asked, Deadline.after(60))
+    return RequestReader(lambda: book).read(asked, Deadline.after(60))
 
 
 def sent(text: str, **changes: Any) -> Record:  # noqa: ANN401 - each field has its own type
@@ -59,7 +59,7 @@ def test_an_alarm_is_known_by_itself_whatever_message_brings_it() -> None:
 
 def test_an_alarm_without_a_rule_keeps_its_key() -> None:
     unruled = ask(sent(alarm_message(NewStateValue="OK")), document())
-    assert isinstance(unruled, Unruled)
+    assert isinstance(unruled, AlarmWithoutRule)
     assert unruled.key == IDENTITY.replace('"ALARM"', '"OK"')
 
 
@@ -128,4 +128,6 @@ def test_an_id_that_is_no_text_still_makes_a_token() -> None:
     nameless = by_queue(Message=alarm_message(AWSAccountId=None), MessageId="\ud800")
     carrying = {"holdfast": {"dataType": "String", "stringValue": json.dumps({"alert_id": "\ud800"})}}
     moved = sent(alarm_message(AWSAccountId=None), sns_message_id="", attributes=carrying)
-    assert {request_of(one, named).call.parameters["service"] for one in (nameless, moved)} == {token_of("\ud800")}
+    assert {request_of(one, named).call.parameters["service"] for one in (nameless, moved)} == {
+        idempotency_token("\ud800")
+    }

@@ -1,4 +1,4 @@
-"""What a request holds until its end: its claim, and what Slack shall be told once it is parked."""
+"""The claim of a request. If its end cannot be written, its lease lapses and counts as a call without an answer."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,13 +9,11 @@ from shared_state.rows import RowsUnavailable
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """A claim whose end may fail to be written: then its lease runs out, and says that the call may have been made.
-
-    None where the table is down and the call may be made twice.
-    """
+class RequestClaim:
+    """A claim whose methods never raise RowsUnavailable."""
 
     claim: Claim | None
+    """None if the table is down and the call may be made twice."""
 
     @property
     def hop(self) -> int:
@@ -28,25 +26,25 @@ class Hold:
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether the call may have been made before, and must not be made once more."""
+        """Whether the call may have been made before and must not be made again."""
         return self.claim is not None and self.claim.is_exhausted
 
     def commit(self) -> None:
-        """It was made."""
+        """Record that the call was made."""
         if self.claim is not None:
             _write(self.claim.commit)
 
     def release(self) -> None:
-        """It was not made."""
+        """Record that the call was not made."""
         if self.claim is not None:
             _write(self.claim.release)
 
     def leave_unanswered(self) -> bool:
-        """It may have been made and may be again. False where that happened too often, or nothing would remember it."""
+        """Record a call without an answer. On False it must not be made again, or no row remembers it: park it."""
         return self.claim is not None and _write(self.claim.leave_unanswered) is not False
 
     def park(self) -> None:
-        """It stands in the parking queue."""
+        """Record that the request is in the parking queue."""
         if self.claim is not None:
             _write(self.claim.park)
 
