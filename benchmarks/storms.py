@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Any
 
 from tests.support.virtual.faults import DENIED, Failure
-from tests.support.virtual.ledger import Fate
+from tests.support.virtual.ledger import DeliveryStatus
 from tests.support.virtual.operator_alarms import OperatorAlarms
-from tests.support.virtual.redrive import Redrive
+from tests.support.virtual.redrive import RedriveFunction
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_behaviours import (
     NOT_CONNECTED,
@@ -47,7 +47,7 @@ class Scenario:
     name: str
     alerts: int
     """The alerts to the default destination, published at once if `every` is 0."""
-    befall: Callable[[SlackAlerts, float], None] = lambda _stack, _end: None
+    inject: Callable[[SlackAlerts, float], None] = lambda _stack, _end: None
     """Cause the fault until that instant."""
     seconds: float = 0.0
     """Length of the fault; 0 for a storm."""
@@ -62,11 +62,11 @@ class Scenario:
     def play(self) -> "Result":
         with World(SEED) as world:
             stack = SlackAlerts(world)
-            stack.road.slack.asks = self.retry_after
-            self.befall(stack, self.seconds)
+            stack.slack.asks = self.retry_after
+            self.inject(stack, self.seconds)
             for number in range(self.alerts):
                 stack.publish(number, at=1.0 + number * self.every)
-            redrive = Redrive(stack)
+            redrive = RedriveFunction(stack)
             end = self.seconds + RECOVERY + self.alerts * self.every
             redrive.schedule(REDRIVE_RATE, end)
             others = self._publish_others(stack) if self.has_other else []
@@ -100,8 +100,8 @@ class DeadLetters:
         self._look()
 
     def _look(self) -> None:
-        road, world = self.stack.road, self.stack.world
-        self.peak = max(self.peak, sum(len(queue.messages()) for queue in road.dead_letters))
+        world = self.stack.world
+        self.peak = max(self.peak, sum(len(queue.messages()) for queue in self.stack.dead_letters))
         if world.now < self.end:
             world.at(world.now + LOOK_EVERY, self._look)
 
@@ -134,25 +134,24 @@ class Result:
 
     @classmethod
     def of(cls, scenario: Scenario, stack: SlackAlerts, others: Sequence[str], dead_peak: int, told: float) -> "Result":
-        road = stack.road
-        fates = road.ledger.fates()
-        waited = [_delivered_at(fates[token], float("inf")) - fates[token].published for token in others]
-        storm = [fate for token, fate in fates.items() if token not in set(others)]
+        statuses = stack.ledger.statuses()
+        waited = [_delivered_at(statuses[token], float("inf")) - statuses[token].published for token in others]
+        storm = [status for token, status in statuses.items() if token not in set(others)]
         return cls(
             scenario.name,
             alerts=scenario.alerts,
             channels=1 + scenario.has_other,
             retry_after=scenario.retry_after,
             outage_s=scenario.seconds,
-            delivered=sum(_delivered_at(fate) > 0 for fate in storm),
-            parked=sum(fate.parked for fate in storm),
+            delivered=sum(_delivered_at(status) > 0 for status in storm),
+            parked=sum(status.parked for status in storm),
             dead_peak=dead_peak,
-            lost=len(road.ledger.lost()),
-            copies=max(len(fate.posts) for fate in fates.values()),
-            posts=len(road.slack.posts),
-            requests=len(road.slack.requests),
-            refused=sum(request.behaviour.status != HTTPStatus.OK for request in road.slack.requests),
-            billed_s=round(road.function.billed, 1),
+            lost=len(stack.ledger.lost()),
+            copies=max(len(status.posts) for status in statuses.values()),
+            posts=len(stack.slack.posts),
+            requests=len(stack.slack.requests),
+            refused=sum(request.behaviour.status != HTTPStatus.OK for request in stack.slack.requests),
+            billed_s=round(stack.sender.function.billed, 1),
             last_s=round(max(map(_delivered_at, storm)) - scenario.seconds, 1),
             other_channel_max_s=round(max(waited, default=0.0), 1),
             told_s=round(told, 1),
@@ -183,13 +182,13 @@ COLUMNS = (
 )
 
 
-def _delivered_at(fate: Fate, default: float = 0.0) -> float:
+def _delivered_at(status: DeliveryStatus, default: float = 0.0) -> float:
     """Return when Slack first confirmed a post of the alert."""
-    return next((one.at for one in fate.posts if one.behaviour.status == HTTPStatus.OK), default)
+    return next((one.at for one in status.posts if one.behaviour.status == HTTPStatus.OK), default)
 
 
 def slack_is(behaviour: Behaviour) -> Callable[[SlackAlerts, float], None]:
-    return lambda stack, end: stack.road.slack.down(0.0, end, behaviour)
+    return lambda stack, end: stack.slack.down(0.0, end, behaviour)
 
 
 def aws_is(service: str, failure: Failure, operation: str = "") -> Callable[[SlackAlerts, float], None]:
@@ -199,12 +198,12 @@ def aws_is(service: str, failure: Failure, operation: str = "") -> Callable[[Sla
 def switched_off(stage: int) -> Callable[[SlackAlerts, float], None]:
     """Disable the mapping of intake (0) or of slack_alerts (1)."""
 
-    def befall(stack: SlackAlerts, end: float) -> None:
-        mapping = stack.road.mappings[stage]
+    def inject(stack: SlackAlerts, end: float) -> None:
+        mapping = stack.stages[stage].mapping
         mapping.disable()
         stack.world.at(end, mapping.enable)
 
-    return befall
+    return inject
 
 
 STORMS = [
@@ -227,14 +226,14 @@ SLACK_OUTAGES = [
 ]
 OURS = Scenario("", 96, seconds=2 * DAY, every=30 * MINUTE, watches=True)
 OWN_FAULTS = [
-    replace(OURS, name="ours: no invocations of intake", befall=switched_off(0)),
-    replace(OURS, name="ours: no invocations of slack_alerts", befall=switched_off(1)),
-    replace(OURS, name="ours: TLS store broken", befall=slack_is(UNTRUSTED)),
-    replace(OURS, name="ours: secret denied", befall=aws_is("ssm", DENIED)),
-    replace(OURS, name="ours: LanesQueue denied", befall=aws_is("sqs", DENIED, "send_message_batch")),
-    replace(OURS, name="ours: table down", befall=aws_is("table", table_down()), seconds=6 * HOUR, alerts=12),
+    replace(OURS, name="ours: no invocations of intake", inject=switched_off(0)),
+    replace(OURS, name="ours: no invocations of slack_alerts", inject=switched_off(1)),
+    replace(OURS, name="ours: TLS store broken", inject=slack_is(UNTRUSTED)),
+    replace(OURS, name="ours: secret denied", inject=aws_is("ssm", DENIED)),
+    replace(OURS, name="ours: LanesQueue denied", inject=aws_is("sqs", DENIED, "send_message_batch")),
+    replace(OURS, name="ours: table down", inject=aws_is("table", table_down()), seconds=6 * HOUR, alerts=12),
     replace(
-        OURS, name="ours: table denied at once", befall=aws_is("table", table_down(0.0)), seconds=6 * HOUR, alerts=12
+        OURS, name="ours: table denied at once", inject=aws_is("table", table_down(0.0)), seconds=6 * HOUR, alerts=12
     ),
 ]
 SCENARIOS = (*STORMS, *SLACK_OUTAGES, *OWN_FAULTS)

@@ -67,7 +67,7 @@ class RulesChange:
     at: float
     document: str
 
-    def befall(self, stack: AwsActions) -> None:
+    def inject(self, stack: AwsActions) -> None:
         stack.world.at(self.at, lambda: stack.set_rules(self.document))
 
 
@@ -83,7 +83,7 @@ class ActionSchedule:
         """Until nothing is left to happen."""
         stack = AwsActions(world)
         for fault in self.faults:
-            fault.befall(stack)
+            fault.inject(stack)
         for number, one in enumerate(self.requests):
             for again in (0.0, *one.again):
                 stack.publish(number, one.message(number), at=one.at, again=again)

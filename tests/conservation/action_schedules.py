@@ -7,13 +7,13 @@ from tests.conservation.action_schedule import ActionSchedule, Ask, Requested, R
 from tests.conservation.schedule import (
     AnswersLost,
     CallsFail,
+    ColdStarts,
     Crash,
+    DuplicateDelivery,
     Fault,
-    Recycled,
     Redrive,
     ServiceDown,
     Throttled,
-    Twins,
 )
 from tests.conservation.schedules import AWS, HANGS, calls_fail, clock_jumps, instants, lengths, ordinals, service_down
 from tests.support.virtual.aws_actions import DOCUMENT, NO_RULES, OTHER, UNFILLED, AwsActions
@@ -50,10 +50,10 @@ faults: st.SearchStrategy[Fault[AwsActions]] = st.one_of(
     st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
     st.builds(Throttled, instants, lengths),
     st.builds(AnswersLost, ordinals),
-    st.builds(Twins, ordinals),
+    st.builds(DuplicateDelivery, ordinals),
     clock_jumps,
     st.builds(Redrive, st.sampled_from((100.0, 300.0, 1000.0, 8000.0)), st.booleans()),
-    st.builds(Recycled, instants),
+    st.builds(ColdStarts, instants),
     rules_change,
 )
 asks = st.sampled_from((Ask.ONCE,) * 4 + (Ask.PARTLY,) * 2 + tuple(Ask))

@@ -57,7 +57,7 @@ class Failed:
     error: Exception
 
 
-type OfCall = Attempted | Arrived | Answered | Failed
+type CallFact = Attempted | Arrived | Answered | Failed
 
 
 @dataclass
@@ -66,7 +66,7 @@ class Cloud:
 
     service: Service
     sts: Service
-    tell: Callable[[OfCall], object]
+    tell: Callable[[CallFact], object]
     known: set[str] = field(default_factory=set)
     """Idempotency tokens."""
 

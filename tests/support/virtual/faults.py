@@ -72,7 +72,7 @@ class Faults:
         """The next calls come to this, one each, whatever is down; None is a call that goes well."""
         self._script.setdefault(operation, deque()).extend(failures)
 
-    def mend(self) -> None:
+    def clear_faults(self) -> None:
         """Nothing fails any more."""
         self._outages.clear()
         self._script.clear()

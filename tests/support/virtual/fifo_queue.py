@@ -17,7 +17,7 @@ DEDUPLICATION_WINDOW = 300.0
 
 @dataclass
 class VirtualFifoQueue(VirtualQueue):
-    """Deduplication scope is the message group. `twins` must stay empty: a FIFO queue has none."""
+    """Deduplication scope is the message group. `duplicated` must stay empty: a FIFO queue delivers no copies."""
 
     searched: int = SEARCHED
     locks_whole_group: bool = True

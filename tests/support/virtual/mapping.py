@@ -54,7 +54,7 @@ class VirtualMapping:
         """Between these instants every batch that is received comes to nothing."""
         self._throttling.append(Outage(start, end, None))
 
-    def mend(self) -> None:
+    def clear_faults(self) -> None:
         """Whatever is received is worked on."""
         self._throttling.clear()
         self.throttled.clear()

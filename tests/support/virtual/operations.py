@@ -24,7 +24,7 @@ class Operations:
     """All operations of a world."""
 
     scheduler: Scheduler
-    dice: random.Random
+    rng: random.Random
     jitter: float = 0.0
     """By what part of its time an operation may take longer."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -35,7 +35,7 @@ class Operations:
         """Kill whoever begins the nth operation of this name (`slack.post`), from 1; without a name the nth of all."""
         self._crashes[operation, nth] = moment
 
-    def mend(self) -> None:
+    def clear_faults(self) -> None:
         """Nobody is killed any more."""
         self._crashes.clear()
 
@@ -44,7 +44,7 @@ class Operations:
         if self.scheduler.task is None:
             return effect()
         crash = self._begin(name)
-        self.scheduler.sleep(seconds * (1.0 + self.jitter * self.dice.random()) if self.jitter else seconds)
+        self.scheduler.sleep(seconds * (1.0 + self.jitter * self.rng.random()) if self.jitter else seconds)
         if crash is None:
             return effect()
         if crash is Moment.AFTER:

@@ -7,8 +7,9 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 
 from notifications.self_tests import HEARTBEAT
+from tests.support.virtual.alert_messages import sns_envelope
 from tests.support.virtual.silence import METRICS_DISABLED
-from tests.support.virtual.slack_alerts import SlackAlerts, sns_envelope
+from tests.support.virtual.slack_alerts import SlackAlerts
 
 HEARTBEATS = 900.0
 """Seconds between two heartbeats, as HeartbeatRate has it."""
@@ -34,7 +35,7 @@ class OperatorAlarms:
         world = self.stack.world
         for number in range(int(self.until / HEARTBEATS)):
             body = sns_envelope(HEARTBEAT, f"heartbeat-{number}")
-            world.at(number * HEARTBEATS, lambda body=body: self.stack.road.alerts.send(body))  # type: ignore[misc]
+            world.at(number * HEARTBEATS, lambda body=body: self.stack.alerts.send(body))  # type: ignore[misc]
         for number in range(int(self.until / PERIOD)):
             world.at((number + 1) * PERIOD, self._look)
 

@@ -28,8 +28,8 @@ class VirtualQueue:
     """Nothing can be moved here any more."""
     expired: list[Message] = field(default_factory=list)
     """What nobody took in time: lost."""
-    twins: set[int] = field(default_factory=set)
-    """Which hand-outs of this queue, from 1, leave a twin behind: visible at once, the same id, a handle of its own."""
+    duplicated: set[int] = field(default_factory=set)
+    """Numbers of deliveries, from 1, that leave a visible copy with the same message id behind."""
     on_change: list[Callable[[], None]] = field(default_factory=list)
     on_send: list[Callable[[Message], None]] = field(default_factory=list)
     on_delete: list[Callable[[Message], None]] = field(default_factory=list)
@@ -41,8 +41,11 @@ class VirtualQueue:
 
     @property
     def arn(self) -> str:
-        """As a record names it."""
         return f"arn:aws:sqs:eu-west-1:123456789012:{self.name}"
+
+    @property
+    def url(self) -> str:
+        return f"https://sqs.eu-west-1.amazonaws.com/123456789012/{self.name}"
 
     def send(self, body: str, attributes: Attributes | None = None, delay: float = 0.0) -> str:
         """Put a message in, hidden for that long -> its id."""
@@ -110,10 +113,10 @@ class VirtualQueue:
     def _hand_out(self, message: Message, visibility: float) -> Received:
         self._handed_out += 1
         now = self.scheduler.now
-        if self._handed_out in self.twins:
-            twin = replace(message, serial=next(self._serial))
-            self._messages[twin.serial] = twin
-            self._place(twin, now)
+        if self._handed_out in self.duplicated:
+            copy = replace(message, serial=next(self._serial))
+            self._messages[copy.serial] = copy
+            self._place(copy, now)
         message.receives += 1
         message.received = now
         message.first_received = message.first_received if message.receives > 1 else now

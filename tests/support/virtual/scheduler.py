@@ -49,12 +49,12 @@ class Task(greenlet):
 
 
 class Scheduler:
-    """One clock, and all that is going to happen; among what is due at the same instant the dice decide."""
+    """One clock, and all that is going to happen; among what is due at the same instant the random decide."""
 
-    def __init__(self, dice: random.Random, steps: int = STEPS) -> None:
+    def __init__(self, rng: random.Random, steps: int = STEPS) -> None:
         self.now = 0.0
         """Seconds since the world began."""
-        self._dice = dice
+        self._rng = rng
         self._steps = steps
         self._until = math.inf
         self._due: list[tuple[float, float, int, Timer]] = []
@@ -75,7 +75,7 @@ class Scheduler:
     def at(self, instant: float, do: Callable[[], object]) -> Timer:
         """Let this happen then; it cannot sleep."""
         timer = Timer(do)
-        heapq.heappush(self._due, (max(instant, self.now), self._dice.random(), next(self._serial), timer))
+        heapq.heappush(self._due, (max(instant, self.now), self._rng.random(), next(self._serial), timer))
         return timer
 
     def spawn(self, body: Callable[[], object]) -> Task:
@@ -207,7 +207,7 @@ class Scheduler:
                 continue
             self._steps -= 1
             if self._steps < 0:
-                raise RuntimeError(f"after {self.now} s of virtual time the world goes round in circles")
+                raise RuntimeError(f"after {self.now} s of virtual time: endless loop")
             self.now = instant
             timer.do()
         if until < math.inf:

@@ -63,7 +63,7 @@ class VirtualSlack:
         """Every request between these instants is answered like this."""
         self._outages.append((destination, Outage(start, end, behaviour)))
 
-    def mend(self) -> None:
+    def clear_faults(self) -> None:
         """Nothing is down, revoked or scripted any more; what is refused stays refused."""
         self._script.clear()
         self._outages.clear()

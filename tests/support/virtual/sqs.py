@@ -21,11 +21,9 @@ class VirtualSqs:
     queues: dict[str, VirtualQueue] = field(default_factory=dict)
     """By URL."""
 
-    def add(self, queue: VirtualQueue) -> str:
-        """From now on the client finds it -> its URL."""
-        url = f"https://sqs.eu-west-1.amazonaws.com/123456789012/{queue.name}"
-        self.queues[url] = queue
-        return url
+    def add(self, queue: VirtualQueue) -> None:
+        """Let the client find the queue."""
+        self.queues[queue.url] = queue
 
     def send_message(  # noqa: PLR0913 - as boto3 has it
         self,
@@ -89,20 +87,6 @@ class VirtualSqs:
             found = receive()
         asked = frozenset(MessageAttributeNames), frozenset(MessageSystemAttributeNames)
         return {"Messages": [_shown(one, *asked) for one in found]} if found else {}
-
-    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[str] = ()) -> Answer:
-        def count() -> Answer:
-            now, held = self.service.operations.scheduler.now, self._queue(QueueUrl).messages()
-            visible = sum(one.visible_at <= now for one in held)
-            hidden = sum(one.visible_at > now and one.receives > 0 for one in held)
-            counts = {
-                "ApproximateNumberOfMessages": str(visible),
-                "ApproximateNumberOfMessagesNotVisible": str(hidden),
-            }
-            chosen = {name: value for name, value in counts.items() if {"All", name} & set(AttributeNames)}
-            return {"Attributes": chosen} if chosen else {}
-
-        return self.service.call("get_queue_attributes", count)
 
     def _each(self, operation: str, entries: Entries, do: Callable[[Entry], Answer]) -> Answer:
         """Carry out a batch call; its entries fail as `operation.entry` is scripted to."""

@@ -16,9 +16,9 @@ class World:
     """The same seed, the same world. With jitter 1, operations take up to twice their time, so orders vary more."""
 
     def __init__(self, seed: int = 0, jitter: float = 0.0) -> None:
-        self.dice = random.Random(seed)  # noqa: S311 - a test's dice, for the handlers' own use
-        self.scheduler = Scheduler(random.Random(f"order {seed}"))  # noqa: S311 - a test's dice
-        self.operations = Operations(self.scheduler, random.Random(f"jitter {seed}"), jitter)  # noqa: S311 - a test's dice
+        self.rng = random.Random(seed)  # noqa: S311 - a test
+        self.scheduler = Scheduler(random.Random(f"order {seed}"))  # noqa: S311 - a test
+        self.operations = Operations(self.scheduler, random.Random(f"jitter {seed}"), jitter)  # noqa: S311 - a test
         self.wall = WallClock(self.scheduler)
         self.monotonic = self.scheduler.monotonic
         self.sleep = self.scheduler.sleep
