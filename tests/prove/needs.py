@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from tests.e2e import action_scenarios as actions
 from tests.e2e import redrive_scenarios as redrive
 from tests.e2e import scenarios as alerts
-from tests.support.local_aws.pipeline import LocalRoad
+from tests.support.local_aws.pipeline import LocalPipeline
 from tests.support.stack.grants import Grant
 
-type Scenario = Callable[[LocalRoad], object]
+type Scenario = Callable[[LocalPipeline], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +70,6 @@ def of_calls(sid: str, action: str, scenario: Scenario, on: str, but: tuple[str,
     return Proven(Named("ActionsCallRole", sid, action, on, but), scenario)
 
 
-KEPT_OFF = {
-    "AlertsQueue": actions.alerts_queue_is_kept_off,
-    "AlertsDeadLetterQueue": actions.dead_letter_queue_is_kept_off,
-    "LanesQueue": actions.lanes_queue_is_kept_off,
-    "LanesDeadLetterQueue": actions.lanes_dead_letter_queue_is_kept_off,
-    "ParkingQueue": actions.parking_queue_is_kept_off,
-    "ActionsQueue": actions.own_queue_is_kept_off,
-    "ActionsDeadLetterQueue": actions.own_dead_letter_queue_is_kept_off,
-    "IntakeFunction": actions.intake_function_is_kept_off,
-    "SlackAlertsFunction": actions.alerts_function_is_kept_off,
-    "RedriveFunction": actions.redrive_function_is_kept_off,
-    "NoticesFunction": actions.notices_function_is_kept_off,
-    "ActionsFunction": actions.own_function_is_kept_off,
-    "parameter/holdfast/destinations/*": actions.destinations_are_kept_off,
-    "parameter/holdfast/routes": actions.routes_are_kept_off,
-    "parameter/holdfast/action-rules": actions.rules_are_kept_off,
-    "parameter/holdfast/holdfast": actions.parameters_of_the_stack_are_kept_off,
-}
-"""What the local allow-list would reach."""
 MAPPING = "event-source-mapping"
 DEAD, LANES_DEAD, PARKED = "AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ParkingQueue"
 PROVEN = (
@@ -98,7 +79,7 @@ PROVEN = (
     of_intake("ParkAlerts", "sqs:SendMessage", alerts.is_parked_by_intake),
     of_intake("KeepFacts", "dynamodb:GetItem", alerts.is_taken_in),
     of_intake("KeepFacts", "dynamodb:PutItem", alerts.is_taken_in),
-    of_intake("HandOnDirectAlerts", "sqs:SendMessage", alerts.is_handed_on, "AlertsQueue"),
+    of_intake("HandOnDirectAlerts", "sqs:SendMessage", alerts.is_queued_by_intake, "AlertsQueue"),
     of_intake("ReadRoutes", "ssm:GetParameter", alerts.goes_by_its_route),
     of_alerts("TakeFromLanes", "sqs:ChangeMessageVisibilityBatch", alerts.comes_back_when_asked),
     of_alerts("TakeFromLanes", "sqs:DeleteMessageBatch", alerts.leaves_its_lane),
@@ -110,36 +91,37 @@ PROVEN = (
     of_alerts("TellOperations", "sns:Publish", alerts.operations_are_told),
     of_alerts("ReadDestinations", "ssm:GetParameter", alerts.is_delivered),
     of_alerts("ReadDestinations", "secretsmanager:GetSecretValue", alerts.is_delivered),
-    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_is_looked_at_and_left, DEAD),
-    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.dead_letter_is_sent_back, DEAD),
-    of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.dead_letter_is_looked_at_and_left, DEAD),
-    of_redrive(
-        "TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_of_a_lane_is_looked_at_and_left, LANES_DEAD
-    ),
-    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.dead_letter_goes_to_the_end_of_its_lane, LANES_DEAD),
+    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_stays_in_a_dry_run, DEAD),
+    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.dead_letter_is_moved, DEAD),
+    of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.dead_letter_stays_in_a_dry_run, DEAD),
+    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_of_a_lane_stays_in_a_dry_run, LANES_DEAD),
+    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.dead_letter_moves_to_the_end_of_its_lane, LANES_DEAD),
     of_redrive(
         "TakeUndelivered",
         "sqs:ChangeMessageVisibility",
-        redrive.dead_letter_of_a_lane_is_looked_at_and_left,
+        redrive.dead_letter_of_a_lane_stays_in_a_dry_run,
         LANES_DEAD,
     ),
-    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.parked_alert_is_looked_at_and_left, PARKED),
-    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.parked_alert_is_sent_back, PARKED),
-    of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.parked_alert_is_looked_at_and_left, PARKED),
-    of_redrive("SendBack", "sqs:SendMessage", redrive.dead_letter_is_sent_back),
-    of_redrive("SendToLanes", "sqs:SendMessageBatch", redrive.dead_letter_goes_to_the_end_of_its_lane),
+    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.parked_alert_stays_in_a_dry_run, PARKED),
+    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.parked_alert_is_moved, PARKED),
+    of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.parked_alert_stays_in_a_dry_run, PARKED),
+    of_redrive("SendBack", "sqs:SendMessage", redrive.dead_letter_is_moved),
+    of_redrive("SendToLanes", "sqs:SendMessageBatch", redrive.dead_letter_moves_to_the_end_of_its_lane),
     of_redrive("ParkWhatKeepsFailing", "sqs:SendMessage", redrive.expired_dead_letter_is_parked),
-    of_redrive("ReadClaims", "dynamodb:GetItem", redrive.dead_letter_is_sent_back),
-    of_redrive("ReadClaims", "dynamodb:PutItem", redrive.dead_letter_is_sent_back),
+    of_redrive("ReadClaims", "dynamodb:GetItem", redrive.dead_letter_is_moved),
+    of_redrive("ReadClaims", "dynamodb:PutItem", redrive.dead_letter_is_moved),
     of_actions("TakeRequests", "sqs:ChangeMessageVisibility", actions.comes_back_when_asked),
     of_actions("TakeRequests", "sqs:DeleteMessage", actions.leaves_the_queue_beside_a_suspect),
     of_actions("ParkRequests", "sqs:SendMessage", actions.is_parked),
     of_actions("ClaimRequests", "dynamodb:PutItem", actions.is_called),
-    of_actions("TellOutcomes", "sns:Publish", actions.slack_hears_of_it),
+    of_actions("TellOutcomes", "sns:Publish", actions.outcome_is_posted),
     of_actions("ReadRules", "ssm:GetParameter", actions.goes_by_its_rule),
     of_actions("TakeCallRole", "sts:AssumeRole", actions.is_called),
     of_calls("MakeAllowedCalls", "sqs:SendMessage", actions.is_called, ":sqs:"),
-    *(of_calls("KeepOffThisStack", "*", scenario, word, (MAPPING,)) for word, scenario in KEPT_OFF.items()),
+    *(
+        of_calls("KeepOffThisStack", "*", scenario, word, (MAPPING,))
+        for word, scenario in actions.OWN_RESOURCES.items()
+    ),
 )
 
 
@@ -206,7 +188,11 @@ HELD = (
     *held("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], REQUESTS_MAY, READS_NO_ROW),
     *held("ActionsRole", "UseKeyOfQueues", KEY, REQUESTS_MAY, ASKS_NO_KEY),
     *held("ActionsRole", "UseKeyOfTopic", KEY, REQUESTS_MAY, ASKS_NO_KEY),
-    Held(Named("ActionsCallRole", "KeepOffThisStack", "*", but=(*KEPT_OFF, MAPPING)), OUT_OF_REACH, REACHES_NONE),
+    Held(
+        Named("ActionsCallRole", "KeepOffThisStack", "*", but=(*actions.OWN_RESOURCES, MAPPING)),
+        OUT_OF_REACH,
+        REACHES_NONE,
+    ),
     Held(Named("ActionsCallRole", "KeepOffThisStack", "*", MAPPING), OUT_OF_REACH, "lets anybody change a mapping"),
     *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:Assume*"], NO_ROLE, REACHES_NONE),
     *held("ActionsCallRole", "NeverReadByPath", ["ssm:GetParametersByPath"], NO_PATH, REACHES_NONE),

@@ -122,7 +122,7 @@ ALERTS = st.builds(Alert, NOTIFICATIONS, st.sampled_from(["", *MENTIONS]), st.sa
 def check(alerts: list[Alert]) -> None:
     message = format_digest(alerts)
     body = json.dumps({"text": message.text, "blocks": list(message.blocks)}, allow_nan=False).encode()
-    assert read_posting(body).refused == ""
+    assert read_posting(body).error == ""
     said = list(texts(message.blocks))
     assert len(message.blocks) <= 50
     assert max(map(units, said)) <= 3_000

@@ -250,7 +250,7 @@ def test_a_time_that_slack_may_not_take_is_written_out(moment: datetime) -> None
 
 def check(form: Format, given: Alert) -> None:
     message = form(given)
-    assert read_posting(sent(message)).refused == ""
+    assert read_posting(sent(message)).error == ""
     assert units(message.text) <= 3_000
     assert sum(escaped_size(text) for text in texts(message.blocks)) <= 11_500  # up to 12,000 is for our notes
     for text in interpreted(message):

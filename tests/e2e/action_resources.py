@@ -1,4 +1,4 @@
-"""What a call needs to be there before, and how to see afterwards that it was made."""
+"""Resources on the local AWS for calls: each function creates one and returns the parameters of a call on it."""
 
 import io
 import json
@@ -9,8 +9,10 @@ from demo.clients import REGION
 from demo.platform import LocalAws
 from demo.sample_calls import ACCOUNT, make_group
 
+type Parameters = dict[str, Any]
 
-def table(aws: LocalAws, name: str) -> dict[str, Any]:
+
+def create_table(aws: LocalAws, name: str) -> Parameters:
     aws.client("dynamodb").create_table(
         TableName=name,
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
@@ -20,14 +22,10 @@ def table(aws: LocalAws, name: str) -> dict[str, Any]:
     return {"TableName": name, "Item": {"id": {"S": "1"}}}
 
 
-def update(aws: LocalAws, name: str) -> dict[str, Any]:
-    key = table(aws, name)["Item"]
-    return {
-        "TableName": name,
-        "Key": key,
-        "UpdateExpression": "SET n = :n",
-        "ExpressionAttributeValues": {":n": {"N": "1"}},
-    }
+def create_table_to_update(aws: LocalAws, name: str) -> Parameters:
+    key = create_table(aws, name)["Item"]
+    update = {"UpdateExpression": "SET n = :n", "ExpressionAttributeValues": {":n": {"N": "1"}}}
+    return {"TableName": name, "Key": key, **update}
 
 
 def items(aws: LocalAws, name: str) -> list[object]:
@@ -35,21 +33,21 @@ def items(aws: LocalAws, name: str) -> list[object]:
     return found
 
 
-def mailbox(aws: LocalAws, name: str) -> str:
-    return aws.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+def create_queue(aws: LocalAws, name: str) -> Parameters:
+    return {"QueueUrl": aws.client("sqs").create_queue(QueueName=name)["QueueUrl"], "MessageBody": "mend"}
 
 
-def topic(aws: LocalAws, name: str) -> dict[str, Any]:
-    sqs, sns = aws.client("sqs"), aws.client("sns")
-    url, arn = mailbox(aws, name), sns.create_topic(Name=name)["TopicArn"]
-    queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    allow = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": queue}
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps({"Statement": [allow]})})
-    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue)
+def messages(aws: LocalAws, name: str) -> list[Any]:
+    return aws.peek(create_queue(aws, name)["QueueUrl"])
+
+
+def create_topic(aws: LocalAws, name: str) -> Parameters:
+    arn = aws.client("sns").create_topic(Name=name)["TopicArn"]
+    aws.subscribe_queue(arn, name)
     return {"TopicArn": arn, "Message": "mend"}
 
 
-def service(aws: LocalAws, name: str) -> dict[str, Any]:
+def create_service(aws: LocalAws, name: str) -> Parameters:
     ecs = aws.client("ecs")
     ecs.create_cluster(clusterName=name)
     ecs.register_task_definition(family=name, containerDefinitions=[{"name": "web", "image": "web", "memory": 128}])
@@ -57,49 +55,48 @@ def service(aws: LocalAws, name: str) -> dict[str, Any]:
     return {"cluster": name, "service": name, "forceNewDeployment": True, "enableExecuteCommand": True}
 
 
-def instance(aws: LocalAws, name: str) -> dict[str, Any]:
+def can_execute(aws: LocalAws, name: str) -> object:
+    return aws.client("ecs").describe_services(cluster=name, services=[name])["services"][0]["enableExecuteCommand"]
+
+
+def create_instance(aws: LocalAws, name: str) -> Parameters:
     tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": name}]}]
     made = aws.client("ec2").run_instances(ImageId="ami-1", MinCount=1, MaxCount=1, TagSpecifications=tags)
     return {"InstanceIds": [made["Instances"][0]["InstanceId"]]}
 
 
-def state(aws: LocalAws, name: str) -> str:
+def instance_state(aws: LocalAws, name: str) -> str:
     filters = [{"Name": "tag:Name", "Values": [name]}]
     found = aws.client("ec2").describe_instances(Filters=filters)["Reservations"][0]["Instances"][0]
     return str(found["State"]["Name"])
 
 
 SENDS = "import os, boto3\ndef handler(event, context):\n    boto3.client('sqs').send_message(**event)\n"
-SLOW = SENDS + "    import time\n    time.sleep(20)\n"
-"""Has done it long before it answers."""
+SENDS_AND_SLEEPS = SENDS + "    import time\n    time.sleep(20)\n"
 
 
-def function(aws: LocalAws, name: str, source: str = SENDS) -> dict[str, Any]:
+def create_function(aws: LocalAws, name: str, source: str = SENDS) -> Parameters:
+    """Create a function that sends its event to a queue of its name."""
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     iam = aws.client("iam")
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]["Arn"]
     allow = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
     iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps({"Statement": [allow]}))
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("m.py", source)
     aws.client("lambda").create_function(
         FunctionName=name,
         Runtime="python3.13",
         Handler="m.handler",
         Role=role,
         Timeout=30,
-        Code={"ZipFile": zipped(source)},
+        Code={"ZipFile": archive.getvalue()},
     )
-    event = {"QueueUrl": mailbox(aws, name), "MessageBody": "mend"}
-    return {"FunctionName": name, "InvocationType": "Event", "Payload": json.dumps(event)}
+    return {"FunctionName": name, "InvocationType": "Event", "Payload": json.dumps(create_queue(aws, name))}
 
 
-def zipped(source: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("m.py", source)
-    return packed.getvalue()
-
-
-def machine(aws: LocalAws, name: str) -> dict[str, Any]:
+def create_state_machine(aws: LocalAws, name: str) -> Parameters:
     aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": []}))
     definition = {"StartAt": "Pass", "States": {"Pass": {"Type": "Pass", "End": True}}}
     arn = aws.client("stepfunctions").create_state_machine(
@@ -114,11 +111,11 @@ def executions(aws: LocalAws, name: str) -> list[object]:
     return found
 
 
-def group(aws: LocalAws, name: str) -> dict[str, Any]:
+def create_group(aws: LocalAws, name: str) -> Parameters:
     make_group(aws, name, 0)
     return {"AutoScalingGroupName": name, "DesiredCapacity": 1}
 
 
-def bucket(aws: LocalAws, name: str) -> dict[str, Any]:
+def create_bucket(aws: LocalAws, name: str) -> Parameters:
     aws.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
     return {"Bucket": name, "Key": "mend", "Body": "x"}

@@ -22,7 +22,7 @@ LAPSED = LEASE + 1.0
 
 
 @dataclass
-class KillRoad:
+class ProcessPipeline:
     """Takes from the queue, and deletes what is done, as the event source mapping does."""
 
     sqs: Any
