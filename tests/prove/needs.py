@@ -125,8 +125,8 @@ PROVEN = (
 )
 
 
-def held(role: str, sid: str, actions: Iterable[str], test: str, why: str) -> list[Held]:
-    return [Held(Named(role, sid, action), f"test_{test}", why) for action in actions]
+def held(role: str, sid: str, actions: Iterable[str], why: str) -> list[Held]:
+    return [Held(Named(role, sid, action), EXACT, why) for action in actions]
 
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -137,63 +137,48 @@ NO_SCENARIO = "asks for it, and no scenario takes it away yet"
 WRITES_LOG, POLLS, ASKS_NO_KEY = "writes the log itself", "polls without it", "asks no key behind a service"
 ASKS_NO_SCHEDULE, NEVER_SENDS = "asks for no permission of a schedule", "hands on no event that failed"
 FAILED_AT = Named("IntakeRole", "HandOnDirectAlerts", "sqs:SendMessage", DEAD)
-INTAKE_MAY = "intake.py::test_intake_may_do_what_it_does_and_no_more"
-NOTICES_MAY = "notices.py::test_notices_may_do_what_it_does_and_no_more"
-ALERTS_MAY = "role.py::test_the_function_may_do_what_it_does_and_no_more"
-REDRIVE_MAY = "redrive.py::test_redrive_may_do_what_it_does_and_no_more"
-DECRYPTS = "role.py::test_the_function_decrypts_with_the_key_that_is_given_through_the_store_only"
-KEY_OF_QUEUES = "keys.py::test_each_role_that_touches_a_queue_may_use_the_key_of_the_queues"
-NOTICES_KEY = "keys.py::test_notices_may_decrypt_what_it_receives_and_encrypt_nothing"
-OPS_KEY = "keys.py::test_a_given_topic_of_operations_may_be_under_a_key_of_its_account"
-NOTICES_SCHEDULE = "notices.py::test_the_schedule_may_call_notices_and_nothing_else"
-KEY_OF_TOPIC = "keys.py::test_heartbeats_are_published_under_the_key_of_the_topic"
-SCHEDULE = "redrive.py::test_the_schedule_may_call_redrive_and_nothing_else"
-HEARTBEAT = "watch.py::test_the_heartbeat_takes_the_road_of_the_alerts"
-TEST_ALARM = "watch.py::test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be"
-REQUESTS_MAY = "action_roles.py::test_the_function_may_do_what_it_does_itself_and_no_allowed_call"
-OUT_OF_REACH = "test_action_roles.py::test_no_call_reaches_a_resource_of_this_stack"
-NO_ROLE = "action_roles.py::test_no_call_passes_or_takes_a_role"
-NO_PATH = "action_roles.py::test_no_call_reads_parameters_by_a_path"
+EXACT = "test_roles.py::test_each_role_may_do_exactly_this"
+OUT_OF_REACH = "test_call_role.py::test_no_call_reaches_a_resource_of_this_stack"
 READS_NO_ROW, REACHES_NONE = "gives a row with the write that it refuses", "is asked for none of it by the local list"
 HELD = (
-    *held("IntakeRole", "WriteOwnLog", LOGS, INTAKE_MAY, WRITES_LOG),
-    *held("IntakeRole", "TakeAlerts", POLLER, INTAKE_MAY, POLLS),
-    *held("IntakeRole", "SendToLanes", ["sqs:SendMessage"], INTAKE_MAY, BY_BATCH),
-    Held(FAILED_AT, "test_direct.py::test_what_the_function_fails_at_ends_with_the_dead_letters", NEVER_SENDS),
-    *held("IntakeRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
-    *held("SlackAlertsRole", "WriteOwnLog", LOGS, ALERTS_MAY, WRITES_LOG),
-    *held("SlackAlertsRole", "TakeFromLanes", POLLER, ALERTS_MAY, POLLS),
-    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:DeleteMessage"], ALERTS_MAY, BY_BATCH),
-    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:ChangeMessageVisibility"], ALERTS_MAY, BY_BATCH),
-    *held("SlackAlertsRole", "SendToLanes", ["sqs:SendMessage"], ALERTS_MAY, BY_BATCH),
-    *held("SlackAlertsRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
-    *held("SlackAlertsRole", "UseKeyOfOpsTopic", KEY, OPS_KEY, ASKS_NO_KEY),
-    *held("SlackAlertsRole", "DecryptDestinations", ["kms:Decrypt"], DECRYPTS, ASKS_NO_KEY),
-    *held("RedriveRole", "WriteOwnLog", LOGS, REDRIVE_MAY, WRITES_LOG),
-    *held("RedriveRole", "SendToLanes", ["sqs:SendMessage"], REDRIVE_MAY, BY_BATCH),
-    *held("RedriveRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
-    *held("RedriveScheduleRole", "Redrive", ["lambda:InvokeFunction"], SCHEDULE, ASKS_NO_SCHEDULE),
-    *held("NoticesRole", "WriteOwnLog", LOGS, NOTICES_MAY, WRITES_LOG),
-    *held("NoticesRole", "ReadArrivals", (*POLLER, "sqs:ChangeMessageVisibility"), NOTICES_MAY, NO_SCENARIO),
-    *held("NoticesRole", "KeepCursor", ["dynamodb:GetItem", "dynamodb:PutItem"], NOTICES_MAY, NO_SCENARIO),
-    *held("NoticesRole", "TellOperations", ["sns:Publish"], NOTICES_MAY, NO_SCENARIO),
-    *held("NoticesRole", "UseKeyOfQueues", ["kms:Decrypt"], NOTICES_KEY, ASKS_NO_KEY),
-    *held("NoticesRole", "UseKeyOfOpsTopic", KEY, OPS_KEY, ASKS_NO_KEY),
-    *held("NoticesScheduleRole", "Notify", ["lambda:InvokeFunction"], NOTICES_SCHEDULE, ASKS_NO_SCHEDULE),
-    *held("HeartbeatRole", "PublishHeartbeats", ["sns:Publish"], HEARTBEAT, ASKS_NO_SCHEDULE),
-    *held("HeartbeatRole", "UseKeyOfTopic", KEY, KEY_OF_TOPIC, ASKS_NO_KEY),
-    *held("TestAlarmRole", "SetOffTestAlarm", ["cloudwatch:SetAlarmState"], TEST_ALARM, ASKS_NO_SCHEDULE),
-    *held("ActionsRole", "WriteOwnLog", LOGS, REQUESTS_MAY, WRITES_LOG),
-    *held("ActionsRole", "TakeRequests", POLLER, REQUESTS_MAY, POLLS),
-    *held("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], REQUESTS_MAY, READS_NO_ROW),
-    *held("ActionsRole", "UseKeyOfQueues", KEY, REQUESTS_MAY, ASKS_NO_KEY),
-    *held("ActionsRole", "UseKeyOfTopic", KEY, REQUESTS_MAY, ASKS_NO_KEY),
+    *held("IntakeRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("IntakeRole", "TakeAlerts", POLLER, POLLS),
+    *held("IntakeRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
+    Held(FAILED_AT, EXACT, NEVER_SENDS),
+    *held("IntakeRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *held("SlackAlertsRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("SlackAlertsRole", "TakeFromLanes", POLLER, POLLS),
+    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:DeleteMessage"], BY_BATCH),
+    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:ChangeMessageVisibility"], BY_BATCH),
+    *held("SlackAlertsRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
+    *held("SlackAlertsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *held("SlackAlertsRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
+    *held("SlackAlertsRole", "DecryptDestinations", ["kms:Decrypt"], ASKS_NO_KEY),
+    *held("RedriveRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("RedriveRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
+    *held("RedriveRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *held("RedriveScheduleRole", "Redrive", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),
+    *held("NoticesRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("NoticesRole", "ReadArrivals", (*POLLER, "sqs:ChangeMessageVisibility"), NO_SCENARIO),
+    *held("NoticesRole", "KeepCursor", ["dynamodb:GetItem", "dynamodb:PutItem"], NO_SCENARIO),
+    *held("NoticesRole", "TellOperations", ["sns:Publish"], NO_SCENARIO),
+    *held("NoticesRole", "UseKeyOfQueues", ["kms:Decrypt"], ASKS_NO_KEY),
+    *held("NoticesRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
+    *held("NoticesScheduleRole", "Notify", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),
+    *held("HeartbeatRole", "PublishHeartbeats", ["sns:Publish"], ASKS_NO_SCHEDULE),
+    *held("HeartbeatRole", "UseKeyOfTopic", KEY, ASKS_NO_KEY),
+    *held("TestAlarmRole", "SetOffTestAlarm", ["cloudwatch:SetAlarmState"], ASKS_NO_SCHEDULE),
+    *held("ActionsRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("ActionsRole", "TakeRequests", POLLER, POLLS),
+    *held("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], READS_NO_ROW),
+    *held("ActionsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *held("ActionsRole", "UseKeyOfTopic", KEY, ASKS_NO_KEY),
     Held(
         Named("ActionsCallRole", "KeepOffThisStack", "*", but=(*actions.OWN_RESOURCES, MAPPING)),
         OUT_OF_REACH,
         REACHES_NONE,
     ),
     Held(Named("ActionsCallRole", "KeepOffThisStack", "*", MAPPING), OUT_OF_REACH, "lets anybody change a mapping"),
-    *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:Assume*"], NO_ROLE, REACHES_NONE),
-    *held("ActionsCallRole", "NeverReadByPath", ["ssm:GetParametersByPath"], NO_PATH, REACHES_NONE),
+    *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:Assume*"], REACHES_NONE),
+    *held("ActionsCallRole", "NeverReadByPath", ["ssm:GetParametersByPath"], REACHES_NONE),
 )

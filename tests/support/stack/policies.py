@@ -12,7 +12,7 @@ from tests.support.stack.grants import Grant, grants, without
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One of a role's policies: its own, or one that is attached to it and has an ARN."""
+    """A policy of a deployed role: its own, or an attached one, which has an ARN."""
 
     iam: Any
     role: str
@@ -37,7 +37,7 @@ class Policy:
     @classmethod
     @contextmanager
     def lacking(cls, pipeline: LocalPipeline, logical: str, sid: str, action: str) -> Iterator[None]:
-        """Take one grant of a role away while the block lasts."""
+        """Remove one grant of a role inside the block."""
         [(policy, grant)] = [
             (policy, grant)
             for policy in cls.all_of(pipeline, logical)
@@ -49,7 +49,7 @@ class Policy:
 
     @contextmanager
     def without(self, grant: Grant) -> Iterator[None]:
-        """Take this grant away while the block lasts: detach an attached policy, and give the role the rest inline."""
+        """Remove this grant inside the block: an attached policy is replaced by an inline one without the grant."""
         left = without(self.document, grant)
         if left["Statement"]:
             self._put(left)
