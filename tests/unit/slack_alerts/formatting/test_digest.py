@@ -27,7 +27,7 @@ NOTES = ["", "meant for team: refused", "<!channel>" * 20]
 LINK = r"<https://[^|<> ]*\|[^<>]*>"
 OURS = re.compile("|".join([DATE, LINK, *map(re.escape, MENTIONS)]))
 SLACKS_LIMIT = 13_200
-"""Characters that Slack takes in all blocks of a message together."""
+"""Characters that Slack accepts in all blocks of a message."""
 
 
 def full(name: str, **changes: object) -> Alert:
@@ -78,13 +78,13 @@ def test_g2_an_alarm_that_flaps_is_one_message_with_its_changes_in_order() -> No
     assert [line.split("*")[1] for line in lines] == ["ALARM", "OK", "ALARM", "OK"]
 
 
-def test_what_has_no_state_of_its_own_is_a_notice() -> None:
+def test_a_message_without_a_state_is_a_notice() -> None:
     message = digest(*[full(name, status=Status.NOTICE, label="", console="") for name in "abc"])
     header, first, *_ = texts(message.blocks)
     assert (header, first.splitlines()[0]) == ("🔔 3 NOTICE", "🔔 *NOTICE* a")
 
 
-def test_each_mention_stands_once_and_before_everything_else() -> None:
+def test_each_mention_comes_once_and_first() -> None:
     mentions = ("<!here>", "", "<@U1>", "<!here>")
     message = digest(*[Alert(full("a").notification, mention) for mention in mentions])
     assert next(texts(message.blocks)) == "<!here> <@U1>"
@@ -92,7 +92,7 @@ def test_each_mention_stands_once_and_before_everything_else() -> None:
     assert "\n".join(texts(message.blocks)).count("<!here>") == 1
 
 
-def test_notes_and_doubt_stand_over_their_own_alert_only() -> None:
+def test_notes_and_doubt_are_above_their_own_alert_only() -> None:
     noted = Alert(full("b").notification, note="meant for team: refused", is_doubtful=True)
     _, first, second, _ = texts(digest(full("a"), noted, full("c")).blocks)
     assert second.splitlines()[:2] == [f"_{DOUBT}_", "_meant for team: refused_"]
@@ -104,7 +104,7 @@ def test_d15_a_stale_alert_says_how_late_it_is() -> None:
     assert all("delayed by 2 h" in line for line in list(texts(message.blocks))[1:])
 
 
-def test_an_alert_of_no_sns_message_is_known_by_its_sqs_id() -> None:
+def test_an_alert_without_an_sns_id_shows_its_sqs_id() -> None:
     assert "id m-a" in list(texts(digest(*[full("a", record=record(message_id="m-a"))] * 3).blocks))[1]
 
 

@@ -22,25 +22,9 @@ type Format = Callable[[Alert], SlackMessage]
 FORMATS: list[Format] = [format_message, format_plain]
 NASTY = st.sampled_from(
     [
-        "<!channel>",
-        "<!here|x>",
-        "<@U012ABCDEF>",
-        "<#C012>",
-        "<!subteam^S012>",
-        "<https://evil.example|click>",
-        "@here @everyone",
-        "https://evil.example ops@evil.example",
-        "```",
-        "&",
-        "&lt;!channel&gt;",
-        "\0",
-        "\ud83d",
-        "\u202e",
-        "👨‍👩‍👧‍👦",
-        "🇩🇪",
-        "e\u0301",
-        "\r\n",
-        "x",
+        *("<!channel>", "<!here|x>", "<@U012ABCDEF>", "<#C012>", "<!subteam^S012>", "<https://evil.example|click>"),
+        *("@here @everyone", "https://evil.example ops@evil.example", "```", "&", "&lt;!channel&gt;", "\r\n", "x"),
+        *("\0", "\ud83d", "\u202e", "👨‍👩‍👧‍👦", "🇩🇪", "e\u0301"),
     ]
 )
 LONG = st.sampled_from([unit * (9_000 // len(unit)) for unit in ("&", "😀", "<!channel>", "x ", "\u0301")])
@@ -61,7 +45,7 @@ CONTEXT = (
 
 
 def anything(text: st.SearchStrategy[str]) -> st.SearchStrategy[Alert]:
-    """Alerts with such text in every field that comes from outside."""
+    """Return alerts with this text in every field that comes from outside."""
     fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), text)
     facts = st.lists(st.tuples(text, text), max_size=14).map(tuple)
     moment = st.none() | st.datetimes(timezones=st.just(UTC))
@@ -75,7 +59,7 @@ def sent(message: SlackMessage) -> bytes:
 
 
 def texts(part: object, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> Iterator[str]:
-    """Every text object of these kinds."""
+    """Yield every text object of these kinds."""
     if isinstance(part, dict):
         if part.get("type") in kinds:
             yield part["text"]
@@ -87,7 +71,7 @@ def texts(part: object, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> It
 
 
 def interpreted(message: SlackMessage) -> list[str]:
-    """Every text in which Slack would see a mention or a link."""
+    """Return every text in which Slack would detect a mention or a link."""
     return [message.text, *texts(message.blocks, ("mrkdwn",))]
 
 
@@ -105,7 +89,7 @@ def full(**changes: Any) -> Alert:  # noqa: ANN401 - each field has its own type
     return alert(**{**fields, **changes})
 
 
-def test_an_alarm_says_what_why_where_and_since_when() -> None:
+def test_a_message_has_title_reason_facts_place_and_time() -> None:
     message = format_message(full(), clock=AT_ONCE)
     assert message.text == "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold crossed"
     assert [block["type"] for block in message.blocks] == ["header", "section", "section", "section", "context"]
@@ -119,7 +103,7 @@ def test_an_alarm_says_what_why_where_and_since_when() -> None:
     ]
 
 
-def test_plain_text_says_the_same_and_first_that_it_is_plain() -> None:
+def test_plain_text_has_the_same_below_a_note() -> None:
     message = format_plain(full(), clock=AT_ONCE)
     assert message.blocks == ()
     assert message.text.splitlines() == [
@@ -133,13 +117,13 @@ def test_plain_text_says_the_same_and_first_that_it_is_plain() -> None:
     ]
 
 
-def test_plain_text_gives_the_reason_all_the_room_there_is() -> None:
+def test_plain_text_gives_the_reason_the_remaining_room() -> None:
     message = format_plain(alert(reason="x" * 10_000))
     assert message.text.count("x") > 2_700
     assert re.search(r" … 7,\d\d\d characters cut\nid m1$", message.text)
 
 
-def test_the_routes_mention_stands_before_everything_else() -> None:
+def test_the_mention_of_the_route_comes_first() -> None:
     message = format_message(Alert(notification(reason="x"), MENTION))
     assert message.blocks[0] == {"type": "section", "text": {"type": "mrkdwn", "text": MENTION, "verbatim": True}}
     assert message.blocks[1]["type"] == "header"
@@ -148,14 +132,14 @@ def test_the_routes_mention_stands_before_everything_else() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_our_note_stands_over_everything_and_the_mention_stays(form: Format) -> None:
+def test_our_note_comes_before_the_mention(form: Format) -> None:
     message = form(replace(alert(MENTION), note="meant for team: <refused>"))
     assert message.text.splitlines()[0] == "meant for team: &lt;refused&gt;"
     assert message.text.count(MENTION) == 1
     assert list(texts(message.blocks))[:1] == ["meant for team: &lt;refused&gt;"] * bool(message.blocks)
 
 
-def test_the_state_is_said_in_a_word_beside_its_colour() -> None:
+def test_the_state_is_a_word_and_a_colour() -> None:
     lines = {status: format_message(alert(status=status, label=status.value)).text for status in Status}
     assert len({line[0] for line in lines.values()}) == len(Status)
     assert all(status.value in line for status, line in lines.items())
@@ -165,11 +149,11 @@ def test_the_push_notification_is_one_line() -> None:
     assert format_message(alert(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
 
 
-def test_nothing_but_a_title_is_a_header_with_its_id() -> None:
+def test_an_alert_with_only_a_title_is_a_header_and_its_id() -> None:
     assert [block["type"] for block in format_message(alert()).blocks] == ["header", "context"]
 
 
-def test_a_title_too_long_for_a_header_stands_below_it_as_well() -> None:
+def test_a_title_too_long_for_a_header_is_repeated_below_it() -> None:
     title = "a" * 255
     header, whole, _ = texts(format_message(alert(title=title)).blocks)
     assert "characters cut" in header
@@ -183,17 +167,17 @@ def test_more_facts_than_fit_are_counted() -> None:
     assert "More: 21 facts not shown" in format_plain(alert(facts=facts)).text
 
 
-def test_facts_that_say_nothing_are_left_out() -> None:
+def test_blank_facts_are_omitted() -> None:
     facts = (("", ""), (" ", "\n"), ("", "alone"), ("Empty", ""))
     assert list(texts(format_message(alert(facts=facts)).blocks, ("mrkdwn",))) == ["alone", "*Empty*\n", "id m1"]
 
 
-def test_a_link_that_would_be_cut_is_left_out() -> None:
+def test_a_link_that_would_be_cut_is_omitted() -> None:
     assert "Open in" not in format_message(full(console=CONSOLE + "x" * 1000)).blocks[-1]
     assert "Open in" not in format_plain(full(console=CONSOLE + "x" * 1000)).text
 
 
-def test_the_line_for_operations_says_what_why_and_where() -> None:
+def test_the_line_for_operations_has_title_place_and_reason() -> None:
     given = full(reason="Threshold\ncrossed")
     assert format_line(given) == "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold crossed"
 
@@ -237,13 +221,13 @@ def test_d15_a_stale_alert_is_shown_and_says_how_late_it_is(ago: timedelta, word
 
 
 @pytest.mark.parametrize("ago", [timedelta(0), timedelta(minutes=4, seconds=59), timedelta(days=-1)])
-def test_d15_a_fresh_alert_says_nothing_of_the_kind(ago: timedelta) -> None:
+def test_d15_a_fresh_alert_has_no_delay(ago: timedelta) -> None:
     assert b"delayed" not in sent(format_message(full(), clock=(MOMENT + ago).timestamp))
     assert b"delayed" not in sent(format_message(full(occurred_at=None), clock=(MOMENT + ago).timestamp))
 
 
 @pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
-def test_a_time_that_slack_may_not_take_is_written_out(moment: datetime) -> None:
+def test_a_time_outside_of_slacks_range_is_written_out(moment: datetime) -> None:
     assert "<!date" not in format_plain(full(occurred_at=moment)).text
     assert f"{moment.year}-" in format_plain(full(occurred_at=moment)).text
 
@@ -281,11 +265,11 @@ def test_d7_any_notification_of_a_mebibyte_in_every_field_does_too(form: Format,
 
 
 def escaped_size(text: str) -> int:
-    """As if Slack escaped once more what stands in plain_text, and counted in UTF-16."""
+    """Return the size if Slack escapes plain_text too and counts in UTF-16."""
     return units(re.sub("&(?!amp;|lt;|gt;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;"))
 
 
-def test_no_text_asks_slack_to_link_or_to_draw_anything_by_itself() -> None:
+def test_slack_must_not_add_links_or_emoji() -> None:
     blocks = format_message(Alert(full().notification, MENTION)).blocks
     said = json.dumps(blocks)
     assert said.count('"verbatim": true') == said.count('"mrkdwn"') == 4
