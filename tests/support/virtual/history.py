@@ -48,7 +48,7 @@ class InLane:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """A message was moved to the dead-letter queue of the lanes."""
+    """A message was moved to a FIFO dead-letter queue."""
 
     body: str
 

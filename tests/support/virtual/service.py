@@ -1,4 +1,4 @@
-"""An AWS service: its calls take time, and fail as its faults say."""
+"""An AWS service, whose calls take time and can fail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,8 +9,6 @@ from tests.support.virtual.operations import Operations
 
 @dataclass
 class Service:
-    """What is between an invocation and a service."""
-
     name: str
     operations: Operations
     latency: float = 0.01
@@ -18,7 +16,7 @@ class Service:
     faults: Faults = field(default_factory=Faults)
 
     def call[T](self, operation: str, effect: Callable[[], T]) -> T:
-        """The effect in its time, or what the service's faults make of it."""
+        """Wait and do the effect, or fail. Outside a task do the effect at once."""
         scheduler, name = self.operations.scheduler, f"{self.name}.{operation}"
         if scheduler.task is None:
             return effect()

@@ -151,7 +151,7 @@ class VirtualStack:
         return f"{self.world.rng.getrandbits(64):016x}"
 
     def _recorded(self, handler: Handler) -> Handler:
-        """Number an execution environment, and record which invocations run in it."""
+        """Record which invocations run in a new execution environment."""
         number = next(self._environments)
 
         def handle(event: object, context: VirtualContext) -> object:
