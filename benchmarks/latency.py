@@ -17,8 +17,8 @@ from rich.table import Table
 from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
 from holdfast_cli.failures import run_command
-from tests.support.local_aws.before_lanes import write_tree
-from tests.support.local_aws.pipeline import ALERTS, INTAKE, LocalRoad, unique
+from tests.support.local_aws.pipeline import ALERTS, INTAKE, LocalPipeline, unique
+from tests.support.local_aws.previous_version import write_tree
 
 WARM, COLD = 20, 5
 """Alerts per stack."""
@@ -30,33 +30,35 @@ LIMIT = 60.0
 LOOK_EVERY = 0.002
 
 
-def seconds(road: LocalRoad) -> float:
+def seconds(pipeline: LocalPipeline) -> float:
     """Publish one alert; return the seconds until Slack has it."""
     name = unique("latency")
     began = time.time()
-    road.publish(name)
-    while not (posts := road.posts(name)):
+    pipeline.publish(name)
+    while not (posts := pipeline.posts(name)):
         if time.time() - began > LIMIT:
-            raise TimeoutError(f"{road.stack.name} delivered nothing in {LIMIT:.0f} s")
+            raise TimeoutError(f"{pipeline.stack.name} delivered nothing in {LIMIT:.0f} s")
         time.sleep(LOOK_EVERY)
     return posts[0].time - began
 
 
-def take_turns(roads: Sequence[LocalRoad], number: int, prepare: Callable[[LocalRoad], None]) -> list[list[float]]:
-    """Return the seconds of each road's alerts."""
-    found: list[list[float]] = [[] for _ in roads]
+def take_turns(
+    pipelines: Sequence[LocalPipeline], number: int, prepare: Callable[[LocalPipeline], None]
+) -> list[list[float]]:
+    """Return the seconds of each pipeline's alerts."""
+    found: list[list[float]] = [[] for _ in pipelines]
     for _ in range(number):
-        for taken, road in zip(found, roads, strict=True):
-            prepare(road)
-            taken.append(seconds(road))
+        for taken, pipeline in zip(found, pipelines, strict=True):
+            prepare(pipeline)
+            taken.append(seconds(pipeline))
             time.sleep(BETWEEN)
     return found
 
 
-def start_cold(road: LocalRoad) -> None:
+def start_cold(pipeline: LocalPipeline) -> None:
     for function in (ALERTS, INTAKE):
-        if function in road.stack.outputs:
-            road.start_cold(function)
+        if function in pipeline.stack.outputs:
+            pipeline.restart(function)
 
 
 def main() -> int:
@@ -68,10 +70,10 @@ def main() -> int:
         ]
         for stack in stacks:
             aws.store_destination(stack, slack.webhook_url("ops"))
-        roads = [LocalRoad(aws, stack, slack) for stack in stacks]
-        take_turns(roads, 2, lambda _: None)
-        warm = take_turns(roads, WARM, lambda _: None)
-        cold = take_turns(roads, COLD, start_cold)
+        pipelines = [LocalPipeline(aws, stack, slack) for stack in stacks]
+        take_turns(pipelines, 2, lambda _: None)
+        warm = take_turns(pipelines, WARM, lambda _: None)
+        cold = take_turns(pipelines, COLD, start_cold)
     return show(warm, cold)
 
 

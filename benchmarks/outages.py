@@ -1,32 +1,34 @@
-"""make outages: storms, outages of Slack and faults of our own in virtual time; fails if a bound does not hold.
+"""make outages: play storms, outages of Slack and faults of our own in virtual time; fail if a bound does not hold.
 
-The same seed gives the same tables, which are put into docs/guarantees.md. `--json` prints one object a row.
+The tables are written into docs/guarantees.md; each run gives the same. `--json` prints one object a row instead.
 """
 
 import json
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
 
-from benchmarks.page import markdown, put
-from benchmarks.storms import DAY, HOUR, MINUTE, SCENARIOS, Result
+from benchmarks.page import markdown, replace_table
+from benchmarks.scenario import DAY, HOUR, MINUTE, Result
+from benchmarks.storms import SCENARIOS
 from tests.support.virtual.silence import silence
 
 PROCESSES = 2
-SHOWN = {
+COLUMNS = {
     "storm": ("alerts", "retry_after", "other_channel_max_s", "last_s", "billed_s", "requests", "refused"),
     "slack": ("outage_s", "delivered", "parked", "dead_peak", "copies", "requests", "billed_s", "last_s"),
-    "ours": ("alerts", "outage_s", "delivered", "parked", "dead_peak", "copies", "last_s", "told_s"),
+    "ours": ("alerts", "outage_s", "delivered", "parked", "dead_peak", "copies", "last_s", "first_alarm_s"),
 }
 STORM_ENDS = {(1_000, 1.0): 2.5 * MINUTE, (10_000, 1.0): 22 * MINUTE, (10_000, 30.0): 45 * MINUTE}
-"""Seconds, by alerts and Retry-After."""
+"""Seconds to the last delivery, by alerts and Retry-After."""
 STORM_BILLED = {(10_000, 1.0): 1_500.0}
 OTHER_WAITS = {50_000: 30.0}
-"""Seconds that an alert to another channel waits at most, by alerts of the storm; else 10."""
+"""The longest wait of an alert to another channel in seconds, by alerts of the storm; 10 for other storms."""
 DOUBTFUL = {"silence", "posts and silence", "posts and 500"}
 MOST_COPIES = {"posts and silence": 13, "posts and 500": 13}
 REDRIVE = 15 * MINUTE
-TOLD_WITHIN = HOUR
+ALARM_WITHIN = HOUR
 
 
 def broken_bounds(result: Result) -> Iterable[str]:
@@ -42,8 +44,8 @@ def broken_bounds(result: Result) -> Iterable[str]:
     else:
         if result.parked:
             yield f"{where}: {result.parked} parked"
-        if result.told_s > TOLD_WITHIN:
-            yield f"{where}: operations told after {result.told_s:.0f} s"
+        if result.first_alarm_s > ALARM_WITHIN:
+            yield f"{where}: first alarm after {result.first_alarm_s:.0f} s"
     if result.copies > MOST_COPIES.get(kind, 1):
         yield f"{where}: {result.copies} copies of one alert"
 
@@ -87,22 +89,22 @@ def results(numbers: Sequence[int] = range(len(SCENARIOS))) -> list[Result]:
 
 def tables(found: Iterable[Result]) -> list[str]:
     """Return the three tables of docs/guarantees.md."""
-    rows: dict[str, list[list[str]]] = {kind: [] for kind in SHOWN}
+    rows: dict[str, list[list[str]]] = {kind: [] for kind in COLUMNS}
     for result in found:
         kind = result.name.partition(":")[0].partition(",")[0].casefold()
-        rows[kind].append([result.name, *(f"{getattr(result, name):,}" for name in SHOWN[kind])])
-    return [markdown((kind, *SHOWN[kind]), rows[kind]) for kind in SHOWN]
+        rows[kind].append([result.name, *(f"{getattr(result, name):,}" for name in COLUMNS[kind])])
+    return [markdown((kind, *COLUMNS[kind]), rows[kind]) for kind in COLUMNS]
 
 
 def main(arguments: Sequence[str]) -> int:
     found = results()
     if "--json" in arguments:
         for result in found:
-            print(json.dumps(result.as_dict()))  # noqa: T201 - this is a command
+            print(json.dumps(asdict(result)))  # noqa: T201 - this is a command
     else:
         for shown in tables(found):
             print(f"{shown}\n")  # noqa: T201 - this is a command
-            put(shown)
+            replace_table(shown)
     broken = [sentence for result in found for sentence in broken_bounds(result)]
     for sentence in broken or ["every bound holds"]:
         print(sentence, file=sys.stderr)  # noqa: T201 - this is a command

@@ -1,4 +1,4 @@
-"""docs/guarantees.md, whose tables are what was measured."""
+"""The tables of docs/guarantees.md, which are measured."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,13 +8,13 @@ PAGE = Path(__file__).parents[1] / "docs" / "guarantees.md"
 
 
 def markdown(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    """As the page shows it."""
+    """Return a table in Markdown."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def put(table: str) -> None:
-    """In place of the table of the same columns."""
+def replace_table(table: str) -> None:
+    """Replace the table of the page that has the same columns."""
     columns = re.escape(table.partition("\n")[0])
     page = PAGE.read_text()
     PAGE.write_text(re.sub(rf"^{columns}(?:\n\|.*\|$)+", lambda _: table, page, count=1, flags=re.MULTILINE))

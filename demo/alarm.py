@@ -1,4 +1,4 @@
-"""Sends one more alarm down the road of a demonstration that is kept up: `make demo KEEP=1` prints the command."""
+"""Publish one more alarm to a demonstration that is still running: `make demo KEEP=1` prints the command."""
 
 import argparse
 import sys
@@ -14,20 +14,20 @@ from holdfast_cli.stack import find_stack
 
 
 def main() -> int:
-    """Ring a new CloudWatch alarm, once: each call makes one of its own, stamped with the present time."""
+    """Create a CloudWatch alarm and let it ring."""
     parser = argparse.ArgumentParser(prog="python -m demo.alarm", description=__doc__)
     parser.add_argument("--endpoint", required=True, help="address of the local AWS")
-    parser.add_argument("--name", default="by-hand", help="what the alarm's name begins with (default: by-hand)")
+    parser.add_argument("--name", default="by-hand", help="prefix of the alarm's name (default: by-hand)")
     parser.add_argument("--stack", default=STACK, help=f"name of the stack (default: {STACK})")
-    told = parser.parse_args()
-    clients = Clients(told.endpoint)
+    arguments = parser.parse_args()
+    clients = Clients(arguments.endpoint)
     try:
-        stack = find_stack(clients.client("cloudformation"), told.stack)
-        alarm = MetricAlarm(clients.client("cloudwatch"), unique_name(told.name))
+        stack = find_stack(clients.client("cloudformation"), arguments.stack)
+        alarm = MetricAlarm(clients.client("cloudwatch"), unique_name(arguments.name))
         alarm.create(stack.alerts_topic_arn, f"Sent by hand at {datetime.now(UTC):%H:%M:%S} UTC.")
         alarm.ring()
     except EndpointConnectionError as error:
-        raise CommandFailed(f"nothing answers at {told.endpoint}", "start it: make demo KEEP=1") from error
+        raise CommandFailed(f"nothing answers at {arguments.endpoint}", "start it: make demo KEEP=1") from error
     print(f"{alarm.name} is in ALARM")
     return 0
 

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sts import STSClient
 
 REGION = "eu-west-1"  # as samconfig.toml has it for the local environment
-KEY = "test"  # the local AWS takes this key, whatever its secret, for the account's root
+KEY = "test"  # the local AWS treats this key as the root of the account
 _CONFIG = Config(connect_timeout=3, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 class Clients:
-    """Clients that speak to one local AWS and to nothing else, whatever the environment says."""
+    """Clients of one local AWS, independent of the environment."""
 
     def __init__(self, endpoint: str) -> None:
         refuse_unless_loopback(endpoint)
@@ -47,20 +47,20 @@ class Clients:
     @overload
     def client(self, service: str) -> Any: ...  # noqa: ANN401 - no types are installed for the rest
     def client(self, service: str) -> Any:
-        """Make the client of that service, once."""
+        """Return the client of a service; it is created once."""
         return self._make(service)
 
     def _make_client(self, service: str) -> object:
-        # boto3 has one overload for each service, and none for a name that is a variable.
+        # boto3 has no overload for a service name in a variable.
         make: Any = self._session.client
         return make(service, endpoint_url=self.endpoint, config=_CONFIG)
 
 
 def local_environment(environ: Mapping[str, str], endpoint: str) -> dict[str, str]:
-    """Environment for an AWS tool that may reach the local AWS only: no profile, no credentials of anybody's."""
+    """Return an environment for a tool that may reach the local AWS only: without profiles and credentials."""
     refuse_unless_loopback(endpoint)
-    kept = {name: value for name, value in environ.items() if not name.startswith(("AWS_", "SAM_CLI_"))}
-    return kept | {
+    others = {name: value for name, value in environ.items() if not name.startswith(("AWS_", "SAM_CLI_"))}
+    return others | {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": KEY,
         "AWS_SECRET_ACCESS_KEY": KEY,
@@ -75,7 +75,7 @@ def local_environment(environ: Mapping[str, str], endpoint: str) -> dict[str, st
 
 
 def refuse_unless_loopback(endpoint: str) -> None:
-    """Stop before anything local is sent to an AWS that is not on this machine."""
+    """Raise CommandFailed if the endpoint is not on this machine."""
     if not is_loopback(endpoint):
         raise CommandFailed(
             f"{endpoint or 'the real AWS'} is not on this machine", "give the address that `make demo KEEP=1` prints"

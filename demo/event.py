@@ -1,4 +1,4 @@
-"""What is told of an alert while it is on its way."""
+"""Events of alerts that the demonstration prints."""
 
 import time
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from demo.slack.memory import Request
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to an alert; `kind` chooses the colour, `word` says the same."""
+    """An event of an alert; `kind` chooses the colour, and `word` says the same without colour."""
 
     time: float
     kind: str
@@ -20,5 +20,5 @@ class Event:
 
 
 def just_before(new: Sequence[Request], alert: Alert) -> float:
-    """Now, but before the requests that it led to since the last look."""
+    """Return the present time, or that of the first new request about the alert, which the event caused."""
     return min((one.time for one in new if alert.id in one.body), default=time.time())

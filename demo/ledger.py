@@ -1,4 +1,4 @@
-"""What became of every alert: each end counted for itself, and lost is whatever has no end."""
+"""The ends of all alerts of a run; an alert without an end is lost."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Alert:
-    """One alert as SNS published it; `id` is SNS's, and stays the same however often SQS delivers it."""
+    """An alert as SNS published it; `id` is its SNS id, the same at each receive."""
 
     id: str
     name: str
@@ -14,13 +14,13 @@ class Alert:
 
     @property
     def label(self) -> str:
-        """How a post names it: an alarm that recovers is another alert of the same name."""
+        """Return state and name, as a post shows them."""
         return f"{self.state} {self.name}".strip()
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One alert and where it was seen; a healthy one has exactly one end."""
+    """An alert and the places where it was found: exactly one, if all is well."""
 
     alert: Alert
     posts: int = 0
@@ -30,29 +30,27 @@ class Entry:
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """Every place where it was seen; none at all is `lost`."""
-        seen = {
+        """Return every place where the alert was found, or `lost`."""
+        found = {
             "delivered": self.posts > 0,
             "parked": self.is_parked,
             "dead_lettered": self.is_dead_lettered,
             "in_flight": self.is_in_flight,
         }
-        return tuple(end for end, is_seen in seen.items() if is_seen) or ("lost",)
+        return tuple(end for end, is_found in found.items() if is_found) or ("lost",)
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The books of one run."""
-
     entries: tuple[Entry, ...]
 
     def count(self, end: str) -> int:
-        """Count the alerts that have this end."""
+        """Return the number of alerts with this end."""
         return sum(end in entry.ends for entry in self.entries)
 
     @property
     def duplicates(self) -> int:
-        """Posts beyond the first of their alert."""
+        """Return the number of posts beyond the first of each alert."""
         return sum(max(0, entry.posts - 1) for entry in self.entries)
 
     @property
@@ -62,23 +60,23 @@ class Ledger:
 
     @property
     def is_safe(self) -> bool:
-        """Return whether every alert has an end, has one only, and is there already."""
+        """Return whether each alert has exactly one end and none is in flight."""
         return self.is_balanced and not self.count("lost") and not self.count("in_flight")
 
-    def troubles(self, expected: Mapping[str, str], *, repeated: Collection[str] = ()) -> list[str]:
-        """What differs from the end that each label should have, or from one post: two, for those that are repeated."""
+    def deviations(self, expected: Mapping[str, str], *, repeated: Collection[str] = ()) -> list[str]:
+        """Describe each alert that differs from its expected end or from its one post, or two if it is repeated."""
         known = {entry.alert.label: entry for entry in self.entries}
-        troubles = [f"{label}: never published" for label in expected if label not in known]
+        deviations = [f"{label}: never published" for label in expected if label not in known]
         for label, entry in known.items():
             posts = 2 if label in repeated else 1
             if label in expected and entry.ends != (expected[label],):
-                troubles.append(f"{label}: {' and '.join(entry.ends)}")
+                deviations.append(f"{label}: {' and '.join(entry.ends)}")
             elif "delivered" in entry.ends and entry.posts != posts:
-                troubles.append(f"{label}: posted {entry.posts} times in place of {posts}")
-        return troubles
+                deviations.append(f"{label}: posted {entry.posts} times instead of {posts}")
+        return deviations
 
     def summary(self) -> dict[str, int]:
-        """The last line of a run."""
+        """Return the numbers that a run prints last."""
         return (
             {"published": len(self.entries)} | {end: self.count(end) for end in ENDS} | {"duplicates": self.duplicates}
         )
@@ -95,7 +93,7 @@ def balance(
     in_flight: Collection[str],
     parked: Collection[str] = (),
 ) -> Ledger:
-    """Alerts, the posts that Slack accepted (each shows the ids of its alerts), and the ids in each queue -> ledger."""
+    """Return the ledger of these alerts, from the accepted posts, which show SNS ids, and the SNS ids in the queues."""
     return Ledger(
         tuple(
             Entry(

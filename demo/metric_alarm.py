@@ -1,4 +1,4 @@
-"""A CloudWatch metric alarm whose action is the topic, and the data that make it ring and recover."""
+"""A CloudWatch metric alarm with the topic as its action, and the data that let it ring and recover."""
 
 import secrets
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ NAMESPACE = "Holdfast/Demo"
 THRESHOLD = 60.0
 
 
-def unique_name(what: str) -> str:
-    """Name that no other alarm has: the local AWS tells metrics apart by name alone."""
-    return f"{what}-{secrets.token_hex(3)}"
+def unique_name(prefix: str) -> str:
+    """Return a name of its own: the local AWS distinguishes metrics by name only."""
+    return f"{prefix}-{secrets.token_hex(3)}"
 
 
 @dataclass(frozen=True)
 class MetricAlarm:
-    """One alarm over one metric of the same name."""
+    """An alarm on a metric of the same name."""
 
     cloudwatch: "CloudWatchClient"
     name: str
 
     def create(self, topic_arn: str, description: str, *, says_recovery: bool = False) -> None:
-        """Create it with the topic as its action: on ALARM, and on OK if it says its recovery too."""
+        """Create the alarm with the topic as its action on ALARM, and on OK if `says_recovery`."""
         self.cloudwatch.put_metric_alarm(
             AlarmName=self.name,
             AlarmDescription=description,
@@ -40,11 +40,11 @@ class MetricAlarm:
         )
 
     def ring(self) -> None:
-        """Put a datum over the threshold."""
+        """Put a value above the threshold."""
         self._put([THRESHOLD * 1.5])
 
     def recover(self) -> None:
-        """Put data that bring the average under the threshold again."""
+        """Put values that lower the average below the threshold."""
         self._put([1.0, 1.0])
 
     def _put(self, values: list[float]) -> None:

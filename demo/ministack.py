@@ -1,4 +1,4 @@
-"""MiniStack, the AWS on this machine: started on a free loopback port, peeked into, stopped for certain."""
+"""MiniStack, the local AWS: start it on a free loopback port, read its queues, stop it."""
 
 import contextlib
 import socket
@@ -17,24 +17,24 @@ from holdfast_cli.sam import ROOT
 
 MINISTACK = ROOT / ".tools/ministack/bin/ministack"
 STARTS_WITHIN = 60.0
-_WAIT = 10.0  # seconds for one answer of its own endpoints
+_WAIT = 10.0  # seconds for an answer of MiniStack's own endpoints
 
 
 @dataclass(frozen=True)
 class QueuedMessage:
-    """One message of a queue, seen without receiving it."""
+    """A message of a queue, read without receiving it."""
 
     id: str
     body: str
     receives: int
     is_visible: bool
     attributes: Mapping[str, str] = field(default_factory=dict)
-    """Its text attributes, by name."""
+    """Text attributes by name."""
 
 
 @contextlib.contextmanager
 def ministack(folder: Path) -> Iterator[str]:
-    """Run MiniStack with its files in `folder` while the block lasts -> its endpoint."""
+    """Run MiniStack with its files in `folder` during the block; yield its endpoint."""
     port = _free_port()
     endpoint = f"http://127.0.0.1:{port}"
     log = folder / "ministack.log"
@@ -58,7 +58,7 @@ def ministack(folder: Path) -> Iterator[str]:
 
 
 def peek(endpoint: str, queue_url: str) -> list[QueuedMessage]:
-    """Every message of a queue, hidden ones too; takes none and counts no receive."""
+    """Return every message of a queue, hidden ones too, without receiving any."""
     found = _json(f"{endpoint}/_ministack/sqs/messages", {"QueueUrl": queue_url})
     queues = (
         queue for account in found["messages"].values() for region in account.values() for queue in region.values()
@@ -76,7 +76,7 @@ def _texts(message: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
-    """Only what it needs: functions inherit this, so nothing of the caller's may be in it."""
+    """Return the environment, which functions inherit, without any variable of the caller."""
     return {
         "PATH": f"{MINISTACK.parent}:/usr/local/bin:/usr/bin:/bin",
         "HOME": str(folder),
@@ -107,7 +107,7 @@ def _is_healthy(endpoint: str) -> bool:
 
 
 def _reset(endpoint: str) -> None:
-    """End its functions: one in the middle of a call would outlive a SIGTERM."""
+    """End the functions: a function during a call would survive a SIGTERM."""
     with contextlib.suppress(requests.RequestException), _session() as session:
         session.post(f"{endpoint}/_ministack/reset", timeout=_WAIT)
 
@@ -121,5 +121,5 @@ def _json(url: str, query: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
 
 def _session() -> requests.Session:
     session = requests.Session()
-    session.trust_env = False  # no proxy stands between us and this machine
+    session.trust_env = False  # no proxy
     return session

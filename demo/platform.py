@@ -1,5 +1,7 @@
-"""The local platform: the real template, built and deployed by sam, on an AWS on this machine."""
+"""The local platform: the template, built and deployed by sam, on the local AWS."""
 
+import fcntl
+import json
 import os
 import platform
 import tempfile
@@ -9,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from demo import sample_calls as actions
+from demo import sample_calls
 from demo.clients import REGION, Clients, local_environment
 from demo.ministack import QueuedMessage, ministack, peek
 from demo.processes import running, tail
@@ -21,27 +23,28 @@ STACK = "holdfast-local"  # as samconfig.toml has it for the local environment
 ARCHITECTURES = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 PARAMETERS = {
     "Pace": "quick",
-    "Architecture": ARCHITECTURES.get(platform.machine(), "x86_64"),  # the layer carries compiled wheels
+    "Architecture": ARCHITECTURES.get(platform.machine(), "x86_64"),  # the layer holds compiled wheels
     "OpsEmail": "ops@example.com",
-    **actions.PARAMETERS,
+    **sample_calls.PARAMETERS,
 }
 
-Say = Callable[[str], None]
+Show = Callable[[str], None]
 
 
 class LocalAws:
     """`with LocalAws() as aws: stack = aws.deploy(); aws.client("sns").publish(TopicArn=stack.alerts_topic_arn, …)`."""
 
-    def __init__(self, say: Say = lambda _: None) -> None:
-        self._say = say
+    def __init__(self, show: Show = lambda _: None, builds: Path | None = None) -> None:
+        self._show = show
+        self._builds = builds
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
-        with ExitStack() as started:  # what runs is stopped again when the rest does not start
+        with ExitStack() as started:  # stops MiniStack if the rest fails
             (ROOT / ".local").mkdir(exist_ok=True)
             folder = tempfile.TemporaryDirectory(prefix="run-", dir=ROOT / ".local", ignore_cleanup_errors=True)
             self._folder = Path(started.enter_context(folder))
-            self._say("MiniStack, the local AWS")
+            self._show("MiniStack, the local AWS")
             self.endpoint = started.enter_context(ministack(self._folder))
             self.client = Clients(self.endpoint).client
             self._exit = started.pop_all()
@@ -51,25 +54,28 @@ class LocalAws:
         self._exit.close()
 
     def build(self, source: Path = ROOT) -> Path:
-        """`sam build` of a source tree into a folder of this run -> that folder; a second call finds it done."""
-        folder = self._folder / "sam" / ("build" if source == ROOT else source.name)
-        if not (folder / "template.yaml").exists():
-            self._say("sam build")
-            template = source / "template.yaml"
-            self._sam(
-                "build",
-                *("--no-cached", "--template-file", template, "--build-dir", folder),
-                *("--parameter-overrides", *_overrides(PARAMETERS)),
-            )
+        """Build a source tree with `sam build` unless it is built; return the folder, which processes may share."""
+        builds = self._builds or self._folder / "sam"
+        builds.mkdir(exist_ok=True)
+        folder = builds / ("build" if source == ROOT else source.name)
+        with folder.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "template.yaml").exists():
+                self._show("sam build")
+                self._sam(
+                    "build",
+                    *("--no-cached", "--template-file", source / "template.yaml", "--build-dir", folder),
+                    *("--parameter-overrides", *_overrides(PARAMETERS)),
+                )
         return folder
 
     def deploy(self, name: str = STACK, **parameters: str) -> Stack:
-        """`sam deploy` of what `sam build` made, with the local configuration -> the stack; again updates it."""
+        """Build the project and deploy it, or update the stack of that name."""
         return self.deploy_built(self.build() / "template.yaml", name, **parameters)
 
     def deploy_built(self, template: Path, name: str = STACK, **parameters: str) -> Stack:
-        """`sam deploy` of a built template, with the local configuration -> the stack; again updates it."""
-        self._say("sam deploy")
+        """Deploy a built template with the local configuration, or update the stack of that name."""
+        self._show("sam deploy")
         self._sam(
             "deploy",
             *("--template-file", template, "--stack-name", name, "--region", REGION),
@@ -78,7 +84,7 @@ class LocalAws:
         return find_stack(self.client("cloudformation"), name)
 
     def store_destination(self, stack: Stack, secret: str, name: str = "") -> None:
-        """Store a destination's secret where the stack reads it: the default destination's, unless told another."""
+        """Store a destination's secret where the stack reads it; without a name, the default destination's."""
         self.client("ssm").put_parameter(
             Name=f"{stack.destinations_path}/{name or stack.default_destination}",
             Value=secret,
@@ -87,12 +93,29 @@ class LocalAws:
         )
 
     def store_routes(self, stack: Stack, document: str) -> None:
-        """Store the routes document; the function reads it with its first alert and keeps it for minutes."""
+        """Store the routes document; intake reads it with its first alert and caches it for minutes."""
         self.client("ssm").put_parameter(Name=stack.routes_parameter, Value=document, Type="String", Overwrite=True)
+
+    def subscribe_queue(self, topic_arn: str, name: str) -> str:
+        """Create a queue that receives a copy of each message of a topic; return its URL."""
+        sqs = self.client("sqs")
+        url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn,
+            "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+        self.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn)
+        return url
 
     @contextmanager
     def paused(self, stack: Stack, function: str = "SlackAlertsFunctionName") -> Iterator[None]:
-        """The function takes nothing from its queue meanwhile, so that what comes in comes in one batch after it."""
+        """Stop the function's event source mapping during the block: later it receives all messages in one batch."""
         functions, name = self.client("lambda"), stack.outputs[function]
         (mapping,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
         functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
@@ -102,24 +125,24 @@ class LocalAws:
             functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
 
     def peek(self, queue_url: str) -> list[QueuedMessage]:
-        """Every message of a queue, hidden ones too, without receiving any."""
+        """Return every message of a queue, hidden ones too, without receiving any."""
         return peek(self.endpoint, queue_url)
 
     def log(self) -> str:
-        """What MiniStack and the functions printed."""
+        """Return the output of MiniStack and of the functions."""
         return (self._folder / "ministack.log").read_text(errors="replace")
 
     def _sam(self, step: str, *arguments: str | Path) -> None:
         log = self._folder / f"sam-{step}.log"
         command = [SAM, step, "--config-file", ROOT / "samconfig.toml", "--config-env", "local", *arguments]
         environment = local_environment(os.environ, self.endpoint)
-        # sam build takes the Python of the functions' runtime from the path.
+        # sam build finds the Python of the functions' runtime on PATH.
         environment["PATH"] = f"{SAM.parent}:{environment.get('PATH', '/usr/bin:/bin')}"
         with log.open("wb") as output, running(command, env=environment, cwd=ROOT, output=output) as sam:
             if sam.wait():
                 raise CommandFailed(
                     f"sam {step} did not succeed:\n{tail(log)}",
-                    "mend what sam names above; where it is the package index, check the network and the proxy",
+                    "fix the error above; if it is about the package index, check the network and the proxy",
                 )
 
 

@@ -1,4 +1,4 @@
-"""Child processes that never outlive us: each in a group of its own, ended as a group."""
+"""Child processes, each in a process group of its own that ends with the block."""
 
 import contextlib
 import os
@@ -13,14 +13,14 @@ import psutil
 
 from holdfast_cli.failures import CommandFailed
 
-GRACE = 5.0  # seconds between asking a group to end and ending it
+GRACE = 5.0  # seconds between SIGTERM and SIGKILL
 
 
 @contextlib.contextmanager
 def running(
     command: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path, output: IO[bytes]
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command in a group of its own while the block lasts; nothing of the group is left after it."""
+    """Run a command in a process group of its own, and end the group after the block."""
     try:
         process = subprocess.Popen(  # noqa: S603 - our own tools, no shell
             [*map(str, command)],
@@ -40,7 +40,7 @@ def running(
 
 
 def end_group(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
-    """Ask the process to end, then end what is left of its group."""
+    """Send SIGTERM to the process, then SIGKILL to the rest of its group."""
     with contextlib.suppress(ProcessLookupError):
         if process.poll() is None:
             process.terminate()
@@ -51,7 +51,7 @@ def end_group(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
 
 
 def kill_client_of(url: str) -> bool:
-    """End, by SIGKILL, the first process under ours that is connected to that server; False where there is none."""
+    """Kill a child process that is connected to a server; return whether there was one."""
     port = urlsplit(url).port
     for process in psutil.Process().children(recursive=True):
         with contextlib.suppress(psutil.Error):  # it ended by itself meanwhile
@@ -65,5 +65,5 @@ def kill_client_of(url: str) -> bool:
 
 
 def tail(path: Path, lines: int = 25) -> str:
-    """The last lines of an output."""
+    """Return the last lines of a log."""
     return "\n".join(path.read_text(errors="replace").rstrip().splitlines()[-lines:])

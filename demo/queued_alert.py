@@ -1,4 +1,4 @@
-"""What a message of one of the queues says of the alert in it: its body is the SNS envelope."""
+"""The alert in a queued message, whose body is the SNS envelope."""
 
 import json
 
@@ -12,7 +12,7 @@ def sns_id_of(message: QueuedMessage) -> str:
 
 
 def alert_of(message: QueuedMessage) -> Alert:
-    """SNS envelope -> alert; what is no alarm goes by its first words."""
+    """Return the alert; a message that is no alarm is named by its subject or its first words."""
     envelope = json.loads(message.body)
     try:
         alarm = json.loads(envelope["Message"])

@@ -1,4 +1,4 @@
-"""`make demo`: the real template on a local AWS, alarms through it, faults on the way, and the books at the end."""
+"""`make demo`: deploy the template on a local AWS, let alarms ring and fail, and print the end of each alert."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ from holdfast_cli.failures import run_command
 
 
 def main() -> int:
-    """Play the demonstration -> exit code: 0 if every alert has the end it should have, and none is lost."""
+    """Run the demonstration; return 0 if every alert has its expected end."""
     parser = argparse.ArgumentParser(prog="python -m demo.run", description=__doc__)
     parser.add_argument("--keep", action="store_true", help="stay up after the acts, for alarms by hand")
     keep = parser.parse_args().keep
@@ -28,20 +28,20 @@ def main() -> int:
         play_all(stage)
         stage.settle()
         if keep:
-            _show_books(stage)
+            _print_ledger(stage)
             _stay_up(stage)
-        ledger = _show_books(stage)
-        is_good = ledger.is_safe and _is_as_expected(stage, ledger) and not stage.broken
+        ledger = _print_ledger(stage)
+        is_good = ledger.is_safe and _is_as_expected(stage, ledger) and not stage.failed_checks
     print(json.dumps(ledger.summary()), flush=True)
     return 0 if is_good else 1
 
 
 def _set_up(running: ExitStack, timeline: Timeline) -> Stage:
-    """Start both ends of the road, and deploy what lies between."""
+    """Start the local AWS and Slack, and deploy the stack."""
     aws = running.enter_context(LocalAws(timeline.step))
     stack = aws.deploy()
     slack = running.enter_context(SlackStandin())
-    timeline.step(f"the Slack stand-in shows what arrives: {slack.url}")
+    timeline.step(f"the page of the Slack stand-in: {slack.url}")
     aws.store_destination(stack, slack.webhook_url(stack.default_destination))
     aws.store_destination(stack, slack.webhook_url(TEAM), TEAM)
     aws.store_routes(stack, ROUTES)
@@ -49,42 +49,41 @@ def _set_up(running: ExitStack, timeline: Timeline) -> Stage:
 
 
 def _stay_up(stage: Stage) -> None:
-    """Show what happens until Ctrl-C."""
-    here = (
+    """Print events until Ctrl-C."""
+    environment = (
         f"AWS_ENDPOINT_URL={stage.aws.endpoint} AWS_REGION={REGION} AWS_ACCESS_KEY_ID={KEY} AWS_SECRET_ACCESS_KEY={KEY}"
     )
-    stage.timeline.say(
-        f"\nStill up; Ctrl-C ends it.\n"
-        f"What Slack shows:   {stage.slack.url}\n"
+    stage.timeline.text(
+        f"\nStill running; Ctrl-C ends it.\n"
+        f"Slack's page:       {stage.slack.url}\n"
         f"Another alarm:      .venv/bin/python -m demo.alarm --endpoint {stage.aws.endpoint}\n"
-        f"What is parked:     {here} make parked STACK={stage.stack.name}\n"
-        f"A test alert:       {here} make verify STACK={stage.stack.name}\n"
+        f"Parked alerts:      {environment} make parked STACK={stage.stack.name}\n"
+        f"A test alert:       {environment} make verify STACK={stage.stack.name}\n"
     )
     try:
         while True:
-            stage.look()
+            stage.show_news()
             time.sleep(LOOK_EVERY)
     except KeyboardInterrupt:
         stage.settle()
 
 
-def _show_books(stage: Stage) -> Ledger:
+def _print_ledger(stage: Stage) -> Ledger:
     ledger = stage.watch.ledger()
     stage.timeline.table(((entry, stage.watch.answers(entry.alert)) for entry in ledger.entries), stage.expected)
     return ledger
 
 
 def _is_as_expected(stage: Stage, ledger: Ledger) -> bool:
-    """Return whether every alert that the acts caused was published and ends as its act names; say what does not."""
-    wrong = ledger.troubles(stage.expected, repeated=[f"ALARM {alarm.name}" for alarm in stage.repeated])
-    for trouble in wrong:
-        stage.timeline.say(f"not as it should be: {trouble}")
-    if wrong:
-        said = [
-            line for line in stage.aws.log().splitlines() if '"level":"WARNING"' in line or '"level":"ERROR"' in line
-        ]
-        stage.timeline.say("\n".join(["what the function said last:", *said[-10:]]))
-    return not wrong
+    """Return whether each alert of the acts has its expected end; print the others."""
+    deviations = ledger.deviations(stage.expected, repeated=[f"ALARM {alarm.name}" for alarm in stage.repeated])
+    for deviation in deviations:
+        stage.timeline.text(f"NOT as expected: {deviation}")
+    if deviations:
+        levels = ('"level":"WARNING"', '"level":"ERROR"')
+        lines = [line for line in stage.aws.log().splitlines() if any(level in line for level in levels)]
+        stage.timeline.text("\n".join(["the last warnings and errors of the functions:", *lines[-10:]]))
+    return not deviations
 
 
 if __name__ == "__main__":

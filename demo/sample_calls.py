@@ -1,13 +1,11 @@
-"""What alarms and messages may have called on the local AWS, a request, and something to call it on."""
+"""The AWS calls that the local stack allows, and an Auto Scaling group for them."""
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.clients import REGION
 
 if TYPE_CHECKING:
     from demo.platform import LocalAws
-    from holdfast_cli.stack import Stack
 
 ACCOUNT = "000000000000"
 ALLOWED = (
@@ -30,10 +28,10 @@ RESOURCES = (
     f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/mend*",
     f"arn:aws:ec2:{REGION}:{ACCOUNT}:instance/*",
     f"arn:aws:ecs:{REGION}:{ACCOUNT}:service/*",
-    f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/*",  # by which the local AWS judges UpdateService; AWS by the service
+    f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/*",  # for UpdateService; AWS checks the service
     "arn:aws:s3:::mend-*",
     f"arn:aws:sns:{REGION}:{ACCOUNT}:mend-*",
-    # All of them, so that the stack's own are kept out by nothing but the explicit Deny.
+    # All of them, so that only the explicit Deny excludes the stack's own.
     f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:*",
     f"arn:aws:sqs:{REGION}:{ACCOUNT}:*",
     f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/*",
@@ -44,15 +42,8 @@ RESOURCES = (
 PARAMETERS = {"AllowedActions": ",".join(ALLOWED), "ActionResourceArns": ",".join(RESOURCES)}
 
 
-def ask(aws: "LocalAws", stack: "Stack", service: str, operation: str, parameters: dict[str, Any], **more: Any) -> str:  # noqa: ANN401 - each field has its own type
-    """Publish a request -> its SNS id."""
-    request = {"service": service, "operation": operation, "parameters": parameters, **more}
-    published = aws.client("sns").publish(TopicArn=stack.outputs["ActionsTopicArn"], Message=json.dumps(request))
-    return published["MessageId"]
-
-
 def make_group(aws: "LocalAws", name: str, capacity: int) -> None:
-    """An Auto Scaling group of that name, for an alarm to change."""
+    """Create an Auto Scaling group for a call to change."""
     scaling = aws.client("autoscaling")
     scaling.create_launch_configuration(LaunchConfigurationName=name, ImageId="ami-1", InstanceType="t3.micro")
     scaling.create_auto_scaling_group(

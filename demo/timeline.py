@@ -1,4 +1,4 @@
-"""What happens, line by line while it happens, and the table at the end; readable without colours and in a file too."""
+"""The output of the demonstration: a line for each event, and the table at the end; readable without colours too."""
 
 import time
 from collections import Counter
@@ -13,7 +13,7 @@ from demo.event import Event
 from demo.ledger import Entry
 
 COLOURS = {"news": "bold", "good": "green", "wait": "yellow", "fail": "magenta", "bad": "red"}
-ENDS_IN_WORDS = {
+END_TEXTS = {
     "delivered": "delivered to Slack",
     "parked": "parked",
     "dead_lettered": "in a dead-letter queue",
@@ -22,11 +22,11 @@ ENDS_IN_WORDS = {
 }
 PLAIN_WIDTH = 120
 MOST_ALIKE = 3
-"""Most lines of one kind in a row; the others are only counted."""
+"""Lines of one kind in a row; further ones are counted."""
 
 
 class Timeline:
-    """Prints one run; times count from its start."""
+    """The printer of one run; times count from its start."""
 
     def __init__(self) -> None:
         self._start = time.time()
@@ -34,17 +34,17 @@ class Timeline:
         if not self._console.is_terminal:
             self._console.width = PLAIN_WIDTH
 
-    def step(self, what: str) -> None:
-        """Say what is being done."""
-        self._line(time.time(), Text(what))
+    def step(self, text: str) -> None:
+        """Print a step with its time."""
+        self._line(time.time(), Text(text))
 
     def act(self, title: str) -> None:
-        """Say which part begins."""
+        """Print the title of an act."""
         self._console.print()
         self._line(time.time(), Text(title, style="bold"))
 
     def show(self, events: Sequence[Event]) -> None:
-        """Print what happened."""
+        """Print events; of many of one kind in a row, only the first."""
         for _, alike in groupby(events, key=lambda event: event.word):
             shown = list(alike)
             for event in shown[:MOST_ALIKE]:
@@ -53,18 +53,18 @@ class Timeline:
                 self._line(more[-1].time, Text(f"{more[-1].word:<12}and {len(more)} more"))
 
     def table(self, entries: Iterable[tuple[Entry, Sequence[int]]], expected: Mapping[str, str]) -> None:
-        """Print Slack's answers to each alert, and its end. Alerts of a storm share a row."""
-        self.say("\nWhat became of every alert:")
+        """Print the end of each alert, and Slack's answers to it. Alerts of a storm share a row."""
+        self.text("\nThe end of each alert:")
         table = Table()
         for title in ("alert", "Slack answered", "end"):
             table.add_column(title)
         numbers: Counter[tuple[str, str, str]] = Counter()
         for entry, answers in entries:
-            end = " and ".join(ENDS_IN_WORDS[one] for one in entry.ends)
+            end = " and ".join(END_TEXTS[one] for one in entry.ends)
             if entry.posts > 1:
                 end += f", {entry.posts} times"
             if (wanted := expected.get(entry.alert.label)) and entry.ends != (wanted,):
-                end += f" (expected: {ENDS_IN_WORDS[wanted]})"
+                end += f" (expected: {END_TEXTS[wanted]})"
             is_storm = entry.alert.name.startswith("storm-")
             label = f"{entry.alert.state} storm-…" if is_storm else entry.alert.label
             numbers[label, " ".join(map(str, answers)), end] += 1
@@ -72,8 +72,8 @@ class Timeline:
             table.add_row(f"{label} ({number} alerts)" if number > 1 else label, answered, end)
         self._console.print(table)
 
-    def say(self, text: str) -> None:
-        """Print a line as it is."""
+    def text(self, text: str) -> None:
+        """Print a text without a time."""
         self._console.print(text, soft_wrap=True, markup=False)
 
     def _event(self, event: Event) -> None:

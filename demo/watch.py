@@ -1,11 +1,10 @@
-"""Watches the road from outside: what SNS published, what SQS holds, what Slack was asked and answered."""
+"""The view of a pipeline from outside: the messages of SNS, the queues of SQS, the requests to Slack."""
 
 import json
 import time
 from collections.abc import Iterator, Sequence
 
 from demo.event import Event, just_before
-from demo.kept import Kept
 from demo.ledger import Alert, Ledger, balance
 from demo.ministack import QueuedMessage
 from demo.platform import LocalAws
@@ -13,50 +12,50 @@ from demo.queued_alert import alert_of, reason_of, sns_id_of
 from demo.slack.memory import Request
 from demo.slack.page import state_of
 from demo.slack.standin import SlackStandin
-from demo.witness import subscribe_witness
+from demo.watched_queue import WatchedQueue
 from holdfast_cli.stack import Stack
 from notifications.self_tests import HEARTBEAT
 
 
 class Watch:
-    """Sees every alert from publication to its end and touches none."""
+    """An observer of each alert from its publication to its end; it receives no message."""
 
     def __init__(self, aws: LocalAws, slack: SlackStandin, stack: Stack) -> None:
         self._aws, self._slack, self._stack = aws, slack, stack
-        self._witness_url = subscribe_witness(aws, stack.alerts_topic_arn, f"{stack.name}-witness")
-        self._operations_url = subscribe_witness(aws, stack.ops_topic_arn, f"{stack.name}-operations")
+        self._published_url = aws.subscribe_queue(stack.alerts_topic_arn, f"{stack.name}-published")
+        self._operations_url = aws.subscribe_queue(stack.ops_topic_arn, f"{stack.name}-operations")
         self._published: dict[str, Alert] = {}
         self._receives: dict[str, int] = {}
-        self._parked = Kept("parked", reason_of)
-        self._dead = Kept("dead-letter", lambda _: "SQS: no receive left, kept there")
-        self._told: set[str] = set()
+        self._parked = WatchedQueue("parked", reason_of)
+        self._dead = WatchedQueue("dead-letter", lambda _: "SQS: no receive left")
+        self._notices: set[str] = set()
         self._in_flight: set[str] = set()
         self._in_lanes: set[str] = set()
         self._shown = 0
 
     def poll(self) -> list[Event]:
-        """Look once -> what is new since the last look, in its order."""
-        # Ends are read first and queues last, so that no end is seen before its cause. LanesQueue is read after
-        # AlertsQueue: intake may move an alert meanwhile, and it must be seen in one of the two.
+        """Read everything once; return the events since the last read in their order."""
+        # Ends are read first and queues last, so that an end is never read before its cause. LanesQueue is read after
+        # AlertsQueue: if intake moves an alert between the reads, it is found in LanesQueue.
         stack = self._stack
         parked = self._aws.peek(stack.parking_queue_url)
         dead = [*self._aws.peek(stack.dead_letter_queue_url), *self._aws.peek(stack.lanes_dead_letter_queue_url)]
-        told = self._aws.peek(self._operations_url)
+        notices = self._aws.peek(self._operations_url)
         requests = self._slack.messages()
         new, self._shown = requests[self._shown :], len(requests)
-        witnessed = self._aws.peek(self._witness_url)
+        published = self._aws.peek(self._published_url)
         queued = self._aws.peek(stack.alerts_queue_url)
         in_lanes = self._aws.peek(stack.lanes_queue_url)
         self._in_lanes = set(map(sns_id_of, in_lanes))
         queued += in_lanes
         self._in_flight = set(map(sns_id_of, queued))
-        events = [*self._see_published(witnessed, new), *self._see_receives(queued, new)]
-        events += map(self._see_request, new)
-        events += self._see_ends(parked, dead, told, new)
+        events = [*self._published_events(published, new), *self._receive_events(queued, new)]
+        events += map(self._request_event, new)
+        events += [*self._parked.update(parked, new), *self._dead.update(dead, new), *self._notice_events(notices)]
         return sorted(events, key=lambda event: event.time)
 
     def ledger(self) -> Ledger:
-        """The books as of the last look."""
+        """Return the ledger as of the last read."""
         posts = [one.body for one in self._slack.messages(accepted=True)]
         return balance(
             [*self._published.values()],
@@ -67,42 +66,42 @@ class Watch:
         )
 
     def receives(self, name: str) -> int:
-        """Return how often SQS has delivered an alert of that name from one queue, at most."""
+        """Return the highest receive count of an alert of that name."""
         return max((self._receives.get(one.id, 0) for one in self._published.values() if one.name == name), default=0)
 
     def is_in_lane(self, name: str) -> bool:
-        """Return whether an alert of that name stood in its lane at the last look."""
+        """Return whether an alert of that name was in its lane at the last read."""
         return any(one.name == name and one.id in self._in_lanes for one in self._published.values())
 
     def is_dead(self, name: str) -> bool:
-        """Return whether an alert of that name stood in a dead-letter queue at the last look."""
+        """Return whether an alert of that name was in a dead-letter queue at the last read."""
         return any(one.name == name for one in self._dead.alerts.values())
 
     def answers(self, alert: Alert) -> list[int]:
-        """What Slack answered to the requests about one alert."""
+        """Return Slack's answers to the requests about one alert."""
         return [one.status for one in self._slack.messages() if alert.id in one.body]
 
     def ids(self, name: str) -> list[str]:
-        """The SNS ids of the alerts of that name."""
+        """Return the SNS ids of the alerts of that name."""
         return [one.id for one in self._published.values() if one.name == name]
 
     def envelopes(self, name: str) -> list[str]:
-        """The alerts of that name, as SNS hands them to a queue."""
-        return [one.body for one in self._aws.peek(self._witness_url) if alert_of(one).name == name]
+        """Return the SNS envelopes of the alerts of that name."""
+        return [one.body for one in self._aws.peek(self._published_url) if alert_of(one).name == name]
 
     def requests(self, name: str) -> list[Request]:
-        """What Slack was asked about the alerts of that name."""
+        """Return the requests to Slack about the alerts of that name."""
         ids = self.ids(name)
         return [one for one in self._slack.messages() if any(known in one.body for known in ids)]
 
-    def _see_published(self, witnessed: list[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:
-        for message in witnessed:
+    def _published_events(self, messages: list[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:
+        for message in messages:
             alert = alert_of(message)
-            if alert.name != HEARTBEAT and alert.id not in self._published:  # a heartbeat has no end to wait for
+            if alert.name != HEARTBEAT and alert.id not in self._published:  # a heartbeat has no end
                 self._published[alert.id] = alert
                 yield Event(just_before(new, alert), "news", "published", alert.label, "by CloudWatch to the topic")
 
-    def _see_receives(self, queued: list[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:
+    def _receive_events(self, queued: list[QueuedMessage], new: Sequence[Request]) -> Iterator[Event]:
         for message in queued:
             alert = alert_of(message)
             before = self._receives.get(alert.id, 0)
@@ -111,26 +110,15 @@ class Watch:
                 detail = f"SQS: receive {message.receives}"
                 yield Event(just_before(new, alert), "wait", "redelivered", alert.label, detail)
 
-    def _see_request(self, request: Request) -> Event:
+    def _request_event(self, request: Request) -> Event:
         kind, word = state_of(request)
         labels = [one.label for one in self._published.values() if one.id in request.body] or [request.text[:40]]
         label = labels[0] if len(labels) == 1 else f"digest of {len(labels)}, from {labels[0]}"
         patience = f", Retry-After {request.retry_after} s" if request.retry_after is not None else ""
         return Event(request.time, kind, word, label, f"Slack: {request.status} {request.answer}{patience}")
 
-    def _see_ends(
-        self,
-        parked: list[QueuedMessage],
-        dead: list[QueuedMessage],
-        told: list[QueuedMessage],
-        new: Sequence[Request],
-    ) -> Iterator[Event]:
-        yield from self._parked.see(parked, new)
-        yield from self._dead.see(dead, new)
-        yield from self._see_told(told)
-
-    def _see_told(self, messages: list[QueuedMessage]) -> Iterator[Event]:
+    def _notice_events(self, messages: list[QueuedMessage]) -> Iterator[Event]:
         for message in messages:
-            if message.id not in self._told:
-                self._told.add(message.id)
+            if message.id not in self._notices:
+                self._notices.add(message.id)
                 yield Event(time.time(), "news", "told", "operations", str(json.loads(message.body)["Message"])[:70])

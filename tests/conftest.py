@@ -1,6 +1,6 @@
-"""Which worker gets which test: those that share a deployed stack stay together, the others go where there is room.
+"""How pytest-xdist distributes the tests: those that share a deployed stack run on one worker.
 
-The marks of pytest-xdist 3.8 for this are lost on pytest 9.2: what they add to an item's id no longer stays there.
+The marks of pytest-xdist 3.8 for this are lost on pytest 9.2, which does not keep their suffix of an item's id.
 """
 
 from pathlib import PurePath
@@ -8,24 +8,25 @@ from pathlib import PurePath
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # pytest-xdist ships no types for it
 
-UNITS = {"runbook": "tests/e2e/test_runbook.py", "e2e": "tests/e2e/*.py"}
-"""The first that fits; the runbook has a local AWS of its own."""
+STACKS = {
+    "direct": ("tests/e2e/test_direct.py", "tests/e2e/test_runbook.py"),
+    "default": ("tests/e2e/*.py",),
+}
+"""The test modules of each stack; the first match decides."""
 
 
-def unit_of(nodeid: str) -> str:
-    """What a test is handed out with: all that have the same run on one worker."""
+def scope_of(nodeid: str) -> str:
+    """Return the stack of a test, or its own id if it needs none."""
     path = PurePath(nodeid.partition("::")[0])
-    return next((name for name, pattern in UNITS.items() if path.match(pattern)), nodeid)
+    return next((stack for stack, patterns in STACKS.items() if any(map(path.match, patterns))), nodeid)
 
 
 class ByStack(LoadScopeScheduling):  # type: ignore[misc] # untyped, see above
-    """Hands tests out by the stack they need."""
-
     def _split_scope(self, nodeid: str) -> str:
-        return unit_of(nodeid)
+        return scope_of(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByStack | None:
-    """Where nobody asked for another way."""
+    """Distribute by stack unless another distribution is asked for."""
     return ByStack(config, log) if config.getoption("dist") == "load" else None

@@ -1,4 +1,4 @@
-"""The act in which an alarm is not only told, but answered: by an AWS call that is allowed."""
+"""The act in which an alarm causes an AWS call."""
 
 import json
 
@@ -22,19 +22,19 @@ RULES = json.dumps(
         ]
     }
 )
-TOLD = "AWS call done: autoscaling SetDesiredCapacity"
-"""The subject of what Slack is told; the books cut it as they cut every message that is no alarm."""
+OUTCOME = "AWS call done: autoscaling SetDesiredCapacity"
+"""The subject of the outcome that is posted; the ledger cuts it like every message that is no alarm."""
 
 
-def answers_an_alarm(stage: Stage) -> None:
-    """An alarm with a rule makes an AWS call (Auto Scaling: two workers for one), and Slack is told once it is made."""
+def call_by_rule(stage: Stage) -> None:
+    """Let an alarm make an AWS call by a rule (Auto Scaling: two workers for one), and post its outcome."""
     make_group(stage.aws, GROUP, 1)
     rules = stage.stack.outputs["ActionRulesParameter"]
     stage.aws.client("ssm").put_parameter(Name=rules, Value=RULES, Type="String", Overwrite=True)
     alarm = MetricAlarm(stage.aws.client("cloudwatch"), unique_name("checkout-backlog"))
     alarm.create(stage.stack.outputs["ActionsTopicArn"], "Checkouts wait.")
-    stage.expected[TOLD[:40]] = "delivered"
+    stage.expected[OUTCOME[:40]] = "delivered"
     alarm.ring()
     stage.until(lambda: any(f"Alarm: {alarm.name}" in one.text for one in stage.slack.messages(accepted=True)))
-    grown = capacity_of(stage.aws, GROUP) == 2  # noqa: PLR2004 - as RULES has it
-    stage.check("the group has the capacity that the rule asks for", holds=grown)
+    is_grown = capacity_of(stage.aws, GROUP) == 2  # noqa: PLR2004 - as RULES has it
+    stage.check("the group has the capacity that the rule asks for", holds=is_grown)

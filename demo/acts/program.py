@@ -1,6 +1,6 @@
-"""The acts of the demonstration: an alarm that rings and recovers, and the faults that an alert must survive."""
+"""The acts of the demonstration: an alarm that rings and recovers, and the faults that an alert survives."""
 
-from demo.acts.actions import answers_an_alarm
+from demo.acts.actions import call_by_rule
 from demo.acts.crashes import comes_twice, dies_after_its_post, is_posted_once_more
 from demo.acts.redrives import comes_back, dies
 from demo.acts.refusals import (
@@ -22,12 +22,12 @@ def play_all(stage: Stage) -> None:
         try:
             act(stage)
         except NotDone:
-            stage.check("this comes to its end in time (the books say what is missing)", holds=False)
+            stage.check("the act ends in time (the ledger shows the missing end)", holds=False)
             return
 
 
 def rings_and_recovers(stage: Stage) -> None:
-    """An alarm rings and recovers: both arrive."""
+    """Let an alarm ring and recover: both alerts are delivered."""
     alarm = stage.alarm("checkout-errors", "More than 60 % of checkouts fail.", "delivered", says_recovery=True)
     stage.ring_and_wait(alarm)
     alarm.recover()
@@ -35,25 +35,25 @@ def rings_and_recovers(stage: Stage) -> None:
 
 
 def throttled(stage: Stage) -> None:
-    """Slack asks for patience (429, Retry-After 3): nothing is sent before that."""
+    """Throttle an alert (429, Retry-After 3): it is posted again only after 3 s."""
     alarm = stage.alarm("queue-age", "The oldest order waits too long.", "delivered")
     stage.slack.script([{"status": 429, "retry_after": 3}], match=alarm.name)
     stage.ring_and_wait(alarm)
 
 
 def fails_twice(stage: Stage) -> None:
-    """Slack fails twice (500): the function tries again, at growing random intervals."""
+    """Fail two posts (500): the function retries after growing random delays."""
     alarm = stage.alarm("database-cpu", "The database is busy.", "delivered")
     stage.slack.script([{"status": 500}, {"status": 500}], match=alarm.name)
     stage.ring_and_wait(alarm)
 
 
 def outage(stage: Stage) -> None:
-    """Slack is down for longer than one invocation (503): the lane pauses, and SQS delivers the alert again."""
+    """Take Slack down for longer than one invocation (503): the lane pauses, and SQS delivers the alert again."""
     alarm = stage.alarm("disk-full", "A disk is nearly full.", "delivered")
     stage.slack.outage()
     alarm.ring()
-    # It ends when SQS has delivered the alert a second time: one whole invocation has failed by then.
+    # A second receive shows that a whole invocation has failed.
     stage.until(lambda: stage.watch.receives(alarm.name) > 1)
     stage.slack.outage(0)
     stage.timeline.step("Slack is back")
@@ -63,7 +63,7 @@ def outage(stage: Stage) -> None:
 ACTS = (
     heartbeat,
     rings_and_recovers,
-    answers_an_alarm,
+    call_by_rule,
     comes_twice,
     throttled,
     fails_twice,

@@ -5,13 +5,13 @@ import json
 from demo.stage import Stage
 
 TEAM = "team"
-"""The destination of a route; every other alert goes to the default one."""
+"""The destination of the route; other alerts go to the default one."""
 ROUTES = json.dumps({"routes": [{"match": {"alarm": "orders-*"}, "destination": TEAM}]})
-"""Stored before the first alarm: the function keeps what it has read for minutes."""
+"""Stored before the first alarm: intake caches the document for minutes."""
 
 
 def refused_as_blocks(stage: Stage) -> None:
-    """Slack refuses the formatted message (400 invalid_blocks): the alert arrives as plain text."""
+    """Refuse the formatted message (400 invalid_blocks): the alert is posted as plain text."""
     alarm = stage.alarm("memory-low", "Too little memory is free.", "delivered")
     stage.slack.script([{"body": "invalid_blocks"}], match=alarm.name)
     stage.ring_and_wait(alarm)
@@ -21,7 +21,7 @@ def refused_as_blocks(stage: Stage) -> None:
 
 
 def refused_in_any_form(stage: Stage) -> None:
-    """Slack refuses the plain text too: no attempt can help, so the alert is parked with its reason."""
+    """Refuse the plain text too: no retry can help, so the alert is parked with its reason."""
     alarm = stage.alarm("cache-misses", "The cache misses too often.", "parked")
     stage.slack.script([{"body": "invalid_blocks"}, {"body": "invalid_payload"}], match=alarm.name)
     stage.ring_and_wait(alarm)
@@ -29,7 +29,7 @@ def refused_in_any_form(stage: Stage) -> None:
 
 
 def missing_channel(stage: Stage) -> None:
-    """The default destination is refused (404 channel_not_found): one request, then it is parked."""
+    """Refuse the default destination (404 channel_not_found): after one request the alert is parked."""
     alarm = stage.alarm("payments-down", "No payment for five minutes.", "parked")
     stage.slack.script([{"body": "channel_not_found"}], match=alarm.name, repeat=True)
     stage.ring_and_wait(alarm)
@@ -37,7 +37,7 @@ def missing_channel(stage: Stage) -> None:
 
 
 def rotated(stage: Stage) -> None:
-    """The webhook is rotated (the old URL: 404 no_service): the function reads the secret again and goes on."""
+    """Rotate the webhook (the old URL answers 404 no_service): the function reads the secret again and continues."""
     alarm = stage.alarm("login-failures", "Logins fail.", "delivered")
     stage.aws.store_destination(stage.stack, stage.slack.rotate(stage.stack.default_destination))
     stage.ring_and_wait(alarm)
@@ -45,16 +45,16 @@ def rotated(stage: Stage) -> None:
 
 
 def revoked(stage: Stage) -> None:
-    """The webhook of a route is revoked while three alerts wait: one request, and all move to the default lane."""
+    """Revoke the webhook of a route while three alerts wait: after one request all move to the default lane."""
     before = stage.alarm("orders-slow", "Orders take too long.", "delivered")
     stage.ring_and_wait(before)
     by_route = [one.webhook for one in stage.watch.requests(before.name)] == [TEAM]
     stage.slack.revoke(TEAM)
     seen = len(stage.slack.messages())
     alarms = [
-        stage.alarm(f"orders-{what}", "Orders are stuck.", "delivered") for what in ("stuck", "unpaid", "returned")
+        stage.alarm(f"orders-{suffix}", "Orders are stuck.", "delivered") for suffix in ("stuck", "unpaid", "returned")
     ]
-    with stage.aws.paused(stage.stack):  # so that the three are one batch
+    with stage.aws.paused(stage.stack):  # the three become one batch
         for alarm in alarms:
             alarm.ring()
         stage.until(lambda: all(stage.watch.is_in_lane(alarm.name) for alarm in alarms))
@@ -63,4 +63,4 @@ def revoked(stage: Stage) -> None:
     stage.check("one alert by the route, then one request for the batch", holds=by_route and requests == [404])
     digests = {one.number: one.text for alarm in alarms for one in stage.watch.requests(alarm.name)[-1:]}
     notes = sum(text.count(f"meant for {TEAM}: refused") for text in digests.values())
-    stage.check("each of the three says whom it was meant for", holds=notes == len(alarms))
+    stage.check("each of the three names its intended destination", holds=notes == len(alarms))

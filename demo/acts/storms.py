@@ -1,4 +1,4 @@
-"""The act of a storm: sixty alarms to one channel, and one to another channel meanwhile."""
+"""The act of a storm: sixty alarms to one channel, and one to another channel at the same time."""
 
 import json
 import time
@@ -15,28 +15,28 @@ from demo.stage import Stage
 
 ALARMS = 60
 PUBLISHERS = 8
-"""Threads that publish at the same time."""
+"""Threads that publish."""
 SECONDS = 10.0
-"""The alarm to the other channel arrives within this time."""
+"""The limit for the alarm to the other channel."""
 
 
 def storm(stage: Stage) -> None:
-    """Sixty alarms to one channel at once: it gets digests, and one alarm to another channel waits for none of them."""
+    """Publish sixty alarms to one channel at once: it gets digests, and an alarm to another channel does not wait."""
     names, other = [unique_name("storm") for _ in range(ALARMS)], unique_name("orders-few")
     expected = {f"ALARM {name}": "delivered" for name in (*names, other)}
     stage.expected |= expected
     seen, began = len(stage.slack.messages()), time.time()
     with ThreadPoolExecutor(PUBLISHERS) as pool:
         list(pool.map(lambda name: _publish(stage, name), names))
-    asked = time.time()
+    published = time.time()
     _publish(stage, other)
     stage.until(lambda: stage.have_ended(expected.keys()))
     posts = [one for one in stage.slack.messages(accepted=True) if one.number > seen]
     digests = [one for one in posts if one.webhook != TEAM and _number_of(names, one) > 1]
-    waited = next(one.time for one in posts if other in one.body) - asked
+    waited = next(one.time for one in posts if other in one.body) - published
     lasted = max(one.time for one in posts if one.webhook != TEAM) - began
-    told = f"{ALARMS} alarms in {len(posts) - 1} messages within {lasted:.1f} s, {len(digests)} of them digests"
-    stage.check(told, holds=bool(digests) and len(posts) <= ALARMS // 2)
+    summary = f"{ALARMS} alarms in {len(posts) - 1} messages within {lasted:.1f} s, {len(digests)} of them digests"
+    stage.check(summary, holds=bool(digests) and len(posts) <= ALARMS // 2)
     stage.check(f"the alarm to the other channel arrived after {waited:.1f} s", holds=waited < SECONDS)
 
 

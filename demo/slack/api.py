@@ -1,4 +1,4 @@
-"""Slack's Web API as the stand-in plays it: what chat.postMessage takes, and the JSON that it answers."""
+"""Slack's Web API in the stand-in: read a call of chat.postMessage, and build its JSON answer."""
 
 import json
 from dataclasses import replace
@@ -17,30 +17,30 @@ CODES = {
     "action_prohibited": "restricted_action",
     "invalid_payload": "invalid_json",
 }
-"""A webhook's words and the Web API's for the same."""
+"""A webhook's error codes and the Web API's for the same."""
 
 
 def read_api_posting(body: bytes) -> tuple[str | None, Posting]:
-    """Body of a request -> (channel, None where it cannot be read, and what Slack would make of the rest)."""
+    """Return the channel of a request, None if its body is unreadable, and how Slack reads the rest."""
     posting = read_posting(body)
-    if posting.refused == "invalid_payload":
+    if posting.error == "invalid_payload":
         return None, posting
     message = json.loads(body)
     channel = message.get("channel")
-    if not posting.refused and len(str(message.get("text") or "")) > MAX_TEXT:
-        posting = replace(posting, refused="msg_too_long")
+    if not posting.error and len(str(message.get("text") or "")) > MAX_TEXT:
+        posting = replace(posting, error="msg_too_long")
     return channel if isinstance(channel, str) else "", posting
 
 
 def as_api(answer: Answer) -> Answer:
-    """A webhook's answer -> the Web API's: what is wrong with a call comes with status 200."""
+    """Translate a webhook's answer to the Web API's, which refuses a call with status 200."""
     status = answer.status if answer.status == THROTTLED or answer.status >= BROKEN else OK
     return replace(answer, status=status, body=CODES.get(answer.body, answer.body))
 
 
 def api_json(answer: Answer, body: bytes, now: float) -> dict[str, object]:
-    """The answer to one request as JSON."""
-    if not answer.is_natural:
+    """Return the answer to one request as JSON."""
+    if not answer.is_default:
         return {"ok": False, "error": answer.body}
     channel, posting = read_api_posting(body)
     ts = f"{now:.6f}"

@@ -1,4 +1,4 @@
-"""The HTTP face of the Slack stand-in: webhooks, the Web API, the control endpoint, the page."""
+"""The HTTP interface of the Slack stand-in: webhooks, the Web API, control requests, the page."""
 
 import json
 import time
@@ -14,7 +14,7 @@ from demo.slack.page import rows
 
 
 class Slack(Protocol):
-    """What the HTTP face needs of the stand-in."""
+    """The parts of the stand-in that the HTTP interface calls."""
 
     def answer(self, path: str, body: bytes) -> Answer: ...
     def answer_api(self, authorization: str, body: bytes) -> Answer: ...
@@ -28,9 +28,9 @@ class Slack(Protocol):
 
 
 def slack_app(slack: Slack) -> Flask:
-    """Make the web application over one stand-in."""
-    app = Flask("holdfast-slack-standin", root_path=__file__.rpartition("/slack/")[0], template_folder="pages")
-    app.config["PROPAGATE_EXCEPTIONS"] = True  # a dropped connection must reach the server as what it is
+    """Build the web application of one stand-in."""
+    app = Flask("holdfast-slack-standin", root_path=__file__.rpartition("/")[0], template_folder=".")
+    app.config["PROPAGATE_EXCEPTIONS"] = True  # the server turns a ConnectionResetError into a TCP reset
 
     @app.post("/services/<path:_secret>")
     def webhook(_secret: str) -> Response:
@@ -45,31 +45,31 @@ def slack_app(slack: Slack) -> Flask:
 
     @app.get("/")
     def page() -> str:
-        return render_template("slack.html", rows=rows(slack.messages()))
+        return render_template("page.html", rows=rows(slack.messages()))
 
     @app.get("/_control/messages")
     def messages() -> Response:
         return jsonify([one.as_json() for one in slack.messages()])
 
-    @app.post("/_control/<what>")
-    def control(what: str) -> tuple[str, int]:
-        return _control(slack, what, request.get_data())
+    @app.post("/_control/<command>")
+    def control(command: str) -> tuple[str, int]:
+        return _control(slack, command, request.get_data())
 
     return app
 
 
-def _control(slack: Slack, what: str, body: bytes) -> tuple[str, int]:
-    """Do what the control endpoint was told; `{}` where an order needs no words."""
-    orders: dict[str, Callable[..., None]] = {
+def _control(slack: Slack, command: str, body: bytes) -> tuple[str, int]:
+    """Run a control command; its JSON body has the arguments."""
+    commands: dict[str, Callable[..., None]] = {
         "script": slack.script,  # {"answers": [{"status": 429, "retry_after": 2}], "webhook", "match", "repeat"}
         "outage": slack.outage,  # {} until further notice, {"seconds": 8}, {"seconds": 0} ends it
         "slow": slack.slow,  # {"seconds": 2}, {"seconds": 0} ends it
         "reset": slack.reset,  # {}
     }
-    if what not in orders:
-        return f"no such order: use one of {', '.join(orders)}\n", 404
+    if command not in commands:
+        return f"no such command: use one of {', '.join(commands)}\n", 404
     try:
-        orders[what](**json.loads(body or b"{}"))
+        commands[command](**json.loads(body or b"{}"))
     except (TypeError, ValueError) as error:
         return f"{error}\n", 400
     return "done\n", 200

@@ -1,9 +1,8 @@
-"""The faults that the Slack stand-in was told to play."""
+"""The faults that the Slack stand-in is set to produce."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-# Slack's codes with the status they come with, and the body of a status that was told alone.
 STATUS_OF = {
     "ok": 200,
     "invalid_payload": 400,
@@ -22,6 +21,7 @@ STATUS_OF = {
     "rollup_error": 500,
     "service_unavailable": 503,
 }
+"""Slack's codes with their status."""
 _BODY_OF = {
     200: "ok",
     400: "invalid_payload",
@@ -32,11 +32,12 @@ _BODY_OF = {
     500: "rollup_error",
     503: "service_unavailable",
 }
+"""The body of a scripted answer that has a status only."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One told answer: 200 `ok` means: judge this request as Slack would; `reset` drops the connection."""
+    """An answer; with 200 `ok` Slack's own rules decide, and `reset` drops the connection."""
 
     status: int = 200
     body: str = "ok"
@@ -45,8 +46,8 @@ class Answer:
     reset: bool = False
 
     @classmethod
-    def told(cls, answer: object) -> "Answer":
-        """Read one answer of the control endpoint, `{"status": 429, "retry_after": 2}` or `{"body": "no_service"}`."""
+    def from_json(cls, answer: object) -> "Answer":
+        """Read a scripted answer, such as `{"status": 429, "retry_after": 2}` or `{"body": "no_service"}`."""
         if not isinstance(answer, Mapping) or not answer or not answer.keys() <= cls.__dataclass_fields__.keys():
             raise ValueError(f"an answer takes some of {', '.join(cls.__dataclass_fields__)}")
         body = answer.get("body")
@@ -61,14 +62,14 @@ class Answer:
         )
 
     @property
-    def is_natural(self) -> bool:
-        """Return whether the request is left to Slack's own rules."""
+    def is_default(self) -> bool:
+        """Return whether Slack's own rules decide."""
         return self.status == STATUS_OF["ok"] and self.body == "ok" and not self.reset
 
 
 @dataclass
 class Script:
-    """Answers for the requests to one webhook ("" is any) whose body contains `match`, one each, then no more."""
+    """Answers to the requests for a webhook ("" is any) whose body contains `match`, one answer each."""
 
     answers: list[Answer]
     webhook: str = ""
@@ -82,7 +83,7 @@ class Script:
 
 
 class Faults:
-    """What Slack was told to do wrong, consulted once for each request."""
+    """The faults of one stand-in."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -94,11 +95,11 @@ class Faults:
         self._scripts.append(script)
 
     def outage(self, seconds: float) -> None:
-        """Answer 503 to everything for that long; 0 ends it."""
+        """Answer 503 to everything for `seconds`; 0 ends the outage."""
         self._outage_ends = self._clock() + seconds
 
     def slow(self, seconds: float) -> None:
-        """Take that long over each answer; 0 ends it."""
+        """Delay each answer by `seconds`."""
         self._slow = seconds
 
     def clear(self) -> None:
@@ -106,8 +107,8 @@ class Faults:
         self._outage_ends = self._slow = 0.0
 
     def next_answer(self, webhook: str, body: str) -> Answer:
-        """Take the answer for one request: an outage, else the first script that matches, else Slack's own rules."""
+        """Return the answer to a request: an outage, else the first script that matches, else the default."""
         if self._clock() < self._outage_ends:
             return Answer(503, "service_unavailable", slow=self._slow)
-        told = (script.next_answer(webhook, body) for script in self._scripts)
-        return next(filter(None, told), Answer(slow=self._slow))
+        scripted = (script.next_answer(webhook, body) for script in self._scripts)
+        return next(filter(None, scripted), Answer(slow=self._slow))

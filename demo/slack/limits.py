@@ -1,4 +1,4 @@
-"""What Slack accepts in a webhook's body: the documented limits, as one pure function."""
+"""Slack's documented limits of a webhook's body."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -23,26 +23,26 @@ Json = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Posting:
-    """What a webhook's body says, or the code of Slack's refusal."""
+    """The parts of a webhook's body, and the error code if Slack refuses it."""
 
-    refused: str = ""
+    error: str = ""
     text: str = ""
     blocks: tuple[Json, ...] = field(default=())
     attachments: tuple[Json, ...] = field(default=())
 
 
 def read_posting(body: bytes) -> Posting:
-    """Body of a webhook request -> what Slack would make of it."""
+    """Read the body of a webhook request as Slack does."""
     try:
         message = json.loads(body.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        return Posting(refused="invalid_payload")
+        return Posting(error="invalid_payload")
     if not isinstance(message, dict):
-        return Posting(refused="invalid_payload")
+        return Posting(error="invalid_payload")
     text, blocks, attachments = (message.get(name) or empty for name, empty in _PARTS)
-    refused = _refusal(text, blocks, attachments)
-    kept = text[:MAX_TEXT] if isinstance(text, str) else ""
-    return Posting(refused, kept, _objects(blocks), _objects(attachments))
+    error = _error(text, blocks, attachments)
+    shown = text[:MAX_TEXT] if isinstance(text, str) else ""
+    return Posting(error, shown, _objects(blocks), _objects(attachments))
 
 
 _PARTS: tuple[tuple[str, object], ...] = (("text", ""), ("blocks", []), ("attachments", []))
@@ -52,7 +52,7 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
 
-def _refusal(text: object, blocks: object, attachments: object) -> str:
+def _error(text: object, blocks: object, attachments: object) -> str:
     if not isinstance(text, str):
         return "invalid_payload"
     if not (isinstance(blocks, list) and len(blocks) <= MAX_BLOCKS and all(map(_block_fits, blocks))):
@@ -77,7 +77,7 @@ def _objects(parts: object) -> tuple[Json, ...]:
 
 
 def _block_fits(block: object) -> bool:
-    """Return whether one block keeps the limits of its type; a type nobody knows does not."""
+    """Return whether a block is of a known type and within its limits."""
     if not isinstance(block, dict) or not _text_fits(block.get("block_id", "-"), MAX_BLOCK_ID):
         return False
     kind = block.get("type")

@@ -1,4 +1,4 @@
-"""What the Slack stand-in remembers: each request with the answer it got."""
+"""The requests that the Slack stand-in received, each with its answer."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from demo.slack.faults import Answer
 from demo.slack.limits import Json, Posting
 
 OK = 200
-RESET = 0  # the status of a request whose connection was dropped instead of answered
+RESET = 0  # the status of a request whose connection was reset
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request and its answer; `webhook` is a name or `#channel`, `body` what came, `text` what Slack shows."""
+    """A request and its answer; `webhook` is a name or `#channel`, `text` the part of the body that Slack shows."""
 
     number: int
     time: float
@@ -28,14 +28,13 @@ class Request:
 
     @classmethod
     def of(cls, number: int, time: float, webhook: str, body: str, posting: Posting, answer: Answer) -> Self:  # noqa: PLR0913, PLR0917 - a record's parts
-        """What is remembered of a request."""
-        status, said = (RESET, "connection reset") if answer.reset else (answer.status, answer.body)
+        status, text = (RESET, "connection reset") if answer.reset else (answer.status, answer.body)
         return cls(
             number=number,
             time=time,
             webhook=webhook or "unknown",
             status=status,
-            answer=said,
+            answer=text,
             retry_after=answer.retry_after,
             text=posting.text,
             blocks=posting.blocks,
@@ -48,7 +47,7 @@ class Request:
         return self.status == OK and self.answer == "ok"
 
     def lines(self) -> list[str]:
-        """All that people would read, block by block; the text alone where there are no blocks."""
+        """Return the text that Slack shows, block by block, or the fallback text if there are no blocks."""
         return list(_texts([*self.blocks, *self.attachments])) or self.text.splitlines()
 
     def as_json(self) -> dict[str, object]:

@@ -11,7 +11,7 @@ from demo.slack.memory import OK, RESET, Request
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the page; `kind` is the colour's name, `word` says the same to those who see no colour."""
+    """A line of the page; `kind` names the colour, and `word` says the same without colour."""
 
     time: str
     kind: str
@@ -22,7 +22,7 @@ class Row:
 
 
 def rows(requests: Sequence[Request]) -> list[Row]:
-    """Requests -> rows, the newest first."""
+    """Return the rows of the page, the newest first."""
     return [_row(one) for one in reversed(requests)]
 
 
@@ -36,7 +36,7 @@ def _row(one: Request) -> Row:
 
 
 def _readable(text: str) -> str:
-    """Text as Slack shows it: a link or a date by its words, entities as characters; not yet safe for HTML."""
+    """Return text as Slack shows it, links and entities resolved; it is not yet escaped for HTML."""
     return html.unescape(_WITH_WORDS.sub(r"\1", text))
 
 
@@ -44,13 +44,13 @@ _WITH_WORDS = re.compile(r"<[^<>|]*\|([^<>]*)>")
 
 
 def state_of(one: Request) -> tuple[str, str]:
-    """Request -> the colour and the word of what became of it."""
+    """Return the colour and the word for the answer to a request."""
     match one.status:
         case _ if one.is_accepted:
             return "good", "posted"
         case 429:
             return "wait", "throttled"
-        case status if status == OK and one.webhook.startswith("#"):  # so the Web API refuses
+        case status if status == OK and one.webhook.startswith("#"):  # a refusal by the Web API
             return "bad", "refused"
         case status if status in {RESET, OK} or status >= 500:  # noqa: PLR2004 - 5xx is Slack's own failure
             return "fail", "failed"

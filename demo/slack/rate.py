@@ -1,4 +1,4 @@
-"""Slack's rate limit: one message a second per channel, short bursts tolerated."""
+"""Slack's rate limit: one message a second per channel, with short bursts."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass
 class TokenBucket:
-    """Tokens come back one a second up to `burst`; each message takes one."""
+    """A bucket of `burst` tokens, refilled by one a second; each message takes one."""
 
     burst: int
     at: float
@@ -16,7 +16,7 @@ class TokenBucket:
         self.tokens = float(self.burst)
 
     def take(self, now: float) -> int:
-        """Take one token and answer 0, or answer the whole seconds until there is one."""
+        """Take a token and return 0, or return the whole seconds until there is one."""
         self.tokens = min(float(self.burst), self.tokens + (now - self.at))
         self.at = now
         if self.tokens >= 1:

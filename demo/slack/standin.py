@@ -1,4 +1,4 @@
-"""Slack on a free loopback port, webhooks and chat.postMessage: answers as Slack documents, and fails when told."""
+"""The Slack stand-in: webhooks and chat.postMessage on a loopback port, Slack's documented answers, and faults."""
 
 import threading
 import time
@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from demo.slack.access import Access, Door
 from demo.slack.api import as_api, read_api_posting
 from demo.slack.app import slack_app
 from demo.slack.faults import Answer, Faults, Script
@@ -14,6 +13,7 @@ from demo.slack.limits import Posting, read_posting
 from demo.slack.memory import Request
 from demo.slack.rate import TokenBucket
 from demo.slack.server import serve
+from demo.slack.workspace import Destination, Workspace
 
 if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
@@ -23,12 +23,12 @@ FOREVER = float("inf")
 
 
 class SlackStandin:
-    """A Slack of our own: `with SlackStandin() as slack: post(slack.webhook_url("ops")); slack.messages()`."""
+    """A Slack on this machine: `with SlackStandin() as slack: post(slack.webhook_url("ops")); slack.messages()`."""
 
     def __init__(self, *, burst: int = 5, clock: Clock = time.monotonic, now: Clock = time.time) -> None:
         self._burst, self._clock, self._now = burst, clock, now
         self._faults = Faults(clock)
-        self._access = Access()
+        self._workspace = Workspace()
         self._buckets: dict[str, TokenBucket] = {}
         self._requests: list[Request] = []
         self._lock = threading.Lock()
@@ -47,7 +47,7 @@ class SlackStandin:
 
     @property
     def url(self) -> str:
-        """The page that shows what arrived."""
+        """The page that shows the requests."""
         if not self._server:
             raise RuntimeError("the stand-in is not running")
         return f"http://127.0.0.1:{self._server.server_port}"
@@ -58,88 +58,92 @@ class SlackStandin:
         return f"{self.url}/api"
 
     def webhook_url(self, name: str) -> str:
-        """Make the webhook of that name, or find it: its URL is as secret as Slack's."""
+        """Return the URL of a webhook, created on first use; it is as secret as Slack's."""
         with self._lock:
-            return self.url + self._access.webhook_path(name)
+            return self.url + self._workspace.webhook_path(name)
 
     def rotate(self, name: str) -> str:
-        """Make a new URL for the webhook of that name; the old one answers 404 no_service."""
+        """Return a new URL for a webhook; the old one answers 404 no_service."""
         with self._lock:
-            return self.url + self._access.rotate(name)
+            return self.url + self._workspace.rotate(name)
 
     def revoke(self, name: str) -> None:
-        """Shut the webhook of that name: it answers 404 no_service."""
+        """Let a webhook answer 404 no_service."""
         with self._lock:
-            self._access.revoke(name)
+            self._workspace.revoke(name)
 
     def bot_token(self) -> str:
-        """Make the bot's token, or find it."""
+        """Return the bot's token, created on first use."""
         with self._lock:
-            return self._access.token()
+            return self._workspace.token()
 
     def revoke_bot(self) -> None:
-        """Shut the bot out: its token answers token_revoked."""
+        """Let the bot's token be answered token_revoked."""
         with self._lock:
-            self._access.revoke_token()
+            self._workspace.revoke_token()
 
     def channel_id(self, name: str) -> str:
-        """Make the channel of that name, or find it; the bot is in it. Scripts and messages name it #name."""
+        """Return the id of a channel with the bot in it; scripts and messages name it #name."""
         with self._lock:
-            return self._access.channel_id(name)
+            return self._workspace.channel_id(name)
 
     def script(
         self, answers: Sequence[Mapping[str, object]], *, webhook: str = "", match: str = "", repeat: bool = False
     ) -> None:
-        """Answer like that, one each, to the next requests for that webhook whose body contains `match`."""
-        script = Script([Answer.told(answer) for answer in answers], webhook, match, repeat)
+        """Give these answers, one each, to the next requests for a webhook whose body contains `match`."""
+        script = Script([Answer.from_json(answer) for answer in answers], webhook, match, repeat)
         with self._lock:
             self._faults.add(script)
 
     def outage(self, seconds: float = FOREVER) -> None:
-        """Answer 503 to everything for that long; 0 ends it."""
+        """Answer 503 to everything for `seconds`; 0 ends the outage."""
         with self._lock:
             self._faults.outage(seconds)
 
     def slow(self, seconds: float) -> None:
-        """Take that long over each answer; 0 ends it."""
+        """Delay each answer by `seconds`."""
         with self._lock:
             self._faults.slow(seconds)
 
     def reset(self) -> None:
-        """Forget faults, rate limits and messages; webhooks, token and channels stay."""
+        """Remove faults, rate limits and messages, but no webhook, token or channel."""
         with self._lock:
             self._faults.clear()
             self._buckets.clear()
             self._requests.clear()
 
     def messages(self, *, accepted: bool | None = None) -> list[Request]:
-        """Every request so far, oldest first; `accepted=True` leaves those that people would see."""
+        """Return the requests so far, oldest first: all, or the accepted or the refused ones."""
         with self._lock:
             return [one for one in self._requests if accepted is None or one.is_accepted is accepted]
 
     def answer(self, path: str, body: bytes) -> Answer:
-        """Judge one request to a webhook, remember it, and say what Slack answers; take as long as told."""
-        return self._answer(self._access.by_webhook(path), body, read_posting(body), lambda answer: answer)
+        """Record a request to a webhook and return its answer, after the delay of a fault."""
+        return self._answer(self._workspace.webhook(path), body, read_posting(body), lambda answer: answer)
 
     def answer_api(self, authorization: str, body: bytes) -> Answer:
-        """The same for one call of chat.postMessage."""
+        """Record a call of chat.postMessage and return its answer, after the delay of a fault."""
         channel, posting = read_api_posting(body)
-        return self._answer(self._access.by_token(authorization, channel), body, posting, as_api)
+        return self._answer(self._workspace.channel(authorization, channel), body, posting, as_api)
 
-    def _answer(self, door: Door, body: bytes, posting: Posting, shaped: Callable[[Answer], Answer]) -> Answer:
+    def _answer(
+        self, destination: Destination, body: bytes, posting: Posting, translate: Callable[[Answer], Answer]
+    ) -> Answer:
         readable = body.decode(errors="replace")
         with self._lock:
-            told = self._faults.next_answer(door.name, readable)
-            answer = shaped(self._natural_answer(door, posting, told.slow) if told.is_natural else told)
+            scripted = self._faults.next_answer(destination.name, readable)
+            answer = translate(
+                self._default_answer(destination, posting, scripted.slow) if scripted.is_default else scripted
+            )
             number = len(self._requests) + 1
-            self._requests.append(Request.of(number, self._now(), door.name, readable, posting, answer))
+            self._requests.append(Request.of(number, self._now(), destination.name, readable, posting, answer))
         self._stopped.wait(answer.slow)
         return answer
 
-    def _natural_answer(self, door: Door, posting: Posting, slow: float) -> Answer:
-        if door.refusal:
-            return Answer(404, door.refusal, slow=slow)
-        bucket = self._buckets.setdefault(door.name, TokenBucket(self._burst, self._clock()))
+    def _default_answer(self, destination: Destination, posting: Posting, slow: float) -> Answer:
+        if destination.error:
+            return Answer(404, destination.error, slow=slow)
+        bucket = self._buckets.setdefault(destination.name, TokenBucket(self._burst, self._clock()))
         if wait := bucket.take(self._clock()):
             return Answer(429, "rate_limited", retry_after=wait, slow=slow)
-        return Answer(400, posting.refused, slow=slow) if posting.refused else Answer(slow=slow)
+        return Answer(400, posting.error, slow=slow) if posting.error else Answer(slow=slow)

@@ -1,4 +1,4 @@
-"""SQS event -> AWS calls: admit -> ask (parse, rules) -> call -> batch response."""
+"""SQS event -> AWS calls: admit -> read the request (parse, rules) -> call -> batch response."""
 
 import logging
 import os
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 
-from aws_actions.asking import Asking
 from aws_actions.calling.actions import Actions
 from aws_actions.calling.call_role import session_under
 from aws_actions.calling.calling import Calling
-from aws_actions.models import Request, Unruled
+from aws_actions.models import AlarmWithoutRule, Request
+from aws_actions.publishing import AlertsTopic
+from aws_actions.request_reader import RequestReader
 from aws_actions.rules.rulebook import Rulebook
 from aws_actions.settings import Settings
-from aws_actions.telling import AlertsTopic
 from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
 from configuration.clients import aws_timeout, client
@@ -36,10 +36,10 @@ from shared_state.rows import Rows
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that know the outside world."""
+    """The steps of aws_actions, with their AWS clients."""
 
     admission: Admission
-    asking: Asking
+    request_reader: RequestReader
     calling: Calling
     resources: BatchResources
 
@@ -60,10 +60,10 @@ def act(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator
 
 def _carry_out(steps: Steps, record: Record, deadline: Deadline) -> Outcome:
     hop = read_facts(record).hop
-    match steps.asking.ask(record, deadline):
+    match steps.request_reader.read(record, deadline):
         case Request() as request:
             return steps.calling.call(request, hop, deadline)
-        case Unruled() as alarm:
+        case AlarmWithoutRule() as alarm:
             return steps.calling.skip(alarm, hop)
         case outcome:
             return outcome
@@ -71,13 +71,13 @@ def _carry_out(steps: Steps, record: Record, deadline: Deadline) -> Outcome:
 
 @cache
 def wire() -> Steps:
-    """Built at the first event, kept for the life of the execution environment."""
+    """Build the steps at the first event; they live as long as the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     return Steps(
         admission=Admission(settings.actions_queue_arn, settings.allowed_topic_arns, expires=False),
-        asking=Asking(cache(lambda: _rulebook(settings))),
+        request_reader=RequestReader(cache(lambda: _rulebook(settings))),
         calling=_calling(settings, rows),
         resources=_resources(settings, rows),
     )
@@ -97,7 +97,7 @@ def _calling(settings: Settings, rows: Rows) -> Calling:
     return Calling(
         actions=_actions(settings),
         claims=Claims(rows=rows, lease=settings.lease),
-        tell=AlertsTopic(topic, settings.alerts_topic_arn, with_telemetry(AWS_WRITE)).tell,
+        publish_outcome=AlertsTopic(topic, settings.alerts_topic_arn, with_telemetry(AWS_WRITE)).publish_outcome,
     )
 
 

@@ -9,18 +9,17 @@ CALL_FIELDS = ("service", "operation", "parameters", "expires_after", "notify")
 REQUIRED = ("service", "operation", "parameters")
 SERVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 OPERATION = re.compile(r"[A-Z][A-Za-z0-9_]{1,127}")
-LONGEST = 13_200
-"""Seconds: less than the 20 receives of a message take together, be the first three soon (record_batch.redelivery), so
-that what is not carried out expires and is not dead; and far less than the eight hours for which most services of AWS
-know an idempotency token again."""
+LONGEST_EXPIRES_AFTER = 13_200
+"""Seconds. Less than the 20 receives of a message take together, so a request expires before it is a dead letter.
+Far less than the eight hours for which most AWS services remember an idempotency token."""
 
 
 def read_call(fields: Fields) -> Call:
-    """Raises Invalid."""
+    """Return the call. Raises Invalid."""
     return Call(
         service=fields.text("service", SERVICE, "the name of a boto3 client, like ecs") or "",
         operation=fields.text("operation", OPERATION, "the API's name of an operation, like UpdateService") or "",
         parameters=fields.object("parameters"),
-        expires_after=fields.seconds("expires_after", LONGEST),
+        expires_after=fields.seconds("expires_after", LONGEST_EXPIRES_AFTER),
         notify=fields.flag("notify"),
     )

@@ -1,11 +1,18 @@
-"""What the steps hand to each other."""
+"""The facts that the steps of aws_actions pass on."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import Enum
+from datetime import datetime, timedelta
 
 from aws_events.strict_json import Json
+from outcomes.outcome import LaterReason
 from retry_policies import Classification
+
+DEFAULT_EXPIRES_AFTER = 900.0
+"""Seconds: a call that suits an alarm may be wrong a quarter of an hour later."""
+ALARM = "action:alarm"
+"""The scope of the keys of alarms."""
+ASSUME_ROLE = "AssumeRole."
+"""The prefix of error codes for a role that was not assumed."""
 
 
 class NotAllowed(Exception):
@@ -13,17 +20,11 @@ class NotAllowed(Exception):
 
 
 class RulesUnavailable(Exception):
-    """No rules can be had, so that nobody knows whether an alarm has one; the message is a code."""
-
-
-ALARM = "action:alarm"
-"""The scope of the keys of alarms."""
-ASSUME_ROLE = "AssumeRole."
-"""How the codes begin that say why a call's role was not assumed."""
+    """No rules document was ever read, so nobody can say whether an alarm has a rule."""
 
 
 class RoleNotAssumed(Exception):
-    """The call was not sent, whatever became of the request for its role; the message is that request's code."""
+    """The call was not sent, because STS did not return credentials; the message is the error's code."""
 
     def __init__(self, classification: Classification) -> None:
         super().__init__(classification.code)
@@ -32,80 +33,70 @@ class RoleNotAssumed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What a request or a rule asks for. In a rule the parameters have placeholders."""
+    """An AWS API call. In a rule the parameters have placeholders."""
 
     service: str
     """The boto3 client's name."""
     operation: str
     """The API's own name, UpdateService."""
     parameters: dict[str, Json] = field(repr=False)
-    """As the API takes them: nobody but botocore's model knows what is in them."""
+    """As the API takes them; only botocore's model knows their shape."""
     expires_after: float | None = None
     """Seconds."""
     notify: bool = False
-    """Whether Slack is told what became of it."""
+    """Whether the outcome is published to Slack."""
+
+    def expires_at(self, published_at: datetime) -> datetime:
+        """Return the instant from which the call is no longer made."""
+        seconds = DEFAULT_EXPIRES_AFTER if self.expires_after is None else self.expires_after
+        return published_at + timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A call that somebody or an alarm asks for."""
+    """A call, requested by a message or by an alarm's rule."""
 
     call: Call
     key: str
-    """The same for each copy of the message or the alarm that asks for it."""
+    """The idempotency key: the same for each copy of the message or the alarm."""
     alarm: str
-    """The alarm's name; empty where a message asked."""
+    """The alarm's name; "" if a message made the request."""
     expires_at: datetime
     problem: str = ""
-    """Why its alarm cannot fill its rule's placeholders: then it is no call to make."""
+    """Why the alarm cannot fill the placeholders of its rule; such a request makes no call."""
 
     @property
     def scope(self) -> str:
-        """What its key is its own in: an alarm has one row, even where the rules change between two receives."""
+        """The namespace in which `key` is unique; an alarm has the same one even if its rule changes."""
         return ALARM if self.alarm else f"action:{self.call.service}.{self.call.operation}"
 
     def is_expired(self, now: datetime) -> bool:
-        """Whether it is too late: what was meant for then may do harm now."""
         return self.seconds_left(now) <= 0
 
     def seconds_left(self, now: datetime) -> float:
-        """Until it is; negative after that."""
+        """Return the seconds until the request expires; negative after that."""
         return (self.expires_at - now).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
-class Unruled:
-    """An alarm without a rule; it may have had one at an earlier receive."""
+class AlarmWithoutRule:
+    """An alarm that fits no rule; it may have fitted one at an earlier receive."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """AWS did it."""
+    """The call succeeded."""
 
     request_id: str
 
 
-class Why(Enum):
-    """Why a call may succeed later. The words are those of outcomes.outcome.LaterReason."""
-
-    THROTTLED = "throttled"
-    UNREACHABLE = "unreachable"
-    UNANSWERED = "unanswered"
-    """It may have been made, and may be made again."""
-    DENIED = "denied"
-    """IAM or KMS, ours to mend: one call per receive, until it expires."""
-    TLS = "tls"
-    NOT_ATTEMPTED = "not_attempted"
-    """No time was left for a call."""
-
-
 @dataclass(frozen=True, slots=True)
-class Passing:
-    """Not done; not before `after` seconds from now it may be tried again."""
+class Retryable:
+    """The call failed and may be made again, `after` seconds from now at the earliest."""
 
-    why: Why
+    reason: LaterReason
     code: str
     after: float = 0.0
     request_id: str = ""
@@ -113,15 +104,15 @@ class Passing:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """AWS answered that this call cannot succeed, or that a part of it failed and all of it may be made again."""
+    """AWS answered that the call cannot succeed, or that a part of a repeatable call failed."""
 
     code: str
     request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Partly:
-    """AWS answered that a part of it failed; it must not be made twice."""
+class PartlyFailed:
+    """AWS answered that a part of the call failed; it must not be made twice."""
 
     code: str
     request_id: str = ""
@@ -129,11 +120,11 @@ class Partly:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have been made, and must not be made twice."""
+    """The call may have taken effect, and must not be made twice."""
 
     code: str
     request_id: str = ""
 
 
-type Result = Done | Passing | Refused | Partly | Unknown
-"""What became of a call: codes and AWS's request id, nothing else of what AWS said."""
+type Result = Done | Retryable | Refused | PartlyFailed | Unknown
+"""The result of a call: codes and AWS's request id, nothing else from AWS's answer."""

@@ -1,10 +1,9 @@
-"""Record -> the request that its message is, or the alarm that a rule may turn into one."""
+"""Record -> the request in its message, or its alarm."""
 
 import re
 from datetime import datetime
 
 from aws_actions.call_fields import CALL_FIELDS, REQUIRED, read_call
-from aws_actions.expiry import expires_at
 from aws_actions.models import Request
 from aws_events.alarm import Alarm, NotAnAlarm
 from aws_events.alarm_parsing import parse_alarm
@@ -13,12 +12,12 @@ from aws_events.json_fields import Fields
 from aws_events.strict_json import load
 
 LIMIT = 65_536
-"""Bytes of a message: no operation's parameters need more, and SQS would carry a MiB."""
+"""Bytes of a message: no operation needs more, although SQS carries a MiB."""
 KEY = re.compile(r"[!-~]{1,128}")
 
 
 def parse(record: Record, *, key: str, sent_at: datetime) -> Request | Alarm:
-    """`key` names the record among all others, whichever copy of it this is. Raises Invalid, naming the field."""
+    """Return the request or the alarm; `key` is for a request without a key of its own. Raises Invalid."""
     try:
         return parse_alarm(record.text)
     except NotAnAlarm:
@@ -34,5 +33,5 @@ def _parse_request(text: str, key: str, sent_at: datetime) -> Request:
         call=call,
         key=fields.text("idempotency_key", KEY, "1 to 128 visible ASCII characters") or key,
         alarm="",
-        expires_at=expires_at(call, sent_at),
+        expires_at=call.expires_at(sent_at),
     )

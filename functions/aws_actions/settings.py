@@ -10,7 +10,7 @@ from configuration.environment import Environment, SettingsError, parts, seconds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the template tells the function; all lengths in seconds."""
+    """The variables that the template sets; all lengths in seconds."""
 
     allowed_actions: AllowList
     call_role_arn: str
@@ -19,11 +19,11 @@ class Settings:
     actions_queue_arn: str
     allowed_topic_arns: frozenset[str]
     alerts_topic_arn: str
-    """Where outcomes go that Slack shall be told."""
+    """The topic to which outcomes are published."""
     parking_queue_url: str
     deliveries_table: str
     call_timeout: float
-    """How long AWS may take to answer a call."""
+    """The read timeout of a call."""
     reserve: float
     lease: float
     first_delay: float
@@ -31,12 +31,12 @@ class Settings:
 
     @property
     def attempt_time(self) -> float:
-        """No call starts with less than this left: the role is assumed, AWS connects and answers."""
+        """Return the time that one attempt may take: assume the role, connect, and wait for the answer."""
         return 3 * aws_timeout(self.reserve) + self.call_timeout
 
     @classmethod
     def from_env(cls, env: Environment) -> Self:
-        """Raises SettingsError, naming the variable."""
+        """Read the environment. Raises SettingsError, which names the variable."""
         return cls(
             allowed_actions=_allow_list(env, "ALLOWED_ACTIONS"),
             call_role_arn=text(env, "CALL_ROLE_ARN"),
@@ -56,7 +56,7 @@ class Settings:
 
 
 def _allow_list(env: Environment, name: str) -> AllowList:
-    """The one variable that may be empty: nothing is allowed then. Missing it may not be."""
+    """Return the list. The variable may be empty, which allows nothing, but it must be set."""
     if name not in env:
         raise SettingsError(f"{name} is not set")
     try:

@@ -54,12 +54,12 @@ class ActionOracle:
         for event in self.stack.history.events:
             for sentence in self._judge(event):
                 yield f"{event.at:.2f} s: {sentence}"
-        fates = self.stack.road.ledger.fates()
+        statuses = self.stack.ledger.statuses()
         for token, story in self.stories.items():
-            fate = fates[token]
-            if not (story.is_done or fate.queued or fate.dead or fate.parked or self._has_no_rule(story)):
+            status = statuses[token]
+            if not (story.is_done or status.queued or status.dead or status.parked or self._has_no_rule(story)):
                 yield f"{token} is lost"
-        for invocation in self.stack.road.function.invocations:
+        for invocation in self.stack.function.invocations:
             if invocation.end is End.RAISED:
                 yield f"the handler raised {invocation.error!r}"
 

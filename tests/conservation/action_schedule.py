@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from aws_actions.expiry import DEFAULT
+from aws_actions.models import DEFAULT_EXPIRES_AFTER
 from tests.conservation.schedule import Fault
 from tests.support.samples.events import alarm_message
 from tests.support.virtual.aws_actions import AwsActions
@@ -57,7 +57,7 @@ class Requested:
     def expires(self) -> float:
         """Seconds after the world began, until when it may be carried out."""
         by_rule = self.expires_after is None or self.ask is Ask.BY_RULE
-        return self.at + (DEFAULT if by_rule else self.expires_after or 0.0)
+        return self.at + (DEFAULT_EXPIRES_AFTER if by_rule else self.expires_after or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class RulesChange:
     at: float
     document: str
 
-    def befall(self, stack: AwsActions) -> None:
+    def inject(self, stack: AwsActions) -> None:
         stack.world.at(self.at, lambda: stack.set_rules(self.document))
 
 
@@ -83,7 +83,7 @@ class ActionSchedule:
         """Until nothing is left to happen."""
         stack = AwsActions(world)
         for fault in self.faults:
-            fault.befall(stack)
+            fault.inject(stack)
         for number, one in enumerate(self.requests):
             for again in (0.0, *one.again):
                 stack.publish(number, one.message(number), at=one.at, again=again)

@@ -2,18 +2,18 @@
 
 from hypothesis import strategies as st
 
-from aws_actions.call_fields import LONGEST
+from aws_actions.call_fields import LONGEST_EXPIRES_AFTER
 from tests.conservation.action_schedule import ActionSchedule, Ask, Requested, RulesChange
 from tests.conservation.schedule import (
     AnswersLost,
     CallsFail,
+    ColdStarts,
     Crash,
+    DuplicateDelivery,
     Fault,
-    Recycled,
     Redrive,
     ServiceDown,
     Throttled,
-    Twins,
 )
 from tests.conservation.schedules import AWS, HANGS, calls_fail, clock_jumps, instants, lengths, ordinals, service_down
 from tests.support.virtual.aws_actions import DOCUMENT, NO_RULES, OTHER, UNFILLED, AwsActions
@@ -50,10 +50,10 @@ faults: st.SearchStrategy[Fault[AwsActions]] = st.one_of(
     st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
     st.builds(Throttled, instants, lengths),
     st.builds(AnswersLost, ordinals),
-    st.builds(Twins, ordinals),
+    st.builds(DuplicateDelivery, ordinals),
     clock_jumps,
     st.builds(Redrive, st.sampled_from((100.0, 300.0, 1000.0, 8000.0)), st.booleans()),
-    st.builds(Recycled, instants),
+    st.builds(ColdStarts, instants),
     rules_change,
 )
 asks = st.sampled_from((Ask.ONCE,) * 4 + (Ask.PARTLY,) * 2 + tuple(Ask))
@@ -62,7 +62,7 @@ requested = st.builds(
     Requested,
     st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)),
     asks,
-    st.sampled_from((None, None, 1.0, 60.0, 3600.0, float(LONGEST))),
+    st.sampled_from((None, None, 1.0, 60.0, 3600.0, float(LONGEST_EXPIRES_AFTER))),
     st.booleans(),
     again,
 )
@@ -82,7 +82,7 @@ interrupted = st.builds(
     st.tuples(call_dies, rules_change) | st.tuples(call_dies, rules_change, faults),
 )
 """An alarm whose call was cut short may have another rule when it comes back."""
-patient = st.builds(Requested, st.just(0.0), asks, st.just(float(LONGEST)))
+patient = st.builds(Requested, st.just(0.0), asks, st.just(float(LONGEST_EXPIRES_AFTER)))
 never_done = st.builds(
     ServiceDown, st.just("aws"), st.just(0.0), st.just(20_000.0), st.sampled_from((THROTTLED, DENIED, unreachable()))
 )

@@ -14,11 +14,12 @@ from tests.conservation.in_vain import may_die
 from tests.conservation.oracle import Oracle
 from tests.conservation.schedule import REFUSED, Schedule, ServiceDown
 from tests.conservation.schedules import schedules
+from tests.support.virtual.alert_messages import DIES_EARLY, DIES_LATE
 from tests.support.virtual.aws_actions import AwsActions
 from tests.support.virtual.cloud import Answered
 from tests.support.virtual.ledger import TOKEN
 from tests.support.virtual.queue_messages import Message
-from tests.support.virtual.slack_alerts import DIES_EARLY, DIES_LATE, SlackAlerts
+from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.world import World
 
 CAN_BE_DONE = {Ask.ONCE, Ask.BY_TOKEN, Ask.READ, Ask.BY_RULE}
@@ -32,8 +33,8 @@ def check(schedule: Schedule) -> None:
         stack = schedule.play(world)
         broken = [*Oracle(stack).violations(), *_dead(schedule, stack)]
         assert not broken, broken
-        stack.mend()
-        for queue in (*stack.road.dead_letters, stack.road.parking):
+        stack.clear_faults()
+        for queue in (*stack.dead_letters, stack.parking):
             stack.redrive(queue)
         world.run()
         broken = [*Oracle(stack).violations(), *_dead(schedule, stack), *_undelivered(schedule, stack)]
@@ -47,14 +48,14 @@ def check_actions(schedule: ActionSchedule) -> None:
         broken = [*ActionOracle(stack, schedule.requests).violations(), *_undone(schedule, stack)]
         broken += _dead_requests(schedule, stack)
         assert not broken, broken
-        stack.mend()
-        for queue in (stack.road.dead, stack.road.parking):
+        stack.clear_faults()
+        for queue in (stack.dead, stack.parking):
             stack.redrive(queue)
         world.run()
         broken = [*ActionOracle(stack, schedule.requests).violations()]
         assert not broken, broken
-        assert not stack.road.dead.messages(), "a request is dead, and all is mended"
-        assert not stack.road.alerts.messages(), "a request is queued, and all is mended"
+        assert not stack.dead.messages(), "a request is dead, and all is mended"
+        assert not stack.queue.messages(), "a request is queued, and all is mended"
 
 
 def _undone(schedule: ActionSchedule, stack: AwsActions) -> list[str]:
@@ -96,16 +97,16 @@ def _dead_requests(schedule: ActionSchedule, stack: AwsActions) -> list[str]:
 
 def _dead_letters(stack: SlackAlerts | AwsActions) -> list[tuple[str, Message]]:
     """By the token of what is in them."""
-    return [(TOKEN.findall(message.body)[0], message) for message in stack.road.dead.messages()]
+    return [(TOKEN.findall(message.body)[0], message) for message in stack.dead.messages()]
 
 
 def _undelivered(schedule: Schedule, stack: SlackAlerts) -> list[str]:
     """In the end all is well, but for what can never be posted."""
-    fates = stack.road.ledger.fates()
+    statuses = stack.ledger.statuses()
     return [
         f"alert-{number} was not posted in the end"
         for number, alert in enumerate(schedule.alerts)
-        if not fates[f"alert-{number}"].posts and alert.word not in {REFUSED, DIES_LATE}
+        if not statuses[f"alert-{number}"].posts and alert.word not in {REFUSED, DIES_LATE}
     ]
 
 

@@ -10,11 +10,12 @@ from outcomes.outcome import ParkReason
 from shared_state.rows import Row, State
 from shared_state.rows_with_fallback import TABLE_PAUSE
 from slack_alerts.models import DOUBT
+from tests.support.virtual.alert_messages import DEFAULT, DESTINATIONS
 from tests.support.virtual.function import End
 from tests.support.virtual.history import Acknowledged, ClockSet, Dead, Event, InLane, Parked, TableFailed, Written
 from tests.support.virtual.ledger import TOKEN
 from tests.support.virtual.slack import Request
-from tests.support.virtual.slack_alerts import DEFAULT, TOPICS, SlackAlerts
+from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_behaviours import Behaviour
 
 MOST_UNANSWERED = 5
@@ -124,15 +125,15 @@ class Oracle:
 
     def violations(self) -> Iterator[str]:
         """A sentence for each promise broken."""
-        for token in self.stack.road.ledger.published:
-            for destination in TOPICS:
+        for token in self.stack.ledger.published:
+            for destination in DESTINATIONS:
                 self.stories[_key(destination, token)] = Story(token, destination)
-        runs = [one for function in self.stack.road.functions for one in function.invocations]
+        runs = [one for function in self.stack.functions for one in function.invocations]
         self.has_crash = any(one.end in {End.CRASHED, End.TIMED_OUT} for one in runs)
         for event in self.stack.history.events:
             for sentence in self._judge(event):
                 yield f"{event.at:.2f} s: {sentence}"
-        yield from (f"{token} is lost" for token in self.stack.road.ledger.lost())
+        yield from (f"{token} is lost" for token in self.stack.ledger.lost())
         yield from (f"the handler raised {one.error!r}" for one in runs if one.end is End.RAISED)
 
     def _judge(self, event: Event) -> Iterable[str]:
@@ -152,7 +153,7 @@ class Oracle:
                 if body not in self.stack.published:
                     return ["what came into a lane is not what was published"]
             case Acknowledged(body, queue):
-                return self._acknowledge(_token(body), queue)
+                return self._acknowledge(_token(body), is_in_lane=queue == self.stack.lanes.name)
             case Written(key) as written if key in self.stories:
                 return self._write(self.stories[key], event, written)
             case Request() as request:
@@ -171,7 +172,7 @@ class Oracle:
 
     def _may_be_parked(self, token: str, reason: str) -> bool:
         """Return whether Slack's answers or unanswered posts are a cause for this reason; a fault of ours never is."""
-        stories = [self.stories[_key(destination, token)] for destination in TOPICS]
+        stories = [self.stories[_key(destination, token)] for destination in DESTINATIONS]
         match ParkReason(reason):
             case ParkReason.MESSAGE_REFUSED:
                 answers = [post.behaviour.status for story in stories for post in story.posts]
@@ -186,11 +187,11 @@ class Oracle:
             case _:
                 return self.is_clock_set
 
-    def _acknowledge(self, token: str, queue: str) -> Iterator[str]:
-        self.in_lanes[token] -= queue == "lanes"
-        if queue == "alerts" and token not in self.ended and not self.came[token]:
+    def _acknowledge(self, token: str, *, is_in_lane: bool) -> Iterator[str]:
+        self.in_lanes[token] -= is_in_lane
+        if not is_in_lane and token not in self.ended and not self.came[token]:
             yield f"{token} was acknowledged before it was in a lane or parked"
-        if queue == "lanes" and token not in self.ended and not self.in_lanes[token]:
+        if is_in_lane and token not in self.ended and not self.in_lanes[token]:
             yield f"{token} left its lane, and was neither posted nor parked nor moved"
 
     def _requests(self, event: Event, request: Request) -> Iterator[str]:
@@ -252,7 +253,7 @@ class Oracle:
         has_doubt = any(one.is_doubtful and one.is_claimed for one in story.posts)
         if has_doubt and not is_marked:
             yield f"{story.name} was posted without a mark after a post that may have arrived"
-        anywhere = (self.stories[_key(destination, story.token)] for destination in TOPICS)
+        anywhere = (self.stories[_key(destination, story.token)] for destination in DESTINATIONS)
         is_excused = self.failures or self.is_clock_set or any(one.is_in_doubt for one in anywhere)
         if is_marked and not is_excused:
             yield f"{story.name} was marked, and no earlier post of it can have arrived"

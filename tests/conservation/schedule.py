@@ -1,19 +1,19 @@
 """What happens in a world, as data: the alerts, and everything that goes wrong."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
+from tests.support.virtual.alert_messages import DEFAULT, webhook
 from tests.support.virtual.faults import Failure
-from tests.support.virtual.function import VirtualFunction
-from tests.support.virtual.mapping import VirtualMapping
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.service import Service
-from tests.support.virtual.slack_alerts import DEFAULT, PATH, SlackAlerts, webhook
+from tests.support.virtual.slack_alerts import SlackAlerts
+from tests.support.virtual.slack_alerts_steps import PATH
 from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, Behaviour
-from tests.support.virtual.timing import stage_numbers
+from tests.support.virtual.stack import Stage
+from tests.support.virtual.timing import lane_settings
 from tests.support.virtual.world import World
 
 LANE_RECEIVES = 60
@@ -23,36 +23,21 @@ REFUSED, PLAIN_ONLY = "never-taken", "plain-only"
 
 
 class Stack(Protocol):
-    """What is around every function; either of the two is one."""
+    """Either stack: a VirtualStack that can send messages back."""
 
     world: World
     services: dict[str, Service]
-
-    @property
-    def road(self) -> "Mapped": ...
+    stages: list[Stage[VirtualQueue]]
+    parking: VirtualQueue
 
     def set_clock(self, seconds: float) -> None: ...
     def redrive(self, queue: VirtualQueue) -> None: ...
 
 
-class Mapped(Protocol):
-    """The queues, mappings and functions around a stack."""
-
-    parking: VirtualQueue
-    alerts: VirtualQueue
-
-    @property
-    def dead_letters(self) -> Sequence[VirtualQueue]: ...
-    @property
-    def mappings(self) -> Sequence[VirtualMapping]: ...
-    @property
-    def functions(self) -> Sequence[VirtualFunction]: ...
-
-
 class Fault[S](Protocol):
     """Something that goes wrong, around a function of that kind."""
 
-    def befall(self, stack: S) -> None: ...
+    def inject(self, stack: S) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +46,8 @@ class SlackAnswers:
 
     behaviours: tuple[Behaviour, ...]
 
-    def befall(self, stack: SlackAlerts) -> None:
-        stack.road.slack.script(*self.behaviours)
+    def inject(self, stack: SlackAlerts) -> None:
+        stack.slack.script(*self.behaviours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +57,10 @@ class SlackDown:
     behaviour: Behaviour
     destination: str
 
-    def befall(self, stack: SlackAlerts) -> None:
+    def inject(self, stack: SlackAlerts) -> None:
         for version in (1, 2):
             url = webhook(self.destination, version)
-            stack.road.slack.down(self.at, self.at + self.seconds, self.behaviour, url)
+            stack.slack.down(self.at, self.at + self.seconds, self.behaviour, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +71,7 @@ class CallsFail:
     operation: str
     failures: tuple[Failure | None, ...]
 
-    def befall(self, stack: Stack) -> None:
+    def inject(self, stack: Stack) -> None:
         stack.services[self.service].faults.script(*self.failures, operation=self.operation)
 
 
@@ -97,7 +82,7 @@ class ServiceDown:
     seconds: float
     failure: Failure
 
-    def befall(self, stack: Stack) -> None:
+    def inject(self, stack: Stack) -> None:
         stack.services[self.service].faults.down(self.at, self.at + self.seconds, self.failure)
 
 
@@ -107,7 +92,7 @@ class Crash:
     moment: Moment
     operation: str
 
-    def befall(self, stack: Stack) -> None:
+    def inject(self, stack: Stack) -> None:
         stack.world.operations.crash(self.nth, self.moment, self.operation)
 
 
@@ -119,28 +104,28 @@ class Throttled:
     seconds: float
     stage: int = 0
 
-    def befall(self, stack: Stack) -> None:
-        for mapping in stack.road.mappings[self.stage :]:
-            mapping.throttle(self.at, self.at + self.seconds)
+    def inject(self, stack: Stack) -> None:
+        for stage in stack.stages[self.stage :]:
+            stage.mapping.throttle(self.at, self.at + self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswersLost:
     batches: tuple[int, ...]
 
-    def befall(self, stack: Stack) -> None:
-        for mapping in stack.road.mappings:
-            mapping.lost.update(self.batches)
+    def inject(self, stack: Stack) -> None:
+        for stage in stack.stages:
+            stage.mapping.lost.update(self.batches)
 
 
 @dataclass(frozen=True, slots=True)
-class Twins:
+class DuplicateDelivery:
     """SQS hands these out twice."""
 
     receives: tuple[int, ...]
 
-    def befall(self, stack: Stack) -> None:
-        stack.road.alerts.twins.update(self.receives)
+    def inject(self, stack: Stack) -> None:
+        stack.stages[0].queue.duplicated.update(self.receives)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +133,7 @@ class ClockJumps:
     at: float
     seconds: float
 
-    def befall(self, stack: Stack) -> None:
+    def inject(self, stack: Stack) -> None:
         stack.world.at(self.at, lambda: stack.set_clock(self.seconds))
 
 
@@ -161,8 +146,8 @@ class SecretGone:
     destination: str
     is_removed: bool
 
-    def befall(self, stack: SlackAlerts) -> None:
-        name, slack = f"{PATH}/{self.destination}", stack.road.slack
+    def inject(self, stack: SlackAlerts) -> None:
+        name, slack = f"{PATH}/{self.destination}", stack.slack
 
         def go() -> None:
             slack.revoked.update(webhook(self.destination, version) for version in range(1, 10))
@@ -185,20 +170,20 @@ class Redrive:
     at: float
     is_parked: bool
 
-    def befall(self, stack: Stack) -> None:
-        for queue in [stack.road.parking] if self.is_parked else stack.road.dead_letters:
+    def inject(self, stack: Stack) -> None:
+        for queue in [stack.parking] if self.is_parked else [stage.dead for stage in stack.stages]:
             stack.world.at(self.at, partial(stack.redrive, queue))
 
 
 @dataclass(frozen=True, slots=True)
-class Recycled:
+class ColdStarts:
     """Lambda takes the idle environments away, and all they remember."""
 
     at: float
 
-    def befall(self, stack: Stack) -> None:
-        for function in stack.road.functions:
-            stack.world.at(self.at, function.recycle)
+    def inject(self, stack: Stack) -> None:
+        for stage in stack.stages:
+            stack.world.at(self.at, stage.function.recycle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +206,11 @@ class Schedule:
 
     def play(self, world: World) -> SlackAlerts:
         """Until nothing is left to happen."""
-        numbers = replace(stage_numbers(), lane_receives=LANE_RECEIVES, one_group_per_batch=bool(self.seed % 2))
-        stack = SlackAlerts(world, numbers=numbers)
-        stack.road.slack.refuse = _refuse
+        settings = replace(lane_settings(), max_receives=LANE_RECEIVES, one_group_per_batch=bool(self.seed % 2))
+        stack = SlackAlerts(world, lane_settings=settings)
+        stack.slack.refuse = _refuse
         for fault in self.faults:
-            fault.befall(stack)
+            fault.inject(stack)
         for number, alert in enumerate(self.alerts):
             for later in (0.0, *alert.again):
                 stack.publish(number, alert.destination, at=alert.at + later, words=alert.word)

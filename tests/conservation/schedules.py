@@ -8,10 +8,11 @@ from tests.conservation.schedule import (
     AnswersLost,
     CallsFail,
     ClockJumps,
+    ColdStarts,
     Crash,
+    DuplicateDelivery,
     Fault,
     Published,
-    Recycled,
     Redrive,
     Schedule,
     SecretGone,
@@ -19,11 +20,11 @@ from tests.conservation.schedule import (
     SlackAnswers,
     SlackDown,
     Throttled,
-    Twins,
 )
+from tests.support.virtual.alert_messages import DEFAULT, DIES_EARLY, DIES_LATE, TEAM
 from tests.support.virtual.faults import BROKEN, DENIED, THROTTLED, unanswered, unreachable
 from tests.support.virtual.operations import Moment
-from tests.support.virtual.slack_alerts import DEFAULT, DIES_EARLY, DIES_LATE, TEAM, SlackAlerts
+from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_behaviours import (
     NO_HANDSHAKE,
     NOT_CONNECTED,
@@ -121,12 +122,12 @@ faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
     st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
     st.builds(Throttled, instants, lengths, st.integers(0, 1)),
     st.builds(AnswersLost, ordinals),
-    st.builds(Twins, ordinals),
+    st.builds(DuplicateDelivery, ordinals),
     clock_jumps,
     st.builds(SecretGone, instants, lengths, destinations, st.booleans()),
     st.builds(SecretGone, instants, st.sampled_from((1200.0, 3600.0)), st.just(TEAM), st.booleans()),
     st.builds(Redrive, st.sampled_from((300.0, 1000.0, 2000.0, 8000.0, 20_000.0)), st.booleans()),
-    st.builds(Recycled, instants),
+    st.builds(ColdStarts, instants),
 )
 words = st.sampled_from(("",) * 12 + (REFUSED, PLAIN_ONLY, DIES_EARLY, DIES_LATE))
 again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)

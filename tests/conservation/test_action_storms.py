@@ -51,7 +51,7 @@ def storm(world: World, seconds: float) -> Storm:
     stack.services["aws"].faults.down(0.0, seconds, THROTTLED)
     world.run()
     assert [*ActionOracle(stack, requests).violations()] == []
-    assert stack.road.alerts.messages() == stack.road.dead.messages() == []
+    assert stack.queue.messages() == stack.dead.messages() == []
     assert len({*stack.history.environments.values()}) <= ENVIRONMENTS
     events = stack.history.events
     calls = Counter((event.task, event.fact.token) for event in events if isinstance(event.fact, Attempted))

@@ -3,7 +3,8 @@
 import pytest
 
 from benchmarks.outages import broken_bounds, play
-from benchmarks.storms import DAY, SCENARIOS
+from benchmarks.scenario import DAY
+from benchmarks.storms import SCENARIOS
 
 QUICK = [
     number

@@ -3,9 +3,9 @@
 from tests.conservation.action_schedule import ActionSchedule, Ask, Requested
 from tests.conservation.conservation import check, check_actions
 from tests.conservation.schedule import CallsFail, Crash, Published, Redrive, Schedule, SecretGone, SlackAnswers
+from tests.support.virtual.alert_messages import TEAM
 from tests.support.virtual.faults import BROKEN
 from tests.support.virtual.operations import Moment
-from tests.support.virtual.slack_alerts import TEAM
 from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, UNEXPECTED
 
 

@@ -14,9 +14,9 @@ import pytest
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.stack import Stack
 from tests.deploy.test_updates import publishing
-from tests.support.local_aws.before_lanes import write_tree
 from tests.support.local_aws.deployments import Deployments
-from tests.support.local_aws.pipeline import INTAKE, LocalRoad, unique
+from tests.support.local_aws.pipeline import INTAKE, LocalPipeline, unique
+from tests.support.local_aws.previous_version import write_tree
 from tests.support.local_aws.waiting import wait_for
 
 REFUSED = [{"body": "invalid_blocks"}, {"body": "invalid_payload"}]
@@ -40,153 +40,155 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def deploy_before(deployments: Deployments, before: Path, name: str) -> LocalRoad:
+def deploy_before(deployments: Deployments, before: Path, name: str) -> LocalPipeline:
     template = deployments.aws.build(before) / "template.yaml"
     with deployments.trying("the version before lanes"):
         stack = deployments.aws.deploy_built(template, name)
     deployments.aws.store_destination(stack, deployments.slack.webhook_url("ops"))
     assert deployments.delivers(stack), deployments.aws.log()[-2000:]
-    return LocalRoad(deployments.aws, stack, deployments.slack)
+    return LocalPipeline(deployments.aws, stack, deployments.slack)
 
 
-def current(road: LocalRoad) -> LocalRoad:
-    """The same road once its stack is of this version."""
-    stack = Stack.from_outputs(road.stack.name, outputs(road))
-    return LocalRoad(road.aws, stack, road.slack, road.began)
+def current(pipeline: LocalPipeline) -> LocalPipeline:
+    """The same pipeline once its stack is of this version."""
+    stack = Stack.from_outputs(pipeline.stack.name, outputs(pipeline))
+    return LocalPipeline(pipeline.aws, stack, pipeline.slack, pipeline.began)
 
 
-def outputs(road: LocalRoad) -> dict[str, str]:
-    [found] = road.aws.client("cloudformation").describe_stacks(StackName=road.stack.name)["Stacks"]
+def outputs(pipeline: LocalPipeline) -> dict[str, str]:
+    [found] = pipeline.aws.client("cloudformation").describe_stacks(StackName=pipeline.stack.name)["Stacks"]
     return {one["OutputKey"]: one["OutputValue"] for one in found["Outputs"]}
 
 
-def posts(road: LocalRoad, *names: str) -> dict[str, int]:
+def posts(pipeline: LocalPipeline, *names: str) -> dict[str, int]:
     """Count the accepted posts that show each name."""
-    return {name: len(road.posts(name)) for name in names}
+    return {name: len(pipeline.posts(name)) for name in names}
 
 
-def deliver_twice(road: LocalRoad, name: str) -> str:
+def deliver_twice(pipeline: LocalPipeline, name: str) -> str:
     """Let the version before lanes post an alert; return the message with which SNS delivers it again."""
-    url = road.stack.alerts_queue_url
-    with road.aws.paused(road.stack):
-        road.publish(name)
-        [queued] = wait_for(lambda: road.queued(url, name))
-    assert wait_for(lambda: road.posts(name))
+    url = pipeline.stack.alerts_queue_url
+    with pipeline.aws.paused(pipeline.stack):
+        pipeline.publish(name)
+        [queued] = wait_for(lambda: pipeline.queued(url, name))
+    assert wait_for(lambda: pipeline.posts(name))
     return queued.body
 
 
-def die(road: LocalRoad) -> str:
+def die(pipeline: LocalPipeline) -> str:
     """Let an alert die at the version before lanes; return its name."""
     name = unique("dead")
-    road.slack.script([{"status": 503, "retry_after": 4}] * 3, match=name)
-    road.publish(name)
-    assert wait_for(lambda: road.queued(road.stack.dead_letter_queue_url, name))
+    pipeline.slack.script([{"status": 503, "retry_after": 4}] * 3, match=name)
+    pipeline.publish(name)
+    assert wait_for(lambda: pipeline.queued(pipeline.stack.dead_letter_queue_url, name))
     return name
 
 
-def park(road: LocalRoad) -> str:
+def park(pipeline: LocalPipeline) -> str:
     """Let an alert be parked; return its name."""
     name = unique("parked")
-    road.slack.script(REFUSED, match=name)
-    road.publish(name)
-    assert wait_for(lambda: road.queued(road.stack.parking_queue_url, name))
+    pipeline.slack.script(REFUSED, match=name)
+    pipeline.publish(name)
+    assert wait_for(lambda: pipeline.queued(pipeline.stack.parking_queue_url, name))
     return name
 
 
 def test_a_loaded_stack_of_the_version_before_lanes_is_updated_and_nothing_is_lost(
     deployments: Deployments, before: Path
 ) -> None:
-    road = deploy_before(deployments, before, "holdfast-upgraded")
-    posted, dead, parked = unique("posted"), die(road), park(road)
-    again = deliver_twice(road, posted)
+    pipeline = deploy_before(deployments, before, "holdfast-upgraded")
+    posted, dead, parked = unique("posted"), die(pipeline), park(pipeline)
+    again = deliver_twice(pipeline, posted)
 
-    with publishing(deployments, road.stack) as names:
+    with publishing(deployments, pipeline.stack) as names:
         assert wait_for(lambda: deployments.delivered(*names))
-        with road.aws.paused(road.stack):
-            waiting = [deployments.publish(road.stack) for _ in range(WAITING)]
-            road.aws.client("sqs").send_message(QueueUrl=road.stack.alerts_queue_url, MessageBody=again)
-            assert wait_for(lambda: len(road.queued(road.stack.alerts_queue_url, "")) > WAITING)
-        deployments.deploy("update under load: the version before lanes to this one", road.stack.name)
-        road = current(road)
+        with pipeline.aws.paused(pipeline.stack):
+            waiting = [deployments.publish(pipeline.stack) for _ in range(WAITING)]
+            pipeline.aws.client("sqs").send_message(QueueUrl=pipeline.stack.alerts_queue_url, MessageBody=again)
+            assert wait_for(lambda: len(pipeline.queued(pipeline.stack.alerts_queue_url, "")) > WAITING)
+        deployments.deploy("update under load: the version before lanes to this one", pipeline.stack.name)
+        pipeline = current(pipeline)
         seen = len(names)
         assert wait_for(lambda: len(deployments.delivered(*names)) > seen)
     everything = {*names, *waiting}
 
     assert wait_for(lambda: deployments.delivered(*everything) == everything, 120), deployments.aws.log()[-4000:]
-    assert posts(road, *everything, posted) == dict.fromkeys([*everything, posted], 1)
-    assert [len(road.queued(road.stack.dead_letter_queue_url, dead)), len(road.posts(dead))] == [1, 0]
-    assert [len(road.queued(road.stack.parking_queue_url, parked)), len(road.posts(parked))] == [1, 0]
-    assert road.redrive(queue="dead_letters", dry_run=False)["failed"] == 0
-    assert road.redrive(queue="parking", dry_run=False)["moved"] == 1
+    assert posts(pipeline, *everything, posted) == dict.fromkeys([*everything, posted], 1)
+    assert [len(pipeline.queued(pipeline.stack.dead_letter_queue_url, dead)), len(pipeline.posts(dead))] == [1, 0]
+    assert [len(pipeline.queued(pipeline.stack.parking_queue_url, parked)), len(pipeline.posts(parked))] == [1, 0]
+    assert pipeline.redrive(queue="dead_letters", dry_run=False)["failed"] == 0
+    assert pipeline.redrive(queue="parking", dry_run=False)["moved"] == 1
     assert wait_for(lambda: deployments.delivered(dead, parked) == {dead, parked})
-    assert posts(road, dead, parked) == {dead: 1, parked: 1}
+    assert posts(pipeline, dead, parked) == {dead: 1, parked: 1}
 
 
 def test_what_the_version_before_lanes_has_posted_is_a_duplicate_by_its_row(
     deployments: Deployments, before: Path
 ) -> None:
-    road = deploy_before(deployments, before, "holdfast-rows")
+    pipeline = deploy_before(deployments, before, "holdfast-rows")
     name = unique("posted")
-    again = deliver_twice(road, name)
-    deployments.deploy("update: rows of the version before lanes", road.stack.name)
-    road = current(road)
-    road.aws.client("sqs").send_message(QueueUrl=road.stack.alerts_queue_url, MessageBody=again)
+    again = deliver_twice(pipeline, name)
+    deployments.deploy("update: rows of the version before lanes", pipeline.stack.name)
+    pipeline = current(pipeline)
+    pipeline.aws.client("sqs").send_message(QueueUrl=pipeline.stack.alerts_queue_url, MessageBody=again)
     known = json.loads(again)["MessageId"]
-    assert road.outcomes(known, function=INTAKE) == ["moved to lane default, receive 1"]
-    assert road.outcomes(known, 2) == ["delivered, receive 1", "duplicate, receive 1"]
-    assert len(road.posts(name)) == 1
+    assert pipeline.outcomes(known, function=INTAKE) == ["moved to lane default, receive 1"]
+    assert pipeline.outcomes(known, 2) == ["delivered, receive 1", "duplicate, receive 1"]
+    assert len(pipeline.posts(name)) == 1
 
 
 def test_an_update_that_fails_at_its_end_is_rolled_back_and_nothing_is_lost(
     deployments: Deployments, before: Path
 ) -> None:
-    road = deploy_before(deployments, before, "holdfast-rolled-back")
+    pipeline = deploy_before(deployments, before, "holdfast-rolled-back")
     built = deployments.aws.build()
     failing = built / "failing.yaml"
     failing.write_text((built / "template.yaml").read_text().replace("\nOutputs:", f"{NEVER}\nOutputs:", 1))
-    parked = park(road)
+    parked = park(pipeline)
 
-    with publishing(deployments, road.stack) as names:
+    with publishing(deployments, pipeline.stack) as names:
         assert wait_for(lambda: deployments.delivered(*names))
         deployments.slack.outage()
         with deployments.trying("update that fails at its end: rolled back"), pytest.raises(CommandFailed):
-            deployments.aws.deploy_built(failing, road.stack.name)
+            deployments.aws.deploy_built(failing, pipeline.stack.name)
         deployments.slack.outage(0)
-        assert status(road) == "UPDATE_ROLLBACK_COMPLETE"
+        assert status(pipeline) == "UPDATE_ROLLBACK_COMPLETE"
         seen = len(names)
         assert wait_for(lambda: len(names) > seen and deployments.delivered(*names[seen:]))
 
     def kept() -> set[str]:
-        queues: list[Any] = road.aws.client("sqs").list_queues()["QueueUrls"]
-        bodies = [one.body for url in queues if road.stack.name in url for one in road.aws.peek(url)]
+        queues: list[Any] = pipeline.aws.client("sqs").list_queues()["QueueUrls"]
+        bodies = [one.body for url in queues if pipeline.stack.name in url for one in pipeline.aws.peek(url)]
         return {name for name in names if any(name in body for body in bodies)}
 
     everything = set(names)
     assert wait_for(lambda: deployments.delivered(*names) | kept() == everything), everything - kept()
-    assert len(road.queued(road.stack.parking_queue_url, parked)) == 1
+    assert len(pipeline.queued(pipeline.stack.parking_queue_url, parked)) == 1
     [lanes] = [
-        url for url in road.aws.client("sqs").list_queues()["QueueUrls"] if f"{road.stack.name}-LanesQueue" in url
+        url
+        for url in pipeline.aws.client("sqs").list_queues()["QueueUrls"]
+        if f"{pipeline.stack.name}-LanesQueue" in url
     ]
-    held = {name for name in names if road.queued(lanes, name)}
+    held = {name for name in names if pipeline.queued(lanes, name)}
     assert held  # intake had taken them in before the rollback
 
-    empty(road, lanes)
+    empty(pipeline, lanes)
     assert wait_for(lambda: deployments.delivered(*held) == held), held - deployments.delivered(*held)
 
 
-def empty(road: LocalRoad, lanes: str) -> None:
+def empty(pipeline: LocalPipeline, lanes: str) -> None:
     """Send what a retained LanesQueue holds to AlertsQueue, as operations do by hand after a rollback."""
-    sqs = road.aws.client("sqs")
+    sqs = pipeline.aws.client("sqs")
 
     def is_empty() -> bool:
         for one in sqs.receive_message(QueueUrl=lanes, MaxNumberOfMessages=10).get("Messages", []):
-            sqs.send_message(QueueUrl=road.stack.alerts_queue_url, MessageBody=one["Body"])
+            sqs.send_message(QueueUrl=pipeline.stack.alerts_queue_url, MessageBody=one["Body"])
             sqs.delete_message(QueueUrl=lanes, ReceiptHandle=one["ReceiptHandle"])
-        return not road.aws.peek(lanes)
+        return not pipeline.aws.peek(lanes)
 
     assert wait_for(is_empty)
 
 
-def status(road: LocalRoad) -> str:
-    [found] = road.aws.client("cloudformation").describe_stacks(StackName=road.stack.name)["Stacks"]
+def status(pipeline: LocalPipeline) -> str:
+    [found] = pipeline.aws.client("cloudformation").describe_stacks(StackName=pipeline.stack.name)["Stacks"]
     return found["StackStatus"]

@@ -1,177 +1,155 @@
-"""The same of the function aws_actions, and of the role that its calls are made under."""
+"""Scenarios of aws_actions, and of the role under which it makes calls."""
 
 import json
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from demo.sample_calls import ask
 from demo.slack.memory import Request
-from holdfast_cli.function_log import FunctionLog
 from tests.e2e.scenarios import DELIVERED, SOON, expect
-from tests.support.local_aws.pipeline import LocalRoad, unique
+from tests.support.local_aws.pipeline import ACTIONS, LocalPipeline, unique
 from tests.support.local_aws.waiting import wait_for
-from tests.support.samples.events import alarm_message
 
+type Scenario = Callable[[LocalPipeline], object]
 DENIED = "later: denied, receive 1"
 
 
-def is_called(road: LocalRoad) -> None:
-    """Under its claim, by the role of the calls."""
-    url, since = mailbox(road), time.time()
-    expect("outcomes", outcomes(road, send(road, url)), [DELIVERED])
-    expect("messages", len(road.aws.peek(url)), 1)
-    expect("claims not ended", len(said(road, "claim not ended", since)), 0)
+def is_called(pipeline: LocalPipeline) -> None:
+    """Check that a call is made under its claim, by the role for calls."""
+    url, since = create_queue(pipeline), time.time()
+    expect("outcomes", outcomes(pipeline, send(pipeline, url)), [DELIVERED])
+    expect("messages", len(pipeline.queued(url)), 1)
+    expect("claims not ended", pipeline.log_lines("claim not ended", since, ACTIONS), [])
 
 
-def slack_hears_of_it(road: LocalRoad) -> None:
-    def told() -> list[Request]:
-        return [one for one in road.slack.messages() if "sqs SendMessage: done" in one.text]
+def outcome_is_posted(pipeline: LocalPipeline) -> None:
+    def posted() -> list[Request]:
+        return [one for one in pipeline.slack.messages() if "sqs SendMessage: done" in one.text]
 
-    before = len(told())
-    outcomes(road, send(road, mailbox(road), notify=True))
-    expect("messages in Slack", len(wait_for(lambda: told()[before:], SOON)), 1)
+    before = len(posted())
+    outcomes(pipeline, send(pipeline, create_queue(pipeline), notify=True))
+    expect("messages in Slack", len(wait_for(lambda: posted()[before:], SOON)), 1)
 
 
-def comes_back_when_asked(road: LocalRoad) -> None:
-    """A call that IAM denies."""
+def comes_back_when_asked(pipeline: LocalPipeline) -> None:
+    """Check that a call denied by IAM is made again after its pause."""
     item = {"TableName": "not-allowed", "Item": {"id": {"S": unique()}}}
-    denied = ask(road.aws, road.stack, "dynamodb", "PutItem", item)
-    expect("outcomes", outcomes(road, denied), [DENIED])
-    wait_for(lambda: len(outcomes(road, denied)) > 1, SOON)
-    expect("outcomes in time", outcomes(road, denied)[:2], [DENIED, "later: denied, receive 2"])
+    denied = pipeline.request("dynamodb", "PutItem", item)
+    expect("outcomes", outcomes(pipeline, denied), [DENIED])
+    again = pipeline.outcomes(denied, 2, SOON, ACTIONS)
+    expect("outcomes in time", again[:2], [DENIED, "later: denied, receive 2"])
 
 
-def is_parked(road: LocalRoad) -> None:
-    name = unique()
-    off_list = ask(road.aws, road.stack, "sqs", "DeleteQueue", {"QueueUrl": name})
-    expect("outcomes", outcomes(road, off_list), ["parked: not_allowed (sqs:DeleteQueue), receive 1"])
-    expect("copies in ParkingQueue", len(road.queued(road.stack.parking_queue_url, name)), 1)
+def is_parked(pipeline: LocalPipeline) -> None:
+    """Check that an operation off the list is parked, and its queue is not deleted."""
+    url = create_queue(pipeline)
+    off_list = pipeline.request("sqs", "DeleteQueue", {"QueueUrl": url})
+    expect("outcomes", outcomes(pipeline, off_list), ["parked: not_allowed (sqs:DeleteQueue), receive 1"])
+    expect("reason in ParkingQueue", pipeline.parked_facts(url)["reason"], "not_allowed")
+    assert pipeline.aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
 
 
-def leaves_the_queue_beside_a_suspect(road: LocalRoad) -> None:
-    url, queue, since = mailbox(road), road.stack.outputs["ActionsQueueUrl"], time.time()
-    with road.aws.paused(road.stack, "ActionsFunctionName"):
-        asked = send(road, url)
-        for receives in (1, 2):
-            assert wait_for(lambda: road.queued(queue, asked))
-            road.aws.client("sqs").receive_message(QueueUrl=queue, VisibilityTimeout=0, MaxNumberOfMessages=10)
-            assert wait_for(lambda receives=receives: [one.receives for one in road.queued(queue, asked)] == [receives])  # type: ignore[misc] # bound now
-    expect("outcomes", outcomes(road, asked), ["delivered, receive 3"])
-    expect("warnings", len(said(road, "not deleted", since)), 0)
+def leaves_the_queue_beside_a_suspect(pipeline: LocalPipeline) -> None:
+    url, queue, since = create_queue(pipeline), pipeline.stack.outputs["ActionsQueueUrl"], time.time()
+    with pipeline.aws.paused(pipeline.stack, ACTIONS):
+        sns_id = send(pipeline, url)
+        pipeline.receive_twice(queue, sns_id)
+    expect("outcomes", outcomes(pipeline, sns_id), ["delivered, receive 3"])
+    expect("warnings", pipeline.log_lines("not deleted", since, ACTIONS), [])
 
 
-def goes_by_its_rule(road: LocalRoad) -> None:
-    name, url = unique("rule"), mailbox(road)
-    request = {"service": "sqs", "operation": "SendMessage", "parameters": {"QueueUrl": url, "MessageBody": name}}
-    rules = {"rules": [{"match": {"alarm": "rule-*", "state": "ALARM"}, "request": request}]}
-    parameter = road.stack.outputs["ActionRulesParameter"]
-    road.aws.client("ssm").put_parameter(Name=parameter, Value=json.dumps(rules), Type="String", Overwrite=True)
-    road.start_cold("ActionsFunctionName")  # it keeps what it has read
-    alarm = alarm_message(AlarmName=name, StateChangeTime="2500-01-01T00:00:00.000+0000")
-    rung = road.aws.client("sns").publish(TopicArn=road.stack.outputs["ActionsTopicArn"], Message=alarm)["MessageId"]
-    expect("outcomes", outcomes(road, rung), [DELIVERED])
-    expect("messages", [one.body for one in road.aws.peek(url)], [name])
+def goes_by_its_rule(pipeline: LocalPipeline) -> None:
+    name, url = unique("rule"), create_queue(pipeline)
+    message = {"QueueUrl": url, "MessageBody": name}
+    request = {"service": "sqs", "operation": "SendMessage", "parameters": message}
+    store_rules(pipeline, [{"match": {"alarm": "rule-*", "state": "ALARM"}, "request": request}])
+    pipeline.restart(ACTIONS)  # it caches the rules
+    alarm = pipeline.publish(name, pipeline.stack.outputs["ActionsTopicArn"], StateChangeTime=FUTURE)
+    expect("outcomes", outcomes(pipeline, alarm), [DELIVERED])
+    expect("messages", [one.body for one in pipeline.queued(url)], [name])
 
 
-def alerts_queue_is_kept_off(road: LocalRoad) -> None:
-    _is_kept_off(road, road.stack.alerts_queue_url)
+FUTURE = "2500-01-01T00:00:00.000+0000"
+"""A state change after the message was sent: the request's time is then that of the message."""
 
 
-def dead_letter_queue_is_kept_off(road: LocalRoad) -> None:
-    _is_kept_off(road, road.stack.dead_letter_queue_url)
+def denies_message_to(output: str) -> Scenario:
+    return _denies(output, "sqs", "SendMessage", lambda stack: {"QueueUrl": stack[output], "MessageBody": "x"})
 
 
-def lanes_queue_is_kept_off(road: LocalRoad) -> None:
-    _is_kept_off(road, road.stack.lanes_queue_url)
+def denies_invocation_of(output: str) -> Scenario:
+    """Return a scenario that invokes a function by its name, and by that of its newest version."""
+
+    def scenario(pipeline: LocalPipeline) -> None:
+        for qualifier in ("", ":$LATEST"):
+            function = {"FunctionName": pipeline.stack.outputs[output] + qualifier, "InvocationType": "DryRun"}
+            invoked = pipeline.request("lambda", "Invoke", function)
+            expect(f"outcomes{qualifier}", outcomes(pipeline, invoked)[:1], [DENIED])
+
+    return _named(scenario, output)
 
 
-def lanes_dead_letter_queue_is_kept_off(road: LocalRoad) -> None:
-    _is_kept_off(road, road.stack.lanes_dead_letter_queue_url)
+def denies_parameter(output: str, *, is_prefix: bool = False) -> Scenario:
+    """Return a scenario that puts a parameter, or a new one below a prefix, without Overwrite: IAM answers first."""
+
+    def parameter(stack: Mapping[str, str]) -> dict[str, str]:
+        name = f"{stack[output]}/{unique()}" if is_prefix else stack[output]
+        return {"Name": name, "Value": "x", "Type": "String"}
+
+    return _denies(output, "ssm", "PutParameter", parameter)
 
 
-def parking_queue_is_kept_off(road: LocalRoad) -> None:
-    _is_kept_off(road, road.stack.parking_queue_url)
+def _denies(
+    output: str, service: str, operation: str, parameters: Callable[[Mapping[str, str]], dict[str, str]]
+) -> Scenario:
+    def scenario(pipeline: LocalPipeline) -> None:
+        stack = {**pipeline.stack.outputs, "StackName": f"/holdfast/{pipeline.stack.name}"}
+        asked = pipeline.request(service, operation, parameters(stack))
+        expect("outcomes", outcomes(pipeline, asked)[:1], [DENIED])
+
+    return _named(scenario, output)
 
 
-def own_queue_is_kept_off(road: LocalRoad) -> None:
-    _is_kept_off(road, road.stack.outputs["ActionsQueueUrl"])
+def _named(scenario: Scenario, output: str) -> Scenario:
+    scenario.__name__ = f"denies_{output}"
+    return scenario
 
 
-def own_dead_letter_queue_is_kept_off(road: LocalRoad) -> None:
-    _is_kept_off(road, road.stack.outputs["ActionsDeadLetterQueueUrl"])
+OWN_RESOURCES = {
+    "AlertsQueue": denies_message_to("AlertsQueueUrl"),
+    "AlertsDeadLetterQueue": denies_message_to("AlertsDeadLetterQueueUrl"),
+    "LanesQueue": denies_message_to("LanesQueueUrl"),
+    "LanesDeadLetterQueue": denies_message_to("LanesDeadLetterQueueUrl"),
+    "ParkingQueue": denies_message_to("ParkingQueueUrl"),
+    "ActionsQueue": denies_message_to("ActionsQueueUrl"),
+    "ActionsDeadLetterQueue": denies_message_to("ActionsDeadLetterQueueUrl"),
+    "IntakeFunction": denies_invocation_of("IntakeFunctionName"),
+    "SlackAlertsFunction": denies_invocation_of("SlackAlertsFunctionName"),
+    "RedriveFunction": denies_invocation_of("RedriveFunctionName"),
+    "NoticesFunction": denies_invocation_of("NoticesFunctionName"),
+    "ActionsFunction": denies_invocation_of("ActionsFunctionName"),
+    "parameter/holdfast/destinations/*": denies_parameter("DestinationsPath", is_prefix=True),
+    "parameter/holdfast/routes": denies_parameter("RoutesParameter"),
+    "parameter/holdfast/action-rules": denies_parameter("ActionRulesParameter"),
+    "parameter/holdfast/holdfast": denies_parameter("StackName", is_prefix=True),
+}
+"""Resources of the stack that the allow-list would reach, each with the scenario that is denied."""
 
 
-def _is_kept_off(road: LocalRoad, queue_url: str) -> None:
-    expect("outcomes", outcomes(road, send(road, queue_url))[:1], [DENIED])
+def create_queue(pipeline: LocalPipeline) -> str:
+    return pipeline.aws.client("sqs").create_queue(QueueName=unique("mend"))["QueueUrl"]
 
 
-def destinations_are_kept_off(road: LocalRoad) -> None:
-    _cannot_be_put(road, f"{road.stack.destinations_path}/{unique()}")
+def send(pipeline: LocalPipeline, url: str, **options: object) -> str:
+    """Ask for a message to a queue; return the request's SNS id."""
+    return pipeline.request("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": "mend"}, **options)
 
 
-def routes_are_kept_off(road: LocalRoad) -> None:
-    _cannot_be_put(road, road.stack.routes_parameter)
+def store_rules(pipeline: LocalPipeline, rules: list[dict[str, Any]]) -> None:
+    parameter = pipeline.stack.outputs["ActionRulesParameter"]
+    document = json.dumps({"rules": rules})
+    pipeline.aws.client("ssm").put_parameter(Name=parameter, Value=document, Type="String", Overwrite=True)
 
 
-def rules_are_kept_off(road: LocalRoad) -> None:
-    _cannot_be_put(road, road.stack.outputs["ActionRulesParameter"])
-
-
-def parameters_of_the_stack_are_kept_off(road: LocalRoad) -> None:
-    _cannot_be_put(road, f"/holdfast/{road.stack.name}/{unique()}")
-
-
-def _cannot_be_put(road: LocalRoad, name: str) -> None:
-    """Not for want of Overwrite: who may not write is not told that it is there."""
-    value = {"Name": name, "Value": "x", "Type": "String"}
-    put = ask(road.aws, road.stack, "ssm", "PutParameter", value)
-    expect("outcomes", outcomes(road, put)[:1], [DENIED])
-
-
-def alerts_function_is_kept_off(road: LocalRoad) -> None:
-    _cannot_be_invoked(road, "SlackAlertsFunctionName")
-
-
-def intake_function_is_kept_off(road: LocalRoad) -> None:
-    _cannot_be_invoked(road, "IntakeFunctionName")
-
-
-def notices_function_is_kept_off(road: LocalRoad) -> None:
-    _cannot_be_invoked(road, "NoticesFunctionName")
-
-
-def redrive_function_is_kept_off(road: LocalRoad) -> None:
-    _cannot_be_invoked(road, "RedriveFunctionName")
-
-
-def own_function_is_kept_off(road: LocalRoad) -> None:
-    _cannot_be_invoked(road, "ActionsFunctionName")
-
-
-def _cannot_be_invoked(road: LocalRoad, output: str) -> None:
-    """By its name, nor by that of its newest version: IAM tells the two apart."""
-    for qualifier in ("", ":$LATEST"):
-        function = {"FunctionName": road.stack.outputs[output] + qualifier, "InvocationType": "DryRun"}
-        invoked = ask(road.aws, road.stack, "lambda", "Invoke", function)
-        expect(f"outcomes{qualifier}", outcomes(road, invoked)[:1], [DENIED])
-
-
-def mailbox(road: LocalRoad) -> str:
-    return road.aws.client("sqs").create_queue(QueueName=unique("mend"))["QueueUrl"]
-
-
-def send(road: LocalRoad, url: str, **more: Any) -> str:  # noqa: ANN401 - each field has its own type
-    """Ask for a message to be sent there -> the request's SNS id."""
-    message = {"QueueUrl": url, "MessageBody": "mend"}
-    return ask(road.aws, road.stack, "sqs", "SendMessage", message, **more)
-
-
-def outcomes(road: LocalRoad, sns_id: str) -> list[str]:
-    """What the log says became of a request, receive by receive, once it says anything."""
-    log = FunctionLog(road.aws.client("lambda"), road.aws.client("logs"), road.stack.outputs["ActionsFunctionName"])
-    return wait_for(lambda: [str(line) for line in log.about(sns_id, road.began)])
-
-
-def said(road: LocalRoad, words: str, since: float) -> list[str]:
-    """Lines of the function's log with these words."""
-    return road.said(words, since, "ActionsFunctionName")
+def outcomes(pipeline: LocalPipeline, sns_id: str) -> list[str]:
+    return pipeline.outcomes(sns_id, function=ACTIONS)

@@ -1,16 +1,18 @@
-"""One local AWS, and one deployed stack on it, for all end-to-end tests of a run."""
+"""The local AWS, the Slack stand-in, and the two deployed stacks that the end-to-end tests share."""
 
 import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
-from holdfast_cli.stack import Stack
+from tests.support.local_aws.pipeline import LocalPipeline
 
 
-@pytest.hookimpl(tryfirst=True)  # before the marks are selected by
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/e2e" in item.nodeid:
@@ -18,28 +20,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def aws() -> Iterator[LocalAws]:
-    with LocalAws() as platform:
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of `sam build`, which the workers of a run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "sam"
+
+
+@pytest.fixture(scope="session")
+def aws(builds: Path) -> Iterator[LocalAws]:
+    with LocalAws(builds=builds) as platform:
         yield platform
 
 
 @pytest.fixture(scope="session")
-def standin() -> Iterator[SlackStandin]:
+def slack() -> Iterator[SlackStandin]:
     with SlackStandin() as standin:
         yield standin
 
 
 @pytest.fixture(scope="session")
-def stack(aws: LocalAws, standin: SlackStandin) -> Stack:
-    """Its bot posts to the stand-in, too."""
-    return aws.deploy(SlackApiUrl=standin.api_url)
+def pipeline(aws: LocalAws, slack: SlackStandin) -> LocalPipeline:
+    """Deploy a stack that posts by a webhook, and alarms bot-* by a bot; it caches both secrets for minutes."""
+    stack = aws.deploy(SlackApiUrl=slack.api_url)
+    aws.store_destination(stack, slack.webhook_url("ops"))
+    bot = {"token": slack.bot_token(), "channel": slack.channel_id("chat")}
+    aws.store_destination(stack, json.dumps(bot), "chat")
+    aws.store_routes(stack, json.dumps({"routes": [{"match": {"alarm": "bot-*"}, "destination": "chat"}]}))
+    return LocalPipeline(aws, stack, slack)
 
 
 @pytest.fixture(scope="session")
-def slack(aws: LocalAws, stack: Stack, standin: SlackStandin) -> SlackStandin:
-    """Its webhook is the default destination, its bot that of a route; the function keeps both for minutes."""
-    aws.store_destination(stack, standin.webhook_url("ops"))
-    bot = {"token": standin.bot_token(), "channel": standin.channel_id("chat")}
-    aws.store_destination(stack, json.dumps(bot), "chat")
-    aws.store_routes(stack, json.dumps({"routes": [{"match": {"alarm": "bot-*"}, "destination": "chat"}]}))
-    return standin
+def direct(builds: Path, slack: SlackStandin) -> Iterator[LocalPipeline]:
+    """Deploy a stack with a direct topic and a key, without a secret, on an AWS whose documents may become invalid."""
+    with LocalAws(builds=builds) as aws:
+        topic = aws.client("sns").create_topic(Name="direct")["TopicArn"]
+        stack = aws.deploy(DirectTopicArn=topic, Encryption="customer-key")
+        yield LocalPipeline(aws, stack, slack)

@@ -1,122 +1,69 @@
-"""Dead letters and parked alerts go back by the deployed function, under its own role."""
+"""The deployed redrive, under its own role, returns dead letters by its schedule and parked alerts by request."""
 
 import json
-from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import uuid4
 
-import pytest
-
-from demo.platform import LocalAws
-from demo.slack.standin import SlackStandin
-from holdfast_cli.stack import Stack
-from tests.e2e.test_operators import run
-from tests.e2e.test_road import publish
+from tests.support.local_aws.pipeline import LocalPipeline, unique
 from tests.support.local_aws.waiting import wait_for
 
 ENDS = ("moved", "probes", "expired", "failed")
 
 
-@pytest.fixture
-def outage(slack: SlackStandin) -> Iterator[None]:
-    """Slack is down until the test ends it, or ends."""
-    slack.outage()
-    yield
-    slack.outage(0)
+def run_as_scheduled(pipeline: LocalPipeline) -> dict[str, Any]:
+    """Invoke redrive with the event of its schedule, which runs too rarely for a test."""
+    schedule = pipeline.resource("RedriveSchedule").rpartition("/")[2]
+    target = pipeline.aws.client("scheduler").get_schedule(Name=schedule)["Target"]
+    assert target["Arn"].endswith(pipeline.stack.outputs["RedriveFunctionName"])
+    return pipeline.redrive(**json.loads(target["Input"]))
 
 
-def invoke(aws: LocalAws, stack: Stack, event: Mapping[str, object]) -> dict[str, Any]:
-    """What the function reports."""
-    function = stack.outputs["RedriveFunctionName"]
-    answer = aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
-    said: dict[str, Any] = json.loads(answer["Payload"].read())
-    assert "FunctionError" not in answer, said
-    return said
+def test_an_alert_that_keeps_failing_is_dead_until_scheduled_redrive_delivers_it_once(pipeline: LocalPipeline) -> None:
+    name, stack = unique("redrive"), pipeline.stack
+    pipeline.slack.script([{"status": 503, "retry_after": 3}] * 4, match=name)  # one answer per receive
+    pipeline.publish(name)
+    assert wait_for(lambda: pipeline.queued(stack.lanes_dead_letter_queue_url, name))
+    assert not any(pipeline.queued(url, name) for url in (stack.alerts_queue_url, stack.lanes_queue_url))
 
+    def dead_letters() -> int:
+        return len(pipeline.queued(stack.dead_letter_queue_url) + pipeline.queued(stack.lanes_dead_letter_queue_url))
 
-def by_schedule(aws: LocalAws, stack: Stack) -> dict[str, Any]:
-    """What the schedule does, with its own words: it comes a quarter of an hour too late for a test."""
-    resource = aws.client("cloudformation").describe_stack_resource(
-        StackName=stack.name, LogicalResourceId="RedriveSchedule"
-    )
-    name = resource["StackResourceDetail"].get("PhysicalResourceId", "").rpartition("/")[2]
-    target = aws.client("scheduler").get_schedule(Name=name)["Target"]
-    assert target["Arn"].endswith(stack.outputs["RedriveFunctionName"])
-    return invoke(aws, stack, json.loads(target["Input"]))
-
-
-def bodies(aws: LocalAws, queue_url: str, name: str) -> list[str]:
-    return [one.body for one in aws.peek(queue_url) if name in one.body]
-
-
-def posts(slack: SlackStandin, name: str) -> list[str]:
-    return [one.text for one in slack.messages(accepted=True) if name in one.body]
-
-
-def die(aws: LocalAws, stack: Stack, *names: str) -> None:
-    """Let these alerts become dead letters, while Slack is down."""
-    for name in names:
-        publish(aws, stack, name)
-    for name in names:
-        assert wait_for(lambda name=name: bodies(aws, stack.lanes_dead_letter_queue_url, name))  # type: ignore[misc] # bound now
-
-
-@pytest.mark.usefixtures("outage")
-def test_after_an_outage_scheduled_redrive_delivers_what_died_and_once(
-    aws: LocalAws, stack: Stack, slack: SlackStandin
-) -> None:
-    names = [f"redrive-{uuid4().hex[:8]}" for _ in range(2)]
-    die(aws, stack, *names)
-
-    def letters() -> int:
-        return len(aws.peek(stack.dead_letter_queue_url) + aws.peek(stack.lanes_dead_letter_queue_url))
-
-    before = letters()
-
-    report = invoke(aws, stack, {})  # by a human: a dry run
+    before = dead_letters()
+    report = pipeline.redrive()  # without parameters: a dry run
     assert (report["dry_run"], report["stopped"]) == (True, "done")
-    assert sum(report[end] for end in (*ENDS, "waiting")) == before == letters()
+    assert sum(report[end] for end in (*ENDS, "waiting")) == before == dead_letters()
 
-    slack.outage(0)
-
-    def delivered() -> bool:
-        assert by_schedule(aws, stack)["stopped"] in {"done", "time"}
-        return all(posts(slack, name) for name in names)
-
-    assert wait_for(delivered)
-    assert [len(posts(slack, name)) for name in names] == [1, 1]
-    assert not [name for name in names if bodies(aws, stack.lanes_dead_letter_queue_url, name)]
+    assert run_as_scheduled(pipeline)["stopped"] in {"done", "time"}
+    assert len(wait_for(lambda: pipeline.posts(name))) == 1
+    assert not pipeline.queued(stack.lanes_dead_letter_queue_url, name)
 
 
-def test_a_parked_alert_is_delivered_after_the_fix_when_somebody_asks_for_it(
-    aws: LocalAws, stack: Stack, slack: SlackStandin
-) -> None:
-    name = f"redrive-{uuid4().hex[:8]}"
-    slack.script([{"body": "channel_not_found"}], match=name)
-    publish(aws, stack, name)
-    assert wait_for(lambda: bodies(aws, stack.parking_queue_url, name))
-    asked = ("--queue", "parking", "--reason", "destination_refused")
+def test_a_parked_alert_is_delivered_after_the_fix_when_an_operator_asks_for_it(pipeline: LocalPipeline) -> None:
+    name, parking = unique("redrive"), pipeline.stack.parking_queue_url
+    pipeline.slack.script([{"body": "channel_not_found"}], match=name)
+    pipeline.publish(name)
+    assert wait_for(lambda: pipeline.queued(parking, name))
+    arguments = (pipeline.stack.name, "--queue", "parking", "--reason", "destination_refused")
 
-    by_schedule(aws, stack)
-    assert bodies(aws, stack.parking_queue_url, name)  # never touched by the schedule
-    code, printed = run(aws, "redrive", stack.name, *asked)
-    assert (code, "Nothing was moved" in printed) == (0, True), printed
-    assert (len(bodies(aws, stack.parking_queue_url, name)), posts(slack, name)) == (1, [])
+    run_as_scheduled(pipeline)
+    assert pipeline.queued(parking, name)  # the schedule never returns a parked alert
+    code, output = pipeline.run_command("redrive", *arguments)
+    assert (code, "Nothing was moved" in output) == (0, True), output
+    assert (len(pipeline.queued(parking, name)), pipeline.posts(name)) == (1, [])
 
-    code, printed = run(aws, "redrive", stack.name, *asked, "--run")
-    assert (code, "│ moved" in printed) == (0, True), printed
-    assert wait_for(lambda: posts(slack, name))
-    assert (len(posts(slack, name)), bodies(aws, stack.parking_queue_url, name)) == (1, [])
+    code, output = pipeline.run_command("redrive", *arguments, "--run")
+    assert (code, "│ moved" in output) == (0, True), output
+    assert len(wait_for(lambda: pipeline.posts(name))) == 1
+    assert not pipeline.queued(parking, name)
 
 
-def test_e8_of_two_redrives_at_once_one_refuses(aws: LocalAws, stack: Stack) -> None:
-    def two() -> list[dict[str, Any]]:
-        with ThreadPoolExecutor(2) as both:
-            reports = list(both.map(lambda _: invoke(aws, stack, {}), range(2)))
+def test_e8_of_two_concurrent_redrives_one_refuses(pipeline: LocalPipeline) -> None:
+    def refused() -> list[dict[str, Any]]:
+        with ThreadPoolExecutor(2) as pool:
+            reports = list(pool.map(lambda _: pipeline.redrive(), range(2)))
         running = [one for one in reports if one["stopped"] == "running"]
         assert len(running) < 2
         return running
 
-    [refused] = wait_for(two)  # the first two may come one after the other: one of them starts cold
-    assert not any(refused[end] for end in (*ENDS, "waiting"))
+    [report] = wait_for(refused)  # a cold start may delay the first of two until the second has ended
+    assert not any(report[end] for end in (*ENDS, "waiting"))

@@ -7,46 +7,36 @@ import boto3
 import pytest
 
 from demo.clients import REGION
-from demo.platform import LocalAws
-from holdfast_cli.stack import Stack
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
+from tests.support.local_aws.pipeline import ALERTS, LocalPipeline
 from tests.support.steps.rows_contract import RowsContract
 
 KEYS = ("a", "b")
 
 
 @pytest.fixture(scope="module")
-def role(aws: LocalAws, stack: Stack) -> boto3.Session:
-    """The function's role, as the function takes it on."""
-    function = aws.client("lambda").get_function_configuration(FunctionName=stack.function_name)
-    taken = aws.client("sts").assume_role(RoleArn=function["Role"], RoleSessionName="rows")["Credentials"]
-    return boto3.Session(
-        aws_access_key_id=taken["AccessKeyId"],
-        aws_secret_access_key=taken["SecretAccessKey"],
-        aws_session_token=taken["SessionToken"],
+def dynamodb(pipeline: LocalPipeline) -> Any:  # noqa: ANN401 - boto3's client
+    """Return a client under the role of slack_alerts."""
+    role = pipeline.configuration(ALERTS)["Role"]
+    assumed = pipeline.aws.client("sts").assume_role(RoleArn=role, RoleSessionName="rows")["Credentials"]
+    return boto3.client(
+        "dynamodb",
+        aws_access_key_id=assumed["AccessKeyId"],
+        aws_secret_access_key=assumed["SecretAccessKey"],
+        aws_session_token=assumed["SessionToken"],
         region_name=REGION,
+        endpoint_url=pipeline.aws.endpoint,
     )
 
 
 class TestDeployedTable(RowsContract):
     @pytest.fixture
-    def rows(self, aws: LocalAws, stack: Stack, role: boto3.Session) -> Iterator[DeliveriesTable]:
-        name = table_name(aws, stack)
-        make: Any = role.client
-        yield DeliveriesTable(make("dynamodb", endpoint_url=aws.endpoint), name, TABLE_POLICY)
+    def rows(self, dynamodb: Any, pipeline: LocalPipeline) -> Iterator[DeliveriesTable]:  # noqa: ANN401
+        yield DeliveriesTable(dynamodb, pipeline.table, TABLE_POLICY)
         for key in KEYS:
-            aws.client("dynamodb").delete_item(TableName=name, Key={"id": {"S": key}})
+            pipeline.aws.client("dynamodb").delete_item(TableName=pipeline.table, Key={"id": {"S": key}})
 
 
-def table_name(aws: LocalAws, stack: Stack) -> str:
-    function = aws.client("lambda").get_function_configuration(FunctionName=stack.function_name)
-    name: str = function["Environment"]["Variables"]["DELIVERIES_TABLE"]
-    return name
-
-
-def test_the_role_may_do_no_more_with_the_table_than_its_rows_need(
-    aws: LocalAws, stack: Stack, role: boto3.Session
-) -> None:
-    client: Any = role.client("dynamodb", endpoint_url=aws.endpoint)
-    with pytest.raises(client.exceptions.ClientError, match="AccessDenied"):
-        client.scan(TableName=table_name(aws, stack))
+def test_the_role_may_do_no_more_with_the_table_than_its_rows_need(dynamodb: Any, pipeline: LocalPipeline) -> None:  # noqa: ANN401
+    with pytest.raises(dynamodb.exceptions.ClientError, match="AccessDenied"):
+        dynamodb.scan(TableName=pipeline.table)

@@ -1,23 +1,20 @@
-"""docs/runbook.md's commands, each as it stands there, on a local AWS that has had the troubles they look for."""
+"""Each command of docs/runbook.md, run on the local AWS after the faults that it looks for."""
 
 import re
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from demo.platform import LocalAws
-from demo.sample_calls import ask
-from demo.slack.standin import SlackStandin
 from notifications.self_tests import HEARTBEAT
-from tests.e2e.ends import parked
+from tests.e2e.action_scenarios import store_rules
 from tests.e2e.runbook import COMMANDS, PAGE, Command
-from tests.support.local_aws.pipeline import INTAKE, LocalRoad, unique
+from tests.support.local_aws.pipeline import ACTIONS, ALERTS, INTAKE, LocalPipeline, unique
 from tests.support.local_aws.waiting import wait_for
 from tests.support.stack.policies import Policy
 
 LOG = r'^\{"level":"(ERROR|WARNING|INFO)".*'
 NOTHING = r"\A\n?\Z"
-SAYS: dict[str, list[str]] = {
+OUTPUT: dict[str, list[str]] = {
     "Runbook": [r"-ErrorsAlarm-.*as a test", LOG, "^delivered: Holdfast test alert"],
     "HeartbeatMissingAlarm": [
         '"reason":"self_test_failed"',
@@ -77,96 +74,99 @@ SAYS: dict[str, list[str]] = {
     "ActionsOwnFaultsAlarm": [LOG + '"message":"later".*"reason":"denied"', LOG + '"message":"gave up".*AccessDenied'],
     "RulesNotUsedAlarm": [LOG + '"document not used".*must be JSON', r'^\{"rules": \[\]\}$'],
 }
-"""What the commands below each heading print, in their order."""
-SILENT_HERE = ("ErrorsAlarm", "IntakeErrorsAlarm", "NoticesErrorsAlarm", "RedriveErrorsAlarm")
-"""What is looked for here is not there: no function fails."""
+"""A pattern for the output of each command below each heading."""
+NOTHING_FOUND = ("ErrorsAlarm", "IntakeErrorsAlarm", "NoticesErrorsAlarm", "RedriveErrorsAlarm")
+"""Headings whose search of a log finds nothing: no function fails."""
 
 
-@pytest.fixture(scope="session")
-def road() -> Iterator[LocalRoad]:
-    """A stack that has had them all and is well again; on an AWS of its own, whose routes are invalid meanwhile."""
-    with LocalAws() as aws, SlackStandin() as slack:
-        topic = aws.client("sns").create_topic(Name="runbook")["TopicArn"]
-        stack = aws.deploy(DirectTopicArn=topic)
-        road = LocalRoad(aws, stack, slack)
-        without_documents_and_secret(road)
-        aws.store_destination(stack, slack.webhook_url("ops"))
-        without_permissions(road)
-        ask_for_what_is_denied(road)
-        road.clear()
-        leave_one_undelivered_each(road)
-        yield road
+@pytest.fixture(scope="module")
+def repaired(direct: LocalPipeline) -> LocalPipeline:
+    """Cause all faults on a stack, and repair them."""
+    fail_without_documents_and_secret(direct)
+    direct.aws.store_destination(direct.stack, direct.slack.webhook_url("ops"))
+    fail_without_permissions(direct)
+    direct.clear()
+    leave_one_undelivered_each(direct)
+    return direct
 
 
-def ends_as(road: LocalRoad, outcome: str, name: str = "") -> None:
-    """An alert of that name does; a receive more is the machine's affair."""
-    assert road.outcomes(road.publish(name or unique()))[0].startswith(f"{outcome}, receive ")
+def publish_and_expect(pipeline: LocalPipeline, outcome: str, name: str = "", function: str = ALERTS) -> None:
+    """Publish an alert and check its first outcome, at any receive."""
+    outcomes = pipeline.outcomes(pipeline.publish(name or unique()), function=function)
+    assert outcomes[0].startswith(f"{outcome}, receive ")
 
 
-def without_documents_and_secret(road: LocalRoad) -> None:
-    rules = road.stack.outputs["ActionRulesParameter"]
-    put = road.aws.client("ssm").put_parameter
-    road.aws.store_routes(road.stack, "{")
-    put(Name=rules, Value="{", Type="String", Overwrite=True)
-    road.aws.client("sns").publish(TopicArn=road.stack.alerts_topic_arn, Message=HEARTBEAT)
-    road.publish(unique(), road.stack.outputs["ActionsTopicArn"])
-    ends_as(road, "later: secret_missing")
-    assert wait_for(lambda: road.said("self_test_failed", road.began))
-    road.aws.store_routes(road.stack, '{"routes": []}')
-    put(Name=rules, Value='{"rules": []}', Type="String", Overwrite=True)
-
-
-def without_permissions(road: LocalRoad) -> None:
-    with Policy.lacking(road, "RedriveRole", "ReadClaims", "dynamodb:PutItem"):
-        assert road.redrive(queue="dead_letters", dry_run=False)["stopped"] == "trouble"
-    road.put(road.stack.dead_letter_queue_url, unique())
-    with Policy.lacking(road, "NoticesRole", "TellOperations", "sns:Publish"):
-        road.aws.client("lambda").invoke(FunctionName=road.stack.outputs["NoticesFunctionName"])
-    with Policy.lacking(road, "IntakeRole", "SendToLanes", "sqs:SendMessageBatch"):
-        assert road.outcomes(road.publish(unique()), function=INTAKE)[0].startswith("later: not_sent, receive ")
-    with Policy.lacking(road, "SlackAlertsRole", "ClaimAlerts", "dynamodb:GetItem"):
-        ends_as(road, "delivered")
-    with Policy.lacking(road, "SlackAlertsRole", "ParkAlerts", "sqs:SendMessage"):
-        name = unique()
-        road.slack.script([{"body": "channel_not_found"}], match=name)
-        ends_as(road, "later: parking_failed", name)
-
-
-def ask_for_what_is_denied(road: LocalRoad) -> None:
-    asked = {"QueueUrl": road.stack.alerts_queue_url, "MessageBody": "x"}
-    sns_id = ask(road.aws, road.stack, "sqs", "SendMessage", asked, expires_after=5)
-    assert parked(road.aws, road.stack, sns_id)["reason"] == "expired"
-
-
-def leave_one_undelivered_each(road: LocalRoad) -> None:
-    name = unique()
-    road.slack.script([{"body": "channel_not_found"}], match=name)
-    ends_as(road, "parked: destination_refused (channel_not_found)", name)
-    road.put(road.stack.dead_letter_queue_url, unique())
-    found = road.aws.client("cloudformation").describe_stack_resource(
-        StackName=road.stack.name, LogicalResourceId="ErrorsAlarm"
+def fail_without_documents_and_secret(pipeline: LocalPipeline) -> None:
+    aws, stack = pipeline.aws, pipeline.stack
+    aws.client("ssm").delete_parameters(Names=[f"{stack.destinations_path}/{stack.default_destination}"])
+    aws.store_routes(stack, "{")
+    aws.client("ssm").put_parameter(
+        Name=stack.outputs["ActionRulesParameter"], Value="{", Type="String", Overwrite=True
     )
-    name = found["StackResourceDetail"].get("PhysicalResourceId", "")
-    road.aws.client("cloudwatch").set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="as a test")
+    for function in (INTAKE, ALERTS, ACTIONS):
+        pipeline.restart(function)
+    heartbeat = pipeline.publish_text(HEARTBEAT)
+    pipeline.publish(unique(), stack.outputs["ActionsTopicArn"])
+    publish_and_expect(pipeline, "later: secret_missing")
+    assert wait_for(lambda: pipeline.log_lines("self_test_failed", pipeline.began)), pipeline.outcomes(heartbeat)
+    aws.store_routes(stack, '{"routes": []}')
+    store_rules(pipeline, [])
+
+
+def fail_without_permissions(pipeline: LocalPipeline) -> None:
+    request = {"QueueUrl": pipeline.stack.alerts_queue_url, "MessageBody": "x"}
+    denied = pipeline.request("sqs", "SendMessage", request, expires_after=5)
+    with Policy.lacking(pipeline, "RedriveRole", "ReadClaims", "dynamodb:PutItem"):
+        assert pipeline.redrive(queue="dead_letters", dry_run=False)["stopped"] == "trouble"
+    pipeline.put(pipeline.stack.dead_letter_queue_url, unique())
+    with Policy.lacking(pipeline, "NoticesRole", "TellOperations", "sns:Publish"):
+        pipeline.aws.client("lambda").invoke(FunctionName=pipeline.stack.outputs["NoticesFunctionName"])
+    with Policy.lacking(pipeline, "IntakeRole", "SendToLanes", "sqs:SendMessageBatch"):
+        publish_and_expect(pipeline, "later: not_sent", function=INTAKE)
+    with Policy.lacking(pipeline, "SlackAlertsRole", "ClaimAlerts", "dynamodb:GetItem"):
+        publish_and_expect(pipeline, "delivered")
+    with Policy.lacking(pipeline, "SlackAlertsRole", "ParkAlerts", "sqs:SendMessage"):
+        publish_and_expect(pipeline, "later: parking_failed", refused_alert(pipeline))
+    assert pipeline.parked_facts(denied)["reason"] == "expired"
+
+
+def refused_alert(pipeline: LocalPipeline) -> str:
+    """Return the name of an alert that Slack will refuse."""
+    name = unique()
+    pipeline.slack.script([{"body": "channel_not_found"}], match=name)
+    return name
+
+
+def leave_one_undelivered_each(pipeline: LocalPipeline) -> None:
+    publish_and_expect(pipeline, "parked: destination_refused (channel_not_found)", refused_alert(pipeline))
+    pipeline.put(pipeline.stack.dead_letter_queue_url, unique())
+    pipeline.aws.client("cloudwatch").set_alarm_state(
+        AlarmName=pipeline.resource("ErrorsAlarm"), StateValue="ALARM", StateReason="as a test"
+    )
 
 
 def expected() -> list[tuple[Command, str]]:
-    """Each command of the page with what it prints."""
+    """Return each command of the page with the pattern of its output."""
     commands = [one for one in COMMANDS if not one.is_definition]
-    patterns = [(heading, pattern) for heading, those in SAYS.items() for pattern in those]
+    patterns = [(heading, pattern) for heading, those in OUTPUT.items() for pattern in those]
     assert [one.heading for one in commands] == [heading for heading, _ in patterns]
     return [(one, pattern) for one, (_, pattern) in zip(commands, patterns, strict=True)]
 
 
+@pytest.fixture(scope="module")
+def ids(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("ids")
+
+
 @pytest.mark.parametrize(("command", "pattern"), expected(), ids=lambda one: getattr(one, "text", "")[:40])
-def test_each_command_of_the_runbook_runs_and_says_what_it_is_there_for(
-    road: LocalRoad, command: Command, pattern: str
+def test_each_command_of_the_runbook_runs_and_prints_the_fault(
+    repaired: LocalPipeline, ids: Path, command: Command, pattern: str
 ) -> None:
-    printed = command.run(road.aws.endpoint, road.stack.name)
-    assert re.search(pattern, printed, re.MULTILINE), f"{command.text}\n{printed}"
+    output = command.run(repaired.aws.endpoint, repaired.stack.name, ids)
+    assert re.search(pattern, output, re.MULTILINE), f"{command.text}\n{output}"
 
 
-def test_every_block_of_the_page_is_run_and_only_failed_functions_are_looked_for_in_vain() -> None:
+def test_every_block_of_the_page_is_run_and_only_a_search_for_failed_functions_finds_nothing() -> None:
     assert PAGE.count("```sh\n") == PAGE.count("```") / 2
     silent = {command.heading for command, pattern in expected() if pattern == NOTHING and command.text[:4] == "said"}
-    assert silent == set(SILENT_HERE)
+    assert silent == set(NOTHING_FOUND)

@@ -1,23 +1,25 @@
-"""Each scenario that `make prove` turns red by a missing permission, green."""
+"""Each scenario that `make prove` expects to fail without a permission succeeds with all of them."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from demo.platform import LocalAws
-from demo.slack.standin import SlackStandin
-from holdfast_cli.stack import Stack
+from tests.e2e.action_scenarios import OWN_RESOURCES
+from tests.e2e.scenarios import is_queued_by_intake
 from tests.prove.needs import PROVEN, Scenario
-from tests.support.local_aws.pipeline import LocalRoad
+from tests.support.local_aws.pipeline import LocalPipeline
 
-SCENARIOS = [one for one in dict.fromkeys(need.scenario for need in PROVEN) if one.__name__ != "is_handed_on"]
-"""test_direct.py has that one: it takes a topic of its own."""
-
-
-@pytest.fixture(scope="module")
-def road(aws: LocalAws, stack: Stack, slack: SlackStandin) -> LocalRoad:
-    return LocalRoad(aws, stack, slack)
+ELSEWHERE = {is_queued_by_intake, *OWN_RESOURCES.values()}
+"""The first needs the stack of test_direct.py."""
+SCENARIOS = [one for one in dict.fromkeys(need.scenario for need in PROVEN) if one not in ELSEWHERE]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.__name__)
-def test_it_happens(road: LocalRoad, scenario: Scenario) -> None:
-    road.clear()
-    scenario(road)
+def test_a_scenario_succeeds(pipeline: LocalPipeline, scenario: Scenario) -> None:
+    pipeline.clear()
+    scenario(pipeline)
+
+
+def test_calls_on_the_stacks_own_resources_are_denied(pipeline: LocalPipeline) -> None:
+    with ThreadPoolExecutor(len(OWN_RESOURCES)) as pool:
+        list(pool.map(lambda scenario: scenario(pipeline), OWN_RESOURCES.values()))

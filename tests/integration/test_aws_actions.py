@@ -147,7 +147,7 @@ def test_an_outcome_that_cannot_be_told_is_the_outcome_all_the_same(
         assert arrived(url) == 1
         assert run.handle(asked(mail(url, notify=True))) == DONE  # and it was committed
         assert arrived(url) == 1
-    assert [vars(one)["error"] for one in caplog.records if one.getMessage() == "outcome not told"] == ["NotFound"]
+    assert [vars(one)["error"] for one in caplog.records if one.getMessage() == "outcome not published"] == ["NotFound"]
 
 
 @pytest.mark.parametrize("topic", ["arn:aws:sns:eu-west-1:123456789012:alerts", "arn:aws:sns:eu-west-1:1:actions"])

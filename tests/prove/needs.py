@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from tests.e2e import action_scenarios as actions
 from tests.e2e import redrive_scenarios as redrive
 from tests.e2e import scenarios as alerts
-from tests.support.local_aws.pipeline import LocalRoad
+from tests.support.local_aws.pipeline import LocalPipeline
 from tests.support.stack.grants import Grant
 
-type Scenario = Callable[[LocalRoad], object]
+type Scenario = Callable[[LocalPipeline], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +70,6 @@ def of_calls(sid: str, action: str, scenario: Scenario, on: str, but: tuple[str,
     return Proven(Named("ActionsCallRole", sid, action, on, but), scenario)
 
 
-KEPT_OFF = {
-    "AlertsQueue": actions.alerts_queue_is_kept_off,
-    "AlertsDeadLetterQueue": actions.dead_letter_queue_is_kept_off,
-    "LanesQueue": actions.lanes_queue_is_kept_off,
-    "LanesDeadLetterQueue": actions.lanes_dead_letter_queue_is_kept_off,
-    "ParkingQueue": actions.parking_queue_is_kept_off,
-    "ActionsQueue": actions.own_queue_is_kept_off,
-    "ActionsDeadLetterQueue": actions.own_dead_letter_queue_is_kept_off,
-    "IntakeFunction": actions.intake_function_is_kept_off,
-    "SlackAlertsFunction": actions.alerts_function_is_kept_off,
-    "RedriveFunction": actions.redrive_function_is_kept_off,
-    "NoticesFunction": actions.notices_function_is_kept_off,
-    "ActionsFunction": actions.own_function_is_kept_off,
-    "parameter/holdfast/destinations/*": actions.destinations_are_kept_off,
-    "parameter/holdfast/routes": actions.routes_are_kept_off,
-    "parameter/holdfast/action-rules": actions.rules_are_kept_off,
-    "parameter/holdfast/holdfast": actions.parameters_of_the_stack_are_kept_off,
-}
-"""What the local allow-list would reach."""
 MAPPING = "event-source-mapping"
 DEAD, LANES_DEAD, PARKED = "AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ParkingQueue"
 PROVEN = (
@@ -98,7 +79,7 @@ PROVEN = (
     of_intake("ParkAlerts", "sqs:SendMessage", alerts.is_parked_by_intake),
     of_intake("KeepFacts", "dynamodb:GetItem", alerts.is_taken_in),
     of_intake("KeepFacts", "dynamodb:PutItem", alerts.is_taken_in),
-    of_intake("HandOnDirectAlerts", "sqs:SendMessage", alerts.is_handed_on, "AlertsQueue"),
+    of_intake("HandOnDirectAlerts", "sqs:SendMessage", alerts.is_queued_by_intake, "AlertsQueue"),
     of_intake("ReadRoutes", "ssm:GetParameter", alerts.goes_by_its_route),
     of_alerts("TakeFromLanes", "sqs:ChangeMessageVisibilityBatch", alerts.comes_back_when_asked),
     of_alerts("TakeFromLanes", "sqs:DeleteMessageBatch", alerts.leaves_its_lane),
@@ -110,41 +91,42 @@ PROVEN = (
     of_alerts("TellOperations", "sns:Publish", alerts.operations_are_told),
     of_alerts("ReadDestinations", "ssm:GetParameter", alerts.is_delivered),
     of_alerts("ReadDestinations", "secretsmanager:GetSecretValue", alerts.is_delivered),
-    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_is_looked_at_and_left, DEAD),
-    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.dead_letter_is_sent_back, DEAD),
-    of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.dead_letter_is_looked_at_and_left, DEAD),
-    of_redrive(
-        "TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_of_a_lane_is_looked_at_and_left, LANES_DEAD
-    ),
-    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.dead_letter_goes_to_the_end_of_its_lane, LANES_DEAD),
+    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_stays_in_a_dry_run, DEAD),
+    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.dead_letter_is_moved, DEAD),
+    of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.dead_letter_stays_in_a_dry_run, DEAD),
+    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_of_a_lane_stays_in_a_dry_run, LANES_DEAD),
+    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.dead_letter_moves_to_the_end_of_its_lane, LANES_DEAD),
     of_redrive(
         "TakeUndelivered",
         "sqs:ChangeMessageVisibility",
-        redrive.dead_letter_of_a_lane_is_looked_at_and_left,
+        redrive.dead_letter_of_a_lane_stays_in_a_dry_run,
         LANES_DEAD,
     ),
-    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.parked_alert_is_looked_at_and_left, PARKED),
-    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.parked_alert_is_sent_back, PARKED),
-    of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.parked_alert_is_looked_at_and_left, PARKED),
-    of_redrive("SendBack", "sqs:SendMessage", redrive.dead_letter_is_sent_back),
-    of_redrive("SendToLanes", "sqs:SendMessageBatch", redrive.dead_letter_goes_to_the_end_of_its_lane),
+    of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.parked_alert_stays_in_a_dry_run, PARKED),
+    of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.parked_alert_is_moved, PARKED),
+    of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.parked_alert_stays_in_a_dry_run, PARKED),
+    of_redrive("SendBack", "sqs:SendMessage", redrive.dead_letter_is_moved),
+    of_redrive("SendToLanes", "sqs:SendMessageBatch", redrive.dead_letter_moves_to_the_end_of_its_lane),
     of_redrive("ParkWhatKeepsFailing", "sqs:SendMessage", redrive.expired_dead_letter_is_parked),
-    of_redrive("ReadClaims", "dynamodb:GetItem", redrive.dead_letter_is_sent_back),
-    of_redrive("ReadClaims", "dynamodb:PutItem", redrive.dead_letter_is_sent_back),
+    of_redrive("ReadClaims", "dynamodb:GetItem", redrive.dead_letter_is_moved),
+    of_redrive("ReadClaims", "dynamodb:PutItem", redrive.dead_letter_is_moved),
     of_actions("TakeRequests", "sqs:ChangeMessageVisibility", actions.comes_back_when_asked),
     of_actions("TakeRequests", "sqs:DeleteMessage", actions.leaves_the_queue_beside_a_suspect),
     of_actions("ParkRequests", "sqs:SendMessage", actions.is_parked),
     of_actions("ClaimRequests", "dynamodb:PutItem", actions.is_called),
-    of_actions("TellOutcomes", "sns:Publish", actions.slack_hears_of_it),
+    of_actions("TellOutcomes", "sns:Publish", actions.outcome_is_posted),
     of_actions("ReadRules", "ssm:GetParameter", actions.goes_by_its_rule),
     of_actions("TakeCallRole", "sts:AssumeRole", actions.is_called),
     of_calls("MakeAllowedCalls", "sqs:SendMessage", actions.is_called, ":sqs:"),
-    *(of_calls("KeepOffThisStack", "*", scenario, word, (MAPPING,)) for word, scenario in KEPT_OFF.items()),
+    *(
+        of_calls("KeepOffThisStack", "*", scenario, word, (MAPPING,))
+        for word, scenario in actions.OWN_RESOURCES.items()
+    ),
 )
 
 
-def held(role: str, sid: str, actions: Iterable[str], test: str, why: str) -> list[Held]:
-    return [Held(Named(role, sid, action), f"test_{test}", why) for action in actions]
+def held(role: str, sid: str, actions: Iterable[str], why: str) -> list[Held]:
+    return [Held(Named(role, sid, action), EXACT, why) for action in actions]
 
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -155,59 +137,48 @@ NO_SCENARIO = "asks for it, and no scenario takes it away yet"
 WRITES_LOG, POLLS, ASKS_NO_KEY = "writes the log itself", "polls without it", "asks no key behind a service"
 ASKS_NO_SCHEDULE, NEVER_SENDS = "asks for no permission of a schedule", "hands on no event that failed"
 FAILED_AT = Named("IntakeRole", "HandOnDirectAlerts", "sqs:SendMessage", DEAD)
-INTAKE_MAY = "intake.py::test_intake_may_do_what_it_does_and_no_more"
-NOTICES_MAY = "notices.py::test_notices_may_do_what_it_does_and_no_more"
-ALERTS_MAY = "role.py::test_the_function_may_do_what_it_does_and_no_more"
-REDRIVE_MAY = "redrive.py::test_redrive_may_do_what_it_does_and_no_more"
-DECRYPTS = "role.py::test_the_function_decrypts_with_the_key_that_is_given_through_the_store_only"
-KEY_OF_QUEUES = "keys.py::test_each_role_that_touches_a_queue_may_use_the_key_of_the_queues"
-NOTICES_KEY = "keys.py::test_notices_may_decrypt_what_it_receives_and_encrypt_nothing"
-OPS_KEY = "keys.py::test_a_given_topic_of_operations_may_be_under_a_key_of_its_account"
-NOTICES_SCHEDULE = "notices.py::test_the_schedule_may_call_notices_and_nothing_else"
-KEY_OF_TOPIC = "keys.py::test_heartbeats_are_published_under_the_key_of_the_topic"
-SCHEDULE = "redrive.py::test_the_schedule_may_call_redrive_and_nothing_else"
-HEARTBEAT = "watch.py::test_the_heartbeat_takes_the_road_of_the_alerts"
-TEST_ALARM = "watch.py::test_f6_once_a_day_a_real_alarm_is_set_off_and_nothing_else_may_be"
-REQUESTS_MAY = "action_roles.py::test_the_function_may_do_what_it_does_itself_and_no_allowed_call"
-OUT_OF_REACH = "test_action_roles.py::test_no_call_reaches_a_resource_of_this_stack"
-NO_ROLE = "action_roles.py::test_no_call_passes_or_takes_a_role"
-NO_PATH = "action_roles.py::test_no_call_reads_parameters_by_a_path"
+EXACT = "test_roles.py::test_each_role_may_do_exactly_this"
+OUT_OF_REACH = "test_call_role.py::test_no_call_reaches_a_resource_of_this_stack"
 READS_NO_ROW, REACHES_NONE = "gives a row with the write that it refuses", "is asked for none of it by the local list"
 HELD = (
-    *held("IntakeRole", "WriteOwnLog", LOGS, INTAKE_MAY, WRITES_LOG),
-    *held("IntakeRole", "TakeAlerts", POLLER, INTAKE_MAY, POLLS),
-    *held("IntakeRole", "SendToLanes", ["sqs:SendMessage"], INTAKE_MAY, BY_BATCH),
-    Held(FAILED_AT, "test_direct.py::test_what_the_function_fails_at_ends_with_the_dead_letters", NEVER_SENDS),
-    *held("IntakeRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
-    *held("SlackAlertsRole", "WriteOwnLog", LOGS, ALERTS_MAY, WRITES_LOG),
-    *held("SlackAlertsRole", "TakeFromLanes", POLLER, ALERTS_MAY, POLLS),
-    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:DeleteMessage"], ALERTS_MAY, BY_BATCH),
-    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:ChangeMessageVisibility"], ALERTS_MAY, BY_BATCH),
-    *held("SlackAlertsRole", "SendToLanes", ["sqs:SendMessage"], ALERTS_MAY, BY_BATCH),
-    *held("SlackAlertsRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
-    *held("SlackAlertsRole", "UseKeyOfOpsTopic", KEY, OPS_KEY, ASKS_NO_KEY),
-    *held("SlackAlertsRole", "DecryptDestinations", ["kms:Decrypt"], DECRYPTS, ASKS_NO_KEY),
-    *held("RedriveRole", "WriteOwnLog", LOGS, REDRIVE_MAY, WRITES_LOG),
-    *held("RedriveRole", "SendToLanes", ["sqs:SendMessage"], REDRIVE_MAY, BY_BATCH),
-    *held("RedriveRole", "UseKeyOfQueues", KEY, KEY_OF_QUEUES, ASKS_NO_KEY),
-    *held("RedriveScheduleRole", "Redrive", ["lambda:InvokeFunction"], SCHEDULE, ASKS_NO_SCHEDULE),
-    *held("NoticesRole", "WriteOwnLog", LOGS, NOTICES_MAY, WRITES_LOG),
-    *held("NoticesRole", "ReadArrivals", (*POLLER, "sqs:ChangeMessageVisibility"), NOTICES_MAY, NO_SCENARIO),
-    *held("NoticesRole", "KeepCursor", ["dynamodb:GetItem", "dynamodb:PutItem"], NOTICES_MAY, NO_SCENARIO),
-    *held("NoticesRole", "TellOperations", ["sns:Publish"], NOTICES_MAY, NO_SCENARIO),
-    *held("NoticesRole", "UseKeyOfQueues", ["kms:Decrypt"], NOTICES_KEY, ASKS_NO_KEY),
-    *held("NoticesRole", "UseKeyOfOpsTopic", KEY, OPS_KEY, ASKS_NO_KEY),
-    *held("NoticesScheduleRole", "Notify", ["lambda:InvokeFunction"], NOTICES_SCHEDULE, ASKS_NO_SCHEDULE),
-    *held("HeartbeatRole", "PublishHeartbeats", ["sns:Publish"], HEARTBEAT, ASKS_NO_SCHEDULE),
-    *held("HeartbeatRole", "UseKeyOfTopic", KEY, KEY_OF_TOPIC, ASKS_NO_KEY),
-    *held("TestAlarmRole", "SetOffTestAlarm", ["cloudwatch:SetAlarmState"], TEST_ALARM, ASKS_NO_SCHEDULE),
-    *held("ActionsRole", "WriteOwnLog", LOGS, REQUESTS_MAY, WRITES_LOG),
-    *held("ActionsRole", "TakeRequests", POLLER, REQUESTS_MAY, POLLS),
-    *held("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], REQUESTS_MAY, READS_NO_ROW),
-    *held("ActionsRole", "UseKeyOfQueues", KEY, REQUESTS_MAY, ASKS_NO_KEY),
-    *held("ActionsRole", "UseKeyOfTopic", KEY, REQUESTS_MAY, ASKS_NO_KEY),
-    Held(Named("ActionsCallRole", "KeepOffThisStack", "*", but=(*KEPT_OFF, MAPPING)), OUT_OF_REACH, REACHES_NONE),
+    *held("IntakeRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("IntakeRole", "TakeAlerts", POLLER, POLLS),
+    *held("IntakeRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
+    Held(FAILED_AT, EXACT, NEVER_SENDS),
+    *held("IntakeRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *held("SlackAlertsRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("SlackAlertsRole", "TakeFromLanes", POLLER, POLLS),
+    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:DeleteMessage"], BY_BATCH),
+    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:ChangeMessageVisibility"], BY_BATCH),
+    *held("SlackAlertsRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
+    *held("SlackAlertsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *held("SlackAlertsRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
+    *held("SlackAlertsRole", "DecryptDestinations", ["kms:Decrypt"], ASKS_NO_KEY),
+    *held("RedriveRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("RedriveRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
+    *held("RedriveRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *held("RedriveScheduleRole", "Redrive", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),
+    *held("NoticesRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("NoticesRole", "ReadArrivals", (*POLLER, "sqs:ChangeMessageVisibility"), NO_SCENARIO),
+    *held("NoticesRole", "KeepCursor", ["dynamodb:GetItem", "dynamodb:PutItem"], NO_SCENARIO),
+    *held("NoticesRole", "TellOperations", ["sns:Publish"], NO_SCENARIO),
+    *held("NoticesRole", "UseKeyOfQueues", ["kms:Decrypt"], ASKS_NO_KEY),
+    *held("NoticesRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
+    *held("NoticesScheduleRole", "Notify", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),
+    *held("HeartbeatRole", "PublishHeartbeats", ["sns:Publish"], ASKS_NO_SCHEDULE),
+    *held("HeartbeatRole", "UseKeyOfTopic", KEY, ASKS_NO_KEY),
+    *held("TestAlarmRole", "SetOffTestAlarm", ["cloudwatch:SetAlarmState"], ASKS_NO_SCHEDULE),
+    *held("ActionsRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *held("ActionsRole", "TakeRequests", POLLER, POLLS),
+    *held("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], READS_NO_ROW),
+    *held("ActionsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *held("ActionsRole", "UseKeyOfTopic", KEY, ASKS_NO_KEY),
+    Held(
+        Named("ActionsCallRole", "KeepOffThisStack", "*", but=(*actions.OWN_RESOURCES, MAPPING)),
+        OUT_OF_REACH,
+        REACHES_NONE,
+    ),
     Held(Named("ActionsCallRole", "KeepOffThisStack", "*", MAPPING), OUT_OF_REACH, "lets anybody change a mapping"),
-    *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:Assume*"], NO_ROLE, REACHES_NONE),
-    *held("ActionsCallRole", "NeverReadByPath", ["ssm:GetParametersByPath"], NO_PATH, REACHES_NONE),
+    *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:Assume*"], REACHES_NONE),
+    *held("ActionsCallRole", "NeverReadByPath", ["ssm:GetParametersByPath"], REACHES_NONE),
 )

@@ -17,7 +17,7 @@ from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
 from holdfast_cli.stack import Stack
 from tests.prove.needs import HELD, PROVEN, Proven
-from tests.support.local_aws.pipeline import LocalRoad
+from tests.support.local_aws.pipeline import LocalPipeline
 from tests.support.stack.grants import Grant, grants
 from tests.support.stack.policies import Policy
 
@@ -56,12 +56,12 @@ def prove(asked: Collection[Proven]) -> dict[Proven, Seen]:
         for variant in VARIANTS:
             stack = aws.deploy(SlackApiUrl=slack.api_url, DirectTopicArn=topic, **variant)
             store(aws, stack, slack)
-            road = LocalRoad(aws, stack, slack)
+            pipeline = LocalPipeline(aws, stack, slack)
             for proven in (one for one in asked if one not in became):
-                for policy in Policy.all_of(road, proven.what.role):
+                for policy in Policy.all_of(pipeline, proven.what.role):
                     for grant in grants(policy.document):
                         if proven.what.names(proven.what.role, grant):
-                            became[proven] = take_away(road, policy, grant, proven)
+                            became[proven] = take_away(pipeline, policy, grant, proven)
     return became
 
 
@@ -79,20 +79,20 @@ def store(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
     aws.store_routes(stack, json.dumps({"routes": [{"match": {"alarm": "bot-*"}, "destination": "chat"}]}))
 
 
-def take_away(road: LocalRoad, policy: Policy, grant: Grant, proven: Proven) -> Seen:
+def take_away(pipeline: LocalPipeline, policy: Policy, grant: Grant, proven: Proven) -> Seen:
     with policy.without(grant):
-        red = play(road, proven)
-    return Seen(red, play(road, proven))
+        red = play(pipeline, proven)
+    return Seen(red, play(pipeline, proven))
 
 
-def play(road: LocalRoad, proven: Proven) -> str:
+def play(pipeline: LocalPipeline, proven: Proven) -> str:
     """What its scenario says went wrong; "" where nothing did."""
-    road.slack.reset()
-    road.clear()
+    pipeline.slack.reset()
+    pipeline.clear()
     if function := KEEPS.get(proven.what.role):
-        road.start_cold(function)
+        pipeline.restart(function)
     try:
-        proven.scenario(road)
+        proven.scenario(pipeline)
     except AssertionError as error:
         return str(error) or "it raised"
     return ""

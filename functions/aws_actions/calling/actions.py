@@ -1,4 +1,4 @@
-"""A request -> an allowed, valid call -> what became of it."""
+"""A request -> an allowed, valid call -> its result."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
 
 from aws_actions.calling.allow_list import AllowList, iam_action
-from aws_actions.calling.answers import classify_answer, classify_error, doubted
-from aws_actions.calling.operations import check_parameters, is_read, is_recognised, tokens
+from aws_actions.calling.answers import after_ambiguous_attempt, classify_answer, classify_error
+from aws_actions.calling.operations import check_parameters, idempotency_tokens, is_read, is_recognised
 from aws_actions.models import NotAllowed, Request, Result, RoleNotAssumed
 from aws_events.strict_json import Invalid, Json
 from observability.aws_errors import AWS_ERRORS
@@ -32,23 +32,23 @@ class Session(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """One service, for the life of the execution environment: its model, its client, its retries."""
+    """One service: its model, its client and its retries. It lives as long as the execution environment."""
 
     name: str
     model: ServiceModel
     read: RetryPolicy
     write: RetryPolicy
-    make: Callable[[], Any]
+    new_client: Callable[[], Any]
 
     @cached_property
     def client(self) -> Any:  # noqa: ANN401 - each service has its own type
-        """Made at the first call: what is refused before pays for none."""
-        return self.make()
+        """Return the client, made at the first call: a refused request needs none."""
+        return self.new_client()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A call that is allowed and fits the API, ready to be made."""
+    """A call that is allowed and fits the API."""
 
     service: Service
     operation: OperationModel
@@ -57,13 +57,13 @@ class Prepared:
 
     @property
     def repeatable(self) -> bool:
-        """Whether it does no harm to make it twice: if not, it needs a claim that fails closed."""
+        """Whether the call may be made twice; if not, it needs a claim."""
         return self.policy.repeatable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actions:
-    """The calls that may be made, under the role whose session this is."""
+    """The calls that are allowed, made in the session of ActionsCallRole."""
 
     allowed: AllowList
     session: Callable[[], Session]
@@ -73,7 +73,7 @@ class Actions:
     services: dict[str, Service] = field(default_factory=dict)
 
     def prepare(self, request: Request) -> Prepared:
-        """Raises Invalid or NotAllowed; nothing has been called then."""
+        """Check the request. Raises Invalid or NotAllowed; nothing has been called then."""
         call = request.call
         action = iam_action(call.service, call.operation)
         if not self.allowed.allows(action):
@@ -82,7 +82,7 @@ class Actions:
         if call.operation not in service.model.operation_names:
             raise Invalid("operation", "is none of this service")
         operation = service.model.operation_model(call.operation)
-        parameters = tokens(call.service, operation, request.key) | call.parameters
+        parameters = idempotency_tokens(call.service, operation, request.key) | call.parameters
         check_parameters(operation, parameters)
         policy = service.read if is_read(operation) else service.write
         if is_recognised(call.service, operation, parameters):
@@ -90,12 +90,12 @@ class Actions:
         return Prepared(service=service, operation=operation, parameters=parameters, policy=policy)
 
     def make(self, prepared: Prepared, deadline: Deadline, *, within: float) -> Result:
-        """Make the call under its policy; none is sent later than so many seconds from now."""
+        """Make the call under its policy. No attempt is sent later than `within` seconds from now."""
         service, operation, policy = prepared.service, prepared.operation.name, prepared.policy
         expiry = deadline.at_most(within)
         deadline = deadline.at_most(expiry.remaining() + policy.min_attempt_time)
-        repeated: list[ErrorKind] = []
-        policy = policy.with_(on_retry=(*policy.on_retry, lambda event: repeated.append(event.kind)))
+        retried: list[ErrorKind] = []
+        policy = policy.with_(on_retry=(*policy.on_retry, lambda event: retried.append(event.kind)))
         failure: Exception
         try:
             call = partial(getattr(service.client, xform_name(operation)), **prepared.parameters)
@@ -105,10 +105,10 @@ class Actions:
         else:
             return classify_answer(service.name, operation, answer, repeatable=prepared.repeatable)
         result = classify_error(failure, repeatable=prepared.repeatable)
-        return doubted(result) if ErrorKind.AMBIGUOUS in repeated else result
+        return after_ambiguous_attempt(result) if ErrorKind.AMBIGUOUS in retried else result
 
     def _attempt(self, call: Callable[[], Mapping[str, object]], expiry: Deadline) -> Mapping[str, object]:
-        """One attempt. The time is looked at when its role is assumed, because that takes time, too."""
+        """Make one attempt. Check the time after the role is assumed, because that takes time too."""
         self.session().get_credentials().get_frozen_credentials()
         if expiry.remaining() <= 0:
             raise DeadlineExceeded("expired")
@@ -127,6 +127,6 @@ class Actions:
                 model=model,
                 read=self.read.with_(**changes),
                 write=self.write.with_(**changes),
-                make=lambda: session.create_client(name, config=self.config),
+                new_client=lambda: session.create_client(name, config=self.config),
             )
         return self.services[name]

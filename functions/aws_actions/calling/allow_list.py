@@ -1,6 +1,6 @@
-"""The IAM actions that may be called, and the IAM action that an operation needs.
+"""The allowed IAM actions, and the IAM action that an operation needs.
 
-The same list writes the role's policy: what is derived wrongly here is denied there.
+The same list is in the role's policy: IAM denies an operation whose action is derived wrongly here.
 """
 
 import re
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Self
 
 ACTION = re.compile(r"[a-z0-9-]{1,64}:[A-Za-z0-9]{1,128}")
-NEVER = re.compile(r"iam:passrole|sts:assume.*", re.IGNORECASE)
-"""Whoever passes or takes a role acts with its rights: no allow-list would bound that."""
+TAKES_ROLE = re.compile(r"iam:passrole|sts:assume.*", re.IGNORECASE)
+"""Passing or assuming a role gives its rights, which no allow-list would bound."""
 PREFIXES = {
     "bedrock-agent-runtime": "bedrock",
     "bedrock-runtime": "bedrock",
@@ -28,7 +28,7 @@ PREFIXES = {
     "sesv2": "ses",
     "stepfunctions": "states",
 }
-"""Of services whose prefix in IAM is not boto3's name for them. Of no other is an action known: it is on no list."""
+"""IAM prefixes of services that have another name in boto3. A service missing here is denied by IAM."""
 ACTIONS = {
     ("lambda", "Invoke"): "lambda:InvokeFunction",
     ("s3", "DeleteObjects"): "s3:DeleteObject",
@@ -42,8 +42,8 @@ ACTIONS = {
     ("sqs", "DeleteMessageBatch"): "sqs:DeleteMessage",
     ("sqs", "SendMessageBatch"): "sqs:SendMessage",
 }
-"""Of operations whose action has another name."""
-CLOSED = frozenset(
+"""Actions with another name than their operation."""
+NEVER_ALLOWED = frozenset(
     {
         "dynamodb:batchexecutestatement",
         "dynamodb:executestatement",
@@ -62,35 +62,35 @@ CLOSED = frozenset(
         "ssm:getparametersbypath",
     }
 )
-"""On no list, in lower case. IAM judges these by two actions, another's, or one that the parameters choose: not by the
-entry that would be meant. Of Predict the parameters choose the host that the signed request goes to. IAM
-judges GetParametersByPath by the path that is asked for; the answer is all below it, secrets of destinations too."""
+"""Never allowed; in lower case. IAM checks two actions for these, the action of another operation, or one that depends
+on the parameters. The parameters of Predict choose the host that gets the signed request. For GetParametersByPath, IAM
+checks the path only, but the answer has all parameters below it, with the secrets of destinations."""
 
 
 def iam_action(service: str, operation: str) -> str:
-    """The action that IAM checks for an operation; one that IAM does not have can be on no list that works.
+    """Return the action that IAM checks for an operation.
 
-    Told without botocore's model, which takes memory and time: whoever may publish must not choose what is loaded.
+    This needs no botocore model: a model takes memory and time, and a message must not choose which one is loaded.
     """
     return ACTIONS.get((service, operation), f"{PREFIXES.get(service, service)}:{operation}")
 
 
 @dataclass(frozen=True, slots=True)
 class AllowList:
-    """IAM actions in lower case: IAM does not tell cases apart."""
+    """IAM actions in lower case: IAM ignores the case."""
 
     actions: frozenset[str]
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Actions between commas, none for an empty text; raises ValueError that names the rule."""
+        """Return the list; an empty text allows nothing. Raises ValueError, which names the rule."""
         actions = [part.strip() for part in text.split(",")] if text.strip() else []
         for action in actions:
             if not ACTION.fullmatch(action):
                 raise ValueError("must be IAM actions between commas, like ecs:UpdateService, without wildcards")
-            if NEVER.fullmatch(action):
+            if TAKES_ROLE.fullmatch(action):
                 raise ValueError("must not have iam:PassRole or sts:Assume…")
         return cls(frozenset(action.lower() for action in actions))
 
     def allows(self, action: str) -> bool:
-        return action.lower() in self.actions - CLOSED
+        return action.lower() in self.actions - NEVER_ALLOWED

@@ -1,4 +1,4 @@
-"""The role under which allowed calls run: the function's own role may assume it, and has no allow-list itself."""
+"""ActionsCallRole, under which allowed calls run; the function's own role may only assume it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from retry_policies import Classification, ErrorKind
 from retry_policies.aws import classify_aws_for
 
 LIFETIME = 3600
-"""Seconds: the most that a role which assumes another may ask. botocore renews in the last quarter of an hour."""
+"""Seconds: the most that AWS allows for a role assumed by a role. botocore renews 15 minutes before the end."""
 SESSION_NAME = "holdfast-actions"
 
 classify = classify_aws_for("sts")
@@ -25,7 +25,7 @@ class Sts(Protocol):
 
 
 class CallRole(CredentialProvider):
-    """Credentials of the role, asked for at the first call and renewed in time."""
+    """Credentials of the role, requested at the first call and renewed in time."""
 
     METHOD = "holdfast-call-role"
 
@@ -51,21 +51,20 @@ class CallRole(CredentialProvider):
 
 
 def session_under(role_arn: str, sts: Callable[[], Sts]) -> Session:
-    """A session whose clients act as this role."""
+    """Return a session whose clients act as this role."""
     session = Session()
     session.register_component("credential_provider", CredentialResolver([CallRole(role_arn, sts)]))
     return session
 
 
 def _classify(error: Exception) -> Classification:
-    """As any call's, but never ambiguous: the call that needs the role has not been sent."""
+    """Classify an error of STS; it is never ambiguous, because the call that needs the role was not sent."""
     classification = classify(error) or Classification(ErrorKind.PERMANENT, code=type(error).__name__)
     kind = ErrorKind.TRANSIENT if classification.kind is ErrorKind.AMBIGUOUS else classification.kind
     return Classification(kind, classification.retry_after, f"{ASSUME_ROLE}{classification.code}"[:80])
 
 
 def _metadata(credentials: Mapping[str, Any]) -> dict[str, str]:
-    """STS's words -> botocore's."""
     return {
         "access_key": credentials["AccessKeyId"],
         "secret_key": credentials["SecretAccessKey"],

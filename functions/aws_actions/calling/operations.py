@@ -1,4 +1,4 @@
-"""What botocore's model tells of an operation: whether parameters fit it, and whether it may be called twice."""
+"""Facts from botocore's model of an operation: whether parameters fit it, and whether it may be called twice."""
 
 import re
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ from botocore.model import OperationModel, Shape
 from botocore.utils import is_json_value_header
 from botocore.validate import ParamValidator
 
-from aws_actions.tokens import token_of
+from aws_actions.tokens import idempotency_token
 from aws_events.strict_json import Invalid, Json, shown
 
 READ = re.compile(r"(?:BatchGet|Describe|Get|Head|List)[A-Z]\w*")
-ACTS = frozenset(
+READS_WITH_EFFECTS = frozenset(
     {
         "GetActivityTask",
         "GetId",
@@ -21,11 +21,11 @@ ACTS = frozenset(
         "GetTokensFromRefreshToken",
     }
 )
-"""Called reads, but they hand out work, register identities, start a job or use a token up, as the models say."""
+"""Named like reads, but they assign work, register identities, start a job or consume a token."""
 TOKENS = {("ssm", "StartAutomationExecution"): "ClientToken"}
-"""Tokens that the model does not mark as such. What AWS heeds for a while only, or not everywhere, is none: the `name`
-of StartExecution (no Express workflow heeds it), a MessageDeduplicationId (FIFO queues forget it in five minutes)."""
-FORGOTTEN = frozenset(
+"""Idempotency tokens that the model does not mark. Not the `name` of StartExecution, which Express workflows ignore,
+and not a MessageDeduplicationId, which a FIFO queue forgets after five minutes."""
+SHORT_LIVED_TOKENS = frozenset(
     {
         ("iotwireless", "CreateWirelessGateway"),
         ("lambda", "CheckpointDurableExecution"),
@@ -45,7 +45,7 @@ FORGOTTEN = frozenset(
         ("timestream-query", "Query"),
     }
 )
-"""Whose tokens AWS forgets, as it says, before the longest request expires (call_fields.LONGEST)."""
+"""AWS documents that it forgets the tokens of these before the longest request expires (LONGEST_EXPIRES_AFTER)."""
 PATH = re.compile(r"[A-Za-z0-9_-]{1,40}(?:\.[A-Za-z0-9_-]{1,40}|\[[0-9]{1,9}\]){0,20}")
 LINE_BREAK = re.compile(r"[\r\n]")
 PROBLEMS = (
@@ -55,45 +55,46 @@ PROBLEMS = (
     (re.compile(r"Invalid value for parameter (\S+), value:"), "is too small"),
     (re.compile(r"Invalid length for parameter (\S+), value:"), "is too short"),
 )
-"""How botocore begins its report: where it is, and what. The value behind it goes no further."""
+"""Beginnings of botocore's reports, and our own text; the value that follows in the report is dropped."""
 
 
-def tokens(service: str, operation: OperationModel, key: str) -> dict[str, Json]:
-    """The members by which AWS recognises a second call of the same request, filled."""
-    marked = TOKENS.get((service, operation.name))
-    return {member: token_of(key) for member in (*operation.idempotent_members, *((marked,) if marked else ()))}
+def idempotency_tokens(service: str, operation: OperationModel, key: str) -> dict[str, Json]:
+    """Return the parameters by which AWS recognises a second call of the same request."""
+    unmarked = TOKENS.get((service, operation.name))
+    members = [*operation.idempotent_members, *([unmarked] if unmarked else [])]
+    return {member: idempotency_token(key) for member in members}
 
 
 def is_read(operation: OperationModel) -> bool:
-    """By HTTP's own word, else by its name."""
-    if operation.name in ACTS:
+    """Return whether the operation changes nothing, by its HTTP method or its name."""
+    if operation.name in READS_WITH_EFFECTS:
         return False
     return operation.http.get("method") in {"GET", "HEAD"} or READ.fullmatch(operation.name) is not None
 
 
 def is_recognised(service: str, operation: OperationModel, parameters: dict[str, Json]) -> bool:
-    """Whether AWS recognises a second call by what stands in the parameters."""
-    if (service, operation.name) in FORGOTTEN:
+    """Return whether AWS recognises a second call by an idempotency token in the parameters."""
+    if (service, operation.name) in SHORT_LIVED_TOKENS:
         return False
-    return any(parameters.get(member) for member in tokens(service, operation, ""))
+    return any(parameters.get(member) for member in idempotency_tokens(service, operation, ""))
 
 
 def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> None:
-    """Raises Invalid for what does not fit the operation's input."""
+    """Raise Invalid if the parameters do not fit the operation."""
     shape = operation.input_shape
     if shape is None:
         if parameters:
             raise Invalid("parameters", "must be empty: the operation takes none")
         return
     try:
-        with catch_warnings(action="error", category=RuntimeWarning):  # of an unknown zone: it shows its letters
+        with catch_warnings(action="error", category=RuntimeWarning):  # its text shows an unknown zone
             errors = ParamValidator().validate(parameters, shape)
-    except (RuntimeError, ArithmeticError, ValueError, RuntimeWarning):  # a time that no calendar has
+    except (RuntimeError, ArithmeticError, ValueError, RuntimeWarning):  # a time outside the calendar
         raise Invalid("parameters", "do not fit the operation") from None
     if errors.has_errors():
         raise _invalid(errors.generate_report())
     for name, value in parameters.items():
-        if _is_header(shape.members[name]):  # what no header can be is not sent, and would look unanswered
+        if _is_header(shape.members[name]):  # an invalid header would fail like a call without an answer
             if any(LINE_BREAK.search(text) for text in _texts(value)):
                 raise Invalid(f"parameters.{name}", "has a line break")
             if isinstance(value, dict) and any(":" in key for key in value):
@@ -101,7 +102,7 @@ def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> 
 
 
 def _is_header(member: Shape) -> bool:
-    """Whether it is sent as headers of HTTP, as it stands."""
+    """Return whether the member is sent verbatim in HTTP headers."""
     return member.serialization.get("location") in {"header", "headers"} and not is_json_value_header(member)
 
 
@@ -116,7 +117,7 @@ def _texts(value: Json) -> Iterator[str]:
 
 
 def _invalid(report: str) -> Invalid:
-    """A report of botocore's -> the first field's path, where it looks like one, and what is wrong with it."""
+    """Return the first problem of botocore's report: the path of the field, and the rule."""
     for pattern, rule in PROBLEMS:
         if found := pattern.match(report):
             path = [part for part in found.groups() if part != "input"]

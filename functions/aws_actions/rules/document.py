@@ -1,4 +1,4 @@
-"""The text of the rules document -> rules (docs/actions.md). What it does not know it refuses: a typo must be seen."""
+"""The text of the rules document -> rules (docs/actions.md). An unknown field is refused: a typo must be seen."""
 
 import re
 
@@ -11,13 +11,13 @@ from aws_events.json_fields import Fields, load_list
 from aws_events.strict_json import Json
 
 LIMIT = 4096
-"""Bytes; what a standard SSM parameter holds."""
+"""Bytes that a standard SSM parameter holds."""
 STATES = {state.value: state for state in AlarmState}
 SEVERITY = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 def parse_rules(text: str) -> tuple[Rule, ...]:
-    """The rules of a document, in their order; raises Invalid."""
+    """Return the rules of a document in their order. Raises Invalid."""
     return tuple(_rule(value, f"rules[{index}]") for index, value in enumerate(load_list(text, "rules", LIMIT)))
 
 
@@ -27,7 +27,7 @@ def _rule(value: Json, where: str) -> Rule:
         rule.values["match"],
         rule.at("match"),
         known=["alarm", "state", "severity"],
-        required=["alarm", "state"],  # a rule that also answers the end of an alarm is seldom meant
+        required=["alarm", "state"],  # a rule without a state would also act at the end of an alarm
     )
     call = read_call(Fields.of(rule.values["request"], rule.at("request"), known=CALL_FIELDS, required=REQUIRED))
     check(call.parameters, f"{where}.request.parameters")

@@ -1,4 +1,4 @@
-"""${alarm.name} in a rule's parameters -> what the alarm has there. Names only: nothing is evaluated."""
+"""Placeholders in a rule's parameters, like ${alarm.name} -> values of the alarm. Nothing is evaluated."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,19 +10,17 @@ NAME = re.compile(
     r"alarm\.(?:name|state|account|region|arn)|request\.key|(?:dimension|contributor)\.[A-Za-z0-9_ .:/-]{1,255}"
 )
 PART = re.compile(r"[A-Za-z0-9_.:/@+=,-]+")
-"""What may stand beside other text: no blank, no quote, nothing that a shell or JSON within JSON would read."""
-
-
+"""Values allowed beside other text: no blank, no quote, nothing with a meaning in a shell or in nested JSON."""
 KNOWN = "${alarm.name|state|account|region|arn}, ${dimension.X}, ${contributor.X} or ${request.key}"
 
 
 def check(value: Json, where: str) -> None:
-    """Raises Invalid for a placeholder that no alarm could have, or that stands in the name of a field."""
+    """Raise Invalid for a placeholder that no alarm can fill, or one in the name of a field."""
     _walk(value, where, _check_text)
 
 
 def fill(value: Json, where: str, facts: Mapping[str, str]) -> Json:
-    """The value with each placeholder filled; raises Invalid for one that is not among the facts."""
+    """Return the value with its placeholders filled. Raises Invalid for one that is not among the facts."""
     return _walk(value, where, lambda text, at: _fill_text(text, at, facts))
 
 
@@ -52,7 +50,7 @@ def _check_text(text: str, where: str) -> str:
 
 
 def _fill_text(text: str, where: str, facts: Mapping[str, str]) -> str:
-    def found(placeholder: re.Match[str]) -> str:
+    def value_of(placeholder: re.Match[str]) -> str:
         value = facts.get(placeholder[1], "")
         if not value:
             raise Invalid(where, f"the alarm has no {placeholder[1]}")
@@ -62,4 +60,4 @@ def _fill_text(text: str, where: str, facts: Mapping[str, str]) -> str:
             raise Invalid(where, f"{placeholder[1]} has characters that may not stand beside other text")
         return value
 
-    return PLACEHOLDER.sub(found, text)
+    return PLACEHOLDER.sub(value_of, text)

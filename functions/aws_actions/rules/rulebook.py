@@ -1,4 +1,4 @@
-"""The rules document -> which rule an alarm has."""
+"""The rules document -> the rule of an alarm."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from retry_policies import Deadline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook(Document[Rule]):
-    """Which rule an alarm has. Whoever sends alarms here means them to have rules, so that there must be some."""
+    """The rules. The document must exist: a stack that makes calls for alarms needs rules."""
 
     must_exist = True
 
@@ -20,7 +20,7 @@ class Rulebook(Document[Rule]):
         return parse_rules(text)
 
     def find(self, alarm: Alarm, deadline: Deadline) -> Rule | None:
-        """The rule that fits, None where none does; raises RulesUnavailable where no rules were ever known."""
+        """Return the first rule that fits, or None. Raises RulesUnavailable if no document was ever read."""
         rules = self.entries(deadline)
         if rules is None:
             raise RulesUnavailable("no rules known")

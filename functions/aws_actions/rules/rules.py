@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aws_actions.expiry import expires_at
 from aws_actions.models import Call, Request
 from aws_actions.rules.placeholders import fill
-from aws_actions.tokens import token_of
+from aws_actions.tokens import idempotency_token
 from aws_events.alarm import Alarm, AlarmState
 from aws_events.alarm_match import AlarmMatch
 from aws_events.severity import severity_of, words_of
@@ -28,7 +27,7 @@ class Rule:
     def request(self, alarm: Alarm, *, key: str, sent_at: datetime) -> Request:
         """Return the request; if the alarm cannot fill a placeholder, `problem` says so."""
         published_at = min(sent_at, alarm.changed_at or sent_at)
-        request = Request(call=self.call, key=key, alarm=alarm.name, expires_at=expires_at(self.call, published_at))
+        request = Request(call=self.call, key=key, alarm=alarm.name, expires_at=self.call.expires_at(published_at))
         try:
             filled = fill(self.call.parameters, "parameters", _facts(alarm, key))
         except Invalid as problem:
@@ -47,5 +46,5 @@ def _facts(alarm: Alarm, key: str) -> dict[str, str]:
         "alarm.account": alarm.account,
         "alarm.region": alarm.region,
         "alarm.arn": alarm.arn,
-        "request.key": token_of(key),
+        "request.key": idempotency_token(key),
     }

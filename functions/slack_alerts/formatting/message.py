@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from aws_events.severity import Severity
@@ -29,7 +30,7 @@ type Escape = Callable[[str, int], str]
 
 TITLE_LIMIT = 300
 """A title that is too long for a header is repeated below it up to this limit."""
-SECTION_LIMIT = 2900
+SUMMARY_LIMIT, SECTION_LIMIT = 600, 2900
 """Slack refuses section text over 3000 characters."""
 DESCRIPTION_LIMIT = 1500
 FIELDS_LIMIT, FIELD_NAME_LIMIT, FIELD_VALUE_LIMIT = 10, 50, 300
@@ -73,7 +74,7 @@ def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
     if size(title) > HEADER_LIMIT:
         blocks.append(_section(_plain(title, TITLE_LIMIT)))
     if notification.summary.strip():
-        blocks.append(_section(_plain(one_line(notification.summary), SECTION_LIMIT)))
+        blocks.append(_section(_plain(one_line(notification.summary), SUMMARY_LIMIT)))
     return _noted(
         alert,
         SlackMessage(
@@ -105,7 +106,8 @@ def format_plain(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
     """Return the same without blocks; the reason gets the remaining room."""
     notification, late = alert.notification, late_by(alert.notification, clock())
     facts = "\n".join(one_line(f"{name}: {value}") for name, value in _facts(notification))
-    start = [PLAIN, _lead(alert, disarm(line(notification, late), PLAIN_LINE_LIMIT))]
+    first = notification if notification.summary else replace(notification, reason="")
+    start = [PLAIN, _lead(alert, disarm(line(first, late), PLAIN_LINE_LIMIT))]
     end = [
         disarm(notification.description, PLAIN_DESCRIPTION_LIMIT),
         disarm(facts, PLAIN_FACTS_LIMIT),

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from aws_events.alarm import Alarm, AlarmState
-from aws_events.alarm_event import is_alarm_event
-from aws_events.alarm_message import is_alarm_message
+from aws_events.alarm import Alarm, AlarmState, NotAnAlarm
 from aws_events.alarm_parsing import parse_alarm
 from aws_events.severity import severity_of
 from notifications import alarm_words
 from notifications.body import Body
 from notifications.building import joined, notification
+from notifications.generic import unknown
 from notifications.links import console, fragment, name_of
 from notifications.models import Kind, Link, Notification, Status
 
@@ -28,13 +27,12 @@ UNTOLD = frozenset({"timestamp", "alarmName", "metrics"})
 """Fields of a configuration whose changes say nothing."""
 
 
-def is_alarm(body: Body) -> bool:
-    return is_alarm_message(body.value) or is_alarm_event(body.value)
-
-
 def alarm(body: Body) -> Notification:
-    """Return the notification of a state change."""
-    one = parse_alarm(body.record.text)
+    """Return the notification of a state change; of something else with these fields, the generic one."""
+    try:
+        one = parse_alarm(body.record.text)
+    except NotAnAlarm:
+        return unknown(body)
     metric = one.trigger.watched if one.trigger else None
     return notification(
         body,

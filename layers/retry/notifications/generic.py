@@ -34,13 +34,14 @@ def unknown(body: Body) -> Notification:
     account, region = _first(values, WORDS_OF_ACCOUNT), _first(values, WORDS_OF_REGION)
     name = name or next(iter(body.texts("resources")), "")
     shown = {state, reason, name, severity, account, region}
+    rest = _lines({path: text for path, text in values.items() if text not in shown})
     return notification(
         body,
         status=Status.FIRING if FAILED.search(state) else Status.RESOLVED if DONE.search(state) else Status.NOTICE,
         label=state.upper() if len(state) <= LABEL_LIMIT else "",
         title=joined(body.text("detail-type", "detailType"), name_of(name), by=" ") or title_of(body.record),
-        summary=hidden("reason", reason) or ", ".join(_lines({k: v for k, v in values.items() if v not in shown})[:3]),
-        reason="\n".join(_lines(values)),
+        summary=hidden("reason", reason) or ", ".join(rest[:3]),
+        reason="\n".join(_lines(values)) if rest else "",
         severity=severity_of(severity),
         severity_word=severity,
         facts=(("Source", body.text("source")),),

@@ -67,9 +67,13 @@ class LaneQueue:
         taken = [False] * len(messages)
         stopped: set[str] = set()
         for page in _pages(messages):
-            sendable = [number for number in page if messages[number].lane not in stopped]
-            entries = [_entry(number, messages[number]) for number in sendable if self._keep(messages[number])]
-            stopped |= {messages[number].lane for number in sendable} - {entry["MessageGroupId"] for entry in entries}
+            entries = []
+            for number in page:
+                message = messages[number]
+                if message.lane not in stopped and self._keep(message):
+                    entries.append(_entry(number, message))
+                else:
+                    stopped.add(message.lane)
             failed = self._call("lane message not sent", self.sqs.send_message_batch, entries, deadline)
             for entry in entries:
                 taken[int(entry["Id"])] = entry["Id"] not in failed

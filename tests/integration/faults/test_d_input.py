@@ -52,7 +52,7 @@ def test_d7_a_body_of_one_mebibyte_arrives_cut_and_says_so(plain_road: Road, pie
     text = piece * (2**20 // len(piece.encode()))
     assert plain_road.send(text) == []
     (request,) = plain_road.slack.requests
-    assert read_posting(request.body).refused == ""
+    assert read_posting(request.body).error == ""
     assert len(request.body) < 100_000
     assert "cut" in texts(plain_road)
 
@@ -65,7 +65,7 @@ def test_d8_hostile_text_pings_nobody_and_forges_nothing(plain_road: Road, text:
     assert plain_road.posts == 3
     for request in plain_road.slack.requests:
         message = request.message
-        assert read_posting(request.body).refused == ""
+        assert read_posting(request.body).error == ""
         for mention in ("<!channel", "<!here", "<!everyone", "<!subteam", "<@", "<#"):
             assert mention not in message["text"]
             assert mention not in str([block for block in message["blocks"] if "plain_text" not in str(block)])

@@ -8,7 +8,7 @@ import pytest
 from demo.clients import Clients, local_environment
 from demo.ministack import ministack
 from tests.support.handlers.slack_alerts import FIFO, PATH, settings
-from tests.support.local_aws.killed_pipeline import LEASE, KillRoad
+from tests.support.local_aws.process_pipeline import LEASE, ProcessPipeline
 from tests.support.slack.loopback import LoopbackSlack
 
 NUMBERS = count(1)
@@ -27,7 +27,7 @@ def slack() -> Iterator[LoopbackSlack]:
 
 
 @pytest.fixture
-def road(cloud: Clients, slack: LoopbackSlack) -> KillRoad:
+def pipeline(cloud: Clients, slack: LoopbackSlack) -> ProcessPipeline:
     """Names of their own in every test: nothing of another one's is there."""
     number = next(NUMBERS)
     sqs, ssm = cloud.client("sqs"), cloud.client("ssm")
@@ -50,4 +50,4 @@ def road(cloud: Clients, slack: LoopbackSlack) -> KillRoad:
     for name in ("default", "team"):
         ssm.put_parameter(Name=f"{told['DESTINATIONS_PATH']}/{name}", Value=slack.webhook(name), Type="SecureString")
     python = {"PYTHONPATH": ".", "POWERTOOLS_SERVICE_NAME": "slack_alerts"}
-    return KillRoad(sqs, urls, local_environment({}, cloud.endpoint) | told | python, slack)
+    return ProcessPipeline(sqs, urls, local_environment({}, cloud.endpoint) | told | python, slack)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.handlers.mortal import Death
-from tests.support.local_aws.killed_pipeline import LAPSED, KillRoad
+from tests.support.local_aws.process_pipeline import LAPSED, ProcessPipeline
 from tests.support.slack.loopback import Answer
 
 UNKNOWN = [True]
@@ -24,16 +24,16 @@ CLOSED = Answer(404, b"no_service")
     ],
 )
 def test_c2_of_a_batch_that_is_cut_off_only_what_was_claimed_is_in_doubt(
-    road: KillRoad, step: str, posts: list[list[bool]]
+    pipeline: ProcessPipeline, step: str, posts: list[list[bool]]
 ) -> None:
-    road.environment["DIGEST_FROM"] = "0"
-    road.send("first", "second", "third")
-    road.invoke(Death(step, nth=2))
-    assert road.left == 3
-    assert road.posts("third") == []
-    assert road.invoke(later=LAPSED) == []
-    assert [road.posts(name) for name in ("first", "second", "third")] == posts
-    assert (road.left, road.parked) == (0, 0)
+    pipeline.environment["DIGEST_FROM"] = "0"
+    pipeline.send("first", "second", "third")
+    pipeline.invoke(Death(step, nth=2))
+    assert pipeline.left == 3
+    assert pipeline.posts("third") == []
+    assert pipeline.invoke(later=LAPSED) == []
+    assert [pipeline.posts(name) for name in ("first", "second", "third")] == posts
+    assert (pipeline.left, pipeline.parked) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -47,107 +47,111 @@ def test_c2_of_a_batch_that_is_cut_off_only_what_was_claimed_is_in_doubt(
     ids=["unposted", "uncommitted", "one committed", "all committed"],
 )
 def test_c2_a_digest_that_is_cut_off_is_followed_by_single_alerts(
-    road: KillRoad, death: Death, posts: list[list[bool]]
+    pipeline: ProcessPipeline, death: Death, posts: list[list[bool]]
 ) -> None:
-    road.send("first", "second", "third")
-    road.invoke(death)
-    assert road.left == 3
-    assert road.invoke(later=LAPSED) == []
-    assert [road.posts(name) for name in ("first", "second", "third")] == posts
-    assert (road.left, road.parked) == (0, 0)
+    pipeline.send("first", "second", "third")
+    pipeline.invoke(death)
+    assert pipeline.left == 3
+    assert pipeline.invoke(later=LAPSED) == []
+    assert [pipeline.posts(name) for name in ("first", "second", "third")] == posts
+    assert (pipeline.left, pipeline.parked) == (0, 0)
 
 
-def test_c3_a_crash_between_post_and_commit_ends_in_one_marked_repeat(road: KillRoad) -> None:
-    road.send("alarm")
-    road.invoke(Death("before posted"))
-    assert road.posts("alarm") == ONCE
-    assert road.invoke(later=LAPSED) == []
-    assert road.posts("alarm") == TWICE
-    assert (road.left, road.parked) == (0, 0)
+def test_c3_a_crash_between_post_and_commit_ends_in_one_marked_repeat(pipeline: ProcessPipeline) -> None:
+    pipeline.send("alarm")
+    pipeline.invoke(Death("before posted"))
+    assert pipeline.posts("alarm") == ONCE
+    assert pipeline.invoke(later=LAPSED) == []
+    assert pipeline.posts("alarm") == TWICE
+    assert (pipeline.left, pipeline.parked) == (0, 0)
 
 
-def test_c3_while_the_dead_process_may_still_be_posting_nobody_else_does(road: KillRoad) -> None:
-    road.send("alarm")
-    road.invoke(Death("after post"))
-    assert len(road.invoke()) == road.left == 1
-    assert road.posts("alarm") == ONCE
-    assert road.invoke(later=LAPSED) == []
-    assert road.posts("alarm") == TWICE
+def test_c3_while_the_dead_process_may_still_be_posting_nobody_else_does(pipeline: ProcessPipeline) -> None:
+    pipeline.send("alarm")
+    pipeline.invoke(Death("after post"))
+    assert len(pipeline.invoke()) == pipeline.left == 1
+    assert pipeline.posts("alarm") == ONCE
+    assert pipeline.invoke(later=LAPSED) == []
+    assert pipeline.posts("alarm") == TWICE
 
 
-def test_c3_a_crash_in_the_middle_of_its_attempts_is_one_that_may_have_arrived(road: KillRoad) -> None:
-    road.slack.answers = [Answer(500, b"rollup_error")]
-    road.send("alarm")
-    road.invoke(Death("before post", nth=2))
-    assert road.invoke(later=LAPSED) == []
-    assert road.posts("alarm") == TWICE
+def test_c3_a_crash_in_the_middle_of_its_attempts_is_one_that_may_have_arrived(pipeline: ProcessPipeline) -> None:
+    pipeline.slack.answers = [Answer(500, b"rollup_error")]
+    pipeline.send("alarm")
+    pipeline.invoke(Death("before post", nth=2))
+    assert pipeline.invoke(later=LAPSED) == []
+    assert pipeline.posts("alarm") == TWICE
 
 
-def test_c3_an_alert_that_dies_after_each_post_is_parked_after_five_of_them_beside_another(road: KillRoad) -> None:
-    road.send("crasher")
-    road.invoke(Death("after post"))
+def test_c3_an_alert_that_dies_after_each_post_is_parked_after_five_of_them_beside_another(
+    pipeline: ProcessPipeline,
+) -> None:
+    pipeline.send("crasher")
+    pipeline.invoke(Death("after post"))
     for turn in range(1, 6):
-        road.send(f"other-{turn}")
-        road.invoke(Death("after post", "crasher"), later=LAPSED * turn)
-        assert (road.posts(f"other-{turn}"), road.left, road.parked) == (ONCE, 1, 0)
-    assert road.invoke(later=LAPSED * 6) == []
-    assert road.posts("crasher") == [False, True, True, True, True, True]
-    assert (road.left, road.parked) == (0, 1)
+        pipeline.send(f"other-{turn}")
+        pipeline.invoke(Death("after post", "crasher"), later=LAPSED * turn)
+        assert (pipeline.posts(f"other-{turn}"), pipeline.left, pipeline.parked) == (ONCE, 1, 0)
+    assert pipeline.invoke(later=LAPSED * 6) == []
+    assert pipeline.posts("crasher") == [False, True, True, True, True, True]
+    assert (pipeline.left, pipeline.parked) == (0, 1)
 
 
-def test_c3_an_alert_that_dies_after_each_post_alone_is_tried_every_fifteen_minutes(road: KillRoad) -> None:
-    road.send("crasher")
+def test_c3_an_alert_that_dies_after_each_post_alone_is_tried_every_fifteen_minutes(pipeline: ProcessPipeline) -> None:
+    pipeline.send("crasher")
     for turn in range(5):
-        road.invoke(Death("after post"), later=LAPSED * turn)
-    assert len(road.invoke(later=LAPSED * 5)) == 1
-    assert road.posts("crasher") == [False, True, True, True, True]
-    assert (road.left, road.parked) == (1, 0)
-    assert road.invoke(later=LAPSED * 5 + 900.0) == []
-    assert len(road.posts("crasher")) == 6
+        pipeline.invoke(Death("after post"), later=LAPSED * turn)
+    assert len(pipeline.invoke(later=LAPSED * 5)) == 1
+    assert pipeline.posts("crasher") == [False, True, True, True, True]
+    assert (pipeline.left, pipeline.parked) == (1, 0)
+    assert pipeline.invoke(later=LAPSED * 5 + 900.0) == []
+    assert len(pipeline.posts("crasher")) == 6
 
 
 @pytest.mark.parametrize(("step", "left"), [("after posted", 1), ("end", 0)])
-def test_c4_a_crash_after_the_commit_is_a_duplicate(road: KillRoad, step: str, left: int) -> None:
-    road.send("alarm")
-    road.invoke(Death(step))
-    assert road.left == left  # a lane deletes its records itself, before the response
-    assert road.invoke() == []
-    assert road.posts("alarm") == ONCE
-    assert (road.left, road.parked) == (0, 0)
+def test_c4_a_crash_after_the_commit_is_a_duplicate(pipeline: ProcessPipeline, step: str, left: int) -> None:
+    pipeline.send("alarm")
+    pipeline.invoke(Death(step))
+    assert pipeline.left == left  # a lane deletes its records itself, before the response
+    assert pipeline.invoke() == []
+    assert pipeline.posts("alarm") == ONCE
+    assert (pipeline.left, pipeline.parked) == (0, 0)
 
 
 @pytest.mark.parametrize("step", ["before sending", "after sending", "after free", "end"])
-def test_c4_an_alert_that_moves_to_the_default_lane_is_posted_there_once(road: KillRoad, step: str) -> None:
-    road.slack.refuse = {"B000/team": CLOSED}
-    road.send("team-alarm")
-    road.invoke(Death(step))
+def test_c4_an_alert_that_moves_to_the_default_lane_is_posted_there_once(pipeline: ProcessPipeline, step: str) -> None:
+    pipeline.slack.refuse = {"B000/team": CLOSED}
+    pipeline.send("team-alarm")
+    pipeline.invoke(Death(step))
     for turn in (1, 2):
-        assert road.invoke(later=LAPSED * turn) == []
-    assert road.posts("team-alarm") == ONCE
-    assert len(road.posts("team-alarm", to="team")) == (1 if step == "end" else 2)
-    assert (road.left, road.parked) == (0, 0)
+        assert pipeline.invoke(later=LAPSED * turn) == []
+    assert pipeline.posts("team-alarm") == ONCE
+    assert len(pipeline.posts("team-alarm", to="team")) == (1 if step == "end" else 2)
+    assert (pipeline.left, pipeline.parked) == (0, 0)
 
 
-def test_c2_a_death_while_the_lane_is_in_doubt_keeps_it_waiting_for_one_lease_and_no_longer(road: KillRoad) -> None:
-    road.slack.answers = [Answer(500, b"")] * 8
-    road.send("alarm")
-    assert len(road.invoke()) == len(road.invoke()) == 1
-    road.invoke(Death("before post"))
-    assert len(road.invoke()) == 1
-    assert len(road.posts("alarm")) == 8
-    assert road.invoke(later=LAPSED) == []
-    assert road.posts("alarm")[-1] is True
-    assert road.left == 0
+def test_c2_a_death_while_the_lane_is_in_doubt_keeps_it_waiting_for_one_lease_and_no_longer(
+    pipeline: ProcessPipeline,
+) -> None:
+    pipeline.slack.answers = [Answer(500, b"")] * 8
+    pipeline.send("alarm")
+    assert len(pipeline.invoke()) == len(pipeline.invoke()) == 1
+    pipeline.invoke(Death("before post"))
+    assert len(pipeline.invoke()) == 1
+    assert len(pipeline.posts("alarm")) == 8
+    assert pipeline.invoke(later=LAPSED) == []
+    assert pipeline.posts("alarm")[-1] is True
+    assert pipeline.left == 0
 
 
-def test_c5_a_record_that_kills_takes_no_other_along(road: KillRoad) -> None:
+def test_c5_a_record_that_kills_takes_no_other_along(pipeline: ProcessPipeline) -> None:
     good = [f"good-{number}" for number in range(4)]
-    road.send(*good[:2], "killer", *good[2:])
+    pipeline.send(*good[:2], "killer", *good[2:])
     for turn in range(12):
-        road.invoke(Death("before post", "killer"), later=LAPSED * turn)
-        road.send(f"other-{turn}")
-        if road.parked:
+        pipeline.invoke(Death("before post", "killer"), later=LAPSED * turn)
+        pipeline.send(f"other-{turn}")
+        if pipeline.parked:
             break
-    assert [road.posts(name) for name in good] == [UNKNOWN] * 4
-    assert road.posts("killer") == []
-    assert road.parked == 1
+    assert [pipeline.posts(name) for name in good] == [UNKNOWN] * 4
+    assert pipeline.posts("killer") == []
+    assert pipeline.parked == 1

@@ -1,17 +1,23 @@
-"""A stack deployed on the local AWS, with a hand on both ends of its road and an eye on all that lies between."""
+"""A stack deployed on the local AWS: publish to it, and read its queues, its table, its logs and its Slack."""
 
 import json
+import os
+import subprocess
+import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from demo.clients import local_environment
 from demo.ministack import QueuedMessage
 from demo.platform import LocalAws
 from demo.slack.memory import Request
 from demo.slack.standin import SlackStandin
-from demo.witness import subscribe_witness
 from holdfast_cli.function_log import FunctionLog
+from holdfast_cli.sam import ROOT
 from holdfast_cli.stack import Stack
 from tests.support.local_aws.waiting import SECONDS, wait_for
 from tests.support.samples.events import alarm_message, sns_body
@@ -19,110 +25,171 @@ from tests.support.samples.events import alarm_message, sns_body
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
 
-ALERTS = "SlackAlertsFunctionName"
-"""The output that names the function which is meant unless another is."""
-INTAKE = "IntakeFunctionName"
+ALERTS, INTAKE, ACTIONS = "SlackAlertsFunctionName", "IntakeFunctionName", "ActionsFunctionName"
+"""Outputs that name a function."""
+FINAL = ("delivered", "parked", "duplicate", "skipped")
 
 
-def unique(what: str = "road") -> str:
-    return f"{what}-{uuid4().hex[:8]}"
+def unique(prefix: str = "alert") -> str:
+    return f"{prefix}-{uuid4().hex[:8]}"
 
 
 @dataclass
-class LocalRoad:
+class LocalPipeline:
     aws: LocalAws
     stack: Stack
     slack: SlackStandin
     began: float = field(default_factory=time.time)
 
     def __post_init__(self) -> None:
-        self._operations_url = subscribe_witness(self.aws, self.stack.ops_topic_arn, unique("operations"))
+        self._operations_url = self.aws.subscribe_queue(self.stack.ops_topic_arn, unique("operations"))
 
-    def publish(self, name: str, topic_arn: str = "") -> str:
-        """An alarm of that name, as CloudWatch would publish it -> its SNS id."""
-        topic = topic_arn or self.stack.alerts_topic_arn
-        return self.aws.client("sns").publish(TopicArn=topic, Message=alarm_message(AlarmName=name))["MessageId"]
+    def publish(self, name: str, topic_arn: str = "", **fields: object) -> str:
+        """Publish an alarm of that name as CloudWatch does; return its SNS id."""
+        return self._publish(topic_arn or self.stack.alerts_topic_arn, alarm_message(AlarmName=name, **fields))
+
+    def publish_text(self, text: str) -> str:
+        """Publish a text to the alerts topic; return its SNS id."""
+        return self._publish(self.stack.alerts_topic_arn, text)
+
+    def request(self, service: str, operation: str, parameters: Mapping[str, object], **options: object) -> str:
+        """Ask aws_actions for an AWS call; return the request's SNS id."""
+        request = {"service": service, "operation": operation, "parameters": parameters, **options}
+        return self._publish(self.stack.outputs["ActionsTopicArn"], json.dumps(request))
 
     def put(self, queue_url: str, name: str, lane: str = "", **facts: object) -> str:
-        """Send an alarm of that name to a queue, in a lane if it has lanes, with these facts of ours -> its SNS id."""
-        known = str(uuid4())
-        envelope = json.loads(sns_body(alarm_message(AlarmName=name), message_id=known))
-        ours: MessageAttributeValueTypeDef = {
+        """Send an alarm with these facts to a queue, in a lane if the queue has lanes; return its SNS id."""
+        sns_id = str(uuid4())
+        envelope = json.loads(sns_body(alarm_message(AlarmName=name), message_id=sns_id))
+        attribute: MessageAttributeValueTypeDef = {
             "DataType": "String",
-            "StringValue": json.dumps({"alert_id": known} | facts),
+            "StringValue": json.dumps({"alert_id": sns_id} | facts),
         }
-        in_lane: Any = {"MessageGroupId": lane, "MessageDeduplicationId": known} if lane else {}
+        in_lane: Any = {"MessageGroupId": lane, "MessageDeduplicationId": sns_id} if lane else {}
         self.aws.client("sqs").send_message(
             QueueUrl=queue_url,
             MessageBody=json.dumps(envelope | {"TopicArn": self.stack.alerts_topic_arn}),
-            MessageAttributes={"holdfast": ours},
+            MessageAttributes={"holdfast": attribute},
             **in_lane,
         )
-        return known
+        return sns_id
 
     def redrive(self, **event: object) -> dict[str, Any]:
-        """What the function redrive reports."""
+        """Invoke redrive and return its report."""
         name = self.stack.outputs["RedriveFunctionName"]
         answer = self.aws.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
-        said: dict[str, Any] = json.loads(answer["Payload"].read())
-        assert "FunctionError" not in answer, said
-        return said
+        report: dict[str, Any] = json.loads(answer["Payload"].read())
+        assert "FunctionError" not in answer, report
+        return report
 
     def outcomes(self, sns_id: str, number: int = 1, seconds: float = SECONDS, function: str = ALERTS) -> list[str]:
-        """Return the outcomes of an alert in the log of a function, receive by receive, once there are so many."""
+        """Return the outcomes of a record in a function's log, receive by receive, once there are `number`."""
         log = FunctionLog(self.aws.client("lambda"), self.aws.client("logs"), self.stack.outputs[function])
 
-        def look() -> list[str]:
+        def read() -> list[str]:
             return [str(line) for line in log.about(sns_id, self.began)]
 
-        return wait_for(lambda: found if len(found := look()) >= number else [], seconds) or look()
+        return wait_for(lambda: found if len(found := read()) >= number else [], seconds) or read()
+
+    def final_outcome(self, sns_id: str, function: str = ALERTS) -> str:
+        """Return the outcome that ends a record."""
+        found = wait_for(lambda: [one for one in self.outcomes(sns_id, function=function) if one.startswith(FINAL)])
+        return found[-1] if found else "none"
+
+    def log(self, function: str = ALERTS, since: float = 0.0) -> str:
+        """Return all that a function has logged since a Unix time."""
+        group = self.configuration(function)["LoggingConfig"]["LogGroup"]
+        events = self.aws.client("logs").filter_log_events(logGroupName=group)["events"]
+        return "\n".join(one["message"] for one in events if one["timestamp"] >= since * 1000)
+
+    def log_lines(self, words: str, since: float, function: str = ALERTS) -> list[str]:
+        """Return the lines of a function's log that contain these words."""
+        return [line for line in self.log(function, since).splitlines() if words in line]
+
+    def queued(self, queue_url: str, name: str = "") -> list[QueuedMessage]:
+        return [one for one in self.aws.peek(queue_url) if name in one.body]
+
+    def receive_twice(self, queue_url: str, name: str) -> None:
+        """Receive a queued message twice: from its third receive on, a function treats it as a suspect."""
+        for receives in (1, 2):
+            assert wait_for(lambda: self.queued(queue_url, name))
+            self.aws.client("sqs").receive_message(QueueUrl=queue_url, VisibilityTimeout=0, MaxNumberOfMessages=10)
+            assert wait_for(
+                lambda receives=receives: [one.receives for one in self.queued(queue_url, name)] == [receives]  # type: ignore[misc] # bound now
+            )
+
+    def parked_facts(self, name: str) -> dict[str, Any]:
+        """Return the facts beside the one parked message that contains a name or id."""
+        [found] = wait_for(lambda: self.queued(self.stack.parking_queue_url, name))
+        facts: dict[str, Any] = json.loads(found.attributes["holdfast"])
+        return facts
+
+    def ops_messages(self, name: str) -> list[QueuedMessage]:
+        """Return the messages to operations about an alert."""
+        return self.queued(self._operations_url, name)
+
+    def requests(self, *names: str) -> list[Request]:
+        """Return the requests to Slack about any of these alerts."""
+        return [one for one in self.slack.messages() if any(name in one.body for name in names)]
+
+    def posts(self, *names: str) -> list[Request]:
+        """Return the accepted ones of these requests."""
+        return [one for one in self.requests(*names) if one.is_accepted]
+
+    def rows(self, prefix: str) -> dict[str, str]:
+        """Return key and state of the rows in DeliveriesTable."""
+        items = self.aws.client("dynamodb").scan(TableName=self.table)["Items"]
+        states = {one["id"]["S"]: one.get("state", {}).get("S", "") for one in items}  # a cursor has no state
+        return {key: state for key, state in states.items() if key.startswith(prefix)}
+
+    def clear(self) -> None:
+        """Empty the stack's queues and its table."""
+        for name, url in self.stack.outputs.items():
+            if name.endswith("QueueUrl"):
+                self.aws.client("sqs").purge_queue(QueueUrl=url)
+        for key in self.rows(""):
+            self.aws.client("dynamodb").delete_item(TableName=self.table, Key={"id": {"S": key}})
+
+    def restart(self, function: str = ALERTS) -> None:
+        """Make Lambda start a function anew, without its caches, by setting its configuration again."""
+        self.aws.client("lambda").update_function_configuration(
+            FunctionName=self.stack.outputs[function], Environment=self.configuration(function)["Environment"]
+        )
+        assert wait_for(lambda: self.configuration(function)["State"] == "Active")
 
     @property
     def default_lane(self) -> str:
         return self.stack.default_destination
 
-    def said(self, words: str, since: float, function: str = ALERTS) -> list[str]:
-        """Lines of a function's log with these words."""
-        group = self._configuration(function)["LoggingConfig"]["LogGroup"]
-        events = self.aws.client("logs").filter_log_events(logGroupName=group)["events"]
-        return [one["message"] for one in events if words in one["message"] and one["timestamp"] >= since * 1000]
-
-    def queued(self, queue_url: str, name: str) -> list[QueuedMessage]:
-        return [one for one in self.aws.peek(queue_url) if name in one.body]
-
-    def told(self, name: str) -> list[QueuedMessage]:
-        """What operations were told of that alert."""
-        return self.queued(self._operations_url, name)
-
-    def posts(self, name: str) -> list[Request]:
-        return [one for one in self.slack.messages(accepted=True) if name in one.body]
-
-    def rows(self, prefix: str) -> dict[str, str]:
-        """Key and state of the rows in DeliveriesTable."""
-        items = self.aws.client("dynamodb").scan(TableName=self._setting("DELIVERIES_TABLE"))["Items"]
-        return {one["id"]["S"]: one["state"]["S"] for one in items if one["id"]["S"].startswith(prefix)}
-
-    def clear(self) -> None:
-        """Empty its queues and its table."""
-        table = self._setting("DELIVERIES_TABLE")
-        for name, url in self.stack.outputs.items():
-            if name.endswith("QueueUrl"):
-                self.aws.client("sqs").purge_queue(QueueUrl=url)
-        for key in self.rows(""):
-            self.aws.client("dynamodb").delete_item(TableName=table, Key={"id": {"S": key}})
-
-    def start_cold(self, function: str = ALERTS) -> None:
-        """Let a function forget what it has read and told: Lambda starts it anew when its settings are set."""
-        functions, name = self.aws.client("lambda"), self.stack.outputs[function]
-        functions.update_function_configuration(
-            FunctionName=name, Environment=self._configuration(function)["Environment"]
+    def resource(self, logical: str) -> str:
+        """Return the physical id of a resource of the template."""
+        found = self.aws.client("cloudformation").describe_stack_resource(
+            StackName=self.stack.name, LogicalResourceId=logical
         )
-        assert wait_for(lambda: self._configuration(function)["State"] == "Active")
+        return found["StackResourceDetail"].get("PhysicalResourceId", "")
 
-    def _configuration(self, function: str = ALERTS) -> dict[str, Any]:
+    @cached_property
+    def table(self) -> str:
+        return str(self.configuration(ALERTS)["Environment"]["Variables"]["DELIVERIES_TABLE"])
+
+    def configuration(self, function: str) -> dict[str, Any]:
         name = self.stack.outputs[function]
         answer: dict[str, Any] = self.aws.client("lambda").get_function_configuration(FunctionName=name)
         return answer
 
-    def _setting(self, name: str) -> str:
-        return str(self._configuration()["Environment"]["Variables"][name])
+    def run_command(self, command: str, *arguments: str, stdin: str = "", **environment: str) -> tuple[int, str]:
+        """Run a command of holdfast_cli against the local AWS; return its exit code and its output."""
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-m", f"holdfast_cli.{command}", *arguments],
+            env=local_environment(os.environ, self.aws.endpoint) | environment,
+            cwd=ROOT,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def _publish(self, topic_arn: str, message: str) -> str:
+        return self.aws.client("sns").publish(TopicArn=topic_arn, Message=message)["MessageId"]

@@ -21,7 +21,7 @@ class InProcessSlack:
         """As SlackHttp does."""
         assert timeout > 0
         body = json.dumps(message.content, allow_nan=False).encode()
-        assert (read_posting(body).refused, len(body) < 100_000) == ("", True)
+        assert (read_posting(body).error, len(body) < 100_000) == ("", True)
         match self.fate:
             case "refused" | "refused as blocks" if self.fate == "refused" or message.blocks:
                 raise SlackRefused(Classification(ErrorKind.PERMANENT, code="invalid_blocks"), Refused.MESSAGE)

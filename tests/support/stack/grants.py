@@ -1,4 +1,4 @@
-"""What a role may do, cut into the smallest grants: one action on one resource."""
+"""The permissions of a role: its statements, and the smallest grants, one action on one resource."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,15 +10,26 @@ from tests.support.stack.template import Stack
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Of one statement; what a statement denies is one too."""
+    """One action on one resource in a statement that allows or denies it."""
 
     sid: str
     action: str
     resource: str
 
 
+def documents(made: Stack, role: str) -> list[Node]:
+    """Return the policies of a role, its own and the attached ones."""
+    attached = [one for one in made.of("AWS::IAM::ManagedPolicy").values() if f"<{role}>" in one["Roles"]]
+    return [one["PolicyDocument"] for one in (*made[role].get("Policies", []), *attached)]
+
+
+def statements(*policies: Mapping[str, Node]) -> dict[str, Node]:
+    """Return the statements of policies by their ids."""
+    return {one["Sid"]: one for policy in policies for one in policy["Statement"]}
+
+
 def grants(document: Mapping[str, Node]) -> Iterator[Grant]:
-    """Everything that a policy says."""
+    """Yield each grant of a policy."""
     for one in document["Statement"]:
         for resource in listed(one["Resource"]):
             for action in listed(one["Action"]):
@@ -26,27 +37,18 @@ def grants(document: Mapping[str, Node]) -> Iterator[Grant]:
 
 
 def without(document: Mapping[str, Node], grant: Grant) -> dict[str, Node]:
-    """The same policy but for that grant."""
-    kept: list[Node] = []
+    """Return the policy without that grant."""
+    left: list[Node] = []
     for one in document["Statement"]:
         if one["Sid"] != grant.sid:
-            kept.append(one)
+            left.append(one)
             continue
         for number, resource in enumerate(listed(one["Resource"])):
             actions = [name for name in listed(one["Action"]) if (name, resource) != (grant.action, grant.resource)]
             if actions:
-                kept.append(one | {"Sid": f"{grant.sid}{number}", "Action": actions, "Resource": resource})
-    return {**document, "Statement": kept}
+                left.append(one | {"Sid": f"{grant.sid}{number}", "Action": actions, "Resource": resource})
+    return {**document, "Statement": left}
 
 
 def listed(one_or_many: Node) -> list[Any]:
     return one_or_many if isinstance(one_or_many, list) else [one_or_many]
-
-
-def allowed(made: Stack, role: str) -> dict[str, Node]:
-    """Return the statements of a role's only policy by their ids; all of them allow something."""
-    assert "ManagedPolicyArns" not in made[role]
-    [policy] = made[role]["Policies"]
-    statements = policy["PolicyDocument"]["Statement"]
-    assert all(one["Effect"] == "Allow" for one in statements)
-    return {one["Sid"]: one for one in statements}

@@ -1,6 +1,6 @@
-"""Intrinsic functions of CloudFormation -> values; those only that the template uses.
+"""Resolve the intrinsic functions of CloudFormation that the template uses.
 
-A resource stands for itself: `<AlertsQueue>` is what Ref gives, `<AlertsQueue.Arn>` what GetAtt gives.
+`Ref` of a resource gives `<AlertsQueue>`, `GetAtt` gives `<AlertsQueue.Arn>`.
 """
 
 import re
@@ -30,7 +30,7 @@ class Resolver:
         return bool(self.resolve(self._template["Conditions"][condition]))
 
     def resolve(self, node: Node) -> Node:
-        """Resolve what is in it, leaf by leaf; what becomes AWS::NoValue is left out."""
+        """Resolve a value and all values in it, without those that become AWS::NoValue."""
         match node:
             case {"Ref": name}:
                 return self._ref(name)
@@ -59,10 +59,10 @@ class Resolver:
                 return separator.join(self.resolve(parts))
             case {"Fn::Sub": str(text)}:
                 return re.sub(r"\$\{([\w:]+)(\.\w+)?\}", lambda found: self._named(found[1], found[2]), text)
-        return self._tell(function)
+        return self._is_true(function)
 
-    def _tell(self, function: Node) -> bool:
-        """Whether it is so: what conditions and rules ask."""
+    def _is_true(self, function: Node) -> bool:
+        """Evaluate a function of conditions and rules."""
         match function:
             case {"Fn::Equals": [left, right]}:
                 return bool(self.resolve(left) == self.resolve(right))
@@ -74,7 +74,7 @@ class Resolver:
                 return set(self.resolve(values)) == {self.resolve(value)}
             case {"Fn::Or": conditions}:
                 return any(map(self.resolve, conditions))
-        raise NotImplementedError(f"the template now uses {function}: teach it to this resolver")
+        raise NotImplementedError(f"the template now uses {function}: add it to this resolver")
 
     def _named(self, name: str, attribute: str | None) -> str:
         return f"<{self._made(name)}{attribute}>" if attribute else str(self._ref(name))
@@ -86,5 +86,5 @@ class Resolver:
 
     def _made(self, name: str) -> str:
         if not self._is_made(self._template["Resources"][name]):
-            raise LookupError(f"{name} is referred to, but with these parameters it is not made")
+            raise LookupError(f"a reference to {name}, which these parameters do not make")
         return name

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.local_aws.pipeline import LocalRoad
+from tests.support.local_aws.pipeline import LocalPipeline
 from tests.support.stack.grants import Grant, grants, without
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One of a role's policies: its own, or one that is attached to it and has an ARN."""
+    """A policy of a deployed role: its own, or an attached one, which has an ARN."""
 
     iam: Any
     role: str
@@ -21,12 +21,9 @@ class Policy:
     arn: str = ""
 
     @classmethod
-    def all_of(cls, road: LocalRoad, logical: str) -> list["Policy"]:
-        found = road.aws.client("cloudformation").describe_stack_resource(
-            StackName=road.stack.name, LogicalResourceId=logical
-        )
-        role = found["StackResourceDetail"].get("PhysicalResourceId", "")
-        iam = road.aws.client("iam")
+    def all_of(cls, pipeline: LocalPipeline, logical: str) -> list["Policy"]:
+        role = pipeline.resource(logical)
+        iam = pipeline.aws.client("iam")
         own = [
             cls(iam, role, name, iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
             for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
@@ -39,11 +36,11 @@ class Policy:
 
     @classmethod
     @contextmanager
-    def lacking(cls, road: LocalRoad, logical: str, sid: str, action: str) -> Iterator[None]:
-        """Take one grant of a role away while the block lasts."""
+    def lacking(cls, pipeline: LocalPipeline, logical: str, sid: str, action: str) -> Iterator[None]:
+        """Remove one grant of a role inside the block."""
         [(policy, grant)] = [
             (policy, grant)
-            for policy in cls.all_of(road, logical)
+            for policy in cls.all_of(pipeline, logical)
             for grant in grants(policy.document)
             if (grant.sid, grant.action) == (sid, action)
         ]
@@ -52,7 +49,7 @@ class Policy:
 
     @contextmanager
     def without(self, grant: Grant) -> Iterator[None]:
-        """Take this grant away while the block lasts: detach an attached policy, and give the role the rest inline."""
+        """Remove this grant inside the block: an attached policy is replaced by an inline one without the grant."""
         left = without(self.document, grant)
         if left["Statement"]:
             self._put(left)

@@ -54,24 +54,26 @@ GIVEN = {
     "Architecture": "x86_64",
     "LogRetentionDays": "90",
 }
-"""Of each parameter another value than its default."""
+"""Another value than the default for each parameter but those of actions."""
 ALL_ON = GIVEN | {"RedriveRate": "rate(1 minute)", "HeartbeatRate": "rate(5 minutes)"}
+ACTION_VARIANTS = {
+    "own topics": {"OpsEmail": EMAIL, **ACTIONS},
+    "existing topics": {"OpsTopicArn": OPS_TOPIC, "ExistingAlertsTopicArn": TOPIC, **ACTIONS},
+    "secrets under a key": {"OpsEmail": EMAIL, "SecretKeyArn": KEY_ARN, **ACTIONS},
+    "queues under a key": {"OpsEmail": EMAIL, "Encryption": "customer-key", **ACTIONS},
+    "direct topic": {"OpsEmail": EMAIL, "DirectTopicArn": DIRECT_TOPIC, **ACTIONS},
+    "no schedules": {"OpsEmail": EMAIL, "RedriveRate": "off", "HeartbeatRate": "off", **ACTIONS},
+    "all on": ALL_ON | ACTIONS | {"ActionRulesParameter": "/team/rules"},
+}
 VARIANTS = {
     "plain": {"OpsEmail": EMAIL},
     **{f"{name} alone": {"OpsEmail": EMAIL, name: value} for name, value in GIVEN.items()},
     "OpsTopicArn alone": {"OpsTopicArn": OPS_TOPIC},
     "all on": ALL_ON,
     "all on, own topics": ALL_ON | {"ExistingAlertsTopicArn": "", "OpsTopicArn": ""},
+    **{f"actions, {name}": given for name, given in ACTION_VARIANTS.items()},
 }
-ACTION_VARIANTS = {
-    "own topics": {"OpsEmail": EMAIL, **ACTIONS},
-    "existing topics": {"OpsTopicArn": OPS_TOPIC, "ExistingAlertsTopicArn": TOPIC, **ACTIONS},
-    "a key": {"OpsEmail": EMAIL, "SecretKeyArn": KEY_ARN, **ACTIONS},
-    "a key of its own": {"OpsEmail": EMAIL, "Encryption": "customer-key", **ACTIONS},
-    "direct topic": {"OpsEmail": EMAIL, "DirectTopicArn": DIRECT_TOPIC, **ACTIONS},
-    "no schedules": {"OpsEmail": EMAIL, "RedriveRate": "off", "HeartbeatRate": "off", **ACTIONS},
-    "all on": ALL_ON | ACTIONS,
-}
+"""Parameters of the stacks that tests compare, with and without AllowedActions."""
 
 
 @cache
@@ -86,24 +88,24 @@ def source() -> dict[str, Node]:
 
 
 def paces() -> list[str]:
-    """Name the columns of Timing."""
+    """Return the columns of Timing."""
     return list(next(iter(_source()["Mappings"]["Timing"].values())))
 
 
 @dataclass(frozen=True)
 class Stack:
-    """What CloudFormation would make: what has a condition only if it holds, and no intrinsic function left."""
+    """The resources and outputs whose condition holds, without intrinsic functions."""
 
     resources: dict[str, Resource]
     outputs: dict[str, Resource]
     timing: dict[str, float]
 
     def __getitem__(self, name: str) -> Node:
-        """Properties of the resource of that name."""
+        """Return the properties of a resource."""
         return self.resources[name]["Properties"]
 
     def of(self, kind: str) -> dict[str, Node]:
-        """Properties of the resources of that type, by name."""
+        """Return the properties of all resources of a type, by name."""
         return {name: one.get("Properties", {}) for name, one in self.resources.items() if one["Type"] == kind}
 
 
@@ -122,13 +124,13 @@ def stack(**parameters: str) -> Stack:
 
 
 def transformed(**parameters: str) -> dict[str, Node]:
-    """Transform the template as SAM does for these parameters, intrinsic functions left."""
+    """Transform the template as SAM does, with its intrinsic functions."""
     template = source()
     return _transform(template, _defaults(template) | parameters)
 
 
 def refusals(**parameters: str) -> list[str]:
-    """Say why CloudFormation would refuse these parameters: each rule whose assertion does not hold."""
+    """Return the description of each rule that refuses these parameters."""
     template = source()
     resolver = Resolver(template, PSEUDO | _typed(template, _defaults(template) | parameters))
     rules = [one for one in template["Rules"].values() if resolver.resolve(one.get("RuleCondition", True))]
@@ -141,7 +143,7 @@ def _defaults(template: Mapping[str, Node]) -> dict[str, str]:
 
 
 def _typed(template: Mapping[str, Node], parameters: Mapping[str, str]) -> dict[str, Node]:
-    """What Ref gives: a list where the parameter is one."""
+    """Return the values as Ref gives them: a list for a parameter that is one."""
     lists = {name for name, one in template["Parameters"].items() if one["Type"] == "CommaDelimitedList"}
     return {name: value.split(",") if name in lists else value for name, value in parameters.items()}
 

@@ -1,4 +1,4 @@
-"""The template as SAM transforms it, with the parameters that one gives at least: for the scanners of `make audit`."""
+"""Print the template as SAM transforms it, with only the required parameters, for the scanner of `make audit`."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""A credential store over a scripted store, what the store may come to, and two webhooks with a canary."""
+"""A credential store over a scripted store, the errors of that store, and two webhooks with a canary."""
 
 from collections.abc import Callable
 
@@ -22,11 +22,10 @@ FAILURES: dict[str, Callable[[], Exception]] = {
     "InternalServerError": lambda: refusal("InternalServerError", 500),
     "EndpointConnectionError": lambda: EndpointConnectionError(endpoint_url="https://ssm.example.com"),
 }
-"""By code: throttled, denied (by IAM or by KMS), the key disabled, down, out of reach."""
 
 
-class Ring:
-    """A credential store over a scripted store, on a clock that stands still."""
+class ScriptedCredentials:
+    """A credential store over a scripted store, on a fake clock."""
 
     def __init__(self, *answers: str | Exception | None, api_url: str = "https://slack.com/api") -> None:
         self.clock = FakeClock()
@@ -41,20 +40,16 @@ class Ring:
         )
 
     def find(self, destination: str = "ops") -> Credentials:
-        """As the credential store does, with time enough."""
-        return self.credential_store.find(destination, self.deadline).credentials
+        return self.credential_store.find(destination, self._deadline).credentials
 
     def find_newer(self, destination: str = "ops") -> Credentials | None:
-        """As the credential store does, with time enough."""
-        found = self.credential_store.find_newer(destination, self.deadline)
+        found = self.credential_store.find_newer(destination, self._deadline)
         return None if found is None else found.credentials
 
     @property
-    def deadline(self) -> Deadline:
-        """A minute from now."""
+    def _deadline(self) -> Deadline:
         return Deadline.after(60, clock=self.clock)
 
     @property
-    def readings(self) -> int:
-        """How often the store was asked."""
+    def reads(self) -> int:
         return len(self.store.names)

@@ -1,4 +1,4 @@
-"""One lane between a queue and a scripted Slack; the batch loop, the delivery and the claims are real."""
+"""One lane between a scripted queue and a scripted Slack; batch loop, delivery and claims are real."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from aws_events.envelope import Record
 from aws_events.message_attributes import ATTRIBUTE
-from outcomes.outcome import Outcome
+from outcomes.outcome import Delivered, Outcome
 from record_batch.lane_batch import ContinueAlone, LaneResources, LaneSteps
 from record_batch.lane_queue import LaneQueue
 from record_batch.lanes import run_lanes
@@ -48,6 +48,7 @@ from tests.support.steps.clock import FakeClock
 LEASE = 45.0
 RESERVE = 5.0
 LANE_TIME = 10.0
+DELIVERED = Delivered()
 NAME = re.compile(r"name=(\w+)")
 
 
@@ -71,8 +72,8 @@ EXPIRED = SlackRefused(classify_api(200, "token_expired"), Refused.DESTINATION)
 
 
 @dataclass
-class Slack:
-    """A Slack that answers from `answers` in turn, then by the alert's name, then by destination, else with success."""
+class ScriptedSlack:
+    """A Slack that answers from `answers`, then by the alert's name, then by destination, else with success."""
 
     clock: FakeClock
     journal: list[str]
@@ -80,6 +81,7 @@ class Slack:
     by_name: dict[str, Exception] = field(default_factory=dict)
     always: dict[str, Exception] = field(default_factory=dict)
     takes: float = 0.0
+    """Seconds of a post."""
     timeouts: list[float] = field(default_factory=list)
     began: list[float] = field(default_factory=list)
 
@@ -98,13 +100,13 @@ class Slack:
 
 
 @dataclass
-class Keys:
-    """A credential store with a webhook for each destination; tests can set errors and new webhooks."""
+class ScriptedSecrets:
+    """A credential store with a webhook for each destination, errors, and newer webhooks."""
 
     errors: dict[str, Exception] = field(default_factory=dict)
     errors_again: dict[str, Exception] = field(default_factory=dict)
-    renewed: dict[str, str] = field(default_factory=dict)
-    asked_again: list[str] = field(default_factory=list)
+    newer: dict[str, str] = field(default_factory=dict)
+    read_again: list[str] = field(default_factory=list)
 
     def find(self, destination: str, _deadline: Deadline) -> Access:
         if destination in self.errors:
@@ -112,15 +114,15 @@ class Keys:
         return Access(Webhook(destination), "1")
 
     def find_newer(self, destination: str, _deadline: Deadline) -> Access | None:
-        self.asked_again.append(destination)
+        self.read_again.append(destination)
         if destination in self.errors_again:
             raise self.errors_again[destination]
-        return Access(Webhook(self.renewed[destination]), "2") if destination in self.renewed else None
+        return Access(Webhook(self.newer[destination]), "2") if destination in self.newer else None
 
 
 @dataclass
-class Queues:
-    """A stand-in for SQS's client, with LanesQueue and ParkingQueue."""
+class ScriptedSqs:
+    """A client of LanesQueue and ParkingQueue."""
 
     journal: list[str]
     hidden: dict[str, int] = field(default_factory=dict)
@@ -130,21 +132,18 @@ class Queues:
     is_full: bool = False
     """Whether both queues refuse messages."""
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:
-        assert QueueUrl
+    def send_message_batch(self, *, Entries: Sequence[Mapping[str, Any]], **_: object) -> object:
         if self.is_full:
             failed = {"Code": "OverLimit", "SenderFault": True}
             return {"Failed": [{"Id": entry["Id"], **failed} for entry in Entries]}
         self.sent += Entries
         return _all_taken(Entries)
 
-    def delete_message_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:
-        assert QueueUrl
+    def delete_message_batch(self, *, Entries: Sequence[Mapping[str, Any]], **_: object) -> object:
         self.journal.append(" ".join(["delete", *(entry["ReceiptHandle"] for entry in Entries)]))
         return _all_taken(Entries)
 
-    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> object:
-        assert QueueUrl
+    def change_message_visibility_batch(self, *, Entries: Sequence[Mapping[str, Any]], **_: object) -> object:
         self.hidden |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
         return _all_taken(Entries)
 
@@ -161,20 +160,20 @@ def _all_taken(entries: Sequence[Mapping[str, Any]]) -> object:
 
 @dataclass
 class Lane:
-    """Every `receive` is a batch; an alert's name is its identity and its receipt handle."""
+    """Each `receive` is a batch; an alert's name is its identity and its receipt handle."""
 
     clock: FakeClock = field(default_factory=FakeClock)
     journal: list[str] = field(default_factory=list)
     """Posts and deletions in their order."""
     rows: SharedRows = field(default_factory=MemoryRows)
-    keys: Keys = field(default_factory=Keys)
+    secrets: ScriptedSecrets = field(default_factory=ScriptedSecrets)
     unanswered_limit: int = 5
     digest_from: int = 3
-    told: list[str] = field(default_factory=list)
+    ops_lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.slack = Slack(self.clock, self.journal)
-        self.queues = Queues(self.journal)
+        self.slack = ScriptedSlack(self.clock, self.journal)
+        self.queues = ScriptedSqs(self.journal)
 
     def receive(
         self,
@@ -213,7 +212,7 @@ class Lane:
 
     def services(self) -> Services:
         return Services(
-            destinations=Destinations(self.keys, "default"),
+            destinations=Destinations(self.secrets, "default"),
             lanes=LaneStates(
                 rows=self.rows,
                 first_pause=5.0,
@@ -229,7 +228,7 @@ class Lane:
             ),
             digest_from=self.digest_from,
             post_interval=1.0,
-            notify_ops=lambda _about, line, _deadline: self.told.append(line),
+            notify_ops=lambda _about, line, _deadline: self.ops_lines.append(line),
             clock=self.clock,
             monotonic=self.clock,
             sleep=self.clock.sleep,
@@ -272,7 +271,7 @@ class Lane:
             self.claim(name).fail(is_answered=is_answered)
             self.clock.now += over / (times - 1) if number < times - 1 else 0.0
 
-    def doubt(self) -> None:
+    def put_in_doubt(self) -> None:
         """Let two batches of another alert go unanswered, so that the lane is in doubt."""
         for _ in range(2):
             self.slack.answers = [NO_ANSWER]
@@ -285,18 +284,18 @@ class Lane:
         return row
 
     def states(self, *names: str, at: str = "team") -> list[str]:
-        """The state of each alert's row; "" for none."""
+        """Return the state of each alert's row; "" for none."""
         rows = [self.rows.read(claim_key(at, name)) for name in names]
         return ["" if row is None else row.state.value for row in rows]
 
     @property
     def posts(self) -> list[str]:
-        """Destination, names and marks of each post."""
+        """The destination, names and marks of each post."""
         return [line.removeprefix("post ") for line in self.journal if line.startswith("post ")]
 
     @property
     def sent(self) -> list[tuple[str, str, int, str]]:
-        """(lane, name, hop, note) of each message that was sent to a lane."""
+        """The (lane, name, hop, note) of each message that was sent to a lane."""
         sent = []
         for one in self.queues.sent:
             facts = json.loads(one["MessageAttributes"][ATTRIBUTE]["StringValue"])

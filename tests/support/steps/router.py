@@ -1,4 +1,4 @@
-"""A router over a scripted store, and the answers that the store may give."""
+"""A router over a scripted store, and the answers of that store."""
 
 import json
 from collections.abc import Callable
@@ -50,8 +50,8 @@ def answer(word: str | None) -> str | Exception | None:
             return word
 
 
-class Desk:
-    """A router over a scripted store, on a clock that stands still."""
+class ScriptedRoutes:
+    """A router over a scripted store, on a fake clock."""
 
     def __init__(self, *words: str | None, sleep: Callable[[float], None] = lambda _: None) -> None:
         self.clock = FakeClock()
@@ -68,9 +68,9 @@ class Desk:
         )
 
     def route(self, alert: Record = ALARM, seconds: float = 60) -> Routed:
-        """Route a record, so many seconds before the deadline."""
+        """Route a record with this many seconds left."""
         return self.router.route(alert, Deadline.after(seconds, clock=self.clock))
 
-    def where(self) -> str:
+    def lane(self) -> str:
         """Return the lane of the alarm."""
         return self.route().lane

@@ -64,11 +64,11 @@ class VirtualLanes:
         self.world = World()
         self.fifo = VirtualFifoQueue("lanes.fifo", self.world.scheduler, visibility=90.0)
         virtual = VirtualSqs(self.world.service("sqs"))
-        url = virtual.add(self.fifo)
+        virtual.add(self.fifo)
         self.sqs = FlakySqs(virtual)
         self.slept: list[float] = []
         policy = AWS_WRITE.with_(repeatable=True, sleep=self.slept.append)
-        self.lanes = LaneQueue(sqs=self.sqs, url=url, overflow=Overflow(MemoryRows()), policy=policy)
+        self.lanes = LaneQueue(sqs=self.sqs, url=self.fifo.url, overflow=Overflow(MemoryRows()), policy=policy)
 
     def send(self, *messages: LaneMessage, seconds: float = 60.0) -> list[bool]:
         return self.lanes.send(messages, Deadline.after(seconds))

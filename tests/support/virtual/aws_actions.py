@@ -1,39 +1,32 @@
-"""The function aws_actions on a virtual road: its own steps, with the world's clocks, dice, services and AWS.
-
-The road's `alerts` is ActionsQueue here, and nothing is posted to its Slack.
-"""
+"""aws_actions in virtual time, with its queue, its rules and the AWS that it calls. Nothing is posted to Slack."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
-from itertools import count
-from typing import Any
 
 from aws_actions import app
-from aws_actions.asking import Asking
 from aws_actions.calling.actions import Actions
 from aws_actions.calling.allow_list import AllowList
 from aws_actions.calling.calling import Calling
+from aws_actions.publishing import AlertsTopic
+from aws_actions.request_reader import RequestReader
 from aws_actions.rules.rulebook import Rulebook
-from aws_actions.telling import AlertsTopic
 from record_batch.admission import Admission
-from record_batch.batch import run_batch
+from record_batch.batch import BatchResources, run_batch
+from record_batch.overflow import Overflow
+from record_batch.parking import Parking
+from record_batch.redelivery import Redelivery
 from retry_policies.aws import aws_config
-from retry_policies.presets import AWS_READ, AWS_WRITE
 from shared_state.claims import Claims
 from shared_state.memory_rows import MemoryRows
 from tests.support.virtual.clocks import EPOCH
 from tests.support.virtual.cloud import Cloud
-from tests.support.virtual.function import Handler, VirtualContext
-from tests.support.virtual.history import ClockSet, History, RulesSet, SentBack
+from tests.support.virtual.function import Handler
+from tests.support.virtual.history import RulesSet, SentBack
 from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.resources import resources
-from tests.support.virtual.road import Numbers, Road
-from tests.support.virtual.stores import VirtualStore, VirtualTopic
-from tests.support.virtual.table import VirtualTable
-from tests.support.virtual.timing import numbers, timing
-from tests.support.virtual.world import World
+from tests.support.virtual.stack import VirtualStack
+from tests.support.virtual.timing import actions_settings, timing
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:actions"
 RULES = "/action-rules"
@@ -41,7 +34,7 @@ ALLOWED = "ecs:UpdateService,lambda:InvokeFunction,ssm:GetParameter,ssm:StartAut
 
 
 def document(service: str, operation: str, parameter: str, value: str) -> str:
-    """The rules of which each alarm that is loud makes this call."""
+    """Return rules with which each alarm in state ALARM makes this call."""
     request = {"service": service, "operation": operation, "parameters": {parameter: value}}
     return json.dumps({"rules": [{"match": {"alarm": "alert-*", "state": "ALARM"}, "request": request}]})
 
@@ -49,12 +42,12 @@ def document(service: str, operation: str, parameter: str, value: str) -> str:
 DOCUMENT = document("ecs", "UpdateService", "service", "${alarm.name}")
 OTHER = document("lambda", "Invoke", "FunctionName", "${alarm.name}")
 UNFILLED = document("ecs", "UpdateService", "service", "${dimension.ServiceName}")
-"""Of which no alarm has what it names."""
+"""Rules with a placeholder that no alarm fills."""
 NO_RULES = json.dumps({"rules": []})
 
 
-def requested(message: str, message_id: str, at: float) -> str:
-    """A message as SNS puts it into the queue, published so many seconds after the world began."""
+def sns_envelope(message: str, message_id: str, at: float) -> str:
+    """Return the body of an SQS message from SNS, published that many seconds after the start of the world."""
     envelope = {
         "Type": "Notification",
         "MessageId": message_id,
@@ -66,113 +59,89 @@ def requested(message: str, message_id: str, at: float) -> str:
 
 
 @dataclass
-class AwsActions:
-    """Road, table, rules, AWS; each cold start makes steps with a memory of their own."""
-
-    world: World
-    numbers: Numbers = field(default_factory=numbers)
-    rows: MemoryRows = field(default_factory=MemoryRows)
-    """What stands in DeliveriesTable."""
+class AwsActions(VirtualStack):
+    """The stack of aws_actions. Each cold start builds new steps."""
 
     def __post_init__(self) -> None:
-        world = self.world
-        self.road = Road(world, lambda _: self._environment(), self.numbers)
-        self.history = History(self.road)
-        self.store = VirtualStore(world.service("ssm"))
+        super().__post_init__()
         self.store.put(RULES, DOCUMENT)
-        self.topic = VirtualTopic(world.service("sns"))
-        self.cloud = Cloud(world.service("aws"), world.service("sts"), self.history.add)
-        self.services = {
-            "table": world.service("table", 0.005),
-            "ssm": self.store.service,
-            "sns": self.topic.service,
-            "sqs": self.road.sqs.service,
-            "aws": self.cloud.service,
-            "sts": self.cloud.sts,
-        }
-        self._environments = count(1)
+        self.cloud = Cloud(self.world.service("aws"), self.world.service("sts"), self.history.add)
+        self.services |= {"aws": self.cloud.service, "sts": self.cloud.sts}
+        stage = self.add_stage(VirtualQueue, "actions", self._environment, actions_settings())
+        self.queue, self.dead, self.function = stage.queue, stage.dead, stage.function
 
     def publish(self, number: int, message: str, *, at: float = 0.0, again: float = 0.0) -> str:
-        """Let SNS put a message into the queue, so long after it was published -> its token."""
-        return self.road.publish(number, at=at + again, body=requested(message, f"sns-{number}", at))
-
-    def set_clock(self, seconds: float) -> None:
-        """Somebody sets the clock on the wall."""
-        self.world.wall.jump(seconds)
-        self.history.add(ClockSet())
+        """Let SNS put a message into the queue `again` seconds after its publication; return its token."""
+        return self.put(number, sns_envelope(message, f"sns-{number}", at), at=at + again)
 
     def set_rules(self, document: str) -> None:
-        """Somebody writes another document; who has read one keeps that for minutes."""
+        """Replace the document of rules; environments keep the old one for minutes."""
         self.store.put(RULES, document)
         self.history.add(RulesSet(document))
 
     def redrive(self, queue: VirtualQueue) -> None:
-        """Somebody at the console moves all that is visible there back to ActionsQueue: nothing of ours does."""
+        """Move the visible messages back to ActionsQueue, as a human does in the console."""
         while batch := queue.receive():
             for one in batch:
-                self.history.add(SentBack(one.body, queue is self.road.parking))
-                self.road.alerts.send(one.body, one.attributes)
+                self.history.add(SentBack(one.body, queue is self.parking))
+                self.queue.send(one.body, one.attributes)
                 queue.delete(one.receipt_handle)
 
-    def mend(self) -> None:
-        """All faults are over."""
-        self.road.mapping.mend()
-        self.world.operations.mend()
-        for service in self.services.values():
-            service.faults.mend()
+    def clear_faults(self) -> None:
+        """End all faults, and restore the first rules."""
+        super().clear_faults()
         self.set_rules(DOCUMENT)
 
     def _environment(self) -> Handler:
-        number = next(self._environments)
         steps = self._steps()
-
-        def handle(event: object, context: VirtualContext) -> object:
-            self.history.environments[self.world.scheduler.task] = number
-            return run_batch(event, context, partial(app.act, steps), steps.resources, clock=self.world.monotonic)
-
-        return handle
+        clock, act = self.world.monotonic, partial(app.act, steps)
+        return lambda event, context: run_batch(event, context, act, steps.resources, clock=clock)
 
     def _steps(self) -> app.Steps:
-        """As app.wire() does."""
+        """Build the steps as aws_actions.app.wire() does."""
         rulebook = Rulebook(
             store=self.store,
             parameter=RULES,
-            policy=AWS_READ.with_(**self._in_time()),
+            policy=self.read,
             on_trouble=lambda _: None,
             clock=self.world.monotonic,
         )
         return app.Steps(
-            admission=Admission(self.road.alerts.arn, frozenset({TOPIC}), expires=False),
-            asking=Asking(lambda: rulebook),
+            admission=Admission(self.queue.arn, frozenset({TOPIC}), expires=False),
+            request_reader=RequestReader(lambda: rulebook),
             calling=self._calling(),
-            resources=resources(self.road),
+            resources=self._resources(),
         )
 
     def _calling(self) -> Calling:
-        world, given = self.world, timing()
-        table = VirtualTable(self.rows, self.services["table"], self.history)
-        claims = Claims(rows=table, lease=given["Lease"], clock=world.wall, new_token=self._token)
+        wall = self.world.wall
         return Calling(
             actions=self._actions(),
-            claims=claims,
-            tell=AlertsTopic(lambda: self.topic, "alerts", AWS_WRITE.with_(**self._in_time())).tell,
-            now=lambda: datetime.fromtimestamp(world.wall(), UTC),
+            claims=Claims(rows=self.new_table(), lease=timing()["Lease"], clock=wall, new_token=self.new_token),
+            publish_outcome=AlertsTopic(lambda: self.topic, "alerts", self.write).publish_outcome,
+            now=lambda: datetime.fromtimestamp(wall(), UTC),
         )
 
     def _actions(self) -> Actions:
         given = timing()
-        attempt_time = given["Reserve"] * 0.6 + given["CallTimeout"]  # as Settings has it
-        timeouts = self._in_time() | {"min_attempt_time": attempt_time, "timeout": attempt_time}
+        attempt_time = given["Reserve"] * 0.6 + given["CallTimeout"]  # as in aws_actions.settings
         return Actions(
             allowed=AllowList.parse(ALLOWED),
             session=cache(self.cloud.session),
             config=aws_config(),
-            read=AWS_READ.with_(**timeouts),
-            write=AWS_WRITE.with_(**timeouts),
+            read=self.read.with_(min_attempt_time=attempt_time, timeout=attempt_time),
+            write=self.write.with_(min_attempt_time=attempt_time, timeout=attempt_time),
         )
 
-    def _in_time(self) -> dict[str, Any]:
-        return {"clock": self.world.monotonic, "sleep": self.world.sleep, "uniform": self.world.dice.uniform}
-
-    def _token(self) -> str:
-        return f"{self.world.dice.getrandbits(64):016x}"
+    def _resources(self) -> BatchResources:
+        given = timing()
+        redelivery = Redelivery(
+            queue=self.sqs,
+            queue_url=self.queue.url,
+            first_delay=given["FirstDelay"],
+            delay_cap=given["DelayCap"],
+            time_for_call=given["Reserve"] * 0.5,
+            uniform=self.world.rng.uniform,
+        )
+        parking = Parking(self.sqs, self.parking.url, Overflow(MemoryRows()))
+        return BatchResources(redelivery, parking, given["Reserve"])

@@ -1,4 +1,4 @@
-"""What Lambda's poller makes of a partial batch response."""
+"""How Lambda reads a partial batch response."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from tests.support.virtual.queue_messages import Received
 
 
 def to_delete(batch: Sequence[Received], response: object) -> list[str]:
-    """The receipt handles of what is done: all for an empty answer, none for one that makes no sense."""
+    """Return the receipt handles of the successful records: all for an empty response, none for an invalid one."""
     failures = response.get("batchItemFailures") if isinstance(response, dict) else response
     failed = _identifiers(failures) if failures else []
     ids = [one.message_id for one in batch]
@@ -16,7 +16,7 @@ def to_delete(batch: Sequence[Received], response: object) -> list[str]:
 
 
 def _identifiers(failures: object) -> list[object]:
-    """What is named, in place of what has another shape None."""
+    """Return the identifiers of the failures; None stands for an entry of another form."""
     if not isinstance(failures, list):
         return [None]
     return [one.get("itemIdentifier") if isinstance(one, dict) else None for one in failures]

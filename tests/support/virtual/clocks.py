@@ -1,4 +1,4 @@
-"""The clock on the wall, which may be set; the one that never jumps is the scheduler's."""
+"""The wall clock, which can jump. The monotonic clock is the scheduler's."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,14 @@ EPOCH = 1_769_860_800.0
 
 @dataclass
 class WallClock:
-    """In place of time.time; each machine may have its own, that is wrong in its own way."""
+    """Replaces time.time."""
 
     scheduler: Scheduler
     offset: float = 0.0
-    """Seconds it is ahead."""
+    """Seconds by which it is fast."""
 
     def __call__(self) -> float:
         return EPOCH + self.scheduler.now + self.offset
 
     def jump(self, seconds: float) -> None:
-        """Somebody sets it: forwards, or backwards."""
         self.offset += seconds

@@ -1,6 +1,6 @@
-"""The AWS that is called on request, in virtual time and without a socket: what it does, and what it answers.
+"""The AWS services that aws_actions calls, in virtual time and without a socket.
 
-Models, parameters and the role's credentials are botocore's own; only the calls are not sent.
+Models, parameters and credentials are botocore's own; only the calls are not sent.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,15 +20,15 @@ from tests.support.virtual.ledger import TOKEN
 from tests.support.virtual.service import Service
 
 MODELS = Session()
-"""Its loader keeps what it has read."""
+"""Its loader caches the models."""
 REFUSED, PARTLY, DIES = "never-taken", "partly-done", "dies"
-"""Words of calls that AWS never takes, that it says were done in part, and that kill the function when made."""
+"""Words of calls that AWS always refuses, that it reports as done in part, and that kill the function."""
 TOKENS = ("ClientToken", "clientToken")
 
 
 @dataclass(frozen=True, slots=True)
 class Attempted:
-    """Somebody is about to make this call."""
+    """An invocation is about to make this call."""
 
     token: str
     operation: str
@@ -36,7 +36,7 @@ class Attempted:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The call took effect; one that AWS knows again by its token does so once."""
+    """The call took effect. A repetition with the same idempotency token does not."""
 
     token: str
     operation: str
@@ -44,45 +44,45 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """AWS has answered that it did it, and whoever asked has heard."""
+    """The invocation received the answer that the call succeeded."""
 
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The call came to this, as its sender sees it."""
+    """The call raised this error."""
 
     token: str
     error: Exception
 
 
-type OfCall = Attempted | Arrived | Answered | Failed
+type CallFact = Attempted | Arrived | Answered | Failed
 
 
 @dataclass
 class Cloud:
-    """All services that may be called, and STS."""
+    """All services that can be called, and STS."""
 
     service: Service
     sts: Service
-    tell: Callable[[OfCall], object]
+    record: Callable[[CallFact], object]
     known: set[str] = field(default_factory=set)
-    """Idempotency tokens."""
+    """Idempotency tokens of earlier calls."""
 
     def session(self) -> "CloudSession":
-        """For one environment: the role is assumed once for all its clients."""
+        """Return the session of one execution environment; it assumes the role once for all clients."""
         return CloudSession(self, CallRole("arn:aws:iam::123456789012:role/calls", lambda: VirtualSts(self.sts)))
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """As a client's method does once it has its credentials."""
+        """Make a call that has its credentials."""
         token = TOKEN.findall(str(parameters))[0]
         try:
             answer = self.service.call(operation, partial(self._arrive, token, operation, parameters))
         except Exception as error:
-            self.tell(Failed(token, error))
+            self.record(Failed(token, error))
             raise
-        self.tell(Answered(token))
+        self.record(Answered(token))
         return answer
 
     def _arrive(self, token: str, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class Cloud:
             raise client_error("ServiceNotFoundException")
         once = next((parameters[name] for name in TOKENS if name in parameters), "")
         if not once or once not in self.known:
-            self.tell(Arrived(token, operation))
+            self.record(Arrived(token, operation))
         self.known.update(filter(None, [once]))
         failed = {"FunctionError": "Unhandled"} if PARTLY in str(parameters) else {}
         return {"ResponseMetadata": {"RequestId": "99999999-8888"}, **failed}
@@ -98,7 +98,7 @@ class Cloud:
 
 @dataclass
 class CloudSession:
-    """In place of a botocore session under the role of the calls."""
+    """Replaces a botocore session under the role of the calls."""
 
     cloud: Cloud
     role: CallRole
@@ -116,17 +116,17 @@ class CloudSession:
         return CloudClient(self)
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Raises RoleNotAssumed where there is no role to make it under."""
+        """Make a call; raise RoleNotAssumed without credentials."""
         token = TOKEN.findall(str(parameters))[0]
         self._credentials.get_frozen_credentials()
-        self.cloud.tell(Attempted(token, operation))
+        self.cloud.record(Attempted(token, operation))
         if DIES in str(parameters):
             self.cloud.service.operations.scheduler.die()
         return self.cloud.call(operation, parameters)
 
 
 class CloudClient:
-    """Has whatever method is asked for."""
+    """A client with every method."""
 
     def __init__(self, session: CloudSession) -> None:
         self._session = session
@@ -137,8 +137,6 @@ class CloudClient:
 
 @dataclass(frozen=True)
 class VirtualSts:
-    """The client that asks for the role."""
-
     service: Service
 
     def assume_role(self, *, RoleArn: str, RoleSessionName: str, DurationSeconds: int) -> Mapping[str, Any]:
@@ -148,6 +146,6 @@ class VirtualSts:
 
 
 def _credentials(seconds: float) -> dict[str, Any]:
-    """They outlive the world: botocore holds them against the machine's own clock."""
+    """Return credentials that outlive the world: botocore checks them against the real clock."""
     ends = datetime.now(UTC) + timedelta(seconds=seconds)
     return {"Credentials": {"AccessKeyId": "a", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": ends}}

@@ -1,4 +1,4 @@
-"""How an AWS service fails: by script, or for as long as it is down."""
+"""Failures of an AWS service: scripted ones, and outages."""
 
 from collections import deque
 from collections.abc import Callable
@@ -9,17 +9,17 @@ from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeou
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a call comes to."""
+    """The failure of one call."""
 
     error: Callable[[], Exception]
     seconds: float = 0.0
-    """It hangs so long first."""
+    """Seconds until the error is raised."""
     takes_effect: bool = False
-    """The call was carried out all the same."""
+    """Whether the call took effect all the same."""
 
 
 def refused(code: str, status: int = 400) -> Failure:
-    """AWS answers, with this error."""
+    """Return a failure in which AWS answers with this error."""
     return Failure(lambda: client_error(code, status))
 
 
@@ -29,61 +29,59 @@ BROKEN = refused("InternalServerError", 500)
 
 
 def unreachable(seconds: float = 1.0) -> Failure:
-    """No connection comes about."""
+    """Return a failure without a connection."""
     return Failure(lambda: EndpointConnectionError(endpoint_url="https://aws.example.com"), seconds)
 
 
 def unanswered(seconds: float = 1.0, *, takes_effect: bool) -> Failure:
-    """The request was sent, and no answer comes."""
+    """Return a failure in which the request is sent and no answer arrives."""
     return Failure(lambda: ReadTimeoutError(endpoint_url="https://aws.example.com"), seconds, takes_effect)
 
 
 def client_error(code: str, status: int = 400, message: str = "") -> ClientError:
-    """What boto3 raises for that code."""
+    """Return the error that boto3 raises for this code."""
     answer = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
-    return ClientError(answer, "Operation")  # type: ignore[arg-type] # what a classifier looks at, and no more
+    return ClientError(answer, "Operation")  # type: ignore[arg-type] # only the fields that a classifier reads
 
 
 @dataclass(frozen=True, slots=True)
 class Outage[T]:
-    """From one instant until before another."""
+    """A fault from `start` until `end`, excluding `end`."""
 
     start: float
     end: float
     fault: T
 
     def covers(self, instant: float) -> bool:
-        """Whether it is on then."""
         return self.start <= instant < self.end
 
 
 @dataclass
 class Faults:
-    """One service's failures; one operation's own go before those of any."""
+    """The failures of one service. Those of an operation take precedence over those of all operations."""
 
     _outages: dict[str, list[Outage[Failure]]] = field(default_factory=dict)
     _script: dict[str, deque[Failure | None]] = field(default_factory=dict)
 
     def down(self, start: float, end: float, failure: Failure, operation: str = "") -> None:
-        """Every call between these instants fails like this."""
+        """Let every call between these instants fail."""
         self._outages.setdefault(operation, []).append(Outage(start, end, failure))
 
     def script(self, *failures: Failure | None, operation: str = "") -> None:
-        """The next calls come to this, one each, whatever is down; None is a call that goes well."""
+        """Set the results of the next calls, in spite of outages; None is a call that succeeds."""
         self._script.setdefault(operation, deque()).extend(failures)
 
-    def mend(self) -> None:
-        """Nothing fails any more."""
+    def clear_faults(self) -> None:
         self._outages.clear()
         self._script.clear()
 
     def next_scripted(self, operation: str) -> Failure | None:
-        """Take what the script says of exactly this operation: entries of a batch call fail so, one by one."""
+        """Take the next scripted failure of exactly this operation, such as an entry of a batch call."""
         script = self._script.get(operation)
         return script.popleft() if script else None
 
     def next(self, operation: str, now: float) -> Failure | None:
-        """What the call that begins now comes to."""
+        """Return the failure of the call that begins now; None if it succeeds."""
         for name in (operation, ""):
             if script := self._script.get(name):
                 return script.popleft()

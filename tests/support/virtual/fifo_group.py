@@ -9,7 +9,7 @@ from tests.support.virtual.queue_messages import Message
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """Messages in flight are few: a group hands out one batch at a time."""
+    """Messages in flight are few: a group is in one batch at a time."""
 
     name: str
     waiting: list[tuple[int, Message]] = field(default_factory=list)
@@ -23,7 +23,7 @@ class Group:
         """Make a message visible in this group."""
         heapq.heappush(self.waiting, (message.serial, message))
 
-    def thaw(self, now: float) -> None:
+    def unhide(self, now: float) -> None:
         """Return messages whose visibility timeout is over to the visible ones."""
         for message in [one for one in self.in_flight.values() if one.visible_at <= now]:
             del self.in_flight[message.serial]
@@ -38,7 +38,7 @@ class Group:
         return min(self.in_flight, default=math.inf)
 
     def free_at(self, *, locks_whole_group: bool) -> float:
-        """Return the instant from which this group hands out messages."""
+        """Return the instant from which messages of this group can be received."""
         first = self.first_in_flight()
         if first == math.inf or (not locks_whole_group and self.waiting and self.waiting[0][0] < first):
             return -math.inf

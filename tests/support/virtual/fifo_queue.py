@@ -11,13 +11,13 @@ from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.queue_messages import Attributes, Message, Received
 
 SEARCHED = 120_000
-"""SQS searches so many messages, from the oldest, for message groups that it may hand out."""
+"""Number of messages, from the oldest, that SQS searches for unblocked message groups."""
 DEDUPLICATION_WINDOW = 300.0
 
 
 @dataclass
 class VirtualFifoQueue(VirtualQueue):
-    """Deduplication scope is the message group. `twins` must stay empty: a FIFO queue has none."""
+    """Deduplication scope is the message group. `duplicated` must stay empty: a FIFO queue delivers no copies."""
 
     searched: int = SEARCHED
     locks_whole_group: bool = True
@@ -25,12 +25,12 @@ class VirtualFifoQueue(VirtualQueue):
     _messages: OrderedDict[int, Message] = field(default_factory=OrderedDict)
     """By sequence number, which is also the order of age."""
     _beyond: deque[Message] = field(default_factory=deque)
-    """The messages after the first `searched`: their groups do not see them yet."""
+    """The messages after the first `searched`; they are not in their groups yet."""
     _groups: dict[str, Group] = field(default_factory=dict)
     _ready: list[tuple[float, int, Group]] = field(default_factory=list)
-    """A heap of the groups that hand out messages, by their first sequence number."""
+    """A heap of the unblocked groups by their first sequence number."""
     _locked: list[tuple[float, int, Group]] = field(default_factory=list)
-    """A heap of the locked groups, by the instant from which they hand out messages again."""
+    """A heap of the locked groups by the end of their lock."""
     _known: dict[tuple[str, str], tuple[float, str]] = field(default_factory=dict)
     """(group, deduplication id) -> the end of the deduplication window and the first message's id."""
 
@@ -55,32 +55,32 @@ class VirtualFifoQueue(VirtualQueue):
         message = Message(0, "", body, dict(attributes or {}), now, now, group=group, deduplication_id=deduplication_id)
         self._accept(message)
         self._known[group, deduplication_id] = now + DEDUPLICATION_WINDOW, message.message_id
-        for tell in self.on_send:
-            tell(message)
+        for callback in self.on_send:
+            callback(message)
         return message.message_id
 
     def receive(self, limit: int = 10, visibility: float | None = None, *, one_group: bool = False) -> list[Received]:
-        """Hand out visible messages in order; move a message that was received too often to the dead letters.
+        """Receive visible messages in order; move a message that was received too often to the dead letters.
 
         The group with the oldest first message comes first, with as many messages as possible.
         """
         self._expire()
-        self._thaw()
+        self._unlock()
         seconds = self.visibility if visibility is None else visibility
-        handed: list[Received] = []
+        received: list[Received] = []
         touched: list[Group] = []
-        while len(handed) < limit and not (one_group and handed) and self._has_ready():
+        while len(received) < limit and not (one_group and received) and self._has_ready():
             group = heapq.heappop(self._ready)[2]
             touched.append(group)
-            handed += self._hand_out_of(group, limit - len(handed), seconds)
+            received += self._receive_from(group, limit - len(received), seconds)
         for group in touched:
             self._settle(group)
         if touched:
             self._changed()
-        return handed
+        return received
 
     def change_visibility(self, handle: str, seconds: float) -> None:
-        """Hide a message for that long from now, this once. Raise ClientError as SQS does."""
+        """Hide a message for that long from now. Raise ClientError as SQS does."""
         super().change_visibility(handle, seconds)
         self._settle(self._groups[self._messages[_serial(handle)].group])
         self._changed()
@@ -93,8 +93,8 @@ class VirtualFifoQueue(VirtualQueue):
         if message.handle != handle or message.visible_at <= self.scheduler.now:
             raise client_error("InvalidParameterValue", message="The receipt handle has expired")
         self._remove(message)
-        for tell in self.on_delete:
-            tell(message)
+        for callback in self.on_delete:
+            callback(message)
         self._changed()
 
     def messages(self) -> list[Message]:
@@ -108,7 +108,7 @@ class VirtualFifoQueue(VirtualQueue):
         return self._locked[0][0] if self._locked else math.inf
 
     def _accept(self, message: Message) -> None:
-        """Put a message at the end: a new one, or a dead letter, whose retention starts again."""
+        """Append a new message, or a dead letter, whose retention starts again."""
         message.serial, message.sent, message.visible_at = next(self._serial), self.scheduler.now, self.scheduler.now
         message.message_id = message.message_id or f"{self.name}-{message.serial}"
         self._messages[message.serial] = message
@@ -124,33 +124,33 @@ class VirtualFifoQueue(VirtualQueue):
         if len(group.waiting) == 1:
             self._settle(group)
 
-    def _hand_out_of(self, group: Group, limit: int, visibility: float) -> list[Received]:
-        before, handed = group.first_in_flight(), list[Received]()
-        while len(handed) < limit and (message := group.take(before)) is not None:
+    def _receive_from(self, group: Group, limit: int, visibility: float) -> list[Received]:
+        before, received = group.first_in_flight(), list[Received]()
+        while len(received) < limit and (message := group.take(before)) is not None:
             if message.serial not in self._messages:
                 continue
             if self._is_dead(message):
-                self._bury(message)
+                self._move_to_dead_letters(message)
             else:
-                handed.append(self._hand_out(message, visibility))
-        return handed
+                received.append(self._deliver(message, visibility))
+        return received
 
     def _place(self, message: Message, visible_at: float) -> None:
-        """Hide a message until then. The caller settles its group."""
+        """Hide a message until then. The caller must settle its group."""
         message.visible_at = visible_at
         self._groups[message.group].in_flight[message.serial] = message
 
-    def _bury(self, message: Message) -> None:
+    def _move_to_dead_letters(self, message: Message) -> None:
         """Move a message to the FIFO dead-letter queue with its id, group and receive count."""
         dead = self.dead_letters
         assert isinstance(dead, VirtualFifoQueue), f"{self.name} needs a FIFO dead-letter queue"
         self._forget(message)
         dead._accept(message)  # noqa: SLF001 - another queue
-        for tell in dead.on_send:
-            tell(message)
+        for callback in dead.on_send:
+            callback(message)
 
     def _expire(self) -> None:
-        """Lose the messages whose retention is over, in flight or not."""
+        """Delete the messages whose retention is over, in flight or not."""
         oldest = self.scheduler.now - self.retention
         while self._messages and (message := next(iter(self._messages.values()))).sent <= oldest:
             self._remove(message)
@@ -163,12 +163,12 @@ class VirtualFifoQueue(VirtualQueue):
         self._settle(group)
 
     def _forget(self, message: Message) -> None:
-        """Take a message out of the count; the first message beyond the searched ones takes its place."""
+        """Remove a message; the first message beyond the searched ones takes its place in the search."""
         del self._messages[message.serial]
         if self._beyond:
             self._see(self._beyond.popleft())
 
-    def _thaw(self) -> None:
+    def _unlock(self) -> None:
         """Settle the groups whose lock is over."""
         _prune(self._locked)
         while self._locked and self._locked[0][0] <= self.scheduler.now:
@@ -176,8 +176,8 @@ class VirtualFifoQueue(VirtualQueue):
             _prune(self._locked)
 
     def _settle(self, group: Group) -> None:
-        """Give a group its one valid place: ready, locked, or none if it is empty."""
-        group.thaw(self.scheduler.now)
+        """Put a group into the heap of the ready or of the locked groups; drop it if it is empty."""
+        group.unhide(self.scheduler.now)
         while group.waiting and group.waiting[0][0] not in self._messages:
             heapq.heappop(group.waiting)
         group.place = next(self._places)
@@ -194,8 +194,8 @@ class VirtualFifoQueue(VirtualQueue):
         return bool(self._ready)
 
     def _changed(self) -> None:
-        for tell in self.on_change:
-            tell()
+        for callback in self.on_change:
+            callback()
 
 
 def _prune(heap: list[tuple[float, int, Group]]) -> None:

@@ -1,4 +1,4 @@
-"""A Lambda function in virtual time: execution environments, the timeout, and what becomes of each invocation."""
+"""A Lambda function in virtual time: execution environments, the timeout, and the ends of invocations."""
 
 import json
 from collections.abc import Callable
@@ -11,8 +11,6 @@ from tests.support.virtual.scheduler import Killed, Scheduler
 
 
 class End(Enum):
-    """How an invocation ended."""
-
     RETURNED = "returned"
     RAISED = "raised"
     TIMED_OUT = "timed out"
@@ -21,26 +19,24 @@ class End(Enum):
 
 @dataclass
 class Invocation:
-    """One run of the handler."""
-
     number: int
     event: Any
     started: float
     ended: float = 0.0
     end: End | None = None
-    """None while it runs."""
+    """None until it ends."""
     response: Any = None
     error: BaseException | None = None
 
     @property
     def seconds(self) -> float:
-        """What is billed."""
+        """The billed time."""
         return self.ended - self.started
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualContext:
-    """Lambda's context: it too reads the wall clock when it is asked for the time left."""
+    """Lambda's context; the real one also measures the remaining time by the wall clock."""
 
     ends: float
     wall: WallClock
@@ -55,18 +51,18 @@ type Handler = Callable[[Any, VirtualContext], object]
 
 @dataclass
 class VirtualFunction:
-    """An environment serves one invocation at a time and is kept for the next, unless it is killed."""
+    """A function whose environments run one invocation at a time and are kept until they are killed."""
 
     scheduler: Scheduler
     wall: WallClock
     new_environment: Callable[[], Handler]
-    """What a cold start does: a handler with a memory of its own."""
+    """Make a cold start; return the handler of the new environment."""
     timeout: float = 60.0
     invocations: list[Invocation] = field(default_factory=list)
     _idle: list[Handler] = field(default_factory=list)
 
     def invoke(self, event: object, then: Callable[[Invocation], object] = lambda _: None) -> Invocation:
-        """Start the handler now; `then` follows its end, whatever that is."""
+        """Start the handler now; call `then` at its end."""
         invocation = Invocation(len(self.invocations) + 1, event, self.scheduler.now)
         self.invocations.append(invocation)
         context = VirtualContext(self.wall() + self.timeout, self.wall, f"request-{invocation.number}")
@@ -85,16 +81,16 @@ class VirtualFunction:
         return invocation
 
     def recycle(self) -> None:
-        """Lambda takes away the environments that are idle."""
+        """Remove the idle environments."""
         self._idle.clear()
 
     @property
     def billed(self) -> float:
-        """Seconds, of all invocations that have ended."""
+        """Return the seconds of all invocations that have ended."""
         return sum(one.seconds for one in self.invocations if one.end)
 
     def _run(self, invocation: Invocation, context: VirtualContext) -> None:
-        """Never raises; an environment whose handler raised is kept, one that was killed is not."""
+        """Run the handler, and keep the environment unless it was killed."""
         handler: Handler | None = None
         try:
             handler = self._idle.pop() if self._idle else self.new_environment()
@@ -103,8 +99,8 @@ class VirtualFunction:
         except Killed:
             end = End.CRASHED
         except KeyboardInterrupt:
-            raise  # somebody at the keyboard
-        except BaseException as error:  # noqa: BLE001 - whatever it raises, Lambda goes on
+            raise  # Ctrl-C ends the test
+        except BaseException as error:  # noqa: BLE001 - Lambda goes on after any error
             invocation.error, end = error, End.RAISED
         if self.scheduler.is_killed:
             end = invocation.end or End.CRASHED

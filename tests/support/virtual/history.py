@@ -1,22 +1,20 @@
-"""What Slack, AWS, the table and the queues saw, in the order in which they saw it: what an oracle judges by."""
+"""The history of a stack: what Slack, AWS, the table and the queues saw. Oracles judge by it."""
 
 import json
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from aws_events.message_attributes import ATTRIBUTE
 from shared_state.rows import Row
-from tests.support.virtual.cloud import OfCall
-from tests.support.virtual.queue import VirtualQueue
+from tests.support.virtual.cloud import CallFact
 from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.scheduler import Task
-from tests.support.virtual.slack import Request, VirtualSlack
+from tests.support.virtual.slack import Request
 from tests.support.virtual.world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A row took the place of another; None: there was none, or there is none now."""
+    """A row was written or removed. None stands for a row that does not exist."""
 
     key: str
     old: Row | None
@@ -25,23 +23,23 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class TableFailed:
-    """A call that the table did not answer, whether it took effect or not."""
+    """A call to the table failed; it may have taken effect."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A message was deleted from a queue that a function works."""
+    """A message was deleted from the queue of a stage."""
 
     body: str
-    queue: str = "alerts"
-    message_id: str = ""
+    queue: str
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class InLane:
-    """A message came into a lane."""
+    """A message was sent to a lane."""
 
     body: str
     lane: str
@@ -50,22 +48,28 @@ class InLane:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """A message died in a lane, or before intake."""
+    """A message was moved to a FIFO dead-letter queue."""
 
     body: str
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A message came into the parking queue."""
+    """A message was sent to the parking queue."""
 
     body: str
-    reason: str = ""
+    reason: str
+    """Empty if a human parked it."""
+
+    @classmethod
+    def of(cls, message: Message) -> "Parked":
+        ours = message.attributes.get(ATTRIBUTE, {})
+        return cls(message.body, str(json.loads(ours.get("StringValue", "{}")).get("reason", "")))
 
 
 @dataclass(frozen=True, slots=True)
 class SentBack:
-    """Somebody moved a message from the parking queue, or else from the dead letters, to the function's queue."""
+    """A human moved a message from the parking queue or the dead-letter queue back to the function's queue."""
 
     body: str
     is_parked: bool
@@ -73,32 +77,32 @@ class SentBack:
 
 @dataclass(frozen=True, slots=True)
 class ClockSet:
-    """The clock on the wall jumped."""
+    """The wall clock jumped."""
 
 
 @dataclass(frozen=True, slots=True)
 class RulesSet:
-    """Somebody wrote another document of rules."""
+    """The document of rules was replaced."""
 
     document: str
 
 
 type Fact = (
-    Request | OfCall | Written | TableFailed | Acknowledged | InLane | Dead | Parked | SentBack | ClockSet | RulesSet
+    Request | CallFact | Written | TableFailed | Acknowledged | InLane | Dead | Parked | SentBack | ClockSet | RulesSet
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A fact, when it came about, and which invocation did it."""
+    """A fact, its time, and the invocation that caused it."""
 
     at: float
     wall: float
-    """What the clock on the wall said."""
+    """The time of the wall clock."""
     task: Task | None
-    """None for what no invocation did."""
+    """The invocation; None if no invocation caused the fact."""
     environment: int
-    """The invocation's; 0 for none."""
+    """The number of the invocation's execution environment; 0 without an invocation."""
     fact: Fact
 
     @property
@@ -107,40 +111,17 @@ class Event:
         return self.task is not None and self.task.is_killed
 
 
-class Watched(Protocol):
-    """The parts of a road that a history records."""
-
-    world: World
-    slack: VirtualSlack
-    alerts: VirtualQueue
-    parking: VirtualQueue
-
-
 @dataclass
 class History:
-    """All events on a road."""
+    """All events of a stack, in order."""
 
-    road: "Watched"
+    world: World
     events: list[Event] = field(default_factory=list)
     environments: dict[Task | None, int] = field(default_factory=dict)
-    """Which one each invocation ran in."""
-
-    def __post_init__(self) -> None:
-        self.road.slack.on_request.append(self.add)
-        self.road.alerts.on_delete.append(
-            lambda message: self.add(Acknowledged(message.body, message_id=message.message_id))
-        )
-        self.road.parking.on_send.append(lambda message: self.add(Parked(message.body, _reason(message))))
+    """The execution environment of each invocation."""
 
     def add(self, fact: Fact) -> None:
-        """It has just come about."""
-        scheduler = self.road.world.scheduler
-        task = scheduler.task
+        """Record a fact with the current time and invocation."""
+        task = self.world.scheduler.task
         environment = self.environments.get(task, 0)
-        self.events.append(Event(scheduler.now, self.road.world.wall(), task, environment, fact))
-
-
-def _reason(message: Message) -> str:
-    """Why it was parked; what was put there by hand has none."""
-    ours = message.attributes.get(ATTRIBUTE, {})
-    return str(json.loads(ours.get("StringValue", "{}")).get("reason", ""))
+        self.events.append(Event(self.world.now, self.world.wall(), task, environment, fact))

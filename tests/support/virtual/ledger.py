@@ -1,8 +1,8 @@
-"""What became of each published message."""
+"""The ledger: where the copies of each published message are now."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tests.support.virtual.queue import VirtualQueue
@@ -12,43 +12,43 @@ TOKEN = re.compile(r"alert-\d+")
 
 
 @dataclass
-class Fate:
-    """Of all copies of one message."""
+class DeliveryStatus:
+    """The state of all copies of one message."""
 
     published: float
     requests: list[Request] = field(default_factory=list)
-    """All that reached Slack, or its closed door."""
+    """The requests to Slack with the message, delivered or refused."""
     queued: int = 0
     """Visible or in flight."""
     dead: int = 0
     parked: int = 0
     expired: int = 0
-    """Copies that a queue has forgotten."""
+    """Copies whose retention ended in a queue."""
 
     @property
     def posts(self) -> list[Request]:
-        """Each time it stands in a channel."""
+        """The requests that put the message into a channel."""
         return [one for one in self.requests if one.behaviour.posts]
 
     @property
     def is_lost(self) -> bool:
-        """Nobody has seen it, and nobody will."""
+        """Whether the message was never posted and no queue has a copy."""
         return not (self.posts or self.queued or self.dead or self.parked)
 
 
 @dataclass
 class Ledger:
-    """Knows a message again by its token, `alert-17`, in its body and in the text of its posts."""
+    """Messages are recognised by their token, such as `alert-17`, in their body and in the text of their posts."""
 
     slack: VirtualSlack
-    queued: Sequence[VirtualQueue]
-    dead: Sequence[VirtualQueue]
     parking: VirtualQueue
+    queued: list[VirtualQueue] = field(default_factory=list)
+    dead: list[VirtualQueue] = field(default_factory=list)
     published: dict[str, float] = field(default_factory=dict)
-    """By token, the instant at which its first copy came into the queue."""
+    """Token -> the time at which its first copy was sent to a queue."""
 
     def publish(self, queue: VirtualQueue, number: int, body: str, at: float) -> str:
-        """Send the body to the queue at that instant, or now if it is over; return its token."""
+        """Send the body to the queue at that instant, or now if it is past; return its token."""
         token, scheduler = f"alert-{number}", queue.scheduler
 
         def send() -> None:
@@ -61,24 +61,26 @@ class Ledger:
             scheduler.at(at, send)
         return token
 
-    def fates(self) -> dict[str, Fate]:
-        """By token, as things stand now."""
-        fates: dict[str, Fate] = {token: Fate(instant) for token, instant in self.published.items()}
+    def statuses(self) -> dict[str, DeliveryStatus]:
+        """Return the current status of each token."""
+        statuses: dict[str, DeliveryStatus] = {
+            token: DeliveryStatus(instant) for token, instant in self.published.items()
+        }
         for request in self.slack.requests:
             for token in _tokens(request.text):
-                fates[token].requests.append(request)
+                statuses[token].requests.append(request)
         for name, queues in (("queued", self.queued), ("dead", self.dead), ("parked", [self.parking])):
             held = (message.body for queue in queues for message in queue.messages())
             for token, copies in _copies(held).items():
-                setattr(fates[token], name, copies)
+                setattr(statuses[token], name, copies)
             forgotten = (message.body for queue in queues for message in queue.expired)
             for token, copies in _copies(forgotten).items():
-                fates[token].expired += copies
-        return fates
+                statuses[token].expired += copies
+        return statuses
 
     def lost(self) -> list[str]:
-        """The tokens of what nobody has seen, and nobody will."""
-        return [token for token, fate in self.fates().items() if fate.is_lost]
+        """Return the tokens of lost messages."""
+        return [token for token, status in self.statuses().items() if status.is_lost]
 
 
 def _copies(bodies: Iterable[str]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Lambda's event source mapping in virtual time: polls the queue, invokes the function, deletes what is done."""
+"""Lambda's event source mapping in virtual time: polls a queue, invokes a function, deletes successful records."""
 
 import math
 from collections.abc import Sequence
@@ -18,10 +18,7 @@ from tests.support.virtual.scheduler import Scheduler, Timer
 
 @dataclass
 class VirtualMapping:
-    """An event source mapping. Batches are numbered from 1, throttled and lost ones included.
-
-    A standard queue starts with few batches at a time; their number grows for as long as there is work.
-    """
+    """An event source mapping. Batches are numbered from 1, including throttled and lost ones."""
 
     scheduler: Scheduler
     queue: VirtualQueue
@@ -29,15 +26,15 @@ class VirtualMapping:
     batch_size: int = 10
     max_concurrency: int = 2
     first_concurrency: int = 5
-    """So many batches of a standard queue run at first."""
+    """Concurrent batches of a standard queue at first."""
     per_minute: float = 300.0
-    """So many more may run after each minute of work, up to `max_concurrency`."""
+    """Increase of concurrent batches per minute of work, up to `max_concurrency`."""
     one_group_per_batch: bool = False
-    """Whether a batch of a FIFO queue holds one message group only: Lambda does either."""
+    """Whether a batch of a FIFO queue has one message group only. Lambda does not specify this."""
     throttled: set[int] = field(default_factory=set)
-    """Batches that were received and for which no invocation was to be had."""
+    """Batches that are received and not invoked."""
     lost: set[int] = field(default_factory=set)
-    """Batches whose answer nobody read, because the poller died."""
+    """Batches whose response is lost because the poller dies."""
     batches: int = 0
     _throttling: list[Outage[None]] = field(default_factory=list)
     _running: int = 0
@@ -51,26 +48,24 @@ class VirtualMapping:
         self._plan()
 
     def throttle(self, start: float, end: float) -> None:
-        """Between these instants every batch that is received comes to nothing."""
+        """Throttle every batch that is received between these instants."""
         self._throttling.append(Outage(start, end, None))
 
-    def mend(self) -> None:
-        """Whatever is received is worked on."""
+    def clear_faults(self) -> None:
         self._throttling.clear()
         self.throttled.clear()
         self.lost.clear()
 
     def disable(self) -> None:
-        """Somebody switches it off; what runs ends in peace."""
+        """Stop polling; running invocations continue."""
         self._enabled = False
 
     def enable(self) -> None:
-        """Somebody switches it on again."""
         self._enabled = True
         self._plan()
 
     def _plan(self) -> None:
-        """Poll when there is something to receive, and somebody to invoke."""
+        """Schedule the next poll for when a message is visible and a batch may run."""
         visible = self.queue.next_visible()
         if not self._running and visible > self.scheduler.now:
             self._works_since = None
@@ -108,13 +103,13 @@ class VirtualMapping:
         self.batches += 1
         number, now = self.batches, self.scheduler.now
         if number in self.throttled or any(one.covers(now) for one in self._throttling):
-            return  # the messages show up again by themselves
+            return  # the messages become visible again by themselves
 
         def end(invocation: Invocation) -> None:
             self._running -= 1
             if invocation.end is End.RETURNED and number not in self.lost:
                 for handle in to_delete(batch, invocation.response):
-                    with suppress(ClientError):  # a FIFO queue refuses an expired handle: the message comes again
+                    with suppress(ClientError):  # a FIFO queue refuses an expired handle and redelivers the message
                         self.queue.delete(handle)
             self._plan()
 

@@ -1,4 +1,4 @@
-"""What an invocation does to the world outside: the points where others come between, and where it can be killed."""
+"""Operations of an invocation outside its process. Other tasks run at each one, and a crash happens at one."""
 
 import random
 from collections import Counter
@@ -11,12 +11,12 @@ from tests.support.virtual.scheduler import Scheduler
 
 
 class Moment(Enum):
-    """When a crash strikes."""
+    """The time of a crash."""
 
     BEFORE = "before"
     """The operation has no effect."""
     AFTER = "after"
-    """It has, and nobody learns of it."""
+    """The operation has its effect, and the invocation does not get its result."""
 
 
 @dataclass
@@ -24,27 +24,26 @@ class Operations:
     """All operations of a world."""
 
     scheduler: Scheduler
-    dice: random.Random
+    rng: random.Random
     jitter: float = 0.0
-    """By what part of its time an operation may take longer."""
+    """The largest random extension of an operation, as a fraction of its length."""
     counts: Counter[str] = field(default_factory=Counter)
-    """How often each was begun; "" counts them all."""
+    """The number of begun operations by name; "" counts all."""
     _crashes: dict[tuple[str, int], Moment] = field(default_factory=dict)
 
     def crash(self, nth: int, moment: Moment, operation: str = "") -> None:
-        """Kill whoever begins the nth operation of this name (`slack.post`), from 1; without a name the nth of all."""
+        """Kill the invocation at the nth operation of this name (`slack.post`), from 1; "" counts all operations."""
         self._crashes[operation, nth] = moment
 
-    def mend(self) -> None:
-        """Nobody is killed any more."""
+    def clear_faults(self) -> None:
         self._crashes.clear()
 
     def perform[T](self, name: str, seconds: float, effect: Callable[[], T]) -> T:
-        """The effect, about so many seconds from now and all at once; outside a task right now, and it cannot fail."""
+        """Wait that many seconds, then do the effect; outside a task do it at once, without faults."""
         if self.scheduler.task is None:
             return effect()
         crash = self._begin(name)
-        self.scheduler.sleep(seconds * (1.0 + self.jitter * self.dice.random()) if self.jitter else seconds)
+        self.scheduler.sleep(seconds * (1.0 + self.jitter * self.rng.random()) if self.jitter else seconds)
         if crash is None:
             return effect()
         if crash is Moment.AFTER:

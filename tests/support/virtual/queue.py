@@ -1,4 +1,4 @@
-"""A standard SQS queue in virtual time: what is in it, who sees it when, and where it goes in the end."""
+"""A standard SQS queue in virtual time."""
 
 import heapq
 import itertools
@@ -11,12 +11,12 @@ from tests.support.virtual.queue_messages import Attributes, Message, Received
 from tests.support.virtual.scheduler import Scheduler
 
 LONGEST_HIDDEN = 43_200.0
-"""Twelve hours, counted from the receive."""
+"""Seconds from the receive: twelve hours."""
 
 
 @dataclass
 class VirtualQueue:
-    """All lengths in seconds. Nothing here takes time: that is the client's part."""
+    """Lengths are in seconds. Calls take no time here; those of VirtualSqs do."""
 
     name: str
     scheduler: Scheduler
@@ -25,11 +25,11 @@ class VirtualQueue:
     max_receives: int | None = None
     dead_letters: "VirtualQueue | None" = None
     is_deleted: bool = False
-    """Nothing can be moved here any more."""
+    """Whether this dead-letter queue was deleted."""
     expired: list[Message] = field(default_factory=list)
-    """What nobody took in time: lost."""
-    twins: set[int] = field(default_factory=set)
-    """Which hand-outs of this queue, from 1, leave a twin behind: visible at once, the same id, a handle of its own."""
+    """Messages that were lost at the end of their retention."""
+    duplicated: set[int] = field(default_factory=set)
+    """Numbers of deliveries, from 1, that leave a visible copy with the same message id behind."""
     on_change: list[Callable[[], None]] = field(default_factory=list)
     on_send: list[Callable[[Message], None]] = field(default_factory=list)
     on_delete: list[Callable[[Message], None]] = field(default_factory=list)
@@ -37,38 +37,41 @@ class VirtualQueue:
     _order: list[tuple[float, int, Message]] = field(default_factory=list)
     _serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _places: Iterator[int] = field(default_factory=itertools.count)
-    _handed_out: int = 0
+    _deliveries: int = 0
 
     @property
     def arn(self) -> str:
-        """As a record names it."""
         return f"arn:aws:sqs:eu-west-1:123456789012:{self.name}"
 
+    @property
+    def url(self) -> str:
+        return f"https://sqs.eu-west-1.amazonaws.com/123456789012/{self.name}"
+
     def send(self, body: str, attributes: Attributes | None = None, delay: float = 0.0) -> str:
-        """Put a message in, hidden for that long -> its id."""
+        """Add a message, hidden for the delay; return its id."""
         serial, now = next(self._serial), self.scheduler.now
         message = Message(serial, f"{self.name}-{serial}", body, dict(attributes or {}), now, now + delay)
         self._messages[serial] = message
         self._place(message, message.visible_at)
-        for tell in self.on_send:
-            tell(message)
+        for callback in self.on_send:
+            callback(message)
         return message.message_id
 
     def receive(self, limit: int = 10, visibility: float | None = None) -> list[Received]:
-        """Hand out what is visible, at most so many; what was received too often goes to the dead letters instead."""
-        handed: list[Received] = []
-        while len(handed) < limit and self.next_visible() <= self.scheduler.now:
+        """Receive visible messages; move those that were received too often to the dead letters."""
+        received: list[Received] = []
+        while len(received) < limit and self.next_visible() <= self.scheduler.now:
             message = heapq.heappop(self._order)[2]
             if message.sent + self.retention <= self.scheduler.now:
                 self.expired.append(self._messages.pop(message.serial))
             elif self._is_dead(message):
-                self._bury(message)
+                self._move_to_dead_letters(message)
             else:
-                handed.append(self._hand_out(message, self.visibility if visibility is None else visibility))
-        return handed
+                received.append(self._deliver(message, self.visibility if visibility is None else visibility))
+        return received
 
     def change_visibility(self, handle: str, seconds: float) -> None:
-        """Hide a message for that long from now, this once. Raises ClientError as SQS does."""
+        """Hide a message for that long from now. Raise ClientError as SQS does."""
         message, now = self._find(handle), self.scheduler.now
         if message is None:
             raise client_error("InvalidParameterValue", message="Message does not exist or is not available")
@@ -79,55 +82,55 @@ class VirtualQueue:
         self._place(message, now + seconds)
 
     def delete(self, handle: str) -> None:
-        """Take a message out; with a handle from before its latest receive it stays."""
+        """Delete a message; do nothing if the handle is older than its latest receive."""
         message = self._find(handle)
         if message is not None:
             message.place = -1
             del self._messages[message.serial]
-            for tell in self.on_delete:
-                tell(message)
+            for callback in self.on_delete:
+                callback(message)
 
     def messages(self) -> list[Message]:
-        """All that is in it, hidden or not."""
+        """Return all messages, hidden or not."""
         for message in [one for one in self._messages.values() if one.sent + self.retention <= self.scheduler.now]:
             message.place = -1
             self.expired.append(self._messages.pop(message.serial))
         return list(self._messages.values())
 
     def next_visible(self) -> float:
-        """The instant from which there is something to receive; infinity for an empty queue."""
+        """Return the instant at which the next message is visible; infinity for an empty queue."""
         while self._order and self._order[0][1] != self._order[0][2].place:
             heapq.heappop(self._order)
         return self._order[0][0] if self._order else math.inf
 
     def _place(self, message: Message, visible_at: float) -> None:
-        """Visible from then on, behind those that are so before."""
+        """Make a message visible from then on, behind those that are visible earlier."""
         message.visible_at, message.place = visible_at, next(self._places)
         heapq.heappush(self._order, (visible_at, message.place, message))
-        for tell in self.on_change:
-            tell()
+        for callback in self.on_change:
+            callback()
 
-    def _hand_out(self, message: Message, visibility: float) -> Received:
-        self._handed_out += 1
+    def _deliver(self, message: Message, visibility: float) -> Received:
+        self._deliveries += 1
         now = self.scheduler.now
-        if self._handed_out in self.twins:
-            twin = replace(message, serial=next(self._serial))
-            self._messages[twin.serial] = twin
-            self._place(twin, now)
+        if self._deliveries in self.duplicated:
+            copy = replace(message, serial=next(self._serial))
+            self._messages[copy.serial] = copy
+            self._place(copy, now)
         message.receives += 1
         message.received = now
         message.first_received = message.first_received if message.receives > 1 else now
-        message.handle = f"{self.name}:{message.serial}:{self._handed_out}"
+        message.handle = f"{self.name}:{message.serial}:{self._deliveries}"
         self._place(message, now + visibility)
         return Received.of(message)
 
     def _is_dead(self, message: Message) -> bool:
-        """Received too often; without a place for dead letters it stays here all the same."""
+        """Whether the message was received too often and there is a dead-letter queue."""
         is_movable = self.dead_letters is None or not self.dead_letters.is_deleted
         return self.max_receives is not None and message.receives >= self.max_receives and is_movable
 
-    def _bury(self, message: Message) -> None:
-        """To the dead letters, with its id, its age and its count."""
+    def _move_to_dead_letters(self, message: Message) -> None:
+        """Move a message with its id, its age and its receive count."""
         dead = self.dead_letters
         assert dead is not None, f"{self.name} has no dead-letter queue"
         del self._messages[message.serial]
@@ -136,12 +139,12 @@ class VirtualQueue:
         dead._place(message, self.scheduler.now)  # noqa: SLF001 - another queue
 
     def _find(self, handle: str) -> Message | None:
-        """The message whose latest receive this is, or None."""
+        """Return the message if this is the handle of its latest receive."""
         message = self._stored(handle)
         return message if message is not None and message.handle == handle else None
 
     def _stored(self, handle: str) -> Message | None:
-        """Return the message that this handle was made for, also if a later receive replaced the handle."""
+        """Return the message of this handle, even if a later receive replaced the handle."""
         name, _, rest = handle.partition(":")
         serial, _, number = rest.partition(":")
         if name != self.name or not (serial.isdecimal() and number.isdecimal()):

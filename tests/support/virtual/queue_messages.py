@@ -1,4 +1,4 @@
-"""What stands in a queue, and what a receive hands out."""
+"""Messages in a queue, and messages as a receive returns them."""
 
 import base64
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from typing import Any
 from tests.support.virtual.clocks import EPOCH
 
 type Attributes = Mapping[str, Mapping[str, Any]]
-"""As SendMessage takes them: {"name": {"DataType": "String", "StringValue": "…"}}."""
+"""The form of SendMessage: {"name": {"DataType": "String", "StringValue": "…"}}."""
 
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """As the queue sees it; two may share an id where SQS delivers one twice."""
+    """A message in a queue; two share an id if SQS delivers one twice."""
 
     serial: int
     message_id: str
@@ -26,7 +26,7 @@ class Message:
     received: float = 0.0
     handle: str = ""
     place: int = field(default=-1)
-    """Which of its places in the queue's order counts."""
+    """The only valid place of the message in the heap of its queue."""
     group: str = ""
     """The message group in a FIFO queue; empty in a standard queue."""
     deduplication_id: str = ""
@@ -34,7 +34,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One message as it was handed out once."""
+    """One receive of a message."""
 
     message_id: str
     receipt_handle: str
@@ -44,7 +44,6 @@ class Received:
 
     @classmethod
     def of(cls, message: Message) -> "Received":
-        """As it stands now."""
         system = {
             "ApproximateReceiveCount": str(message.receives),
             "SentTimestamp": _milliseconds(message.sent),
@@ -60,7 +59,7 @@ class Received:
         return cls(message.message_id, message.handle, message.body, message.attributes, system)
 
     def record(self, queue_arn: str) -> dict[str, Any]:
-        """As Lambda passes it to a function."""
+        """Return the record that Lambda passes to a function."""
         return {
             "messageId": self.message_id,
             "receiptHandle": self.receipt_handle,

@@ -1,11 +1,11 @@
-"""Slack's limit: so many messages a second for each webhook, and a few more at once."""
+"""Slack's rate limit of a webhook."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass
 class TokenBucket:
-    """Full at first."""
+    """A token bucket that is full at first."""
 
     per_second: float
     burst: int
@@ -16,7 +16,7 @@ class TokenBucket:
         self._tokens = float(self.burst)
 
     def take(self, now: float) -> float:
-        """Zero for a message that may pass, else the seconds until the next one may."""
+        """Take a token; return 0, or the seconds until the next token if there is none."""
         self._tokens = min(self.burst, self._tokens + (now - self._at) * self.per_second)
         self._at = now
         if self._tokens < 1:

@@ -1,23 +1,19 @@
-"""The function redrive in virtual time, beside the pipeline: the same queues and table."""
+"""The function redrive in virtual time, on the queues and the table of a SlackAlerts stack."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from record_batch.lane_queue import LaneQueue
-from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from redrive import app
 from redrive.models import Request, Source
 from redrive.moves import Intake, Mover
 from redrive.undelivered import Undelivered
 from retry_policies import Deadline
-from retry_policies.presets import AWS_WRITE
 from shared_state.claims import Claims
 from shared_state.last_success import LastSuccess
 from tests.support.virtual.function import Handler, Invocation, VirtualContext, VirtualFunction
 from tests.support.virtual.slack_alerts import SlackAlerts
-from tests.support.virtual.table import VirtualTable
 from tests.support.virtual.timing import timing
 
 SCHEDULED = {"queue": "dead_letters", "dry_run": False}
@@ -25,20 +21,20 @@ SCHEDULED = {"queue": "dead_letters", "dry_run": False}
 
 
 @dataclass
-class Redrive:
-    """`Redrive(slack_alerts).schedule(900)`."""
+class RedriveFunction:
+    """`RedriveFunction(stack).schedule(900, until=3600)`."""
 
-    alerts: SlackAlerts
+    stack: SlackAlerts
     reports: list[dict[str, Any]] = field(default_factory=list)
-    """Of all that returned, by whomever they were called."""
+    """The reports of all invocations that returned."""
 
     def __post_init__(self) -> None:
-        world = self.alerts.world
+        world = self.stack.world
         self.function = VirtualFunction(world.scheduler, world.wall, self._environment, timing()["FunctionTimeout"])
 
     def schedule(self, every: float, until: float) -> None:
-        """As EventBridge Scheduler does, first after one period."""
-        world = self.alerts.world
+        """Invoke the function at intervals, as EventBridge Scheduler does; the first time after one interval."""
+        world = self.stack.world
         for number in range(1, int(until / every) + 1):
             world.at(number * every, lambda: self.invoke(SCHEDULED))
 
@@ -46,17 +42,18 @@ class Redrive:
         return self.function.invoke(event)
 
     def totals(self) -> Counter[str]:
-        """Of all reports together, the numbers."""
+        """Return the sums of the numbers of all reports."""
         totals: Counter[str] = Counter()
         for report in self.reports:
             totals.update({name: one for name, one in report.items() if type(one) is int})
         return totals
 
     def _environment(self) -> Handler:
-        steps = app.Steps(self._claims(), self._movers, timing()["Reserve"])
+        claims = Claims(rows=self.stack.new_table(), lease=timing()["Lease"], clock=self.stack.world.wall)
+        steps = app.Steps(claims, self._movers, timing()["Reserve"])
 
         def handle(event: object, context: VirtualContext) -> object:
-            deadline = Deadline.from_context(context, reserve=steps.reserve, clock=self.alerts.world.monotonic)
+            deadline = Deadline.from_context(context, reserve=steps.reserve, clock=self.stack.world.monotonic)
             report = app.redrive(steps, Request.from_event(event), deadline)
             self.reports.append(report)
             return report
@@ -64,35 +61,32 @@ class Redrive:
         return handle
 
     def _movers(self, source: Source) -> list[Mover]:
-        road, world, given = self.alerts.road, self.alerts.world, timing()
-        policy = AWS_WRITE.with_(repeatable=True, clock=world.monotonic, sleep=world.sleep, uniform=world.dice.uniform)
-        overflow = Overflow(self._table(), world.wall)
+        stack, given = self.stack, timing()
+        wall, overflow = stack.world.wall, stack.overflow()
         intake = Intake(
             overflow=overflow,
-            sqs=road.sqs,
-            url=road.alerts_url,
-            last_success=LastSuccess(self._table(), "intake", world.wall),
-            clock=world.wall,
-            sleep=world.sleep,
+            sqs=stack.sqs,
+            url=stack.alerts.url,
+            last_success=LastSuccess(stack.new_table(), "intake", wall),
+            clock=wall,
+            sleep=stack.world.sleep,
         )
-        urls = [road.lanes_dead_url, road.dead_url] if source is Source.DEAD_LETTERS else [road.parking_url]
+        queues = [stack.lanes_dead, stack.dead] if source is Source.DEAD_LETTERS else [stack.parking]
         return [
             Mover(
                 queue=Undelivered(
-                    sqs=road.sqs, url=url, overflow=overflow, hidden=given["Lease"], grace=given["Reserve"] / 2
+                    sqs=stack.sqs,
+                    url=queue.url,
+                    overflow=overflow,
+                    hidden=given["Lease"],
+                    grace=given["Reserve"] / 2,
                 ),
                 source=source,
                 intake=intake,
-                lanes=LaneQueue(sqs=road.sqs, url=road.lanes_url, overflow=overflow, policy=policy),
-                parking=Parking(road.sqs, road.parking_url, overflow),
-                own_queues=frozenset({road.alerts.arn, road.lanes.arn}),
-                clock=world.wall,
+                lanes=stack.lane_queue(),
+                parking=Parking(stack.sqs, stack.parking.url, overflow),
+                own_queues=frozenset({stack.alerts.arn, stack.lanes.arn}),
+                clock=wall,
             )
-            for url in urls
+            for queue in queues
         ]
-
-    def _claims(self) -> Claims:
-        return Claims(rows=self._table(), lease=timing()["Lease"], clock=self.alerts.world.wall)
-
-    def _table(self) -> VirtualTable:
-        return VirtualTable(self.alerts.rows, self.alerts.table, self.alerts.history)

@@ -1,4 +1,4 @@
-"""Virtual time: synchronous code runs in greenlets, and whoever waits makes room for whoever is due first."""
+"""Virtual time: synchronous code runs in greenlets, and a sleep switches to the task that is due first."""
 
 import heapq
 import itertools
@@ -14,25 +14,25 @@ from greenlet import getcurrent, greenlet
 from retry_policies.info import ATTRIBUTE, THREAD
 
 STEPS = 2_000_000
-"""So many make a world that goes round in circles."""
+"""Steps after which a run is taken for an endless loop."""
 
 
 class Killed(KeyboardInterrupt):
-    """SIGKILL as the killed code sees it: whatever it tries next raises this again. The batch loop lets it through."""
+    """SIGKILL for the killed code: each of its further calls raises this again. The batch loop does not catch it."""
 
 
 @dataclass(slots=True, eq=False)
 class Timer:
-    """Something that is to happen, unless it is cancelled."""
+    """A scheduled call."""
 
     do: Callable[[], object] | None
 
     def cancel(self) -> None:
-        """It will not happen, and time does not wait for it."""
+        """Cancel the call; time does not wait for it."""
         self.do = None
 
 
-class Strand(greenlet):
+class Thread(greenlet):
     """A thread of an invocation."""
 
     timer: Timer
@@ -40,21 +40,21 @@ class Strand(greenlet):
 
 
 class Task(greenlet):
-    """Synchronous code that runs in virtual time: an invocation, and its own first thread."""
+    """Synchronous code in virtual time: an invocation and its first thread."""
 
     is_killed = False
     timer: Timer
-    strands: dict[Strand, None]
-    """Its other threads that have not ended, in the order in which they began."""
+    threads: dict[Thread, None]
+    """Its other running threads, in the order of their start."""
 
 
 class Scheduler:
-    """One clock, and all that is going to happen; among what is due at the same instant the dice decide."""
+    """One clock and all scheduled calls. Those of the same instant run in random order."""
 
-    def __init__(self, dice: random.Random, steps: int = STEPS) -> None:
+    def __init__(self, rng: random.Random, steps: int = STEPS) -> None:
         self.now = 0.0
-        """Seconds since the world began."""
-        self._dice = dice
+        """Seconds since the start."""
+        self._rng = rng
         self._steps = steps
         self._until = math.inf
         self._due: list[tuple[float, float, int, Timer]] = []
@@ -63,23 +63,23 @@ class Scheduler:
         self._tasks: dict[Task, None] = {}
 
     def monotonic(self) -> float:
-        """In place of time.monotonic."""
+        """Replace time.monotonic."""
         return self.now
 
     @property
     def task(self) -> Task | None:
-        """The invocation that is running now, in whichever thread; None for the code around the world."""
+        """The running invocation; None outside the world."""
         current = getcurrent()
-        return current.task if isinstance(current, Strand) else current if isinstance(current, Task) else None
+        return current.task if isinstance(current, Thread) else current if isinstance(current, Task) else None
 
     def at(self, instant: float, do: Callable[[], object]) -> Timer:
-        """Let this happen then; it cannot sleep."""
+        """Schedule a call; it cannot sleep."""
         timer = Timer(do)
-        heapq.heappush(self._due, (max(instant, self.now), self._dice.random(), next(self._serial), timer))
+        heapq.heappush(self._due, (max(instant, self.now), self._rng.random(), next(self._serial), timer))
         return timer
 
     def spawn(self, body: Callable[[], object]) -> Task:
-        """Let this run from now on; it can sleep, and be killed."""
+        """Start a task now; it can sleep and be killed."""
 
         def run() -> None:
             try:
@@ -90,26 +90,26 @@ class Scheduler:
                 del self._tasks[task]
 
         task = Task(run, self._hub)
-        task.strands = {}
+        task.threads = {}
         self._tasks[task] = None
         task.timer = self.at(self.now, task.switch)
         return task
 
     def sleep(self, seconds: float) -> None:
-        """In place of time.sleep; outside a task there is nobody to wait."""
+        """Replace time.sleep; do nothing outside a task."""
         current = self._current()
         if current is None:
             return
         wake = self.now + max(0.0, seconds)
         self._steps -= 1
         if wake <= self._until and self._steps > 0 and (not self._due or wake < self._due[0][0]):
-            self.now = wake  # nobody else is due before: no need to change places
+            self.now = wake  # nothing else is due before: no need to switch
             return
         current.timer = self.at(wake, current.switch)
         self._wait()
 
     def gather(self, bodies: Iterable[Callable[[], object]]) -> None:
-        """Run these side by side, as threads of the invocation that calls; return when all have ended.
+        """Run these side by side, as threads of the calling invocation; return when all have ended.
 
         Then raise the error of the first that failed. Outside a task they run one after another.
         """
@@ -120,7 +120,7 @@ class Scheduler:
                 raise failure
 
     def _side_by_side(
-        self, current: Task | Strand, bodies: Sequence[Callable[[], object]]
+        self, current: Task | Thread, bodies: Sequence[Callable[[], object]]
     ) -> list[BaseException | None]:
         """Return the error of each, or None."""
         failures: dict[int, BaseException | None] = {}
@@ -137,7 +137,7 @@ class Scheduler:
         return [failures[number] for number in range(len(bodies))]
 
     def _begin(self, body: Callable[[], object]) -> None:
-        """Start a thread of the invocation that calls."""
+        """Start a thread of the calling invocation."""
         task = self.task
         assert task is not None, "a thread needs a task"
 
@@ -146,52 +146,52 @@ class Scheduler:
             try:
                 body()
             finally:
-                del task.strands[strand]
+                del task.threads[thread]
 
-        strand = Strand(run, self._hub)
-        strand.task = task
-        task.strands[strand] = None
-        strand.timer = self.at(self.now, strand.switch)
+        thread = Thread(run, self._hub)
+        thread.task = task
+        task.threads[thread] = None
+        thread.timer = self.at(self.now, thread.switch)
 
-    def _current(self) -> Task | Strand | None:
+    def _current(self) -> Task | Thread | None:
         """Return the thread that is running; raise Killed if its invocation was killed."""
         current = getcurrent()
-        if not isinstance(current, Task | Strand):
+        if not isinstance(current, Task | Thread):
             return None
         if self.is_killed:
             raise Killed
         return current
 
     def _wait(self) -> None:
-        """Let others run until this thread is woken."""
+        """Switch to other tasks until this thread is due."""
         own = THREAD.__dict__.get(ATTRIBUTE)
         self._hub.switch()
         THREAD.__dict__[ATTRIBUTE] = own  # another task is another process, though it runs in the same thread
 
     @property
     def is_killed(self) -> bool:
-        """Whether the task that asks was killed and went on."""
+        """Whether the running task was killed and went on."""
         return self.task is not None and self.task.is_killed
 
     def die(self) -> NoReturn:
-        """Kill the task that calls, with all its threads."""
+        """Kill the calling task with all its threads."""
         task = self.task
         if task is not None:
             task.is_killed = True
-            for strand in task.strands:
-                strand.timer.cancel()
-            if task.strands:  # the others end when this one has ended
+            for thread in task.threads:
+                thread.timer.cancel()
+            if task.threads:  # the others end when this one has ended
                 self.at(self.now, partial(self.kill, task))
         raise Killed
 
     def kill(self, task: Task) -> None:
-        """Kill a task that sleeps, with all its threads; for timers, not for tasks."""
+        """Kill a sleeping task with all its threads; to be called by timers, not by tasks."""
         task.is_killed = True
-        for strand in list(task.strands):
-            strand.timer.cancel()
-            if strand:
-                strand.throw(Killed())
-        task.strands.clear()
+        for thread in list(task.threads):
+            thread.timer.cancel()
+            if thread:
+                thread.throw(Killed())
+        task.threads.clear()
         task.timer.cancel()
         if task:  # it has begun and not ended
             task.throw(Killed())
@@ -199,7 +199,7 @@ class Scheduler:
             self._tasks.pop(task, None)
 
     def run(self, until: float = math.inf) -> None:
-        """Let everything happen that is due until then; without an instant, until nothing is left to happen."""
+        """Run all calls that are due until then; without an instant, until nothing is scheduled."""
         self._until = until
         while self._due and self._due[0][0] <= until:
             instant, _, _, timer = heapq.heappop(self._due)
@@ -207,14 +207,14 @@ class Scheduler:
                 continue
             self._steps -= 1
             if self._steps < 0:
-                raise RuntimeError(f"after {self.now} s of virtual time the world goes round in circles")
+                raise RuntimeError(f"after {self.now} s of virtual time: endless loop")
             self.now = instant
             timer.do()
         if until < math.inf:
             self.now = max(self.now, until)
 
     def close(self) -> None:
-        """Kill whatever still runs: a forgotten greenlet keeps its world in memory."""
+        """Kill all tasks: a greenlet that has not ended keeps its world in memory."""
         for task in list(self._tasks):
             self.kill(task)
         self._due.clear()
@@ -224,6 +224,6 @@ def _failure(body: Callable[[], object]) -> BaseException | None:
     """Run a thread's code; return the error that ended it, or None."""
     try:
         body()
-    except BaseException as error:  # noqa: BLE001 - raised in the thread that waits
+    except BaseException as error:  # noqa: BLE001 - raised in the waiting thread
         return error
     return None

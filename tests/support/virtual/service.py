@@ -1,9 +1,7 @@
-"""An AWS service: its calls take time, and fail as its faults say."""
+"""An AWS service, whose calls take time and can fail."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, cast
 
 from tests.support.virtual.faults import Faults
 from tests.support.virtual.operations import Operations
@@ -11,8 +9,6 @@ from tests.support.virtual.operations import Operations
 
 @dataclass
 class Service:
-    """What is between an invocation and a service."""
-
     name: str
     operations: Operations
     latency: float = 0.01
@@ -20,7 +16,7 @@ class Service:
     faults: Faults = field(default_factory=Faults)
 
     def call[T](self, operation: str, effect: Callable[[], T]) -> T:
-        """The effect in its time, or what the service's faults make of it."""
+        """Wait and do the effect, or fail. Outside a task do the effect at once."""
         scheduler, name = self.operations.scheduler, f"{self.name}.{operation}"
         if scheduler.task is None:
             return effect()
@@ -30,25 +26,3 @@ class Service:
         self.operations.perform(name, self.latency, effect if failure.takes_effect else lambda: None)
         scheduler.sleep(failure.seconds)
         raise failure.error()
-
-
-def yielding[T](inner: T, service: Service) -> T:
-    """The object, each of whose methods is now an operation of that service."""
-    return cast("T", Yielding(inner, service))
-
-
-class Yielding:
-    def __init__(self, inner: object, service: Service) -> None:
-        self._inner = inner
-        self._service = service
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the inner object has
-        attribute = getattr(self._inner, name)
-        if not callable(attribute):
-            return attribute
-
-        def call(*args: object, **kwargs: object) -> object:
-            return self._service.call(name, partial(attribute, *args, **kwargs))
-
-        self.__dict__[name] = call  # so that the next one does not come here
-        return call

@@ -1,4 +1,4 @@
-"""No log and no counters: in virtual time they would cost more than everything else."""
+"""Runs without logs and metrics, which would take most of the time of a test in virtual time."""
 
 import logging
 import os
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 METRICS_DISABLED = "POWERTOOLS_METRICS_DISABLED"
-"""Powertools' own switch: a counter is then not printed."""
+"""Powertools' switch for metrics."""
 
 
 @contextmanager

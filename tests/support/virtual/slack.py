@@ -1,4 +1,4 @@
-"""Slack without a socket: posts take virtual time, and raise what slack_http raises."""
+"""Slack without a socket: posts take virtual time and raise the errors of SlackHttp."""
 
 import math
 from collections import deque
@@ -16,7 +16,7 @@ from tests.support.virtual.slack_behaviours import OK, REVOKED, Behaviour, throt
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One that reached Slack, or its closed door."""
+    """A request that reached Slack or was refused a connection."""
 
     at: float
     destination: str
@@ -26,51 +26,51 @@ class Request:
 
     @property
     def text(self) -> str:
-        """What the push notification shows."""
+        """The text of the push notification."""
         return self.message.text
 
 
 @dataclass
 class VirtualSlack:
-    """All webhooks. What is decided first: revoked, refused, scripted, out of order, too fast, ok."""
+    """All webhooks. The order of precedence: revoked, refused, scripted, outage, rate limit, ok."""
 
     operations: Operations
     latency: float = 0.1
-    """Seconds until a request arrives; the answer is back at once."""
+    """Seconds until a request arrives; the answer takes no time."""
     per_second: float = 1.0
     burst: int = 5
     requests: list[Request] = field(default_factory=list)
     on_request: list[Callable[[Request], object]] = field(default_factory=list)
-    asks: float | None = None
-    """Seconds of Retry-After in place of the time until the next message may pass."""
+    retry_after: float | None = None
+    """Seconds of Retry-After; None is the time until the next message is accepted."""
     revoked: set[str] = field(default_factory=set)
     refuse: Callable[[SlackMessage], Behaviour | None] = lambda _: None
-    """Messages that are answered in their own way."""
+    """Return the answer to a message that Slack refuses."""
     _script: deque[Behaviour] = field(default_factory=deque)
     _outages: list[tuple[str, Outage[Behaviour]]] = field(default_factory=list)
     _buckets: dict[str, TokenBucket] = field(default_factory=dict)
 
     @property
     def posts(self) -> list[Request]:
-        """What stands in the channels, once for each time it stands there."""
+        """The requests that put a message into a channel."""
         return [request for request in self.requests if request.behaviour.posts]
 
     def script(self, *behaviours: Behaviour) -> None:
-        """The next requests are answered like this, one each."""
+        """Set the answers to the next requests."""
         self._script.extend(behaviours)
 
     def down(self, start: float, end: float, behaviour: Behaviour, destination: str = "") -> None:
-        """Every request between these instants is answered like this."""
+        """Answer every request between these instants in this way."""
         self._outages.append((destination, Outage(start, end, behaviour)))
 
-    def mend(self) -> None:
-        """Nothing is down, revoked or scripted any more; what is refused stays refused."""
+    def clear_faults(self) -> None:
+        """End outages, scripts and revocations; `refuse` stays."""
         self._script.clear()
         self._outages.clear()
         self.revoked.clear()
 
     def post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
-        """As SlackHttp.post does, of which this knows the webhooks."""
+        """Post as SlackHttp does, to webhooks only."""
         assert isinstance(credentials, Webhook)
         scheduler = self.operations.scheduler
         ends = scheduler.now + timeout
@@ -86,12 +86,12 @@ class VirtualSlack:
 
     def _arrive(self, destination: str, message: SlackMessage, ends: float) -> Behaviour:
         behaviour = self._decide(destination, message)
-        if behaviour.seconds > ends - self.operations.scheduler.now:  # its sender never hears the answer
+        if behaviour.seconds > ends - self.operations.scheduler.now:  # the sender gets no answer
             behaviour = replace(behaviour, status=None)
         request = Request(self.operations.scheduler.now, destination, message, behaviour)
         self.requests.append(request)
-        for tell in self.on_request:
-            tell(request)
+        for callback in self.on_request:
+            callback(request)
         return behaviour
 
     def _decide(self, destination: str, message: SlackMessage) -> Behaviour:
@@ -107,4 +107,4 @@ class VirtualSlack:
                 return outage.fault
         bucket = self._buckets.setdefault(destination, TokenBucket(self.per_second, self.burst))
         wait = bucket.take(now)
-        return throttled(self.asks or float(math.ceil(wait))) if wait else OK
+        return throttled(self.retry_after or float(math.ceil(wait))) if wait else OK

@@ -1,4 +1,4 @@
-"""What Slack may do with a request."""
+"""Answers of Slack to a request."""
 
 import math
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """An answer, or none, and whether the message now stands in the channel."""
+    """An answer or none, and whether the message is in the channel."""
 
     status: int | None = 200
-    """None: no answer comes."""
+    """None if there is no answer."""
     body: bytes = b"ok"
     retry_after: float | None = None
     posts: bool = False
     seconds: float = 0.0
-    """From the request's arrival to the answer; where that is past the timeout there is none."""
+    """From the arrival of the request to the answer, which is lost after the timeout."""
     connects: bool = True
     is_untrusted: bool = False
-    """The certificate is not trusted; nothing is sent."""
+    """Whether the certificate is not trusted; nothing is sent then."""
 
 
 OK = Behaviour(posts=True)
@@ -32,15 +32,15 @@ REVOKED = Behaviour(404, b"no_service")
 
 
 def throttled(retry_after: float | None = None) -> Behaviour:
-    """Too many; with or without a word on when to come back."""
+    """Return a 429, with or without Retry-After."""
     return Behaviour(429, b"rate_limited", retry_after)
 
 
 def broken(*, posts: bool) -> Behaviour:
-    """A 500, that had posted or had not."""
+    """Return a 500 whose message is or is not in the channel."""
     return Behaviour(500, b"", posts=posts)
 
 
 def unanswered(*, posts: bool) -> Behaviour:
-    """The request is read, and no answer ever comes."""
+    """Return a behaviour in which Slack reads the request and never answers."""
     return Behaviour(None, posts=posts, seconds=math.inf)

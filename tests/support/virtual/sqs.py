@@ -1,4 +1,4 @@
-"""The part of the boto3 SQS client that is called here, over virtual queues."""
+"""The part of the boto3 SQS client that the functions call, over virtual queues."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,17 +15,15 @@ from tests.support.virtual.sqs_limits import Answer, Entries, Entry, check_messa
 
 @dataclass
 class VirtualSqs:
-    """A client; its calls take time and fail as its service does."""
+    """A client, whose calls take time and can fail."""
 
     service: Service
     queues: dict[str, VirtualQueue] = field(default_factory=dict)
     """By URL."""
 
-    def add(self, queue: VirtualQueue) -> str:
-        """From now on the client finds it -> its URL."""
-        url = f"https://sqs.eu-west-1.amazonaws.com/123456789012/{queue.name}"
-        self.queues[url] = queue
-        return url
+    def add(self, queue: VirtualQueue) -> None:
+        """Let the client find the queue."""
+        self.queues[queue.url] = queue
 
     def send_message(  # noqa: PLR0913 - as boto3 has it
         self,
@@ -87,25 +85,11 @@ class VirtualSqs:
             scheduler = self.service.operations.scheduler
             scheduler.sleep(min(WaitTimeSeconds, self._queue(QueueUrl).next_visible() - scheduler.now))
             found = receive()
-        asked = frozenset(MessageAttributeNames), frozenset(MessageSystemAttributeNames)
-        return {"Messages": [_shown(one, *asked) for one in found]} if found else {}
-
-    def get_queue_attributes(self, *, QueueUrl: str, AttributeNames: Sequence[str] = ()) -> Answer:
-        def count() -> Answer:
-            now, held = self.service.operations.scheduler.now, self._queue(QueueUrl).messages()
-            visible = sum(one.visible_at <= now for one in held)
-            hidden = sum(one.visible_at > now and one.receives > 0 for one in held)
-            counts = {
-                "ApproximateNumberOfMessages": str(visible),
-                "ApproximateNumberOfMessagesNotVisible": str(hidden),
-            }
-            chosen = {name: value for name, value in counts.items() if {"All", name} & set(AttributeNames)}
-            return {"Attributes": chosen} if chosen else {}
-
-        return self.service.call("get_queue_attributes", count)
+        names = frozenset(MessageAttributeNames), frozenset(MessageSystemAttributeNames)
+        return {"Messages": [_shown(one, *names) for one in found]} if found else {}
 
     def _each(self, operation: str, entries: Entries, do: Callable[[Entry], Answer]) -> Answer:
-        """Carry out a batch call; its entries fail as `operation.entry` is scripted to."""
+        """Carry out a batch call; its entries fail by the script of `operation.entry`."""
 
         def one(entry: Entry) -> Answer:
             failure = self.service.faults.next_scripted(f"{operation}.entry")
@@ -140,12 +124,12 @@ class VirtualSqs:
 
 
 def _shown(one: Received, attributes: frozenset[str], system: frozenset[str]) -> dict[str, Any]:
-    """Only what was asked for, as SQS does."""
+    """Return only the requested attributes, as SQS does."""
     shown: dict[str, Any] = {"MessageId": one.message_id, "ReceiptHandle": one.receipt_handle, "Body": one.body}
-    for key, all_of_it, asked in (
+    for key, values, names in (
         ("MessageAttributes", one.attributes, attributes),
         ("Attributes", one.system_attributes, system),
     ):
-        if chosen := {name: value for name, value in all_of_it.items() if asked & {"All", name}}:
+        if chosen := {name: value for name, value in values.items() if names & {"All", name}}:
             shown[key] = chosen
     return shown

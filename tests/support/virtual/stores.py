@@ -1,4 +1,4 @@
-"""SSM and SNS in virtual time, as far as slack_alerts calls them."""
+"""SSM and SNS in virtual time."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -9,14 +9,14 @@ from tests.support.virtual.service import Service
 
 @dataclass
 class VirtualStore:
-    """Texts by name; whoever changes one makes a new version of it."""
+    """Texts by name; each change makes a new version."""
 
     service: Service
     texts: dict[str, str] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
 
     def put(self, name: str, text: str | None) -> None:
-        """As somebody at the console does; None removes it."""
+        """Write a text, or remove it with None."""
         self.versions[name] = self.versions.get(name, 0) + 1
         if text is None:
             self.texts.pop(name, None)
@@ -32,7 +32,7 @@ class VirtualStore:
 
 @dataclass
 class VirtualTopic:
-    """OpsTopic, and what it was told."""
+    """OpsTopic, and the messages that were published."""
 
     service: Service
     lines: list[str] = field(default_factory=list)

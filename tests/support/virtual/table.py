@@ -1,4 +1,4 @@
-"""DeliveriesTable in virtual time, as one environment's client sees it: the rows are everybody's."""
+"""DeliveriesTable in virtual time: the client of one execution environment. All clients share the rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from tests.support.virtual.service import Service
 
 
 def table_down(seconds: float = 1.0, *, takes_effect: bool = False) -> Failure:
-    """What is left of a failure after the client's own attempts."""
+    """Return a failure that remains after the attempts of the table's client."""
     return Failure(lambda: RowsUnavailable("virtual"), seconds, takes_effect)
 
 
 @dataclass
 class VirtualTable:
-    """Rows; what is written, and each call that fails, stands in the history."""
+    """A client that adds each write and each failed call to the history."""
 
     rows: MemoryRows
     service: Service

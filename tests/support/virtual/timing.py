@@ -1,10 +1,23 @@
 """The standard column of the template's Timing, in seconds."""
 
+from dataclasses import dataclass
 from functools import cache
 
 from tests.support.stack.template import source
-from tests.support.virtual.pipeline import StageNumbers
-from tests.support.virtual.road import Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageSettings:
+    """The settings of a queue, its event source mapping and its function. Lengths are in seconds."""
+
+    timeout: float = 60.0
+    visibility: float = 360.0
+    retention: float = 604_800.0
+    dead_letter_retention: float = 1_209_600.0
+    max_receives: int = 20
+    batch_size: int = 10
+    max_concurrency: int = 2
+    one_group_per_batch: bool = False
 
 
 @cache
@@ -13,28 +26,25 @@ def timing() -> dict[str, float]:
     return {name: float(columns["standard"]) for name, columns in rows.items()}
 
 
-def numbers() -> Numbers:
-    """Return the numbers of the queues, the mapping and the function of aws_actions."""
-    given = timing()
-    return Numbers(
-        function_timeout=given["FunctionTimeout"],
-        visibility=given["Visibility"],
-        receives=int(given["Receives"]),
-        retention=given["Retention"],
-        dead_letter_retention=given["DeadLetterRetention"],
-    )
+def actions_settings() -> StageSettings:
+    return _settings("FunctionTimeout", "Visibility", "Receives", "Retention", max_concurrency=2)
 
 
-def stage_numbers() -> StageNumbers:
-    """Return the numbers of the queues, mappings and functions of intake and slack_alerts."""
-    given = timing()
-    return StageNumbers(
-        intake_timeout=given["IntakeTimeout"],
-        intake_visibility=given["IntakeVisibility"],
-        intake_receives=int(given["Receives"]),
-        lane_timeout=given["LaneTimeout"],
-        lane_visibility=given["LaneVisibility"],
-        lane_receives=int(given["LaneReceives"]),
-        retention=given["Retention"],
-        long_retention=given["DeadLetterRetention"],
+def intake_settings() -> StageSettings:
+    return _settings("IntakeTimeout", "IntakeVisibility", "Receives", "Retention", max_concurrency=50)
+
+
+def lane_settings() -> StageSettings:
+    return _settings("LaneTimeout", "LaneVisibility", "LaneReceives", "DeadLetterRetention", max_concurrency=20)
+
+
+def _settings(timeout: str, visibility: str, receives: str, retention: str, *, max_concurrency: int) -> StageSettings:
+    rows = timing()
+    return StageSettings(
+        timeout=rows[timeout],
+        visibility=rows[visibility],
+        retention=rows[retention],
+        dead_letter_retention=rows["DeadLetterRetention"],
+        max_receives=int(rows[receives]),
+        max_concurrency=max_concurrency,
     )

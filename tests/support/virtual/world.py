@@ -1,4 +1,4 @@
-"""A world in virtual time: `with World(seed) as world:` and hours pass in milliseconds."""
+"""A world in virtual time: `with World(seed) as world:`. Hours pass in milliseconds."""
 
 import math
 import random
@@ -13,12 +13,12 @@ from tests.support.virtual.service import Service
 
 
 class World:
-    """The same seed, the same world. With jitter 1, operations take up to twice their time, so orders vary more."""
+    """The seed determines everything. With jitter 1, operations take up to twice their time, so their order varies."""
 
     def __init__(self, seed: int = 0, jitter: float = 0.0) -> None:
-        self.dice = random.Random(seed)  # noqa: S311 - a test's dice, for the handlers' own use
-        self.scheduler = Scheduler(random.Random(f"order {seed}"))  # noqa: S311 - a test's dice
-        self.operations = Operations(self.scheduler, random.Random(f"jitter {seed}"), jitter)  # noqa: S311 - a test's dice
+        self.rng = random.Random(seed)  # noqa: S311 - a test
+        self.scheduler = Scheduler(random.Random(f"order {seed}"))  # noqa: S311 - a test
+        self.operations = Operations(self.scheduler, random.Random(f"jitter {seed}"), jitter)  # noqa: S311 - a test
         self.wall = WallClock(self.scheduler)
         self.monotonic = self.scheduler.monotonic
         self.sleep = self.scheduler.sleep
@@ -31,21 +31,21 @@ class World:
 
     @property
     def now(self) -> float:
-        """Seconds since it began."""
+        """Seconds since the start."""
         return self.scheduler.now
 
     def service(self, name: str, latency: float = 0.01) -> Service:
-        """An AWS service, with faults of its own."""
+        """Return an AWS service with its own faults."""
         return Service(name, self.operations, latency)
 
     def at(self, instant: float, do: Callable[[], object]) -> Timer:
-        """Let this happen then."""
+        """Schedule a call; it cannot sleep."""
         return self.scheduler.at(instant, do)
 
     def die(self) -> NoReturn:
-        """Kill the invocation that calls: out of memory, os._exit."""
+        """Kill the invocation that calls, as os._exit or a lack of memory does."""
         self.scheduler.die()
 
     def run(self, until: float = math.inf) -> None:
-        """Until then; without an instant, until nothing is left to happen."""
+        """Run until then; without an instant, until nothing is scheduled."""
         self.scheduler.run(until)

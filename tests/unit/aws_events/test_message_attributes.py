@@ -68,6 +68,7 @@ FACTS = {
     "sent_at": 1769860800.5,
     "identity": "alarm-1",
     "mention": "<!subteam^S012AB3CD>",
+    "account_name": "shop prod",
     "note": "meant for team: refused",
     "as_text": True,
     "renewed_at": 1769870000.25,

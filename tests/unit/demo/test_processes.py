@@ -16,7 +16,7 @@ CONNECTED = "import socket, sys, time; one = socket.create_connection(('127.0.0.
 ASLEEP = "import time; time.sleep(60)"
 
 
-def test_of_all_only_the_one_that_is_connected_is_killed(tmp_path: Path) -> None:
+def test_only_the_process_with_a_connection_is_killed(tmp_path: Path) -> None:
     with (tmp_path / "log").open("wb") as output, socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with (
@@ -31,7 +31,7 @@ def test_of_all_only_the_one_that_is_connected_is_killed(tmp_path: Path) -> None
                 assert other.poll() is None
 
 
-def test_one_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) -> None:
+def test_a_process_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     with os.fdopen(writer, "wb") as output, os.fdopen(reader, "rb") as lines:
         with running([sys.executable, "-c", STUBBORN], env={}, cwd=tmp_path, output=output) as process:
@@ -40,7 +40,7 @@ def test_one_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) -> None:
         assert process.returncode == -signal.SIGKILL
 
 
-def test_one_that_has_ended_by_itself_is_no_trouble(tmp_path: Path) -> None:
+def test_a_process_may_end_before_its_block(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with log.open("wb") as output:
         with running([sys.executable, "-c", "print('done')"], env={}, cwd=tmp_path, output=output) as process:
@@ -49,7 +49,7 @@ def test_one_that_has_ended_by_itself_is_no_trouble(tmp_path: Path) -> None:
     assert tail(log) == "done"
 
 
-def test_a_tool_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+def test_a_missing_tool_is_reported_with_advice(tmp_path: Path) -> None:
     with (
         (tmp_path / "log").open("wb") as output,
         pytest.raises(CommandFailed, match="absent") as failed,

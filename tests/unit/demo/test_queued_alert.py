@@ -14,18 +14,18 @@ def queued(body: str, **texts: str) -> QueuedMessage:
     return QueuedMessage("m1", body, 1, is_visible=True, attributes=texts)
 
 
-def test_an_alert_goes_by_its_sns_id_its_name_and_its_state() -> None:
+def test_an_alert_has_its_sns_id_name_and_state() -> None:
     message = queued(sns_body(alarm_message(AlarmName="queue-age", NewStateValue="OK"), message_id="sns-7"))
     assert sns_id_of(message) == "sns-7"
     assert alert_of(message) == Alert("sns-7", "queue-age", "OK")
 
 
-def test_what_is_no_alarm_goes_by_its_first_words() -> None:
+def test_a_message_that_is_no_alarm_is_named_by_its_subject_or_first_words() -> None:
     assert alert_of(queued(sns_body("w" * 99))).label == "w" * 40
     assert alert_of(queued(sns_body("[]", subject="Budget"))).label == "Budget"
 
 
-def test_a_parked_alert_is_the_same_alert_and_says_why_as_the_function_wrote_it() -> None:
+def test_a_parked_alert_keeps_its_id_and_has_the_reason_that_the_function_wrote() -> None:
     (record,) = read_event(sqs_event(sns_body(alarm_message(), message_id="sns-7")))
     assert isinstance(record, Record)
     written = attributes(record, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")).sent

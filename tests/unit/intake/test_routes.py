@@ -1,5 +1,6 @@
 import pytest
 
+from aws_events.severity import Severity
 from intake.routes import Match, Route, choose
 from notifications.models import Kind, Status
 from tests.support.samples.notifications import notification, record
@@ -12,7 +13,12 @@ ALARM = notification(
     record=record(topic_arn=TOPIC),
     account="111122223333",
     region="eu-west-1",
-    severity="High",
+    severity=Severity.HIGH,
+    severity_word="P2",
+    source="aws.cloudwatch",
+    detail_type="CloudWatch Alarm State Change",
+    resources=("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:checkout-errors",),
+    tags=(("FunctionName", "checkout"),),
 )
 TEXT = notification(kind=Kind.TEXT, title="checkout-errors", status=Status.NOTICE, record=record())
 
@@ -28,7 +34,13 @@ TEXT = notification(kind=Kind.TEXT, title="checkout-errors", status=Status.NOTIC
         Match(alarm="checkout-*"),
         Match(state=Status.FIRING),
         Match(severity="HIGH"),
+        Match(severity="p2"),
         Match(kind=Kind.ALARM),
+        Match(source="aws.cloudwatch"),
+        Match(detail_type="CloudWatch *"),
+        Match(resource="checkout-*"),
+        Match(resource="arn:aws:cloudwatch:*:alarm:checkout-errors"),
+        Match(tags={"FunctionName": "check*"}),
         Match(topic="alarms", account="111122223333", region="eu-west-1", alarm="*", state=Status.FIRING),
     ],
 )
@@ -47,6 +59,11 @@ def test_a_notification_fits_what_it_is(match: Match) -> None:
         Match(state=Status.RESOLVED),
         Match(severity="LOW"),
         Match(kind=Kind.TEXT),
+        Match(source="aws.guardduty"),
+        Match(detail_type="GuardDuty *"),
+        Match(resource="payment-*"),
+        Match(tags={"FunctionName": "payment"}),
+        Match(tags={"Stage": "*"}),
         Match(topic="alarms", account="111122223333", alarm="payment-*"),
     ],
 )

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aws_events.strict_json import Invalid
-from intake.routes import Match, Route
-from intake.routes_document import KINDS, STATES, parse_routes
+from intake.routes import Match, Route, Routes
+from intake.routes_document import KINDS, LIMIT, STATES, parse_routes
 from notifications.models import Kind, Status
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
@@ -28,10 +28,14 @@ def test_a_document_is_routes_in_their_order() -> None:
         "state": "ALARM",
         "severity": "HIGH",
         "kind": "alarm",
+        "source": "aws.cloudwatch",
+        "detail_type": "CloudWatch *",
+        "resource": "checkout-*",
+        "tags": {"Stage": "prod*"},
     }
     assert match.keys() == {field.name for field in fields(Match)}
     first = {"match": match, "destination": "checkout", "mention": "here"}
-    assert parse_routes(json.dumps({"routes": [first, {"match": {}, "destination": "ops-2"}]})) == (
+    assert parse_routes(json.dumps({"routes": [first, {"match": {}, "destination": "ops-2"}]})).routes == (
         Route(
             Match(
                 topic=TOPIC,
@@ -41,16 +45,22 @@ def test_a_document_is_routes_in_their_order() -> None:
                 state=Status.FIRING,
                 severity="HIGH",
                 kind=Kind.ALARM,
+                source="aws.cloudwatch",
+                detail_type="CloudWatch *",
+                resource="checkout-*",
+                tags={"Stage": "prod*"},
             ),
             "checkout",
             "<!here>",
         ),
         Route(Match(), "ops-2"),
     )
+    assert parse_routes('{"routes": []}') == Routes()
 
 
-def test_a_document_may_have_no_routes() -> None:
-    assert parse_routes('{"routes": []}') == ()
+def test_a_document_may_name_accounts() -> None:
+    text = '{"routes": [], "accounts": {"111122223333": "shop prod"}}'
+    assert parse_routes(text).accounts == {"111122223333": "shop prod"}
 
 
 @pytest.mark.parametrize(
@@ -65,25 +75,83 @@ def test_a_document_may_have_no_routes() -> None:
     ],
 )
 def test_a_mention_becomes_slacks_own_markup(mention: str, markup: str) -> None:
-    [route] = parse_routes(document(mention=mention))
+    [route] = parse_routes(document(mention=mention)).routes
     assert route.mention == markup
 
 
 @pytest.mark.parametrize(("word", "status"), STATES.items())
-def test_a_state_is_cloudwatchs_word_or_ours(word: str, status: Status) -> None:
-    [route] = parse_routes(document(match={"state": word}))
+def test_a_state_is_cloudwatchs_or_our_own_word(word: str, status: Status) -> None:
+    [route] = parse_routes(document(match={"state": word})).routes
     assert route.match.state is status
 
 
-def test_each_state_and_kind_there_is_can_be_matched() -> None:
+def test_each_state_and_kind_can_be_matched() -> None:
     assert set(STATES.values()) == set(Status)
     assert set(KINDS.values()) == set(Kind)
 
 
-def test_the_example_in_the_documentation_is_one() -> None:
+def test_the_example_in_the_documentation_is_valid() -> None:
     page = (ROOT / "docs/routes.md").read_text(encoding="utf-8")
     [example_of_the_page] = page.split("```json\n")[1:]
-    assert parse_routes(example_of_the_page.split("```")[0])
+    assert parse_routes(example_of_the_page.split("```")[0]).routes
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", "document: must be JSON (line 1, column 1)"),
+        ('{"routes": [],}', "document: must be JSON (line 1, column 14)"),
+        ("[" * LIMIT, "document: "),  # the rest depends on the build of Python
+        (f'{{"routes": []{" " * LIMIT}}}', "document: must be at most 4096 bytes"),
+        ("[]", "document: must be an object"),
+        ("{}", "document.routes: is missing"),
+        ('{"routes": {}}', "routes: must be a list"),
+        ('{"routes": [], "version": 1}', "document.version: is not a field; there are routes, accounts"),
+        ('{"routes": [], "routes": []}', "document: has an object with the same field twice"),
+        ('{"routes": ["ops"]}', "routes[0]: must be an object"),
+        ('{"routes": [{"destination": "ops"}]}', "routes[0].match: is missing"),
+        ('{"routes": [{"match": {}, "destination": "ops"}, {"match": {}}]}', "routes[1].destination: is missing"),
+        (document(to="x"), "routes[0].to: is not a field; there are match, destination, mention"),
+        (
+            document(match={"https://canary": 1}),
+            "routes[0].match.?: is not a field; there are alarm, state, severity, topic,",
+        ),
+        (document(match=[]), "routes[0].match: must be an object"),
+        (document(match={"name": "x"}), "routes[0].match.name: is not a field"),
+        (document(match={"state": "canary"}), "routes[0].match.state: must be one of ALARM, OK, INSUFFICIENT_DATA, "),
+        (document(match={"state": ["ALARM"]}), "routes[0].match.state: must be one of"),
+        (document(match={"kind": "Alarm"}), "routes[0].match.kind: must be one of alarm, event, text"),
+        (document(match={"topic": ""}), "routes[0].match.topic: must be the name or the ARN of a topic"),
+        (document(match={"topic": "arn:aws:sqs:eu-west-1:111122223333:x"}), "routes[0].match.topic: must be"),
+        (document(match={"account": 111122223333}), "routes[0].match.account: must be 12 digits, in quotes"),
+        (document(match={"region": "EU (Ireland)"}), "routes[0].match.region: must be the code of a Region"),
+        (document(match={"alarm": ""}), "routes[0].match.alarm: must be a pattern of 1 to 255 characters"),
+        (document(match={"alarm": "x" * 256}), "routes[0].match.alarm: must be a pattern"),
+        (
+            document(match={"severity": 8}),
+            "routes[0].match.severity: must be critical, high, medium, low, info, or a word",
+        ),
+        (document(match={"source": "a b"}), "routes[0].match.source: must be the source of an EventBridge event"),
+        (document(match={"resource": ""}), "routes[0].match.resource: must be a pattern of names or ARNs"),
+        (document(match={"tags": ["x"]}), "routes[0].match.tags: must be an object"),
+        (document(match={"tags": {"Stage": 1}}), "routes[0].match.tags.Stage: must be a pattern of the tag's value"),
+        ('{"routes": [], "accounts": {"shop": "x"}}', "accounts.shop: must be 12 digits, in quotes"),
+        ('{"routes": [], "accounts": {"111122223333": "<x>"}}', "accounts.111122223333: must be a name of 1 to 64"),
+        (document(destination="https://canary"), "routes[0].destination: must be the name of a destination: 1 to 64"),
+        (document(destination="../ops"), "routes[0].destination: must be"),
+        (document(destination="Ops"), "routes[0].destination: must be"),
+        (document(mention="@here"), "routes[0].mention: must be here, channel, everyone, or the id of a user"),
+        (document(mention="U1>\n<!channel"), "routes[0].mention: must be"),
+        (document(mention="U012AB3CD\n"), "routes[0].mention: must be"),
+        (document(mention=""), "routes[0].mention: must be"),
+    ],
+)
+def test_an_error_names_the_field_and_its_rule_and_shows_no_value(text: str, error: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_routes(text)
+    assert str(caught.value).startswith(error)
+    assert "canary" not in str(caught.value)
+    assert caught.value.__cause__ is None
 
 
 WORDS = [*[field.name for field in fields(Match)], "routes", "match", "destination", "mention", "ALARM", "ops", "here"]
@@ -106,7 +174,7 @@ DOCUMENTS = st.fixed_dictionaries({"routes": st.lists(ROUTES, min_size=1)})
 @example('{"routes": [NaN]}')
 def test_any_text_is_routes_or_refused_by_a_field(text: str) -> None:
     try:
-        routes = parse_routes(text)
+        routes = parse_routes(text).routes
     except Invalid:
         return
     assert all(isinstance(route, Route) for route in routes)

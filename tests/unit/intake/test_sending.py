@@ -32,14 +32,14 @@ def test_each_alert_moves_to_its_lane_in_order(queue: VirtualLanes) -> None:
     assert [(one.body, one.group) for one in queue.fifo.messages()] == [("1", "a"), ("2", "b"), ("3", "a")]
 
 
-def test_the_message_carries_what_was_routed(queue: VirtualLanes) -> None:
+def test_the_message_has_the_facts_of_the_routing(queue: VirtualLanes) -> None:
     outcomes(queue, alert("1", "a", "<!here>", as_text=True))
     [received] = queue.receive()
     found = read_facts(received)
     assert (found.identity, found.mention, found.as_text) == ("identity of 1", "<!here>", True)
 
 
-def test_what_the_lane_does_not_take_is_for_later_and_what_is_behind_it_in_the_next_call(queue: VirtualLanes) -> None:
+def test_an_alert_that_the_lane_refuses_is_for_later_with_those_behind_it(queue: VirtualLanes) -> None:
     queue.sqs.failing = {"0": ["AccessDenied"]}
     alerts = [alert(str(number), "a" if number in {0, 10} else "b") for number in range(12)]
     found = dict(outcomes(queue, *alerts))

@@ -45,20 +45,18 @@ def test_a_stack_without_self_tests_names_no_alarm() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM"])
-@pytest.mark.parametrize("value", [None, "", "  "])
-def test_a_missing_variable_is_named(name: str, value: str | None) -> None:
-    env = {key: one for key, one in (ENV | {name: value}).items() if one is not None}
+def test_the_error_names_a_missing_variable(name: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} is not set$"):
-        Settings.from_env(env)
+        Settings.from_env(ENV | {name: ""})
 
 
-@pytest.mark.parametrize("name", [name for name in ENV if name.endswith("_SECONDS")])
-@pytest.mark.parametrize("value", ["soon", "0", "-1", "nan", "inf", "5 s"])
-def test_a_length_that_is_none_is_named(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=f"^{name} must be a number of seconds"):
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("ALLOWED_TOPIC_ARNS", ",", "must have no empty part"),
+        *((name, "0", "must be a number of seconds") for name in ENV if name.endswith("_SECONDS")),
+    ],
+)
+def test_the_error_of_a_wrong_variable_has_its_rule(name: str, value: str, rule: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} {rule}"):
         Settings.from_env(ENV | {name: value})
-
-
-def test_a_list_with_an_empty_part_is_named() -> None:
-    with pytest.raises(SettingsError, match=r"^ALLOWED_TOPIC_ARNS must have no empty part"):
-        Settings.from_env(ENV | {"ALLOWED_TOPIC_ARNS": ","})

@@ -1,72 +1,80 @@
-"""A message without room for our attribute is moved all the same, and its facts with it."""
-
 import json
 from dataclasses import replace
 
 import pytest
 
-from aws_events.envelope import Record, Source
-from aws_events.message_attributes import ATTRIBUTE, SIZE_LIMIT, read_facts, with_facts
-from record_batch.lane_queue import moved_message, routed_message
+from aws_events.envelope import Record
+from aws_events.message_attributes import ATTRIBUTE, SIZE_LIMIT, MessageFacts, read_facts, with_facts
+from record_batch.lane_queue import LaneMessage, moved_message, routed_message
 from record_batch.overflow import Overflow
 from shared_state.memory_rows import MemoryRows
-from shared_state.rows import Row, RowsUnavailable
+from shared_state.rows import RowsUnavailable
+from tests.support.samples.notifications import record
+from tests.support.steps.tables import MemoryTable
 
-FULL = Record(source=Source.SQS, message_id="first", text="", body="x" * (SIZE_LIMIT - 10), published_at=1_000_000.0)
-
-
-class Down(MemoryRows):
-    """A table that does not answer."""
-
-    def read(self, key: str) -> Row | None:
-        raise RowsUnavailable(key)
+FULL = record(message_id="first", body="x" * (SIZE_LIMIT - 10), published_at=1_000_000.0)
+DOWN = Overflow(MemoryTable(is_down=True))
 
 
-def test_the_facts_of_a_full_message_come_back_under_its_deduplication_id() -> None:
-    overflow = Overflow(MemoryRows())
-    message = routed_message(FULL, "ops", identity="the same", mention="<!here>", as_text=True)
-    assert message.attributes.sent == {}
+@pytest.fixture
+def overflow() -> Overflow:
+    return Overflow(MemoryRows())
+
+
+def sent(overflow: Overflow, full: Record, message: LaneMessage) -> MessageFacts:
+    """Keep the facts of the message; return the facts of the record that the lane delivers."""
+    assert ATTRIBUTE not in message.attributes.sent
     overflow.keep(message.deduplication_id, message.attributes.overflow)
-    received = replace(FULL, message_id="second", lane="ops", deduplication_id=message.deduplication_id)
-    facts = read_facts(overflow.restore(received))
-    assert (facts.alert_id, facts.identity, facts.mention, facts.as_text) == ("first", "the same", "<!here>", True)
+    return read_facts(overflow.restore(replace(full, message_id="next", deduplication_id=message.deduplication_id)))
 
 
-def test_each_move_has_facts_of_its_own() -> None:
-    overflow = Overflow(MemoryRows())
+def test_the_facts_of_a_full_message_are_restored_by_its_deduplication_id(overflow: Overflow) -> None:
+    message = routed_message(FULL, "ops", identity="alarm-1", mention="<!here>", as_text=True)
+    facts = sent(overflow, FULL, message)
+    assert (facts.alert_id, facts.identity, facts.mention, facts.as_text) == ("first", "alarm-1", "<!here>", True)
+
+
+def test_each_move_has_its_own_facts(overflow: Overflow) -> None:
     for hop in (1, 2):
-        message = moved_message(replace(FULL, message_id=f"turn-{hop}"), "ops", hop=hop)
-        overflow.keep(message.deduplication_id, message.attributes.overflow)
-        assert read_facts(overflow.restore(replace(FULL, deduplication_id=message.deduplication_id))).hop == hop
+        message = moved_message(replace(FULL, message_id=f"move-{hop}"), "ops", hop=hop)
+        assert sent(overflow, FULL, message).hop == hop
 
 
-def test_a_message_of_a_standard_queue_is_known_by_its_sqs_id() -> None:
-    overflow = Overflow(MemoryRows())
+def test_attributes_may_fill_a_message_too(overflow: Overflow) -> None:
+    full = replace(
+        FULL, body="short", attributes={"big": {"dataType": "String", "stringValue": "y" * (SIZE_LIMIT - 20)}}
+    )
+    assert sent(overflow, full, routed_message(full, "ops", identity="alarm-1")).identity == "alarm-1"
+
+
+def test_the_facts_of_a_parked_message_are_restored_by_its_sqs_id(overflow: Overflow) -> None:
     overflow.keep("parked-1", with_facts(FULL, hop=3, reason="message_refused").overflow)
-    assert read_facts(overflow.restore(replace(FULL, message_id="parked-1"))).hop == 4
-    assert read_facts(overflow.restore(replace(FULL, message_id="parked-2"))).hop == 0
+    hops = [read_facts(overflow.restore(replace(FULL, message_id=f"parked-{number}"))).hop for number in (1, 2)]
+    assert hops == [4, 0]
 
 
-def test_a_message_that_carries_its_facts_asks_for_no_row() -> None:
+def test_no_row_is_read_or_written_for_a_message_that_carries_its_facts() -> None:
     ours = {"dataType": "String", "stringValue": json.dumps({"hop": 7})}
-    for record in (replace(FULL, attributes={ATTRIBUTE: ours}), replace(FULL, body="short")):
-        assert Overflow(Down()).restore(record) is record
+    for carrying in (replace(FULL, attributes={ATTRIBUTE: ours}), replace(FULL, body="short")):
+        assert DOWN.restore(carrying) is carrying
+    DOWN.keep("id", "")
 
 
-def test_attributes_that_fill_a_message_leave_no_room_for_its_facts_either() -> None:
-    overflow = Overflow(MemoryRows())
-    theirs = {"big": {"dataType": "String", "stringValue": "y" * (SIZE_LIMIT - 20)}}
-    full = replace(FULL, body="short", attributes=theirs)
-    message = routed_message(full, "ops", identity="the same")
-    assert message.attributes.overflow
-    overflow.keep(message.deduplication_id, message.attributes.overflow)
-    assert read_facts(overflow.restore(replace(full, deduplication_id=message.deduplication_id))).identity == "the same"
-
-
-def test_facts_that_cannot_be_read_raise() -> None:
+def test_facts_that_cannot_be_read_or_written_raise() -> None:
     with pytest.raises(RowsUnavailable):
-        Overflow(Down()).restore(FULL)
+        DOWN.restore(FULL)
+    with pytest.raises(RowsUnavailable):
+        DOWN.keep("id", "facts")
 
 
-def test_nothing_is_written_where_nothing_is_left_over() -> None:
-    Overflow(Down()).keep("id", "")
+def test_facts_that_another_invocation_writes_at_the_same_time_are_no_failure(
+    overflow: Overflow, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Contended(MemoryRows):
+        def read(self, key: str) -> None:
+            del key
+
+    contended = replace(overflow, rows=Contended())
+    contended.keep("id", "facts")
+    contended.keep("id", "facts")
+    assert [line.getMessage() for line in caplog.records] == ["facts written twice"]

@@ -18,7 +18,7 @@ from tests.support.virtual.faults import DENIED, Failure, refused, unanswered, u
 from tests.support.virtual.function import End
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.redrive import Redrive
+from tests.support.virtual.redrive import RedriveFunction
 from tests.support.virtual.silence import silence
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.table import table_down
@@ -45,14 +45,14 @@ class Stack:
 
     world: World
     alerts: SlackAlerts
-    redrive: Redrive
+    redrive: RedriveFunction
 
     def put(self, queue: VirtualQueue, number: int, facts: dict[str, Any]) -> None:
         ours = {"DataType": "String", "StringValue": json.dumps(facts)}
         place = {"DataType": "String", "StringValue": str(number)}
         attributes = {"holdfast": ours, "place": place}
-        if queue is self.alerts.road.lanes_dead:
-            self.alerts.road.lanes_dead.send(
+        if queue is self.alerts.lanes_dead:
+            self.alerts.lanes_dead.send(
                 alert(number), attributes, group=LANES[number % 2], deduplication_id=str(number)
             )
         else:
@@ -70,14 +70,14 @@ class Stack:
 
     def held(self) -> Counter[int]:
         """Count the messages of all queues by their place."""
-        return sum((self.places(queue) for queue in self.alerts.road.sqs.queues.values()), Counter[int]())
+        return sum((self.places(queue) for queue in self.alerts.sqs.queues.values()), Counter[int]())
 
     def places(self, queue: VirtualQueue) -> Counter[int]:
         return Counter(int(message.attributes["place"]["StringValue"]) for message in queue.messages())
 
     def lane(self, lane: str) -> list[int]:
         """Return the places in LanesQueue, in the order of the lane."""
-        messages = self.alerts.road.lanes.messages()
+        messages = self.alerts.lanes.messages()
         return [int(one.attributes["place"]["StringValue"]) for one in messages if one.group == lane]
 
 
@@ -85,9 +85,9 @@ class Stack:
 def idle_stack() -> Iterator[Stack]:
     with World() as world, silence():
         alerts = SlackAlerts(world)
-        for mapping in alerts.road.mappings:
+        for mapping in alerts.mappings:
             mapping.disable()
-        yield Stack(world, alerts, Redrive(alerts))
+        yield Stack(world, alerts, RedriveFunction(alerts))
 
 
 facts = st.fixed_dictionaries(
@@ -121,10 +121,10 @@ def test_each_message_is_in_one_queue_or_after_a_failure_in_two(
 ) -> None:
     with idle_stack() as stack:
         for number, (queue, ours) in enumerate(letters):
-            stack.put(getattr(stack.alerts.road, queue), number, ours)
+            stack.put(getattr(stack.alerts, queue), number, ours)
         if is_working:
             stack.take_in()
-        stack.alerts.road.sqs.service.faults.script(*faults)
+        stack.alerts.sqs.service.faults.script(*faults)
         stack.alerts.table.faults.script(*[None] * 3, *[table_down()] * table_fails)
         copies = 0
         for event in asked:
@@ -156,7 +156,7 @@ def kills(fill: Callable[[Stack], None], event: dict[str, Any]) -> Iterator[tupl
 
 def two_lanes(stack: Stack) -> None:
     for number in range(24):
-        stack.put(stack.alerts.road.lanes_dead, number, {"hop": 1})
+        stack.put(stack.alerts.lanes_dead, number, {"hop": 1})
 
 
 def test_e9_a_redrive_that_dies_anywhere_keeps_each_lane_whole_and_in_order() -> None:
@@ -165,25 +165,25 @@ def test_e9_a_redrive_that_dies_anywhere_keeps_each_lane_whole_and_in_order() ->
         assert stack.run(FOR_REAL) is End.RETURNED
         assert stack.lane("default") == list(range(0, 24, 2)), when
         assert stack.lane("team") == list(range(1, 24, 2)), when
-        assert not stack.alerts.road.lanes_dead.messages()
+        assert not stack.alerts.lanes_dead.messages()
 
 
 def before_intake(stack: Stack) -> None:
     stack.take_in()
     for number in range(12):
-        stack.put(stack.alerts.road.dead, number, {"hop": 1})
+        stack.put(stack.alerts.dead, number, {"hop": 1})
 
 
 def parked(stack: Stack) -> None:
     for number in range(12):
-        stack.put(stack.alerts.road.parking, number, {"hop": 1, "reason": "message_refused"})
+        stack.put(stack.alerts.parking, number, {"hop": 1, "reason": "message_refused"})
 
 
 def expired(stack: Stack) -> None:
     old = {"hop": 1, "sent_at": stack.world.wall() - EXPIRES_AFTER - 1}
     for number in range(6):
-        stack.put(stack.alerts.road.dead, number, old)
-        stack.put(stack.alerts.road.lanes_dead, 6 + number, old)
+        stack.put(stack.alerts.dead, number, old)
+        stack.put(stack.alerts.lanes_dead, 6 + number, old)
 
 
 @pytest.mark.parametrize(
@@ -200,4 +200,4 @@ def test_e9_a_redrive_that_dies_anywhere_leaves_one_copy_more_at_most(
         assert stack.run(event) is End.RETURNED
         assert stack.held().keys() == set(range(12)), when
         assert stack.held().total() <= 13, when
-        assert not getattr(stack.alerts.road, source).messages(), when
+        assert not getattr(stack.alerts, source).messages(), when

@@ -8,8 +8,8 @@ import pytest
 
 from record_batch.admission import EXPIRES_AFTER
 from tests.support.virtual.faults import DENIED
-from tests.support.virtual.ledger import Fate
-from tests.support.virtual.redrive import Redrive
+from tests.support.virtual.ledger import DeliveryStatus
+from tests.support.virtual.redrive import RedriveFunction
 from tests.support.virtual.silence import silence
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_behaviours import NOT_CONNECTED, UNAVAILABLE, Behaviour, throttled
@@ -25,7 +25,7 @@ RATE = 15 * MINUTE
 class Result:
     """How the alerts ended."""
 
-    fates: dict[str, Fate]
+    statuses: dict[str, DeliveryStatus]
     redrives: dict[str, int]
     """Their reports, added up."""
     parked: list[str]
@@ -40,36 +40,35 @@ def play(break_it: Callable[[SlackAlerts], None], down: float, *, alerts: int = 
     """Publish alerts while something is broken; redrive by schedule only."""
     with World(3) as world, silence():
         stack = SlackAlerts(world)
-        redrive = Redrive(stack)
-        road = stack.road
+        redrive = RedriveFunction(stack)
         break_it(stack)
         for number in range(alerts):
             stack.publish(number, at=number * every)
         dead: list[int] = []
         for period in range(int(down / RATE)):
-            world.at(period * RATE, lambda: dead.append(len(road.dead.messages()) + len(road.lanes_dead.messages())))
+            world.at(period * RATE, lambda: dead.append(len(stack.dead.messages()) + len(stack.lanes_dead.messages())))
         redrive.schedule(RATE, down + 2 * HOUR)
         world.run(down + 2 * HOUR - 1)
-        fates = road.ledger.fates()
+        statuses = stack.ledger.statuses()
         return Result(
-            fates,
+            statuses,
             redrive.totals(),
-            [json.loads(one.attributes["holdfast"]["StringValue"])["reason"] for one in road.parking.messages()],
+            [json.loads(one.attributes["holdfast"]["StringValue"])["reason"] for one in stack.parking.messages()],
             max(dead),
-            max((post.at for fate in fates.values() for post in fate.posts), default=0.0) - down,
+            max((post.at for status in statuses.values() for post in status.posts), default=0.0) - down,
         )
 
 
 def assert_all_delivered(result: Result) -> None:
     """Assert that each was posted once, and that nothing stands anywhere else."""
-    assert [len(fate.posts) for fate in result.fates.values()] == [1] * len(result.fates)
-    assert [token for token, fate in result.fates.items() if fate.dead or fate.queued] == []
+    assert [len(status.posts) for status in result.statuses.values()] == [1] * len(result.statuses)
+    assert [token for token, status in result.statuses.items() if status.dead or status.queued] == []
     assert (result.parked, result.redrives["failed"], result.redrives["expired"]) == ([], 0, 0)
 
 
 @pytest.mark.parametrize("behaviour", [UNAVAILABLE, NOT_CONNECTED, throttled()], ids=["503", "no connection", "429"])
 def test_g7_after_twelve_hours_without_slack_everything_is_delivered_and_nothing_had_died(behaviour: Behaviour) -> None:
-    result = play(lambda stack: stack.road.slack.down(0, DOWN, behaviour), DOWN, alerts=140, every=300.0)
+    result = play(lambda stack: stack.slack.down(0, DOWN, behaviour), DOWN, alerts=140, every=300.0)
     assert_all_delivered(result)
     assert (result.dead_peak, result.redrives["moved"]) == (0, 0)
     assert result.last <= 10 * MINUTE
@@ -78,7 +77,7 @@ def test_g7_after_twelve_hours_without_slack_everything_is_delivered_and_nothing
 def test_e10_alerts_that_died_in_a_lane_go_back_on_every_run_until_slack_answers() -> None:
     """In two days each alert dies twice: a lane hands out a message a thousand times."""
     down = 2 * DAY
-    result = play(lambda stack: stack.road.slack.down(0, down, UNAVAILABLE), down)
+    result = play(lambda stack: stack.slack.down(0, down, UNAVAILABLE), down)
     assert_all_delivered(result)
     assert result.redrives["moved"] >= 20
     assert result.last <= RATE + 10 * MINUTE
@@ -86,7 +85,7 @@ def test_e10_alerts_that_died_in_a_lane_go_back_on_every_run_until_slack_answers
 
 def test_g7_alerts_that_died_while_slack_alerts_was_not_invoked_are_delivered_after_that() -> None:
     down = 2 * DAY
-    result = play(lambda stack: stack.road.mapping.throttle(0, down), down)
+    result = play(lambda stack: stack.sender.mapping.throttle(0, down), down)
     assert_all_delivered(result)
     assert result.redrives["moved"] >= 10  # SQS hands out the first ten, again and again
     assert result.last <= RATE + 10 * MINUTE
@@ -94,7 +93,7 @@ def test_g7_alerts_that_died_while_slack_alerts_was_not_invoked_are_delivered_af
 
 def test_g7_alerts_that_died_while_intake_was_not_invoked_are_delivered_after_that() -> None:
     """Nothing new comes: probes find out that intake works again."""
-    result = play(lambda stack: stack.road.intake_mapping.throttle(0, DOWN), DOWN)
+    result = play(lambda stack: stack.intake.mapping.throttle(0, DOWN), DOWN)
     assert_all_delivered(result)
     assert result.dead_peak > 0 < result.redrives["probes"]
     assert result.last <= RATE + 10 * MINUTE
@@ -102,7 +101,7 @@ def test_g7_alerts_that_died_while_intake_was_not_invoked_are_delivered_after_th
 
 def test_g7_alerts_that_died_while_the_lanes_could_not_be_written_are_delivered_after_that() -> None:
     def deny(stack: SlackAlerts) -> None:
-        stack.road.sqs.service.faults.down(0, DOWN, DENIED, "send_message_batch")
+        stack.sqs.service.faults.down(0, DOWN, DENIED, "send_message_batch")
 
     result = play(deny, DOWN)
     assert_all_delivered(result)
@@ -110,10 +109,10 @@ def test_g7_alerts_that_died_while_the_lanes_could_not_be_written_are_delivered_
     assert result.last <= RATE + 20 * MINUTE
 
 
-@pytest.mark.parametrize("mapping", ["intake_mapping", "mapping"])
-def test_e4_alerts_of_twelve_days_are_parked_before_sqs_deletes_them(mapping: str) -> None:
+@pytest.mark.parametrize("stage", ["intake", "sender"])
+def test_e4_alerts_of_twelve_days_are_parked_before_sqs_deletes_them(stage: str) -> None:
     down = EXPIRES_AFTER + DAY
-    result = play(lambda stack: getattr(stack.road, mapping).throttle(0, down), down)
-    assert [fate.parked for fate in result.fates.values()] == [1] * 20
+    result = play(lambda stack: getattr(stack, stage).mapping.throttle(0, down), down)
+    assert [status.parked for status in result.statuses.values()] == [1] * 20
     assert (set(result.parked), result.redrives["failed"]) == ({"expired"}, 0)
-    assert not any(fate.is_lost for fate in result.fates.values())
+    assert not any(status.is_lost for status in result.statuses.values())

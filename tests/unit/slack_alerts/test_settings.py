@@ -27,7 +27,6 @@ ENV = {
     "PAUSE_CAP_SECONDS": "60",
     "DOUBT_PAUSE_CAP_SECONDS": "900",
 }
-LENGTHS = [name for name in ENV if name.endswith("_SECONDS")]
 
 
 def test_the_environment_becomes_settings() -> None:
@@ -78,18 +77,9 @@ def test_a_stack_without_self_tests_expects_no_test_alarm(env: dict[str, str]) -
 
 
 @pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM"])
-@pytest.mark.parametrize("value", [None, "", "  "])
-def test_a_missing_variable_is_named(name: str, value: str | None) -> None:
-    env = {key: one for key, one in (ENV | {name: value}).items() if one is not None}
+def test_the_error_names_a_missing_variable(name: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} is not set$"):
-        Settings.from_env(env)
-
-
-@pytest.mark.parametrize("name", LENGTHS)
-@pytest.mark.parametrize("value", ["soon", "0", "-1", "nan", "inf", "5 s"])
-def test_a_length_that_is_none_is_named(name: str, value: str) -> None:
-    with pytest.raises(SettingsError, match=f"^{name} must be a number of seconds"):
-        Settings.from_env(ENV | {name: value})
+        Settings.from_env(ENV | {name: ""})
 
 
 @pytest.mark.parametrize(
@@ -100,9 +90,9 @@ def test_a_length_that_is_none_is_named(name: str, value: str) -> None:
         ("ALLOWED_HOSTS", "slack.com,", "must have no empty part"),
         ("UNANSWERED_POSTS", "never", "must be one of repeat, suppress"),
         ("DIGEST_FROM", "-1", "must be a whole number from 0 on"),
-        ("DIGEST_FROM", "2.5", "must be a whole number from 0 on"),
+        *((name, "0", "must be a number of seconds") for name in ENV if name.endswith("_SECONDS")),
     ],
 )
-def test_a_wrong_variable_is_named_with_its_rule(name: str, value: str, rule: str) -> None:
+def test_the_error_of_a_wrong_variable_has_its_rule(name: str, value: str, rule: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} {rule}"):
         Settings.from_env(ENV | {name: value})

@@ -1,134 +1,151 @@
-"""The road of an alert: nothing is lost between its parts, and what is not delivered is told by another road."""
+"""Nothing is lost between the parts, and reports of undelivered messages never pass the pipeline itself."""
 
 import pytest
 
+from tests.support.stack.grants import statements
 from tests.support.stack.intrinsics import Node
-from tests.support.stack.template import EMAIL, VARIANTS, Stack, stack
+from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, PSEUDO, Stack, stack
 
-
-@pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
-def variant(request: pytest.FixtureRequest) -> Stack:
-    return stack(**request.param)
+DEAD_LETTERS = {
+    "AlertsQueue": "AlertsDeadLetterQueue",
+    "LanesQueue": "LanesDeadLetterQueue",
+    "ActionsQueue": "ActionsDeadLetterQueue",
+}
+FIFO = {"LanesQueue", "LanesDeadLetterQueue"}
+MAPPINGS = {
+    "IntakeFunctionAlerts": ("IntakeFunction", "AlertsQueue", (50, 2)),
+    # Not SlackAlertsFunctionAlerts, as before there were lanes: an update cannot change the queue of a mapping.
+    "SlackAlertsFunctionLanes": ("SlackAlertsFunction", "LanesQueue", (20,)),
+    "ActionsFunctionRequests": ("ActionsFunction", "ActionsQueue", (2,)),
+}
 
 
 @pytest.fixture
-def plain() -> Stack:
-    return stack(OpsEmail=EMAIL)
+def direct() -> Stack:
+    return stack(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC)
 
 
-def mapping(made: Stack, function: str) -> Node:
-    [one] = [
-        one for one in made.of("AWS::Lambda::EventSourceMapping").values() if one["FunctionName"] == f"<{function}>"
-    ]
-    return one
+def queues(made: Stack) -> set[str]:
+    return set(made.of("AWS::SQS::Queue"))
 
 
-def test_each_subscription_of_a_queue_keeps_the_envelope_and_what_sns_cannot_deliver(variant: Stack) -> None:
-    fed = {name: one for name, one in variant.of("AWS::SNS::Subscription").items() if one["Protocol"] != "email"}
-    assert fed.keys() - {"DirectSubscription"} == {"AlertsSubscription"}
-    assert fed["AlertsSubscription"]["RawMessageDelivery"] is False
-    for subscription in fed.values():
-        assert subscription.get("RawMessageDelivery", False) is False
-        assert subscription["RedrivePolicy"] == {"deadLetterTargetArn": "<AlertsDeadLetterQueue.Arn>"}
-        assert "FilterPolicy" not in subscription
+def subscriptions(made: Stack) -> dict[str, Node]:
+    """Return all subscriptions but those by e-mail."""
+    return {name: one for name, one in made.of("AWS::SNS::Subscription").items() if one["Protocol"] != "email"}
 
 
-def test_an_ops_mail_that_fails_does_not_land_in_the_queue_it_is_about(plain: Stack) -> None:
-    assert "RedrivePolicy" not in plain["OpsSubscription"]
-
-
-def test_the_queues_admit_the_topic_before_it_is_subscribed(variant: Stack) -> None:
-    before = variant.resources["AlertsSubscription"]["DependsOn"]
-    assert set(before) == {"AlertsQueuePolicy", "AlertsDeadLetterQueuePolicy"}
+def test_each_subscription_keeps_the_envelope_and_undelivered_messages(variant: Stack) -> None:
+    alerts, ops = (variant.outputs[name]["Value"] for name in ("AlertsTopicArn", "OpsTopicArn"))
+    found = subscriptions(variant)
+    assert found["AlertsSubscription"]["TopicArn"] == alerts
+    for name, one in found.items():
+        dead_letters = "ActionsDeadLetterQueue" if name == "ActionsSubscription" else "AlertsDeadLetterQueue"
+        assert one["RedrivePolicy"] == {"deadLetterTargetArn": f"<{dead_letters}.Arn>"}
+        assert one.get("RawMessageDelivery", False) is False
+        assert "FilterPolicy" not in one
+    assert "RedrivePolicy" not in variant.of("AWS::SNS::Subscription").get("OpsSubscription", {})
+    assert ops not in {one["TopicArn"] for one in found.values()}
 
 
 @pytest.mark.parametrize(
-    ("queue", "dead"), [("AlertsQueue", "AlertsDeadLetterQueue"), ("LanesQueue", "LanesDeadLetterQueue")]
+    ("subscription", "before"),
+    [
+        ("AlertsSubscription", {"AlertsQueuePolicy", "AlertsDeadLetterQueuePolicy"}),
+        ("ActionsSubscription", {"ActionsQueuePolicy", "ActionsDeadLetterQueuePolicy"}),
+        ("DirectSubscription", {"DirectPermission", "DirectInvocations", "AlertsDeadLetterQueuePolicy"}),
+    ],
 )
-def test_each_queue_gives_up_into_its_dead_letter_queue(variant: Stack, queue: str, dead: str) -> None:
-    assert variant[queue]["RedrivePolicy"]["deadLetterTargetArn"] == f"<{dead}.Arn>"
+def test_a_subscription_waits_for_its_permissions(subscription: str, before: set[str]) -> None:
+    made = stack(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC, **ACTIONS)
+    assert set(made.resources[subscription]["DependsOn"]) == before
 
 
-@pytest.mark.parametrize("queue", ["LanesQueue", "LanesDeadLetterQueue"])
-def test_a_queue_of_lanes_is_fifo_and_its_lanes_share_neither_limits_nor_ids(variant: Stack, queue: str) -> None:
-    fifo = ("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
-    assert [variant[queue][name] for name in fifo] == [True, False, "messageGroup", "perMessageGroupId"]
-    assert "DelaySeconds" not in variant[queue]  # a delayed message would stop its lane
+def test_only_its_own_topic_makes_requests_and_outcomes_go_to_another(calling: Stack) -> None:
+    [fed] = [one for one in subscriptions(calling).values() if one["Endpoint"] == "<ActionsQueue.Arn>"]
+    variables = calling["ActionsFunction"]["Environment"]["Variables"]
+    assert fed["TopicArn"] == variables["ALLOWED_TOPIC_ARNS"] == "<ActionsTopic>"
+    assert variables["ALERTS_TOPIC_ARN"] == calling.outputs["AlertsTopicArn"]["Value"] != "<ActionsTopic>"
 
 
-def test_no_other_queue_is_fifo(variant: Stack) -> None:
-    others = variant.of("AWS::SQS::Queue").keys() - {"LanesQueue", "LanesDeadLetterQueue"}
-    assert not [name for name in others if "Fifo" in str(variant[name])]
+def test_without_allowed_actions_no_resource_of_them_is_made(plain: Stack) -> None:
+    assert not [name for name in (*plain.resources, *plain.outputs) if name.startswith("Action")]
 
 
-def test_the_lanes_outlive_their_stack_and_a_rollback_of_the_update_that_made_them(variant: Stack) -> None:
-    # RetainExceptOnCreate would delete them in a rollback.
-    assert variant.resources["LanesQueue"]["DeletionPolicy"] == "Retain"
-    assert variant.resources["LanesQueue"]["UpdateReplacePolicy"] == "Retain"
-
-
-def test_what_was_not_delivered_outlives_its_stack(variant: Stack) -> None:
-    for name in undelivered(variant):
-        assert variant.resources[name]["DeletionPolicy"] == "Retain"
-        assert variant.resources[name]["UpdateReplacePolicy"] == "Retain"
-
-
-def test_each_queue_of_what_was_not_delivered_has_an_alarm_that_one_message_raises(variant: Stack) -> None:
-    alarms = {
-        alarm["Dimensions"][0]["Value"]: alarm
-        for alarm in variant.of("AWS::CloudWatch::Alarm").values()
-        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-        and alarm["EvaluationPeriods"] * alarm["Period"] <= 60
+def test_each_queue_has_its_dead_letter_queue(variant: Stack) -> None:
+    found = {name: variant[name].get("RedrivePolicy", {}).get("deadLetterTargetArn") for name in queues(variant)}
+    assert {name: arn for name, arn in found.items() if arn} == {
+        name: f"<{dead_letters}.Arn>" for name, dead_letters in DEAD_LETTERS.items() if name in queues(variant)
     }
-    for name in undelivered(variant):
-        alarm = alarms[f"<{name}.QueueName>"]
-        assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-        assert (alarm["Statistic"], alarm["ComparisonOperator"], alarm["Threshold"]) == (
-            "Maximum",
-            "GreaterThanThreshold",
-            0,
-        )
-        assert alarm["TreatMissingData"] == "notBreaching"  # an idle queue sends no metric
 
 
-def dead_letter_queues(made: Stack) -> set[str]:
-    sources = [*made.of("AWS::SQS::Queue").values(), *made.of("AWS::SNS::Subscription").values()]
-    arns = [one["RedrivePolicy"]["deadLetterTargetArn"] for one in sources if "RedrivePolicy" in one]
-    assert arns
-    return {arn.removeprefix("<").removesuffix(".Arn>") for arn in arns}
+def test_only_the_queues_of_lanes_are_fifo_and_lanes_share_neither_limits_nor_ids(variant: Stack) -> None:
+    for name in queues(variant):
+        fifo = ("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
+        expected = [True, False, "messageGroup", "perMessageGroupId"] if name in FIFO else [None] * 4
+        assert [variant[name].get(key) for key in fifo] == expected, name
+        assert "DelaySeconds" not in variant[name]  # a delayed message would stop its lane
 
 
-def undelivered(made: Stack) -> set[str]:
-    return dead_letter_queues(made) | {"ParkingQueue"}
+def test_undelivered_messages_outlive_the_stack_and_a_rollback(variant: Stack) -> None:
+    for name in queues(variant):
+        one = variant.resources[name]
+        # RetainExceptOnCreate would delete the queue in a rollback of the update that made it.
+        kept = None if name in {"AlertsQueue", "ActionsQueue"} else "Retain"
+        assert (one.get("DeletionPolicy"), one.get("UpdateReplacePolicy")) == (kept, kept), name
+        if kept:
+            assert variant.outputs[f"{name}Url"]["Value"] == f"<{name}>"
 
 
-def test_what_is_parked_stands_apart_from_what_died(variant: Stack) -> None:
-    assert dead_letter_queues(variant) == {"AlertsDeadLetterQueue", "LanesDeadLetterQueue"}
-    mapped = {one["EventSourceArn"] for one in variant.of("AWS::Lambda::EventSourceMapping").values()}
-    assert mapped == {"<AlertsQueue.Arn>", "<LanesQueue.Arn>"}
-    for name in (*dead_letter_queues(variant), "LanesQueue", "ParkingQueue"):
-        assert variant.outputs[f"{name}Url"]["Value"] == f"<{name}>"
+def test_each_mapping_reports_failed_records_and_takes_ten(variant: Stack) -> None:
+    mappings = variant.of("AWS::Lambda::EventSourceMapping")
+    assert mappings.keys() == {name for name in MAPPINGS if MAPPINGS[name][1] in queues(variant)}
+    for name, one in mappings.items():
+        function, queue, concurrency = MAPPINGS[name]
+        assert (one["FunctionName"], one["EventSourceArn"]) == (f"<{function}>", f"<{queue}.Arn>")
+        assert one["ScalingConfig"]["MaximumConcurrency"] in concurrency
+        assert (one["BatchSize"], one["FunctionResponseTypes"]) == (10, ["ReportBatchItemFailures"])
+        # A FIFO queue allows no window. Lambda deletes messages that a filter leaves out.
+        assert not {"MaximumBatchingWindowInSeconds", "FilterCriteria"} & one.keys()
 
 
-@pytest.mark.parametrize(
-    ("function", "queue", "concurrency"),
-    [("IntakeFunction", "AlertsQueue", (50, 2)), ("SlackAlertsFunction", "LanesQueue", (20,))],
-)
-def test_each_function_reports_which_records_failed_and_takes_ten_at_once(
-    variant: Stack, function: str, queue: str, concurrency: tuple[int, ...]
-) -> None:
-    taken = mapping(variant, function)
-    assert taken["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert taken["ScalingConfig"]["MaximumConcurrency"] in concurrency
-    assert (taken["BatchSize"], taken["EventSourceArn"]) == (10, f"<{queue}.Arn>")
-    assert "MaximumBatchingWindowInSeconds" not in taken  # a FIFO queue allows none; intake need not wait
-    assert "FilterCriteria" not in taken  # what does not match would be deleted
-
-
-def test_the_mapping_of_the_lanes_is_another_than_the_one_of_the_version_before(variant: Stack) -> None:
-    # That one is SlackAlertsFunctionAlerts. An update cannot change the queue of a mapping, it makes a new one.
-    assert variant.of("AWS::Lambda::EventSourceMapping").keys() == {"IntakeFunctionAlerts", "SlackAlertsFunctionLanes"}
-
-
-def test_no_reserved_concurrency_burns_receives(variant: Stack) -> None:
+def test_no_reserved_concurrency_uses_up_receives(variant: Stack) -> None:
     assert not [name for name, one in variant.of("AWS::Lambda::Function").items() if "Reserved" in str(one)]
+
+
+def test_e5_the_messages_in_flight_stay_far_below_the_120_000_that_sqs_takes(plain: Stack) -> None:
+    mappings = plain.of("AWS::Lambda::EventSourceMapping").values()
+    in_flight = {
+        one["EventSourceArn"]: one["ScalingConfig"]["MaximumConcurrency"] * one["BatchSize"] for one in mappings
+    }
+    assert in_flight == {"<AlertsQueue.Arn>": 500, "<LanesQueue.Arn>": 200}
+
+
+def test_without_a_direct_topic_only_its_queue_invokes_intake(plain: Stack) -> None:
+    assert not plain.of("AWS::Lambda::Permission")
+    assert not plain.of("AWS::Lambda::EventInvokeConfig")
+    assert {one["Protocol"] for one in plain.of("AWS::SNS::Subscription").values()} == {"sqs", "email"}
+
+
+def test_only_the_direct_topic_invokes_intake(direct: Stack) -> None:
+    [permission] = direct.of("AWS::Lambda::Permission").values()
+    assert permission == {
+        "FunctionName": "<IntakeFunction>",
+        "Action": "lambda:InvokeFunction",
+        "Principal": "sns.amazonaws.com",
+        "SourceArn": DIRECT_TOPIC,
+        "SourceAccount": PSEUDO["AWS::AccountId"],
+    }
+    subscription = direct["DirectSubscription"]
+    assert (subscription["TopicArn"], subscription["Protocol"]) == (DIRECT_TOPIC, "lambda")
+    assert subscription["Endpoint"] == "<IntakeFunction.Arn>"
+    allowed = direct["IntakeFunction"]["Environment"]["Variables"]["ALLOWED_TOPIC_ARNS"].split(",")
+    assert allowed == ["<AlertsTopic>", DIRECT_TOPIC]
+
+
+def test_events_at_which_intake_failed_become_dead_letters(direct: Stack) -> None:
+    config = direct["DirectInvocations"]
+    assert config["DestinationConfig"] == {"OnFailure": {"Destination": "<AlertsDeadLetterQueue.Arn>"}}
+    assert (config["FunctionName"], config["Qualifier"]) == ("<IntakeFunction>", "$LATEST")
+    # Lambda sends them with the role of intake.
+    permissions = statements(*[one["PolicyDocument"] for one in direct["IntakeRole"]["Policies"]])
+    assert "<AlertsDeadLetterQueue.Arn>" in permissions["HandOnDirectAlerts"]["Resource"]

@@ -1,4 +1,4 @@
-"""The numbers of Timing that depend on each other, held on the transformed template for each column."""
+"""The relations between the numbers of Timing, in each column of the transformed template."""
 
 import re
 from itertools import accumulate, repeat
@@ -10,7 +10,7 @@ from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, source, s
 DAY = 86_400
 SQS_LIMIT = 43_200  # a message is hidden for 12 h at most
 JITTER = 1.25  # a delay is stretched by up to a quarter
-LONGEST_ASKED = 3_600  # the longest Retry-After that is obeyed
+LONGEST_RETRY_AFTER = 3_600  # seconds of a Retry-After that are obeyed
 LONGEST_POST = 8  # seconds after which a post is cut
 BATCH = 10
 MOST_RECEIVES = 1_000  # the largest maxReceiveCount that SQS takes
@@ -32,7 +32,7 @@ def calling(pace: str) -> Stack:
 
 
 def delays(made: Stack, first: str, cap: str) -> list[float]:
-    """The least delays after each receive but the last."""
+    """Return the shortest delays, one after each receive but the last."""
     doubled = accumulate(
         repeat(2, int(made.timing["Receives"]) - 2), lambda delay, factor: delay * factor, initial=made.timing[first]
     )
@@ -51,19 +51,19 @@ def test_each_number_of_timing_is_used(paced: Stack) -> None:
 
 
 def variables(made: Stack, function: str) -> dict[str, float]:
-    """The lengths that a function gets."""
+    """Return the lengths of time that a function gets."""
     given = made[function]["Environment"]["Variables"]
     return {name: float(value) for name, value in given.items() if name.endswith("_SECONDS")}
 
 
-KEPT_LONGEST = ["AlertsDeadLetterQueue", "LanesQueue", "LanesDeadLetterQueue", "ParkingQueue"]
+KEPT_14_DAYS = ["AlertsDeadLetterQueue", "LanesQueue", "LanesDeadLetterQueue", "ParkingQueue"]
 
 
 def test_each_resource_gets_its_number_from_the_column(calling: Stack) -> None:
     queue, lanes = calling["AlertsQueue"], calling["LanesQueue"]
     names = ("IntakeFunction", "SlackAlertsFunction", "ActionsFunction")
     intake, posts, calls = (variables(calling, name) for name in names)
-    [kept] = {calling[name]["MessageRetentionPeriod"] for name in (*KEPT_LONGEST, "ActionsQueue")}
+    [kept] = {calling[name]["MessageRetentionPeriod"] for name in (*KEPT_14_DAYS, "ActionsQueue")}
     [long] = {calling[f"{name}Function"]["Timeout"] for name in ("Actions", "Redrive", "Notices")}
     [receives] = {calling[name]["RedrivePolicy"]["maxReceiveCount"] for name in ("AlertsQueue", "ActionsQueue")}
     assert calling.timing == {
@@ -105,9 +105,7 @@ def test_functions_that_share_a_number_get_the_same(calling: Stack) -> None:
 @pytest.mark.parametrize(
     ("queue", "function"), [("AlertsQueue", "IntakeFunction"), ("ActionsQueue", "ActionsFunction")]
 )
-def test_a_standard_queue_hides_a_message_six_times_as_long_as_its_function_may_run(
-    calling: Stack, queue: str, function: str
-) -> None:
+def test_a_standard_queue_hides_a_message_for_six_function_timeouts(calling: Stack, queue: str, function: str) -> None:
     mappings = calling.of("AWS::Lambda::EventSourceMapping").values()
     [mapping] = [one for one in mappings if one["EventSourceArn"] == f"<{queue}.Arn>"]
     window = mapping.get("MaximumBatchingWindowInSeconds", 0)
@@ -127,13 +125,13 @@ def test_each_function_keeps_time_to_answer_the_batch(paced: Stack) -> None:
         ("LaneTimeout", "LaneLease", "LaneVisibility"),
     ],
 )
-def test_a_lease_outlives_its_invocation_and_ends_before_sqs_hands_the_message_out_again(
+def test_a_lease_outlasts_its_invocation_and_ends_before_the_message_is_received_again(
     paced: Stack, timeout: str, lease: str, visibility: str
 ) -> None:
     assert paced.timing[timeout] < paced.timing[lease] < paced.timing[visibility]
 
 
-def test_a_crash_stops_its_lane_for_a_short_time(paced: Stack) -> None:
+def test_a_crash_blocks_its_lane_for_two_leases_at_most(paced: Stack) -> None:
     assert paced.timing["LaneVisibility"] <= 2 * paced.timing["LaneLease"]
 
 
@@ -141,7 +139,7 @@ def test_a_lane_has_ended_before_the_reserve_begins(paced: Stack) -> None:
     assert paced.timing["LaneSeconds"] < paced.timing["LaneTimeout"] - paced.timing["Reserve"]
 
 
-def test_in_the_cloud_a_post_that_begins_last_ends_before_the_reserve() -> None:
+def test_with_the_standard_pace_a_post_that_begins_last_ends_before_the_reserve() -> None:
     timing = stack(Pace="standard").timing
     assert timing["LaneSeconds"] + LONGEST_POST <= timing["LaneTimeout"] - timing["Reserve"]
 
@@ -153,21 +151,21 @@ def test_a_lane_has_time_for_a_full_batch_at_the_pace_of_slack(paced: Stack) -> 
 def test_pauses_of_a_lane_grow_and_those_in_doubt_grow_further(paced: Stack) -> None:
     first, cap, doubt = (paced.timing[row] for row in ("FirstPause", "PauseCap", "DoubtPauseCap"))
     assert 0 < first < cap < doubt
-    assert max(doubt, LONGEST_ASKED) * JITTER + paced.timing["LaneTimeout"] < SQS_LIMIT
+    assert max(doubt, LONGEST_RETRY_AFTER) * JITTER + paced.timing["LaneTimeout"] < SQS_LIMIT
 
 
-def test_a_dead_letter_outlives_its_time_in_the_queue(paced: Stack) -> None:
+def test_a_dead_letter_is_kept_longer_than_its_time_in_the_queue(paced: Stack) -> None:
     # Of a standard queue: the time of a dead letter counts from publication.
     assert paced["AlertsDeadLetterQueue"]["MessageRetentionPeriod"] > paced["AlertsQueue"]["MessageRetentionPeriod"]
 
 
-def test_every_queue_but_that_of_intake_keeps_a_message_as_long_as_sqs_can(calling: Stack) -> None:
+def test_every_queue_but_that_of_intake_keeps_a_message_for_14_days(calling: Stack) -> None:
     kept = {name: one["MessageRetentionPeriod"] for name, one in calling.of("AWS::SQS::Queue").items()}
     assert kept.pop("AlertsQueue") == 7 * DAY
     assert set(kept.values()) == {14 * DAY}
 
 
-def test_the_log_keeps_the_reason_of_a_dead_letter_as_long_as_the_dead_letter(paced: Stack) -> None:
+def test_logs_are_kept_at_least_as_long_as_dead_letters(paced: Stack) -> None:
     least = min(source()["Parameters"]["LogRetentionDays"]["AllowedValues"])
     assert least * DAY >= paced["AlertsDeadLetterQueue"]["MessageRetentionPeriod"]
 
@@ -176,24 +174,25 @@ DELAYS = [("FirstDelay", "DelayCap", "FunctionTimeout"), ("IntakeFirstDelay", "I
 
 
 @pytest.mark.parametrize(("first", "cap", "timeout"), DELAYS)
-def test_a_delay_grows_and_stays_below_what_sqs_can_hide(paced: Stack, first: str, cap: str, timeout: str) -> None:
+def test_a_delay_grows_and_stays_below_the_longest_visibility_timeout(
+    paced: Stack, first: str, cap: str, timeout: str
+) -> None:
     assert 0 < paced.timing[first] < paced.timing[cap]
-    assert max(paced.timing[cap], LONGEST_ASKED) * JITTER + paced.timing[timeout] < SQS_LIMIT
+    assert max(paced.timing[cap], LONGEST_RETRY_AFTER) * JITTER + paced.timing[timeout] < SQS_LIMIT
 
 
-@pytest.mark.parametrize(("first", "cap", "timeout"), DELAYS)
-def test_a_message_dies_by_count_and_not_by_age(paced: Stack, first: str, cap: str, timeout: str) -> None:
-    assert first in paced.timing
-    slowest = max(paced.timing[cap], LONGEST_ASKED) * JITTER + paced.timing[timeout]
+@pytest.mark.parametrize(("cap", "timeout"), [one[1:] for one in DELAYS])
+def test_a_message_dies_by_count_and_not_by_age(paced: Stack, cap: str, timeout: str) -> None:
+    slowest = max(paced.timing[cap], LONGEST_RETRY_AFTER) * JITTER + paced.timing[timeout]
     assert paced.timing["Receives"] * slowest < paced.timing["Retention"] / 2
 
 
 def test_a_message_is_received_more_than_twice_before_it_is_dead(paced: Stack) -> None:
-    # AWS advises five; quick is for the demonstration, which must reach the dead-letter queue while somebody watches.
+    # AWS advises five; with quick a demonstration must soon reach the dead-letter queue.
     assert paced.timing["Receives"] >= 3
 
 
-def test_in_the_cloud_a_message_is_received_as_often_as_aws_advises_at_least() -> None:
+def test_with_the_standard_pace_a_message_is_received_at_least_five_times() -> None:
     assert stack(Pace="standard").timing["Receives"] >= 5
 
 
@@ -203,16 +202,16 @@ def test_an_outage_of_three_hours_before_the_lanes_needs_no_redrive() -> None:
     assert sum(delays(made, "FirstDelay", "DelayCap")) >= 3.7 * 3600
 
 
-def test_in_the_cloud_a_storm_leaves_the_queue_of_the_alerts_at_once() -> None:
+def test_with_the_standard_pace_50_batches_of_intake_take_a_storm() -> None:
     assert stack(Pace="standard").timing["IntakeConcurrency"] >= 50
 
 
 def test_a_paused_lane_keeps_an_alert_for_sixteen_hours() -> None:
     timing = stack(Pace="standard").timing
     assert timing["LaneReceives"] == MOST_RECEIVES
-    # Its first pauses are shorter: seconds, of sixteen hours.
+    # The first pauses are shorter, by some seconds in all.
     assert timing["LaneReceives"] * timing["PauseCap"] >= 16.5 * 3600
 
 
-def test_standard_is_what_one_gets_unless_asked() -> None:
+def test_standard_is_the_default_pace() -> None:
     assert source()["Parameters"]["Pace"]["Default"] == "standard"

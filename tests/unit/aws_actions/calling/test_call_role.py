@@ -10,12 +10,13 @@ from moto import mock_aws
 from aws_actions.calling.actions import Actions
 from aws_actions.calling.allow_list import AllowList
 from aws_actions.calling.call_role import Sts, session_under
-from aws_actions.models import Done, Passing, Result, Why
+from aws_actions.models import Done, Result, Retryable
+from outcomes.outcome import LaterReason
 from retry_policies.aws import aws_config
 from retry_policies.presets import AWS_READ, AWS_WRITE
 from retry_policies.testing import FakeTime, shortest
 from tests.support.steps.scripted_store import refusal
-from tests.unit.aws_actions.asked import request
+from tests.unit.aws_actions.builders import request
 
 ROLE = "arn:aws:iam::123456789012:role/calls"
 
@@ -94,12 +95,20 @@ def test_a_role_is_not_assumed_before_a_call_needs_it() -> None:
 @pytest.mark.parametrize(
     ("error", "asked", "expected"),
     [
-        (refusal("AccessDenied", 403), 1, Passing(Why.DENIED, "AssumeRole.AccessDenied")),
-        (refusal("ValidationError", 400), 1, Passing(Why.DENIED, "AssumeRole.ValidationError")),
-        (refusal("Throttling", 400), 4, Passing(Why.THROTTLED, "AssumeRole.Throttling")),
-        (refusal("InternalFailure", 500), 4, Passing(Why.UNREACHABLE, "AssumeRole.InternalFailure")),
-        (ReadTimeoutError(endpoint_url="https://canary"), 4, Passing(Why.UNREACHABLE, "AssumeRole.unanswered")),
-        (EndpointConnectionError(endpoint_url="https://canary"), 4, Passing(Why.UNREACHABLE, "AssumeRole.not_sent")),
+        (refusal("AccessDenied", 403), 1, Retryable(LaterReason.DENIED, "AssumeRole.AccessDenied")),
+        (refusal("ValidationError", 400), 1, Retryable(LaterReason.DENIED, "AssumeRole.ValidationError")),
+        (refusal("Throttling", 400), 4, Retryable(LaterReason.THROTTLED, "AssumeRole.Throttling")),
+        (refusal("InternalFailure", 500), 4, Retryable(LaterReason.UNREACHABLE, "AssumeRole.InternalFailure")),
+        (
+            ReadTimeoutError(endpoint_url="https://canary"),
+            4,
+            Retryable(LaterReason.UNREACHABLE, "AssumeRole.unanswered"),
+        ),
+        (
+            EndpointConnectionError(endpoint_url="https://canary"),
+            4,
+            Retryable(LaterReason.UNREACHABLE, "AssumeRole.not_sent"),
+        ),
     ],
 )
 def test_a_role_that_cannot_be_assumed_leaves_nothing_called_and_nothing_unknown(

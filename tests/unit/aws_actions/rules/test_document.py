@@ -12,7 +12,7 @@ from aws_actions.rules.rules import Rule
 from aws_events.alarm import AlarmState
 from aws_events.alarm_match import AlarmMatch
 from aws_events.strict_json import Invalid
-from tests.unit.aws_actions.asked import MODELS, UPDATE
+from tests.unit.aws_actions.builders import MODELS, UPDATE
 
 ROOT = Path(__file__).parents[4]
 MATCH = {"alarm": "checkout-*", "state": "ALARM"}
@@ -20,12 +20,6 @@ MATCH = {"alarm": "checkout-*", "state": "ALARM"}
 
 def document(*, match: object = MATCH, request: object = UPDATE, **rule: object) -> str:
     return json.dumps({"rules": [{"match": match, "request": request} | rule]})
-
-
-def refused(text: str) -> str:
-    with pytest.raises(Invalid) as caught:
-        parse_rules(text)
-    return str(caught.value)
 
 
 def test_a_document_is_rules_in_their_order() -> None:
@@ -48,9 +42,6 @@ def test_a_document_is_rules_in_their_order() -> None:
 
 def test_a_document_may_have_no_rules() -> None:
     assert parse_rules('{"rules": []}') == ()
-
-
-PLACEHOLDER = "a placeholder is ${alarm.name|state|account|region|arn}, "
 
 
 @pytest.mark.parametrize(
@@ -81,32 +72,13 @@ PLACEHOLDER = "a placeholder is ${alarm.name|state|account|region|arn}, "
             document(request=UPDATE | {"service": "${alarm.name}"}),
             "rules[0].request.service: must be the name of a boto3",
         ),
-        (
-            document(request=UPDATE | {"parameters": {"a": [{"${alarm.name}": 1}]}}),
-            "rules[0].request.parameters.a[0]: a placeholder cannot be the name of a field",
-        ),
-        *(
-            (
-                document(request=UPDATE | {"parameters": {"a": {"b": ["", text]}}}),
-                f"rules[0].request.parameters.a.b[1]: {PLACEHOLDER}",
-            )
-            for text in (
-                "${alarm.owner}",
-                "${AlarmName}",
-                "${}",
-                "${dimension.}",
-                "${dimension.X",
-                "${ alarm.name }",
-                "${${alarm.name}}",
-                "${alarm.name.upper()}",
-                "${alarm.__class__}",
-                "x ${alarm.name} ${",
-            )
-        ),
+        (document(request=UPDATE | {"parameters": {"a": "${x}"}}), "rules[0].request.parameters.a: a placeholder is "),
     ],
 )
-def test_a_document_against_a_rule_is_refused_by_the_fields_name(text: str, problem: str) -> None:
-    assert refused(text).startswith(problem)
+def test_an_invalid_document_is_refused_with_the_field(text: str, problem: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parse_rules(text)
+    assert str(caught.value).startswith(problem)
 
 
 PAGE = (ROOT / "docs/actions.md").read_text(encoding="utf-8")
@@ -145,12 +117,8 @@ DOCUMENTS = st.fixed_dictionaries({"rules": st.lists(RULES, min_size=1)})
 @example("[" * 4000)
 @example("\ud800")
 @example("9" * 4096)
-def test_any_text_is_rules_or_refused_by_a_field(text: str) -> None:
+def test_any_text_is_rules_or_refused_with_a_field(text: str) -> None:
     try:
-        rules = parse_rules(text)
-    except Invalid as error:
-        problem = error
-    else:
-        assert all(isinstance(rule, Rule) for rule in rules)
-        return
-    assert problem.field.startswith(("document", "rules"))
+        parse_rules(text)
+    except Invalid as problem:
+        assert problem.field.startswith(("document", "rules"))  # noqa: PT017 - a valid text raises nothing

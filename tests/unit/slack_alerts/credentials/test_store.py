@@ -1,4 +1,5 @@
 import json
+import logging
 import traceback
 from collections.abc import Sequence
 
@@ -6,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slack_alerts.credentials.store import CACHED_FOR, USABLE_FOR
+from slack_alerts.credentials.store import CACHED_AFTER_ERROR, CACHED_FOR, MISSING_FOR, USABLE_FOR
 from slack_alerts.models import BotToken, CredentialsMissing, CredentialsUnavailable, Webhook
-from tests.support.steps.credential_store import FAILURES, NEW, OLD, PATH, Ring
+from tests.support.steps.credential_store import FAILURES, NEW, OLD, PATH, ScriptedCredentials
 
 
 @pytest.mark.parametrize(
@@ -20,14 +21,14 @@ from tests.support.steps.credential_store import FAILURES, NEW, OLD, PATH, Ring
     ],
 )
 def test_credentials_are_read_by_path_and_name(text: str, found: object) -> None:
-    ring = Ring(text)
-    assert ring.find("team-2") == found
-    assert ring.store.names == [f"{PATH}/team-2"]
+    secrets = ScriptedCredentials(text)
+    assert secrets.find("team-2") == found
+    assert secrets.store.names == [f"{PATH}/team-2"]
 
 
-def test_f1_a_missing_secret_is_said_by_the_destination() -> None:
+def test_f1_the_error_of_a_missing_secret_names_the_destination() -> None:
     with pytest.raises(CredentialsMissing, match=r"^destination ops: there is no secret$"):
-        Ring(None).find()
+        ScriptedCredentials(None).find()
 
 
 @pytest.mark.parametrize(
@@ -38,31 +39,31 @@ def test_f1_a_missing_secret_is_said_by_the_destination() -> None:
         ('{"token": "canary"}', 'the secret must have the fields "token" and "channel", and no other'),
     ],
 )
-def test_f2_a_malformed_secret_is_said_by_its_rule(text: str, rule: str) -> None:
+def test_f2_the_error_of_a_malformed_secret_names_the_rule(text: str, rule: str) -> None:
     with pytest.raises(CredentialsMissing, match=f"^destination ops: {rule}$"):
-        Ring(text).find()
+        ScriptedCredentials(text).find()
 
 
 @pytest.mark.parametrize("code", FAILURES)
-def test_f4_f5_a_store_that_does_not_answer_is_said_by_its_code_where_nothing_is_kept(code: str) -> None:
+def test_f4_f5_the_error_of_a_failing_store_has_its_code(code: str) -> None:
     with pytest.raises(CredentialsUnavailable, match=f"^destination ops: {code}$"):
-        Ring(FAILURES[code]()).find()
+        ScriptedCredentials(FAILURES[code]()).find()
 
 
 ANSWERS = st.sampled_from([OLD, NEW, None, "", "canary", '{"token": "xoxb-canary"}', *FAILURES])
 
 
 @given(st.lists(st.tuples(ANSWERS, st.booleans(), st.sampled_from([0.0, CACHED_FOR, USABLE_FOR])), max_size=12))
-def test_whatever_the_store_does_no_secret_is_shown(steps: Sequence[tuple[str | None, bool, float]]) -> None:
-    ring, said = Ring(None), []
+def test_no_answer_of_the_store_shows_a_secret(steps: Sequence[tuple[str | None, bool, float]]) -> None:
+    secrets, shown = ScriptedCredentials(None), []
     for answer, by_force, pause in steps:
-        ring.store.answers = [FAILURES[answer]() if answer in FAILURES else answer]
-        ring.clock.now += pause
+        secrets.store.answers = [FAILURES[answer]() if answer in FAILURES else answer]
+        secrets.clock.now += pause
         try:
-            said.append(repr(ring.find_newer() if by_force else ring.find()))
+            shown.append(repr(secrets.find_newer() if by_force else secrets.find()))
         except (CredentialsMissing, CredentialsUnavailable) as error:
-            said += [repr(error), *traceback.format_exception(error), repr(error.__cause__), repr(error.__context__)]
-    assert "canary" not in "".join([*said, repr(ring.credential_store)])
+            shown += [repr(error), *traceback.format_exception(error), repr(error.__cause__), repr(error.__context__)]
+    assert "canary" not in "".join([*shown, repr(secrets.credential_store)])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,113 @@ def test_whatever_the_store_does_no_secret_is_shown(steps: Sequence[tuple[str | 
         ("https://slack.com:8443/api", "must name no port but 443"),
     ],
 )
-def test_an_address_of_the_web_api_that_may_not_be_called_stops_bots_and_no_webhook(api_url: str, rule: str) -> None:
-    assert Ring(OLD, api_url=api_url).find() == Webhook(OLD)
+def test_a_forbidden_url_of_the_web_api_stops_bots_and_no_webhook(api_url: str, rule: str) -> None:
+    assert ScriptedCredentials(OLD, api_url=api_url).find() == Webhook(OLD)
     with pytest.raises(CredentialsMissing, match=f"^destination ops: SLACK_API_URL {rule}"):
-        Ring('{"token": "xoxb-1-canary", "channel": "C0123"}', api_url=api_url).find()
+        ScriptedCredentials('{"token": "xoxb-1-canary", "channel": "C0123"}', api_url=api_url).find()
+
+
+def lines(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str, object]]:
+    return [(one.levelno, one.getMessage(), vars(one).get("problem")) for one in caplog.records]
+
+
+def test_credentials_are_kept_for_five_minutes_for_each_destination() -> None:
+    secrets = ScriptedCredentials(OLD)
+    assert secrets.find() == secrets.find() == secrets.find("other")
+    assert secrets.reads == 2
+    secrets.clock.now += CACHED_FOR - 0.1
+    secrets.find()
+    assert secrets.reads == 2
+    secrets.store.answers = [NEW]
+    secrets.clock.now += 0.1
+    assert secrets.find() == Webhook(NEW)
+
+
+@pytest.mark.parametrize("code", FAILURES)
+def test_f4_f5_a_cached_secret_serves_for_a_day_while_the_store_fails(code: str) -> None:
+    secrets = ScriptedCredentials(OLD, FAILURES[code]())
+    secrets.find()
+    secrets.clock.now += USABLE_FOR - 0.1
+    assert secrets.find() == Webhook(OLD)
+    secrets.clock.now += CACHED_AFTER_ERROR
+    with pytest.raises(CredentialsUnavailable):
+        secrets.find()
+
+
+def test_f4_a_store_that_fails_is_not_read_for_each_alert_and_recovers() -> None:
+    secrets = ScriptedCredentials(OLD, FAILURES["AccessDeniedException"]())
+    secrets.find()
+    secrets.clock.now += CACHED_FOR
+    for _ in range(10):
+        secrets.find()
+    assert secrets.reads == 2
+    secrets.store.answers = [NEW]
+    secrets.clock.now += CACHED_AFTER_ERROR
+    assert secrets.find() == Webhook(NEW)
+
+
+def test_after_a_malformed_new_secret_the_old_one_serves_for_a_day() -> None:
+    secrets = ScriptedCredentials(OLD, "canary")
+    secrets.find()
+    secrets.clock.now += CACHED_FOR
+    assert secrets.find() == Webhook(OLD)
+    secrets.clock.now += USABLE_FOR
+    with pytest.raises(CredentialsMissing, match="the webhook must be"):
+        secrets.find()
+
+
+def test_f1_a_missing_secret_is_read_again_after_five_seconds() -> None:
+    secrets = ScriptedCredentials(None, OLD)
+    for _ in range(10):
+        with pytest.raises(CredentialsMissing, match=r"^destination ops: there (is|was) no secret"):
+            secrets.find()
+    secrets.clock.now += MISSING_FOR - 0.1
+    with pytest.raises(CredentialsMissing, match=r"^destination ops: there was no secret a moment ago$"):
+        secrets.find()
+    assert secrets.reads == 1
+    secrets.clock.now += 0.1
+    assert secrets.find() == Webhook(OLD)
+
+
+def test_a_removed_secret_is_not_used() -> None:
+    secrets = ScriptedCredentials(OLD, None, FAILURES["ThrottlingException"]())
+    secrets.find()
+    secrets.clock.now += CACHED_FOR
+    with pytest.raises(CredentialsMissing, match="there is no secret"):
+        secrets.find()
+    secrets.clock.now += MISSING_FOR
+    with pytest.raises(CredentialsUnavailable):
+        secrets.find()
+
+
+def test_each_failed_read_is_one_warning_while_an_old_secret_is_used(caplog: pytest.LogCaptureFixture) -> None:
+    secrets = ScriptedCredentials(OLD, FAILURES["AccessDeniedException"]())
+    secrets.find()
+    assert lines(caplog) == []
+    secrets.clock.now += CACHED_FOR
+    secrets.find()
+    secrets.find()
+    assert lines(caplog) == [(logging.WARNING, "old secret used", "destination ops: AccessDeniedException")]
+
+
+def test_f3_a_rotated_secret_is_found_at_once_if_the_old_one_is_refused() -> None:
+    secrets = ScriptedCredentials(OLD, NEW)
+    secrets.find()
+    assert secrets.find_newer() == Webhook(NEW)
+    assert secrets.find() == Webhook(NEW)
+    assert secrets.reads == 2
+
+
+@pytest.mark.parametrize("answer", [OLD, None, "canary"])
+def test_an_unchanged_missing_or_malformed_secret_is_not_newer(answer: str | None) -> None:
+    secrets = ScriptedCredentials(OLD, answer)
+    secrets.find()
+    assert secrets.find_newer() is None
+
+
+@pytest.mark.parametrize("code", FAILURES)
+def test_a_failed_read_of_a_newer_secret_raises(code: str) -> None:
+    secrets = ScriptedCredentials(OLD, FAILURES[code]())
+    secrets.find()
+    with pytest.raises(CredentialsUnavailable, match=f"^destination ops: {code}$"):
+        secrets.find_newer()

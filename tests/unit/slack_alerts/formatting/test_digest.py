@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo.slack.limits import read_posting
-from notifications.models import Status
+from notifications.models import Link, Status
 from slack_alerts.formatting.digest import format_digest
 from slack_alerts.formatting.mrkdwn import TEXT_LIMIT, units
 from slack_alerts.models import DOUBT, Alert, SlackMessage
@@ -17,6 +17,7 @@ from tests.unit.slack_alerts.formatting.test_message import (
     CONSOLE,
     DATE,
     MOMENT,
+    PAGE,
     escaped_size,
     interpreted,
     texts,
@@ -27,17 +28,17 @@ NOTES = ["", "meant for team: refused", "<!channel>" * 20]
 LINK = r"<https://[^|<> ]*\|[^<>]*>"
 OURS = re.compile("|".join([DATE, LINK, *map(re.escape, MENTIONS)]))
 SLACKS_LIMIT = 13_200
-"""Characters that Slack takes in all blocks of a message together."""
+"""Characters that Slack accepts in all blocks of a message."""
 
 
 def full(name: str, **changes: object) -> Alert:
     facts = {
         "title": name,
-        "reason": "Threshold crossed",
+        "summary": "Threshold crossed",
         "account": "123456789012",
         "region": "eu-west-1",
         "occurred_at": MOMENT,
-        "console": CONSOLE,
+        "links": PAGE,
         "record": record(message_id=f"m-{name}", sns_message_id=f"sns-{name}"),
     }
     return Alert(notification(**{**facts, **changes}), "")
@@ -65,9 +66,9 @@ def test_a_headline_counts_by_state_and_each_alert_has_its_line() -> None:
     ]
     assert message.text.splitlines() == [
         "🔴 2 ALARM · 🟢 1 OK",
-        "🔴 ALARM a (123456789012, eu-west-1): Threshold crossed",
-        "🟢 OK b (123456789012, eu-west-1): Threshold crossed",
-        "🔴 ALARM c (123456789012, eu-west-1): Threshold crossed",
+        "🔴 ALARM a: Threshold crossed (123456789012, eu-west-1)",
+        "🟢 OK b: Threshold crossed (123456789012, eu-west-1)",
+        "🔴 ALARM c: Threshold crossed (123456789012, eu-west-1)",
     ]
 
 
@@ -78,13 +79,13 @@ def test_g2_an_alarm_that_flaps_is_one_message_with_its_changes_in_order() -> No
     assert [line.split("*")[1] for line in lines] == ["ALARM", "OK", "ALARM", "OK"]
 
 
-def test_what_has_no_state_of_its_own_is_a_notice() -> None:
-    message = digest(*[full(name, status=Status.NOTICE, label="", console="") for name in "abc"])
+def test_a_message_without_a_state_is_a_notice() -> None:
+    message = digest(*[full(name, status=Status.NOTICE, label="", links=()) for name in "abc"])
     header, first, *_ = texts(message.blocks)
     assert (header, first.splitlines()[0]) == ("🔔 3 NOTICE", "🔔 *NOTICE* a")
 
 
-def test_each_mention_stands_once_and_before_everything_else() -> None:
+def test_each_mention_comes_once_and_first() -> None:
     mentions = ("<!here>", "", "<@U1>", "<!here>")
     message = digest(*[Alert(full("a").notification, mention) for mention in mentions])
     assert next(texts(message.blocks)) == "<!here> <@U1>"
@@ -92,7 +93,7 @@ def test_each_mention_stands_once_and_before_everything_else() -> None:
     assert "\n".join(texts(message.blocks)).count("<!here>") == 1
 
 
-def test_notes_and_doubt_stand_over_their_own_alert_only() -> None:
+def test_notes_and_doubt_are_above_their_own_alert_only() -> None:
     noted = Alert(full("b").notification, note="meant for team: refused", is_doubtful=True)
     _, first, second, _ = texts(digest(full("a"), noted, full("c")).blocks)
     assert second.splitlines()[:2] == [f"_{DOUBT}_", "_meant for team: refused_"]
@@ -104,14 +105,16 @@ def test_d15_a_stale_alert_says_how_late_it_is() -> None:
     assert all("delayed by 2 h" in line for line in list(texts(message.blocks))[1:])
 
 
-def test_an_alert_of_no_sns_message_is_known_by_its_sqs_id() -> None:
+def test_an_alert_without_an_sns_id_shows_its_sqs_id() -> None:
     assert "id m-a" in list(texts(digest(*[full("a", record=record(message_id="m-a"))] * 3).blocks))[1]
 
 
-FIELDS = ("title", "label", "reason", "description", "account", "region", "console")
+FIELDS = ("title", "label", "summary", "reason", "description", "account", "region")
+LONG_PAGE = (Link("Open in CloudWatch", f"{CONSOLE}{'x' * 350}"),)
 NOTIFICATIONS = st.builds(
     notification,
-    **dict.fromkeys(FIELDS, ANY_TEXT) | {"console": st.sampled_from([CONSOLE, "", f"{CONSOLE}{'x' * 350}"])},
+    **dict.fromkeys(FIELDS, ANY_TEXT),
+    links=st.sampled_from([PAGE, (), LONG_PAGE]),
     status=st.sampled_from(Status),
     occurred_at=st.none() | st.datetimes(timezones=st.just(UTC)),
     record=st.builds(record, message_id=ANY_TEXT, sns_message_id=ANY_TEXT),
@@ -121,8 +124,8 @@ ALERTS = st.builds(Alert, NOTIFICATIONS, st.sampled_from(["", *MENTIONS]), st.sa
 
 def check(alerts: list[Alert]) -> None:
     message = format_digest(alerts)
-    body = json.dumps({"text": message.text, "blocks": list(message.blocks)}, allow_nan=False).encode()
-    assert read_posting(body).refused == ""
+    body = json.dumps(message.content, allow_nan=False).encode()
+    assert read_posting(body).error == ""
     said = list(texts(message.blocks))
     assert len(message.blocks) <= 50
     assert max(map(units, said)) <= 3_000
@@ -147,7 +150,7 @@ def test_d8_any_alerts_become_one_message_that_slack_accepts_and_that_pings_nobo
 @pytest.mark.parametrize("unit", ["&", "<!channel>", "😀", "x", "x ", "\n", "\u0301", "\ud83d"])
 def test_d7_ten_alerts_of_a_mebibyte_in_every_field_do_too(unit: str) -> None:
     huge = unit * (2**20 // len(unit))
-    fields = dict.fromkeys(("title", "reason", "account", "region"), huge)
+    fields = dict.fromkeys(("title", "summary", "account", "region"), huge)
     moment = datetime(2026, 1, 31, tzinfo=UTC)
     check(
         [
@@ -157,7 +160,7 @@ def test_d7_ten_alerts_of_a_mebibyte_in_every_field_do_too(unit: str) -> None:
                     label=f"{number}{huge}",
                     occurred_at=moment,
                     record=record(message_id=huge),
-                    console=f"{CONSOLE}{'x' * 350}",
+                    links=LONG_PAGE,
                 ),
                 mention,
                 NOTES[-1],
@@ -171,7 +174,7 @@ def test_d7_ten_alerts_of_a_mebibyte_in_every_field_do_too(unit: str) -> None:
 @given(st.lists(st.text("abcdefghij-", min_size=1, max_size=100), min_size=1, max_size=10))
 def test_every_alert_has_its_name_and_its_id_in_the_message(names: list[str]) -> None:
     alerts = [
-        Alert(notification(title=name, reason="x" * 9_000, record=record(message_id=f"id-{number}")))
+        Alert(notification(title=name, summary="x" * 9_000, record=record(message_id=f"id-{number}")))
         for number, name in enumerate(names)
     ]
     lines = list(texts(format_digest(alerts).blocks))[1:]

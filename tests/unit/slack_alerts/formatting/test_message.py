@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aws_events.severity import Severity
 from demo.slack.limits import read_posting
-from notifications.models import Status
+from notifications.models import Link, Status
 from slack_alerts.formatting.message import LINE_LIMIT, READ_LIMIT, format_line, format_message, format_plain
 from slack_alerts.formatting.mrkdwn import units
 from slack_alerts.models import Alert, SlackMessage
@@ -22,25 +23,9 @@ type Format = Callable[[Alert], SlackMessage]
 FORMATS: list[Format] = [format_message, format_plain]
 NASTY = st.sampled_from(
     [
-        "<!channel>",
-        "<!here|x>",
-        "<@U012ABCDEF>",
-        "<#C012>",
-        "<!subteam^S012>",
-        "<https://evil.example|click>",
-        "@here @everyone",
-        "https://evil.example ops@evil.example",
-        "```",
-        "&",
-        "&lt;!channel&gt;",
-        "\0",
-        "\ud83d",
-        "\u202e",
-        "👨‍👩‍👧‍👦",
-        "🇩🇪",
-        "e\u0301",
-        "\r\n",
-        "x",
+        *("<!channel>", "<!here|x>", "<@U012ABCDEF>", "<#C012>", "<!subteam^S012>", "<https://evil.example|click>"),
+        *("@here @everyone", "https://evil.example ops@evil.example", "```", "&", "&lt;!channel&gt;", "\r\n", "x"),
+        *("\0", "\ud83d", "\u202e", "👨‍👩‍👧‍👦", "🇩🇪", "e\u0301"),
     ]
 )
 LONG = st.sampled_from([unit * (9_000 // len(unit)) for unit in ("&", "😀", "<!channel>", "x ", "\u0301")])
@@ -48,7 +33,8 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=300) | st.lists(NASTY, ma
 MENTION = "<!subteam^S012ABC>"
 CONSOLE = "https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/x"
 DATE = r"<!date\^\d+\^{date_short_pretty} {time_secs}\|[^|<>]*>"
-OURS = re.compile(rf"{DATE}|<https://[^|<> ]*\|Open in CloudWatch>|{re.escape(MENTION)}")
+PAGE = (Link("Open in CloudWatch", CONSOLE),)
+OURS = re.compile(rf"{DATE}|<https://[^<> ]*(?:\|Open in CloudWatch)?>|{re.escape(MENTION)}")
 MOMENT = datetime(2026, 1, 31, 12, 0, 41, tzinfo=UTC)
 AT_ONCE = MOMENT.timestamp
 
@@ -56,26 +42,26 @@ AT_ONCE = MOMENT.timestamp
 CONTEXT = (
     "123456789012 · eu-west-1 · alerts"
     " · <!date^1769860841^{date_short_pretty} {time_secs}|2026-01-31 12:00:41 UTC>"
-    f" · <{CONSOLE}|Open in CloudWatch> · id m1"
+    " · id m1"
 )
 
 
 def anything(text: st.SearchStrategy[str]) -> st.SearchStrategy[Alert]:
-    """Alerts with such text in every field that comes from outside."""
-    fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), text)
+    """Return alerts with this text in every field that comes from outside."""
+    fields = dict.fromkeys(("title", "label", "summary", "reason", "description", "account", "region"), text)
     facts = st.lists(st.tuples(text, text), max_size=14).map(tuple)
     moment = st.none() | st.datetimes(timezones=st.just(UTC))
     topic = text.map(lambda topic: record(topic_arn=topic))
-    some = st.builds(notification, **fields, facts=facts, occurred_at=moment, record=topic, console=st.just(CONSOLE))
+    some = st.builds(notification, **fields, facts=facts, occurred_at=moment, record=topic, links=st.just(PAGE))
     return st.builds(Alert, some, st.sampled_from(["", MENTION]))
 
 
 def sent(message: SlackMessage) -> bytes:
-    return json.dumps({"text": message.text, "blocks": list(message.blocks)}, allow_nan=False).encode()
+    return json.dumps(message.content, allow_nan=False).encode()
 
 
 def texts(part: object, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> Iterator[str]:
-    """Every text object of these kinds."""
+    """Yield every text object of these kinds."""
     if isinstance(part, dict):
         if part.get("type") in kinds:
             yield part["text"]
@@ -87,59 +73,69 @@ def texts(part: object, kinds: tuple[str, ...] = ("mrkdwn", "plain_text")) -> It
 
 
 def interpreted(message: SlackMessage) -> list[str]:
-    """Every text in which Slack would see a mention or a link."""
-    return [message.text, *texts(message.blocks, ("mrkdwn",))]
+    """Return every text in which Slack would detect a mention or a link."""
+    return [message.text, *texts(shown(message), ("mrkdwn",))]
+
+
+def shown(message: SlackMessage) -> list[Any]:
+    """Return the blocks in the order in which the channel shows them."""
+    return [*message.blocks, *message.details]
 
 
 def full(**changes: Any) -> Alert:  # noqa: ANN401 - each field has its own type
     fields = {
+        "summary": "Errors 9 > 5",
         "reason": "Threshold crossed",
         "description": "Customers cannot pay.",
         "facts": (("State", "OK → ALARM"), ("Queue", "orders")),
         "account": "123456789012",
         "region": "eu-west-1",
         "occurred_at": MOMENT,
-        "console": CONSOLE,
+        "links": PAGE,
         "record": record(topic_arn=TOPIC_ARN),
     }
     return alert(**{**fields, **changes})
 
 
-def test_an_alarm_says_what_why_where_and_since_when() -> None:
+def test_a_message_has_title_reason_facts_place_and_time() -> None:
     message = format_message(full(), clock=AT_ONCE)
-    assert message.text == "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold crossed"
-    assert [block["type"] for block in message.blocks] == ["header", "section", "section", "section", "context"]
-    assert list(texts(message.blocks)) == [
+    assert message.text == "🔴 ALARM checkout-errors: Errors 9 &gt; 5 (123456789012, eu-west-1)"
+    assert [block["type"] for block in message.blocks] == ["header", "section"]
+    assert [block["type"] for block in message.details] == ["section", "section", "section", "actions", "context"]
+    assert list(texts(shown(message))) == [
         "🔴 ALARM checkout-errors",
+        "Errors 9 > 5",
         "Threshold crossed",
         "Customers cannot pay.",
         "*State*\nOK → ALARM",
         "*Queue*\norders",
+        "Open in CloudWatch",
         CONTEXT,
     ]
 
 
-def test_plain_text_says_the_same_and_first_that_it_is_plain() -> None:
+def test_plain_text_has_the_same_below_a_note() -> None:
     message = format_plain(full(), clock=AT_ONCE)
     assert message.blocks == ()
     assert message.text.splitlines() == [
         "_Shown as plain text, because Slack refused the formatted message._",
-        "🔴 ALARM checkout-errors",
+        "🔴 ALARM checkout-errors: Errors 9 &gt; 5 (123456789012, eu-west-1)",
         "Threshold crossed",
         "Customers cannot pay.",
         "State: OK → ALARM",
         "Queue: orders",
+        f"<{CONSOLE}|Open in CloudWatch>",
         CONTEXT,
     ]
 
 
-def test_plain_text_gives_the_reason_all_the_room_there_is() -> None:
-    message = format_plain(alert(reason="x" * 10_000))
+def test_plain_text_gives_the_reason_the_remaining_room() -> None:
+    message = format_plain(alert(summary="y", reason="x" * 10_000))
     assert message.text.count("x") > 2_700
     assert re.search(r" … 7,\d\d\d characters cut\nid m1$", message.text)
 
 
-def test_the_routes_mention_stands_before_everything_else() -> None:
+def test_the_mention_of_the_route_comes_first() -> None:
     message = format_message(Alert(notification(reason="x"), MENTION))
     assert message.blocks[0] == {"type": "section", "text": {"type": "mrkdwn", "text": MENTION, "verbatim": True}}
     assert message.blocks[1]["type"] == "header"
@@ -148,58 +144,92 @@ def test_the_routes_mention_stands_before_everything_else() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_our_note_stands_over_everything_and_the_mention_stays(form: Format) -> None:
+def test_our_note_comes_before_the_mention(form: Format) -> None:
     message = form(replace(alert(MENTION), note="meant for team: <refused>"))
     assert message.text.splitlines()[0] == "meant for team: &lt;refused&gt;"
     assert message.text.count(MENTION) == 1
-    assert list(texts(message.blocks))[:1] == ["meant for team: &lt;refused&gt;"] * bool(message.blocks)
+    assert list(texts(shown(message)))[:1] == ["meant for team: &lt;refused&gt;"] * bool(message.blocks)
 
 
-def test_the_state_is_said_in_a_word_beside_its_colour() -> None:
+def test_the_state_is_a_word_and_a_colour() -> None:
     lines = {status: format_message(alert(status=status, label=status.value)).text for status in Status}
     assert len({line[0] for line in lines.values()}) == len(Status)
     assert all(status.value in line for status, line in lines.items())
 
 
 def test_the_push_notification_is_one_line() -> None:
-    assert format_message(alert(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
+    assert format_message(alert(title="a\nb", summary="c\r\nd")).text == "🔴 ALARM a b: c d"
 
 
-def test_nothing_but_a_title_is_a_header_with_its_id() -> None:
-    assert [block["type"] for block in format_message(alert()).blocks] == ["header", "context"]
+def test_an_alert_with_only_a_title_is_a_header_and_its_id() -> None:
+    assert [block["type"] for block in shown(format_message(alert()))] == ["header", "context"]
 
 
-def test_a_title_too_long_for_a_header_stands_below_it_as_well() -> None:
+def test_a_title_too_long_for_a_header_is_repeated_below_it() -> None:
     title = "a" * 255
-    header, whole, _ = texts(format_message(alert(title=title)).blocks)
+    header, whole, _ = texts(shown(format_message(alert(title=title))))
     assert "characters cut" in header
     assert whole == f"🔴 ALARM {title}"
 
 
 def test_more_facts_than_fit_are_counted() -> None:
     facts = tuple((f"n{number}", "v") for number in range(30))
-    fields = list(texts(format_message(alert(facts=facts)).blocks, ("mrkdwn",)))
+    fields = list(texts(shown(format_message(alert(facts=facts))), ("mrkdwn",)))
     assert fields[-2] == "*More*\n21 facts not shown"
     assert "More: 21 facts not shown" in format_plain(alert(facts=facts)).text
 
 
-def test_facts_that_say_nothing_are_left_out() -> None:
+def test_blank_facts_are_omitted() -> None:
     facts = (("", ""), (" ", "\n"), ("", "alone"), ("Empty", ""))
-    assert list(texts(format_message(alert(facts=facts)).blocks, ("mrkdwn",))) == ["alone", "*Empty*\n", "id m1"]
+    assert list(texts(shown(format_message(alert(facts=facts))), ("mrkdwn",))) == ["alone", "*Empty*\n", "id m1"]
 
 
-def test_a_link_that_would_be_cut_is_left_out() -> None:
-    assert "Open in" not in format_message(full(console=CONSOLE + "x" * 1000)).blocks[-1]
-    assert "Open in" not in format_plain(full(console=CONSOLE + "x" * 1000)).text
+def test_a_link_that_would_be_cut_is_omitted() -> None:
+    long = (Link("Open in CloudWatch", CONSOLE + "x" * 1000),)
+    assert b"Open in" not in sent(format_message(full(links=long)))
+    assert "Open in" not in format_plain(full(links=long)).text
 
 
-def test_the_line_for_operations_says_what_why_and_where() -> None:
-    given = full(reason="Threshold\ncrossed")
-    assert format_line(given) == "🔴 ALARM checkout-errors (123456789012, eu-west-1): Threshold crossed"
+@pytest.mark.parametrize(
+    ("description", "shown_as"),
+    [
+        ("see https://wiki.example.com/a?b=1&c=2.", "see <https://wiki.example.com/a?b=1&amp;c=2>."),
+        ("<https://evil.example|here> @channel", "&lt;<https://evil.example>|here&gt; @channel"),
+        ("http://plain.example and ftp://x", "http://plain.example and ftp://x"),
+        ("<!channel> https://", "&lt;!channel&gt; https://"),
+    ],
+)
+def test_only_https_addresses_of_a_description_are_links(description: str, shown_as: str) -> None:
+    details = format_message(alert(description=description)).details
+    assert next(texts(details)) == shown_as
+
+
+@pytest.mark.parametrize(
+    ("status", "severity", "emoji"),
+    [
+        (Status.FIRING, None, "🔴"),
+        (Status.FIRING, Severity.CRITICAL, "🔴"),
+        (Status.FIRING, Severity.HIGH, "🟠"),
+        (Status.FIRING, Severity.MEDIUM, "🟡"),
+        (Status.FIRING, Severity.LOW, "🔵"),
+        (Status.RESOLVED, Severity.CRITICAL, "🟢"),
+        (Status.NO_DATA, None, "⚪"),
+        (Status.NOTICE, Severity.HIGH, "🔔"),
+    ],
+)
+def test_emoji_and_bar_follow_status_and_severity(status: Status, severity: Severity | None, emoji: str) -> None:
+    message = format_message(alert(status=status, severity=severity))
+    assert message.text.startswith(emoji)
+    assert re.fullmatch("#[0-9a-f]{6}", message.colour)
+
+
+def test_the_line_for_operations_has_title_place_and_reason() -> None:
+    given = full(summary="Threshold\ncrossed")
+    assert format_line(given) == "🔴 ALARM checkout-errors: Threshold crossed (123456789012, eu-west-1)"
 
 
 @pytest.mark.parametrize("before", ["", "x " * (LINE_LIMIT // 2 - 20), "x " * (READ_LIMIT // 2 - 20)])
-@pytest.mark.parametrize("field", ["title", "reason", "account"])
+@pytest.mark.parametrize("field", ["title", "summary", "account"])
 @pytest.mark.parametrize(
     "secret",
     [
@@ -232,31 +262,31 @@ def test_d15_a_stale_alert_is_shown_and_says_how_late_it_is(ago: timedelta, word
     message = format_message(full(), clock=(MOMENT + ago).timestamp)
     assert f", {words})" in message.text
     originally = f" · {words}, originally at <!date^{int(MOMENT.timestamp())}^"
-    assert originally in list(texts(message.blocks))[-1]
+    assert originally in list(texts(shown(message)))[-1]
     assert originally in format_plain(full(), clock=(MOMENT + ago).timestamp).text
 
 
 @pytest.mark.parametrize("ago", [timedelta(0), timedelta(minutes=4, seconds=59), timedelta(days=-1)])
-def test_d15_a_fresh_alert_says_nothing_of_the_kind(ago: timedelta) -> None:
+def test_d15_a_fresh_alert_has_no_delay(ago: timedelta) -> None:
     assert b"delayed" not in sent(format_message(full(), clock=(MOMENT + ago).timestamp))
     assert b"delayed" not in sent(format_message(full(occurred_at=None), clock=(MOMENT + ago).timestamp))
 
 
 @pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
-def test_a_time_that_slack_may_not_take_is_written_out(moment: datetime) -> None:
+def test_a_time_outside_of_slacks_range_is_written_out(moment: datetime) -> None:
     assert "<!date" not in format_plain(full(occurred_at=moment)).text
     assert f"{moment.year}-" in format_plain(full(occurred_at=moment)).text
 
 
 def check(form: Format, given: Alert) -> None:
     message = form(given)
-    assert read_posting(sent(message)).refused == ""
+    assert read_posting(sent(message)).error == ""
     assert units(message.text) <= 3_000
-    assert sum(escaped_size(text) for text in texts(message.blocks)) <= 11_500  # up to 12,000 is for our notes
+    assert sum(escaped_size(text) for text in texts(shown(message))) <= 11_500  # up to 12,000 is for our notes
     for text in interpreted(message):
         assert not re.search(r"[<>]", OURS.sub("", text))
     assert message.text.count(MENTION) == bool(given.mention)
-    assert sum(text == MENTION for text in texts(message.blocks)) == bool(given.mention and message.blocks)
+    assert sum(text == MENTION for text in texts(shown(message))) == bool(given.mention and message.blocks)
     assert not re.search(r"@\w|://|\w\.[^\W\d_]{2}", OURS.sub("", message.text))
 
 
@@ -273,20 +303,19 @@ def test_d8_any_notification_becomes_a_message_that_slack_accepts_and_that_pings
 @pytest.mark.parametrize("unit", ["&", "<!channel>", "😀", "x", "x ", "\n", "\u0301", "\u200d", "🇩", "\ud83d"])
 def test_d7_any_notification_of_a_mebibyte_in_every_field_does_too(form: Format, unit: str) -> None:
     huge = unit * (2**20 // len(unit))
-    fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), huge)
+    fields = dict.fromkeys(("title", "label", "summary", "reason", "description", "account", "region"), huge)
     facts = ((huge, huge), *[("x", huge)] * 11)
-    some = notification(**fields, facts=facts, occurred_at=MOMENT, record=record(topic_arn=huge), console=CONSOLE)
+    some = notification(**fields, facts=facts, occurred_at=MOMENT, record=record(topic_arn=huge), links=PAGE)
     check(form, Alert(some, MENTION))
     assert huge.isspace() or "characters cut" in form(Alert(some)).text
 
 
 def escaped_size(text: str) -> int:
-    """As if Slack escaped once more what stands in plain_text, and counted in UTF-16."""
+    """Return the size if Slack escapes plain_text too and counts in UTF-16."""
     return units(re.sub("&(?!amp;|lt;|gt;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;"))
 
 
-def test_no_text_asks_slack_to_link_or_to_draw_anything_by_itself() -> None:
-    blocks = format_message(Alert(full().notification, MENTION)).blocks
-    said = json.dumps(blocks)
-    assert said.count('"verbatim": true') == said.count('"mrkdwn"') == 4
-    assert said.count('"emoji": false') == said.count('"plain_text"') == 3
+def test_slack_must_not_add_links_or_emoji() -> None:
+    said = json.dumps(shown(format_message(Alert(full().notification, MENTION))))
+    assert said.count('"verbatim": true') == said.count('"mrkdwn"') == 5
+    assert said.count('"emoji": false') == said.count('"plain_text"') == 4

@@ -12,58 +12,59 @@ QUICK = Egress(SLACKS | {"proxy.example.com"}, allows_plain=True)
 @pytest.mark.parametrize(
     "url",
     [
-        "https://hooks.slack.com/services/x",
-        "https://HOOKS.slack.com/services/x",
-        "https://hooks.slack.com:443/services/x",
-        "https://hooks.slack-gov.com/services/x",
-        "https://slack.com/api",
-        "https://proxy.example.com",
-        "http://127.0.0.1:8080/services/x",
-        "https://localhost:8443/services/x",
-        "http://[::1]:80/services/x",
+        *("https://hooks.slack.com/services/x", "https://HOOKS.slack.com/services/x", "https://slack.com/api"),
+        *(
+            "https://hooks.slack.com:443/services/x",
+            "https://hooks.slack-gov.com/services/x",
+            "https://proxy.example.com",
+        ),
+        *("http://127.0.0.1:8080/services/x", "https://localhost:8443/services/x", "http://[::1]:80/services/x"),
     ],
 )
 @pytest.mark.parametrize("egress", [STANDARD, QUICK], ids=["standard", "quick"])
-def test_known_hosts_over_tls_and_this_machine_may_be_called(egress: Egress, url: str) -> None:
+def test_allowed_hosts_over_tls_and_loopback_may_be_called(egress: Egress, url: str) -> None:
     assert egress.check(url).geturl().casefold() == url.casefold()
 
 
 @pytest.mark.parametrize(
-    ("url", "rule"),
+    ("rule", "urls"),
     [
-        ("", "must be a URL"),
-        ("hooks.slack.com/services/x", "must be a URL"),
-        ("https:///services/x", "must be a URL"),
-        ("ftp://hooks.slack.com/x", "must be a URL"),
-        ("file:///etc/passwd", "must be a URL"),
-        ("https://hooks.slack.com:port/x", "must be a URL"),
-        ("https://hooks.slack.com:99999/x", "must be a URL"),
-        ("https://[hooks/x", "must be a URL"),
-        ("https://hooks.slack.com/é", "plain ASCII"),
-        ("https://hooks.sla\u0441k.com/cyrillic", "plain ASCII"),
-        ("https://hooks.slack.com/x\nHost: y", "plain ASCII"),
-        ("https://hooks.slack.com/\x00", "plain ASCII"),
-        ("https://hooks.slack.com/\x7f", "plain ASCII"),
-        ("https://hooks.slack.com/a b", "plain ASCII"),
-        ("https://hooks.slack.com\\@example.com/x", "plain ASCII"),
-        ("https://user:pw@hooks.slack.com/x", "no user"),
-        ("https://hooks.slack.com@example.com/x", "no user"),
-        ("https://@hooks.slack.com/x", "no user"),
-        ("https://example.com/services/x", "allowed hosts"),
-        ("https://hooks.slack.com.example.com/x", "allowed hosts"),
-        ("https://hooks.slack.com./x", "allowed hosts"),
-        ("https://xhooks.slack.com/x", "allowed hosts"),
-        ("https://169.254.169.254/latest", "allowed hosts"),
-        ("http://127.0.0.2/x", "allowed hosts"),
-        ("http://hooks.slack.com/x", "https://"),
-        ("https://hooks.slack.com:8443/x", "no port"),
-        ("https://hooks.slack.com:0/x", "no port"),
+        (
+            "must be a URL",
+            [
+                *("", "hooks.slack.com/services/x", "https:///services/x", "ftp://hooks.slack.com/x"),
+                *("file:///etc/passwd", "https://hooks.slack.com:port/x", "https://hooks.slack.com:99999/x"),
+                "https://[hooks/x",
+            ],
+        ),
+        (
+            "plain ASCII",
+            [
+                *("https://hooks.slack.com/é", "https://hooks.sla\u0441k.com/cyrillic", "https://hooks.slack.com/a b"),
+                *("https://hooks.slack.com/x\nHost: y", "https://hooks.slack.com/\x00", "https://hooks.slack.com/\x7f"),
+                "https://hooks.slack.com\\@example.com/x",
+            ],
+        ),
+        (
+            "no user",
+            [f"https://{host}/x" for host in ("a:pw@hooks.slack.com", "hooks.slack.com@example.com", "@slack.com")],
+        ),
+        (
+            "allowed hosts",
+            [
+                *("https://example.com/services/x", "https://hooks.slack.com.example.com/x", "http://127.0.0.2/x"),
+                *("https://hooks.slack.com./x", "https://xhooks.slack.com/x", "https://169.254.169.254/latest"),
+            ],
+        ),
+        ("https://", ["http://hooks.slack.com/x"]),
+        ("no port", ["https://hooks.slack.com:8443/x", "https://hooks.slack.com:0/x"]),
     ],
 )
 @pytest.mark.parametrize("egress", [STANDARD, QUICK], ids=["standard", "quick"])
-def test_anything_else_is_refused_by_its_rule(egress: Egress, url: str, rule: str) -> None:
-    with pytest.raises(ForbiddenUrl, match=rule):
-        egress.check(url)
+def test_any_other_url_is_refused_by_its_rule(egress: Egress, rule: str, urls: list[str]) -> None:
+    for url in urls:
+        with pytest.raises(ForbiddenUrl, match=rule):
+            egress.check(url)
 
 
 @pytest.mark.parametrize("url", ["http://proxy.example.com/x", "https://proxy.example.com:8443/x"])
@@ -74,7 +75,7 @@ def test_only_the_quick_pace_calls_a_named_host_in_plain_http_or_on_its_own_port
 
 
 def shown(error: BaseException | None) -> str:
-    """All that an error and what is behind it would print."""
+    """Return everything that an error and its causes would print."""
     return "" if error is None else f"{error!s} {error!r} {shown(error.__cause__)} {shown(error.__context__)}"
 
 

@@ -1,335 +1,271 @@
+"""Rules of Lambda's event source mapping: batches, partial batch responses, throttling, concurrency, message groups."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from aws_events.envelope import Record, read_event
 from tests.support.virtual.fifo_queue import VirtualFifoQueue
-from tests.support.virtual.function import Handler, VirtualContext, VirtualFunction
+from tests.support.virtual.function import Handler, Invocation, VirtualFunction
 from tests.support.virtual.mapping import VirtualMapping
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.road import Road
 from tests.support.virtual.world import World
-from tests.unit.support.virtual.roads import failing, knock, road
-
-EVERYTHING_DONE: list[object] = [None, {}, [], {"batchItemFailures": []}, {"batchItemFailures": None}]
-NO_SENSE: list[object] = [
-    failing(""),
-    failing(None),
-    failing("alerts-1", "nobody"),
-    failing(7),
-    {"batchItemFailures": [{"id": "alerts-1"}]},
-    {"batchItemFailures": ["alerts-1"]},
-    {"batchItemFailures": "alerts-1"},
-    "alerts-1",
-]
 
 
-def answering(world: World, *responses: object, **numbers: Any) -> Road:  # noqa: ANN401 - each number has its own type
-    """A road whose handler returns or raises these, and the last one for ever."""
-    remaining = list(responses)
-
-    def handler(_event: object, _context: VirtualContext) -> object:
-        response = remaining.pop(0) if len(remaining) > 1 else remaining[0]
-        if isinstance(response, BaseException):
-            raise response
-        return response
-
-    return road(world, handler, **numbers)
-
-
-def received(road: Road) -> list[list[str]]:
-    """The ids of each invocation's records."""
-    return [[record["messageId"] for record in one.event["Records"]] for one in road.function.invocations]
-
-
-@pytest.mark.parametrize("response", EVERYTHING_DONE)
-def test_an_empty_answer_deletes_the_whole_batch(response: object) -> None:
+@pytest.fixture
+def world() -> Iterator[World]:
     with World() as world:
-        stack = answering(world, response)
-        for number in range(3):
-            stack.alerts.send(str(number))
-        world.run()
-        assert received(stack) == [["alerts-1", "alerts-2", "alerts-3"]]
-        assert stack.alerts.messages() == []
+        yield world
 
 
-@pytest.mark.parametrize("response", NO_SENSE)
-def test_an_answer_that_makes_no_sense_fails_the_whole_batch(response: object) -> None:
-    with World() as world:
-        stack = answering(world, response, None)
-        stack.alerts.send("a")
-        stack.alerts.send("b")
-        world.run()
-        assert received(stack) == [["alerts-1", "alerts-2"]] * 2
-        assert [one.started for one in stack.function.invocations] == [0.0, 360.0]
+@dataclass
+class Consumer:
+    """A function behind a queue: the handler returns the responses in order, the last one again and again."""
+
+    world: World
+    responses: list[object] = field(default_factory=lambda: [None])
+    handler: Callable[[dict[str, Any]], object] | None = None
+    seconds: float = 0.0
+    """Length of an invocation."""
+    queue: VirtualQueue = field(init=False)
+    kind: type[VirtualQueue] = VirtualQueue
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        scheduler, name = self.world.scheduler, "lanes.fifo" if self.kind is VirtualFifoQueue else "alerts"
+        self.dead = self.kind(f"dead-{name}", scheduler)
+        self.queue = self.kind(name, scheduler, 100.0, max_receives=3, dead_letters=self.dead)
+        self.function = VirtualFunction(scheduler, self.world.wall, self._handler, 900.0)
+        self.mapping = VirtualMapping(scheduler, self.queue, self.function, **self.settings)
+
+    def send(self, *bodies: str) -> None:
+        for body in bodies:
+            if isinstance(self.queue, VirtualFifoQueue):
+                self.queue.send(body, group=body[0], deduplication_id=body)
+            else:
+                self.queue.send(body)
+
+    @property
+    def runs(self) -> list[Invocation]:
+        return self.function.invocations
+
+    @property
+    def batches(self) -> list[tuple[float, str]]:
+        """The start of each invocation, and the bodies of its records."""
+        return [(one.started, " ".join(record["body"] for record in one.event["Records"])) for one in self.runs]
+
+    def running(self, *instants: float) -> list[int]:
+        """Return the number of concurrent invocations at these instants."""
+        return [sum(run.started <= instant < run.ended for run in self.runs) for instant in instants]
+
+    def _handler(self) -> Handler:
+        def handle(event: dict[str, Any], _: object) -> object:
+            self.world.sleep(self.seconds)
+            if self.handler is not None:
+                return self.handler(event)
+            response = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+            if isinstance(response, BaseException):
+                raise response
+            return response
+
+        return handle
 
 
-def test_only_what_is_named_comes_back() -> None:
-    with World() as world:
-        stack = answering(world, failing("alerts-2"), None)
-        for number in range(3):
-            stack.alerts.send(str(number))
-        world.run()
-        assert received(stack) == [["alerts-1", "alerts-2", "alerts-3"], ["alerts-2"]]
+def failing(*identifiers: object) -> dict[str, object]:
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in identifiers]}
 
 
-@pytest.mark.parametrize("error", [ValueError("no"), SystemExit(1), MemoryError()])
-def test_a_handler_that_raises_gets_the_whole_batch_again(error: BaseException) -> None:
-    with World() as world:
-        stack = answering(world, error, None)
-        stack.alerts.send("a")
-        world.run()
-        first, second = stack.function.invocations
-        assert first.error is error
-        assert (first.started, second.started) == (0.0, 360.0)
-        assert stack.alerts.messages() == []
+@pytest.mark.parametrize(
+    ("response", "redelivered"),
+    [
+        (None, ""),
+        ({}, ""),
+        ([], ""),
+        ({"batchItemFailures": []}, ""),
+        ({"batchItemFailures": None}, ""),
+        (failing("alerts-2"), "b"),
+        (failing(""), "a b c"),
+        (failing(None), "a b c"),
+        (failing("alerts-1", "unknown"), "a b c"),
+        (failing(7), "a b c"),
+        ({"batchItemFailures": [{"id": "alerts-1"}]}, "a b c"),
+        ({"batchItemFailures": ["alerts-1"]}, "a b c"),
+        ({"batchItemFailures": "alerts-1"}, "a b c"),
+        ("alerts-1", "a b c"),
+        ({1, 2}, "a b c"),  # not JSON
+        *((error, "a b c") for error in (ValueError("no"), SystemExit(1), MemoryError())),
+    ],
+)
+def test_the_response_decides_what_is_redelivered(world: World, response: object, redelivered: str) -> None:
+    consumer = Consumer(world, [response, None])
+    consumer.send("a", "b", "c")
+    world.run()
+    assert consumer.batches == [(0.0, "a b c"), *([(100.0, redelivered)] if redelivered else [])]
+    assert consumer.queue.messages() == []
 
 
-def test_an_answer_that_is_no_json_counts_as_raised() -> None:
-    with World() as world:
-        stack = answering(world, {1, 2}, None)
-        stack.alerts.send("a")
-        world.run()
-        assert len(stack.function.invocations) == 2
+def test_an_event_has_the_form_of_lambda(world: World) -> None:
+    consumer = Consumer(world)
+    text = {"DataType": "String", "StringValue": "{}"}
+    consumer.queue.send("a", {"holdfast": text, "raw": {"DataType": "Binary", "BinaryValue": b"\0"}})
+    world.run()
+    [record] = consumer.runs[0].event["Records"]
+    [read] = read_event({"Records": [record]})
+    assert isinstance(read, Record)
+    assert (read.message_id, read.queue_arn, read.receive_count) == ("alerts-1", consumer.queue.arn, 1)
+    assert read.attributes["holdfast"] == {"dataType": "String", "stringValue": "{}"}
+    assert read.attributes["raw"] == {"dataType": "Binary", "binaryValue": "AA=="}
+    assert set(record["attributes"]) > {"SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp"}
+    assert record["awsRegion"] == "eu-west-1"
 
 
-def test_a_failed_message_comes_back_when_the_function_said_so() -> None:
-    with World() as world:
-
-        def handler(event: Any, _: VirtualContext) -> object:  # noqa: ANN401 - JSON
-            [record] = event["Records"]
-            if record["attributes"]["ApproximateReceiveCount"] == "2":
-                return None
-            stack.sqs.change_message_visibility(
-                QueueUrl=stack.alerts_url, ReceiptHandle=record["receiptHandle"], VisibilityTimeout=45
-            )
-            return failing(record["messageId"])
-
-        stack = road(world, handler)
-        stack.alerts.send("a")
-        world.run()
-        assert [one.started for one in stack.function.invocations] == [0.0, 45.01]
+def test_a_record_of_a_fifo_queue_has_the_attributes_of_its_group(world: World) -> None:
+    consumer = Consumer(world, kind=VirtualFifoQueue)
+    consumer.send("a0")
+    world.run()
+    attributes = consumer.runs[0].event["Records"][0]["attributes"]
+    assert (attributes["MessageGroupId"], attributes["MessageDeduplicationId"]) == ("a", "a0")
+    assert attributes["SequenceNumber"] == f"{1:020}"
 
 
-def test_batches_of_ten_run_two_at_a_time() -> None:
-    with World() as world:
-        stack = road(world, lambda _event, _context: world.sleep(10.0))
-        for number in range(35):
-            stack.alerts.send(str(number))
-        world.run()
-        assert [(one.started, len(one.event["Records"])) for one in stack.function.invocations] == [
-            (0.0, 10),
-            (0.0, 10),
-            (10.0, 10),
-            (10.0, 5),
-        ]
+def test_a_throttled_batch_counts_as_received(world: World) -> None:
+    consumer = Consumer(world)
+    consumer.mapping.throttled.add(1)
+    consumer.mapping.throttle(100.0, 150.0)
+    consumer.send("a")
+    world.run()
+    assert consumer.batches == [(200.0, "a")]
+    assert consumer.runs[0].event["Records"][0]["attributes"]["ApproximateReceiveCount"] == "3"
 
 
-def test_the_event_is_as_lambda_writes_it() -> None:
-    with World() as world:
-        stack = answering(world, None)
-        text = {"DataType": "String", "StringValue": "{}"}
-        stack.alerts.send("a", {"holdfast": text, "raw": {"DataType": "Binary", "BinaryValue": b"\0"}})
-        world.run()
-        [record] = stack.function.invocations[0].event["Records"]
-        [read] = read_event({"Records": [record]})
-        assert isinstance(read, Record)
-        assert (read.message_id, read.queue_arn, read.receive_count) == ("alerts-1", stack.alerts.arn, 1)
-        assert read.attributes["holdfast"] == {"dataType": "String", "stringValue": "{}"}
-        assert read.attributes["raw"] == {"dataType": "Binary", "binaryValue": "AA=="}
-        assert set(record["attributes"]) > {"SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp"}
-        assert record["awsRegion"] == "eu-west-1"
+def test_throttling_alone_can_move_a_message_to_the_dead_letters(world: World) -> None:
+    consumer = Consumer(world)
+    consumer.mapping.throttle(0.0, 10_000.0)
+    consumer.send("a")
+    world.run()
+    assert (consumer.batches, len(consumer.dead.messages())) == ([], 1)
 
 
-def test_a_throttled_batch_runs_nothing_and_counts_as_received() -> None:
-    with World() as world:
-        stack = answering(world, None)
-        stack.mapping.throttled.add(1)
-        stack.mapping.throttle(360.0, 400.0)
-        stack.alerts.send("a")
-        world.run()
-        [invocation] = stack.function.invocations
-        assert invocation.started == 720.0
-        assert invocation.event["Records"][0]["attributes"]["ApproximateReceiveCount"] == "3"
+def test_a_lost_response_deletes_nothing(world: World) -> None:
+    consumer = Consumer(world)
+    consumer.mapping.lost.add(1)
+    consumer.send("a")
+    world.run()
+    assert consumer.batches == [(0.0, "a"), (100.0, "a")]
 
 
-def test_throttling_alone_can_bring_a_message_to_the_dead_letters() -> None:
-    with World() as world:
-        stack = answering(world, None, receives=3)
-        stack.mapping.throttle(0.0, 10_000.0)
-        stack.publish(1)
-        world.run()
-        assert stack.function.invocations == []
-        assert len(stack.dead.messages()) == 1
+def test_a_disabled_mapping_receives_nothing(world: World) -> None:
+    consumer = Consumer(world)
+    consumer.mapping.disable()
+    consumer.send("a")
+    world.at(500.0, consumer.mapping.enable)
+    world.run()
+    assert consumer.batches == [(500.0, "a")]
 
 
-def test_a_lost_answer_deletes_nothing() -> None:
-    with World() as world:
-        stack = answering(world, None)
-        stack.mapping.lost.add(1)
-        stack.alerts.send("a")
-        world.run()
-        assert received(stack) == [["alerts-1"]] * 2
+@pytest.mark.parametrize(("moment", "done"), [(Moment.BEFORE, "a b c"), (Moment.AFTER, "a a b c")])
+def test_a_crash_redelivers_the_whole_batch(world: World, moment: Moment, done: str) -> None:
+    effects: list[str] = []
+
+    def work(event: dict[str, Any]) -> None:
+        for record in event["Records"]:
+            world.operations.perform("work", 0.1, lambda body=record["body"]: effects.append(body))  # type: ignore[misc]
+
+    consumer = Consumer(world, handler=work)
+    world.operations.crash(1, moment, "work")
+    consumer.send("a", "b", "c")
+    world.run()
+    assert consumer.batches == [(0.0, "a b c"), (100.0, "a b c")]
+    assert " ".join(sorted(effects)) == done
 
 
-def test_a_mapping_that_is_switched_off_receives_nothing() -> None:
-    with World() as world:
-        stack = answering(world, None)
-        stack.mapping.disable()
-        stack.alerts.send("a")
-        world.at(500.0, stack.mapping.enable)
-        world.run()
-        assert [one.started for one in stack.function.invocations] == [500.0]
+def test_an_invocation_longer_than_the_visibility_timeout_does_not_delete_a_message_received_again(
+    world: World,
+) -> None:
+    def work(event: dict[str, Any]) -> object:
+        is_first = event["Records"][0]["attributes"]["ApproximateReceiveCount"] == "1"
+        world.sleep(150.0 if is_first else 80.0)
+        return None if is_first else failing("alerts-1")
+
+    consumer = Consumer(world, handler=work)
+    consumer.send("a")
+    world.run(until=190.0)
+    assert (consumer.batches, len(consumer.queue.messages())) == ([(0.0, "a"), (100.0, "a")], 1)
 
 
-def test_a_slow_invocation_does_not_delete_what_another_has_received_by_then() -> None:
-    with World() as world:
-
-        def handler(event: Any, _: VirtualContext) -> object:  # noqa: ANN401 - JSON
-            first = event["Records"][0]["attributes"]["ApproximateReceiveCount"] == "1"
-            world.sleep(50.0 if first else 30.0)
-            return None if first else failing("alerts-1")
-
-        stack = road(world, handler, visibility=40.0)
-        stack.alerts.send("a")
-        world.run(until=60.0)
-        assert received(stack) == [["alerts-1"]] * 2
-        assert len(stack.alerts.messages()) == 1
+def test_batches_have_ten_messages_and_two_run_at_a_time(world: World) -> None:
+    consumer = Consumer(world, seconds=10.0)
+    consumer.send(*(str(number) for number in range(35)))
+    world.run()
+    started = [(one.started, len(one.event["Records"])) for one in consumer.runs]
+    assert started == [(0.0, 10), (0.0, 10), (10.0, 10), (10.0, 5)]
 
 
-@pytest.mark.parametrize(("moment", "posts"), [(Moment.BEFORE, 9), (Moment.AFTER, 10)])
-def test_a_crash_keeps_the_neighbours_of_the_batch_waiting(moment: Moment, posts: int) -> None:
-    with World() as world:
-        stack = Road(world, knock)
-        world.operations.crash(5, moment, "slack.post")
-        for number in range(5):
-            stack.publish(number)
-        world.run(until=359.0)
-        assert len(stack.slack.posts) == posts - 5
-        assert len(stack.alerts.messages()) == 5
-        world.run()
-        assert len(stack.slack.posts) == posts
-        assert [one.started for one in stack.function.invocations] == [0.0, 360.0]
+@pytest.mark.parametrize(
+    ("kind", "seconds", "messages", "maximum", "running"),
+    [
+        (VirtualQueue, 90.0, 400, 1000, {0.0: 5, 0.1: 5, 0.2: 6, 1.0: 10, 60.0: 305}),
+        (VirtualQueue, 10.0, 200, 8, {0.0: 5, 0.6: 8, 5.0: 8, 50.0: 8}),
+        (VirtualFifoQueue, 1.0, 25, 20, {0.0: 20, 1.0: 5}),
+    ],
+    ids=["a standard queue adds five batches a second", "up to its maximum", "a FIFO queue begins at its maximum"],
+)
+def test_the_number_of_concurrent_batches_grows(  # noqa: PLR0913, PLR0917 - a table
+    world: World, kind: type[VirtualQueue], seconds: float, messages: int, maximum: int, running: dict[float, int]
+) -> None:
+    settings = {"batch_size": 1, "max_concurrency": maximum}
+    consumer = Consumer(world, seconds=seconds, kind=kind, settings=settings)
+    consumer.queue.visibility = 1000.0
+    consumer.send(*(chr(ord("a") + number) for number in range(messages)))
+    world.run()
+    assert dict(zip(running, consumer.running(*running), strict=True)) == running
+    assert len(consumer.runs) == messages
 
 
-def concurrency(function: VirtualFunction, instant: float) -> int:
-    """The number of invocations that run at this instant."""
-    return sum(one.started <= instant < one.ended for one in function.invocations)
+def test_the_number_of_concurrent_batches_falls_back_without_work(world: World) -> None:
+    consumer = Consumer(world, seconds=5.0, settings={"batch_size": 1, "max_concurrency": 1000})
+    for instant in (0.0, 100.0):
+        world.at(instant, lambda: consumer.send(*map(str, range(50))))
+    world.run()
+    assert consumer.running(0.0, 4.0, 100.0, 104.0) == [5, 25, 5, 25]
 
 
-def backlog(world: World, seconds: float, messages: int, max_concurrency: int) -> VirtualFunction:
-    """A standard queue full of messages, one to a batch, whose function takes so long for each."""
-    queue = VirtualQueue("alerts", world.scheduler, 1000.0)
-    function = VirtualFunction(world.scheduler, world.wall, lambda: lambda *_: world.sleep(seconds), 900.0)
-    VirtualMapping(world.scheduler, queue, function, batch_size=1, max_concurrency=max_concurrency)
-    for number in range(messages):
-        queue.send(str(number))
-    return function
+@pytest.mark.parametrize(
+    ("settings", "batches"),
+    [
+        ({}, [(0.0, "a0 a2 b1 b3")]),
+        ({"one_group_per_batch": True}, [(0.0, "a0 a2"), (0.0, "b1 b3")]),
+        ({"batch_size": 1, "max_concurrency": 9}, [(0.0, "a0"), (0.0, "b1"), (1.0, "a2"), (1.0, "b3")]),
+    ],
+    ids=["a batch has several groups", "or one", "a group is in one batch at a time"],
+)
+def test_a_batch_of_a_fifo_queue(world: World, settings: dict[str, Any], batches: list[tuple[float, str]]) -> None:
+    consumer = Consumer(world, seconds=1.0, kind=VirtualFifoQueue, settings=settings)
+    consumer.mapping.disable()
+    consumer.send("a0", "b1", "a2", "b3")
+    consumer.mapping.enable()
+    world.run()
+    assert sorted(consumer.batches) == batches
 
 
-def test_a_standard_queue_starts_with_five_batches_and_five_more_each_second() -> None:
-    with World() as world:
-        function = backlog(world, seconds=600.0, messages=400, max_concurrency=1000)
-        world.run()
-        assert [concurrency(function, instant) for instant in (0.0, 0.1, 0.2, 1.0, 60.0)] == [5, 5, 6, 10, 305]
+def test_a_message_that_stays_in_a_fifo_queue_blocks_its_group(world: World) -> None:
+    consumer = Consumer(world, [failing("lanes.fifo-2"), None], kind=VirtualFifoQueue)
+    consumer.mapping.disable()
+    consumer.send("a0", "a1", "a2")
+    consumer.mapping.enable()
+    world.at(10.0, lambda: consumer.send("a3"))
+    world.run()
+    assert consumer.batches == [(0.0, "a0 a1 a2"), (100.0, "a1 a3")]
 
 
-def test_the_number_of_batches_grows_up_to_the_maximum_concurrency() -> None:
-    with World() as world:
-        function = backlog(world, seconds=10.0, messages=200, max_concurrency=8)
-        world.run()
-        assert [concurrency(function, instant) for instant in (0.0, 0.6, 5.0, 50.0)] == [5, 8, 8, 8]
-        assert len(function.invocations) == 200
-
-
-def test_the_number_of_batches_falls_back_when_there_is_no_work() -> None:
-    with World() as world:
-        queue = VirtualQueue("alerts", world.scheduler, 1000.0)
-        function = VirtualFunction(world.scheduler, world.wall, lambda: lambda *_: world.sleep(5.0))
-        VirtualMapping(world.scheduler, queue, function, batch_size=1, max_concurrency=1000)
-
-        def send() -> None:
-            for number in range(50):
-                queue.send(str(number))
-
-        send()
-        world.at(100.0, send)
-        world.run()
-        assert [concurrency(function, instant) for instant in (0.0, 4.0, 100.0, 104.0)] == [5, 25, 5, 25]
-
-
-def lanes(world: World, handler: Handler, *groups: str, **numbers: Any) -> tuple[VirtualFifoQueue, VirtualFunction]:  # noqa: ANN401 - each number has its own type
-    """A FIFO queue with one message for each letter, its group, behind a mapping."""
-    queue = VirtualFifoQueue("lanes.fifo", world.scheduler, 90.0)
-    function = VirtualFunction(world.scheduler, world.wall, lambda: handler)
-    VirtualMapping(world.scheduler, queue, function, **numbers)
-    for number, group in enumerate("".join(groups)):
-        queue.send(f"{group}{number}", group=group, deduplication_id=str(number))
-    return queue, function
-
-
-def batches(function: VirtualFunction) -> list[tuple[float, str]]:
-    """When each invocation began, and its records' bodies."""
-    return [(one.started, " ".join(record["body"] for record in one.event["Records"])) for one in function.invocations]
-
-
-def test_a_batch_of_a_fifo_queue_may_span_groups() -> None:
-    with World() as world:
-        _, function = lanes(world, lambda *_: None, "abab")
-        world.run()
-        assert batches(function) == [(0.0, "a0 a2 b1 b3")]
-
-
-def test_a_batch_of_a_fifo_queue_can_be_limited_to_one_group() -> None:
-    with World() as world:
-        _, function = lanes(world, lambda *_: world.sleep(1.0), "abab", one_group_per_batch=True)
-        world.run()
-        assert batches(function) == [(0.0, "a0 a2"), (0.0, "b1 b3")]
-
-
-def test_a_group_is_in_one_batch_at_a_time() -> None:
-    with World() as world:
-        _, function = lanes(world, lambda *_: world.sleep(1.0), "aaaaa", batch_size=2, max_concurrency=10)
-        world.run()
-        assert batches(function) == [(0.0, "a0 a1"), (1.0, "a2 a3"), (2.0, "a4")]
-
-
-def test_a_fifo_queue_runs_as_many_batches_as_the_maximum_at_once() -> None:
-    with World() as world:
-        groups = "abcdefghijklmnopqrstuvwxy"
-        _, function = lanes(world, lambda *_: world.sleep(1.0), groups, batch_size=1, max_concurrency=20)
-        world.run()
-        assert [concurrency(function, instant) for instant in (0.0, 1.0)] == [20, 5]
-
-
-def test_messages_of_a_fifo_queue_that_the_answer_does_not_name_are_deleted_one_by_one() -> None:
-    with World() as world:
-        answers = [failing("lanes.fifo-2"), None, None]
-        queue, function = lanes(world, lambda *_: answers.pop(0), "aaa")
-        world.at(10.0, lambda: queue.send("a3", group="a", deduplication_id="3"))
-        world.run()
-        assert batches(function) == [(0.0, "a0 a1 a2"), (90.0, "a1 a3")]
-        assert queue.messages() == []
-
-
-def test_the_record_of_a_fifo_queue_has_the_attributes_of_its_group() -> None:
-    with World() as world:
-        queue, function = lanes(world, lambda *_: None, "a")
-        world.run()
-        [record] = function.invocations[0].event["Records"]
-        assert record["eventSourceARN"] == queue.arn
-        assert record["attributes"]["MessageGroupId"] == "a"
-        assert record["attributes"]["MessageDeduplicationId"] == "0"
-        assert record["attributes"]["SequenceNumber"] == f"{1:020}"
-
-
-def test_an_answer_after_the_visibility_timeout_deletes_nothing_from_a_fifo_queue() -> None:
-    with World() as world:
-        seconds = [60.0, 1.0]
-        queue, function = lanes(world, lambda *_: world.sleep(seconds.pop(0)), "a", max_concurrency=1)
-        queue.visibility = 45.0
-        queue.send("b", group="b", deduplication_id="b")
-        world.run()
-        assert [one.started for one in function.invocations] == [0.0, 60.0]
-        assert queue.messages() == []
+def test_a_response_after_the_visibility_timeout_deletes_nothing_from_a_fifo_queue(world: World) -> None:
+    consumer = Consumer(world, seconds=60.0, kind=VirtualFifoQueue, settings={"max_concurrency": 1})
+    consumer.queue.visibility = 45.0
+    consumer.send("a")
+    world.at(61.0, lambda: setattr(consumer, "seconds", 1.0))
+    world.run()
+    assert [start for start, _ in consumer.batches] == [0.0, 60.0, 120.0]
+    assert consumer.queue.messages() == []

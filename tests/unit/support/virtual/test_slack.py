@@ -1,55 +1,62 @@
+"""Rules of the virtual Slack: its answers and their time, outages, and the limit of one message a second."""
+
 import pytest
 
-from retry_policies import ErrorKind
-from slack_alerts.delivery.posting import classify
-from slack_alerts.models import Refused, SlackMessage, SlackRefused, SlackUnreachable, Webhook
+from slack_alerts.models import SlackMessage, SlackRefused, SlackUnreachable, Webhook
 from tests.support.virtual.slack import VirtualSlack
 from tests.support.virtual.slack_behaviours import (
     NO_HANDSHAKE,
     NOT_CONNECTED,
+    OK,
     REFUSED_DESTINATION,
     REFUSED_MESSAGE,
     REVOKED,
     UNAVAILABLE,
+    UNEXPECTED,
+    UNTRUSTED,
     Behaviour,
     broken,
     throttled,
     unanswered,
 )
 from tests.support.virtual.world import World
-from tests.unit.support.virtual.roads import HOOK
 
+HOOK = Webhook("https://hooks.slack.com/services/T000/B000/one")
 OTHER = Webhook("https://hooks.slack.com/services/T000/B000/other")
+TIMEOUT = 8.0
 
 
 class Sender:
-    """Posts as an invocation does, and notes what came of it and when."""
+    """An invocation that posts messages and records how each post ended, and when."""
 
     def __init__(self) -> None:
         self.world = World()
         self.slack = VirtualSlack(self.world.operations)
-        self.ends: list[tuple[float, Exception | None]] = []
 
-    def send(self, *texts: str, to: Webhook = HOOK, at: float = 0.0) -> list[Exception | None]:
-        """One after the other -> what each raised."""
+    def send(self, *texts: str, to: Webhook = HOOK, at: float = 0.0) -> list[str]:
+        """Post one message after the other; return the ends, such as "ok at 0.1"."""
+        ends: list[str] = []
 
         def body() -> None:
-            for text in texts:
-                error: Exception | None = None
-                try:
-                    self.slack.post(to, SlackMessage(text), 8.0)
-                except (SlackRefused, SlackUnreachable) as raised:
-                    error = raised
-                self.ends.append((self.world.now, error))
+            ends.extend(f"{self._post(text, to)} at {self.world.now:g}" for text in texts)
 
-        self.ends.clear()
         self.world.at(at, lambda: self.world.scheduler.spawn(body))
         self.world.run()
-        return [error for _, error in self.ends]
+        return ends
+
+    def _post(self, text: str, to: Webhook) -> str:
+        try:
+            self.slack.post(to, SlackMessage(text), TIMEOUT)
+        except SlackRefused as error:
+            kind, retry_after = error.classification.kind, error.classification.retry_after
+            return f"{kind.value}, {error.refused.value}, {retry_after}"
+        except SlackUnreachable as error:
+            return f"{'sent' if error.sent else 'not sent'}{', untrusted' if error.is_untrusted else ''}"
+        return "ok"
 
     @property
-    def texts(self) -> list[str]:
-        return [post.text for post in self.slack.posts]
+    def posted(self) -> str:
+        return "".join(post.text for post in self.slack.posts)
 
 
 @pytest.fixture
@@ -58,108 +65,67 @@ def sender() -> Sender:
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "kind", "refused", "retry_after"),
+    ("behaviour", "end", "posts"),
     [
-        (throttled(60.0), ErrorKind.THROTTLED, Refused.FOR_NOW, 60.0),
-        (throttled(), ErrorKind.THROTTLED, Refused.FOR_NOW, None),
-        (UNAVAILABLE, ErrorKind.TRANSIENT, Refused.FOR_NOW, None),
-        (broken(posts=False), ErrorKind.AMBIGUOUS, Refused.FOR_NOW, None),
-        (REFUSED_MESSAGE, ErrorKind.PERMANENT, Refused.MESSAGE, None),
-        (REFUSED_DESTINATION, ErrorKind.PERMANENT, Refused.DESTINATION, None),
-        (REVOKED, ErrorKind.PERMANENT, Refused.DESTINATION, None),
-        (Behaviour(200, b"<html>"), ErrorKind.PERMANENT, Refused.UNEXPECTED, None),
+        (OK, "ok at 0.1", True),
+        (throttled(60.0), "THROTTLED, for now, 60.0 at 0.1", False),
+        (throttled(), "THROTTLED, for now, None at 0.1", False),
+        (UNAVAILABLE, "TRANSIENT, for now, None at 0.1", False),
+        (broken(posts=False), "AMBIGUOUS, for now, None at 0.1", False),
+        (broken(posts=True), "AMBIGUOUS, for now, None at 0.1", True),
+        (REFUSED_MESSAGE, "PERMANENT, message, None at 0.1", False),
+        (REFUSED_DESTINATION, "PERMANENT, destination, None at 0.1", False),
+        (REVOKED, "PERMANENT, destination, None at 0.1", False),
+        (UNEXPECTED, "PERMANENT, unexpected, None at 0.1", False),
+        (NOT_CONNECTED, "not sent at 0.1", False),
+        (UNTRUSTED, "not sent, untrusted at 0.1", False),
+        (NO_HANDSHAKE, "not sent at 2.1", False),
+        (unanswered(posts=True), "sent at 8", True),
+        (unanswered(posts=False), "sent at 8", False),
+        (Behaviour(posts=True, seconds=7.0), "ok at 7.1", True),
+        (Behaviour(posts=True, seconds=9.0), "sent at 8", True),
     ],
 )
-def test_an_answer_raises_what_slack_http_raises(
-    sender: Sender, behaviour: Behaviour, kind: ErrorKind, refused: Refused, retry_after: float | None
-) -> None:
+def test_an_answer_ends_a_post_as_slack_http_does(sender: Sender, behaviour: Behaviour, end: str, posts: bool) -> None:  # noqa: FBT001 - a table
     sender.slack.script(behaviour)
-    [error] = sender.send("a")
-    assert isinstance(error, SlackRefused)
-    assert (error.classification.kind, error.classification.retry_after) == (kind, retry_after)
-    assert error.refused is refused
-    assert sender.texts == []
+    assert sender.send("a") == [end]
+    assert sender.posted == ("a" if posts else "")
     assert [request.text for request in sender.slack.requests] == ["a"]
 
 
-def test_a_post_takes_time_and_stands_in_the_channel(sender: Sender) -> None:
-    assert sender.send("a") == [None]
-    [post] = sender.slack.posts
-    assert (post.at, post.destination, post.text) == (0.1, HOOK.url, "a")
-    assert sender.ends == [(0.1, None)]
-
-
-@pytest.mark.parametrize("posts", [True, False])
-def test_an_answer_that_never_comes_takes_the_whole_timeout(sender: Sender, posts: bool) -> None:  # noqa: FBT001 - a table
-    sender.slack.script(unanswered(posts=posts))
-    [error] = sender.send("a")
-    assert isinstance(error, SlackUnreachable)
-    assert error.sent
-    assert sender.ends[0][0] == 8.0
-    assert sender.texts == (["a"] if posts else [])
-
-
-@pytest.mark.parametrize(("behaviour", "seconds"), [(NOT_CONNECTED, 0.1), (NO_HANDSHAKE, 2.1)])
-def test_no_connection_means_not_sent(sender: Sender, behaviour: Behaviour, seconds: float) -> None:
-    sender.slack.script(behaviour)
-    [error] = sender.send("a")
-    assert isinstance(error, SlackUnreachable)
-    assert not error.sent
-    assert sender.ends[0][0] == seconds
-    assert classify(error) is not None
-
-
-def test_a_slow_answer_is_one_only_within_the_timeout(sender: Sender) -> None:
-    sender.slack.script(Behaviour(posts=True, seconds=7.0), Behaviour(posts=True, seconds=9.0))
-    first, second = sender.send("a", "b")
-    assert first is None
-    assert isinstance(second, SlackUnreachable)
-    assert sender.texts == ["a", "b"]
-
-
-def test_a_500_may_have_posted(sender: Sender) -> None:
-    sender.slack.script(broken(posts=True), broken(posts=False))
-    sender.send("a", "b")
-    assert sender.texts == ["a"]
-
-
-def test_a_script_is_played_once_and_an_outage_lasts(sender: Sender) -> None:
+def test_a_script_applies_once_and_an_outage_until_its_end(sender: Sender) -> None:
     sender.slack.down(100.0, 200.0, UNAVAILABLE)
     sender.slack.script(UNAVAILABLE)
-    assert [error is None for error in sender.send("a", "b")] == [False, True]
-    assert sender.send("c", at=199.85) != [None]
-    assert sender.send("d", at=199.95) == [None]  # it arrives when all is over
-    assert sender.texts == ["b", "d"]
+    sender.send("a", "b")
+    sender.send("c", at=199.85)
+    sender.send("d", at=199.95)  # it arrives after the outage
+    assert sender.posted == "bd"
 
 
-def test_an_outage_can_be_one_webhooks_own(sender: Sender) -> None:
+def test_an_outage_or_a_revoked_secret_can_concern_one_webhook(sender: Sender) -> None:
     sender.slack.down(0.0, 100.0, REFUSED_DESTINATION, destination=HOOK.url)
-    assert sender.send("a") != [None]
-    assert sender.send("b", to=OTHER) == [None]
+    sender.send("a")
+    sender.send("b", to=OTHER)
+    sender.slack.revoked.add(OTHER.url)
+    sender.send("c", to=OTHER)
+    sender.send("d", at=100.0)
+    sender.slack.clear_faults()
+    sender.send("e", to=OTHER)
+    assert sender.posted == "bde"
 
 
-def test_a_revoked_webhook_refuses_until_it_is_given_back(sender: Sender) -> None:
-    sender.slack.revoked.add(HOOK.url)
-    assert sender.send("a") != [None]
-    sender.slack.revoked.clear()
-    assert sender.send("b") == [None]
-
-
-def test_one_message_can_be_refused_for_good(sender: Sender) -> None:
+def test_a_message_can_be_refused_each_time(sender: Sender) -> None:
     sender.slack.refuse = lambda message: REFUSED_MESSAGE if message.text == "b" else None
-    assert [error is None for error in sender.send("a", "b", "c")] == [True, False, True]
+    sender.send("a", "b", "b", "c")
+    assert sender.posted == "ac"
 
 
-def test_a_webhook_takes_a_few_at_once_and_one_a_second(sender: Sender) -> None:
-    errors = sender.send(*"abcdefgh")
-    assert [error is None for error in errors] == [True] * 5 + [False] * 3
-    for error in errors[5:]:
-        assert isinstance(error, SlackRefused)
-        assert error.classification.retry_after == 1.0
-    assert sender.send("other", to=OTHER, at=0.8) == [None]
-    assert sender.send("again", at=1.7) == [None]
-
-
-def test_in_the_long_run_a_webhook_takes_one_message_a_second(sender: Sender) -> None:
-    sender.send(*map(str, range(1000)))  # 100 s of knocking
-    assert len(sender.slack.posts) == pytest.approx(104, abs=1)
+def test_a_webhook_takes_a_burst_of_five_messages_and_then_one_a_second(sender: Sender) -> None:
+    ends = sender.send(*"abcdefgh")
+    assert [end.startswith("ok") for end in ends] == [True] * 5 + [False] * 3
+    assert all(end.startswith("THROTTLED, for now, 1.0") for end in ends[5:])
+    sender.send("i", to=OTHER, at=0.8)
+    sender.send("j", at=1.7)
+    assert sender.posted == "abcdeij"
+    sender.send(*["k"] * 1000, at=10.0)  # 100 s
+    assert sender.posted.count("k") == pytest.approx(104, abs=1)

@@ -1,0 +1,68 @@
+"""The steps of intake in a virtual stack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_events.envelope import Record
+from intake import app
+from intake.crashes import Crashes
+from intake.models import Routed
+from intake.routing import Router
+from intake.sending import Sending
+from record_batch.admission import Admission
+from record_batch.batch import BatchResources
+from record_batch.parking import Parking
+from record_batch.redelivery import Redelivery
+from retry_policies import Deadline
+from shared_state.claims import Claims
+from shared_state.last_success import LastSuccess
+from tests.support.virtual.alert_messages import DEFAULT, DIES_EARLY, topic_arn
+from tests.support.virtual.stack import VirtualStack
+from tests.support.virtual.timing import timing
+from tests.support.virtual.world import World
+
+ROUTES = "/routes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrashingRouter(Router):
+    """A router that dies at alerts with the word DIES_EARLY."""
+
+    world: World
+
+    def route(self, record: Record, deadline: Deadline) -> Routed:
+        if DIES_EARLY in record.text:
+            self.world.die()
+        return super().route(record, deadline)
+
+
+def intake_steps(stack: VirtualStack, destinations: Sequence[str]) -> app.Steps:
+    """Build the steps as intake.app.wire() does."""
+    world, queue, given = stack.world, stack.stages[0].queue, timing()
+    rows = stack.new_rows()
+    router = CrashingRouter(
+        default_destination=DEFAULT,
+        test_alarm="",
+        store=stack.store,
+        parameter=ROUTES,
+        policy=stack.read,
+        on_trouble=lambda _: None,
+        clock=world.monotonic,
+        world=world,
+    )
+    redelivery = Redelivery(
+        queue=stack.sqs,
+        queue_url=queue.url,
+        first_delay=given["IntakeFirstDelay"],
+        delay_cap=given["IntakeDelayCap"],
+        time_for_call=given["Reserve"] * 0.5,
+        uniform=world.rng.uniform,
+    )
+    return app.Steps(
+        admission=Admission(queue.arn, frozenset(map(topic_arn, destinations)), clock=world.wall),
+        crashes=Crashes(Claims(rows=rows, lease=given["Lease"], clock=world.wall, new_token=stack.new_token)),
+        router=router,
+        sending=Sending(stack.lane_queue()),
+        last_success=LastSuccess(rows, "intake", world.wall, stack.new_token),
+        resources=BatchResources(redelivery, Parking(stack.sqs, stack.parking.url, stack.overflow()), given["Reserve"]),
+    )

@@ -1,0 +1,95 @@
+"""The steps of slack_alerts in a virtual stack."""
+
+from collections.abc import Callable
+
+from observability.ops import OpsTopic
+from record_batch.admission import Admission
+from record_batch.lane_batch import LaneResources
+from record_batch.parking import Parking
+from retry_policies.presets import SLACK_WEBHOOK
+from shared_state.claims import Claims
+from shared_state.lane_state import LaneStates
+from shared_state.last_success import LastSuccess
+from shared_state.rows_with_fallback import RowsWithFallback
+from slack_alerts import app
+from slack_alerts.credentials.store import CredentialStore
+from slack_alerts.delivery.batch_delivery import Services
+from slack_alerts.delivery.destinations import Destinations
+from slack_alerts.delivery.posting import classify
+from slack_alerts.models import Credentials, SlackMessage
+from slack_alerts.self_tests import SelfTestLane
+from slack_alerts.settings import LEAST_POST_TIME
+from slack_alerts.slack.egress import Egress
+from tests.support.virtual.alert_messages import DEFAULT, HOST
+from tests.support.virtual.stack import VirtualStack
+from tests.support.virtual.timing import timing
+
+PATH = "/destinations"
+
+type Post = Callable[[Credentials, SlackMessage, float], None]
+
+
+def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int, digest_from: int) -> app.Steps:
+    """Build the steps as slack_alerts.app.wire() does."""
+    world, given, rows = stack.world, timing(), stack.new_rows()
+    credential_store = CredentialStore(
+        store=stack.store,
+        path=PATH,
+        egress=Egress(frozenset({HOST})),
+        api_url=f"https://{HOST}/api",
+        policy=stack.read,
+        clock=world.monotonic,
+    )
+    claims = Claims(
+        rows=rows,
+        lease=given["LaneLease"],
+        unanswered_limit=unanswered_limit,
+        clock=world.wall,
+        new_token=stack.new_token,
+    )
+    return app.Steps(
+        admission=Admission(stack.stages[1].queue.arn, None, clock=world.wall),
+        self_tests=SelfTestLane(
+            credential_store,
+            DEFAULT,
+            LastSuccess(rows, "heartbeat", world.wall, stack.new_token),
+            LastSuccess(rows, "test_alarm", world.wall, stack.new_token),
+            is_expected=False,
+        ),
+        delivery=Services(
+            destinations=Destinations(credential_store, DEFAULT),
+            lanes=_lane_states(stack, rows),
+            claims=claims,
+            post=post,
+            policy=SLACK_WEBHOOK.with_(
+                classifier=classify, min_attempt_time=LEAST_POST_TIME * given["Reserve"], **stack.virtual_time
+            ),
+            digest_from=digest_from,
+            post_interval=given["PostInterval"],
+            notify_ops=OpsTopic(stack.topic, "ops", stack.write, world.monotonic).publish,
+            clock=world.wall,
+            monotonic=world.monotonic,
+            sleep=world.sleep,
+        ),
+        resources=LaneResources(
+            lanes=stack.lane_queue(),
+            parking=Parking(stack.sqs, stack.parking.url, stack.overflow()),
+            reserve=given["Reserve"],
+            lane_time=given["LaneSeconds"],
+            crash_pause=given["LaneLease"],
+            default_lane=DEFAULT,
+        ),
+    )
+
+
+def _lane_states(stack: VirtualStack, rows: RowsWithFallback) -> LaneStates:
+    given = timing()
+    return LaneStates(
+        rows=rows,
+        first_pause=given["FirstPause"],
+        pause_cap=given["PauseCap"],
+        doubt_pause_cap=given["DoubtPauseCap"],
+        clock=stack.world.wall,
+        new_token=stack.new_token,
+        uniform=stack.world.rng.uniform,
+    )

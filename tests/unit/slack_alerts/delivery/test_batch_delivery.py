@@ -1,0 +1,62 @@
+"""The time of a lane: its posts are a second apart, and none starts without time."""
+
+import pytest
+
+from outcomes.outcome import Later, LaterReason
+from tests.support.steps.lane import DELIVERED, LEASE, NOT_SENT, Lane
+
+
+@pytest.mark.parametrize(
+    ("names", "age", "takes", "slept"),
+    [
+        ("a", 0.5, 0.0, []),  # one fresh alert does not hold its lane
+        ("a", 1.5, 0.25, [0.75]),
+        ("ab", 0.5, 0.25, [0.75, 0.75]),
+        ("ab", 0.5, 2.0, []),
+        ("abc", 0.5, 0.25, [0.75]),  # a digest is one post
+    ],
+)
+def test_posts_are_a_second_apart_and_the_lane_is_held_until_the_next(
+    lane: Lane, names: str, age: float, takes: float, slept: list[float]
+) -> None:
+    lane.slack.takes = takes
+    lane.receive(*names, age=age)
+    assert lane.clock.slept == slept
+    assert lane.journal[-1] == " ".join(["delete", *names])
+
+
+def test_no_post_gets_more_time_than_is_left(lane: Lane) -> None:
+    lane.slack.always["team"] = NOT_SENT
+    lane.slack.takes = 3.0
+    lane.receive("a")
+    assert lane.slack.timeouts[0] == 8.0
+    assert all(timeout <= 7.0 for timeout in lane.slack.timeouts[1:])
+
+
+@pytest.mark.parametrize("names", ["a", "ab", "abc"])
+def test_without_time_nothing_is_posted_all_claims_are_released_and_the_lane_pauses(lane: Lane, names: str) -> None:
+    assert lane.receive(*names, seconds=3.9) == [("a", Later(LaterReason.NOT_ATTEMPTED, 5.0))]
+    assert lane.posts == []
+    assert lane.states(*names) == ["free"] + [""] * (len(names) - 1)  # for another claim there was no time either
+    assert lane.row("a").count == 0
+    assert lane.queues.hidden == dict.fromkeys(names, 0) | {"a": 5}
+    assert lane.receive(*names)[0] == ("a", DELIVERED)
+
+
+def test_alerts_that_do_not_fit_into_the_time_of_the_lane_return_at_once(lane: Lane) -> None:
+    lane.digest_from = 0
+    lane.slack.takes = 2.5
+    assert lane.receive("a", "b", "c", "d") == [(name, DELIVERED) for name in "abc"]
+    assert (lane.queues.hidden, lane.states("d")) == ({"d": 0}, ["free"])
+
+
+@pytest.mark.parametrize("error", [TypeError, RecursionError])
+def test_c6_an_error_of_our_own_leaves_the_claim_to_lapse_and_hides_the_lane_as_long(
+    lane: Lane, error: type[Exception]
+) -> None:
+    lane.slack.answers = [error()]
+    assert lane.receive("a", "b") == []
+    assert lane.states("a") == ["claimed"]
+    assert lane.queues.hidden == {"a": LEASE, "b": 0}
+    lane.clock.now += LEASE
+    assert dict(lane.receive("a", "b")) == {"a": DELIVERED, "b": DELIVERED}

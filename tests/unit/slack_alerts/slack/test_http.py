@@ -1,0 +1,72 @@
+"""The post over real sockets of this machine: each answer and each failure of the connection has its error."""
+
+import pytest
+
+from slack_alerts.models import BotToken, SlackMessage, SlackRefused, SlackUnreachable, Webhook
+from slack_alerts.slack.http import SlackHttp
+from tests.support.slack.loopback import Answer, LoopbackSlack, closed_port, raw_server
+
+post = SlackHttp().post
+MESSAGE = SlackMessage("🔴 disk full", ({"type": "header", "text": {"type": "plain_text", "text": "disk full"}},))
+CONTENT = {"text": MESSAGE.text, "blocks": list(MESSAGE.blocks), "unfurl_links": False, "unfurl_media": False}
+CANARY = "canary-webhook-token"
+
+
+def test_a_message_arrives_as_it_was_built() -> None:
+    with LoopbackSlack([Answer(), Answer(200, b'{"ok": true}')]) as slack:
+        post(Webhook(slack.webhook()), MESSAGE, 5.0)
+        SlackHttp(f"http://{slack.host}/api").post(BotToken("xoxb-1", "C1"), MESSAGE, 5.0)
+    webhook, bot = slack.requests
+    assert webhook.message == CONTENT
+    assert webhook.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert webhook.headers["Accept-Encoding"] == "identity"
+    assert (bot.path, bot.message) == ("/api/chat.postMessage", {"channel": "C1", **CONTENT})
+    assert bot.headers["Authorization"] == "Bearer xoxb-1"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "retry_after"),
+    [
+        (Answer(404, b"channel_not_found"), "channel_not_found", None),
+        (Answer(429, b"rate_limited", (("Retry-After", "30"),)), "rate_limited", 30.0),
+        (Answer(429, b"", (("Retry-After", "soon"),)), "429 unknown_body", None),
+        (Answer(429, b'{"retry_after": 40}'), "429 unknown_body", 40.0),
+        (Answer(503, b"<html>https://hooks.slack.com/services/canary</html>"), "503 unknown_body", None),
+        (Answer(200, b"ok and more"), "unknown_body", None),
+        (Answer(204, b""), "unknown_body", None),
+        (Answer(200, b"x" * 1_000_000), "unknown_body", None),
+    ],
+)
+def test_an_answer_other_than_200_and_ok_is_a_refusal(answer: Answer, code: str, retry_after: float | None) -> None:
+    with LoopbackSlack([answer]) as slack, pytest.raises(SlackRefused) as caught:
+        post(Webhook(slack.webhook(CANARY)), MESSAGE, 5.0)
+    classification = caught.value.classification
+    assert (classification.code, classification.retry_after) == (code, retry_after)
+    assert caught.value.__context__ is None
+    assert len(slack.requests) == 1
+
+
+def test_a_refused_connection_was_not_sent() -> None:
+    with pytest.raises(SlackUnreachable) as caught:
+        post(Webhook(f"http://127.0.0.1:{closed_port()}/services/{CANARY}"), MESSAGE, 5.0)
+    assert not caught.value.sent
+    assert CANARY not in str(caught.value)
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no", None],
+    ids=["closes without an answer", "answers no HTTP", "cuts the body short", "is silent"],
+)
+def test_a_broken_answer_or_none_may_mean_delivered(answer: bytes | None) -> None:
+    with raw_server(answer) as port, pytest.raises(SlackUnreachable) as caught:
+        post(Webhook(f"http://127.0.0.1:{port}/services/{CANARY}"), MESSAGE, 5.0 if answer is not None else 0.2)
+    assert caught.value.sent
+    assert caught.value.__context__ is None
+
+
+def test_a_refusal_needs_no_whole_body() -> None:
+    answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 20\r\n\r\nno_service"
+    with raw_server(answer) as port, pytest.raises(SlackRefused, match="404"):
+        post(Webhook(f"http://127.0.0.1:{port}/services/x"), MESSAGE, 5.0)

@@ -1,0 +1,211 @@
+"""The functions, their settings, logs, layer and table."""
+
+import re
+from importlib import import_module
+
+import pytest
+
+from aws_actions.settings import Settings as ActionsSettings
+from tests.support.stack.intrinsics import Node
+from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, source, stack
+
+PACKAGES = {
+    "Intake": "intake",
+    "SlackAlerts": "slack_alerts",
+    "Redrive": "redrive",
+    "Notices": "notices",
+    "Actions": "aws_actions",
+}
+FOR_ALL = {"PARKING_QUEUE_URL": "<ParkingQueue>", "DELIVERIES_TABLE": "<DeliveriesTable>", "RESERVE_SECONDS": "5"}
+SETTINGS = {
+    "Intake": {
+        "DEFAULT_DESTINATION": "default",
+        "ROUTES_PARAMETER": "/holdfast/routes",
+        "ALERTS_QUEUE_URL": "<AlertsQueue>",
+        "ALERTS_QUEUE_ARN": "<AlertsQueue.Arn>",
+        "ALLOWED_TOPIC_ARNS": "<AlertsTopic>",
+        "LANES_QUEUE_URL": "<LanesQueue>",
+        "TEST_ALARM": "<TestAlarm>",
+        "LEASE_SECONDS": "90",
+        "FIRST_DELAY_SECONDS": "10",
+        "DELAY_CAP_SECONDS": "900",
+        "RES_OPTIONS": "timeout:1 attempts:2",
+    },
+    "SlackAlerts": {
+        "DESTINATIONS_PATH": "/holdfast/destinations",
+        "SECRET_STORE": "ssm",
+        "DEFAULT_DESTINATION": "default",
+        "ALLOWED_HOSTS": "hooks.slack.com,slack.com,hooks.slack-gov.com,slack-gov.com",
+        "SLACK_API_URL": "https://slack.com/api",
+        "LANES_QUEUE_URL": "<LanesQueue>",
+        "LANES_QUEUE_ARN": "<LanesQueue.Arn>",
+        "OPS_TOPIC_ARN": "<OpsTopic>",
+        "UNANSWERED_POSTS": "repeat",
+        "TEST_ALARM": "<TestAlarm>",
+        "DIGEST_FROM": "3",
+        "PACE": "standard",
+        "LEASE_SECONDS": "45",
+        "LANE_SECONDS": "10",
+        "POST_INTERVAL_SECONDS": "1",
+        "FIRST_PAUSE_SECONDS": "5",
+        "PAUSE_CAP_SECONDS": "60",
+        "DOUBT_PAUSE_CAP_SECONDS": "900",
+        "RES_OPTIONS": "timeout:1 attempts:2",
+    },
+    "Redrive": {
+        "ALERTS_QUEUE_URL": "<AlertsQueue>",
+        "ALERTS_QUEUE_ARN": "<AlertsQueue.Arn>",
+        "LANES_QUEUE_URL": "<LanesQueue>",
+        "LANES_QUEUE_ARN": "<LanesQueue.Arn>",
+        "DEAD_LETTER_QUEUE_URL": "<AlertsDeadLetterQueue>",
+        "LANES_DEAD_LETTER_QUEUE_URL": "<LanesDeadLetterQueue>",
+        "LEASE_SECONDS": "90",
+    },
+    "Notices": {
+        "DEAD_LETTER_QUEUE_URL": "<AlertsDeadLetterQueue>",
+        "LANES_DEAD_LETTER_QUEUE_URL": "<LanesDeadLetterQueue>",
+        "ACTIONS_DEAD_LETTER_QUEUE_URL": "<ActionsDeadLetterQueue>",
+        "OPS_TOPIC_ARN": "<OpsTopic>",
+    },
+    "Actions": {
+        "ALLOWED_ACTIONS": ACTIONS["AllowedActions"],
+        "CALL_ROLE_ARN": "<ActionsCallRole.Arn>",
+        "RULES_PARAMETER": "/holdfast/action-rules",
+        "ACTIONS_QUEUE_URL": "<ActionsQueue>",
+        "ACTIONS_QUEUE_ARN": "<ActionsQueue.Arn>",
+        "ALLOWED_TOPIC_ARNS": "<ActionsTopic>",
+        "ALERTS_TOPIC_ARN": "<AlertsTopic>",
+        "CALL_TIMEOUT_SECONDS": "10",
+        "LEASE_SECONDS": "90",
+        "FIRST_DELAY_SECONDS": "30",
+        "DELAY_CAP_SECONDS": "900",
+        "RES_OPTIONS": "timeout:1 attempts:2",
+    },
+}
+PARAMETERS = {
+    "DEFAULT_DESTINATION": "DefaultDestination",
+    "ROUTES_PARAMETER": "RoutesParameter",
+    "DESTINATIONS_PATH": "DestinationsPath",
+    "SECRET_STORE": "SecretStore",
+    "ALLOWED_HOSTS": "AllowedHosts",
+    "SLACK_API_URL": "SlackApiUrl",
+    "OPS_TOPIC_ARN": "OpsTopicArn",
+    "UNANSWERED_POSTS": "UnansweredPosts",
+    "DIGEST_FROM": "DigestFrom",
+    "PACE": "Pace",
+    "ALERTS_TOPIC_ARN": "ExistingAlertsTopicArn",
+    "ALLOWED_ACTIONS": "AllowedActions",
+    "RULES_PARAMETER": "ActionRulesParameter",
+}
+
+
+def variables(made: Stack, name: str) -> dict[str, str]:
+    found: dict[str, str] = made[f"{name}Function"]["Environment"]["Variables"]
+    return found
+
+
+def functions(made: Stack) -> list[str]:
+    return [name.removesuffix("Function") for name in made.of("AWS::Lambda::Function")]
+
+
+def settings(made: Stack, name: str) -> Node:
+    return import_module(f"{PACKAGES[name]}.settings").Settings.from_env(variables(made, name))
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_each_function_gets_these_settings_and_no_secret(calling: Stack, name: str) -> None:
+    service = {"POWERTOOLS_SERVICE_NAME": f"holdfast.{PACKAGES[name]}"}
+    assert variables(calling, name) == FOR_ALL | SETTINGS[name] | service
+
+
+def test_parameters_reach_the_functions(given: dict[str, str], variant: Stack) -> None:
+    for name in functions(variant):
+        for variable, parameter in PARAMETERS.items():
+            if variable in variables(variant, name) and given.get(parameter):
+                assert variables(variant, name)[variable] == given[parameter]
+
+
+def test_notices_reads_each_queue_of_undelivered_messages(variant: Stack) -> None:
+    queues = variant.of("AWS::SQS::Queue").values()
+    dead_letters = {one["RedrivePolicy"]["deadLetterTargetArn"] for one in queues if "RedrivePolicy" in one}
+    urls = {value for name, value in variables(variant, "Notices").items() if name.endswith("_QUEUE_URL")}
+    assert urls == {one.replace(".Arn", "") for one in dead_letters} | {"<ParkingQueue>"}
+
+
+def test_each_function_reads_its_settings_and_has_its_handler(given: dict[str, str]) -> None:
+    for pace in paces():
+        made = stack(**given | {"Pace": pace})
+        for name in functions(made):
+            assert settings(made, name)
+            assert made[f"{name}Function"]["Handler"] == f"{PACKAGES[name]}.app.handler"
+            assert callable(import_module(f"{PACKAGES[name]}.app").handler)
+            # CloudFormation makes text of a number, the local AWS does not.
+            assert all(isinstance(one, str) for one in variables(made, name).values())
+
+
+def test_no_variable_refers_to_a_number() -> None:
+    numbers = [{"Ref": name} for name, one in source()["Parameters"].items() if one["Type"] == "Number"]
+    functions = [one for one in source()["Resources"].values() if one["Type"] == "AWS::Serverless::Function"]
+    given = [value for one in functions for value in one["Properties"]["Environment"]["Variables"].values()]
+    assert not [number for number in numbers if number in given]
+
+
+@pytest.mark.parametrize("pace", paces())
+def test_plain_http_is_allowed_with_the_quick_pace_only(given: dict[str, str], pace: str) -> None:
+    made = stack(**given | {"Pace": pace})
+    egress = settings(made, "SlackAlerts").egress
+    assert egress.allows_plain is (pace == "quick")
+    assert egress.hosts == set(variables(made, "SlackAlerts")["ALLOWED_HOSTS"].split(","))
+
+
+@pytest.mark.parametrize("rate", ["off", "rate(15 minutes)"])
+def test_a_test_alarm_is_expected_only_if_there_is_one(rate: str) -> None:
+    made = stack(OpsEmail=EMAIL, HeartbeatRate=rate)
+    assert settings(made, "SlackAlerts").has_test_alarm is (rate != "off")
+    assert ("TEST_ALARM" in variables(made, "Intake")) is (rate != "off")
+
+
+@pytest.mark.parametrize("pace", paces())
+def test_a_call_fits_between_the_start_of_its_function_and_the_reserve(pace: str) -> None:
+    made = stack(OpsEmail=EMAIL, Pace=pace, **ACTIONS)
+    read = ActionsSettings.from_env(variables(made, "Actions"))
+    assert read.attempt_time < made["ActionsFunction"]["Timeout"] - read.reserve - 1  # one second to read the rules
+
+
+def test_no_parameter_takes_a_secret() -> None:
+    assert not [name for name, one in source()["Parameters"].items() if one.get("NoEcho")]
+    assert not re.search(r"/services/|xox[a-z]-", str(source()))
+
+
+def test_each_function_has_its_own_log_group_for_the_chosen_days(given: dict[str, str], variant: Stack) -> None:
+    for name in functions(variant):
+        assert variant[f"{name}Function"]["LoggingConfig"] == {"LogGroup": f"<{name}LogGroup>", "LogFormat": "JSON"}
+        assert variant[f"{name}LogGroup"] == {"RetentionInDays": given.get("LogRetentionDays", "30")}
+
+
+@pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+def test_all_functions_have_one_runtime_and_the_layer_built_for_it(architecture: str) -> None:
+    made = stack(OpsEmail=EMAIL, Architecture=architecture, **ACTIONS)
+    [(name, layer)] = made.of("AWS::Lambda::LayerVersion").items()
+    assert layer["CompatibleArchitectures"] == [architecture]
+    for function in made.of("AWS::Lambda::Function").values():
+        assert (function["Architectures"], function["Layers"]) == ([architecture], [f"<{name}>"])
+        assert (function["MemorySize"], [function["Runtime"]]) == (512, layer["CompatibleRuntimes"])
+    assert source()["Resources"]["RetryLayer"]["Metadata"] == {
+        "BuildMethod": layer["CompatibleRuntimes"][0],
+        "BuildArchitecture": {"Ref": "Architecture"},
+    }
+
+
+def test_an_old_layer_stays_and_the_newest_is_found_in_ssm(plain: Stack) -> None:
+    [name] = plain.of("AWS::Lambda::LayerVersion")
+    assert plain.resources[name]["DeletionPolicy"] == "Retain"
+    found = plain["RetryLayerArn"]
+    assert (found["Name"], found["Value"]) == ("/holdfast/holdfast/retry-layer-arn", f"<{name}>")
+
+
+def test_the_table_is_paid_by_request_and_deletes_expired_rows(variant: Stack) -> None:
+    table = variant["DeliveriesTable"]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert table["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]
