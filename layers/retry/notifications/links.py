@@ -13,7 +13,7 @@ CONSOLES = {
 """The host of the console in each partition; other partitions have no public console."""
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
 ARN = re.compile(
-    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account>[0-9]*):(?P<name>.+)"
+    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?:aws)?(?P<account>[0-9]*):(?P<name>.+)"
 )
 
 
