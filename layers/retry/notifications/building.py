@@ -123,3 +123,8 @@ def finished(state: str) -> Status:
 def words(name: str) -> str:
     """Return `pull request created` for pullRequestCreated."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_-]", " ", name).lower()
+
+
+def resource_type(word: str) -> str:
+    """Return `EC2 SecurityGroup` for AWS::EC2::SecurityGroup."""
+    return " ".join(word.removeprefix("AWS::").split("::"))
