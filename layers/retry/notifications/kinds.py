@@ -69,6 +69,35 @@ ACTIVITY = (
         "databases.dynamodb_activity",
         ("dynamodb-table.json",),
     ),
+    Row(
+        "Console sign-in",
+        event("aws.signin", "AWS Console Sign*n via CloudTrail"),
+        "activity.sign_in",
+        (
+            "sign-in-failed.json",
+            "sign-in-unknown-user.json",
+            "sign-in-without-mfa.json",
+            "sign-in-root.json",
+            "sign-in.json",
+        ),
+    ),
+    Row(
+        "API call",
+        fields("detail-type=AWS API Call via CloudTrail"),
+        "activity.api_call",
+        (
+            "cloudtrail-call-denied.json",
+            "cloudtrail-call-stop-logging.json",
+            "cloudtrail-call-create-key.json",
+            "cloudtrail-call.json",
+        ),
+    ),
+    Row(
+        "CloudTrail insight",
+        fields("detail-type=AWS Insight via CloudTrail"),
+        "activity.insight",
+        ("cloudtrail-insight.json",),
+    ),
 )
 """Events of CloudTrail: those of one service before those of all."""
 
@@ -186,6 +215,36 @@ SECURITY = (
             "macie-sensitive-data.json",
             "macie-policy.json",
         ),
+    ),
+    Row(
+        "Config compliance",
+        event("aws.config", "Config Rules Compliance Change"),
+        "aws_config.compliance_change",
+        ("config-noncompliant.json",),
+    ),
+    Row(
+        "Config compliance in SNS",
+        fields("messageType=ComplianceChangeNotification"),
+        "aws_config.compliance_change",
+        ("config-compliant-sns.json",),
+    ),
+    Row(
+        "Config change",
+        event("aws.config", "Config Configuration Item Change"),
+        "aws_config.item_change",
+        ("config-change.json",),
+    ),
+    Row(
+        "Config change in SNS",
+        fields("messageType=ConfigurationItemChangeNotification"),
+        "aws_config.item_change",
+        ("config-change-sns.json",),
+    ),
+    Row(
+        "Config change of a large resource in SNS",
+        fields("messageType=OversizedConfigurationItemChangeNotification"),
+        "aws_config.item_change",
+        ("config-change-oversized-sns.json",),
     ),
 )
 

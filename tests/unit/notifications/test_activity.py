@@ -1,0 +1,116 @@
+import json
+from typing import Any
+
+import pytest
+
+from aws_events.severity import Severity
+from holdfast_cli.kinds import SAMPLES, notification_of
+from notifications.line import line
+from notifications.models import Notification, Status
+from notifications.parsing import parse
+from tests.support.samples.notifications import record
+
+WHERE = "(111122223333, eu-west-1)"
+GLOBAL = "(111122223333, us-east-1)"
+LINES = {
+    "sign-in-failed.json": f"🟡 FAILURE Console sign-in of jane: Failed authentication, from 203.0.113.201 {GLOBAL}",
+    "sign-in-unknown-user.json": (
+        "🟡 FAILURE Console sign-in of an unknown user: No username found in supplied account, from "
+        f"203.0.113.201 {GLOBAL}"
+    ),
+    "sign-in-without-mfa.json": f"🟡 SUCCESS Console sign-in of jane: without MFA, from 192.0.2.18 {GLOBAL}",
+    "sign-in-root.json": f"🟠 SUCCESS Console sign-in of root user: with MFA, from 192.0.2.18 {GLOBAL}",
+    "sign-in.json": f"🔔 SUCCESS Console sign-in of Admin (jane@example.com): from 192.0.2.18 {GLOBAL}",
+    "cloudtrail-call-denied.json": (
+        f"🔴 FAILED S3 PutBucketTagging: AccessDenied, invoices-example, by deploy-bot, from 198.51.100.7 {WHERE}"
+    ),
+    "cloudtrail-call-stop-logging.json": (
+        f"🟠 HIGH CLOUDTRAIL StopLogging: organization, by Admin (jane@example.com), from 198.51.100.7 {WHERE}"
+    ),
+    "cloudtrail-call-create-key.json": (
+        f"🟡 MEDIUM IAM CreateAccessKey: deploy-bot, by Admin (jane@example.com), from 198.51.100.7 {GLOBAL}"
+    ),
+    "cloudtrail-call.json": (
+        "🔔 EC2 ModifyInstanceAttribute: i-0a1b2c3d4e5f60718, by Admin (jane@example.com), from "
+        f"cloudformation.amazonaws.com {WHERE}"
+    ),
+    "cloudtrail-insight.json": (
+        "🔴 START CloudTrail insight sts AssumeRole: unusual errors, AccessDenied, 12.6 per minute, "
+        f"usually 0.0017 {WHERE}"
+    ),
+}
+
+
+@pytest.mark.parametrize(("sample", "expected"), LINES.items(), ids=list(LINES))
+def test_the_line_of_each_sample(sample: str, expected: str) -> None:
+    assert line(notification_of(SAMPLES / sample)) == expected
+
+
+def changed(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON of any shape
+    event = json.loads((SAMPLES / sample).read_text(encoding="utf-8"))
+    event["detail"] |= fields
+    return parse(record(json.dumps(event)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "severity"),
+    [
+        ({"eventName": "DescribeInstances"}, Status.NOTICE, None),
+        ({"eventName": "DescribeInstances", "errorCode": "AccessDenied"}, Status.FIRING, None),
+        ({"eventName": "DeleteTrail"}, Status.FIRING, Severity.HIGH),
+        ({"eventName": "PutRolePolicy"}, Status.FIRING, Severity.MEDIUM),
+        ({"eventName": "DescribeInstances", "userIdentity": {"type": "Root"}}, Status.FIRING, Severity.HIGH),
+    ],
+)
+def test_calls_that_end_an_audit_or_give_access_are_bad(
+    fields: dict[str, object], status: Status, severity: Severity | None
+) -> None:
+    said = changed("cloudtrail-call.json", **fields)
+    assert (said.status, said.severity) == (status, severity)
+
+
+@pytest.mark.parametrize(
+    ("kind", "result", "mfa", "severity"),
+    [
+        ("IAMUser", "Success", "Yes", None),
+        ("IAMUser", "Success", "No", Severity.MEDIUM),
+        ("IAMUser", "Failure", "No", Severity.MEDIUM),
+        ("Root", "Success", "Yes", Severity.HIGH),
+        ("Root", "Failure", "No", Severity.HIGH),
+        ("AssumedRole", "Success", "No", None),
+        ("SAMLUser", "Success", None, None),
+    ],
+)
+def test_a_sign_in_is_bad_if_it_failed_lacks_mfa_or_is_roots(
+    kind: str, result: str, mfa: str | None, severity: Severity | None
+) -> None:
+    said = changed(
+        "sign-in.json",
+        userIdentity={"type": kind, "userName": "jane"},
+        responseElements={"ConsoleLogin": result},
+        additionalEventData={"MFAUsed": mfa},
+    )
+    assert (said.label, said.severity) == (result.upper(), severity)
+    assert said.status is (Status.FIRING if severity else Status.NOTICE)
+    assert ("without MFA" in said.summary) == (result == "Success" and mfa == "No" and kind != "AssumedRole")
+
+
+def test_a_switch_of_role_says_to_which() -> None:
+    said = changed(
+        "sign-in.json",
+        eventName="SwitchRole",
+        responseElements={"SwitchRole": "Success"},
+        additionalEventData={"SwitchTo": "arn:aws:iam::111122223333:role/Admin"},
+    )
+    assert said.summary == "switched to Admin, from 192.0.2.18"
+
+
+def test_responses_and_access_keys_are_not_shown() -> None:
+    said = notification_of(SAMPLES / "cloudtrail-call-create-key.json")
+    assert not [secret for secret in ("AKIA", "ASIA") if secret in str((line(said), said.reason, said.facts))]
+
+
+def test_the_end_of_unusual_activity_resolves_it() -> None:
+    details = {"state": "End", "eventSource": "sts.amazonaws.com", "eventName": "AssumeRole"}
+    said = changed("cloudtrail-insight.json", insightDetails=details)
+    assert (said.status, said.summary) == (Status.RESOLVED, "unusual calls")
