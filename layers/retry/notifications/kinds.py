@@ -246,9 +246,80 @@ SECURITY = (
         "aws_config.item_change",
         ("config-change-oversized-sns.json",),
     ),
+    Row(
+        "Health event",
+        event("aws.health", "AWS Health Event"),
+        "health.health_event",
+        (
+            "health-issue.json",
+            "health-scheduled-change.json",
+            "health-account-notification.json",
+            "health-issue-closed.json",
+        ),
+    ),
+    Row(
+        "Abuse report",
+        event("aws.health", "AWS Health Abuse Event"),
+        "health.abuse_event",
+        ("health-abuse.json",),
+    ),
+    Row(
+        "Trusted Advisor check",
+        event("aws.trustedadvisor", "Trusted Advisor Check Item Refresh Notification"),
+        "trusted_advisor.check_item",
+        (
+            "trusted-advisor-limit.json",
+            "trusted-advisor-warn.json",
+            "trusted-advisor-ok.json",
+        ),
+    ),
+    Row(
+        "ACM certificate",
+        event("aws.acm", "ACM Certificate *"),
+        "certificates.certificate",
+        (
+            "acm-approaching.json",
+            "acm-expired.json",
+            "acm-renewal-action.json",
+            "acm-available.json",
+        ),
+    ),
 )
 
-COST: tuple[Row, ...] = ()
+COST = (
+    Row(
+        "AWS Budgets",
+        text(r"AWS Budget Notification"),
+        "cost.budget",
+        (
+            "budget-actual.txt",
+            "budget-forecast.txt",
+            "budget-utilization.txt",
+        ),
+    ),
+    Row(
+        "Cost anomaly",
+        event("aws.ce", "Anomaly Detected"),
+        "cost.anomaly",
+        ("cost-anomaly.json",),
+    ),
+    Row(
+        "Cost anomaly in SNS",
+        fields("anomalyId", "rootCauses"),
+        "cost.anomaly",
+        ("cost-anomaly-sns.json",),
+    ),
+    Row(
+        "Savings Plan",
+        event("aws.savingsplans", "Savings Plans State Chang*"),
+        "cost.savings_plan",
+        (
+            "savings-plan-failed.json",
+            "savings-plan-retiring.json",
+            "savings-plan-active.json",
+        ),
+    ),
+)
 
 DEPLOYMENTS = (
     Row(
