@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/awscli.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test test-sam-local test-deploy test-pythons local-invoke bench outages prove check format build deploy secret verify parked redrive audit sbom lock clean
+.PHONY: help setup demo test test-sam-local test-deploy test-pythons local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive audit sbom lock clean
 
 help: ## say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -113,6 +113,12 @@ secret: $(SETUP) ## store a destination's webhook or bot token, without echo: ma
 
 verify: $(SETUP) ## send one test alert down the deployed road and wait until it is delivered: make verify STACK=holdfast
 	@python -m holdfast_cli.verify $(STACK)
+
+kinds: $(SETUP) ## each kind of event: how it is recognised, its samples, and the line that people read
+	@python -m holdfast_cli.kinds
+
+routes: $(SETUP) ## check a routes document and show where each sample would go: make routes FILE=routes.json (STACK=holdfast RUN=1 stores it)
+	@python -m holdfast_cli.routes $(or $(FILE),$(error give the routes document: make routes FILE=routes.json)) $(if $(STACK),--stack $(STACK)) $(if $(RUN),--run)
 
 parked: $(SETUP) ## list what was refused for good, why and since when: make parked STACK=holdfast (JSON=1)
 	@python -m holdfast_cli.parked $(STACK) $(if $(JSON),--json)
