@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from aws_events.message_attributes import SIZE_LIMIT
-from redrive.moves import OVERFLOW_DELAY
+from redrive.intake import OVERFLOW_DELAY
 from tests.conservation.playing import play, posts
 from tests.support.virtual.alert_messages import DEFAULT, TEAM, sns_envelope, webhook
 from tests.support.virtual.faults import DENIED, Failure, Faults

@@ -1,9 +1,9 @@
-"""The cursor of each queue, a row in DeliveriesTable."""
+"""The cursor of each queue, a row in DeliveriesTable under the key `id`."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from notices.models import Cursor
 from observability.aws_errors import AWS_ERRORS, error_code
@@ -19,34 +19,9 @@ class CursorsUnavailable(Exception):
     """The table did not answer or denied access; the message is the error's code."""
 
 
-class Cursors(Protocol):
-    """A store of cursors by queue name. Each call may raise CursorsUnavailable."""
-
-    def read(self, queue: str, deadline: Deadline) -> Cursor:
-        """Return the cursor; an empty one if there is none or it has expired."""
-        ...
-
-    def write(self, queue: str, cursor: Cursor, deadline: Deadline) -> None: ...
-
-
-@dataclass(slots=True)
-class MemoryCursors:
-    """Cursors in this process, for tests."""
-
-    clock: Clock = time.time
-    rows: dict[str, tuple[Cursor, float]] = field(default_factory=dict)
-
-    def read(self, queue: str, deadline: Deadline) -> Cursor:  # noqa: ARG002 - the protocol's
-        cursor, expires = self.rows.get(queue, (Cursor(), 0.0))
-        return cursor if expires > self.clock() else Cursor()
-
-    def write(self, queue: str, cursor: Cursor, deadline: Deadline) -> None:  # noqa: ARG002 - the protocol's
-        self.rows[queue] = (cursor, self.clock() + KEPT)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CursorTable:
-    """Cursors in DynamoDB, under the key `id`."""
+    """Cursors by queue name. Each call may raise CursorsUnavailable."""
 
     client: Any
     """boto3's DynamoDB client."""
@@ -56,20 +31,21 @@ class CursorTable:
     clock: Clock = time.time
 
     def read(self, queue: str, deadline: Deadline) -> Cursor:
+        """Return the cursor; an empty one if there is none or it has expired."""
         request = {"TableName": self.name, "Key": {"id": {"S": key(queue)}}, "ConsistentRead": True}
-        item = _called(self.reads, deadline, self.client.get_item, request).get("Item")
+        item = _call(self.reads, deadline, self.client.get_item, request).get("Item")
         return _cursor(item, self.clock()) if item else Cursor()
 
     def write(self, queue: str, cursor: Cursor, deadline: Deadline) -> None:
         item = {
             "id": {"S": key(queue)},
-            "told": {"L": [{"S": one} for one in cursor.told]},
+            "told": {"L": [{"S": one} for one in cursor.reported]},
             "unnamed": {"N": str(cursor.unnamed)},
             "depth": {"N": str(cursor.depth)},
-            "looked_at": {"N": str(cursor.looked_at)},
+            "looked_at": {"N": str(cursor.read_at)},
             "expires": {"N": str(int(self.clock() + KEPT))},
         }
-        _called(self.writes, deadline, self.client.put_item, {"TableName": self.name, "Item": item})
+        _call(self.writes, deadline, self.client.put_item, {"TableName": self.name, "Item": item})
 
 
 def key(queue: str) -> str:
@@ -77,7 +53,7 @@ def key(queue: str) -> str:
     return f"notices#{queue}"
 
 
-def _called(
+def _call(
     policy: RetryPolicy, deadline: Deadline, operation: Callable[..., dict[str, Any]], request: dict[str, Any]
 ) -> dict[str, Any]:
     try:
@@ -91,10 +67,10 @@ def _cursor(item: dict[str, Any], now: float) -> Cursor:
         if float(item["expires"]["N"]) <= now:  # the table's own TTL may be days late
             return Cursor()
         return Cursor(
-            told=tuple(one["S"] for one in item["told"]["L"]),
+            reported=tuple(one["S"] for one in item["told"]["L"]),
             unnamed=int(item["unnamed"]["N"]),
             depth=int(item["depth"]["N"]),
-            looked_at=float(item["looked_at"]["N"]),
+            read_at=float(item["looked_at"]["N"]),
         )
     except (KeyError, ValueError, TypeError):
         # Another version's row: one repeated notice, and the next write replaces the row.

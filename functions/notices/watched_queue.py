@@ -1,36 +1,29 @@
-"""Looks at the messages of a queue without taking any: receive, then make visible again."""
+"""Read the messages of a queue without removing any: receive, then make visible again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from aws_events.message_attributes import ATTRIBUTE
-from notices.models import Look, Standing
-from notices.naming import standing
+from notices.models import QueuedMessage, Snapshot
+from notices.naming import queued_message
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
+from record_batch.receiving import PAGE, WAIT, QueueUnreadable, receive_messages
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 from retry_policies.batch_calls import EntriesFailed, send_message_batch
 
-PAGE = 10
 PAGES = 20
-"""Receives per queue and run: a look sees at most 200 messages."""
+"""Receives per queue and run: a snapshot has at most 200 messages."""
 HIDDEN = 30
-"""Seconds for which a received message is hidden, if it cannot be made visible again: longer than a look takes."""
-WAIT = 1
-"""Seconds of a long poll, which asks all of SQS's servers; a short poll may miss messages."""
+"""Seconds for which a message is hidden if it cannot be made visible again: longer than reading the queue takes."""
 SHOW_TIME = 2.0
-"""Seconds in which messages are made visible; no such call starts later, because the notice needs the time."""
+"""Seconds after which no call to make messages visible starts: the notice needs the time."""
 DEPTHS = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
-class QueueUnreadable(Exception):
-    """SQS returned no messages or no attributes; the message is its error's code."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
+class WatchedQueue:
     """The parking queue or a dead-letter queue."""
 
     sqs: Any
@@ -38,55 +31,43 @@ class Queue:
     url: str
     reads: RetryPolicy
     writes: RetryPolicy
+    pages: int = PAGES
 
     @property
     def name(self) -> str:
         return self.url.rpartition("/")[2]
 
-    def look(self, until: Deadline, deadline: Deadline) -> Look:
+    def read(self, until: Deadline, deadline: Deadline) -> Snapshot:
         """Receive messages until `until`, and make them visible before `deadline`. Raise QueueUnreadable."""
-        seen: dict[str, Standing] = {}
-        held: dict[str, str] = {}
+        seen: dict[str, QueuedMessage] = {}
+        hidden: dict[str, str] = {}
         try:
             depth = self._depth(until)
-            is_exhausted = self._receive_all(depth, seen, held, until)
+            is_exhausted = self._receive_all(depth, seen, hidden, until)
         except (*AWS_ERRORS, DeadlineExceeded) as error:
             raise QueueUnreadable(error_code(error)) from error
         finally:
-            self._show(held.values(), deadline.at_most(SHOW_TIME))
-        return Look(seen=tuple(seen.values()), depth=max(depth, len(seen)), is_exhausted=is_exhausted)
+            self._show(hidden.values(), deadline.at_most(SHOW_TIME))
+        return Snapshot(seen=tuple(seen.values()), depth=max(depth, len(seen)), is_exhausted=is_exhausted)
 
     def _depth(self, until: Deadline) -> int:
         answer = self.reads.call(until, self.sqs.get_queue_attributes, QueueUrl=self.url, AttributeNames=list(DEPTHS))
         return sum(int(answer["Attributes"][name]) for name in DEPTHS)
 
-    def _receive_all(self, depth: int, seen: dict[str, Standing], held: dict[str, str], until: Deadline) -> bool:
-        """Fill `seen`, and `held` with receipt handles, both by message id; return whether the queue is exhausted."""
-        for _ in range(PAGES):
+    def _receive_all(self, depth: int, seen: dict[str, QueuedMessage], hidden: dict[str, str], until: Deadline) -> bool:
+        """Fill `seen`, and `hidden` with receipt handles, both by message id; return whether the queue is exhausted."""
+        for _ in range(self.pages):
             must_wait = depth > len(seen) and until.remaining() > WAIT
+            wait = WAIT if must_wait else 0
             try:
-                messages = self._receive(WAIT if must_wait else 0, until)
+                messages = self.reads.call(until, receive_messages, self.sqs, self.url, hidden=HIDDEN, wait=wait)
             except DeadlineExceeded:
                 return False
             if not messages:
                 return must_wait and not self.url.endswith(".fifo")
-            held |= {message["MessageId"]: message["ReceiptHandle"] for message in messages}
-            seen |= {message["MessageId"]: standing(message) for message in messages}
+            hidden |= {message["MessageId"]: message["ReceiptHandle"] for message in messages}
+            seen |= {message["MessageId"]: queued_message(message) for message in messages}
         return False
-
-    def _receive(self, wait: int, until: Deadline) -> list[dict[str, Any]]:
-        answer = self.reads.call(
-            until,
-            self.sqs.receive_message,
-            QueueUrl=self.url,
-            MaxNumberOfMessages=PAGE,
-            WaitTimeSeconds=wait,
-            VisibilityTimeout=HIDDEN,
-            MessageAttributeNames=[ATTRIBUTE],
-            MessageSystemAttributeNames=["SentTimestamp"],
-        )
-        messages: list[dict[str, Any]] = answer.get("Messages", [])
-        return messages
 
     def _show(self, receipt_handles: Collection[str], deadline: Deadline) -> None:
         """Make messages visible; if that fails they become visible after HIDDEN."""
