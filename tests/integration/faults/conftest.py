@@ -14,7 +14,7 @@ import pytest
 from record_batch.batch import BatchResponse
 from slack_alerts import app
 from tests.support.fault_server.certificates import Certificate
-from tests.support.fault_server.connection import Door
+from tests.support.fault_server.connection import OnConnect
 from tests.support.fault_server.server import FaultServer
 from tests.support.fault_server.wire import Behaviour
 from tests.support.handlers.slack_alerts import Deployed, deployed, store
@@ -96,9 +96,11 @@ class Roads:
     closing: ExitStack
     opened: list[Road] = field(default_factory=list)
 
-    def open(self, tls: Certificate | None = None, *, door: Door = "open", base: str = "", stored: bool = True) -> Road:
+    def open(
+        self, tls: Certificate | None = None, *, on_connect: OnConnect = "serve", base: str = "", stored: bool = True
+    ) -> Road:
         """`base` leads elsewhere than to the fault server; `stored` tells whether the secret is there already."""
-        slack = self.closing.enter_context(FaultServer(tls=tls, door=door))
+        slack = self.closing.enter_context(FaultServer(tls=tls, on_connect=on_connect))
         base = base or slack.url("")
         secret = self.kind.secret(base) if stored else None
         stack = self.closing.enter_context(deployed(self.monkeypatch, secret, api_url=f"{base}/api"))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.faults.conftest import OVERRUN, Road, Roads, threads
 from tests.support.fault_server.certificates import Certificate
-from tests.support.fault_server.connection import Door
+from tests.support.fault_server.connection import OnConnect
 from tests.support.fault_server.ports import full_port, refusing_port
 from tests.support.fault_server.server import FaultServer
 from tests.support.stack.template import stack
@@ -93,9 +93,9 @@ def test_b3_an_address_that_never_answers_leaves_time_for_the_next(
     assert road.posts == 1
 
 
-@pytest.mark.parametrize("door", ["drip", "stall"])
-def test_b3b_a_handshake_that_drips_or_stalls_ends_in_time(roads: Roads, door: Door) -> None:
-    road = roads.open("good", door=door)
+@pytest.mark.parametrize("on_connect", ["drip", "stall"])
+def test_b3b_a_handshake_that_drips_or_stalls_ends_in_time(roads: Roads, on_connect: OnConnect) -> None:
+    road = roads.open("good", on_connect=on_connect)
     assert road.send(seconds=7.0) == ["m1"]
     assert road.took <= 2.0 + OVERRUN
     assert (road.posts, road.connections) == (0, 1)
@@ -116,11 +116,11 @@ def test_b4_a_good_certificate_of_a_known_authority_is_trusted(road: Road) -> No
     assert (road.posts, road.connections) == (1, 1)
 
 
-@pytest.mark.parametrize("door", ["reset", "close"])
+@pytest.mark.parametrize("on_connect", ["reset", "close"])
 def test_b5_a_reset_before_the_request_was_read_may_mean_anything_and_is_left_to_the_queue(
-    roads: Roads, door: Door
+    roads: Roads, on_connect: OnConnect
 ) -> None:
-    road = roads.open(door=door)
+    road = roads.open(on_connect=on_connect)
     assert road.send("a", "b") == ["m1", "m2"]
     assert road.posts == 0
     assert road.connections in range(1, 5)  # a reset that comes before the connection stands is as B1

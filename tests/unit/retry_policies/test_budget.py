@@ -1,5 +1,3 @@
-"""Random histories of calls that share a budget, with one thread and with eight."""
-
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -9,48 +7,41 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retry_policies import Deadline, RetryBudget, RetryPolicy, StopReason, retry_info
+from retry_policies import Deadline, RetryBudget, RetryPolicy, StopReason
 from retry_policies.testing import FakeTime
-from tests.support.steps.failing import Failure, Script, classify, policies, scripts
-
-often = settings(max_examples=200)
+from tests.support.steps.failing import FOUR, Failure, Scenario, policies, scenarios
 
 
-@often
-@given(st.floats(0, 1), st.integers(1, 10), st.lists(scripts(), max_size=12), policies)
+@settings(max_examples=200)
+@given(st.floats(0, 1), st.integers(1, 10), st.lists(scenarios(), max_size=12), policies)
 def test_retries_are_at_most_the_burst_and_a_share_of_the_successes(
-    ratio: float, burst: int, history: list[Script], policy: RetryPolicy
+    ratio: float, burst: int, history: list[Scenario], policy: RetryPolicy
 ) -> None:
     budget = RetryBudget(ratio, burst)
     limited = policy.with_(budget=budget)
     retries = successes = 0
-    for script in history:
-        played = script.play(limited)
-        retries += played.attempts - 1
-        successes += played.error is None
+    for scenario in history:
+        run = scenario.run(limited)
+        retries += run.attempts - 1
+        successes += run.error is None
         assert 0 <= budget.tokens <= burst
         assert retries <= burst + ratio * successes
 
 
-@often
-@given(policies, scripts())
-def test_no_token_is_spent_on_a_retry_that_is_not_made(policy: RetryPolicy, script: Script) -> None:
+@settings(max_examples=200)
+@given(policies, scenarios())
+def test_no_token_is_spent_on_a_retry_that_is_not_made(policy: RetryPolicy, scenario: Scenario) -> None:
     budget = RetryBudget(ratio=0.0, burst=10)
-    played = script.play(policy.with_(budget=budget))
-    assert budget.tokens == 10 - (played.attempts - 1)
+    run = scenario.run(policy.with_(budget=budget))
+    assert budget.tokens == 10 - (run.attempts - 1)
 
 
-def test_an_empty_budget_stops_at_once_and_says_so() -> None:
-    budget = RetryBudget(ratio=0.0, burst=2)
-    played = Script([(0.1, Failure())] * 4).play(RetryPolicy(classifier=classify, budget=budget))
-    assert played.attempts == 3
-    assert played.error is not None
-    info = retry_info(played.error)
-    assert info is not None
-    assert info.reason is StopReason.BUDGET
+def test_an_empty_budget_stops_the_call() -> None:
+    run = Scenario([(0.1, Failure())] * 4).run(FOUR.with_(budget=RetryBudget(ratio=0.0, burst=2)))
+    assert (run.info.attempts, run.info.reason) == (3, StopReason.BUDGET)
 
 
-def test_a_token_comes_back_when_the_sleep_took_all_the_time() -> None:
+def test_the_token_is_returned_if_the_sleep_took_all_the_time() -> None:
     time = FakeTime()
     budget = RetryBudget(burst=1)
 
@@ -61,11 +52,11 @@ def test_a_token_comes_back_when_the_sleep_took_all_the_time() -> None:
         raise Failure
 
     with pytest.raises(Failure):
-        RetryPolicy(classifier=classify, budget=budget, sleep=oversleep).call(Deadline(10, time.clock), attempt)
+        FOUR.with_(budget=budget, sleep=oversleep).call(Deadline(10, time.clock), attempt)
     assert budget.tokens == 1
 
 
-def test_ten_successes_buy_one_retry_exactly() -> None:
+def test_ten_successes_allow_exactly_one_retry() -> None:
     budget = RetryBudget(ratio=0.1, burst=1)
     assert budget.take()
     for _ in range(9):
@@ -75,18 +66,17 @@ def test_ten_successes_buy_one_retry_exactly() -> None:
     assert budget.take()
 
 
-def test_a_recovered_call_pays_in_like_any_success() -> None:
+def test_a_recovered_call_deposits_like_any_success() -> None:
     budget = RetryBudget(ratio=0.5, burst=4)
-    played = Script([(0.1, Failure()), (0.1, "done")]).play(RetryPolicy(classifier=classify, budget=budget))
-    assert played.result == "done"
+    Scenario([(0.1, Failure()), (0.1, "done")]).run(FOUR.with_(budget=budget))
     assert budget.tokens == 3.5
 
 
 LEFT = vars(RetryBudget)["_left"]
 
 
-class Hesitant(RetryBudget):
-    """Between looking at what is left and writing it down, there is time for another thread."""
+class SlowBudget(RetryBudget):
+    """A budget whose other threads get a turn between the reading and the writing of the tokens."""
 
     @property
     def _left(self) -> int:
@@ -109,11 +99,11 @@ def _frequent_switches() -> Iterator[None]:
 
 
 def by_eight_threads(work: Callable[[], None]) -> None:
-    def often() -> None:
+    def repeat() -> None:
         for _ in range(500):
             work()
 
-    threads = [threading.Thread(target=often) for _ in range(8)]
+    threads = [threading.Thread(target=repeat) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -122,7 +112,7 @@ def by_eight_threads(work: Callable[[], None]) -> None:
 
 @pytest.mark.usefixtures("_frequent_switches")
 def test_eight_threads_take_no_token_twice() -> None:
-    budget = Hesitant(ratio=0.0, burst=3000)
+    budget = SlowBudget(ratio=0.0, burst=3000)
     taken: list[bool] = []
     by_eight_threads(lambda: taken.append(budget.take()))
     assert (sum(taken), len(taken), budget.tokens) == (3000, 4000, 0)
@@ -131,7 +121,7 @@ def test_eight_threads_take_no_token_twice() -> None:
 @pytest.mark.usefixtures("_frequent_switches")
 @pytest.mark.parametrize("deposit", [RetryBudget.on_success, RetryBudget.give_back])
 def test_eight_threads_lose_no_deposit(deposit: Callable[[RetryBudget], None]) -> None:
-    budget = Hesitant(ratio=1.0, burst=4001)
+    budget = SlowBudget(ratio=1.0, burst=4001)
     for _ in range(4001):
         budget.take()
     by_eight_threads(lambda: deposit(budget))
@@ -140,8 +130,8 @@ def test_eight_threads_lose_no_deposit(deposit: Callable[[RetryBudget], None]) -
 
 @pytest.mark.usefixtures("_frequent_switches")
 def test_eight_threads_under_one_policy_keep_to_the_budget() -> None:
-    budget = Hesitant(ratio=0.1, burst=10)
-    policy = RetryPolicy(classifier=classify, budget=budget, sleep=lambda _: None, timeout=3600)
+    budget = SlowBudget(ratio=0.1, burst=10)
+    policy = FOUR.with_(budget=budget, sleep=lambda _: None, timeout=3600)
     attempts: list[int] = []
     successes: list[int] = []
 
@@ -164,6 +154,6 @@ def test_eight_threads_under_one_policy_keep_to_the_budget() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"ratio": -0.1}, {"ratio": float("inf")}, {"ratio": float("nan")}, {"burst": 0}])
-def test_a_budget_that_could_not_work_names_what_is_wrong(wrong: dict[str, float]) -> None:
+def test_an_invalid_budget_names_the_field(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         RetryBudget(**wrong)  # type: ignore[arg-type] # a burst is drawn as a float

@@ -1,4 +1,4 @@
-"""What the installed botocore retries, we retry: a new release with a new code fails here, and somebody decides."""
+"""Compare with the codes that the installed botocore retries: a new code in a new release fails here."""
 
 # ruff: noqa: SLF001 - its lists are private
 import gzip
@@ -15,12 +15,12 @@ from retry_policies import ErrorKind
 from retry_policies.aws import classify_aws_for
 
 NOT_OURS = {
-    # A quota of resources, which no waiting changes. Kinesis alone throttles with it, and there it is ours.
+    # A quota of resources: waiting does not help. Only Kinesis throttles with it.
     "LimitExceededException",
 }
-standard: Any = botocore.retries.standard  # the stubs know none of its lists
+standard: Any = botocore.retries.standard  # the stubs have none of its lists
 NOT_OURS_THOUGH_MODELED = {
-    # Refusals by name, in a service or two whose model calls everything retryable.
+    # Refusals by name, in services whose model calls every error retryable.
     "AccessDeniedException",
     "BulkLoadIdNotFoundException",
     "ConstraintViolationException",
@@ -29,9 +29,9 @@ NOT_OURS_THOUGH_MODELED = {
     "ServiceQuotaExceededException",
     "UnprocessableEntityException",
     "ValidationException",
-    # A conflict that passes in four services and stays in a hundred.
+    # A transient conflict in four services, a permanent one in a hundred.
     "ConflictException",
-    # Known to one service each, none of which this project calls: for a classifier of who does.
+    # Errors of one service each, which this project does not call.
     "DirectoryUnavailableException",
     "InsufficientCapacityException",
     "InternalServiceErrorException",
@@ -45,25 +45,25 @@ RETRYABLE_KINDS = {ErrorKind.THROTTLED, ErrorKind.TRANSIENT}
 
 def kind(code: str, status: int, service: str = "") -> ErrorKind:
     error = ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Call")  # type: ignore[typeddict-item] # enough of it
-    judged = classify_aws_for(service)(error)
-    assert judged is not None
-    return judged.kind
+    classification = classify_aws_for(service)(error)
+    assert classification is not None
+    return classification.kind
 
 
-def test_botocores_throttling_codes_are_throttling_to_us() -> None:
+def test_botocores_throttling_codes_are_throttling() -> None:
     codes = set(standard.ThrottledRetryableChecker._THROTTLED_ERROR_CODES)
     assert len(codes) > 10
     assert {code for code in codes if kind(code, 400) is not ErrorKind.THROTTLED} == NOT_OURS
     assert kind("LimitExceededException", 400, "kinesis") is ErrorKind.THROTTLED
 
 
-def test_botocores_transient_codes_are_retried_by_us() -> None:
+def test_botocores_transient_codes_are_retried() -> None:
     codes = set(standard.TransientRetryableChecker._TRANSIENT_ERROR_CODES)
     assert codes
     assert {code for code in codes if kind(code, 400) not in RETRYABLE_KINDS} == set()
 
 
-def test_botocores_statuses_are_retried_by_us_or_may_have_taken_effect() -> None:
+def test_botocores_statuses_are_retried_or_ambiguous() -> None:
     throttled = standard.ThrottlingStatusCodeChecker._THROTTLING_STATUS_CODES
     transient = standard.TransientRetryableChecker._TRANSIENT_STATUS_CODES
     assert {kind("Whatever", status) for status in throttled} == {ErrorKind.THROTTLED}
@@ -75,13 +75,13 @@ def test_botocores_statuses_are_retried_by_us_or_may_have_taken_effect() -> None
     }
 
 
-def test_botocores_transient_exceptions_are_retried_by_us_or_may_have_taken_effect() -> None:
+def test_botocores_transient_exceptions_are_those_of_test_aws() -> None:
     families = standard.TransientRetryableChecker._TRANSIENT_EXCEPTION_CLS
-    assert {family.__name__ for family in families} == {"ConnectionError", "HTTPClientError"}  # test_aws.py has each
+    assert {family.__name__ for family in families} == {"ConnectionError", "HTTPClientError"}
 
 
 def modeled_as_retryable() -> Iterator[tuple[str, str, int, bool]]:
-    """(service, code, status, whether it throttles) of each error whose model in the newest API has the trait."""
+    """Yield (service, code, status, is throttling) of each error with the trait `retryable` in the newest API."""
     for service in sorted((Path(botocore.__file__).parent / "data").iterdir()):
         models = sorted(service.glob("*/service-2.json.gz"))
         text = gzip.decompress(models[-1].read_bytes()) if models else b""
@@ -93,7 +93,7 @@ def modeled_as_retryable() -> Iterator[tuple[str, str, int, bool]]:
                 yield service.name, error.get("code", name), status, bool(shape["retryable"].get("throttling"))
 
 
-def test_what_any_service_models_as_retryable_is_retried_by_us_or_may_have_taken_effect() -> None:
+def test_errors_that_a_service_models_as_retryable_are_retried_or_ambiguous() -> None:
     modeled = list(modeled_as_retryable())
     assert len(modeled) > 100
     refused = {code for service, code, status, _ in modeled if kind(code, status, service) is ErrorKind.PERMANENT}
