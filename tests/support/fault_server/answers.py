@@ -52,8 +52,8 @@ def echo(_: str, query: Query) -> Behaviour:
 
     def behave(exchange: Exchange) -> End:
         request = exchange.request
-        said = "\n".join(request.echo())
-        body = json.dumps({"ok": False, "error": said}) if form == "json" else said
+        text = "\n".join(request.echo())
+        body = json.dumps({"ok": False, "error": text}) if form == "json" else text
         headers = [("X-Echo-Path", request.path), ("Location", request.path), *retry_after]
         headers += [(f"X-Echo-{name}", value) for name, value in request.headers.items()]
         exchange.answer(number, body.encode(), headers, reason=request.path)

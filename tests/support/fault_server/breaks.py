@@ -71,8 +71,8 @@ def chunk(size: str, query: Query) -> Behaviour:
     front, body = head(200, [("Transfer-Encoding", "chunked")]), query.text("body", "ok").encode()
 
     def behave(exchange: Exchange) -> End:
-        said = size or exchange.request.path
-        exchange.send(front + said.encode("latin-1") + b"\r\n" + body)
+        line = size or exchange.request.path
+        exchange.send(front + line.encode("latin-1") + b"\r\n" + body)
         return End.CLOSE
 
     return behave
@@ -83,8 +83,8 @@ def garbage(_: str, query: Query) -> Behaviour:
     lines = query.texts("line")
 
     def behave(exchange: Exchange) -> End:
-        said = "\r\n".join(lines or ["\x00\xff garbage " + " ".join(exchange.request.echo())])
-        exchange.send(said.encode("latin-1") + b"\r\nContent-Length: 2\r\n\r\nok")
+        text = "\r\n".join(lines or ["\x00\xff garbage " + " ".join(exchange.request.echo())])
+        exchange.send(text.encode("latin-1") + b"\r\nContent-Length: 2\r\n\r\nok")
         return End.CLOSE
 
     return behave

@@ -21,8 +21,8 @@ def test_an_overflowing_window_is_the_cap() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "seconds"),
+    ("retry_after", "seconds"),
     [(None, None), (0.0, 0.0), (3.5, 3.5), (-0.1, None), (math.nan, None), (math.inf, None), (-math.inf, None)],
 )
-def test_only_a_length_of_time_is_a_valid_retry_after(asked: float | None, seconds: float | None) -> None:
-    assert valid_retry_after(asked) == seconds
+def test_only_a_length_of_time_is_a_valid_retry_after(retry_after: float | None, seconds: float | None) -> None:
+    assert valid_retry_after(retry_after) == seconds
