@@ -1,20 +1,17 @@
-"""Random schedules."""
+"""Random schedules of alerts."""
 
 from hypothesis import strategies as st
 
-from tests.conservation.schedule import (
-    PLAIN_ONLY,
-    REFUSED,
-    AnswersLost,
+from tests.conservation.alert_schedule import PLAIN_ONLY, REFUSED, AlertSchedule, PublishedAlert
+from tests.conservation.faults import (
     CallsFail,
     ClockJumps,
     ColdStarts,
     Crash,
     DuplicateDelivery,
     Fault,
-    Published,
     Redrive,
-    Schedule,
+    ResponsesLost,
     SecretGone,
     ServiceDown,
     SlackAnswers,
@@ -121,7 +118,7 @@ faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
     st.builds(Crash, st.integers(1, 40), st.sampled_from(Moment), crash_points),
     st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
     st.builds(Throttled, instants, lengths, st.integers(0, 1)),
-    st.builds(AnswersLost, ordinals),
+    st.builds(ResponsesLost, ordinals),
     st.builds(DuplicateDelivery, ordinals),
     clock_jumps,
     st.builds(SecretGone, instants, lengths, destinations, st.booleans()),
@@ -131,9 +128,9 @@ faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
 )
 words = st.sampled_from(("",) * 12 + (REFUSED, PLAIN_ONLY, DIES_EARLY, DIES_LATE))
 again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)
-published = st.builds(Published, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)), destinations, words, again)
+published = st.builds(PublishedAlert, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)), destinations, words, again)
 schedules = st.builds(
-    Schedule,
+    AlertSchedule,
     st.integers(0, 2**16),
     (
         st.lists(published, min_size=1, max_size=2)

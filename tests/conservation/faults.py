@@ -1,29 +1,23 @@
-"""What happens in a world, as data: the alerts, and everything that goes wrong."""
+"""The faults of a schedule, as data."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from tests.support.virtual.alert_messages import DEFAULT, webhook
+from tests.support.virtual.alert_messages import webhook
 from tests.support.virtual.faults import Failure
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.service import Service
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_alerts_steps import PATH
-from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, Behaviour
+from tests.support.virtual.slack_behaviours import Behaviour
 from tests.support.virtual.stack import Stage
-from tests.support.virtual.timing import lane_settings
 from tests.support.virtual.world import World
-
-LANE_RECEIVES = 60
-"""Receives, in place of the template's thousand: an alert that always kills the function must be dead soon."""
-REFUSED, PLAIN_ONLY = "never-taken", "plain-only"
-"""Words of alerts that Slack never takes, or takes only as plain text."""
 
 
 class Stack(Protocol):
-    """Either stack: a VirtualStack that can send messages back."""
+    """A VirtualStack that can send messages back: SlackAlerts or AwsActions."""
 
     world: World
     services: dict[str, Service]
@@ -35,14 +29,14 @@ class Stack(Protocol):
 
 
 class Fault[S](Protocol):
-    """Something that goes wrong, around a function of that kind."""
+    """A fault of one kind of stack."""
 
     def inject(self, stack: S) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class SlackAnswers:
-    """The next requests are answered like this."""
+    """The answers to the next requests."""
 
     behaviours: tuple[Behaviour, ...]
 
@@ -65,7 +59,7 @@ class SlackDown:
 
 @dataclass(frozen=True, slots=True)
 class CallsFail:
-    """The next calls come to this; None is one that goes well."""
+    """The results of the next calls; None is a call that succeeds."""
 
     service: str
     operation: str
@@ -98,7 +92,7 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """Lambda starts no invocation, of any function or only of the last one."""
+    """Lambda throttles all functions, or those from a stage on."""
 
     at: float
     seconds: float
@@ -110,7 +104,9 @@ class Throttled:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswersLost:
+class ResponsesLost:
+    """Lambda loses the responses of these batches."""
+
     batches: tuple[int, ...]
 
     def inject(self, stack: Stack) -> None:
@@ -120,7 +116,7 @@ class AnswersLost:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateDelivery:
-    """SQS hands these out twice."""
+    """SQS delivers the messages of these receives twice."""
 
     receives: tuple[int, ...]
 
@@ -139,7 +135,7 @@ class ClockJumps:
 
 @dataclass(frozen=True, slots=True)
 class SecretGone:
-    """Removed or revoked, and after a while there is a new one."""
+    """A secret is removed or revoked, and replaced after a while."""
 
     at: float
     seconds: float
@@ -149,23 +145,23 @@ class SecretGone:
     def inject(self, stack: SlackAlerts) -> None:
         name, slack = f"{PATH}/{self.destination}", stack.slack
 
-        def go() -> None:
+        def revoke() -> None:
             slack.revoked.update(webhook(self.destination, version) for version in range(1, 10))
             if self.is_removed:
                 stack.store.put(name, None)
 
-        def come_back() -> None:
+        def replace() -> None:
             version = stack.store.versions[name] + 1
             slack.revoked.discard(webhook(self.destination, version))
             stack.store.put(name, webhook(self.destination, version))
 
-        stack.world.at(self.at, go)
-        stack.world.at(self.at + self.seconds, come_back)
+        stack.world.at(self.at, revoke)
+        stack.world.at(self.at + self.seconds, replace)
 
 
 @dataclass(frozen=True, slots=True)
 class Redrive:
-    """Somebody sends back what is parked, or dead."""
+    """The parked messages or the dead letters are sent back."""
 
     at: float
     is_parked: bool
@@ -177,47 +173,10 @@ class Redrive:
 
 @dataclass(frozen=True, slots=True)
 class ColdStarts:
-    """Lambda takes the idle environments away, and all they remember."""
+    """Lambda removes the idle execution environments."""
 
     at: float
 
     def inject(self, stack: Stack) -> None:
         for stage in stack.stages:
             stack.world.at(self.at, stage.function.recycle)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """An alert; SNS puts it into the queue once more after each of `again` seconds."""
-
-    at: float
-    destination: str = DEFAULT
-    word: str = ""
-    again: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """The same schedule, the same world."""
-
-    seed: int
-    alerts: tuple[Published, ...]
-    faults: tuple[Fault[SlackAlerts], ...]
-
-    def play(self, world: World) -> SlackAlerts:
-        """Until nothing is left to happen."""
-        settings = replace(lane_settings(), max_receives=LANE_RECEIVES, one_group_per_batch=bool(self.seed % 2))
-        stack = SlackAlerts(world, lane_settings=settings)
-        stack.slack.refuse = _refuse
-        for fault in self.faults:
-            fault.inject(stack)
-        for number, alert in enumerate(self.alerts):
-            for later in (0.0, *alert.again):
-                stack.publish(number, alert.destination, at=alert.at + later, words=alert.word)
-        world.run()
-        return stack
-
-
-def _refuse(message: object) -> Behaviour | None:
-    text, blocks = getattr(message, "text", ""), getattr(message, "blocks", ())
-    return REFUSED_MESSAGE if REFUSED in text or (PLAIN_ONLY in text and blocks) else None

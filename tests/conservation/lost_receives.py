@@ -1,16 +1,16 @@
-"""Whether a message may be dead: what the faults of a schedule cost it of its receives, in seconds."""
+"""Decides whether faults may have cost a message so many receives that it became a dead letter."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from record_batch.redelivery import QUICK_RECEIVES
-from tests.conservation.schedule import AnswersLost, CallsFail, ClockJumps, Crash, ServiceDown, Throttled
+from tests.conservation.faults import CallsFail, ClockJumps, Crash, ResponsesLost, ServiceDown, Throttled
 from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.timing import timing
 
-CLOSE = 900.0
-"""Seconds in which the first receives follow each other, whatever a message waits for."""
+FIRST_RECEIVES = 900.0
+"""Seconds in which the first receives follow each other, however long a message waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +28,38 @@ class Delays:
         return cls(given[f"{stage}Visibility"], given[f"{stage}FirstDelay"], given[f"{stage}DelayCap"])
 
 
-def may_die(message: Message, faults: Sequence[object], waits: float, *needed: str, stage: str = "") -> bool:
-    """Whether its receives came to nothing for as long as it takes, from its sending to its end.
+def may_be_dead(message: Message, faults: Sequence[object], waits: float, *needed: str, stage: str = "") -> bool:
+    """Return whether the lost receives and those of a wait of `waits` seconds can be all receives of the message.
 
-    Each costs a visibility timeout then; those that it has spent before, while it waited for that long, cost more.
+    A lost receive takes a visibility timeout; the receives of the wait take their delays.
     """
     delays = Delays.of(stage)
     receives, spent = 0, 0.0
-    while spent < max(waits, CLOSE):
-        is_soon = receives < QUICK_RECEIVES  # it may stand in line, behind what is delivered
+    while spent < max(waits, FIRST_RECEIVES):
+        is_soon = receives < QUICK_RECEIVES  # it may wait in line behind records that are delivered
         spent += delays.first / 6 if is_soon else min(delays.cap, delays.first * 2.0**receives)
         receives += 1
-    in_vain = delays.visibility * sum(map(_once, faults)) + _for_long(message, _intervals(faults, needed))
-    return in_vain >= delays.visibility * max(1.0, timing()["Receives"] - 1 - receives)
+    lost = delays.visibility * sum(map(_lost_by_single_calls, faults)) + _lost_by_outages(
+        message, _intervals(faults, needed)
+    )
+    return lost >= delays.visibility * max(1.0, timing()["Receives"] - 1 - receives)
 
 
-def _once(fault: object) -> int:
-    """How many receives may come to nothing of what fails once."""
+def _lost_by_single_calls(fault: object) -> int:
+    """Return the number of receives that a fault of single calls may cost."""
     match fault:
         case CallsFail(_, _, failures):
             return sum(failure is not None for failure in failures)
-        case AnswersLost(batches):
+        case ResponsesLost(batches):
             return len(batches)
         case _:
             return isinstance(fault, Crash)
 
 
 def _intervals(faults: Sequence[object], needed: Sequence[str]) -> Iterator[tuple[float, float]]:
-    """When nobody was to be invoked, or what an end needs was down, or a clock set back kept a dead holder's claim.
+    """Yield when no invocation was possible, a needed service was down, or a clock set back kept the claim of a crash.
 
-    Without SQS nothing can be parked, nor hidden for longer; without the table a request is not even refused.
+    Without SQS no message is parked or hidden for longer; without the table a request is not even refused.
     """
     for fault in faults:
         match fault:
@@ -71,8 +73,8 @@ def _intervals(faults: Sequence[object], needed: Sequence[str]) -> Iterator[tupl
                 pass
 
 
-def _for_long(message: Message, intervals: Iterator[tuple[float, float]]) -> float:
-    """Their union, as long as the message was there: it came among the dead at the instant it is visible from."""
+def _lost_by_outages(message: Message, intervals: Iterator[tuple[float, float]]) -> float:
+    """Return the length of their union while the message was queued: a dead letter is visible since its move."""
     total, covered = 0.0, message.sent
     for start, end in sorted(intervals):
         until = min(end, message.visible_at)
