@@ -10,7 +10,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 
 import pytest
 
@@ -113,20 +113,29 @@ def test_an_unknown_behaviour_fails_the_test(path: str) -> None:
         server.script("/hook", [path])
 
 
-@pytest.mark.parametrize("on_connect", ["serve", "stall", "drip"])
-@pytest.mark.parametrize("tls", [None, "good"])
-@pytest.mark.parametrize(
-    "path", ["/silent", "/late?seconds=60", "/drip/headers?every=60", "/informational/100?count=0"]
-)
-def test_the_end_of_the_test_ends_every_connection(path: str, tls: Certificate | None, on_connect: OnConnect) -> None:
+@pytest.mark.parametrize("path", ["/silent/headers", "/drip/body?every=60", "/informational/100?count=0", "/huge"])
+def test_the_end_of_the_test_ends_every_behaviour(path: str) -> None:
     threads = threading.active_count()
-    with ExitStack() as stack:
-        with FaultServer(tls, on_connect=on_connect, every=60) as server:
-            client = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=5))
-            client.sendall(b"\x16" if tls else f"POST {path} HTTP/1.1\r\n\r\n".encode())
-            ending = time.monotonic()
-        assert time.monotonic() - ending < 0.5
-        assert threading.active_count() == threads
+    with FaultServer() as server:
+        client = socket.create_connection(("127.0.0.1", server.port), timeout=5)
+        client.sendall(f"POST {path} HTTP/1.1\r\n\r\n".encode())
+        assert client.recv(1) == b"H"
+        ending = time.monotonic()
+    client.close()
+    assert time.monotonic() - ending < 0.5
+    assert threading.active_count() == threads
+
+
+@pytest.mark.parametrize("on_connect", ["serve", "stall", "drip"])
+def test_the_end_of_the_test_ends_a_handshake(on_connect: OnConnect) -> None:
+    threads = threading.active_count()
+    with FaultServer("good", on_connect=on_connect, every=60) as server:
+        client = socket.create_connection(("127.0.0.1", server.port), timeout=5)
+        client.sendall(b"\x16")
+        ending = time.monotonic()
+    client.close()
+    assert time.monotonic() - ending < 0.5
+    assert threading.active_count() == threads
 
 
 @pytest.mark.parametrize("status", [200, 302, 400, 429])
