@@ -61,7 +61,7 @@ def _base_image() -> str:
     except CommandFailed as error:
         if not ROOT_TAR.exists():
             raise CommandFailed(
-                f"{PUBLIC} cannot be pulled: {error.what}", "as root: make .tools/lambda-root.tar"
+                f"{PUBLIC} cannot be pulled: {error.problem}", "as root: make .tools/lambda-root.tar"
             ) from error
         changes = [word for change in IMAGE for word in ("--change", change)]
         docker("import", *changes, str(ROOT_TAR), OURS)
