@@ -12,7 +12,7 @@ from tests.support.fault_server.certificates import Certificate
 from tests.support.fault_server.connection import OnConnect
 from tests.support.fault_server.ports import full_port, refusing_port
 from tests.support.fault_server.server import FaultServer
-from tests.support.stack.template import stack
+from tests.support.stack.template import resolve
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def test_b2_name_resolution_that_hangs_ends_in_two_seconds(pipelines: Pipelines)
 
 
 def test_b2_a_resolver_is_given_one_second_and_two_tries() -> None:
-    function = stack()["SlackAlertsFunction"]
+    function = resolve()["SlackAlertsFunction"]
     assert function["Environment"]["Variables"]["RES_OPTIONS"] == "timeout:1 attempts:2"
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from holdfast_cli.cost import ALARMS, HEARTBEATS, MONTHS, NOTICES, PRICES, REDRIVES, items, table
-from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, stack
+from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, resolve
 
 PAGE = (Path(__file__).parents[3] / "docs/cost.md").read_text(encoding="utf-8")
 
@@ -13,7 +13,7 @@ def test_the_page_shows_the_table() -> None:
 
 
 def test_the_alarms_and_schedules_are_those_of_the_template() -> None:
-    made = stack(OpsEmail=EMAIL)
+    made = resolve(OpsEmail=EMAIL)
     assert len(made.of("AWS::CloudWatch::Alarm")) == ALARMS
     schedules = {"HeartbeatSchedule": HEARTBEATS, "RedriveSchedule": REDRIVES, "NoticesSchedule": NOTICES}
     for schedule, runs in schedules.items():
@@ -29,7 +29,7 @@ def test_the_alarms_and_schedules_are_those_of_the_template() -> None:
     ],
 )
 def test_the_page_shows_the_alarms_of_a_parameter(parameters: dict[str, str], number: int, text: str) -> None:
-    alarms = stack(OpsEmail=EMAIL, **parameters).of("AWS::CloudWatch::Alarm")
+    alarms = resolve(OpsEmail=EMAIL, **parameters).of("AWS::CloudWatch::Alarm")
     assert len(alarms) - ALARMS == number
     assert text.format(number * PRICES["alarm"]) in PAGE
 
@@ -41,7 +41,7 @@ def test_the_cost_grows_linearly_with_the_alerts() -> None:
 
 
 def test_the_page_shows_the_cost_of_full_concurrency_for_a_month() -> None:
-    mappings = stack(OpsEmail=EMAIL).of("AWS::Lambda::EventSourceMapping").values()
+    mappings = resolve(OpsEmail=EMAIL).of("AWS::Lambda::EventSourceMapping").values()
     at_once = sum(one["ScalingConfig"]["MaximumConcurrency"] for one in mappings)
     bound = at_once * 30 * 86_400 * 0.5 * PRICES["Lambda GB-second"]
     assert f"{at_once} × 2,592,000 s" in PAGE
