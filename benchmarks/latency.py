@@ -1,7 +1,7 @@
-"""make bench ONLY=latency: one alert from its publication to Slack, through lanes and at the version before them.
+"""`make bench ONLY=latency`: the time of an alert from its publication to Slack, with lanes and before lanes.
 
-Both stacks stand on one local AWS and take turns, so that a noisy moment hits both. Warm: the functions have just
-worked. Cold: they start anew. Exits 1 if the warm median through lanes exceeds the one before lanes by over 150 ms.
+Both stacks run on one local AWS and alternate, so that noise affects both. Warm: the functions have just run. Cold:
+they start anew. Exit with 1 if the warm median with lanes exceeds that of the version before lanes by more than 150 ms.
 """
 
 import statistics
@@ -21,38 +21,38 @@ from tests.support.local_aws.pipeline import ALERTS, INTAKE, LocalPipeline, uniq
 from tests.support.local_aws.previous_version import write_tree
 
 WARM, COLD = 20, 5
-"""Alerts per stack."""
+"""The number of alerts per stack."""
 BETWEEN = 1.2
-"""Seconds between two alerts: Slack takes one a second."""
+"""Seconds between two alerts: Slack accepts one a second."""
 BOUND = 0.150
-"""Seconds by which the warm median through lanes may exceed the one before lanes."""
+"""Seconds by which the warm median with lanes may exceed that before lanes."""
 LIMIT = 60.0
-LOOK_EVERY = 0.002
+READ_EVERY = 0.002
 
 
-def seconds(pipeline: LocalPipeline) -> float:
-    """Publish one alert; return the seconds until Slack has it."""
+def measure(pipeline: LocalPipeline) -> float:
+    """Publish an alert; return the seconds until its post."""
     name = unique("latency")
     began = time.time()
     pipeline.publish(name)
     while not (posts := pipeline.posts(name)):
         if time.time() - began > LIMIT:
             raise TimeoutError(f"{pipeline.stack.name} delivered nothing in {LIMIT:.0f} s")
-        time.sleep(LOOK_EVERY)
+        time.sleep(READ_EVERY)
     return posts[0].time - began
 
 
-def take_turns(
+def alternate(
     pipelines: Sequence[LocalPipeline], number: int, prepare: Callable[[LocalPipeline], None]
 ) -> list[list[float]]:
-    """Return the seconds of each pipeline's alerts."""
-    found: list[list[float]] = [[] for _ in pipelines]
+    """Measure alerts of the pipelines in turn; return the times of each pipeline."""
+    all_times: list[list[float]] = [[] for _ in pipelines]
     for _ in range(number):
-        for taken, pipeline in zip(found, pipelines, strict=True):
+        for times, pipeline in zip(all_times, pipelines, strict=True):
             prepare(pipeline)
-            taken.append(seconds(pipeline))
+            times.append(measure(pipeline))
             time.sleep(BETWEEN)
-    return found
+    return all_times
 
 
 def start_cold(pipeline: LocalPipeline) -> None:
@@ -71,15 +71,15 @@ def main() -> int:
         for stack in stacks:
             aws.store_destination(stack, slack.webhook_url("ops"))
         pipelines = [LocalPipeline(aws, stack, slack) for stack in stacks]
-        take_turns(pipelines, 2, lambda _: None)
-        warm = take_turns(pipelines, WARM, lambda _: None)
-        cold = take_turns(pipelines, COLD, start_cold)
+        alternate(pipelines, 2, lambda _: None)
+        warm = alternate(pipelines, WARM, lambda _: None)
+        cold = alternate(pipelines, COLD, start_cold)
     return show(warm, cold)
 
 
 def show(warm: Sequence[Sequence[float]], cold: Sequence[Sequence[float]]) -> int:
     """Print median and range in milliseconds; return 1 if the bound does not hold."""
-    table = Table("from publication to Slack, ms", "before lanes", "through lanes", "more")
+    table = Table("from publication to Slack, ms", "before lanes", "with lanes", "more")
     for name, (before, lanes) in (("warm", warm), ("cold", cold)):
         more = statistics.median(lanes) - statistics.median(before)
         table.add_row(f"{name}, median of {len(lanes)}", _cell(before), _cell(lanes), f"{more * 1000:+.0f}")

@@ -1,4 +1,4 @@
-"""`python -m holdfast_cli.cost`: what a stack costs in a month, item by item, as docs/cost.md shows it."""
+"""`python -m holdfast_cli.cost`: print the monthly cost of a stack by item, the table of docs/cost.md."""
 
 from collections.abc import Mapping
 
@@ -24,37 +24,37 @@ PRICES: Mapping[str, float] = {
 
 ALARMS = 25
 METRICS = 12
-"""Series that a healthy month with some trouble writes: Delivered, Skipped by two reasons, Deferred by four, …"""
+"""Series of a month with a few faults: Delivered, Skipped by two reasons, Deferred by four, …"""
 HEARTBEATS = DAYS * 24 * 4
 REDRIVES = DAYS * 24 * 4
 NOTICES = DAYS * 24 * 12
 REDRIVE_SECONDS = 1.3
-"""Of a redrive that finds nothing: one long poll, and a cold start now and then."""
+"""The time of a redrive that finds nothing: one long poll, and sometimes a cold start."""
 NOTICE_SECONDS = 0.5
-"""Of a notice that finds nothing: one look at each of three queues and at its row."""
+"""The time of a run of notices that finds nothing: a read of three queues and a row."""
 POLLS = 5 * 3 * 60 * 24 * DAYS
-"""Five long polls of a queue, each up to 20 s, all month: the cost of an empty queue."""
+"""Five concurrent long polls of up to 20 s on an empty queue."""
 SECONDS = 0.8
-"""Of both functions, 0.5 GB, for one alert alone in its batch: route, send, claim, post, commit."""
+"""The time of both functions, with 0.5 GB each, for an alert that is alone in its batch."""
 LOG_GB = 2.5e-6
 """Log and metric lines of one record."""
 
 
 def items(alerts: int) -> dict[str, float]:
-    """Alerts in a month -> dollars, item by item."""
+    """Return the dollars of a month with this number of alerts, by item."""
     records = alerts + HEARTBEATS + DAYS
     return {
         f"alarms ({ALARMS})": ALARMS * PRICES["alarm"],
         "dashboard": PRICES["dashboard"],
         f"metrics ({METRICS})": METRICS * PRICES["metric"],
         "polling empty queues": POLLS * (PRICES["SQS request"] + PRICES["SQS FIFO request"]),
-        # In each of two queues it is sent, received and deleted.
+        # A record is sent, received and deleted in each of two queues.
         "SNS and SQS": records
         * (PRICES["SNS publication"] + 3 * PRICES["SQS request"] + 3 * PRICES["SQS FIFO request"]),
         "Lambda": records * (2 * PRICES["Lambda request"] + SECONDS * 0.5 * PRICES["Lambda GB-second"]),
-        # The row of the lane is read for each batch; an alert is claimed and committed, two writes with a condition.
+        # A batch reads the row of its lane. A claim and its commit are two writes.
         "DynamoDB": records * PRICES["DynamoDB read"] + alerts * 2 * PRICES["DynamoDB write"],
-        # A lease is taken where another one stood, and given back: three writes, the first of which meets it.
+        # Three writes: a put that finds an old lease, its replacement, and its release.
         "redrive of nothing": REDRIVES
         * (
             PRICES["schedule"]
@@ -78,7 +78,7 @@ def items(alerts: int) -> dict[str, float]:
 
 
 def table() -> str:
-    """The rows of docs/cost.md."""
+    """Return the rows of docs/cost.md."""
     months = [items(alerts) for alerts in MONTHS]
     rows = [f"| {name} | {' | '.join(f'{month[name]:.2f}' for month in months)} |" for name in months[0]]
     return "\n".join([*rows, f"| **in all** | {' | '.join(f'**{sum(month.values()):.2f}**' for month in months)} |"])

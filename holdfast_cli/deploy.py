@@ -1,4 +1,4 @@
-"""`make deploy`: asks for what only a person knows, then hands over to `sam deploy`."""
+"""`make deploy`: ask for the values without a default, then run `sam deploy`."""
 
 import os
 import shlex
@@ -13,22 +13,22 @@ from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Question, Read
 from holdfast_cli.sam import ROOT, SAM, override
 
 BUILT = Path(".aws-sam/build/template.yaml")
-# Enter leaves a parameter out: a deployed stack keeps its value, a new one takes the template's default. The template's
-# own rule refuses a new stack that has nobody to tell.
+# Enter omits a parameter: a deployed stack keeps its value, a new one takes the template's default. A rule of the
+# template refuses a new stack without an address for operations.
 PARAMETERS: Mapping[str, Question] = {
     "DefaultDestination": replace(
         DESTINATION,
         field="default destination",
-        hint="the name under which its webhook will be stored",
+        hint="the name under which its secret will be stored",
         default="",
-        shown_default="default, or the stack's present one",
+        shown_default="default, or the present one of the stack",
     ),
     "OpsEmail": OPS_EMAIL,
 }
 
 
 def main() -> int:
-    """Ask, deploy, and say what comes next."""
+    """Ask, deploy, and print the next steps."""
     if not (ROOT / BUILT).exists():
         raise CommandFailed("there is nothing built to deploy", "run: make deploy (it builds first)")
     command = deploy_command(os.environ)
@@ -45,13 +45,13 @@ def main() -> int:
 
 
 def deploy_command(environ: Mapping[str, str], read: Read = input) -> list[str]:
-    """Answers, and the settings of PARAMETERS (Name=value or Name='a value', parted by blanks) -> the command."""
+    """Ask for the parameters, add those of PARAMETERS (Name=value Name='a value'), and return the command."""
     stack = STACK.ask(environ, read)
     answers = {name: question.ask(environ, read) for name, question in PARAMETERS.items()}
     region = ask_region(environ, read)
-    further = (one.partition("=") for one in shlex.split(environ.get("PARAMETERS", "")))
+    others = (one.partition("=") for one in shlex.split(environ.get("PARAMETERS", "")))
     overrides = [f"{name}={answer}" for name, answer in answers.items() if answer]
-    overrides += [override(name, value) for name, _, value in further]
+    overrides += [override(name, value) for name, _, value in others]
     return [
         *(str(SAM), "deploy", "--config-env", "prod"),
         *("--stack-name", stack, "--region", region),

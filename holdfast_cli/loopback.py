@@ -1,5 +1,3 @@
-"""Addresses of this machine."""
-
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 

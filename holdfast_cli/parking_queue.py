@@ -1,4 +1,4 @@
-"""What stands in the parking queue, seen without taking it away."""
+"""The alerts in the parking queue, read without removing them."""
 
 import json
 from collections.abc import Mapping
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 PAGE = 10
 HIDDEN_FOR = 30
-"""Seconds that a look hides a message: long enough that none is seen twice, and it is given back at the end."""
+"""Seconds for which a message is hidden, so that none is read twice; at the end all are made visible."""
 WAIT = 1
-"""Seconds that SQS waits for a message: so it asks all of its servers."""
+"""Seconds of a long poll, which asks all servers of SQS."""
 TITLE_LIMIT = 120
 WORD_LIMIT = 60
 UNKNOWN = "unknown"
-"""Why of what bears none of our attributes: somebody else put it there."""
+"""The reason of a message without our attribute, which another sender put there."""
 
 
 @dataclass(frozen=True)
 class Parked:
-    """One parked alert; of its body the title alone."""
+    """A parked alert; `what` is its title, the only part of its body."""
 
     what: str
     reason: str
@@ -42,22 +42,22 @@ class Parked:
     sns_message_id: str
 
 
-def look(sqs: "SQSClient", queue_url: str, wait: int = WAIT) -> list[Parked]:
-    """Everything that can be seen, oldest first; each message is given back."""
-    seen: dict[str, MessageTypeDef] = {}
+def read_all(sqs: "SQSClient", queue_url: str, wait: int = WAIT) -> list[Parked]:
+    """Return all visible messages, oldest first, and make them visible again."""
+    received: dict[str, MessageTypeDef] = {}
     try:
         while page := _receive(sqs, queue_url, wait):
-            new = [one for one in page if one["MessageId"] not in seen]
-            seen |= {one["MessageId"]: one for one in page}  # the newest receipt is the one that gives it back
+            new = [one for one in page if one["MessageId"] not in received]
+            received |= {one["MessageId"]: one for one in page}  # only the newest receipt can make it visible
             if not new:
                 break
     finally:
-        _give_back(sqs, queue_url, [*seen.values()])
-    return sorted(map(_read, seen.values()), key=lambda one: one.since)
+        _make_visible(sqs, queue_url, [*received.values()])
+    return sorted(map(_read, received.values()), key=lambda one: one.since)
 
 
 def approximate_count(sqs: "SQSClient", queue_url: str) -> int:
-    """How many SQS says there are, those that somebody is looking at included."""
+    """Return the number of messages by SQS, hidden ones included."""
     attributes = sqs.get_queue_attributes(
         QueueUrl=queue_url, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     )["Attributes"]
@@ -76,8 +76,8 @@ def _receive(sqs: "SQSClient", queue_url: str, wait: int) -> "list[MessageTypeDe
     return answer.get("Messages", [])
 
 
-def _give_back(sqs: "SQSClient", queue_url: str, messages: "list[MessageTypeDef]") -> None:
-    """Show them again at once; one that SQS has shown again by itself is not there to be given back."""
+def _make_visible(sqs: "SQSClient", queue_url: str, messages: "list[MessageTypeDef]") -> None:
+    """Make messages visible at once; ignore those that are visible again already."""
     for start in range(0, len(messages), PAGE):
         entries: list[ChangeMessageVisibilityBatchRequestEntryTypeDef] = [
             {"Id": str(number), "ReceiptHandle": one["ReceiptHandle"], "VisibilityTimeout": 0}
@@ -100,17 +100,17 @@ def _read(message: "MessageTypeDef") -> Parked:
 
 
 def _facts(message: "MessageTypeDef") -> Mapping[str, object]:
-    """What the function wrote beside the body."""
-    ours = message.get("MessageAttributes", {}).get(ATTRIBUTE)
+    """Return the facts that the function wrote beside the body."""
+    attribute = message.get("MessageAttributes", {}).get(ATTRIBUTE)
     try:
-        facts = json.loads(ours["StringValue"] if ours and "StringValue" in ours else "{}")
+        facts = json.loads(attribute["StringValue"] if attribute and "StringValue" in attribute else "{}")
     except (ValueError, RecursionError):
         return {}
     return facts if isinstance(facts, dict) else {}
 
 
 def _title(message: "MessageTypeDef") -> str:
-    """The state and the title that the function would give it."""
+    """Return state and title as slack_alerts would show them."""
     record = {"eventSource": "aws:sqs", "messageId": message["MessageId"], "body": message["Body"]}
     (read,) = read_event({"Records": [record]})
     if not isinstance(read, Record):

@@ -7,5 +7,5 @@ SAM = ROOT / ".tools/sam/bin/sam"
 
 
 def override(name: str, value: str) -> str:
-    """Return a parameter as sam reads it: sam separates parameters at blanks."""
+    """Return a parameter for sam, which separates parameters at spaces."""
     return f'{name}="{value}"' if " " in value else f"{name}={value}"

@@ -1,4 +1,4 @@
-"""A deployed stack, as its outputs tell it."""
+"""A deployed stack by its outputs and parameters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stack:
-    """Outputs and parameters of template.yaml; whatever has no name here stands in `outputs`."""
+    """The outputs of template.yaml; `outputs` has those without a field too."""
 
     name: str
     alerts_topic_arn: str
@@ -47,7 +47,7 @@ class Stack:
         return self._output("NoticesFunctionName")
 
     def _output(self, name: str) -> str:
-        """Read an output that a stack of the version before lanes does not have."""
+        """Return an output that a stack of the version before lanes does not have."""
         try:
             return self.outputs[name]
         except KeyError as error:
@@ -55,7 +55,7 @@ class Stack:
 
     @classmethod
     def from_outputs(cls, name: str, outputs: Mapping[str, str], parameters: Mapping[str, str] | None = None) -> Self:
-        """Read the outputs; the error names the one that is missing."""
+        """Read the outputs; raise CommandFailed with the name of a missing one."""
         try:
             return cls(
                 name=name,
@@ -74,12 +74,12 @@ class Stack:
             )
         except KeyError as error:
             raise CommandFailed(
-                f"stack {name} has no output {error.args[0]}", "give the name of a stack that template.yaml made"
+                f"stack {name} has no output {error.args[0]}", "give the name of a stack of template.yaml"
             ) from error
 
 
 def find_stack(cloudformation: "CloudFormationClient", name: str) -> Stack:
-    """Name of a stack -> its outputs and parameters."""
+    """Return the stack of that name; raise CommandFailed if there is none."""
     try:
         found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:

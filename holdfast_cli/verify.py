@@ -1,4 +1,4 @@
-"""`make verify STACK=…`: publish one test alert and follow it through intake and slack_alerts until it is delivered."""
+"""`make verify STACK=…`: publish a test alert and follow it through intake and slack_alerts until it is delivered."""
 
 import argparse
 import json
@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from holdfast_cli.aws_errors import in_words
-from holdfast_cli.failures import CommandFailed, run_command
+from holdfast_cli.failures import CommandFailed, call_aws, run_command
 from holdfast_cli.function_log import FunctionLog, Line
-from holdfast_cli.operations import listeners, ops_problem
+from holdfast_cli.operations import ops_problem, subscribers_of
 from holdfast_cli.questions import STACK, ask_region
 from holdfast_cli.stack import Stack, find_stack
 
@@ -24,23 +23,22 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 DELIVERED_WITHIN = 120.0
-LOOK_EVERY = 2.0
-HINTS: Mapping[str, str] = {
+READ_EVERY = 2.0
+ADVICE: Mapping[str, str] = {
     "secret_missing": "store the destination's secret: make secret STACK={stack}",
-    "destination_refused": "Slack takes nothing through that webhook or token any more; "
-    "store another: make secret STACK={stack}",
-    "unexpected_source": "the queue got it from a topic that the stack does not know: parameter AllowedTopicArns",
+    "destination_refused": "Slack refuses that webhook or token; store another: make secret STACK={stack}",
+    "unexpected_source": "the alert came from a topic that is not allowed: parameter AllowedTopicArns",
 }
-"""What to do, by the reason in the log; for any other: read the log."""
+"""Advice by the reason in the log; for any other reason: read the log."""
 
 
 def main() -> int:
-    """Send a test alert to the stack that was named, and wait for its end."""
+    """Send a test alert to a stack, and wait until it is delivered."""
     parser = argparse.ArgumentParser(prog="python -m holdfast_cli.verify", description=__doc__)
     parser.add_argument("stack", nargs="?", default=STACK.default, help=f"name of the stack (default: {STACK.default})")
     name = parser.parse_args().stack
     region = ask_region()
-    print(in_words(f"verifying stack {name} in {region}", lambda: _verify(name, region)))
+    print(call_aws(f"verifying stack {name} in {region}", lambda: _verify(name, region)))
     return 0
 
 
@@ -58,7 +56,7 @@ def _verify(name: str, region: str) -> str:
 
 @dataclass(frozen=True)
 class Stage:
-    """A function with its log and the queue that it works."""
+    """A function with its log and its queue."""
 
     function: str
     log: FunctionLog
@@ -67,7 +65,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Verification:
-    """One test alert through one stack."""
+    """A test alert through one stack."""
 
     sns: "SNSClient"
     sqs: "SQSClient"
@@ -77,81 +75,72 @@ class Verification:
     sleep: Callable[[float], None] = time.sleep
 
     def run(self) -> str:
-        """Show who is subscribed to the operations topic, publish, wait; raise CommandFailed for any fault."""
-        confirmed, pending = listeners(self.sns, self.stack.ops_topic_arn)
-        print(f"told when an alert cannot be delivered: {', '.join(confirmed) or 'nobody'}")
-        said = self._deliver()
-        what, to_do = ops_problem(confirmed, pending, self.stack.ops_topic_arn)
-        if what:
-            raise CommandFailed(f"{said}, but {what}", to_do)
-        return said
+        """Publish a test alert and wait for its delivery; raise CommandFailed for any fault or missing subscriber."""
+        confirmed, pending = subscribers_of(self.sns, self.stack.ops_topic_arn)
+        print(f"subscribers for undelivered alerts: {', '.join(confirmed) or 'none'}")
+        result = self._deliver()
+        problem, advice = ops_problem(confirmed, pending, self.stack.ops_topic_arn)
+        if problem:
+            raise CommandFailed(f"{result}, but {problem}", advice)
+        return result
 
     def _deliver(self) -> str:
         name, since = f"Holdfast test alert {secrets.token_hex(3)}", time.time()
         topic = self.stack.alerts_topic_arn
-        message_id = self.sns.publish(TopicArn=topic, Message=marked_alarm(name, topic))["MessageId"]
+        message_id = self.sns.publish(TopicArn=topic, Message=build_test_alarm(name, topic))["MessageId"]
         print(f"published: {name} (SNS MessageId {message_id})")
-        receives = [self._receives(stage.queue_url) for stage in self.stages]
-        seen: list[list[Line]] = [[] for _ in self.stages]
-        for _ in range(int(DELIVERED_WITHIN / LOOK_EVERY)):
-            self.sleep(LOOK_EVERY)
+        limits = [self._max_receive_count(stage.queue_url) for stage in self.stages]
+        lines: list[list[Line]] = [[] for _ in self.stages]
+        for _ in range(int(DELIVERED_WITHIN / READ_EVERY)):
+            self.sleep(READ_EVERY)
             for number, stage in enumerate(self.stages):
-                shown, seen[number] = len(seen[number]), stage.log.about(message_id, since)
-                for line in seen[number][shown:]:
-                    self._judge(stage, line, receives[number])
+                shown, lines[number] = len(lines[number]), stage.log.about(message_id, since)
+                for line in lines[number][shown:]:
+                    self._check(stage, line, limits[number])
                     if line.outcome == "delivered":
                         return f"delivered: {name}"
                     print(f"not yet: {stage.function}: {line}")
-        raise self._late(seen)
+        raise self._timed_out(*lines)
 
-    def _judge(self, stage: Stage, line: Line, receives: int) -> None:
+    def _check(self, stage: Stage, line: Line, limit: int) -> None:
         """Raise CommandFailed if the alert has ended without a delivery."""
         if line.outcome in {"parked", "skipped"}:
-            what = f"the test alert was not delivered but {line} ({stage.function})"
-            raise CommandFailed(what, self._to_do(stage, line.reason))
-        if line.outcome == "later" and line.receive >= receives:
-            said = f"that was the last of {receives}, so SQS moves it to the dead-letter queue"
-            what = f"the test alert was not delivered: {stage.function}: {line}; {said}"
-            raise CommandFailed(what, self._to_do(stage, line.reason))
+            problem = f"the test alert was not delivered but {line} ({stage.function})"
+            raise CommandFailed(problem, self._advice(stage, line.reason))
+        if line.outcome == "later" and line.receive >= limit:
+            problem = f"the test alert was not delivered: {stage.function}: {line}"
+            end = f"that was the last of {limit}, so SQS moves it to the dead-letter queue"
+            raise CommandFailed(f"{problem}; {end}", self._advice(stage, line.reason))
 
-    def _late(self, seen: Sequence[Sequence[Line]]) -> CommandFailed:
-        """Return the error that names the stage where the alert is."""
-        what = f"the test alert was not delivered within {DELIVERED_WITHIN:.0f} s"
+    def _timed_out(self, intake_lines: Sequence[Line], lane_lines: Sequence[Line]) -> CommandFailed:
+        """Return the error that names the stage of the alert."""
+        problem = f"the test alert was not delivered within {DELIVERED_WITHIN:.0f} s"
         intake, slack_alerts = self.stages
-        if seen[1] or (seen[0] and seen[0][-1].outcome != "moved"):
-            stage, lines = (slack_alerts, seen[1]) if seen[1] else (intake, seen[0])
-            line = lines[-1]
-            said = f"{what}; last: {stage.function}: {line}; it goes on without this command"
-            return CommandFailed(said, self._to_do(stage, line.reason))
-        if seen[0]:
-            said = (
-                f"{what}; intake moved it to lane {seen[0][-1].lane}, and {slack_alerts.log.group} has no line about it"
-            )
-            return CommandFailed(said, f"{self._mapping(slack_alerts)}; then {self._to_do(slack_alerts, '')}")
-        return CommandFailed(
-            f"{what}, and {intake.log.group} has no line about it",
-            f"{self._mapping(intake)}, and whether the topic still has the queue as a subscriber; "
-            f"then {self._to_do(intake, '')}",
+        last = intake_lines[-1] if intake_lines else None
+        if lane_lines or (last and last.outcome != "moved"):
+            stage, line = (slack_alerts, lane_lines[-1]) if lane_lines else (intake, intake_lines[-1])
+            end = f"last: {stage.function}: {line}; the pipeline continues to retry"
+            return CommandFailed(f"{problem}; {end}", self._advice(stage, line.reason))
+        stage, where = (slack_alerts, f"; intake moved it to lane {last.lane}") if last else (intake, "")
+        checks = (
+            f"check that SQS invokes {stage.function} (its event source mapping is enabled, it is not throttled)"
+            f"{'' if last else ', and that the queue subscribes to the topic'}"
         )
+        end = f"{where}, and {stage.log.group} has no line about it"
+        return CommandFailed(f"{problem}{end}", f"{checks}; then {self._advice(stage, '')}")
 
-    def _mapping(self, stage: Stage) -> str:
-        return (
-            f"see whether SQS still invokes {stage.function} (its event source mapping is enabled, it is not throttled)"
-        )
-
-    def _receives(self, queue_url: str) -> int:
-        """Return the receives after which a message of the queue is dead."""
+    def _max_receive_count(self, queue_url: str) -> int:
         attributes = self.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["RedrivePolicy"])["Attributes"]
         return int(json.loads(attributes["RedrivePolicy"])["maxReceiveCount"])
 
-    def _to_do(self, stage: Stage, reason: str) -> str:
-        if reason in HINTS:
-            return HINTS[reason].format(stack=self.stack.name)
-        return f"read why in the log: .tools/sam/bin/sam logs --cw-log-group {stage.log.group}"
+    def _advice(self, stage: Stage, reason: str) -> str:
+        if reason in ADVICE:
+            return ADVICE[reason].format(stack=self.stack.name)
+        return f"read the log: .tools/sam/bin/sam logs --cw-log-group {stage.log.group}"
 
 
-def marked_alarm(name: str, topic_arn: str) -> str:
-    """A state change as CloudWatch writes it, marked as a test: OK, so that nobody is frightened."""
+def build_test_alarm(name: str, topic_arn: str) -> str:
+    """Return a state change to OK as CloudWatch writes it, described as a test."""
     _, _, _, region, account, _ = topic_arn.split(":")
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
     return json.dumps(

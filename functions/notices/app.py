@@ -9,29 +9,30 @@ from functools import cache
 
 from configuration.clients import aws_timeout, client
 from notices.arrivals import arrivals
-from notices.cursor import CursorTable
-from notices.kept_cursors import KeptCursors
-from notices.looking import WAIT, Queue, QueueUnreadable
+from notices.cached_cursors import CachedCursors
+from notices.cursor_table import CursorTable
 from notices.models import Arrivals, Cursor, Finding, Unreadable
 from notices.publishing import Operations
 from notices.settings import Settings
+from notices.watched_queue import WatchedQueue
 from observability.redaction import install
 from observability.telemetry import count, logger, with_telemetry
+from record_batch.receiving import WAIT, QueueUnreadable
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
 
-READ_SHARE = 0.2
+CURSORS_SHARE = 0.2
 """The share of the time for reading cursors: if the table hangs, time must remain for the queues."""
-LOOK_SHARE = 0.6
-"""The share of the remaining time for looking at queues; the rest is for the notice and the cursors."""
+QUEUES_SHARE = 0.6
+"""The share of the remaining time for reading queues; the rest is for the notice and the cursors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
     """The collaborators of a run."""
 
-    queues: tuple[Queue, ...]
-    cursors: KeptCursors
+    queues: tuple[WatchedQueue, ...]
+    cursors: CachedCursors
     operations: Operations
     reserve: float
     clock: Clock = time.time
@@ -49,32 +50,32 @@ def report(steps: Steps, deadline: Deadline) -> dict[str, bool | dict[str, int]]
     function again. The cursors do not advance, so the next run reports the same messages.
     A crash before the cursors are written repeats the notice; it never omits a message.
     """
-    findings = list(look(steps, deadline))
+    findings = list(read_queues(steps, deadline))
     is_published = steps.operations.publish(findings, deadline)
     found = [one for one in findings if isinstance(one, Arrivals)]
     for one in found:
-        steps.cursors.remember(one.queue, one.cursor, deadline)
+        steps.cursors.write(one.queue, one.cursor, deadline)
     new = {one.queue: one.count for one in found if one.count}
     if is_published:
         logger.info("notice published", extra={"new": new})
     return {"published": is_published, "new": new}
 
 
-def look(steps: Steps, deadline: Deadline) -> Iterator[Finding]:
-    """Yield the findings of each queue, each within its share of the time."""
-    reading = deadline.at_most(deadline.remaining() * READ_SHARE)
-    cursors = [steps.cursors.recall(queue.name, reading) for queue in steps.queues]
-    looking = deadline.at_most(deadline.remaining() * LOOK_SHARE)
+def read_queues(steps: Steps, deadline: Deadline) -> Iterator[Finding]:
+    """Yield the finding of each queue, each within its share of the time."""
+    cursors_end = deadline.at_most(deadline.remaining() * CURSORS_SHARE)
+    cursors = [steps.cursors.read(queue.name, cursors_end) for queue in steps.queues]
+    queues_end = deadline.at_most(deadline.remaining() * QUEUES_SHARE)
     for left, queue, cursor in zip(range(len(cursors), 0, -1), steps.queues, cursors, strict=True):
-        looked_at = steps.clock()
+        read_at = steps.clock()
         try:
-            seen = queue.look(looking.at_most(looking.remaining() / left), deadline)
+            snapshot = queue.read(queues_end.at_most(queues_end.remaining() / left), deadline)
         except QueueUnreadable as error:
             logger.error("queue not read", extra={"queue": queue.name, "error": str(error)})
             count("NoticesFailed")
             yield Unreadable(queue=queue.name, code=str(error))
         else:
-            found = arrivals(queue.name, seen, cursor or Cursor(), looked_at)
+            found = arrivals(queue.name, snapshot, cursor or Cursor(), read_at)
             yield replace(found, is_cursor_lost=cursor is None)
 
 
@@ -93,8 +94,8 @@ def wire() -> Steps:
         writes=repeatable,
     )
     return Steps(
-        queues=tuple(Queue(sqs=sqs, url=url, reads=reads, writes=repeatable) for url in settings.queue_urls),
-        cursors=KeptCursors(table),
+        queues=tuple(WatchedQueue(sqs=sqs, url=url, reads=reads, writes=repeatable) for url in settings.queue_urls),
+        cursors=CachedCursors(table),
         operations=Operations(
             topic=client("sns", aws_timeout(settings.reserve)), topic_arn=settings.ops_topic_arn, writes=writes
         ),

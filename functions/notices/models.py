@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-TOLD_LIMIT = 1_000
-"""Hashes kept per queue: five times the messages that one look can see."""
+REPORTED_LIMIT = 1_000
+"""Hashes kept per queue: five times the messages of a snapshot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A message that stands in a queue; `name` and `reason` are safe to publish."""
+class QueuedMessage:
+    """A message in a queue; `name` and `reason` are safe to publish."""
 
     message_id: str
     sent_at: float
@@ -19,14 +19,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Snapshot:
     """The messages received from one queue, and its depth."""
 
-    seen: tuple[Standing, ...]
+    seen: tuple[QueuedMessage, ...]
     depth: int
     """Messages in the queue, hidden ones included; never below len(seen)."""
     is_exhausted: bool
-    """Whether no visible message is left unseen. Never on a FIFO queue: a held message hides the rest of its group."""
+    """Whether all visible messages were seen. Never on a FIFO queue: a hidden message blocks the rest of its group."""
 
     @property
     def is_partial(self) -> bool:
@@ -37,13 +37,13 @@ class Look:
 class Cursor:
     """The messages of one queue already reported to operations."""
 
-    told: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     """Hashes of the ids of reported messages, the newest last."""
     unnamed: int = 0
-    """Messages reported by their count only: they stand in the queue and were never seen."""
+    """Messages in the queue that were reported by their count only, because they were never seen."""
     depth: int = 0
-    looked_at: float = 0.0
-    """Start of the last look, in seconds since the epoch."""
+    read_at: float = 0.0
+    """Start of the last reading, in seconds since the epoch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +53,9 @@ class Arrivals:
     queue: str
     count: int
     is_minimum: bool
-    """Whether messages stand in the queue that could not be looked at."""
+    """Whether the queue has messages that were not seen."""
     depth: int
-    listed: tuple[Standing, ...]
+    listed: tuple[QueuedMessage, ...]
     cursor: Cursor
     is_cursor_lost: bool = False
     """Whether no cursor was available, so that messages reported earlier may be counted again."""

@@ -9,7 +9,7 @@ from aws_events.envelope import Record
 from aws_events.loose_json import text_of
 from aws_events.message_attributes import raw_facts
 from aws_events.received import read_received, sent_at
-from notices.models import Standing
+from notices.models import QueuedMessage
 from observability.redaction import redact
 
 TEXT_LIMIT = 120
@@ -18,12 +18,12 @@ READ_LIMIT = 1_000
 """Characters that are read of a text from outside, which may be one MiB long."""
 
 
-def standing(message: Mapping[str, Any]) -> Standing:
+def queued_message(message: Mapping[str, Any]) -> QueuedMessage:
     """Return the facts of a message from ReceiveMessage, without its body, which may be one MiB long."""
     record = read_received(message)
     facts = raw_facts(record)
     reason = ": ".join(filter(None, (text_of(facts.get("reason")), text_of(facts.get("detail")))))
-    return Standing(
+    return QueuedMessage(
         message_id=record.message_id,
         sent_at=sent_at(message),
         name=one_line(_name(record)) or record.message_id,

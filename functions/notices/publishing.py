@@ -26,13 +26,13 @@ class Operations:
     topic_arn: str
     writes: RetryPolicy
     clock: Clock = time.monotonic
-    quiet: dict[str, float] = field(default_factory=dict)
-    """By unreadable queue, the instant until which it causes no notice."""
+    quiet_until: dict[str, float] = field(default_factory=dict)
+    """By queue, the instant until which it causes no notice because it is unreadable."""
 
     def publish(self, findings: Sequence[Finding], deadline: Deadline) -> bool:
         """Publish a notice if one is due; return whether it was published. Raise NotPublished."""
         unreadable = [one.queue for one in findings if isinstance(one, Unreadable)]
-        is_due = any(self.clock() >= self.quiet.get(queue, float("-inf")) for queue in unreadable)
+        is_due = any(self.clock() >= self.quiet_until.get(queue, float("-inf")) for queue in unreadable)
         if not is_due and not count(findings):
             return False
         try:
@@ -45,7 +45,7 @@ class Operations:
             )
         except (*AWS_ERRORS, DeadlineExceeded) as error:
             raise NotPublished(error_code(error)) from error
-        self.quiet.update(dict.fromkeys(unreadable, self.clock() + UNREADABLE_QUIET))
+        self.quiet_until.update(dict.fromkeys(unreadable, self.clock() + UNREADABLE_QUIET))
         return True
 
 

@@ -14,10 +14,12 @@ from observability.telemetry import count, logger, with_telemetry
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
+from record_batch.receiving import WAIT, QueueUnreadable
+from redrive.intake import Intake
 from redrive.models import End, Report, Request, Source, Stopped
-from redrive.moves import Intake, Mover
+from redrive.moves import Mover
 from redrive.settings import Settings
-from redrive.undelivered import WAIT, QueueUnreadable, Undelivered
+from redrive.source_queue import SourceQueue
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_WRITE
 from shared_state.claims import Claim, Claims
@@ -53,12 +55,12 @@ def redrive(steps: Steps, request: Request, deadline: Deadline) -> dict[str, str
             else:
                 report.stop(Stopped.RUNNING)
     except RowsUnavailable as error:
-        stop_for(error, report)
+        report_trouble(error, report)
     if report.stopped is Stopped.TROUBLE or report.ends[End.FAILED]:
         count("RedriveStopped")
-    said = report.as_dict(request)
-    logger.info("redriven", extra=said)
-    return said
+    result = report.as_dict(request)
+    logger.info("redriven", extra=result)
+    return result
 
 
 def work(mover: Mover, request: Request, report: Report, deadline: Deadline) -> None:
@@ -66,10 +68,10 @@ def work(mover: Mover, request: Request, report: Report, deadline: Deadline) -> 
     try:
         mover.work(request, report, deadline)
     except QueueUnreadable as error:
-        stop_for(error, report)
+        report_trouble(error, report)
 
 
-def stop_for(error: Exception, report: Report) -> None:
+def report_trouble(error: Exception, report: Report) -> None:
     """Report and log that the table or a queue cannot be read."""
     report.stopped = Stopped.TROUBLE
     logger.error("redrive stopped", extra={"problem": type(error).__name__, "error": str(error)})
@@ -111,7 +113,7 @@ def _movers(settings: Settings, sqs: Any, rows: Rows, source: Source) -> list[Mo
     }
     return [
         Mover(
-            queue=Undelivered(sqs=sqs, url=url, overflow=overflow, hidden=settings.lease, grace=settings.reserve / 2),
+            queue=SourceQueue(sqs=sqs, url=url, overflow=overflow, hidden=settings.lease, grace=settings.reserve / 2),
             source=source,
             intake=intake,
             lanes=LaneQueue(

@@ -111,7 +111,7 @@ class Report:
             self.stopped = reason
 
     @property
-    def gone(self) -> int:
+    def moved(self) -> int:
         """Return how many messages have left the queue, or would in a dry run."""
         return sum(self.ends[end] for end in LEAVING)
 

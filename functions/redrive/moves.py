@@ -3,76 +3,30 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
 from outcomes.outcome import Park, ParkReason
 from record_batch.admission import is_expired
 from record_batch.lane_queue import LaneQueue, moved_message
-from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed
+from record_batch.receiving import WAIT
+from redrive.intake import Intake
 from redrive.messages import Message
 from redrive.models import LEAVING, End, Report, Request, Source, Stopped
-from redrive.undelivered import WAIT, Undelivered
+from redrive.source_queue import SourceQueue
 from retry_policies import Deadline
 from retry_policies.deadline import Clock
-from shared_state.last_success import LastSuccess
-
-WORKS_WITHIN = 300.0
-"""Seconds: intake counts as working if it finished a record within this time."""
-OVERFLOW_DELAY = 10
-"""Seconds of delay for a message whose facts are written to the table after it is sent."""
-LOOK_EVERY = 1.0
-"""Seconds between two checks whether intake has finished the probe."""
 
 type Ends = Iterator[tuple[Message, End]]
 """Messages, each with its end."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Intake:
-    """The state of intake, and AlertsQueue, from which it receives."""
-
-    sqs: Any
-    """boto3's SQS client."""
-    url: str
-    overflow: Overflow
-    last_success: LastSuccess
-    clock: Clock = time.time
-    sleep: Callable[[float], None] = time.sleep
-    works: bool = False
-    has_probed: bool = False
-    """Whether this redrive has tried to send a probe; a second probe would give no new information."""
-
-    def look(self) -> bool:
-        """Return whether intake has finished a record lately. May raise RowsUnavailable."""
-        self.works = self.works or self.last_success.at() >= self.clock() - WORKS_WITHIN
-        return self.works
-
-    def wait(self, deadline: Deadline) -> None:
-        """Wait until intake has finished the probe, for half of the time: the rest is for the other messages."""
-        end = deadline.at_most(deadline.remaining() / 2)
-        while not self.look() and end.remaining() > 0:
-            self.sleep(LOOK_EVERY)
-
-    def send(self, message: Message, **facts: object) -> None:
-        """Send the message to AlertsQueue; raises boto3's errors or RowsUnavailable."""
-        beside = message.attributes(**facts)
-        answer = self.sqs.send_message(
-            QueueUrl=self.url,
-            MessageBody=message.record.body,
-            MessageAttributes=beside.sent,
-            DelaySeconds=OVERFLOW_DELAY if beside.overflow else 0,
-        )
-        self.overflow.keep(answer["MessageId"], beside.overflow)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
-    """Works through one queue."""
+    """Moves the messages of one queue."""
 
-    queue: Undelivered
+    queue: SourceQueue
     source: Source
     intake: Intake
     lanes: LaneQueue
@@ -83,79 +37,84 @@ class Mover:
 
     def work(self, request: Request, report: Report, deadline: Deadline) -> None:
         """Move messages until none is visible or the time ends; show the others again. Update `report` with each."""
-        held: dict[str, None] = {}
+        hidden: dict[str, None] = {}
         try:
-            report.stop(self._work(request, report, held, deadline))
+            report.stop(self._work(request, report, hidden, deadline))
         finally:
-            self.queue.show(held, deadline)
+            self.queue.show(hidden, deadline)
 
-    def _work(self, request: Request, report: Report, held: dict[str, None], deadline: Deadline) -> Stopped:
+    def _work(self, request: Request, report: Report, hidden: dict[str, None], deadline: Deadline) -> Stopped:
         while deadline.remaining() > WAIT:
             messages = self.queue.receive()
             if not messages:
                 return Stopped.DONE
-            held |= dict.fromkeys(message.receipt_handle for message in messages)
+            hidden |= dict.fromkeys(message.receipt_handle for message in messages)
             if deadline.remaining() <= 0:
                 return Stopped.TIME
-            room = request.limit - report.gone
-            asked = [message for message in messages if self._is_asked(message, request)]
-            report.ends[End.FILTERED] += len(messages) - len(asked)
-            for message, end in self._treat(asked[:room], request, deadline):
+            room = request.limit - report.moved
+            selected = [message for message in messages if self._is_selected(message, request)]
+            report.ends[End.FILTERED] += len(messages) - len(selected)
+            for message, end in self._move(selected[:room], request, deadline):
                 report.ends[end] += 1
                 if end in LEAVING and not request.is_dry_run:
-                    del held[message.receipt_handle]
+                    del hidden[message.receipt_handle]
                 if deadline.remaining() <= 0:
                     return Stopped.TIME
-            if len(asked) > room:
+            if len(selected) > room:
                 return Stopped.LIMIT
         return Stopped.TIME
 
-    def _is_asked(self, message: Message, request: Request) -> bool:
-        is_meant = not request.reasons or message.reason in request.reasons
+    def _is_selected(self, message: Message, request: Request) -> bool:
+        has_reason = not request.reasons or message.reason in request.reasons
         is_ours = not message.parked_from or message.parked_from in self.own_queues
-        return is_meant and is_ours and self.clock() - message.since >= request.older_than
+        return has_reason and is_ours and self.clock() - message.since >= request.older_than
 
-    def _treat(self, messages: Sequence[Message], request: Request, deadline: Deadline) -> Ends:
+    def _move(self, messages: Sequence[Message], request: Request, deadline: Deadline) -> Ends:
         """Yield the messages, each with its end as soon as it is known."""
         expired = [
             one for one in messages if self.source is Source.DEAD_LETTERS and is_expired(one.record, self.clock())
         ]
         others = [one for one in messages if one not in expired]
         for one in expired:
-            yield one, End.EXPIRED if request.is_dry_run else self._carry_out(one, self._park, End.EXPIRED)
+            yield one, self._send_and_delete(one, self._park, End.EXPIRED, request)
         if self.source is Source.PARKING:
             for one in others:
-                yield one, End.MOVED if request.is_dry_run else self._carry_out(one, self._renew, End.MOVED)
+                yield one, self._send_and_delete(one, self._renew, End.MOVED, request)
         elif any(one.lane for one in others):
-            yield from ((one, End.MOVED) for one in others) if request.is_dry_run else self._to_lanes(others, deadline)
+            yield from self._to_lanes(others, request, deadline)
         else:
             yield from self._to_intake(others, request, deadline)
 
-    def _to_lanes(self, messages: Sequence[Message], deadline: Deadline) -> Ends:
+    def _to_lanes(self, messages: Sequence[Message], request: Request, deadline: Deadline) -> Ends:
         """Send the messages to the end of their lanes."""
+        if request.is_dry_run:
+            yield from ((one, End.MOVED) for one in messages)
+            return
         taken = self.lanes.send([moved_message(one.record, one.lane) for one in messages], deadline)
         yield from [  # all at once: each sent message is deleted even if the time ends meanwhile
-            (one, self._carry_out(one, _sent, End.MOVED) if is_taken else End.FAILED)
+            (one, self._send_and_delete(one, _sent, End.MOVED, request) if is_taken else End.FAILED)
             for one, is_taken in zip(messages, taken, strict=True)
         ]
 
     def _to_intake(self, messages: Sequence[Message], request: Request, deadline: Deadline) -> Ends:
         """Send the messages to AlertsQueue once intake works; until then only one goes, as a probe."""
         for one in messages:
-            if self.intake.look():
+            if self.intake.check():
                 end = End.MOVED
             elif self.intake.has_probed:
                 yield one, End.WAITING
                 continue
             else:
                 end, self.intake.has_probed = End.PROBE, True
-            became = end if request.is_dry_run else self._carry_out(one, self.intake.send, end)
+            became = self._send_and_delete(one, self.intake.send, end, request)
             yield one, became
             if became is End.PROBE and not request.is_dry_run:
                 self.intake.wait(deadline)
 
-    def _carry_out(self, message: Message, send: Callable[[Message], None], end: End) -> End:
-        """Send the message, then delete it from its queue."""
+    def _send_and_delete(self, message: Message, send: Callable[[Message], None], end: End, request: Request) -> End:
+        """Send the message, then delete it from its queue; do nothing in a dry run."""
+        if request.is_dry_run:
+            return end
         try:
             send(message)
             self.queue.delete(message)

@@ -1,27 +1,36 @@
-"""Random schedules of aws_actions."""
+"""Random schedules of requests."""
 
 from hypothesis import strategies as st
 
 from aws_actions.call_fields import LONGEST_EXPIRES_AFTER
-from tests.conservation.action_schedule import ActionSchedule, Ask, Requested, RulesChange
-from tests.conservation.schedule import (
-    AnswersLost,
+from tests.conservation.action_schedule import ActionSchedule, CallKind, PublishedRequest, RulesChange
+from tests.conservation.alert_schedules import (
+    AWS,
+    HANGS,
+    calls_fail,
+    clock_jumps,
+    instants,
+    lengths,
+    ordinals,
+    service_down,
+)
+from tests.conservation.faults import (
     CallsFail,
     ColdStarts,
     Crash,
     DuplicateDelivery,
     Fault,
     Redrive,
+    ResponsesLost,
     ServiceDown,
     Throttled,
 )
-from tests.conservation.schedules import AWS, HANGS, calls_fail, clock_jumps, instants, lengths, ordinals, service_down
 from tests.support.virtual.aws_actions import DOCUMENT, NO_RULES, OTHER, UNFILLED, AwsActions
 from tests.support.virtual.faults import DENIED, THROTTLED, unanswered, unreachable
 from tests.support.virtual.operations import Moment
 
 HANGING = (unanswered(10.0, takes_effect=True), unanswered(10.0, takes_effect=False))
-"""No answer until the call's timeout."""
+"""Calls without an answer until their timeout."""
 SCRIPT = (*AWS, *HANGING, HANGS, None)
 
 answers = st.builds(CallsFail, st.just("aws"), st.just(""), st.lists(st.sampled_from(SCRIPT), min_size=1).map(tuple))
@@ -49,19 +58,19 @@ faults: st.SearchStrategy[Fault[AwsActions]] = st.one_of(
     st.builds(Crash, st.integers(1, 40), st.sampled_from(Moment), crash_points),
     st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
     st.builds(Throttled, instants, lengths),
-    st.builds(AnswersLost, ordinals),
+    st.builds(ResponsesLost, ordinals),
     st.builds(DuplicateDelivery, ordinals),
     clock_jumps,
     st.builds(Redrive, st.sampled_from((100.0, 300.0, 1000.0, 8000.0)), st.booleans()),
     st.builds(ColdStarts, instants),
     rules_change,
 )
-asks = st.sampled_from((Ask.ONCE,) * 4 + (Ask.PARTLY,) * 2 + tuple(Ask))
+kinds = st.sampled_from((CallKind.ONCE,) * 4 + (CallKind.PARTLY,) * 2 + tuple(CallKind))
 again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)
 requested = st.builds(
-    Requested,
+    PublishedRequest,
     st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)),
-    asks,
+    kinds,
     st.sampled_from((None, None, 1.0, 60.0, 3600.0, float(LONGEST_EXPIRES_AFTER))),
     st.booleans(),
     again,
@@ -73,7 +82,7 @@ anything = st.builds(
     (st.lists(requested, min_size=1, max_size=2) | st.lists(requested, min_size=3, max_size=6)).map(tuple),
     (st.lists(faults, max_size=3) | st.lists(faults, min_size=4, max_size=9)).map(tuple),
 )
-alarm = st.builds(Requested, st.sampled_from((0.0, 60.0)), st.just(Ask.BY_RULE), again=again)
+alarm = st.builds(PublishedRequest, st.sampled_from((0.0, 60.0)), st.just(CallKind.BY_RULE), again=again)
 call_dies = st.builds(Crash, st.integers(1, 2), st.sampled_from(Moment), st.just("aws.update_service"))
 interrupted = st.builds(
     ActionSchedule,
@@ -81,11 +90,11 @@ interrupted = st.builds(
     st.tuples(alarm),
     st.tuples(call_dies, rules_change) | st.tuples(call_dies, rules_change, faults),
 )
-"""An alarm whose call was cut short may have another rule when it comes back."""
-patient = st.builds(Requested, st.just(0.0), asks, st.just(float(LONGEST_EXPIRES_AFTER)))
+"""An alarm whose call was interrupted, and which may match another rule at its redelivery."""
+patient = st.builds(PublishedRequest, st.just(0.0), kinds, st.just(float(LONGEST_EXPIRES_AFTER)))
 never_done = st.builds(
     ServiceDown, st.just("aws"), st.just(0.0), st.just(20_000.0), st.sampled_from((THROTTLED, DENIED, unreachable()))
 )
 kept_waiting = st.builds(ActionSchedule, seeds, st.tuples(patient), st.tuples(never_done))
-"""What waits for as long as may be asked for expires before its last receive."""
+"""Requests with the longest expiry, which expire before their last receive."""
 action_schedules = st.one_of(*[anything] * 10, interrupted, kept_waiting)

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.virtual.silence import silence
+from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.world import World
 
 
@@ -16,3 +17,8 @@ def quiet() -> Iterator[None]:
 def world() -> Iterator[World]:
     with World(seed=7) as made:
         yield made
+
+
+@pytest.fixture
+def stack(world: World) -> SlackAlerts:
+    return SlackAlerts(world)

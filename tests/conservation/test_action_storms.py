@@ -1,4 +1,4 @@
-"""500 requests for a service that throttles: what it is asked is bounded, and every request has an end."""
+"""500 requests for a throttling service: the number of calls is bounded, and every request ends."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 
 from retry_policies import RetryBudget
 from tests.conservation.action_oracle import ActionOracle
-from tests.conservation.action_schedule import Requested
+from tests.conservation.action_schedule import PublishedRequest
 from tests.support.virtual.aws_actions import AwsActions
 from tests.support.virtual.cloud import Answered, Attempted
 from tests.support.virtual.faults import THROTTLED
@@ -17,23 +17,21 @@ from tests.support.virtual.world import World
 
 REQUESTS = 500
 ENVIRONMENTS = 2
-"""As many as the mapping lets run at once; each has its own budget."""
+"""The maximum concurrency of the mapping. Each environment has its own retry budget."""
 BURST, RATIO = RetryBudget().burst, RetryBudget().ratio
 RECEIVES = 5
-"""Of one request in its 15 minutes, at most: it is hidden for 30, 60, 120, 240 and 480 s at least."""
+"""The most receives of a request in its 15 minutes: it is hidden for at least 30, 60, 120, 240 and 480 s."""
 
 
 @dataclass(frozen=True)
 class Storm:
-    """What came of it."""
-
     calls: int
     repeats: int
-    """Calls that the function made again by itself, within one receive."""
+    """Retries within one receive."""
     done: int
     reasons: Counter[str]
     last: float
-    """When the last call was made."""
+    """The time of the last call."""
 
 
 @pytest.fixture
@@ -43,9 +41,9 @@ def world() -> Iterator[World]:
 
 
 def storm(world: World, seconds: float) -> Storm:
-    """The service throttles every call for so long, and then none."""
+    """Let the service throttle every call for that long."""
     stack = AwsActions(world)
-    requests = [Requested(0.0)] * REQUESTS
+    requests = [PublishedRequest(0.0)] * REQUESTS
     for number, one in enumerate(requests):
         stack.publish(number, one.message(number))
     stack.services["aws"].faults.down(0.0, seconds, THROTTLED)
@@ -64,16 +62,16 @@ def storm(world: World, seconds: float) -> Storm:
     )
 
 
-def test_a_service_that_throttles_for_good_is_asked_once_per_receive_and_then_left_alone(world: World) -> None:
-    became = storm(world, 24 * 3600.0)
-    assert (became.done, became.reasons) == (0, {"expired": REQUESTS})
-    assert became.repeats <= BURST * ENVIRONMENTS
-    assert became.calls <= REQUESTS * RECEIVES + BURST * ENVIRONMENTS
-    assert became.last < 900.0
+def test_a_service_that_always_throttles_is_called_once_per_receive_until_the_expiry(world: World) -> None:
+    result = storm(world, 24 * 3600.0)
+    assert (result.done, result.reasons) == (0, {"expired": REQUESTS})
+    assert result.repeats <= BURST * ENVIRONMENTS
+    assert result.calls <= REQUESTS * RECEIVES + BURST * ENVIRONMENTS
+    assert result.last < 900.0
 
 
-def test_a_service_that_throttles_for_five_minutes_does_all_of_it_once(world: World) -> None:
-    became = storm(world, 300.0)
-    assert (became.done, became.reasons) == (REQUESTS, {})
-    assert became.repeats <= BURST * ENVIRONMENTS + RATIO * REQUESTS
-    assert became.calls <= REQUESTS * RECEIVES + BURST * ENVIRONMENTS + RATIO * REQUESTS
+def test_a_service_that_throttles_for_five_minutes_does_each_request_once(world: World) -> None:
+    result = storm(world, 300.0)
+    assert (result.done, result.reasons) == (REQUESTS, {})
+    assert result.repeats <= BURST * ENVIRONMENTS + RATIO * REQUESTS
+    assert result.calls <= REQUESTS * RECEIVES + BURST * ENVIRONMENTS + RATIO * REQUESTS

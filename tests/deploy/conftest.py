@@ -1,4 +1,4 @@
-"""One local AWS and one Slack for all deployments; at the end the list of those that were tried."""
+"""One local AWS and one Slack for all deployments, which are listed at the end."""
 
 from collections.abc import Iterator
 
@@ -8,10 +8,10 @@ from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
 from tests.support.local_aws.deployments import Deployments
 
-TRIED: list[str] = []
+LISTED: list[str] = []
 
 
-@pytest.hookimpl(tryfirst=True)  # before the marks are selected by
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/deploy" in item.nodeid:
@@ -19,12 +19,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if TRIED:
-        terminalreporter.write_line("\n".join(["", "deployments tried:", *TRIED]))
+    if LISTED:
+        terminalreporter.write_line("\n".join(["", "deployments:", *LISTED]))
 
 
 @pytest.fixture(scope="session")
 def deployments() -> Iterator[Deployments]:
-    # Slack's pace is not what is tried here: 1000 posts at once are taken.
+    # The rate limit of Slack is not under test.
     with LocalAws() as aws, SlackStandin(burst=1000) as slack:
-        yield Deployments(aws, slack, TRIED)
+        yield Deployments(aws, slack, LISTED)

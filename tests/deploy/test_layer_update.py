@@ -1,4 +1,4 @@
-"""The layer is updated while a function of another stack stands on the old version."""
+"""Updates of the layer while a function of another stack uses the old version."""
 
 import json
 from typing import Any
@@ -9,12 +9,12 @@ OTHER = "other-stack"
 CODE = """
 import retry_policies
 def handler(event, context):
-    return getattr(retry_policies, "CHANGED", "as it was")
+    return getattr(retry_policies, "CHANGED", "unchanged")
 """
 
 
 def template(layer: str) -> str:
-    """A stack of somebody else's, with one function on that version of the layer."""
+    """Return another stack's template, with a function on this version of the layer."""
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     function = {
         "Code": {"ZipFile": CODE},
@@ -34,22 +34,22 @@ def template(layer: str) -> str:
     return json.dumps({"Resources": resources, "Outputs": {"Name": {"Value": {"Ref": "Function"}}}})
 
 
-def deploy_other(deployments: Deployments, what: str, layer: str) -> str:
-    """Create it or update it -> its function's name."""
+def deploy_other(deployments: Deployments, title: str, layer: str) -> str:
+    """Create or update the other stack; return its function's name."""
     cloudformation: Any = deployments.aws.client("cloudformation")
-    there = [one["StackName"] for one in cloudformation.describe_stacks()["Stacks"]]
-    step = "update" if OTHER in there else "create"
-    with deployments.trying(what):
+    existing = [one["StackName"] for one in cloudformation.describe_stacks()["Stacks"]]
+    step = "update" if OTHER in existing else "create"
+    with deployments.listing(title):
         act = getattr(cloudformation, f"{step}_stack")
         act(StackName=OTHER, TemplateBody=template(layer), Capabilities=["CAPABILITY_IAM"])
         cloudformation.get_waiter(f"stack_{step}_complete").wait(StackName=OTHER, WaiterConfig={"Delay": 1})
     return str(cloudformation.describe_stacks(StackName=OTHER)["Stacks"][0]["Outputs"][0]["OutputValue"])
 
 
-def test_the_old_version_stays_for_those_who_stand_on_it(deployments: Deployments) -> None:
+def test_the_old_version_remains_for_functions_that_use_it(deployments: Deployments) -> None:
     functions: Any = deployments.aws.client("lambda")
 
-    def says(function: str) -> object:
+    def answer(function: str) -> object:
         return json.loads(functions.invoke(FunctionName=function, Payload=b"{}")["Payload"].read())
 
     def published() -> str:
@@ -59,20 +59,20 @@ def test_the_old_version_stays_for_those_who_stand_on_it(deployments: Deployment
     stack = deployments.deploy("a stack with the layer", "holdfast-layer")
     old = published()
     function = deploy_other(deployments, "another stack on that layer", old)
-    assert says(function) == "as it was"
+    assert answer(function) == "unchanged"
 
     with (deployments.aws.build() / "RetryLayer/python/retry_policies/__init__.py").open("a") as module:
         module.write('\nCHANGED = "changed"\n')
     deployments.deploy("the layer updated", stack.name)
     assert published() != old
     functions.update_function_configuration(FunctionName=function, Timeout=29)  # a new environment, the same layer
-    assert says(function) == "as it was"
+    assert answer(function) == "unchanged"
     deployments.delete("the layer's stack deleted", stack.name)
     functions.update_function_configuration(FunctionName=function, Timeout=28)
-    assert says(function) == "as it was"
+    assert answer(function) == "unchanged"
 
 
-def test_another_stack_takes_the_new_version_when_it_wants(deployments: Deployments) -> None:
+def test_another_stack_can_move_to_the_new_version(deployments: Deployments) -> None:
     stack = deployments.deploy("a stack with the changed layer", "holdfast-layer")
     function = deploy_other(deployments, "another stack moved to the new layer", stack.outputs["RetryLayerArn"])
     answer: Any = deployments.aws.client("lambda").invoke(FunctionName=function, Payload=b"{}")

@@ -1,4 +1,4 @@
-"""Deployed with its defaults, with each parameter alone, and with all: an alarm reaches Slack each time."""
+"""Deployments with the defaults, with each parameter alone, and with all: each delivers an alarm."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support.local_aws.deployments import Deployments
 from tests.support.stack.template import source
 
 NAME = "holdfast-variant"
-DEFAULTS = {"Pace": "standard"}  # the local configuration has quick
+DEFAULTS = {"Pace": "standard"}  # instead of quick, as in the local configuration
 GIVEN = {
     "DefaultDestination": "team-2",
     "RoutesParameter": "/team/routes",
@@ -25,24 +25,24 @@ GIVEN = {
     "UnansweredPosts": "suppress",
     "LogRetentionDays": "14",
 }
-"""What one may give, without those that name a thing that must be there first."""
+"""Values of the parameters that name no existing resource."""
 TOGETHER = {"AllowedActions": "ecs:UpdateService", "ActionResourceArns": "arn:aws:ecs:us-east-1:000000000000:service/*"}
-"""What a rule lets nobody give alone."""
-FIRST = ("ExistingAlertsTopicArn", "AllowedTopicArns", "DirectTopicArn", "OpsTopicArn", "SecretKeyArn")
-ELSEWHERE = {"Architecture": "the layer holds compiled code, which this machine runs for its own processor only"}
+"""Parameters that a rule of the template allows only together."""
+EXISTING = ("ExistingAlertsTopicArn", "AllowedTopicArns", "DirectTopicArn", "OpsTopicArn", "SecretKeyArn")
+NOT_HERE = {"Architecture": "the layer holds compiled code for the processor of this machine"}
 
 
-def given(deployments: Deployments, name: str) -> str:
-    """A value for this parameter; what it names is made."""
+def value_of(deployments: Deployments, name: str) -> str:
+    """Return a value of a parameter, and create the resource that it names."""
     if name == "SecretKeyArn":
         return str(deployments.aws.client("kms").create_key()["KeyMetadata"]["Arn"])
-    if name in FIRST:
+    if name in EXISTING:
         return deployments.aws.client("sns").create_topic(Name=f"variant-{name}")["TopicArn"]
     return (GIVEN | TOGETHER)[name]
 
 
 def store(deployments: Deployments, stack: Stack) -> None:
-    """The default destination's secret, where this stack reads it."""
+    """Store the default destination's secret where the stack reads it."""
     secret = deployments.slack.webhook_url("ops")
     if stack.secret_store == "ssm":  # noqa: S105 - the name of a store
         deployments.aws.store_destination(stack, secret)
@@ -51,20 +51,20 @@ def store(deployments: Deployments, stack: Stack) -> None:
         deployments.aws.client("secretsmanager").create_secret(Name=name, SecretString=secret)
 
 
-def test_each_parameter_of_the_template_is_tried() -> None:
-    assert source()["Parameters"].keys() == {*GIVEN, *TOGETHER, *FIRST, *ELSEWHERE}
+def test_each_parameter_of_the_template_is_deployed() -> None:
+    assert source()["Parameters"].keys() == {*GIVEN, *TOGETHER, *EXISTING, *NOT_HERE}
 
 
-SETS = [(), *((name,) for name in (*GIVEN, *FIRST)), tuple(TOGETHER), (*GIVEN, *TOGETHER, *FIRST)]
+SETS = [(), *((name,) for name in (*GIVEN, *EXISTING)), tuple(TOGETHER), (*GIVEN, *TOGETHER, *EXISTING)]
 
 
 @pytest.mark.parametrize("names", SETS, ids=", ".join)
 def test_it_deploys_and_delivers(deployments: Deployments, names: tuple[str, ...]) -> None:
-    parameters = DEFAULTS | {name: given(deployments, name) for name in names}
-    what = "all parameters" if names == SETS[-1] else f"{' and '.join(names) or 'nothing'} given"
-    stack = deployments.deploy(what, NAME, **parameters)
+    parameters = DEFAULTS | {name: value_of(deployments, name) for name in names}
+    title = "all parameters" if names == SETS[-1] else f"{' and '.join(names) or 'nothing'} given"
+    stack = deployments.deploy(title, NAME, **parameters)
     store(deployments, stack)
     try:
         assert deployments.delivers(stack), deployments.aws.log()[-2000:]
     finally:
-        deployments.delete(f"{what}: deleted", NAME)
+        deployments.delete(f"{title}: deleted", NAME)

@@ -1,4 +1,4 @@
-"""The schedules themselves run, on a stack whose redrive comes every minute: nobody calls anything by hand."""
+"""The schedule of redrive at work, on a stack that runs it every minute."""
 
 from collections.abc import Iterator
 
@@ -20,14 +20,14 @@ def stack(deployments: Deployments) -> Iterator[Stack]:
     deployments.delete("redrive every minute: deleted", NAME)
 
 
-def test_what_died_in_an_outage_is_delivered_by_the_schedule_and_once(deployments: Deployments, stack: Stack) -> None:
-    def dead() -> bool:
+def test_a_dead_letter_of_an_outage_is_delivered_once_by_the_schedule(deployments: Deployments, stack: Stack) -> None:
+    def is_dead() -> bool:
         return any(name in one.body for one in deployments.aws.peek(stack.lanes_dead_letter_queue_url))
 
     deployments.slack.outage()
     name = deployments.publish(stack)
-    assert wait_for(dead, 120)
+    assert wait_for(is_dead, 120)
     deployments.slack.outage(0)
     assert wait_for(lambda: deployments.delivered(name), 180), deployments.aws.log()[-2000:]
-    assert wait_for(lambda: not dead())
+    assert wait_for(lambda: not is_dead())
     assert len([one for one in deployments.slack.messages(accepted=True) if name in one.body]) == 1

@@ -1,4 +1,4 @@
-"""A running stack is updated, deleted and deployed again, and no alert is lost on the way."""
+"""Updates, deletion and redeployment of a running stack, without the loss of an alert."""
 
 import json
 import threading
@@ -16,12 +16,12 @@ EVERY = 0.3
 
 @contextmanager
 def publishing(deployments: Deployments, stack: Stack) -> Iterator[list[str]]:
-    """Publish alarms one after the other while the block lasts -> their names."""
+    """Publish alarms one after the other during the block; yield their names."""
     names: list[str] = []
-    over = threading.Event()
+    ended = threading.Event()
 
     def publish() -> None:
-        while not over.wait(EVERY):
+        while not ended.wait(EVERY):
             names.append(deployments.publish(stack))
 
     thread = threading.Thread(target=publish)
@@ -29,12 +29,12 @@ def publishing(deployments: Deployments, stack: Stack) -> Iterator[list[str]]:
     try:
         yield names
     finally:
-        over.set()
+        ended.set()
         thread.join()
 
 
 def change_code(deployments: Deployments) -> None:
-    """Let what is deployed next differ from what was built."""
+    """Change the built code of two functions."""
     for function, path in (("IntakeFunction", "intake"), ("SlackAlertsFunction", "slack_alerts")):
         with (deployments.aws.build() / function / path / "app.py").open("a") as module:
             module.write(f"\n# changed at {time.time()}\n")
@@ -46,7 +46,7 @@ def code_of(deployments: Deployments, stack: Stack) -> str:
 
 
 def webhooks(deployments: Deployments) -> set[str]:
-    """Those that something was posted to."""
+    """Return the webhooks with accepted posts."""
     return {one.webhook for one in deployments.slack.messages(accepted=True)}
 
 
@@ -71,22 +71,22 @@ def test_every_alert_published_during_three_updates_is_delivered(deployments: De
         assert code_of(deployments, stack) != before
         assert wait_for(lambda: "after-team" in webhooks(deployments))
     everything = set(names)
-    with deployments.trying(f"update under load: {len(everything)} alerts published, each delivered"):
+    with deployments.listing(f"update under load: {len(everything)} alerts published, each delivered"):
         assert wait_for(lambda: deployments.delivered(*names) == everything), everything - deployments.delivered(*names)
     assert "before" in webhooks(deployments)
 
 
-def test_what_was_not_delivered_outlives_the_stack_which_can_be_deployed_again(deployments: Deployments) -> None:
+def test_undelivered_messages_outlive_the_stack_which_can_be_deployed_again(deployments: Deployments) -> None:
     name = "holdfast-again"
     stack = deployments.deploy("a stack to delete", name)
     deployments.aws.store_destination(stack, deployments.slack.webhook_url("ops"))
     sqs = deployments.aws.client("sqs")
-    kept = (stack.parking_queue_url, stack.dead_letter_queue_url, stack.lanes_dead_letter_queue_url)
-    for url in kept:
+    retained = (stack.parking_queue_url, stack.dead_letter_queue_url, stack.lanes_dead_letter_queue_url)
+    for url in retained:
         in_lane: Any = {"MessageGroupId": "default", "MessageDeduplicationId": "1"} if url.endswith(".fifo") else {}
         sqs.send_message(QueueUrl=url, MessageBody="undelivered", **in_lane)
     deployments.delete("delete", name)
-    assert [[one.body for one in deployments.aws.peek(url)] for url in kept] == [["undelivered"]] * len(kept)
+    assert [[one.body for one in deployments.aws.peek(url)] for url in retained] == [["undelivered"]] * len(retained)
     assert not deployments.aws.peek(stack.alerts_queue_url)
     again = deployments.deploy("deployed again", name)
     assert deployments.delivers(again)

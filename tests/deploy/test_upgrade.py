@@ -1,8 +1,8 @@
-"""A loaded stack of the version before lanes is updated to this version, and rolled back, while alerts are published.
+"""Updates of a loaded stack from the version before lanes to this one, and a rollback, while alerts are published.
 
-The local AWS cannot show: the order in which CloudFormation replaces and cleans up, the minutes for which Lambda's
-pollers outlive a deleted mapping, and a LanesQueue of another name beside the retained one after a second update: here
-a resource that is made again gets the same name.
+The local AWS does not reproduce: the order in which CloudFormation replaces and deletes, the minutes for which Lambda's
+pollers outlive a deleted mapping, and a LanesQueue of another name beside the retained one after a second update, since
+a resource that is created again gets the same name.
 """
 
 import json
@@ -29,12 +29,12 @@ NEVER = """
     DependsOn: [IntakeFunctionAlerts, SlackAlertsFunctionLanes, NoticesSchedule]
     Properties: {Handle: !Ref NeverSignalled, Timeout: '10'}
 """
-"""Resources that fail ten seconds after the mappings were made."""
+"""Resources that fail ten seconds after the creation of the mappings."""
 
 
 @pytest.fixture(scope="session")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The source tree of the version before lanes."""
+    """Return the source tree of the version before lanes."""
     folder = tmp_path_factory.mktemp("before-lanes")
     write_tree(folder)
     return folder
@@ -42,7 +42,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def deploy_before(deployments: Deployments, before: Path, name: str) -> LocalPipeline:
     template = deployments.aws.build(before) / "template.yaml"
-    with deployments.trying("the version before lanes"):
+    with deployments.listing("the version before lanes"):
         stack = deployments.aws.deploy_built(template, name)
     deployments.aws.store_destination(stack, deployments.slack.webhook_url("ops"))
     assert deployments.delivers(stack), deployments.aws.log()[-2000:]
@@ -50,7 +50,7 @@ def deploy_before(deployments: Deployments, before: Path, name: str) -> LocalPip
 
 
 def current(pipeline: LocalPipeline) -> LocalPipeline:
-    """The same pipeline once its stack is of this version."""
+    """Return the pipeline with the outputs of its updated stack."""
     stack = Stack.from_outputs(pipeline.stack.name, outputs(pipeline))
     return LocalPipeline(pipeline.aws, stack, pipeline.slack, pipeline.began)
 
@@ -60,13 +60,13 @@ def outputs(pipeline: LocalPipeline) -> dict[str, str]:
     return {one["OutputKey"]: one["OutputValue"] for one in found["Outputs"]}
 
 
-def posts(pipeline: LocalPipeline, *names: str) -> dict[str, int]:
-    """Count the accepted posts that show each name."""
+def posts_per_name(pipeline: LocalPipeline, *names: str) -> dict[str, int]:
+    """Return the number of accepted posts that show each name."""
     return {name: len(pipeline.posts(name)) for name in names}
 
 
 def deliver_twice(pipeline: LocalPipeline, name: str) -> str:
-    """Let the version before lanes post an alert; return the message with which SNS delivers it again."""
+    """Let the version before lanes post an alert; return the message of a second delivery by SNS."""
     url = pipeline.stack.alerts_queue_url
     with pipeline.aws.paused(pipeline.stack):
         pipeline.publish(name)
@@ -75,8 +75,8 @@ def deliver_twice(pipeline: LocalPipeline, name: str) -> str:
     return queued.body
 
 
-def die(pipeline: LocalPipeline) -> str:
-    """Let an alert die at the version before lanes; return its name."""
+def make_dead_letter(pipeline: LocalPipeline) -> str:
+    """Let an alert become a dead letter at the version before lanes; return its name."""
     name = unique("dead")
     pipeline.slack.script([{"status": 503, "retry_after": 4}] * 3, match=name)
     pipeline.publish(name)
@@ -97,7 +97,7 @@ def test_a_loaded_stack_of_the_version_before_lanes_is_updated_and_nothing_is_lo
     deployments: Deployments, before: Path
 ) -> None:
     pipeline = deploy_before(deployments, before, "holdfast-upgraded")
-    posted, dead, parked = unique("posted"), die(pipeline), park(pipeline)
+    posted, dead, parked = unique("posted"), make_dead_letter(pipeline), park(pipeline)
     again = deliver_twice(pipeline, posted)
 
     with publishing(deployments, pipeline.stack) as names:
@@ -113,13 +113,13 @@ def test_a_loaded_stack_of_the_version_before_lanes_is_updated_and_nothing_is_lo
     everything = {*names, *waiting}
 
     assert wait_for(lambda: deployments.delivered(*everything) == everything, 120), deployments.aws.log()[-4000:]
-    assert posts(pipeline, *everything, posted) == dict.fromkeys([*everything, posted], 1)
+    assert posts_per_name(pipeline, *everything, posted) == dict.fromkeys([*everything, posted], 1)
     assert [len(pipeline.queued(pipeline.stack.dead_letter_queue_url, dead)), len(pipeline.posts(dead))] == [1, 0]
     assert [len(pipeline.queued(pipeline.stack.parking_queue_url, parked)), len(pipeline.posts(parked))] == [1, 0]
     assert pipeline.redrive(queue="dead_letters", dry_run=False)["failed"] == 0
     assert pipeline.redrive(queue="parking", dry_run=False)["moved"] == 1
     assert wait_for(lambda: deployments.delivered(dead, parked) == {dead, parked})
-    assert posts(pipeline, dead, parked) == {dead: 1, parked: 1}
+    assert posts_per_name(pipeline, dead, parked) == {dead: 1, parked: 1}
 
 
 def test_what_the_version_before_lanes_has_posted_is_a_duplicate_by_its_row(
@@ -149,35 +149,35 @@ def test_an_update_that_fails_at_its_end_is_rolled_back_and_nothing_is_lost(
     with publishing(deployments, pipeline.stack) as names:
         assert wait_for(lambda: deployments.delivered(*names))
         deployments.slack.outage()
-        with deployments.trying("update that fails at its end: rolled back"), pytest.raises(CommandFailed):
+        with deployments.listing("update that fails at its end: rolled back"), pytest.raises(CommandFailed):
             deployments.aws.deploy_built(failing, pipeline.stack.name)
         deployments.slack.outage(0)
         assert status(pipeline) == "UPDATE_ROLLBACK_COMPLETE"
         seen = len(names)
         assert wait_for(lambda: len(names) > seen and deployments.delivered(*names[seen:]))
 
-    def kept() -> set[str]:
+    def queued() -> set[str]:
         queues: list[Any] = pipeline.aws.client("sqs").list_queues()["QueueUrls"]
         bodies = [one.body for url in queues if pipeline.stack.name in url for one in pipeline.aws.peek(url)]
         return {name for name in names if any(name in body for body in bodies)}
 
     everything = set(names)
-    assert wait_for(lambda: deployments.delivered(*names) | kept() == everything), everything - kept()
+    assert wait_for(lambda: deployments.delivered(*names) | queued() == everything), everything - queued()
     assert len(pipeline.queued(pipeline.stack.parking_queue_url, parked)) == 1
     [lanes] = [
         url
         for url in pipeline.aws.client("sqs").list_queues()["QueueUrls"]
         if f"{pipeline.stack.name}-LanesQueue" in url
     ]
-    held = {name for name in names if pipeline.queued(lanes, name)}
-    assert held  # intake had taken them in before the rollback
+    in_lanes = {name for name in names if pipeline.queued(lanes, name)}
+    assert in_lanes  # intake moved them before the rollback
 
-    empty(pipeline, lanes)
-    assert wait_for(lambda: deployments.delivered(*held) == held), held - deployments.delivered(*held)
+    redrive_by_hand(pipeline, lanes)
+    assert wait_for(lambda: deployments.delivered(*in_lanes) == in_lanes), in_lanes - deployments.delivered(*in_lanes)
 
 
-def empty(pipeline: LocalPipeline, lanes: str) -> None:
-    """Send what a retained LanesQueue holds to AlertsQueue, as operations do by hand after a rollback."""
+def redrive_by_hand(pipeline: LocalPipeline, lanes: str) -> None:
+    """Move the messages of a retained LanesQueue to AlertsQueue, as operators do after a rollback."""
     sqs = pipeline.aws.client("sqs")
 
     def is_empty() -> bool:

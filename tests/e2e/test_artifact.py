@@ -22,8 +22,7 @@ from tests.support.local_aws.runtime_api import RuntimeApi
 from tests.support.local_aws.waiting import wait_for
 from tests.support.samples.events import LANES_ARN, QUEUE_ARN, TOPIC_ARN, lane_event, sample
 from tests.support.slack.loopback import LoopbackSlack
-from tests.support.stack.template import EMAIL
-from tests.support.stack.template import stack as template
+from tests.support.stack.template import EMAIL, resolve
 
 REQUIREMENTS = ROOT / "layers/retry/requirements.txt"
 LARGEST = 8 * 1024 * 1024
@@ -64,7 +63,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def environment(built: Path, runtime: Path, function: str, **variables: str) -> dict[str, str]:
     """Return the environment of a function in the runtime; a reference of the template becomes its logical name."""
-    template_variables: dict[str, str] = template(OpsEmail=EMAIL)[function]["Environment"]["Variables"]
+    template_variables: dict[str, str] = resolve(OpsEmail=EMAIL)[function]["Environment"]["Variables"]
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": f"{built}/{function}:{built}/RetryLayer/python:{runtime}",

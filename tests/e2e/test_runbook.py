@@ -34,7 +34,7 @@ OUTPUT: dict[str, list[str]] = {
     "LanesDeadLetterAlarm": [
         '"ApproximateNumberOfMessages": "0"',
         LOG + '"message":"later".*"reason":"secret_missing"',
-        "nothing is there",
+        "no message is visible",
     ],
     "ParkingAlarm": [
         r"destination_refused \(channel_not_found\)",
@@ -43,7 +43,7 @@ OUTPUT: dict[str, list[str]] = {
         "^0 parked",
         '"dry_run": true.*"stopped": "done"',
     ],
-    "DeadLettersExpireAlarm": ["ENABLED", LOG + '"message":"redriven"', "nothing is there"],
+    "DeadLettersExpireAlarm": ["ENABLED", LOG + '"message":"redriven"', "no message is visible"],
     "AlertsLostAlarm": ["(?s)AlertsTopic.*AlertsTopic", "ErrorsAlarm.*to ALARM"],
     "AlertsWaitingAlarm": ['"ApproximateNumberOfMessages": "0"'],
     "LaneWaitingAlarm": ['"ApproximateNumberOfMessages": "0"', LOG + '"message":"later".*"lane":"default"'],
@@ -63,8 +63,8 @@ OUTPUT: dict[str, list[str]] = {
     "ErrorsAlarm": [NOTHING, NOTHING, NOTHING],
     "ClaimsBypassedAlarm": [LOG + '"deliveries table not used".*AccessDenied', '^"ACTIVE"$'],
     "RoutesNotUsedAlarm": [LOG + '"document not used".*must be JSON', r'^\{"routes": \[\]\}$'],
-    "RedriveStoppedAlarm": ['"message":"redrive stopped".*RowsUnavailable', "nothing is there"],
-    "RedriveErrorsAlarm": [NOTHING, NOTHING, "nothing is there"],
+    "RedriveStoppedAlarm": ['"message":"redrive stopped".*RowsUnavailable', "no message is visible"],
+    "RedriveErrorsAlarm": [NOTHING, NOTHING, "no message is visible"],
     "NoticesErrorsAlarm": [NOTHING, "NotPublished: AuthorizationError"],
     "DirectAlertsLostAlarm": ["OnFailure"],
     "DirectTopicAlertsLostAlarm": ["sns.amazonaws.com", "DirectTopic"],

@@ -1,33 +1,80 @@
-"""The fault server remembers what it got, plays scripts, and ends with the test."""
+"""The fault server does what other tests could pass without: they may not rely on a fault that never happened."""
 
+import gzip
+import http.client
+import json
+import re
 import socket
+import ssl
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 
 import pytest
 
 from tests.support.fault_server.behaviours import ask
-from tests.support.fault_server.plain_client import MESSAGE, ask_on, connect, post
+from tests.support.fault_server.certificates import Certificate
+from tests.support.fault_server.connection import OnConnect
+from tests.support.fault_server.ports import full_port
 from tests.support.fault_server.server import FaultServer
 
 CANARY = "/services/T000/B000/canary"
+MESSAGE = json.dumps({"text": "disk full"}).encode()
+TOKEN = {"Authorization": "Bearer canary-token"}
 
 
-@pytest.fixture
-def server() -> Iterator[FaultServer]:
+@pytest.fixture(scope="module")
+def shared() -> Iterator[FaultServer]:
     with FaultServer() as server:
         yield server
 
 
-def test_a_request_is_remembered_as_it_was_sent(server: FaultServer) -> None:
+@pytest.fixture
+def server(shared: FaultServer) -> FaultServer:
+    shared.requests.clear()
+    return shared
+
+
+def connect(server: FaultServer, timeout: float = 5) -> http.client.HTTPConnection:
+    if server.url("/").startswith("https:"):
+        trusting = ssl.create_default_context(cafile=server.ca_file)
+        return http.client.HTTPSConnection("127.0.0.1", server.port, timeout=timeout, context=trusting)
+    return http.client.HTTPConnection("127.0.0.1", server.port, timeout=timeout)
+
+
+def post_on(
+    connection: http.client.HTTPConnection, path: str, headers: dict[str, str]
+) -> tuple[http.client.HTTPResponse, bytes]:
+    connection.request("POST", path, MESSAGE, headers)
+    response = connection.getresponse()
+    return response, response.read()
+
+
+def post(
+    server: FaultServer, path: str, headers: dict[str, str] | None = None, timeout: float = 5
+) -> tuple[http.client.HTTPResponse, bytes]:
+    with closing(connect(server, timeout)) as connection:
+        return post_on(connection, path, headers or {})
+
+
+def test_a_request_is_recorded_as_it_was_sent(server: FaultServer) -> None:
     before = time.monotonic()
-    post(server, "/ok?body=", headers={"X-Mine": "yes"})
-    (request,) = server.requests
-    assert before < request.at < time.monotonic()
-    assert (request.method, request.path, request.body) == ("POST", "/ok?body=", MESSAGE)
-    assert (request.headers["X-Mine"], request.message, request.connection) == ("yes", {"text": "disk full"}, 0)
+    with closing(connect(server)) as connection:
+        post_on(connection, "/ok?body=", TOKEN)
+        post_on(connection, "/503", {})
+    post(server, "/ok")
+    first, second, third = server.requests
+    assert before < first.at < time.monotonic()
+    assert (first.method, first.path, first.body, first.message) == (
+        "POST",
+        "/ok?body=",
+        MESSAGE,
+        {"text": "disk full"},
+    )
+    assert first.headers["Authorization"] == "Bearer canary-token"
+    assert first.connection == second.connection != third.connection
 
 
 @pytest.mark.parametrize(
@@ -39,83 +86,159 @@ def test_a_request_is_remembered_as_it_was_sent(server: FaultServer) -> None:
         b"\x16\x03\x01\r\n\r\n",
     ],
 )
-def test_half_a_message_is_not_remembered(server: FaultServer, sent: bytes) -> None:
+def test_half_a_request_is_not_recorded(server: FaultServer, sent: bytes) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
         client.sendall(sent)
         client.shutdown(socket.SHUT_WR)
         assert client.recv(1) == b""
-    assert (server.requests, len(server.connections)) == ([], 1)
+    assert server.requests == []
 
 
-def test_requests_can_be_waited_for(server: FaultServer) -> None:
-    client = threading.Thread(target=post, args=(server, "/late?seconds=0.1"))
-    client.start()
-    assert [request.path for request in server.received(1)] == ["/late?seconds=0.1"]
-    client.join()
-    with pytest.raises(AssertionError, match="1 requests in"):
-        server.received(2, within=0.05)
-
-
-def test_requests_on_a_kept_connection_are_told_from_those_on_a_new_one(server: FaultServer) -> None:
-    with closing(connect(server, 5)) as connection:
-        ask_on(connection, "/ok")
-        ask_on(connection, "/503")
-    post(server, "/ok")
-    assert [request.connection for request in server.requests] == [0, 0, 1]
-    assert [connection.number for connection in server.connections] == [0, 1]
-
-
-def test_many_clients_are_served_at_once() -> None:
-    with FaultServer() as server:
-        server.script("/hook", ["/500"] * 10)
-        clients = [threading.Thread(target=post, args=(server, "/hook")) for _ in range(20)]
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
-    assert len(server.requests) == len(server.connections) == 20
-
-
-def test_a_script_is_played_in_turn_and_then_all_is_well(server: FaultServer) -> None:
-    server.script(CANARY, ["/500", ask("/429", ra=2), "/503"])
-    replies = [post(server, CANARY) for _ in range(5)]
-    assert [reply.status for reply in replies] == [500, 429, 503, 200, 200]
-    assert (replies[0].body, replies[1].headers["Retry-After"], replies[4].body) == (b"rollup_error", "2", b"ok")
-
-
-def test_a_script_can_go_wrong_for_ever(server: FaultServer) -> None:
-    server.script(CANARY, then=ask("/404", body="no_service"))
-    assert {post(server, CANARY).body for _ in range(3)} == {b"no_service"}
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_points_at_a_second_server_which_remembers_who_came(server: FaultServer, status: int) -> None:
-    with FaultServer() as elsewhere:
-        reply = post(server, ask(f"/{status}", to=elsewhere.url("/ok")))
-        assert (reply.status, reply.headers["Location"]) == (status, elsewhere.url("/ok"))
-        assert elsewhere.requests == []
-        assert post(elsewhere, "/ok").body == b"ok"
-        assert len(elsewhere.requests) == 1
+def test_a_script_answers_in_turn(server: FaultServer) -> None:
+    server.script(CANARY, ["/500", ask("/429", ra=2)], then=ask("/404", body="no_service"))
+    replies = [post(server, CANARY) for _ in range(4)]
+    assert [(reply.status, body) for reply, body in replies] == [
+        (500, b"rollup_error"),
+        (429, b"rate_limited"),
+        *[(404, b"no_service")] * 2,
+    ]
+    assert replies[1][0].headers["Retry-After"] == "2"
 
 
 @pytest.mark.parametrize("path", ["/okay", "/429?rra=2", "/drip", "/drip/tail", "/huge?framing=none", "/"])
-def test_a_misspelt_behaviour_fails_the_test_that_asked_for_it(path: str) -> None:
-    with pytest.raises(AssertionError, match="cannot do"), FaultServer() as server:
-        assert post(server, path).status == 501
+def test_an_unknown_behaviour_fails_the_test(path: str) -> None:
+    with pytest.raises(AssertionError, match="unknown behaviours"), FaultServer() as server:
+        assert post(server, path)[0].status == 501
     with FaultServer() as server, pytest.raises((ValueError, KeyError)):
         server.script("/hook", [path])
 
 
-@pytest.mark.parametrize(
-    "path", ["/silent", "/late?seconds=60", "/drip/headers?every=60", "/informational/100?count=0", "/huge", "/ok"]
-)
-def test_the_end_of_the_test_ends_whatever_still_stalls(path: str) -> None:
+@pytest.mark.parametrize("path", ["/silent/headers", "/drip/body?every=60", "/informational/100?count=0", "/huge"])
+def test_the_end_of_the_test_ends_every_behaviour(path: str) -> None:
     threads = threading.active_count()
-    with ExitStack() as stack:
-        with FaultServer() as server:
-            connection = stack.enter_context(closing(connect(server, 5)))
-            connection.request("POST", path, MESSAGE)
-            server.received()
-            ending = time.monotonic()
-        assert time.monotonic() - ending < 0.5
-        assert threading.active_count() == threads
+    with FaultServer() as server:
+        client = socket.create_connection(("127.0.0.1", server.port), timeout=5)
+        client.sendall(f"POST {path} HTTP/1.1\r\n\r\n".encode())
+        assert client.recv(1) == b"H"
+        ending = time.monotonic()
+    client.close()
+    assert time.monotonic() - ending < 0.5
+    assert threading.active_count() == threads
+
+
+@pytest.mark.parametrize("on_connect", ["serve", "stall", "drip"])
+def test_the_end_of_the_test_ends_a_handshake(on_connect: OnConnect) -> None:
+    threads = threading.active_count()
+    with FaultServer("good", on_connect=on_connect, every=60) as server:
+        client = socket.create_connection(("127.0.0.1", server.port), timeout=5)
+        client.sendall(b"\x16")
+        ending = time.monotonic()
+    client.close()
+    assert time.monotonic() - ending < 0.5
+    assert threading.active_count() == threads
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 429])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_echo_is_in_body_headers_and_reason(server: FaultServer, form: str, status: int) -> None:
+    server.script(CANARY, then=ask("/echo", form=form, status=status))
+    reply, body = post(server, CANARY, TOKEN)
+    assert (reply.status, reply.reason) == (status, CANARY)
+    assert reply.headers["X-Echo-Path"] == reply.headers["Location"] == CANARY
+    assert reply.headers["X-Echo-Authorization"] == "Bearer canary-token"
+    text = json.loads(body)["error"] if form == "json" else body.decode()
+    assert CANARY in text
+    assert "Bearer canary-token" in text
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "pattern"),
+    [
+        ("/garbage", rb"POST /canary.*X-Token: secret.*\r\nok$"),
+        ("/garbage?line=HTTP/1.1+abc+ok", rb"^HTTP/1.1 abc ok\r\n"),
+        ("/bad-headers", rb"no colon /canary\r\nContent-Length: 2\r\n"),
+        ("/chunk", rb"chunked\r\n\r\n/canary\r\nok$"),
+        ("/chunk/zz", rb"chunked\r\n\r\nzz\r\nok$"),
+        ("/length/many", rb"Content-Length: many\r\n\r\nok$"),
+        ("/close/headers", rb"^HTTP/1.1 200 OK\r\nContent-Le$"),
+        ("/close/body", rb"Content-Length: 2\r\n\r\no$"),
+        ("/informational/100?count=3&then=ok", rb"^(HTTP/1.1 100 Continue\r\n\r\n){3}HTTP/1.1 200 OK.*ok$"),
+        (ask("/429", body_ra='"soon"'), rb'{"ok": false, "error": "ratelimited", "retry_after": "soon"}$'),
+        (ask("/503", header="X-One: a:b", reason="No", ra="-1"), rb"^HTTP/1.1 503 No\r\nRetry-After: -1\r\nX-One: a:b"),
+    ],
+)
+def test_an_answer_has_exactly_the_bytes_of_its_behaviour(server: FaultServer, behaviour: str, pattern: bytes) -> None:
+    server.script("/canary", then=behaviour)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+        client.sendall(b"POST /canary HTTP/1.1\r\nX-Token: secret\r\n\r\n")
+        client.shutdown(socket.SHUT_WR)
+        assert re.search(pattern, b"".join(iter(lambda: client.recv(65536), b"")), re.DOTALL)
+
+
+@pytest.mark.parametrize("query", ["count=200", "count=1&size=70000"])
+def test_headers_can_be_too_many_or_too_long(server: FaultServer, query: str) -> None:
+    with pytest.raises(http.client.HTTPException, match="more than"):
+        post(server, f"/headers?{query}")
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked", "close"])
+def test_a_huge_answer_is_never_in_memory_at_once(server: FaultServer, framing: str) -> None:
+    buffer, size = memoryview(bytearray(1 << 20)), 0
+    with closing(connect(server)) as connection:
+        connection.request("POST", f"/huge?framing={framing}&mb=100", MESSAGE)
+        response = connection.getresponse()
+        tracemalloc.start()
+        while read := response.readinto(buffer):
+            size += read
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert size == 100 << 20
+    assert peak < 5 << 20
+
+
+def test_a_gzip_bomb_is_small_until_it_is_unpacked(server: FaultServer) -> None:
+    reply, body = post(server, "/gzip-bomb?mb=32", {"Accept-Encoding": "identity"})
+    assert reply.headers["Content-Encoding"] == "gzip"
+    assert len(body) < 64 << 10
+    assert len(gzip.decompress(body)) == 32 << 20
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_a_read_timeout_does_not_bound_a_drip(server: FaultServer, part: str) -> None:
+    before = time.monotonic()
+    reply, body = post(server, ask(f"/drip/{part}", every=0.01, body="x" * 60, padding=20), timeout=0.3)
+    assert (reply.status, body) == (200, b"x" * 60)
+    assert time.monotonic() - before > 0.5
+
+
+@pytest.mark.parametrize(
+    ("tls", "reason"),
+    [
+        ("expired", "certificate has expired"),
+        ("wrong_name", "IP address mismatch"),
+        ("self_signed", "self-signed certificate"),
+    ],
+)
+def test_a_bad_certificate_is_refused_for_its_own_reason(tls: Certificate, reason: str) -> None:
+    with FaultServer(tls) as server, pytest.raises(ssl.SSLCertVerificationError, match=reason):
+        post(server, "/ok")
+    assert server.requests == []
+
+
+def test_a_dripped_handshake_succeeds_slowly() -> None:
+    with FaultServer("good", on_connect="drip", every=0.0005) as server:
+        before = time.monotonic()
+        assert post(server, "/huge?mb=4", timeout=60)[1] == b"x" * (4 << 20)
+        assert time.monotonic() - before > 0.3
+
+
+@pytest.mark.parametrize("path", ["/silent", "/reset", "/close"])
+def test_over_tls_a_request_is_received_before_its_answer_fails(path: str) -> None:
+    with FaultServer("good") as server, pytest.raises((TimeoutError, ConnectionError)):
+        post(server, path, timeout=0.5)
+    assert [request.body for request in server.requests] == [MESSAGE]
+
+
+def test_a_full_port_neither_accepts_nor_refuses_a_connection() -> None:
+    with full_port() as port, pytest.raises(TimeoutError):
+        socket.create_connection(("127.0.0.1", port), timeout=0.3)

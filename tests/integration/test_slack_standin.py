@@ -1,4 +1,4 @@
-"""The Slack stand-in over real sockets: each answer that Slack documents, its limits, and the faults it was told."""
+"""The Slack stand-in over sockets: Slack's documented answers and limits, and faults."""
 
 import time
 from collections.abc import Iterator
@@ -32,22 +32,19 @@ def slack(clock: Clock) -> Iterator[SlackStandin]:
 
 
 def post(slack: SlackStandin, body: object, webhook: str = "ops") -> requests.Response:
-    with requests.Session() as session:
-        return session.post(slack.webhook_url(webhook), json=body, timeout=5)
+    return requests.post(slack.webhook_url(webhook), json=body, timeout=5)
 
 
-def control(slack: SlackStandin, order: str, body: object) -> requests.Response:
-    with requests.Session() as session:
-        return session.post(f"{slack.url}/_control/{order}", json=body, timeout=5)
-
-
-def get(url: str) -> requests.Response:
-    with requests.Session() as session:
-        return session.get(url, timeout=5)
+def control(slack: SlackStandin, command: str, body: object) -> requests.Response:
+    return requests.post(f"{slack.url}/_control/{command}", json=body, timeout=5)
 
 
 def answered(response: requests.Response) -> tuple[int, str]:
     return response.status_code, response.text
+
+
+def posted(slack: SlackStandin, text: str = "m", webhook: str = "ops") -> tuple[int, str]:
+    return answered(post(slack, {"text": text}, webhook))
 
 
 def text(words: str, kind: str = "plain_text") -> Json:
@@ -58,7 +55,7 @@ def blocks(*some: Json) -> Json:
     return {"text": "fallback", "blocks": list(some)}
 
 
-def test_a_message_is_answered_ok_and_remembered(slack: SlackStandin) -> None:
+def test_a_message_is_answered_ok_and_recorded(slack: SlackStandin) -> None:
     response = post(slack, blocks({"type": "header", "text": text("Queue is old")}))
     assert answered(response) == (200, "ok")
     (message,) = slack.messages()
@@ -67,9 +64,9 @@ def test_a_message_is_answered_ok_and_remembered(slack: SlackStandin) -> None:
     assert message.is_accepted
 
 
-def test_the_messages_can_be_read_as_json(slack: SlackStandin) -> None:
-    post(slack, {"text": "hello"})
-    (message,) = get(f"{slack.url}/_control/messages").json()
+def test_the_requests_can_be_read_as_json(slack: SlackStandin) -> None:
+    posted(slack, "hello")
+    (message,) = requests.get(f"{slack.url}/_control/messages", timeout=5).json()
     assert message == message | {"number": 1, "webhook": "ops", "status": 200, "answer": "ok", "text": "hello"}
 
 
@@ -78,13 +75,13 @@ def test_the_messages_can_be_read_as_json(slack: SlackStandin) -> None:
     [b"not json", b'["a", "list"]', b'{"text": NaN}', b'{"text": 1}', b"\xff\xfe", b"", b"[" * 100_000],
     ids=["not JSON", "a list", "NaN", "a number as text", "not UTF-8", "empty", "nested too deep"],
 )
-def test_what_is_no_json_object_is_an_invalid_payload(slack: SlackStandin, body: bytes) -> None:
+def test_a_body_that_is_no_json_object_is_an_invalid_payload(slack: SlackStandin, body: bytes) -> None:
     response = requests.post(slack.webhook_url("ops"), data=body, timeout=5)
     assert answered(response) == (400, "invalid_payload")
 
 
 @pytest.mark.parametrize("body", [{}, {"text": ""}, {"text": "  "}, {"blocks": []}, {"channel": "#general"}])
-def test_a_message_that_says_nothing_is_refused(slack: SlackStandin, body: Json) -> None:
+def test_a_message_without_text_is_refused(slack: SlackStandin, body: Json) -> None:
     assert answered(post(slack, body)) == (400, "no_text")
 
 
@@ -127,21 +124,15 @@ TOO_LARGE: dict[str, list[Json]] = {
 }
 
 
-@pytest.mark.parametrize("some", FITTING.values(), ids=FITTING)
-def test_blocks_at_the_limit_are_taken(slack: SlackStandin, some: list[Json]) -> None:
-    assert answered(post(slack, blocks(*some))) == (200, "ok")
+def test_blocks_within_the_limits_are_accepted_and_others_refused() -> None:
+    with SlackStandin(burst=100) as slack:
+        for name, some in (FITTING | TOO_LARGE).items():
+            expected = (200, "ok") if name in FITTING else (400, "invalid_blocks")
+            assert answered(post(slack, blocks(*some))) == expected, name
+        assert answered(post(slack, {"text": "t", "blocks": {"type": "divider"}})) == (400, "invalid_blocks")
 
 
-@pytest.mark.parametrize("some", TOO_LARGE.values(), ids=TOO_LARGE)
-def test_blocks_over_the_limit_are_refused(slack: SlackStandin, some: list[Json]) -> None:
-    assert answered(post(slack, blocks(*some))) == (400, "invalid_blocks")
-
-
-def test_blocks_that_are_no_list_are_refused(slack: SlackStandin) -> None:
-    assert answered(post(slack, {"text": "t", "blocks": {"type": "divider"}})) == (400, "invalid_blocks")
-
-
-def test_a_hundred_attachments_are_taken_and_no_more(slack: SlackStandin) -> None:
+def test_a_hundred_attachments_are_accepted_and_no_more(slack: SlackStandin) -> None:
     assert answered(post(slack, {"attachments": [{"text": "a"}] * 100})) == (200, "ok")
     assert answered(post(slack, {"attachments": [{"text": "a"}] * 101})) == (400, "too_many_attachments")
 
@@ -151,116 +142,99 @@ def test_a_text_over_40000_characters_is_cut(slack: SlackStandin) -> None:
     assert len(slack.messages()[0].text) == 40_000
 
 
-def test_a_webhook_nobody_made_is_unknown(slack: SlackStandin) -> None:
+def test_an_unknown_webhook_is_no_service_and_only_a_post_is_a_message(slack: SlackStandin) -> None:
+    assert requests.get(slack.webhook_url("ops"), timeout=5).status_code == 405
     response = requests.post(f"{slack.url}/services/T0/B0/none", json={"text": "hello"}, timeout=5)
     assert answered(response) == (404, "no_service")
-    assert slack.messages()[0].webhook == "unknown"
+    assert [one.webhook for one in slack.messages()] == ["unknown"]
 
 
-def test_only_a_post_is_a_message(slack: SlackStandin) -> None:
-    assert get(slack.webhook_url("ops")).status_code == 405
-    assert slack.messages() == []
-
-
-def test_one_message_a_second_after_a_short_burst(slack: SlackStandin, clock: Clock) -> None:
-    assert [post(slack, {"text": "m"}).status_code for _ in range(3)] == [200, 200, 200]
-    refused = post(slack, {"text": "m"})
-    assert (*answered(refused), refused.headers["Retry-After"]) == (429, "rate_limited", "1")
+def test_a_webhook_accepts_one_message_a_second_after_a_short_burst(slack: SlackStandin, clock: Clock) -> None:
+    assert [posted(slack)[0] for _ in range(3)] == [200, 200, 200]
+    throttled = post(slack, {"text": "m"})
+    assert (*answered(throttled), throttled.headers["Retry-After"]) == (429, "rate_limited", "1")
+    assert posted(slack, webhook="other") == (200, "ok")
     clock.now += 1
-    assert [post(slack, {"text": "m"}).status_code for _ in range(2)] == [200, 429]
+    assert [posted(slack)[0] for _ in range(2)] == [200, 429]
 
 
-def test_each_webhook_has_a_rate_of_its_own(slack: SlackStandin) -> None:
-    for _ in range(4):
-        post(slack, {"text": "m"})
-    assert answered(post(slack, {"text": "m"}, webhook="other")) == (200, "ok")
-
-
-def test_told_answers_come_one_for_each_request_and_then_no_more(slack: SlackStandin) -> None:
+def test_a_script_answers_one_request_each_and_then_no_more(slack: SlackStandin) -> None:
     slack.script([{"status": 429, "retry_after": 2}, {"status": 500}, {"body": "channel_is_archived"}])
     first = post(slack, {"text": "m"})
     assert (*answered(first), first.headers["Retry-After"]) == (429, "rate_limited", "2")
-    assert [answered(post(slack, {"text": "m"})) for _ in range(3)] == [
-        (500, "rollup_error"),
-        (410, "channel_is_archived"),
-        (200, "ok"),
-    ]
+    expected = [(500, "rollup_error"), (410, "channel_is_archived"), (200, "ok")]
+    assert [posted(slack) for _ in range(3)] == expected
 
 
-@pytest.mark.parametrize(
-    ("code", "status"),
-    [
-        ("channel_not_found", 404),
-        ("no_team", 404),
-        ("channel_is_archived", 410),
-        ("action_prohibited", 403),
-        ("invalid_token", 403),
-        ("user_not_found", 400),
-        ("rollup_error", 500),
-    ],
-)
-def test_a_code_comes_with_the_status_that_slack_gives_it(slack: SlackStandin, code: str, status: int) -> None:
-    slack.script([{"body": code}], repeat=True)
-    assert [answered(post(slack, {"text": "m"})) for _ in range(2)] == [(status, code)] * 2
+def test_a_code_has_the_status_that_slack_gives_it(slack: SlackStandin) -> None:
+    statuses = {
+        "channel_not_found": 404,
+        "no_team": 404,
+        "channel_is_archived": 410,
+        "action_prohibited": 403,
+        "invalid_token": 403,
+        "user_not_found": 400,
+        "rollup_error": 500,
+    }
+    for code, status in statuses.items():
+        slack.reset()
+        slack.script([{"body": code}], repeat=True)
+        assert [posted(slack) for _ in range(2)] == [(status, code)] * 2
 
 
-def test_a_script_concerns_the_messages_that_match_it(slack: SlackStandin) -> None:
+def test_a_script_applies_to_its_text_and_to_its_webhook(slack: SlackStandin) -> None:
     slack.script([{"status": 500}], match="disk-full")
-    assert answered(post(slack, {"text": "queue-age"})) == (200, "ok")
-    assert answered(post(slack, {"text": "disk-full"})) == (500, "rollup_error")
+    slack.script([{"status": 503}], webhook="other")
+    assert posted(slack, "queue-age") == (200, "ok")
+    assert posted(slack, "disk-full") == (500, "rollup_error")
+    assert posted(slack, webhook="other") == (503, "service_unavailable")
 
 
-def test_a_script_concerns_the_webhook_that_it_names(slack: SlackStandin) -> None:
-    slack.script([{"status": 500}], webhook="other")
-    assert answered(post(slack, {"text": "m"})) == (200, "ok")
-    assert answered(post(slack, {"text": "m"}, webhook="other")) == (500, "rollup_error")
-
-
-def test_an_outage_lasts_until_it_ends(slack: SlackStandin, clock: Clock) -> None:
+def test_an_outage_lasts_for_its_seconds_or_until_it_is_ended(slack: SlackStandin, clock: Clock) -> None:
     assert control(slack, "outage", {"seconds": 8}).status_code == 200
     clock.now += 7.9
-    assert answered(post(slack, {"text": "m"})) == (503, "service_unavailable")
+    assert posted(slack) == (503, "service_unavailable")
     clock.now += 0.1
-    assert answered(post(slack, {"text": "m"})) == (200, "ok")
-    assert control(slack, "outage", {}).status_code == 200
+    assert posted(slack) == (200, "ok")
+    control(slack, "outage", {})
     clock.now += 1e6
-    assert post(slack, {"text": "m"}).status_code == 503
+    assert posted(slack)[0] == 503
     control(slack, "outage", {"seconds": 0})
-    assert post(slack, {"text": "m"}).status_code == 200
+    assert posted(slack)[0] == 200
 
 
-def test_slow_takes_as_long_as_it_was_told(slack: SlackStandin) -> None:
+def test_a_slow_answer_takes_its_seconds(slack: SlackStandin) -> None:
     control(slack, "slow", {"seconds": 0.2})
     began = time.monotonic()
-    assert post(slack, {"text": "m"}).status_code == 200
+    assert posted(slack)[0] == 200
     assert time.monotonic() - began >= 0.2
 
 
-def test_a_dropped_connection_is_remembered_as_one(slack: SlackStandin) -> None:
+def test_a_connection_can_be_reset(slack: SlackStandin) -> None:
     control(slack, "script", {"answers": [{"reset": True}], "match": "m"})
     with pytest.raises(requests.ConnectionError):
-        post(slack, {"text": "m"})
+        posted(slack)
     assert [(one.status, one.is_accepted) for one in slack.messages()] == [(0, False)]
-    assert post(slack, {"text": "m"}).status_code == 200
+    assert posted(slack)[0] == 200
 
 
-def test_a_reset_forgets_faults_limits_and_messages_and_keeps_webhooks(slack: SlackStandin) -> None:
+def test_a_reset_removes_faults_limits_and_messages_but_no_webhook(slack: SlackStandin) -> None:
     url = slack.webhook_url("ops")
     for _ in range(4):
-        post(slack, {"text": "m"})
+        posted(slack)
     slack.outage()
     assert control(slack, "reset", {}).status_code == 200
     assert slack.messages() == []
     assert slack.webhook_url("ops") == url
-    assert answered(post(slack, {"text": "m"})) == (200, "ok")
+    assert posted(slack) == (200, "ok")
 
 
-def test_a_revoked_webhook_is_no_service_any_more_and_no_other_is_touched(slack: SlackStandin) -> None:
+def test_a_revoked_webhook_is_no_service_and_others_work(slack: SlackStandin) -> None:
     url = slack.webhook_url("ops")
     slack.revoke("ops")
     assert slack.webhook_url("ops") == url
-    assert answered(post(slack, {"text": "m"})) == (404, "no_service")
-    assert answered(post(slack, {"text": "m"}, webhook="other")) == (200, "ok")
+    assert posted(slack) == (404, "no_service")
+    assert posted(slack, webhook="other") == (200, "ok")
     assert [one.webhook for one in slack.messages()] == ["ops", "other"]
 
 
@@ -273,7 +247,7 @@ def test_a_rotated_webhook_has_a_new_url_and_the_old_one_is_no_service(slack: Sl
 
 
 @pytest.mark.parametrize(
-    ("order", "body", "status"),
+    ("command", "body", "status"),
     [
         ("explode", {}, 404),
         ("outage", {"hours": 3}, 400),
@@ -281,21 +255,18 @@ def test_a_rotated_webhook_has_a_new_url_and_the_old_one_is_no_service(slack: Sl
         ("slow", [], 400),
     ],
 )
-def test_an_order_it_does_not_know_is_refused_in_words(
-    slack: SlackStandin, order: str, body: object, status: int
-) -> None:
-    response = control(slack, order, body)
+def test_an_invalid_control_command_is_refused(slack: SlackStandin, command: str, body: object, status: int) -> None:
+    response = control(slack, command, body)
     assert response.status_code == status
     assert response.text.strip()
 
 
-def test_the_page_shows_the_newest_first_with_a_word_beside_the_colour_and_escapes(slack: SlackStandin) -> None:
-    post(slack, {"text": "the older"})
+def test_the_page_shows_the_newest_first_escaped_with_a_word_beside_the_colour(slack: SlackStandin) -> None:
+    posted(slack, "the older")
     slack.script([{"status": 429, "retry_after": 7}])
-    post(
-        slack, blocks(section(text=text("<script>alert(1)</script> &lt;b&gt; <https://example.com|a link>", "mrkdwn")))
-    )
-    page = get(f"{slack.url}/").text
+    markup = "<script>alert(1)</script> &lt;b&gt; <https://example.com|a link>"
+    post(slack, blocks(section(text=text(markup, "mrkdwn"))))
+    page = requests.get(f"{slack.url}/", timeout=5).text
     assert page.index("throttled") < page.index("posted") < page.index("the older")
     assert "Retry-After 7 s" in page
     assert "<script" not in page
@@ -303,13 +274,13 @@ def test_the_page_shows_the_newest_first_with_a_word_beside_the_colour_and_escap
     assert "://" not in page
 
 
-def test_the_secret_part_of_a_webhook_is_on_no_page_and_in_no_output(
+def test_the_secret_of_a_webhook_is_on_no_page_and_in_no_output(
     slack: SlackStandin, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    token = slack.webhook_url("ops").rpartition("/")[2]
-    post(slack, {"text": "m"})
-    shown = get(f"{slack.url}/").text + get(f"{slack.url}/_control/messages").text + "".join(capfd.readouterr())
-    assert token not in shown
+    secret = slack.webhook_url("ops").rpartition("/")[2]
+    posted(slack)
+    pages = [requests.get(slack.url + path, timeout=5).text for path in ("/", "/_control/messages")]
+    assert secret not in "".join([*pages, *capfd.readouterr()])
 
 
 def test_it_listens_on_this_machine_only(slack: SlackStandin) -> None:

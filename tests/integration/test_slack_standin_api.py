@@ -1,4 +1,4 @@
-"""The Web API of the Slack stand-in: chat.postMessage with a bot's token, refusals with status 200, rate and faults."""
+"""The Web API of the Slack stand-in: chat.postMessage with a bot's token, refusals with status 200, and faults."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ import requests
 from demo.slack.standin import SlackStandin
 
 Json = dict[str, object]
-STRANGER = "xoxb-of-nobody"
+UNKNOWN = "xoxb-unknown"
 
 
 @pytest.fixture
@@ -18,15 +18,14 @@ def slack() -> Iterator[SlackStandin]:
 
 
 def call(slack: SlackStandin, body: object, token: str | None = None) -> requests.Response:
-    """One call of chat.postMessage, with the bot's token unless told another; "" sends none."""
+    """Call chat.postMessage with the bot's token or another one; "" sends none."""
     token = slack.bot_token() if token is None else token
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    with requests.Session() as session:
-        return session.post(f"{slack.api_url}/chat.postMessage", json=body, headers=headers, timeout=5)
+    return requests.post(f"{slack.api_url}/chat.postMessage", json=body, headers=headers, timeout=5)
 
 
-def said(response: requests.Response) -> tuple[int, str]:
-    """(status, error) of the Web API."""
+def error_of(response: requests.Response) -> tuple[int, str]:
+    """Return the status and the error of the Web API."""
     answer = response.json()
     assert answer["ok"] is False
     return response.status_code, answer["error"]
@@ -43,12 +42,12 @@ def test_the_web_api_posts_to_a_channel_by_its_id(slack: SlackStandin) -> None:
     assert (message.webhook, message.status, message.answer, message.text) == ("#ops", 200, "ok", "fallback")
 
 
-def test_the_web_api_knows_its_bot_by_its_token(slack: SlackStandin) -> None:
+def test_the_web_api_authenticates_its_bot(slack: SlackStandin) -> None:
     body, token = {"channel": slack.channel_id("ops"), "text": "m"}, slack.bot_token()
-    assert said(call(slack, body, token="")) == (200, "not_authed")
-    assert said(call(slack, body, token=STRANGER)) == (200, "invalid_auth")
+    assert error_of(call(slack, body, token="")) == (200, "not_authed")
+    assert error_of(call(slack, body, token=UNKNOWN)) == (200, "invalid_auth")
     slack.revoke_bot()
-    assert said(call(slack, body, token=token)) == (200, "token_revoked")
+    assert error_of(call(slack, body, token=token)) == (200, "token_revoked")
     assert call(slack, body).json()["ok"] is True
 
 
@@ -62,42 +61,42 @@ def test_the_web_api_knows_its_bot_by_its_token(slack: SlackStandin) -> None:
         ({"channel": "ops", "text": "t", "blocks": [{"type": "hologram"}]}, "invalid_blocks"),
     ],
 )
-def test_the_web_api_refuses_with_status_200_and_a_word(slack: SlackStandin, body: Json, error: str) -> None:
+def test_the_web_api_refuses_with_status_200_and_a_code(slack: SlackStandin, body: Json, error: str) -> None:
     if body.get("channel") == "ops":
         body = {**body, "channel": slack.channel_id("ops")}
-    assert said(call(slack, body)) == (200, error)
+    assert error_of(call(slack, body)) == (200, error)
     assert [(one.is_accepted, one.answer) for one in slack.messages()] == [(False, error)]
 
 
-def test_the_web_api_does_not_read_what_is_no_json_object(slack: SlackStandin) -> None:
+def test_a_body_that_is_no_json_object_is_invalid_json(slack: SlackStandin) -> None:
     headers = {"Authorization": f"Bearer {slack.bot_token()}"}
     response = requests.post(f"{slack.api_url}/chat.postMessage", data=b"not json", headers=headers, timeout=5)
-    assert said(response) == (200, "invalid_json")
+    assert error_of(response) == (200, "invalid_json")
 
 
 def test_each_channel_has_a_rate_of_its_own(slack: SlackStandin) -> None:
     ops, other = ({"channel": slack.channel_id(name), "text": "m"} for name in ("ops", "other"))
     assert [call(slack, ops).status_code for _ in range(3)] == [200, 200, 200]
     refused = call(slack, ops)
-    assert (*said(refused), refused.headers["Retry-After"]) == (429, "ratelimited", "1")
+    assert (*error_of(refused), refused.headers["Retry-After"]) == (429, "ratelimited", "1")
     assert call(slack, other).json()["ok"] is True
 
 
-def test_the_web_api_plays_the_same_scripts_and_the_same_outage(slack: SlackStandin) -> None:
+def test_scripts_and_outages_apply_to_the_web_api(slack: SlackStandin) -> None:
     body = {"channel": slack.channel_id("ops"), "text": "m"}
     slack.script([{"body": "not_in_channel"}, {"body": "channel_is_archived"}], webhook="#ops")
     slack.script([{"status": 429, "retry_after": 7}, {"status": 500}], match="m")
-    assert [said(call(slack, body)) for _ in range(4)] == [
+    assert [error_of(call(slack, body)) for _ in range(4)] == [
         (200, "not_in_channel"),
         (200, "is_archived"),
         (429, "ratelimited"),
         (500, "internal_error"),
     ]
     slack.outage()
-    assert said(call(slack, body)) == (503, "service_unavailable")
+    assert error_of(call(slack, body)) == (503, "service_unavailable")
 
 
-def test_the_page_calls_what_the_web_api_refuses_refused(slack: SlackStandin) -> None:
+def test_the_page_shows_a_refusal_by_the_web_api(slack: SlackStandin) -> None:
     call(slack, {"channel": slack.channel_id("ops"), "text": ""})
     page = requests.get(f"{slack.url}/", timeout=5).text
     assert "refused" in page

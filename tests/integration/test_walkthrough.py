@@ -1,4 +1,4 @@
-"""docs/retry-walkthrough.md shows what the handler really logs. What a failure prints is what it should show."""
+"""The log lines in docs/retry-walkthrough.md are those of the handler; a failure prints the lines for the page."""
 
 import io
 import json
@@ -49,7 +49,7 @@ def stack(slack: LoopbackSlack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dep
 
 @pytest.fixture
 def printed() -> Iterator[io.StringIO]:
-    """What the function's logger writes, in its own format."""
+    """Return a stream with the output of the function's logger."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(logger.registered_formatter)

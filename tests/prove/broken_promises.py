@@ -22,7 +22,10 @@ from tests.prove.first_failure import FIRST_FAILURE
 ROOT = Path(__file__).parents[2]
 SOURCES = ("functions", "layers/retry")
 TESTS = (
-    *(f"tests/conservation/test_{name}.py" for name in ("rows", "crashes", "conservation", "redriven", "outages")),
+    *(
+        f"tests/conservation/test_{name}.py"
+        for name in ("fault_catalogue", "crashes", "conservation", "redriven", "outages")
+    ),
     "tests/unit/record_batch",
 )
 """The first that goes red is the one that is told."""

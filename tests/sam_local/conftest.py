@@ -1,4 +1,4 @@
-"""What the tests of sam local share: one build, the image, and a count of their own at the end."""
+"""The build and the image that the tests of sam local share, and their own count at the end."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,16 +9,16 @@ from demo.platform import LocalAws
 from tests.support.local_aws.sam_local import SamLocal
 
 
-@pytest.hookimpl(tryfirst=True)  # before the marks are selected by
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/sam_local" in item.nodeid:
             item.add_marker(pytest.mark.sam_local)
-            item.add_marker(pytest.mark.timeout(900))  # the first of them makes the image
+            item.add_marker(pytest.mark.timeout(900))  # the first test builds the image
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many ran, on a line of their own."""
+    """Print the number of tests of sam local."""
     passed, failed = (
         sum("tests/sam_local" in one.nodeid for kind in kinds for one in terminalreporter.stats.get(kind, []))
         for kinds in (("passed",), ("failed", "error"))

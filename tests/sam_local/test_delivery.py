@@ -1,4 +1,4 @@
-"""sam local invoke, to the end of the road: one delivery by each kind of destination."""
+"""sam local invoke with a delivery by each kind of destination."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 
 from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
-from tests.support.local_aws.sam_local import SamLocal, met_from_inside, seen_from_inside, store_default
+from tests.support.local_aws.sam_local import SamLocal, container_url, reachable_from_containers, store_default
 from tests.support.samples.events import EVENTS
 
 FUNCTION = "SlackAlertsFunction"
@@ -19,14 +19,14 @@ DELIVERED: dict[str, list[object]] = {"batchItemFailures": []}
 
 @pytest.fixture
 def slack(aws: LocalAws) -> Iterator[SlackStandin]:
-    """Slack and the local AWS, for these tests also on the address of the containers' network."""
-    with SlackStandin() as standin, met_from_inside(aws.endpoint, standin.url):
+    """Start a Slack that containers can reach, like the local AWS."""
+    with SlackStandin() as standin, reachable_from_containers(aws.endpoint, standin.url):
         yield standin
 
 
 @pytest.fixture(autouse=True)
 def _table(aws: LocalAws) -> Iterator[None]:
-    """Make a table for this test: without one its lane is in doubt, and posts no digest at first."""
+    """Create a table: without one the lane is in doubt, and posts no digest at first."""
     dynamodb = aws.client("dynamodb")
     dynamodb.create_table(
         TableName=TABLE,
@@ -46,7 +46,7 @@ def sam_local(aws: LocalAws, folder: Path) -> SamLocal:
 def test_three_alarms_of_a_lane_are_one_message_to_a_webhook(
     aws: LocalAws, slack: SlackStandin, sam_local: SamLocal
 ) -> None:
-    webhook = seen_from_inside(slack.webhook_url("ops"))
+    webhook = container_url(slack.webhook_url("ops"))
     store_default(aws, webhook)
     answer = sam_local.invoke(FUNCTION, EVENTS / "lane-alarms.json")
     assert answer.value == DELIVERED, answer.log
@@ -57,7 +57,7 @@ def test_three_alarms_of_a_lane_are_one_message_to_a_webhook(
 
 def test_they_are_posted_by_a_bot_to_its_channel(aws: LocalAws, slack: SlackStandin, sam_local: SamLocal) -> None:
     store_default(aws, json.dumps({"token": slack.bot_token(), "channel": slack.channel_id("ops")}))
-    answer = sam_local.invoke(FUNCTION, EVENTS / "lane-alarms.json", SlackApiUrl=seen_from_inside(slack.api_url))
+    answer = sam_local.invoke(FUNCTION, EVENTS / "lane-alarms.json", SlackApiUrl=container_url(slack.api_url))
     assert answer.value == DELIVERED, answer.log
     (posted,) = slack.messages(accepted=True)
     assert (posted.webhook, posted.text.count("checkout-errors")) == ("#ops", 2)

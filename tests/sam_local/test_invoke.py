@@ -1,4 +1,4 @@
-"""sam local invoke as README prints it: every function with every event that concerns it, in Lambda's container."""
+"""The command sam local invoke of README: every function with its events, in Lambda's container."""
 
 import pytest
 
@@ -12,7 +12,7 @@ CASES = [(function, event, expect) for function, events in WITHOUT_AWS.items() f
 
 @pytest.fixture(scope="module")
 def image() -> str:
-    """Build as README says; the image is all that it does not name."""
+    """Build as in README; only the image is not from there."""
     sam(printed("sam build"))
     return lambda_image(NOWHERE)
 
@@ -22,5 +22,5 @@ def test_nothing_is_lost_where_no_aws_can_be_reached(image: str, function: str, 
     instead = {"IntakeFunction": function, "events/sqs-alarms.json": f"events/{event}.json"}
     command = [instead.pop(word, word) for word in printed("sam local invoke")]
     assert not instead
-    came = answer([*command, "--skip-pull-image", "--invoke-image", image])
-    assert came.value.get("errorMessage", came.value) == expect(event), came.log
+    result = answer([*command, "--skip-pull-image", "--invoke-image", image])
+    assert result.value.get("errorMessage", result.value) == expect(event), result.log

@@ -56,9 +56,9 @@ def _status_and_wait(metadata: object) -> tuple[int, float | None]:
     if not isinstance(metadata, Mapping):
         return 400, None
     status, headers = metadata.get("HTTPStatusCode"), metadata.get("HTTPHeaders")
-    asked = headers.get("x-amz-retry-after") if isinstance(headers, Mapping) else None
-    if isinstance(asked, str) and MILLISECONDS.fullmatch(asked):
-        wait: float | None = int(asked) / 1000
+    milliseconds = headers.get("x-amz-retry-after") if isinstance(headers, Mapping) else None
+    if isinstance(milliseconds, str) and MILLISECONDS.fullmatch(milliseconds):
+        wait: float | None = int(milliseconds) / 1000
     else:
         wait = retry_after_header(headers)
     return status if isinstance(status, int) else 400, wait

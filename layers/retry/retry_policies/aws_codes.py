@@ -1,6 +1,6 @@
 """AWS error codes by kind, as far as the status does not say it.
 
-botocore's standard mode does not retry those marked +. test_botocore_codes.py compares its lists with these.
+botocore's standard mode does not retry those marked +. test_aws_codes.py compares its lists with these.
 """
 
 import re

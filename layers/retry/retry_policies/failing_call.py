@@ -14,7 +14,7 @@ TOO_LATE = Classification(ErrorKind.TRANSIENT, code="deadline")
 
 @dataclass(slots=True)
 class FailingCall:
-    """The methods in the order of their calls: may_repeat, pause, must_stop, start_pause, start_attempt."""
+    """The public methods stand in the order of their calls."""
 
     policy: PolicyParameters
     clock: Clock
@@ -24,7 +24,7 @@ class FailingCall:
     """The number of the present attempt. A give-up within the attempt has a higher one."""
     attempts: int = 1
     slept: float = 0.0
-    failure: Exception = field(init=False)
+    failure: Exception = field(init=False, repr=False)
     """The latest one, once another attempt has been allowed."""
     classification: Classification = TOO_LATE
     """Of the latest failure; the default is for a call that has no time for an attempt."""
@@ -98,7 +98,7 @@ class FailingCall:
             call_hooks(policy.on_recovery, RecoveryEvent(policy.name, self.attempts, self._remaining()))
 
     def take_failure(self) -> Exception:
-        """Return the failure and drop it: its traceback leads to this object, a reference cycle."""
+        """Return the failure and forget it: its traceback refers to this object, which would be a reference cycle."""
         failure = self.failure
         del self.failure
         return failure

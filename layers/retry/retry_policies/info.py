@@ -1,4 +1,4 @@
-"""The record of a give-up: on the exception that the policy raised, and in its thread's latest.
+"""The record of a give-up, which is stored on the exception and, as the latest one, for its thread.
 
 benchmarks/policy.py bounds the cost of a permanent failure: its record is stored as a bare tuple, and `retry_info`
 builds the RetryInfo.
@@ -16,7 +16,7 @@ from retry_policies.events import StopReason
 ATTRIBUTE = "_retry_info"
 NOTES = "__notes__"
 NUMBERS = count(1)
-"""Numbers the attempts and give-ups of the process in their order. A clock cannot: a test's stands still."""
+"""Orders the attempts and give-ups of the process. A fake clock cannot: it may stand still."""
 
 
 class RetryInfo(NamedTuple):
@@ -47,7 +47,7 @@ class RetryInfo(NamedTuple):
 
 
 THREAD = threading.local()
-"""Carries the latest give-up of each thread: an error raised outside the except block has no other link to it."""
+"""Stores the latest give-up of each thread: an error raised outside the except block has no other link to it."""
 
 
 def retry_info(error: BaseException) -> RetryInfo | None:
@@ -71,9 +71,9 @@ def record(error: BaseException, info: RetryInfo) -> None:
 
 
 def record_permanent(error: BaseException, began: int, elapsed: float, classification: Classification) -> bool:
-    """Record a permanent failure of a first attempt in a fraction of `record`'s time.
+    """Record the permanent failure of a first attempt faster than `record`.
 
-    Return False if an earlier record or a nested policy needs a closer look: any number drawn since `began` may be one.
+    Return False if `record` is needed: for an earlier record, or if any policy has drawn a number since `began`.
     """
     number, attributes = next(NUMBERS), error.__dict__
     if number != began + 1 or ATTRIBUTE in attributes:

@@ -1,152 +1,153 @@
-"""Section B of the fault catalogue: what the network does."""
+"""Section B of the fault catalogue: faults of the network."""
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
-from tests.integration.faults.conftest import OVERRUN, Road, Roads, threads
+from tests.integration.faults.conftest import OVERRUN, Pipeline, Pipelines, threads
 from tests.support.fault_server.certificates import Certificate
-from tests.support.fault_server.connection import Door
+from tests.support.fault_server.connection import OnConnect
 from tests.support.fault_server.ports import full_port, refusing_port
 from tests.support.fault_server.server import FaultServer
-from tests.support.stack.template import stack
+from tests.support.stack.template import resolve
 
 
-def resolving(*ports: int) -> Callable[..., object]:
-    """A resolver that gives these ports of this machine as the addresses of any name."""
-    found = [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port)) for port in ports]
-    return lambda *_, **__: found
+@contextmanager
+def resolver(pipelines: Pipelines, resolve: Callable[..., object]) -> Iterator[list[str]]:
+    """Replace the resolver; yield the names that it is asked for."""
+    names: list[str] = []
+
+    def recorded(host: str, *_: object, **__: object) -> object:
+        names.append(host)
+        return resolve()
+
+    pipelines.monkeypatch.setattr(socket, "getaddrinfo", recorded)
+    yield names
 
 
-def test_b1_a_refused_connection_was_not_sent_and_is_tried_again(roads: Roads) -> None:
+def addresses(*ports: int) -> Sequence[object]:
+    """Return these ports of this machine as a resolver does."""
+    return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port)) for port in ports]
+
+
+def test_b1_a_refused_connection_was_not_sent_and_is_tried_again(pipelines: Pipelines) -> None:
     with refusing_port() as port:
-        road = roads.open(base=f"http://127.0.0.1:{port}")
-        assert road.send() == ["m1"]
-    assert len(road.stack.slept) == 3
-    assert road.hidden["r1"] >= 5
+        pipeline = pipelines.open(base=f"http://127.0.0.1:{port}")
+        assert pipeline.send() == ["m1"]
+    assert len(pipeline.stack.slept) == 3
+    assert pipeline.hidden["r1"] >= 5
 
 
-def test_b2_a_name_that_is_not_found_was_not_sent(roads: Roads, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-
-    def not_found(host: str, *_: object, **__: object) -> object:
-        asked.append(host)
+def test_b2_a_name_that_is_not_found_was_not_sent(pipelines: Pipelines) -> None:
+    def not_found() -> object:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    road = roads.open(base="https://hooks.slack.com")
-    monkeypatch.setattr(socket, "getaddrinfo", not_found)
-    assert road.send() == ["m1"]
-    assert asked == ["hooks.slack.com"] * 4
-    assert road.hidden["r1"] >= 5
+    pipeline = pipelines.open(base="https://hooks.slack.com")
+    with resolver(pipelines, not_found) as names:
+        assert pipeline.send() == ["m1"]
+    assert names == ["hooks.slack.com"] * 4
+    assert pipeline.hidden["r1"] >= 5
 
 
-def test_b2_a_look_up_that_hangs_ends_in_two_seconds(roads: Roads, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_b2_name_resolution_that_hangs_ends_in_two_seconds(pipelines: Pipelines) -> None:
     over = threading.Event()
 
-    def hang(*_: object, **__: object) -> object:
+    def hang() -> object:
         over.wait(30)
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
-    road = roads.open(base="https://hooks.slack.com")
-    monkeypatch.setattr(socket, "getaddrinfo", hang)
-    assert road.send("a", "b", seconds=7.0) == ["m1", "m2"]
-    assert road.took <= 2.0 + OVERRUN
+    pipeline = pipelines.open(base="https://hooks.slack.com")
+    with resolver(pipelines, hang):
+        assert pipeline.send("a", "b", seconds=7.0) == ["m1", "m2"]
+    assert pipeline.took <= 2.0 + OVERRUN
     over.set()
     left = [thread for thread in threading.enumerate() if thread.name == "look-up"]
     for thread in left:
         thread.join(5)
-    assert [thread.is_alive() for thread in left] == [False]  # it goes with the look-up, which nothing can end
+    assert [thread.is_alive() for thread in left] == [False]  # nothing can cancel the resolver
 
 
 def test_b2_a_resolver_is_given_one_second_and_two_tries() -> None:
-    function = stack()["SlackAlertsFunction"]
+    function = resolve()["SlackAlertsFunction"]
     assert function["Environment"]["Variables"]["RES_OPTIONS"] == "timeout:1 attempts:2"
 
 
-def test_b3_a_connection_that_is_never_made_ends_in_two_seconds(roads: Roads) -> None:
-    with full_port() as port:
-        road = roads.open(base=f"http://127.0.0.1:{port}")
-        assert road.send("a", "b", seconds=7.0) == ["m1", "m2"]
-    assert road.took <= 2.0 + OVERRUN
-
-
-def test_b3_a_name_of_six_addresses_that_never_answer_ends_in_two_seconds(
-    roads: Roads, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [1, 6])
+def test_b3_a_connection_that_is_never_made_ends_in_two_seconds_for_all_addresses(
+    pipelines: Pipelines, number: int
 ) -> None:
     with full_port() as port:
-        road = roads.open(base="http://localhost")
-        monkeypatch.setattr(socket, "getaddrinfo", resolving(*[port] * 6))
-        assert road.send(seconds=6.5) == ["m1"]
-    assert road.took <= 1.5 + OVERRUN
+        pipeline = pipelines.open(base="http://localhost")
+        with resolver(pipelines, lambda: addresses(*[port] * number)):
+            assert pipeline.send("a", "b", seconds=7.0) == ["m1", "m2"]
+    assert pipeline.took <= 2.0 + OVERRUN
 
 
-def test_b3_an_address_that_never_answers_leaves_time_for_the_next(
-    roads: Roads, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_b3_an_address_that_never_answers_leaves_time_for_the_next(pipelines: Pipelines) -> None:
     with full_port() as dead:
-        road = roads.open(base="http://localhost")
-        monkeypatch.setattr(socket, "getaddrinfo", resolving(dead, dead, road.slack.port))
-        assert road.send(seconds=6.5) == []
-    assert road.took <= 1.5 + OVERRUN
-    assert road.posts == 1
+        pipeline = pipelines.open(base="http://localhost")
+        with resolver(pipelines, lambda: addresses(dead, dead, pipeline.slack.port)):
+            assert pipeline.send(seconds=6.5) == []
+    assert pipeline.took <= 1.5 + OVERRUN
+    assert pipeline.posts == 1
 
 
-@pytest.mark.parametrize("door", ["drip", "stall"])
-def test_b3b_a_handshake_that_drips_or_stalls_ends_in_time(roads: Roads, door: Door) -> None:
-    road = roads.open("good", door=door)
-    assert road.send(seconds=7.0) == ["m1"]
-    assert road.took <= 2.0 + OVERRUN
-    assert (road.posts, road.connections) == (0, 1)
+@pytest.mark.parametrize("on_connect", ["drip", "stall"])
+def test_b3b_a_slow_or_stalled_handshake_ends_in_time(pipelines: Pipelines, on_connect: OnConnect) -> None:
+    pipeline = pipelines.open("good", on_connect=on_connect)
+    assert pipeline.send(seconds=7.0) == ["m1"]
+    assert pipeline.took <= 2.0 + OVERRUN
+    assert (pipeline.posts, pipeline.connections) == (0, 1)
 
 
 @pytest.mark.parametrize("certificate", ["expired", "wrong_name", "self_signed"])
-def test_b4_a_certificate_that_is_not_to_be_trusted_is_never_posted_past(
-    roads: Roads, certificate: Certificate
-) -> None:
-    road = roads.open(certificate)
-    assert road.send("a", "b") == ["m1", "m2"]
-    assert (road.posts, road.connections, road.stack.slept) == (0, 1, [])
-    assert road.parked() == []
+def test_b4_nothing_is_posted_to_an_untrusted_certificate(pipelines: Pipelines, certificate: Certificate) -> None:
+    pipeline = pipelines.open(certificate)
+    assert pipeline.send("a", "b") == ["m1", "m2"]
+    assert (pipeline.posts, pipeline.connections, pipeline.stack.slept) == (0, 1, [])
+    assert pipeline.parked() == []
 
 
-def test_b4_a_good_certificate_of_a_known_authority_is_trusted(road: Road) -> None:
-    assert road.send() == []
-    assert (road.posts, road.connections) == (1, 1)
+def test_b4_a_good_certificate_of_a_known_authority_is_trusted(pipeline: Pipeline) -> None:
+    assert pipeline.send() == []
+    assert (pipeline.posts, pipeline.connections) == (1, 1)
 
 
-@pytest.mark.parametrize("door", ["reset", "close"])
+@pytest.mark.parametrize("on_connect", ["reset", "close"])
 def test_b5_a_reset_before_the_request_was_read_may_mean_anything_and_is_left_to_the_queue(
-    roads: Roads, door: Door
+    pipelines: Pipelines, on_connect: OnConnect
 ) -> None:
-    road = roads.open(door=door)
-    assert road.send("a", "b") == ["m1", "m2"]
-    assert road.posts == 0
-    assert road.connections in range(1, 5)  # a reset that comes before the connection stands is as B1
+    pipeline = pipelines.open(on_connect=on_connect)
+    assert pipeline.send("a", "b") == ["m1", "m2"]
+    assert pipeline.posts == 0
+    assert pipeline.connections in range(1, 5)  # an early reset is like a refused connection
 
 
 @pytest.mark.parametrize("behaviour", ["/reset", "/close", "/silent"])
-def test_b6_a_post_without_an_answer_is_not_repeated_in_the_function(road: Road, behaviour: str) -> None:
-    road.play(then=behaviour)
-    assert road.send("a", "b", seconds=6.5) == ["m1", "m2"]
-    assert road.posts == 1
-    road.play()
-    assert road.send("a", "b") == []
-    assert road.posts == 3
+def test_b6_a_post_without_an_answer_is_not_repeated_in_the_function(pipeline: Pipeline, behaviour: str) -> None:
+    pipeline.play(then=behaviour)
+    assert pipeline.send("a", "b", seconds=6.5) == ["m1", "m2"]
+    assert pipeline.posts == 1
+    pipeline.play()
+    assert pipeline.send("a", "b") == []
+    assert pipeline.posts == 3
 
 
-def test_b7_each_post_has_a_connection_of_its_own_and_leaves_no_thread(road: Road) -> None:
+def test_b7_each_post_has_its_own_connection_and_leaves_no_thread(pipeline: Pipeline) -> None:
     before = threads()
-    assert road.send("a", "b") == []
-    assert len({request.connection for request in road.slack.requests}) == 2
+    assert pipeline.send("a", "b") == []
+    assert len({request.connection for request in pipeline.slack.requests}) == 2
     assert threads() == before
 
 
-@pytest.mark.parametrize("name", ["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "ALL_PROXY"])
-def test_b8_a_proxy_in_the_environment_decides_nothing(road: Road, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_b8_proxies_in_the_environment_are_ignored(pipelines: Pipelines) -> None:
     with FaultServer() as proxy:
-        monkeypatch.setenv(name, proxy.url(""))
-        assert road.send() == []
+        for name in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "ALL_PROXY"):
+            pipelines.monkeypatch.setenv(name, proxy.url(""))
+        pipeline = pipelines.open("good")
+        assert pipeline.send() == []
         assert proxy.connections == []
-    assert road.posts == 1
+    assert pipeline.posts == 1

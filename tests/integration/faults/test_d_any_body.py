@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aws_events.envelope import Record, read_event
 from notifications.parsing import parse
-from tests.integration.faults.conftest import ALARM, HOUR, Road
+from tests.integration.faults.conftest import ALARM, HOUR, Pipeline
 from tests.support.samples.events import alarm_message, lane_record, sns_body, sqs_event
 from tests.support.slack.destination_kinds import KINDS
 from tests.support.slack.in_process import FATES, InProcessSlack
@@ -20,7 +20,7 @@ MEBIBYTE = 2**20
 
 
 class Body(str):
-    """A long text that says of itself only how it begins."""
+    """A long text with a short repr."""
 
     __slots__ = ()
 
@@ -59,7 +59,7 @@ LONG = st.builds(
     st.sampled_from(["%", '"%"', '{"detail-type":"%"}', '{"AlarmName":"%","NewStateValue":"ALARM"}', '{"%":["%"]}']),
 ).map(lambda text: Body(text[:MEBIBYTE]))
 HALF = re.compile("[\ud800-\udfff]")
-"""Half a character has no bytes: SQS would not have brought it, and does not take it."""
+"""A lone surrogate cannot be encoded: SQS never delivers or accepts it."""
 BYTES = st.binary(max_size=400)
 BODIES = st.one_of(
     TEXT,
@@ -74,7 +74,7 @@ BODIES = st.one_of(
 
 
 def envelope(body: str) -> str:
-    """As SNS sends it, unless it would be too long for that."""
+    """Return the body as SNS sends it, unless that is too long."""
     wrapped = Body(sns_body(body))
     return wrapped if len(wrapped) <= MEBIBYTE else body
 
@@ -86,14 +86,14 @@ def identities(bodies: list[str]) -> list[str]:
     return [parse(record).identity for record in records]
 
 
-@pytest.mark.parametrize("kind", [KINDS["webhook"]], ids=["either"])  # the kind decides what is left out here: the post
+@pytest.mark.parametrize("kind", [KINDS["webhook"]], ids=["either"])  # both kinds differ only in the post
 @settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=250)
 @given(bodies=st.lists(BODIES, max_size=5), wrap=st.sampled_from([str, envelope]), fate=st.sampled_from(FATES))
 def test_d4_any_body_is_posted_parked_or_reported(
-    plain_road: Road, caplog: pytest.LogCaptureFixture, bodies: list[str], wrap: Callable[[str], str], fate: str
+    plain: Pipeline, caplog: pytest.LogCaptureFixture, bodies: list[str], wrap: Callable[[str], str], fate: str
 ) -> None:
-    caplog.set_level(logging.INFO)  # what libraries say besides costs half the time
-    slack, stack = InProcessSlack(fate), plain_road.stack
+    caplog.set_level(logging.INFO)  # debug lines of libraries cost half the time
+    slack, stack = InProcessSlack(fate), plain.stack
     stack.post, stack.hidden.deleted = slack.post, []
     stack.passed += HOUR
     stack.forget()

@@ -1,4 +1,4 @@
-"""The local AWS, which outlives every invocation, and on it one stack's queues, table and secrets for each test."""
+"""The local AWS, and on it the queues, the table and the secrets of each test."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -28,26 +28,28 @@ def slack() -> Iterator[LoopbackSlack]:
 
 @pytest.fixture
 def pipeline(cloud: Clients, slack: LoopbackSlack) -> ProcessPipeline:
-    """Names of their own in every test: nothing of another one's is there."""
+    """Create queues, a table and secrets with unique names."""
     number = next(NUMBERS)
     sqs, ssm = cloud.client("sqs"), cloud.client("ssm")
     lanes = sqs.create_queue(QueueName=f"lanes-{number}.fifo", Attributes=FIFO)["QueueUrl"]
     urls = {"lanes": lanes, "parking": sqs.create_queue(QueueName=f"parking-{number}")["QueueUrl"]}
-    told = {
+    variables = {
         **settings(urls, cloud.client("sns").create_topic(Name=f"ops-{number}")["TopicArn"]),
         "DELIVERIES_TABLE": f"deliveries-{number}",
         "DESTINATIONS_PATH": f"{PATH}-{number}",
         "LEASE_SECONDS": str(LEASE),
         "LANE_SECONDS": "60",
-        "RESERVE_SECONDS": "30",  # a fifth of it is how long an AWS call may take: the machine may be busy
+        "RESERVE_SECONDS": "30",  # an AWS call may take a fifth of it: the machine may be busy
     }
     cloud.client("dynamodb").create_table(
-        TableName=told["DELIVERIES_TABLE"],
+        TableName=variables["DELIVERIES_TABLE"],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
     )
     for name in ("default", "team"):
-        ssm.put_parameter(Name=f"{told['DESTINATIONS_PATH']}/{name}", Value=slack.webhook(name), Type="SecureString")
+        ssm.put_parameter(
+            Name=f"{variables['DESTINATIONS_PATH']}/{name}", Value=slack.webhook(name), Type="SecureString"
+        )
     python = {"PYTHONPATH": ".", "POWERTOOLS_SERVICE_NAME": "slack_alerts"}
-    return ProcessPipeline(sqs, urls, local_environment({}, cloud.endpoint) | told | python, slack)
+    return ProcessPipeline(sqs, urls, local_environment({}, cloud.endpoint) | variables | python, slack)

@@ -1,4 +1,4 @@
-"""Answers that are HTTP, whatever else they are."""
+"""Behaviours whose answer is correct HTTP."""
 
 import gzip
 import json
@@ -7,7 +7,7 @@ from http import HTTPStatus
 from tests.support.fault_server.query import Query
 from tests.support.fault_server.wire import Behaviour, End, Exchange, head
 
-SLACKS_WORDS = {200: "ok", 429: "rate_limited", 500: "rollup_error"}
+SLACK_BODIES = {200: "ok", 429: "rate_limited", 500: "rollup_error"}
 BLOCK = b"x" * 65536
 BLOCKS_PER_MB = 16
 
@@ -15,10 +15,10 @@ BLOCKS_PER_MB = 16
 def status(code: str, query: Query) -> Behaviour:
     """/status/503, /503: body, body_ra (JSON with retry_after), ra, to (Location), type, header, reason, then."""
     number = int(code or "200")
-    body = query.text("body", SLACKS_WORDS.get(number, ""))
+    body = query.text("body", SLACK_BODIES.get(number, ""))
     headers: list[tuple[str, str]] = []
-    for patience in query.texts("body_ra"):
-        body = json.dumps({"ok": False, "error": "ratelimited", "retry_after": json.loads(patience)})
+    for seconds in query.texts("body_ra"):
+        body = json.dumps({"ok": False, "error": "ratelimited", "retry_after": json.loads(seconds)})
     for parameter, name in (("ra", "Retry-After"), ("to", "Location"), ("type", "Content-Type")):
         headers += [(name, value) for value in query.texts(parameter)]
     for line in query.texts("header"):
@@ -34,7 +34,7 @@ def status(code: str, query: Query) -> Behaviour:
 
 
 def html(_: str, query: Query) -> Behaviour:
-    """/html: status. A page, as a captive portal or a proxy puts in the way."""
+    """/html: status. A page like that of a captive portal or a proxy."""
     number = query.count("status", 200)
     page = b"<!doctype html><html><body><p>ok</p></body></html>"
 
@@ -46,15 +46,15 @@ def html(_: str, query: Query) -> Behaviour:
 
 
 def echo(_: str, query: Query) -> Behaviour:
-    """/echo: status, ra, form (text, json). The request's path and headers in body, headers and reason."""
+    """/echo: status, ra, form (text, json). Repeat the request's path and headers in body, headers and reason."""
     number, form = query.count("status", 200), query.text("form", "text")
-    patience = [("Retry-After", value) for value in query.texts("ra")]
+    retry_after = [("Retry-After", value) for value in query.texts("ra")]
 
     def behave(exchange: Exchange) -> End:
         request = exchange.request
-        said = "\n".join(request.echo())
-        body = json.dumps({"ok": False, "error": said}) if form == "json" else said
-        headers = [("X-Echo-Path", request.path), ("Location", request.path), *patience]
+        text = "\n".join(request.echo())
+        body = json.dumps({"ok": False, "error": text}) if form == "json" else text
+        headers = [("X-Echo-Path", request.path), ("Location", request.path), *retry_after]
         headers += [(f"X-Echo-{name}", value) for name, value in request.headers.items()]
         exchange.answer(number, body.encode(), headers, reason=request.path)
         return End.KEEP
@@ -63,7 +63,7 @@ def echo(_: str, query: Query) -> Behaviour:
 
 
 def late(_: str, query: Query) -> Behaviour:
-    """/late: seconds, and all of /200. Received at once, answered late."""
+    """/late: seconds, and all of /200. Answer after these seconds."""
     seconds, answer = query.number("seconds", 1.0), status("200", query)
 
     def behave(exchange: Exchange) -> End:
@@ -74,7 +74,7 @@ def late(_: str, query: Query) -> Behaviour:
 
 
 def huge(_: str, query: Query) -> Behaviour:
-    """/huge: mb, framing (length, chunked, close), status. Streamed from one block of 64 KiB."""
+    """/huge: mb, framing (length, chunked, close), status. Send one block of 64 KiB again and again."""
     blocks, framing = query.count("mb", 300) * BLOCKS_PER_MB, query.text("framing", "length")
     number = query.count("status", 200)
     headers = {
@@ -96,7 +96,7 @@ def huge(_: str, query: Query) -> Behaviour:
 
 
 def gzipped(_: str, query: Query) -> Behaviour:
-    """/gzip: body, status. Compressed, whatever the request accepts."""
+    """/gzip: body, status. Compress even if the request does not accept it."""
     number, body = query.count("status", 200), gzip.compress(query.text("body", "ok").encode())
 
     def behave(exchange: Exchange) -> End:
@@ -107,7 +107,7 @@ def gzipped(_: str, query: Query) -> Behaviour:
 
 
 def gzip_bomb(_: str, query: Query) -> Behaviour:
-    """/gzip-bomb: mb (of what it unpacks to), status. A thousandth of that on the wire."""
+    """/gzip-bomb: mb (after unpacking), status. Send about a thousandth of that."""
     number, body = query.count("status", 200), gzip.compress(bytes(1 << 20)) * query.count("mb", 300)
 
     def behave(exchange: Exchange) -> End:
@@ -118,7 +118,7 @@ def gzip_bomb(_: str, query: Query) -> Behaviour:
 
 
 def refuse_blocks(_: str, query: Query) -> Behaviour:
-    """/refuse-blocks: status, body, accepted. Refuses a message with blocks or attachments, accepts plain text."""
+    """/refuse-blocks: status, body, accepted. Refuse a message with blocks or attachments, accept plain text."""
     number, body = query.count("status", HTTPStatus.BAD_REQUEST), query.text("body", "invalid_blocks")
     accepted = query.text("accepted", "ok").encode()
 

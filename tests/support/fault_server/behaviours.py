@@ -1,4 +1,4 @@
-"""Path and query -> behaviour: everything the fault server can be asked for."""
+"""The behaviours of the fault server by path and query."""
 
 from collections.abc import Callable
 from urllib.parse import unquote, urlencode, urlsplit
@@ -8,7 +8,7 @@ from tests.support.fault_server import breaks as fault_breaks
 from tests.support.fault_server.query import Query
 from tests.support.fault_server.wire import Behaviour
 
-# Each docstring says the path and the names in its query.
+# Each function's docstring has its path and the names in its query.
 KNOWN: dict[str, Callable[[str, Query], Behaviour]] = {
     "ok": fault_answers.status,
     "status": fault_answers.status,
@@ -29,12 +29,13 @@ KNOWN: dict[str, Callable[[str, Query], Behaviour]] = {
     "bad-headers": fault_breaks.bad_headers,
     "headers": fault_breaks.headers,
     "informational": fault_breaks.informational,
+    "broken-tls": fault_breaks.broken_tls,
 }
 
 
-def behaviour(target: str) -> Behaviour:
-    """/429?ra=2 -> what does that; ValueError for a name or a query that nobody knows."""
-    parts = urlsplit(target)
+def behaviour(path: str) -> Behaviour:
+    """Return the behaviour of a path like /429?ra=2; raise ValueError for an unknown name or query."""
+    parts = urlsplit(path)
     name, _, part = parts.path.removeprefix("/").partition("/")
     if name.isdecimal():
         name, part = "status", name
@@ -47,5 +48,5 @@ def behaviour(target: str) -> Behaviour:
 
 
 def ask(path: str, **query: str | float | list[str]) -> str:
-    """The path with its query, quoted."""
+    """Return the path with its query, quoted."""
     return f"{path}?{urlencode(query, doseq=True)}" if query else path

@@ -1,4 +1,4 @@
-"""Answers that are no answers: dripped, cut off, malformed, or missing."""
+"""Behaviours whose answer is dripped, cut off, malformed or missing."""
 
 from http import HTTPStatus
 
@@ -24,17 +24,17 @@ def drip(part: str, query: Query) -> Behaviour:
 
 
 def silent(part: str, _: Query) -> Behaviour:
-    """/silent, /silent/headers, /silent/body: stops before any answer, or in the midst of that part; never ends."""
+    """/silent, /silent/headers, /silent/body: stop before the answer or in that part of it."""
     return _stop(part, None)
 
 
 def close(part: str, _: Query) -> Behaviour:
-    """/close, /close/headers, /close/body: the same, and hangs up."""
+    """/close, /close/headers, /close/body: the same, and close the connection."""
     return _stop(part, End.CLOSE)
 
 
 def reset(part: str, _: Query) -> Behaviour:
-    """/reset, /reset/headers, /reset/body: the same, and resets."""
+    """/reset, /reset/headers, /reset/body: the same, and reset the connection."""
     return _stop(part, End.RESET)
 
 
@@ -55,7 +55,7 @@ def _stop(part: str, end: End | None) -> Behaviour:
 
 
 def length(value: str, query: Query) -> Behaviour:
-    """/length/10, /length/1, /length/-1, /length/many: body, status. A Content-Length that is not the body's."""
+    """/length/10, /length/-1, /length/many: body, status. Send this as Content-Length."""
     front = head(query.count("status", 200), [("Content-Length", value)])
     body = query.text("body", "ok").encode()
 
@@ -67,31 +67,31 @@ def length(value: str, query: Query) -> Behaviour:
 
 
 def chunk(size: str, query: Query) -> Behaviour:
-    """/chunk/a, /chunk/zz, /chunk: body. One chunk of that alleged size, else the request's path, and the end."""
+    """/chunk/a, /chunk/zz, /chunk: body. Send one chunk; its size line is this or the request's path."""
     front, body = head(200, [("Transfer-Encoding", "chunked")]), query.text("body", "ok").encode()
 
     def behave(exchange: Exchange) -> End:
-        said = size or exchange.request.path
-        exchange.send(front + said.encode("latin-1") + b"\r\n" + body)
+        line = size or exchange.request.path
+        exchange.send(front + line.encode("latin-1") + b"\r\n" + body)
         return End.CLOSE
 
     return behave
 
 
 def garbage(_: str, query: Query) -> Behaviour:
-    """/garbage: line. That for a status line, else bytes that echo the request."""
+    """/garbage: line. Send this as status line, or else bytes that repeat the request."""
     lines = query.texts("line")
 
     def behave(exchange: Exchange) -> End:
-        said = "\r\n".join(lines or ["\x00\xff garbage " + " ".join(exchange.request.echo())])
-        exchange.send(said.encode("latin-1") + b"\r\nContent-Length: 2\r\n\r\nok")
+        text = "\r\n".join(lines or ["\x00\xff garbage " + " ".join(exchange.request.echo())])
+        exchange.send(text.encode("latin-1") + b"\r\nContent-Length: 2\r\n\r\nok")
         return End.CLOSE
 
     return behave
 
 
 def bad_headers(_: str, query: Query) -> Behaviour:
-    """/bad-headers: status. A header line without a colon, which echoes the request's path."""
+    """/bad-headers: status. Send a header line without a colon that repeats the request's path."""
     number = query.count("status", 200)
 
     def behave(exchange: Exchange) -> End:
@@ -102,8 +102,18 @@ def bad_headers(_: str, query: Query) -> Behaviour:
     return behave
 
 
+def broken_tls(_: str, __: Query) -> Behaviour:
+    """/broken-tls: send text below TLS, where the client expects a TLS record."""
+
+    def behave(exchange: Exchange) -> End:
+        exchange.raw.sendall(b"no TLS record at all, after the request was read")
+        return End.CLOSE
+
+    return behave
+
+
 def headers(_: str, query: Query) -> Behaviour:
-    """/headers: count, size. A correct answer with so many headers of so many bytes."""
+    """/headers: count, size. Send a correct answer with this many headers of this many bytes."""
     padding = [(f"X-{n}", "x" * query.count("size", 8)) for n in range(query.count("count", 200))]
 
     def behave(exchange: Exchange) -> End:
@@ -114,7 +124,7 @@ def headers(_: str, query: Query) -> Behaviour:
 
 
 def informational(code: str, query: Query) -> Behaviour:
-    """/informational/100: count (0: without end), every, then (close, reset, silent, ok)."""
+    """/informational/100: count (0: without end), every (seconds), then (close, reset, silent, ok)."""
     number, count, every = int(code or HTTPStatus.CONTINUE), query.count("count", 1), query.number("every", 0.0)
     then = query.text("then", "close")
 

@@ -1,4 +1,4 @@
-"""A certificate authority of our own, and servers that show a good or a bad certificate."""
+"""A certificate authority for tests, and TLS contexts with good and bad certificates."""
 
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -14,14 +14,14 @@ NAMES = ("127.0.0.1", "localhost")
 
 @cache
 def authority() -> trustme.CA:
-    """One for the whole test process; never asked for by a server without TLS."""
+    """Return the authority of this test process."""
     return trustme.CA()
 
 
 @cache
 def server_context(certificate: Certificate) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.num_tickets = 0  # they would be dripped after the handshake, where nobody waits for them
+    context.num_tickets = 0  # they would be sent after the handshake
     match certificate:
         case "good":
             authority().issue_cert(*NAMES).configure_cert(context)

@@ -1,4 +1,4 @@
-"""Ports of this machine that no server answers on; nobody else can take them meanwhile."""
+"""Loopback ports without a server; they stay reserved while a test uses them."""
 
 import socket
 from collections.abc import Iterator
@@ -7,15 +7,15 @@ from contextlib import ExitStack, contextmanager
 
 @contextmanager
 def refusing_port() -> Iterator[int]:
-    """Bound and not listening: every connection is refused."""
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        yield deaf.getsockname()[1]
+    """Yield a port that refuses all connections: it is bound and does not listen."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
 
 
 @contextmanager
 def full_port() -> Iterator[int]:
-    """Listening, never accepting, its backlog full: a connection is neither made nor refused."""
+    """Yield a port that neither accepts nor refuses connections: its backlog is full."""
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         try:

@@ -1,4 +1,4 @@
-"""The query of a behaviour's path, read strictly: a misspelt name is an error, not a different test."""
+"""The query of a behaviour's path. An unknown name is an error: a misspelt one would silently change a test."""
 
 from urllib.parse import parse_qs
 
@@ -20,6 +20,6 @@ class Query:
         return int(self.text(name, str(default)))
 
     def finish(self) -> None:
-        """Every name has been asked for."""
+        """Raise ValueError for names that were not read."""
         if self._values:
             raise ValueError(f"the behaviour does not know {', '.join(sorted(self._values))}")

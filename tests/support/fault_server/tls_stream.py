@@ -1,4 +1,4 @@
-"""The server's side of TLS over memory BIOs: the raw socket stays ours, to drip into, to reset, to wake."""
+"""The server's side of TLS over memory BIOs: the raw socket can still be dripped into, reset or shut down."""
 
 import socket
 import ssl
@@ -16,7 +16,7 @@ class TlsStream:
         self._every = 0.0
 
     def handshake(self, every: float = 0.0) -> None:
-        """Each byte of ours waits so many seconds; what follows the handshake is sent at once."""
+        """Wait for `every` seconds before each byte of the handshake."""
         self._every = every
         self._run(self._tls.do_handshake)
         self._every = 0.0
@@ -40,7 +40,7 @@ class TlsStream:
             except ssl.SSLWantReadError:
                 pass
             finally:
-                self._flush()  # the alert of a failure too
+                self._flush()  # a failure has sent an alert
             self._fill()
 
     def _fill(self) -> None:

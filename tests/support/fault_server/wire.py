@@ -1,4 +1,4 @@
-"""What passes over one connection of the fault server: a request, what a behaviour may do about it, how it ends."""
+"""Requests to the fault server, and what a behaviour can do with the connection."""
 
 import io
 import json
@@ -16,7 +16,7 @@ type Headers = Iterable[tuple[str, str]]
 
 
 class End(Enum):
-    """What becomes of the connection after a behaviour."""
+    """The end of a behaviour: the connection is kept, closed or reset."""
 
     KEEP = "keep"
     CLOSE = "close"
@@ -24,7 +24,7 @@ class End(Enum):
 
 
 class ServerOverError(ConnectionError):
-    """The test has ended: whatever still stalls or drips stops here."""
+    """The test has ended, while a behaviour was waiting."""
 
 
 class Stream(Protocol):
@@ -34,24 +34,22 @@ class Stream(Protocol):
 
 @dataclass(frozen=True)
 class Request:
-    """Remembered only once its last byte was read."""
-
     at: float
-    """Seconds on the monotonic clock."""
+    """The instant on the monotonic clock when its last byte was read."""
     method: str
     path: str
-    """With its query, as it was sent."""
+    """With the query."""
     headers: Mapping[str, str]
     body: bytes
     connection: int
-    """Its index in the server's connections."""
+    """The index in the server's connections."""
 
     @property
     def message(self) -> Any:  # noqa: ANN401 - JSON of any shape
         return json.loads(self.body)
 
     def echo(self) -> list[str]:
-        """The path and every header, as a careless server would repeat them."""
+        """Return the path and all headers."""
         return [f"{self.method} {self.path}", *(f"{name}: {value}" for name, value in self.headers.items())]
 
 
@@ -59,13 +57,15 @@ class Request:
 class Exchange:
     request: Request
     stream: Stream
+    raw: socket.socket
+    """The socket below TLS."""
     over: threading.Event
 
     def send(self, data: bytes) -> None:
         self.stream.sendall(data)
 
     def wait(self, seconds: float | None = None) -> None:
-        """Returns after so many seconds; the end of the test ends it at once."""
+        """Wait for these seconds; raise ServerOverError when the test ends."""
         if self.over.wait(seconds):
             raise ServerOverError
 
@@ -75,7 +75,7 @@ class Exchange:
             self.send(bytes([byte]))
 
     def answer(self, status: int, body: bytes = b"", headers: Headers = (), *, reason: str = "") -> None:
-        """A correct answer; its length is said and not its end."""
+        """Send a correct answer; its end is known from its Content-Length."""
         length = [] if status < HTTPStatus.OK or status in {204, 304} else [("Content-Length", str(len(body)))]
         self.send(head(status, [*headers, *length], reason=reason) + (body if length else b""))
 
@@ -106,7 +106,7 @@ class Incoming(io.RawIOBase):
 
 
 def read_request(reader: BinaryIO, connection: int) -> Request | None:
-    """None where the other side stopped before the end, or never spoke HTTP."""
+    """Return None if the client stopped before the end or does not speak HTTP."""
     lines = []
     while (line := reader.readline()) != b"\r\n":
         if not line.endswith(b"\r\n"):

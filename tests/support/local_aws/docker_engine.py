@@ -1,4 +1,4 @@
-"""The Docker engine: whether there is one, the image that functions run in, and where containers find this machine."""
+"""The Docker engine: its presence, the image of the functions, and the address of this machine for containers."""
 
 import subprocess
 import sys
@@ -15,7 +15,7 @@ IMAGE = ("WORKDIR /var/task", "ENV LAMBDA_TASK_ROOT=/var/task LAMBDA_RUNTIME_DIR
 
 
 def require_engine() -> None:
-    """Raise CommandFailed where there is no Docker engine."""
+    """Raise CommandFailed if there is no Docker engine."""
     try:
         docker("version", "--format", "{{.Server.Version}}")
     except (CommandFailed, FileNotFoundError) as error:
@@ -27,41 +27,41 @@ def require_engine() -> None:
 
 
 def lambda_image(endpoint: str) -> str:
-    """Name of an image with Lambda's Python in which boto3 speaks to that endpoint: no variable of a function can."""
+    """Build an image of Lambda's Python whose boto3 uses an endpoint; return its name."""
     name = f"holdfast-lambda:{endpoint.rpartition(':')[2]}"
-    docker("build", "--quiet", "--tag", name, "-", told=f"FROM {_base_image()}\nENV AWS_ENDPOINT_URL={endpoint}\n")
+    docker("build", "--quiet", "--tag", name, "-", stdin=f"FROM {_base_image()}\nENV AWS_ENDPOINT_URL={endpoint}\n")
     return name
 
 
 def bridge_address() -> str:
-    """Where this machine stands on the network of the containers; they know it as host.docker.internal."""
+    """Return the address of this machine in the network of the containers."""
     return docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
 
 
-def docker(*arguments: str, told: str = "") -> str:
-    """Run the client -> what it printed; raises CommandFailed."""
+def docker(*arguments: str, stdin: str = "") -> str:
+    """Run the Docker client and return its output; raise CommandFailed if it fails."""
     done = subprocess.run(  # noqa: S603 - our own arguments, no shell
         ["docker", *arguments],  # noqa: S607 - the one on PATH
-        input=told,
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,
         timeout=600,
     )
     if done.returncode:
-        raise CommandFailed(f"docker {arguments[0]} did not succeed: {done.stderr.strip()}", "mend what docker names")
+        raise CommandFailed(f"docker {arguments[0]} did not succeed: {done.stderr.strip()}", "fix the error above")
     return done.stdout.strip()
 
 
 @cache
 def _base_image() -> str:
-    """The public image or, where no registry can be reached, one of our own from Debian's parts."""
+    """Return the public image or, without a registry, our own image of Debian packages."""
     try:
         docker("pull", "--quiet", PUBLIC)
     except CommandFailed as error:
         if not ROOT_TAR.exists():
             raise CommandFailed(
-                f"{PUBLIC} cannot be pulled: {error.what}", "as root: make .tools/lambda-root.tar"
+                f"{PUBLIC} cannot be pulled: {error.problem}", "as root: make .tools/lambda-root.tar"
             ) from error
         changes = [word for change in IMAGE for word in ("--change", change)]
         docker("import", *changes, str(ROOT_TAR), OURS)

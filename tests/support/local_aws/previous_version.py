@@ -1,4 +1,4 @@
-"""The source tree of the version before lanes, out of this repository's history."""
+"""The source tree of the version before lanes, from the history of this repository."""
 
 import subprocess
 import tarfile
@@ -8,13 +8,13 @@ from pathlib import Path
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.sam import ROOT
 
-BEFORE_LANES = "96bd820"
+PREVIOUS_VERSION = "96bd820"
 
 
 def write_tree(folder: Path) -> None:
-    """Write template, functions and layers of that version; raise CommandFailed if the clone does not have it."""
+    """Write template, functions and layers; raise CommandFailed if the clone does not have that commit."""
     archived = subprocess.run(  # noqa: S603 - our own history
-        ["git", "archive", BEFORE_LANES, "template.yaml", "functions", "layers"],  # noqa: S607
+        ["git", "archive", PREVIOUS_VERSION, "template.yaml", "functions", "layers"],  # noqa: S607
         cwd=ROOT,
         capture_output=True,
         check=False,

@@ -1,4 +1,4 @@
-"""LanesQueue, a Slack and the real handler between them, each invocation a process of its own that may be killed."""
+"""LanesQueue, the handler of slack_alerts and a Slack; each invocation is a process that may be killed."""
 
 import json
 import signal
@@ -18,19 +18,19 @@ from tests.support.slack.loopback import LoopbackSlack
 LEASE = 90.0
 NOTE = "possible duplicate"
 LAPSED = LEASE + 1.0
-"""Seconds after which nobody holds a claim any more."""
+"""Seconds after which a claim has no lease."""
 
 
 @dataclass
 class ProcessPipeline:
-    """Takes from the queue, and deletes what is done, as the event source mapping does."""
+    """A pipeline that receives and deletes messages as an event source mapping does."""
 
     sqs: Any
     urls: dict[str, str]
     environment: dict[str, str]
     slack: LoopbackSlack
-    taken: dict[str, str] = field(default_factory=dict)
-    """SQS id -> receipt handle of what was handed out and not deleted."""
+    received: dict[str, str] = field(default_factory=dict)
+    """Receipt handles of the messages that were received and not deleted, by SQS id."""
 
     def send(self, *names: str) -> None:
         """Send an alarm of each name to its lane, as intake does; team-… to the lane of team."""
@@ -39,25 +39,25 @@ class ProcessPipeline:
 
     def redrive(self) -> None:
         """Return all parked alerts to their lanes, as an operator does after the repair."""
-        for message in self._take("parking"):
+        for message in self._receive_from("parking"):
             written = json.loads(message["MessageAttributes"][ATTRIBUTE]["StringValue"])
             self._send(message["Body"], hop=written["hop"] + 1)
             self.sqs.delete_message(QueueUrl=self.urls["parking"], ReceiptHandle=message["ReceiptHandle"])
 
     def _send(self, body: str, hop: int) -> None:
-        ours = {"DataType": "String", "StringValue": json.dumps({"hop": hop})}
+        attribute = {"DataType": "String", "StringValue": json.dumps({"hop": hop})}
         self.sqs.send_message(
             QueueUrl=self.urls["lanes"],
             MessageBody=body,
-            MessageAttributes={ATTRIBUTE: ours},
+            MessageAttributes={ATTRIBUTE: attribute},
             MessageGroupId="team" if "sns-team-" in body else "default",
             MessageDeduplicationId=uuid4().hex,
         )
 
     def invoke(self, death: Death | None = None, *, later: float = 0.0) -> list[str]:
-        """Hand out all there is to a new process, `later` seconds from now -> the SQS ids that it reports as failed.
+        """Invoke the handler in a new process with all messages, `later` seconds from now; return the failed SQS ids.
 
-        Told to die, it must (of a certain text: it may): then nothing is deleted.
+        With a death the process must die, or may die if the death depends on a text; then no message is deleted.
         """
         event = {"Records": [self._record(message) for message in self._receive()]}
         done = subprocess.run(
@@ -73,12 +73,12 @@ class ProcessPipeline:
         printed = done.stdout + done.stderr
         died = done.returncode == -signal.SIGKILL
         assert died or (done.returncode == 0 and (death is None or death.text)), printed
-        assert "ClaimsBypassed" not in printed, "the table did not answer in time: nothing is shown by this run"
-        return [*self.taken] if died else self._delete(json.loads(done.stdout.splitlines()[-1]))
+        assert "ClaimsBypassed" not in printed, "the table did not answer in time: this run proves nothing"
+        return [*self.received] if died else self._delete(json.loads(done.stdout.splitlines()[-1]))
 
     @property
     def left(self) -> int:
-        """Messages still in the queue."""
+        """Return the number of messages in LanesQueue."""
         return self._count("lanes")
 
     @property
@@ -86,22 +86,22 @@ class ProcessPipeline:
         return self._count("parking")
 
     def posts(self, name: str, to: str = "default") -> list[bool]:
-        """What that destination was sent of that alarm: True for a post that says that it may be a second one."""
+        """Return, for each post of an alarm to a destination, whether it is marked as a possible duplicate."""
         about = [one for one in self.slack.requests if one.path.endswith(f"/{to}") and name in str(one.message)]
         return [NOTE in str(one.message) for one in about]
 
     def _receive(self) -> list[dict[str, Any]]:
-        """All visible messages, those of earlier invocations among them: their visibility timeout is over."""
-        for handle in self.taken.values():
-            with suppress(self.sqs.exceptions.ReceiptHandleIsInvalid):  # the handler has deleted it, and then died
+        """Receive all messages, after the visibility timeout of earlier invocations."""
+        for handle in self.received.values():
+            with suppress(self.sqs.exceptions.ReceiptHandleIsInvalid):  # the handler deleted it before it died
                 self.sqs.change_message_visibility(
                     QueueUrl=self.urls["lanes"], ReceiptHandle=handle, VisibilityTimeout=0
                 )
-        messages = self._take("lanes")
-        self.taken = {one["MessageId"]: one["ReceiptHandle"] for one in messages}
+        messages = self._receive_from("lanes")
+        self.received = {one["MessageId"]: one["ReceiptHandle"] for one in messages}
         return messages
 
-    def _take(self, queue: str) -> list[dict[str, Any]]:
+    def _receive_from(self, queue: str) -> list[dict[str, Any]]:
         answer = self.sqs.receive_message(
             QueueUrl=self.urls[queue],
             MaxNumberOfMessages=10,
@@ -114,13 +114,13 @@ class ProcessPipeline:
 
     def _delete(self, response: dict[str, list[dict[str, str]]]) -> list[str]:
         failed = [item["itemIdentifier"] for item in response["batchItemFailures"]]
-        for message_id in self.taken.keys() - {*failed}:
-            with suppress(self.sqs.exceptions.ReceiptHandleIsInvalid):  # the handler has done it
-                self.sqs.delete_message(QueueUrl=self.urls["lanes"], ReceiptHandle=self.taken.pop(message_id))
+        for message_id in self.received.keys() - {*failed}:
+            with suppress(self.sqs.exceptions.ReceiptHandleIsInvalid):  # the handler deleted it
+                self.sqs.delete_message(QueueUrl=self.urls["lanes"], ReceiptHandle=self.received.pop(message_id))
         return failed
 
     def _record(self, message: dict[str, Any]) -> dict[str, Any]:
-        """A message -> the record that Lambda makes of it."""
+        """Return a message as the record of a Lambda event."""
         return {
             "messageId": message["MessageId"],
             "receiptHandle": message["ReceiptHandle"],

@@ -1,4 +1,4 @@
-"""Lets containers talk to a server that listens on 127.0.0.1 only."""
+"""A relay to a server on 127.0.0.1 for containers, which cannot reach that address."""
 
 import socket
 import threading
@@ -10,7 +10,7 @@ from typing import Any
 
 @contextmanager
 def relay(address: str, port: int) -> Iterator[None]:
-    """Pass on what comes to that port of that address to the same port of 127.0.0.1 while the block lasts."""
+    """Forward a port of an address to the same port of 127.0.0.1 during the block."""
     with _Relay((address, port), _Relayed) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
@@ -19,7 +19,7 @@ def relay(address: str, port: int) -> Iterator[None]:
         finally:
             server.shutdown()
             thread.join()
-            server.hang_up()
+            server.close_connections()
 
 
 class _Relay(ThreadingTCPServer):
@@ -31,24 +31,22 @@ class _Relay(ThreadingTCPServer):
         self.connected: list[socket.socket] = []
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - socketserver's own types
-        """Remember it before anything else happens to it."""
+        """Remember the connection for its end."""
         self.connected.append(request)
         super().process_request(request, client_address)
 
-    def hang_up(self) -> None:
-        """End each connection on both sides: neither a removed container nor a patient server says goodbye."""
+    def close_connections(self) -> None:
+        """Close both sides of each connection: a removed container or an idle server never closes its own."""
         for one in self.connected:
             _shut(one, socket.SHUT_RDWR)
 
 
 class _Relayed(BaseRequestHandler):
-    """One connection, both ways."""
-
     request: socket.socket
     server: _Relay
 
     def handle(self) -> None:
-        """Copy until both sides have said all."""
+        """Copy in both directions until both sides have ended."""
         with socket.create_connection(("127.0.0.1", self.server.port)) as inside:
             self.server.connected.append(inside)
             back = threading.Thread(target=_copy, args=(inside, self.request))
@@ -58,7 +56,7 @@ class _Relayed(BaseRequestHandler):
 
 
 def _copy(source: socket.socket, to: socket.socket) -> None:
-    with suppress(OSError):  # a side that is gone has nothing more to say
+    with suppress(OSError):  # the other side has closed the connection
         while data := source.recv(65_536):
             to.sendall(data)
     _shut(to, socket.SHUT_WR)

@@ -1,4 +1,4 @@
-"""Lambda's runtime API for one invocation: what awslambdaric asks for its event and tells its answer to."""
+"""Lambda's runtime API for one invocation of awslambdaric."""
 
 import json
 import threading
@@ -15,7 +15,7 @@ class RuntimeApi:
     def __init__(self, event: object, *, seconds: float = 60.0) -> None:
         self._event = json.dumps(event).encode()
         self._seconds = seconds
-        self._asked = False
+        self._has_event = False
         self._answered = threading.Event()
         self._over = threading.Event()
         self._answer: tuple[str, Any] = ("", None)
@@ -37,7 +37,7 @@ class RuntimeApi:
         return f"127.0.0.1:{self._server.server_port}"
 
     def answer(self, timeout: float = 30.0) -> tuple[str, Any]:
-        """(last part of the path: response or error, its JSON)."""
+        """Return `response` or `error`, and its JSON."""
         assert self._answered.wait(timeout), "the runtime did not answer"
         return self._answer
 
@@ -46,15 +46,15 @@ class RuntimeApi:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                if api._asked:
+                if api._has_event:
                     api._over.wait(60)
                     return
-                api._asked = True
+                api._has_event = True
                 self.send_response(200)
                 self.send_header("Lambda-Runtime-Aws-Request-Id", "request-1")
                 self.send_header("Lambda-Runtime-Deadline-Ms", str(round((time.time() + api._seconds) * 1000)))
                 self.send_header("Lambda-Runtime-Invoked-Function-Arn", ARN)
-                # awslambdaric 4.2.2 crashes where there is none:
+                # awslambdaric 4.2.2 crashes without one:
                 self.send_header("Lambda-Runtime-Trace-Id", "Root=1-00000000-000000000000000000000000")
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(api._event)))

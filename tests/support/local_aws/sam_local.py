@@ -1,4 +1,4 @@
-"""`sam local` on what `sam build` made: the real CLI, the emulator it ships, Lambda's container, the layer mounted."""
+"""`sam local` on a build of the project: the CLI, its emulator, Lambda's container, the layer."""
 
 import json
 import os
@@ -19,14 +19,14 @@ from tests.support.local_aws.docker_engine import bridge_address, lambda_image
 from tests.support.local_aws.relay import relay
 
 HOST = "host.docker.internal"
-"""This machine, as containers know it."""
+"""The name of this machine for containers."""
 NOWHERE = "http://127.0.0.1:9"
 """An AWS that refuses the connection."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one invocation: the function's value, or what Lambda makes of its error."""
+    """The answer of an invocation, which may be Lambda's description of an error, and its log."""
 
     value: Any
     log: str
@@ -42,29 +42,29 @@ class SamLocal:
 
     @classmethod
     def beside(cls, aws: LocalAws, folder: Path) -> Self:
-        """Functions that speak to the local AWS, where containers meet it."""
-        return cls(aws.build(), lambda_image(seen_from_inside(aws.endpoint)), folder / "start-lambda.log")
+        """Return functions that use the local AWS."""
+        return cls(aws.build(), lambda_image(container_url(aws.endpoint)), folder / "start-lambda.log")
 
     @classmethod
     def without_aws(cls, aws: LocalAws, folder: Path) -> Self:
-        """Functions that reach no AWS, the real one least of all."""
+        """Return functions that reach no AWS."""
         return cls(aws.build(), lambda_image(NOWHERE), folder / "start-lambda.log")
 
     def invoke(self, function: str, event: Path, **parameters: str) -> Answer:
-        """`sam local invoke` with an event's file."""
+        """Run `sam local invoke` with the file of an event."""
         return answer(self.command("invoke", function, "--event", str(event), **parameters))
 
     @contextmanager
     def lambda_service(self, port: int) -> Iterator[str]:
-        """`sam local start-lambda` while the block lasts -> its endpoint."""
+        """Run `sam local start-lambda` during the block; yield its endpoint."""
         command = self.command("start-lambda", "--port", str(port))
         with self.log.open("wb") as output, running(command, env=_environment(), cwd=ROOT, output=output):
             yield f"http://127.0.0.1:{port}"
 
     def command(self, step: str, *arguments: str, **parameters: str) -> list[str]:
-        """Its words: samconfig.toml has the hosts and the variables."""
-        itself = {"Pace": "standard", "AllowedHosts": HOST, "SlackApiUrl": f"http://{HOST}/api"}
-        chosen = PARAMETERS | itself | parameters
+        """Return a command of `sam local`; samconfig.toml has the hosts and the variables."""
+        container = {"Pace": "standard", "AllowedHosts": HOST, "SlackApiUrl": f"http://{HOST}/api"}
+        chosen = PARAMETERS | container | parameters
         return [
             *(str(SAM), "local", step, *arguments),
             *("--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local"),
@@ -75,29 +75,29 @@ class SamLocal:
 
 
 def answer(command: list[str]) -> Answer:
-    """Run a `sam local invoke` -> what came of it."""
+    """Run `sam local invoke`; return its answer."""
     done = sam(command)
     return Answer(json.loads(done.stdout.splitlines()[-1]), done.stderr)
 
 
 def sam(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run a command of sam to its end; raises CommandFailed."""
+    """Run a command of sam; raise CommandFailed if it fails."""
     done = subprocess.run(  # noqa: S603 - our own tools, no shell
         command, env=_environment(), cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
     )
     if done.returncode:
-        raise CommandFailed(f"{' '.join(command[:3])} did not succeed:\n{done.stderr}", "mend what sam names above")
+        raise CommandFailed(f"{' '.join(command[:3])} did not succeed:\n{done.stderr}", "fix the error above")
     return done
 
 
-def seen_from_inside(url: str) -> str:
-    """Make a URL of this machine one for a container."""
+def container_url(url: str) -> str:
+    """Return a URL of this machine as a container reaches it."""
     return url.replace("127.0.0.1", HOST)
 
 
 @contextmanager
-def met_from_inside(*urls: str) -> Iterator[None]:
-    """Let containers meet these servers of 127.0.0.1 while the block lasts."""
+def reachable_from_containers(*urls: str) -> Iterator[None]:
+    """Let containers reach these servers of 127.0.0.1 during the block."""
     with ExitStack() as opened:
         for url in urls:
             opened.enter_context(relay(bridge_address(), urlsplit(url).port or 0))
@@ -105,12 +105,12 @@ def met_from_inside(*urls: str) -> Iterator[None]:
 
 
 def store_default(aws: LocalAws, secret: str) -> None:
-    """Store the secret of the default destination: there is no stack that would say where."""
+    """Store the secret of the default destination under the template's default path."""
     name = "/holdfast/destinations/default"
     aws.client("ssm").put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
 
 
 def _environment() -> dict[str, str]:
-    """sam and its Python first; no credentials of anybody's: they would go into the container."""
+    """Return an environment with sam and its Python first, without credentials."""
     path = f"{SAM.parent}:{os.environ.get('PATH', '/usr/bin:/bin')}"
     return local_environment(os.environ, NOWHERE) | {"PATH": path}

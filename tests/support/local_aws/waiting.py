@@ -1,14 +1,12 @@
-"""Waiting for what another process does."""
-
 import time
 from collections.abc import Callable
 
 SECONDS = 60.0
 
 
-def wait_for[T](look: Callable[[], T], seconds: float = SECONDS) -> T:
-    """What `look` finds, as soon as it finds anything; at the end of the time what it found last."""
+def wait_for[T](read: Callable[[], T], seconds: float = SECONDS) -> T:
+    """Call `read` until its result is true or the time is over; return the last result."""
     ends = time.monotonic() + seconds
-    while not (found := look()) and time.monotonic() < ends:
+    while not (found := read()) and time.monotonic() < ends:
         time.sleep(0.2)
     return found

@@ -1,4 +1,4 @@
-"""The two kinds of destination as a fault server plays them, each with a canary for its secret."""
+"""The two kinds of destination for the fault server, each with a canary as its secret."""
 
 import json
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ WORDS = {
     "action_prohibited": "restricted_action",
     "invalid_payload": "invalid_json",
 }
-"""A webhook's word for a refusal, and the Web API's for the same where it has another."""
+"""The webhook's code of a refusal and the Web API's, if it differs."""
 REFUSALS = frozenset({*WORDS, "channel_not_found", "invalid_blocks"})
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """Slack knows it by the path."""
+    """A destination that Slack identifies by the path."""
 
     path: str = f"/services/T000/B000/{CANARY}"
 
@@ -35,13 +35,13 @@ class Webhook:
     def word(self, word: str) -> str:
         return word
 
-    def turn(self, turn: str) -> str:
-        return turn
+    def translate(self, behaviour: str) -> str:
+        return behaviour
 
 
 @dataclass(frozen=True)
 class Bot:
-    """Slack knows it by the token; what is wrong with a call comes with status 200."""
+    """A destination that Slack identifies by the token; errors have status 200."""
 
     token: str = f"xoxb-1-{CANARY}"
     path: str = "/api/chat.postMessage"
@@ -55,9 +55,9 @@ class Bot:
     def word(self, word: str) -> str:
         return WORDS.get(word, word)
 
-    def turn(self, turn: str) -> str:
-        """The like of what a webhook would meet."""
-        parts = urlsplit(turn)
+    def translate(self, behaviour: str) -> str:
+        """Return the Web API's equivalent of a webhook's behaviour."""
+        parts = urlsplit(behaviour)
         words = parse_qs(parts.query).get("body", [])
         if parts.path in {"/ok", "/late"}:
             return ask(parts.path, body='{"ok": true}')
@@ -65,7 +65,7 @@ class Bot:
             return ask(parts.path, status=200, body=_error("invalid_blocks"), accepted='{"ok": true}')
         if words and words[0] in REFUSALS:
             return ask("/200", body=_error(self.word(words[0])))
-        return turn
+        return behaviour
 
 
 type Kind = Webhook | Bot

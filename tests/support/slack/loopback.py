@@ -1,4 +1,4 @@
-"""A web server on this machine that answers posts from a script and remembers them."""
+"""A web server on this machine that answers posts from a script and records them."""
 
 import json
 import socket
@@ -33,7 +33,7 @@ class Request:
 
 @dataclass
 class LoopbackSlack:
-    """Gives the answers in turn, then `ok`; a text of `refuse` in a request's path or message decides its answer."""
+    """Answer in turn, then with `ok`; a text of `refuse` in path or message has its own answer."""
 
     answers: list[Answer] = field(default_factory=list)
     refuse: dict[str, Answer] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class LoopbackSlack:
 
 
 def closed_port() -> int:
-    """A port of this machine on which nobody listens."""
+    """Return a port of this machine without a server."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
@@ -108,7 +108,7 @@ def closed_port() -> int:
 
 @contextmanager
 def raw_server(answer: bytes | None) -> Iterator[int]:
-    """Reads one request, sends these bytes and closes; None: keeps silent until the test is over."""
+    """Serve one request with these bytes; with None stay silent until the test is over."""
     over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
 

@@ -17,10 +17,10 @@ class Grant:
     resource: str
 
 
-def documents(made: Stack, role: str) -> list[Node]:
+def documents(stack: Stack, role: str) -> list[Node]:
     """Return the policies of a role, its own and the attached ones."""
-    attached = [one for one in made.of("AWS::IAM::ManagedPolicy").values() if f"<{role}>" in one["Roles"]]
-    return [one["PolicyDocument"] for one in (*made[role].get("Policies", []), *attached)]
+    attached = [one for one in stack.of("AWS::IAM::ManagedPolicy").values() if f"<{role}>" in one["Roles"]]
+    return [one["PolicyDocument"] for one in (*stack[role].get("Policies", []), *attached)]
 
 
 def statements(*policies: Mapping[str, Node]) -> dict[str, Node]:

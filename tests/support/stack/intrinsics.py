@@ -21,9 +21,9 @@ class Resolver:
 
     def section(self, name: str) -> dict[str, Resource]:
         """Resolve each resource or output whose condition holds."""
-        return {key: self.resolve(one) for key, one in self._template[name].items() if self._is_made(one)}
+        return {key: self.resolve(one) for key, one in self._template[name].items() if self._exists(one)}
 
-    def _is_made(self, one: Resource) -> bool:
+    def _exists(self, one: Resource) -> bool:
         return "Condition" not in one or self._holds(one["Condition"])
 
     def _holds(self, condition: str) -> bool:
@@ -46,7 +46,7 @@ class Resolver:
     def _call(self, function: Node) -> Node:
         match function:
             case {"Fn::GetAtt": [name, attribute]}:
-                return f"<{self._made(name)}.{attribute}>"
+                return f"<{self._existing(name)}.{attribute}>"
             case {"Fn::FindInMap": [table, row, column]}:
                 return self._template["Mappings"][table][self.resolve(row)][self.resolve(column)]
             case {"Fn::If": [condition, then, otherwise]}:
@@ -77,14 +77,14 @@ class Resolver:
         raise NotImplementedError(f"the template now uses {function}: add it to this resolver")
 
     def _named(self, name: str, attribute: str | None) -> str:
-        return f"<{self._made(name)}{attribute}>" if attribute else str(self._ref(name))
+        return f"<{self._existing(name)}{attribute}>" if attribute else str(self._ref(name))
 
     def _ref(self, name: str) -> Node:
         if name == "AWS::NoValue":
             return _NO_VALUE
-        return self._values[name] if name in self._values else f"<{self._made(name)}>"
+        return self._values[name] if name in self._values else f"<{self._existing(name)}>"
 
-    def _made(self, name: str) -> str:
-        if not self._is_made(self._template["Resources"][name]):
+    def _existing(self, name: str) -> str:
+        if not self._exists(self._template["Resources"][name]):
             raise LookupError(f"a reference to {name}, which these parameters do not make")
         return name

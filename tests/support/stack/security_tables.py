@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib import metadata
 
 from tests.support.stack.grants import documents, listed
-from tests.support.stack.template import PSEUDO, ROOT, VARIANTS, Stack, stack
+from tests.support.stack.template import PSEUDO, ROOT, VARIANTS, Stack, resolve
 
 PAGE = ROOT / "docs/security.md"
 LAYER = ROOT / "layers/retry/requirements.txt"
@@ -28,10 +28,10 @@ def permissions() -> str:
     """Return the permissions of each function and role, for all variants of the parameters."""
     rows: dict[str, None] = {}
     for parameters in VARIANTS.values():
-        made = stack(**parameters)
-        functions = {one["Role"]: name for name, one in made.of("AWS::Lambda::Function").items()}
-        for role in made.of("AWS::IAM::Role"):
-            rows |= dict.fromkeys(_rows(functions.get(f"<{role}.Arn>", role), made, role))
+        stack = resolve(**parameters)
+        functions = {one["Role"]: name for name, one in stack.of("AWS::Lambda::Function").items()}
+        for role in stack.of("AWS::IAM::Role"):
+            rows |= dict.fromkeys(_rows(functions.get(f"<{role}.Arn>", role), stack, role))
     return _table(("function or role", "why", "may", "on", "only if"), sorted(rows, key=_functions_first))
 
 
@@ -46,8 +46,8 @@ def _functions_first(row: str) -> tuple[bool, str]:
     return not name.endswith("Function"), name
 
 
-def _rows(owner: str, made: Stack, role: str) -> Iterator[str]:
-    for document in documents(made, role):
+def _rows(owner: str, stack: Stack, role: str) -> Iterator[str]:
+    for document in documents(stack, role):
         for one in document["Statement"]:
             condition = "; ".join(
                 f"{key} is {value}" for test in one.get("Condition", {}).values() for key, value in test.items()

@@ -1,4 +1,4 @@
-"""The template as CloudFormation sees it: transformed by SAM in process, resolved for given parameters."""
+"""The template as CloudFormation sees it: transformed by SAM in process, resolved for parameters parameters."""
 
 import copy
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ ACTIONS = {
     "ActionResourceArns": "arn:aws:ecs:eu-west-1:111122223333:service/*,arn:aws:ssm:eu-west-1::automation-definition/*",
 }
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-GIVEN = {
+NON_DEFAULTS = {
     "ExistingAlertsTopicArn": TOPIC,
     "AllowedTopicArns": ",".join(OTHER_TOPICS),
     "DirectTopicArn": DIRECT_TOPIC,
@@ -55,7 +55,7 @@ GIVEN = {
     "LogRetentionDays": "90",
 }
 """Another value than the default for each parameter but those of actions."""
-ALL_ON = GIVEN | {"RedriveRate": "rate(1 minute)", "HeartbeatRate": "rate(5 minutes)"}
+ALL_ON = NON_DEFAULTS | {"RedriveRate": "rate(1 minute)", "HeartbeatRate": "rate(5 minutes)"}
 ACTION_VARIANTS = {
     "own topics": {"OpsEmail": EMAIL, **ACTIONS},
     "existing topics": {"OpsTopicArn": OPS_TOPIC, "ExistingAlertsTopicArn": TOPIC, **ACTIONS},
@@ -67,11 +67,11 @@ ACTION_VARIANTS = {
 }
 VARIANTS = {
     "plain": {"OpsEmail": EMAIL},
-    **{f"{name} alone": {"OpsEmail": EMAIL, name: value} for name, value in GIVEN.items()},
+    **{f"{name} alone": {"OpsEmail": EMAIL, name: value} for name, value in NON_DEFAULTS.items()},
     "OpsTopicArn alone": {"OpsTopicArn": OPS_TOPIC},
     "all on": ALL_ON,
     "all on, own topics": ALL_ON | {"ExistingAlertsTopicArn": "", "OpsTopicArn": ""},
-    **{f"actions, {name}": given for name, given in ACTION_VARIANTS.items()},
+    **{f"actions, {name}": parameters for name, parameters in ACTION_VARIANTS.items()},
 }
 """Parameters of the stacks that tests compare, with and without AllowedActions."""
 
@@ -110,7 +110,7 @@ class Stack:
 
 
 @cache
-def stack(**parameters: str) -> Stack:
+def resolve(**parameters: str) -> Stack:
     """Transform the template and resolve it with its defaults and these parameters."""
     template = source()
     chosen = _defaults(template) | parameters

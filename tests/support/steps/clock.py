@@ -1,4 +1,4 @@
-"""A clock that moves only when told, and a sleep that moves it."""
+"""A clock that moves when `now` is set or `sleep` is called."""
 
 from dataclasses import dataclass, field
 

@@ -1,12 +1,14 @@
-"""Errors that say themselves what they are, and one call under a policy with everything it did written down."""
+"""Errors with a classification of their own, and a record of one call under a policy."""
 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
+from botocore.exceptions import ClientError
 from hypothesis import strategies as st
 
-from retry_policies import Classification, ErrorKind, RetryPolicy
+from retry_policies import Classification, ErrorKind, RetryInfo, RetryPolicy, retry_info
 from retry_policies.testing import FakeTime
 
 
@@ -20,7 +22,7 @@ class Failure(Exception):
         return self.classification.kind
 
     @property
-    def asked(self) -> float:
+    def retry_after(self) -> float:
         return self.classification.retry_after or 0.0
 
 
@@ -28,16 +30,36 @@ def classify(error: BaseException) -> Classification | None:
     return error.classification if isinstance(error, Failure) else None
 
 
-@dataclass
-class Played:
-    """What one call did: when its attempts started, what it slept, what came of it."""
+FOUR = RetryPolicy(classifier=classify, name="four")
 
-    seconds: float
-    """From the start to the deadline."""
+
+def with_response(**attributes: object) -> Exception:
+    """Return an error with a response, as requests, slack_sdk and others raise it."""
+    error = Exception()
+    error.response = SimpleNamespace(**attributes)  # type: ignore[attr-defined] # as libraries do
+    return error
+
+
+def client_error(code: object, status: object = 400, headers: object = None, **more: object) -> ClientError:
+    metadata = {"HTTPStatusCode": status, "HTTPHeaders": headers or {}}
+    return ClientError({"Error": {"Code": code, "Message": "m"}, "ResponseMetadata": metadata, **more}, "Call")  # type: ignore[typeddict-item] # as AWS might
+
+
+def info_of(error: BaseException) -> RetryInfo:
+    info = retry_info(error)
+    assert info is not None
+    return info
+
+
+@dataclass
+class Run:
+    """One call under a policy."""
+
     starts: list[float] = field(default_factory=list)
+    """Of the attempts, in seconds since the call."""
     pauses: list[float] = field(default_factory=list)
     raised: list[BaseException] = field(default_factory=list)
-    """By each attempt that failed."""
+    """The errors of the attempts."""
     result: object = None
     error: BaseException | None = None
 
@@ -45,52 +67,57 @@ class Played:
     def attempts(self) -> int:
         return len(self.starts)
 
+    @property
+    def info(self) -> RetryInfo:
+        assert self.error is not None
+        return info_of(self.error)
+
 
 @dataclass(frozen=True)
-class Script:
-    """(seconds an attempt takes, what it raises or returns), and the dice."""
+class Scenario:
+    """Attempts as (seconds, what each raises or returns); a ValueError is returned."""
 
     outcomes: Sequence[tuple[float, object]]
     seed: int = 0
     seconds: float = 30.0
+    """From the start to the deadline."""
 
-    def play(self, policy: RetryPolicy) -> Played:
+    def run(self, policy: RetryPolicy) -> Run:
         time = FakeTime()
-        played = Played(self.seconds, pauses=time.slept)
+        run = Run(pauses=time.slept)
         steps = iter(self.outcomes)
 
         def attempt() -> object:
-            played.starts.append(time.now)
+            run.starts.append(time.now)
             takes, outcome = next(steps)
             time.now += takes
-            if isinstance(outcome, Failure | KeyboardInterrupt | SystemExit | GeneratorExit | TypeError):
-                played.raised.append(outcome)
+            if isinstance(outcome, BaseException) and not isinstance(outcome, ValueError):
+                run.raised.append(outcome)
                 raise outcome
             return outcome
 
-        dice = random.Random(self.seed).uniform  # noqa: S311 - a test's dice
-        timed = time.policy(policy, uniform=dice)
+        uniform = random.Random(self.seed).uniform  # noqa: S311 - jitter, not a secret
         try:
-            played.result = timed.call(time.deadline(self.seconds), attempt)
-        except BaseException as error:  # noqa: BLE001 - what is raised is what is looked at
-            played.error = error
-        return played
+            run.result = time.policy(policy, uniform=uniform).call(time.deadline(self.seconds), attempt)
+        except BaseException as error:  # noqa: BLE001 - recorded
+            run.error = error
+        return run
 
 
 kinds = st.sampled_from([ErrorKind.TRANSIENT, ErrorKind.THROTTLED, ErrorKind.AMBIGUOUS, ErrorKind.PERMANENT])
-passing = st.builds(
+transient = st.builds(
     Failure,
     st.sampled_from([ErrorKind.TRANSIENT, ErrorKind.THROTTLED]),
     st.none() | st.floats(0, 8) | st.sampled_from([0.0, 4.99, 5.0, 60.0, 3600.0]),
 )
-failures = passing | st.builds(Failure, kinds, st.none() | st.floats(0, 8))
+failures = transient | st.builds(Failure, kinds, st.none() | st.floats(0, 8))
 durations = st.floats(0, 12) | st.sampled_from([0.0, 0.1])
 
 
-def scripts(outcomes: st.SearchStrategy[object] = failures) -> st.SearchStrategy[Script]:
-    """Up to nine outcomes, then success for ever."""
+def scenarios(outcomes: st.SearchStrategy[object] = failures) -> st.SearchStrategy[Scenario]:
+    """Return up to nine outcomes, followed by successes."""
     steps = st.lists(st.tuples(durations, outcomes), max_size=9).map(lambda some: [*some, *[(0.1, "done")] * 9])
-    return st.builds(Script, steps, st.integers(), st.floats(0.5, 40))
+    return st.builds(Scenario, steps, st.integers(), st.floats(0.5, 40))
 
 
 policies = st.builds(

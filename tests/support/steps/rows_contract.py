@@ -27,40 +27,28 @@ OTHER = replace(ROW, token="t2", state=State.POSTED, is_doubtful=False)  # noqa:
 
 
 class RowsContract:
-    """Derive a class with a fixture `rows`."""
+    """Derive a class that has a fixture `rows`."""
 
-    def test_what_was_written_is_read_as_it_was(self, rows: Rows) -> None:
+    def test_a_row_is_read_as_it_was_written_and_swapped_by_its_token(self, rows: Rows) -> None:
         assert rows.read("a") is None
         rows.swap("a", None, ROW)
-        assert rows.read("a") == ROW
-        assert rows.read("b") is None
-
-    def test_a_row_is_swapped_by_its_token(self, rows: Rows) -> None:
-        rows.swap("a", None, ROW)
+        assert (rows.read("a"), rows.read("b")) == (ROW, None)
         rows.swap("a", replace(ROW, count=99), OTHER)
         assert rows.read("a") == OTHER
 
-    def test_nothing_is_written_where_something_stands(self, rows: Rows) -> None:
-        rows.swap("a", None, ROW)
+    @pytest.mark.parametrize("old", [None, ROW])
+    def test_a_row_that_has_changed_is_not_swapped(self, rows: Rows, old: Row | None) -> None:
+        rows.swap("a", None, OTHER)
         with pytest.raises(Conflict) as caught:
-            rows.swap("a", None, OTHER)
-        assert caught.value.current == ROW
-        assert rows.read("a") == ROW
+            rows.swap("a", old, replace(ROW, token="t3"))  # noqa: S106 - a version
+        assert caught.value.current == OTHER == rows.read("a")
 
-    def test_nothing_is_written_over_what_was_changed_meanwhile(self, rows: Rows) -> None:
-        rows.swap("a", None, ROW)
-        rows.swap("a", ROW, OTHER)
-        with pytest.raises(Conflict) as caught:
-            rows.swap("a", ROW, replace(ROW, token="t3"))  # noqa: S106 - a version
-        assert caught.value.current == OTHER
-
-    def test_nothing_is_written_over_what_is_gone(self, rows: Rows) -> None:
+    def test_a_row_that_is_gone_cannot_be_swapped(self, rows: Rows) -> None:
         with pytest.raises(Conflict) as caught:
             rows.swap("a", ROW, OTHER)
-        assert caught.value.current is None
-        assert rows.read("a") is None
+        assert caught.value.current is rows.read("a") is None
 
-    def test_only_the_row_that_is_meant_is_removed(self, rows: Rows) -> None:
+    def test_only_an_unchanged_row_is_removed(self, rows: Rows) -> None:
         rows.remove("a", ROW)
         rows.swap("a", None, ROW)
         rows.remove("a", OTHER)
@@ -68,7 +56,7 @@ class RowsContract:
         rows.remove("a", ROW)
         assert rows.read("a") is None
 
-    def test_of_many_that_write_at_once_one_wins(self, rows: Rows) -> None:
+    def test_of_writes_at_the_same_time_one_wins(self, rows: Rows) -> None:
         barrier = Barrier(8)
 
         def race(number: int) -> bool:

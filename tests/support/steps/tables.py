@@ -26,26 +26,26 @@ class MemoryTable:
     calls: int = 0
     inner: MemoryRows = field(default_factory=MemoryRows)
 
-    def _ask(self) -> MemoryRows:
+    def _call(self) -> MemoryRows:
         self.calls += 1
         if self.is_down:
             raise RowsUnavailable("EndpointConnectionError")
         return self.inner
 
     def read(self, key: str) -> Row | None:
-        return self._ask().read(key)
+        return self._call().read(key)
 
     def swap(self, key: str, old: Row | None, new: Row) -> None:
         if key == self.unreadable:
             raise RowUnreadable("unreadable_row")
-        self._ask().swap(key, old, new)
+        self._call().swap(key, old, new)
 
     def remove(self, key: str, old: Row) -> None:
-        self._ask().remove(key, old)
+        self._call().remove(key, old)
 
 
-class OneAtATime:
-    """A client of moto's, which checks a condition and then writes: others get in between, as they never do in AWS."""
+class Serialized:
+    """A client that makes one call at a time: moto checks a condition and writes in two steps, unlike DynamoDB."""
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401 - boto3's own
         self.client = client
@@ -61,11 +61,11 @@ class OneAtATime:
 
 @contextmanager
 def deliveries_table() -> Iterator[DeliveriesTable]:
-    """As the template makes it."""
+    """Create a table with the template's key."""
     with mock_aws():
         client: Any = boto3.client("dynamodb", region_name="eu-west-1")
         create(client)
-        yield DeliveriesTable(OneAtATime(client), NAME, TABLE_POLICY)
+        yield DeliveriesTable(Serialized(client), NAME, TABLE_POLICY)
 
 
 def create(client: Any) -> None:  # noqa: ANN401 - boto3's own

@@ -6,9 +6,10 @@ from typing import Any
 
 from record_batch.parking import Parking
 from redrive import app
+from redrive.intake import Intake
 from redrive.models import Request, Source
-from redrive.moves import Intake, Mover
-from redrive.undelivered import Undelivered
+from redrive.moves import Mover
+from redrive.source_queue import SourceQueue
 from retry_policies import Deadline
 from shared_state.claims import Claims
 from shared_state.last_success import LastSuccess
@@ -74,7 +75,7 @@ class RedriveFunction:
         queues = [stack.lanes_dead, stack.dead] if source is Source.DEAD_LETTERS else [stack.parking]
         return [
             Mover(
-                queue=Undelivered(
+                queue=SourceQueue(
                     sqs=stack.sqs,
                     url=queue.url,
                     overflow=overflow,

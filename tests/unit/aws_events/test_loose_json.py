@@ -6,7 +6,7 @@ from aws_events.loose_json import dict_of, list_of, load, number_of, text_of, wh
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"a":' * 100_000, "\ud83d"])
-def test_what_cannot_be_read_is_one_kind_of_error(text: str) -> None:
+def test_invalid_or_deep_json_is_one_kind_of_error(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         load(text)
 
@@ -16,7 +16,7 @@ def test_a_number_that_python_cannot_hold_stays_text() -> None:
     assert math.isnan(number_of(load("NaN")) or 0.0)
 
 
-def test_what_is_of_another_type_reads_as_nothing() -> None:
+def test_a_value_of_another_type_counts_as_missing() -> None:
     assert (text_of(5), list_of("x"), dict_of([]), number_of("5"), whole_of(5.0)) == ("", [], {}, None, None)
     assert [read(one) for read in (number_of, whole_of) for one in (True, None)] == [None] * 4
     assert (text_of("x"), list_of([1]), dict_of({"a": 1}), number_of(5), whole_of(5)) == ("x", [1], {"a": 1}, 5.0, 5)

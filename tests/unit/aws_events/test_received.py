@@ -15,7 +15,7 @@ def message(body: str, **changes: object) -> dict[str, Any]:
 
 
 def report(*records: dict[str, Any]) -> str:
-    """Return the message that Lambda puts into the queue after a direct invocation has failed."""
+    """Return the message that Lambda queues after a direct invocation has failed."""
     return json.dumps(
         {
             "version": "1.0",
@@ -27,7 +27,7 @@ def report(*records: dict[str, Any]) -> str:
     )
 
 
-def test_a_message_is_read_as_lambda_would_have_passed_it() -> None:
+def test_a_message_is_read_like_a_record_of_lambda() -> None:
     record = read_received(message(sns_body("text", subject="disk", message_id="sns-7")))
     assert (record.message_id, record.receipt_handle, record.receive_count) == ("m1", "r1", 21)
     assert (record.text, record.subject, record.sns_message_id) == ("text", "disk", "sns-7")
@@ -38,17 +38,14 @@ def test_the_time_of_sending_is_the_queues_own() -> None:
     assert sent_at(message("x", Attributes={})) == sent_at({"MessageId": "m1"}) == 0.0
 
 
-def test_a_binary_attribute_is_kept() -> None:
-    attributes = {
-        "image": {"DataType": "Binary", "BinaryValue": b"\0\1"},
-        "colour": {"DataType": "String", "StringValue": "blue"},
-    }
-    read = read_received(message("x", MessageAttributes=attributes)).attributes
-    assert base64.b64decode(read["image"]["binaryValue"]) == b"\0\1"
-    assert read["colour"] == {"dataType": "String", "stringValue": "blue"}
+def test_attributes_have_the_shape_of_lambdas() -> None:
+    binary, text = {"DataType": "Binary", "BinaryValue": b"\0\1"}, {"DataType": "String", "StringValue": "blue"}
+    attributes = read_received(message("x", MessageAttributes={"image": binary, "colour": text})).attributes
+    assert base64.b64decode(attributes["image"]["binaryValue"]) == b"\0\1"
+    assert attributes["colour"] == {"dataType": "String", "stringValue": "blue"}
 
 
-def test_the_alert_is_taken_out_of_the_report_of_a_direct_invocation_that_failed() -> None:
+def test_a_report_of_a_failed_direct_invocation_is_replaced_by_its_alert() -> None:
     [sent] = sns_event(alarm_message(AlarmName="orders"))["Records"]
     ours = {"holdfast": {"DataType": "String", "StringValue": '{"hop": 2}'}}
     record = read_received(message(report(sent), MessageAttributes=ours))
@@ -70,7 +67,7 @@ def test_the_alert_is_taken_out_of_the_report_of_a_direct_invocation_that_failed
         sns_body(report(*sns_event("one")["Records"])),
         "[" * 100_000,
     ],
-    ids=["no record", "two records", "of a queue", "no payload", "no report", "in an envelope", "nested deeply"],
+    ids=["no record", "two records", "of a queue", "no event", "no report", "in an envelope", "nested deeply"],
 )
-def test_anything_else_is_left_as_it_is(body: str) -> None:
+def test_any_other_body_is_not_changed(body: str) -> None:
     assert read_received(message(body)).body == body

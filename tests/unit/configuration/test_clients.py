@@ -3,7 +3,7 @@ import pytest
 from configuration.clients import aws_timeout, client
 
 
-def test_every_call_has_one_attempt_and_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_has_one_attempt_and_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     config = client("sqs", 0.4).meta.config
     assert (config.connect_timeout, config.read_timeout) == (0.4, 0.4)
@@ -11,5 +11,5 @@ def test_every_call_has_one_attempt_and_ends_in_time(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("reserve", [1.0, 5.0, 30.0])
-def test_a_call_that_starts_with_the_reserve_ends_within_half_of_it(reserve: float) -> None:
+def test_a_call_takes_less_than_half_of_the_reserve(reserve: float) -> None:
     assert 0.0 < aws_timeout(reserve) * 2 < reserve / 2

@@ -56,4 +56,4 @@ def test_a_missing_tool_is_reported_with_advice(tmp_path: Path) -> None:
         running([tmp_path / "absent"], env={}, cwd=tmp_path, output=output),
     ):
         pass
-    assert failed.value.to_do == "run: make setup"
+    assert failed.value.advice == "run: make setup"

@@ -1,49 +1,50 @@
 import io
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from holdfast_cli.failures import CommandFailed
-from holdfast_cli.redrive import Answer, ask, event_of, show
-from holdfast_cli.redrive import arguments as parse
+from holdfast_cli.redrive import Answer, event_of, invoke, parse_arguments, show
 from redrive.models import End, Report, Request, Source, Stopped
 
 
 class Functions:
-    """Lambda, with a function that reports what the test wants."""
+    """Lambda with a function that returns these reports, or raises these errors."""
 
     def __init__(self, *reports: dict[End, int] | str, stops: str = "done") -> None:
         self.reports = list(reports)
         self.stops = stops.split()
-        self.asked: list[Request] = []
+        self.requests: list[Request] = []
 
     def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:
         assert FunctionName == "redrive"
         request = Request.from_event(json.loads(Payload))
-        self.asked.append(request)
-        reported = self.reports.pop(0)
-        if isinstance(reported, str):
-            return {
-                "FunctionError": "Unhandled",
-                "Payload": io.BytesIO(json.dumps({"errorMessage": reported}).encode()),
-            }
+        self.requests.append(request)
+        ends = self.reports.pop(0)
+        if isinstance(ends, str):
+            body = json.dumps({"errorMessage": ends}).encode()
+            return {"FunctionError": "Unhandled", "Payload": io.BytesIO(body)}
         report = Report(stopped=Stopped(self.stops.pop(0)))
-        report.ends.update(reported)
+        report.ends.update(ends)
         return {"Payload": io.BytesIO(json.dumps(report.as_dict(request)).encode())}
 
 
+def run(functions: Functions, *words: str) -> Answer:
+    return invoke(functions, "redrive", event_of(parse_arguments([*words])))
+
+
 def shown(answer: Answer) -> str:
-    out = io.StringIO()
-    show(answer, Console(file=out))
-    return out.getvalue()
+    output = io.StringIO()
+    show(answer, Console(file=output))
+    return output.getvalue()
 
 
-def test_what_is_typed_is_what_the_function_is_asked_for() -> None:
-    typed = ["mine", "--queue", "parking", "--reason", "destination_refused", "--older-than", "60", "--limit", "5"]
-    asked = Request.from_event(event_of(parse([*typed, "--run"])))
-    assert asked == Request(
+def test_the_options_become_the_request() -> None:
+    words = ["mine", "--queue", "parking", "--reason", "destination_refused", "--older-than", "60", "--limit", "5"]
+    assert Request.from_event(event_of(parse_arguments([*words, "--run"]))) == Request(
         source=Source.PARKING,
         is_dry_run=False,
         reasons=frozenset({"destination_refused"}),
@@ -52,67 +53,61 @@ def test_what_is_typed_is_what_the_function_is_asked_for() -> None:
     )
 
 
-def test_who_types_nothing_gets_a_dry_run() -> None:
+def test_without_options_it_is_a_dry_run() -> None:
     functions = Functions({End.MOVED: 2, End.WAITING: 1})
-    answer = ask(functions, "redrive", event_of(parse([])))
-    assert functions.asked == [Request()]
-    text = shown(answer)
-    assert "2 │ moved" in text
-    assert "1 │ waiting" in text
+    text = shown(run(functions))
+    assert functions.requests == [Request()]
+    assert all(part in text for part in ("2 │ moved", "1 │ waiting", "Nothing was moved"))
     assert "expired" not in text
-    assert "Nothing was moved" in text
     assert "Of each lane at most 10 dead letters are counted" in text
 
 
-def test_while_only_its_time_ends_it_the_function_is_called_again() -> None:
+def test_the_function_is_invoked_again_while_only_its_time_ends_it() -> None:
     reports = ({End.MOVED: 90, End.WAITING: 3}, {End.MOVED: 20, End.PROBE: 1, End.WAITING: 2})
     functions = Functions(*reports, stops="time done")
-    answer = ask(functions, "redrive", event_of(parse(["--run"])))
-    assert len(functions.asked) == 2
+    answer = run(functions, "--run")
+    assert len(functions.requests) == 2
     assert (answer.ends[End.MOVED], answer.ends[End.PROBE], answer.ends[End.WAITING]) == (110, 1, 2)
     assert answer.stopped is Stopped.DONE
     assert "Nothing was moved" not in shown(answer)
     assert "Of each lane" not in shown(answer)
 
 
-def test_a_filter_that_sees_a_part_of_each_lane_is_shown() -> None:
-    answer = ask(Functions({End.MOVED: 1}), "redrive", event_of(parse(["--run", "--older-than", "60"])))
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ({End.PROBE: 1, End.WAITING: 5000}, ["--run"]),  # while intake fails, each run would send one more probe
+        ({End.WAITING: 3}, ["--run"]),
+        ({End.MOVED: 3}, []),
+    ],
+    ids=["only a probe", "nothing moved", "a dry run"],
+)
+def test_one_invocation_is_enough_without_progress(ends: dict[End, int], words: list[str]) -> None:
+    answer = run(Functions(ends, stops="time"), *words)
+    assert answer.stopped is Stopped.TIME
+    assert answer.ends == Counter({end: ends.get(end, 0) for end in End})
+
+
+def test_the_limit_applies_to_all_invocations() -> None:
+    functions = Functions({End.MOVED: 90}, {End.MOVED: 10}, stops="time limit")
+    run(functions, "--run", "--limit", "100")
+    assert [request.limit for request in functions.requests] == [100, 10]
+
+
+def test_a_filter_reads_only_a_part_of_each_lane() -> None:
+    answer = run(Functions({End.MOVED: 1}), "--run", "--older-than", "60")
     assert "Of each lane at most 10 dead letters are counted" in shown(answer)
 
 
-def test_the_limit_holds_over_all_calls() -> None:
-    functions = Functions({End.MOVED: 90}, {End.MOVED: 10}, stops="time limit")
-    ask(functions, "redrive", event_of(parse(["--run", "--limit", "100"])))
-    assert [request.limit for request in functions.asked] == [100, 10]
-
-
-def test_a_probe_alone_is_no_reason_to_call_the_function_again() -> None:
-    """While intake fails, each call would send one more."""
-    functions = Functions({End.PROBE: 1, End.WAITING: 5000}, stops="time")
-    assert ask(functions, "redrive", event_of(parse(["--run"]))).ends[End.PROBE] == 1
-
-
-@pytest.mark.parametrize("typed", [["--run"], []])
-def test_where_it_does_not_get_on_or_only_looks_once_is_enough(typed: list[str]) -> None:
-    functions = Functions({End.WAITING: 3} if typed else {End.MOVED: 3}, stops="time")
-    assert ask(functions, "redrive", event_of(parse(typed))).stopped is Stopped.TIME
-
-
-def test_a_second_redrive_is_told_politely() -> None:
-    answer = ask(Functions({}, stops="running"), "redrive", event_of(parse(["--run"])))
-    assert "another redrive works through that queue" in shown(answer)
-
-
-def test_a_function_that_fails_is_said_in_words_without_a_secret() -> None:
+def test_a_failed_function_is_reported_without_a_secret() -> None:
     functions = Functions("limit: must be a whole number xoxb-1234-c4n4ry")
     with pytest.raises(CommandFailed, match="redrive failed: limit: must be a whole number") as failed:
-        ask(functions, "redrive", event_of(parse([])))
+        run(functions)
     assert "c4n4ry" not in str(failed.value)
 
 
-def test_every_end_and_every_stop_is_explained() -> None:
+def test_each_end_and_each_stop_is_explained() -> None:
     for stopped in Stopped:
-        text = shown(
-            Answer("parking", is_dry_run=False, ends=Report().ends + type(Report().ends)(End), stopped=stopped)
-        )
+        text = shown(Answer("parking", is_dry_run=False, ends=Counter(End), stopped=stopped))
         assert all(end.value in text for end in End)
+    assert "no message is visible" in shown(Answer("parking", is_dry_run=False))

@@ -6,21 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notices.arrivals import LISTED, arrivals, hashed
-from notices.models import TOLD_LIMIT, Arrivals, Cursor, Look, Standing
+from notices.models import REPORTED_LIMIT, Arrivals, Cursor, QueuedMessage, Snapshot
 
 NOW = 1_000.0
 NONE = Cursor()
 
 
-def message(number: int, sent_at: float = 0.0) -> Standing:
-    return Standing(message_id=f"m{number}", sent_at=sent_at, name=f"alarm {number}", reason="")
+def message(number: int, sent_at: float = 0.0) -> QueuedMessage:
+    return QueuedMessage(message_id=f"m{number}", sent_at=sent_at, name=f"alarm {number}", reason="")
 
 
 def looked(
     *numbers: int, cursor: Cursor = NONE, depth: int = 0, is_exhausted: bool = True, sent_at: float = 0.0
 ) -> Arrivals:
     seen = tuple(message(number, sent_at) for number in numbers)
-    look = Look(seen=seen, depth=max(depth, len(seen)), is_exhausted=is_exhausted)
+    look = Snapshot(seen=seen, depth=max(depth, len(seen)), is_exhausted=is_exhausted)
     return arrivals("q", look, cursor, NOW)
 
 
@@ -49,7 +49,7 @@ def test_the_same_messages_in_another_order_change_no_id_in_the_cursor() -> None
 def test_the_newest_ten_are_listed() -> None:
     seen = [message(number, sent_at=number) for number in range(15)]
     random.Random(1).shuffle(seen)  # noqa: S311 - an order
-    found = arrivals("q", Look(seen=tuple(seen), depth=15, is_exhausted=True), Cursor(), NOW)
+    found = arrivals("q", Snapshot(seen=tuple(seen), depth=15, is_exhausted=True), Cursor(), NOW)
     assert found.count == 15
     assert [one.message_id for one in found.listed] == [f"m{number}" for number in range(14, 14 - LISTED, -1)]
 
@@ -105,7 +105,7 @@ def test_the_cursor_is_bounded_and_keeps_what_was_seen_last() -> None:
     cursor = Cursor()
     for start in range(0, 3_000, 150):
         cursor = looked(*range(start, start + 150), cursor=cursor).cursor
-    assert len(cursor.told) == TOLD_LIMIT
+    assert len(cursor.reported) == REPORTED_LIMIT
     assert looked(*range(2_800, 3_000), cursor=cursor).count == 0
 
 

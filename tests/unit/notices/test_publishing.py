@@ -1,11 +1,11 @@
-from notices.models import Arrivals, Cursor, Standing, Unreadable
+from notices.models import Arrivals, Cursor, QueuedMessage, Unreadable
 from notices.publishing import lines, subject
 
 LOST = Unreadable(queue="lanes", code="AccessDenied")
 
 
 def found(queue: str, count: int, *named: tuple[str, str], depth: int = 5, is_minimum: bool = False) -> Arrivals:
-    listed = tuple(Standing(message_id="m", sent_at=0, name=name, reason=reason) for name, reason in named)
+    listed = tuple(QueuedMessage(message_id="m", sent_at=0, name=name, reason=reason) for name, reason in named)
     return Arrivals(
         queue=queue,
         count=count,

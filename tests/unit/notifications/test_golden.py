@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block
@@ -20,7 +21,7 @@ def test_a_sample_becomes_its_golden_message(sample: Path) -> None:
 
 @pytest.mark.parametrize("sample", ALL, ids=lambda path: path.name)
 def test_slack_accepts_the_message(sample: Path) -> None:
-    content = message_of(sample)
+    content: dict[str, Any] = {**message_of(sample)}
     assert read_posting(json.dumps(content).encode()).error == ""
     [attachment] = content["attachments"]
     for block in [*content["blocks"], *attachment["blocks"]]:

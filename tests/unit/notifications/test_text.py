@@ -1,25 +1,29 @@
+import pytest
+
 from notifications.models import Kind, Status
-from notifications.text import parse_text, title_of
+from notifications.text import parse_text
 from tests.support.samples.events import TOPIC_ARN, alarm_message
 from tests.support.samples.notifications import record
 
 
-def test_a_text_is_shown_as_it_came_under_its_subject() -> None:
-    notification = parse_text(record("disk <full>", subject="Disk", topic_arn=TOPIC_ARN))
-    assert (notification.kind, notification.status) == (Kind.TEXT, Status.NOTICE)
-    assert (notification.title, notification.reason) == ("Disk", "disk <full>")
+@pytest.mark.parametrize("text", ["disk <full>", alarm_message()])
+def test_any_text_is_shown_unchanged(text: str) -> None:
+    notification = parse_text(record(text))
+    assert (notification.kind, notification.status, notification.reason) == (Kind.TEXT, Status.NOTICE, text)
 
 
-def test_anything_can_be_shown_as_text() -> None:
-    alarm = record(alarm_message())
-    assert parse_text(alarm).reason == alarm.text
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ({"subject": "Disk", "topic_arn": TOPIC_ARN}, "Disk"),
+        ({"topic_arn": TOPIC_ARN}, "Message from alerts"),
+        ({}, "Message"),
+    ],
+)
+def test_the_title_is_the_subject_or_the_topic(changes: dict[str, str], title: str) -> None:
+    assert parse_text(record("x", **changes)).title == title
 
 
-def test_the_envelope_which_has_a_link_to_unsubscribe_is_not_shown() -> None:
+def test_the_envelope_with_its_link_to_unsubscribe_is_not_shown() -> None:
     notification = parse_text(record("full", body='{"Message": "full", "UnsubscribeURL": "canary"}'))
     assert "canary" not in f"{notification.title} {notification.reason} {notification.description}"
-
-
-def test_text_without_a_subject_is_titled_by_its_topic() -> None:
-    assert title_of(record("x", topic_arn=TOPIC_ARN)) == "Message from alerts"
-    assert title_of(record("x")) == "Message"

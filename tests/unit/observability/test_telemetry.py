@@ -1,8 +1,9 @@
 import io
 import json
 import logging
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,15 +11,17 @@ import requests
 
 from observability import telemetry
 from observability.telemetry import with_telemetry
-from retry_policies import RetryPolicy, StopReason
+from retry_policies import RetryPolicy
 from retry_policies.presets import SLACK_WEBHOOK
 from retry_policies.testing import FakeTime, Script
 
 CANARY = "https://hooks.slack.com/services/T000/B000/canary"
+SERVICE = {"service": "slack_alerts"}
+POLICY = {**SERVICE, "policy": "slack_webhook"}
 
 
 class Written:
-    """What came out: log lines of the logger, metric lines of standard output."""
+    """The lines of the logger, and the metrics on standard output."""
 
     def __init__(self, log: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
         self._log = log
@@ -28,7 +31,13 @@ class Written:
         return [json.loads(line) for line in self._log.getvalue().splitlines()]
 
     def metrics(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self._capsys.readouterr().out.splitlines()]
+        """Return the metric lines without EMF's frame, whose namespace and dimensions are asserted."""
+        lines = [json.loads(line) for line in self._capsys.readouterr().out.splitlines()]
+        for line in lines:
+            [metrics] = line.pop("_aws")["CloudWatchMetrics"]
+            assert metrics["Namespace"] == "Holdfast"
+            assert set(metrics["Dimensions"][0]) == {name for name, value in line.items() if isinstance(value, str)}
+        return lines
 
     def text(self) -> str:
         return self._log.getvalue() + self._capsys.readouterr().out
@@ -37,18 +46,17 @@ class Written:
 @pytest.fixture
 def written(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Written]:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "slack_alerts")
-    log = io.StringIO()
     handler = telemetry.logger.registered_handler
     assert isinstance(handler, logging.StreamHandler)
-    before = handler.setStream(log)
+    before = handler.setStream(log := io.StringIO())
     yield Written(log, capsys)
     handler.setStream(before)
 
 
-def refused(status: int, **headers: str) -> requests.HTTPError:
+def http_error(status: int, **headers: str) -> requests.HTTPError:
     response = requests.Response()
     response.status_code = status
-    response._content = b"a body that is nobody's business"  # noqa: SLF001 - as requests does when it has read it
+    response._content = b"a private body"  # noqa: SLF001 - requests sets it when it reads the body
     response.url = CANARY
     response.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
     return requests.HTTPError(f"{status} for url: {CANARY}", response=response)
@@ -56,16 +64,10 @@ def refused(status: int, **headers: str) -> requests.HTTPError:
 
 def call(*outcomes: object, policy: RetryPolicy = SLACK_WEBHOOK) -> None:
     time = FakeTime()
-    script = Script(time, *outcomes)
     try:
-        with_telemetry(time.policy(policy)).call(time.deadline(30), script)
+        with_telemetry(time.policy(policy)).call(time.deadline(30), Script(time, *outcomes))
     except requests.HTTPError:
         return
-
-
-def counted(metrics: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each line without the frame that EMF puts round it."""
-    return [{key: value for key, value in line.items() if key != "_aws"} for line in metrics]
 
 
 def test_a_success_writes_nothing(written: Written) -> None:
@@ -73,92 +75,79 @@ def test_a_success_writes_nothing(written: Written) -> None:
     assert written.text() == ""
 
 
-def test_a_retry_is_a_line_and_a_counter_and_a_recovery_a_counter(written: Written) -> None:
-    call(refused(503), "ok")
+def test_a_retry_is_logged_and_counted_and_a_recovery_is_counted(written: Written) -> None:
+    call(http_error(503), "ok")
     (retry,) = written.log()
-    assert retry["level"] == "WARNING"
-    assert retry["message"] == "attempt failed"
     facts = {"policy": "slack_webhook", "attempt": 1, "wait": 0.5, "kind": "TRANSIENT", "code": "503 unknown_body"}
-    assert facts.items() <= retry.items()
-    ours = {"service": "slack_alerts", "policy": "slack_webhook"}
-    assert counted(written.metrics()) == [{**ours, "Retries": [1.0]}, {**ours, "Recovered": [1.0]}]
+    assert {"level": "WARNING", "message": "attempt failed", **facts}.items() <= retry.items()
+    assert written.metrics() == [{**POLICY, "Retries": [1.0]}, {**POLICY, "Recovered": [1.0]}]
 
 
-def test_a_give_up_is_a_line_and_a_counter_by_reason(written: Written) -> None:
-    call(refused(404))
+@pytest.mark.parametrize("name", ["slack_webhook", ""])
+def test_a_give_up_is_logged_and_counted_by_reason(written: Written, name: str) -> None:
+    call(http_error(404), policy=SLACK_WEBHOOK.with_(name=name))
     (line,) = written.log()
-    assert line["level"] == "ERROR"
-    assert line["message"] == "gave up"
     facts = {"attempt": 1, "reason": "PERMANENT", "kind": "PERMANENT", "code": "404 unknown_body"}
-    assert facts.items() <= line.items()
-    ours = {"service": "slack_alerts", "policy": "slack_webhook"}
-    assert counted(written.metrics()) == [{**ours, "reason": "PERMANENT", "GivenUp": [1.0]}]
+    assert {"level": "ERROR", "message": "gave up", **facts}.items() <= line.items()
+    assert written.metrics() == [{**SERVICE, "policy": name or "unnamed", "reason": "PERMANENT", "GivenUp": [1.0]}]
 
 
 def test_throttling_is_counted_for_retries_and_give_ups(written: Written) -> None:
-    call(refused(429, Retry_After="3"), refused(429, Retry_After="3600"))
-    ours = {"service": "slack_alerts", "policy": "slack_webhook"}
-    assert counted(written.metrics()) == [
-        {**ours, "Retries": [1.0], "Throttled": [1.0]},
-        {**ours, "reason": "RETRY_AFTER", "GivenUp": [1.0]},
-        {**ours, "Throttled": [1.0]},
+    call(http_error(429, Retry_After="3"), http_error(429, Retry_After="3600"))
+    assert written.metrics() == [
+        {**POLICY, "Retries": [1.0], "Throttled": [1.0]},
+        {**POLICY, "reason": "RETRY_AFTER", "GivenUp": [1.0]},
+        {**POLICY, "Throttled": [1.0]},
     ]
 
 
-def test_throttling_is_counted_once_where_policies_nest(written: Written) -> None:
+def test_throttling_is_counted_once_by_nested_policies(written: Written) -> None:
     time = FakeTime()
 
     @with_telemetry(time.policy(SLACK_WEBHOOK.with_(name="outer")))
     @with_telemetry(time.policy(SLACK_WEBHOOK.with_(name="inner")))
     def post() -> None:
-        raise refused(429, Retry_After="3600")
+        raise http_error(429, Retry_After="3600")
 
     with pytest.raises(requests.HTTPError):
         post()
-    service = {"service": "slack_alerts"}
-    assert counted(written.metrics()) == [
-        {**service, "policy": "inner", "reason": "RETRY_AFTER", "GivenUp": [1.0]},
-        {**service, "policy": "inner", "Throttled": [1.0]},
-        {**service, "policy": "outer", "reason": "NESTED", "GivenUp": [1.0]},
+    assert written.metrics() == [
+        {**SERVICE, "policy": "inner", "reason": "RETRY_AFTER", "GivenUp": [1.0]},
+        {**SERVICE, "policy": "inner", "Throttled": [1.0]},
+        {**SERVICE, "policy": "outer", "reason": "NESTED", "GivenUp": [1.0]},
     ]
-
-
-def test_dimensions_are_bounded_and_the_metrics_are_in_our_namespace(written: Written) -> None:
-    call(refused(404), policy=SLACK_WEBHOOK.with_(name=""))
-    (line,) = written.metrics()
-    (metrics,) = line["_aws"]["CloudWatchMetrics"]
-    assert metrics["Namespace"] == "Holdfast"
-    assert sorted(metrics["Dimensions"][0]) == ["policy", "reason", "service"]
-    assert (line["policy"], line["reason"]) == ("unnamed", StopReason.PERMANENT.value)
 
 
 @pytest.mark.parametrize("status", [400, 404, 429, 500, 503])
 def test_no_url_and_no_body_is_ever_written(status: int, written: Written) -> None:
-    call(*[refused(status)] * 4)
+    call(*[http_error(status)] * 4)
     text = written.text()
     assert text
     assert "canary" not in text
-    assert "business" not in text
+    assert "private" not in text
 
 
-def test_hooks_that_were_there_before_are_kept(written: Written) -> None:
-    heard: list[object] = []
-    hooks = (heard.append,)
-    call(refused(503), "ok", policy=SLACK_WEBHOOK.with_(on_retry=hooks, on_recovery=hooks))
-    call(refused(404), policy=SLACK_WEBHOOK.with_(on_giveup=hooks))
-    assert len(heard) == 3
-    assert len(written.log()) == 2
+def test_the_policys_own_hooks_are_kept(written: Written) -> None:
+    events: list[object] = []
+    hooks = (events.append,)
+    call(http_error(503), "ok", policy=SLACK_WEBHOOK.with_(on_retry=hooks, on_recovery=hooks))
+    call(http_error(404), policy=SLACK_WEBHOOK.with_(on_giveup=hooks))
+    assert (len(events), len(written.log())) == (3, 2)
 
 
-def test_metrics_that_cannot_be_written_change_nothing(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("variables", [{"POWERTOOLS_METRICS_DISABLED": "true"}, {"POWERTOOLS_METRICS_NAMESPACE": ""}])
+def test_metrics_that_cannot_be_written_change_nothing(
+    written: Written, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
     monkeypatch.setattr(telemetry, "NAMESPACE", "")
-    monkeypatch.delenv("POWERTOOLS_METRICS_NAMESPACE", raising=False)
-    call(refused(503), "ok")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    call(http_error(503), "ok")
     assert [line["message"] for line in written.log() if line["level"] != "ERROR"] == ["attempt failed"]
 
 
-class Pieces(io.StringIO):
-    """A standard output that keeps each write apart."""
+class Writes(io.StringIO):
+    """A standard output that keeps each write, and fails at the last one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,39 +155,35 @@ class Pieces(io.StringIO):
 
     def write(self, text: str) -> int:
         self.writes.append(text)
+        if len(self.writes) > 2:
+            raise OSError
         return len(text)
 
 
-def test_a_counter_is_one_write_so_that_lanes_in_threads_do_not_mix_their_lines(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("sys.stdout", out := Pieces())
+def test_a_metric_is_one_write_so_that_lines_of_threads_do_not_mix(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", out := Writes())
     telemetry.count("Delivered")
     telemetry.measure("DeliveryLatency", 1.5)
-    assert [json.loads(line.removesuffix("\n"))["_aws"]["Timestamp"] > 0 for line in out.writes if line] == [True, True]
-    assert all(line.endswith("\n") for line in out.writes if line)
+    telemetry.count("Delivered")  # a failing write is ignored
+    assert [line.endswith("\n") and json.loads(line)["_aws"]["Timestamp"] > 0 for line in out.writes] == [True] * 3
 
 
-def test_keys_of_the_log_belong_to_one_thread(written: Written) -> None:
-    meeting = threading.Barrier(2, timeout=10)
+def test_log_keys_belong_to_one_thread(written: Written) -> None:
+    meeting = Barrier(2, timeout=10)
 
     def work(lane: str) -> None:
         with telemetry.log_keys(lane=lane):
             meeting.wait()
             with telemetry.log_keys(record="m1"):
-                telemetry.logger.info(f"inside {lane}")
+                telemetry.logger.info(f"inner {lane}")
             meeting.wait()
-            telemetry.logger.info(f"behind {lane}")
+            telemetry.logger.info(f"outer {lane}")
         telemetry.logger.info(f"after {lane}")
 
-    threads = [threading.Thread(target=work, args=(lane,)) for lane in "ab"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seen = {line["message"]: (line.get("lane"), line.get("record")) for line in written.log()}
-    assert seen == {
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, "ab"))
+    assert {line["message"]: (line.get("lane"), line.get("record")) for line in written.log()} == {
         f"{where} {lane}": (key, record)
         for lane in "ab"
-        for where, key, record in (("inside", lane, "m1"), ("behind", lane, None), ("after", None, None))
+        for where, key, record in (("inner", lane, "m1"), ("outer", lane, None), ("after", None, None))
     }

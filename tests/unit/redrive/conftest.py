@@ -2,10 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.handlers.redrive import Redriving, redriving
+from tests.support.handlers.redrive import RedriveStack, redrive_stack
 
 
 @pytest.fixture
-def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redriving]:
-    with redriving(monkeypatch) as around:
-        yield around
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[RedriveStack]:
+    with redrive_stack(monkeypatch) as made:
+        yield made

@@ -10,7 +10,7 @@ from redrive import app
 from redrive.models import RequestError
 from shared_state.claims import Claim, Claims
 from tests.support.handlers.lambda_context import FixedContext
-from tests.support.handlers.redrive import BY_HAND, FOR_REAL, Redriving, Report, alert, ends
+from tests.support.handlers.redrive import BY_HAND, FOR_REAL, RedriveStack, Report, alert, alerts, ends
 from tests.support.steps.scripted_store import refusal
 from tests.support.steps.tables import NAME
 
@@ -21,15 +21,15 @@ def stopped(capsys: pytest.CaptureFixture[str]) -> int:
     return sum("RedriveStopped" in line for line in lines)
 
 
-def test_an_empty_event_is_a_dry_run_of_the_dead_letters(stack: Redriving) -> None:
+def test_an_empty_event_is_a_dry_run_of_the_dead_letters(stack: RedriveStack) -> None:
     stack.put_lane("team", 1)
     report = app.handler({}, FixedContext())
     assert (report["queue"], report["dry_run"], ends(report)) == ("dead_letters", True, {"moved": 1})
     assert stack.bodies("lanes.fifo") == []
 
 
-def test_the_scheduled_event_works_through_both_queues_of_dead_letters(stack: Redriving) -> None:
-    stack.take_in()
+def test_the_scheduled_event_works_through_both_queues_of_dead_letters(stack: RedriveStack) -> None:
+    stack.intake_succeeds()
     stack.put_lane("team", 1)
     stack.put("dead", alert(2))
     report = app.handler({"queue": "dead_letters", "dry_run": False}, FixedContext())
@@ -37,27 +37,26 @@ def test_the_scheduled_event_works_through_both_queues_of_dead_letters(stack: Re
     assert (stack.bodies("lanes.fifo"), stack.bodies("alerts")) == ([alert(1)], [alert(2)])
 
 
-def test_an_invalid_event_moves_nothing(stack: Redriving) -> None:
+def test_an_invalid_event_moves_nothing(stack: RedriveStack) -> None:
     stack.put_lane("team", 1)
     with pytest.raises(RequestError, match="dryrun"):
         app.handler({"dryrun": False}, FixedContext())
     assert stack.visible("lanes-dead.fifo") == 1
 
 
-def test_a_redrive_that_works_counts_no_trouble(stack: Redriving, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_redrive_that_works_counts_no_trouble(stack: RedriveStack, capsys: pytest.CaptureFixture[str]) -> None:
     stack.put_lane("team", 1)
     stack.redrive(**FOR_REAL)
     assert stopped(capsys) == 0
 
 
-def test_e8_a_redrive_that_starts_while_another_runs_looks_at_nothing(stack: Redriving) -> None:
+def test_e8_a_redrive_that_starts_while_another_runs_looks_at_nothing(stack: RedriveStack) -> None:
     reports: list[Report] = []
-    stack.put("dead", alert(1))
-    stack.put("dead", alert(2))
+    stack.put("dead", *alerts(1, 2))
 
     def start_another() -> None:
         reports.append(stack.redrive(**FOR_REAL))
-        stack.take_in()
+        stack.intake_succeeds()
 
     stack.on_pause = start_another
     assert ends(stack.redrive(**FOR_REAL)) == {"probes": 1, "moved": 1}
@@ -65,7 +64,7 @@ def test_e8_a_redrive_that_starts_while_another_runs_looks_at_nothing(stack: Red
     assert (ends(second), second["stopped"]) == ({}, "running")
 
 
-def test_e8_parked_alerts_can_be_redriven_while_dead_letters_are(stack: Redriving) -> None:
+def test_e8_parked_alerts_can_be_redriven_while_dead_letters_are(stack: RedriveStack) -> None:
     reports: list[Report] = []
     stack.put("dead", alert(1))
     stack.put("parking", alert(2), hop=0, reason="message_refused")
@@ -74,38 +73,37 @@ def test_e8_parked_alerts_can_be_redriven_while_dead_letters_are(stack: Redrivin
     assert ends(reports[0]) == {"moved": 1}
 
 
-def test_e8_the_lease_of_a_redrive_that_died_ends_by_itself(stack: Redriving) -> None:
+def test_e8_the_lease_of_a_redrive_that_died_ends_by_itself(stack: RedriveStack) -> None:
     stack.put_lane("team", 1)
     died = Claims(rows=stack.rows, lease=90, clock=lambda: time.time() - 91)
     assert isinstance(died.claim("redrive", "dead_letters", 0), Claim)
     assert ends(stack.redrive(**FOR_REAL)) == {"moved": 1}
 
 
-def test_f11_without_the_table_nothing_moves(stack: Redriving, capsys: pytest.CaptureFixture[str]) -> None:
+def test_f11_without_the_table_nothing_moves(stack: RedriveStack, capsys: pytest.CaptureFixture[str]) -> None:
     stack.put_lane("team", 1)
     stack.put("dead", alert(2))
-    boto3.client("dynamodb", region_name="eu-west-1").delete_table(TableName=NAME)
+    boto3.client("dynamodb").delete_table(TableName=NAME)
     report = stack.redrive(**FOR_REAL)
     assert (ends(report), report["stopped"], stopped(capsys)) == ({}, "trouble", 1)
     assert (stack.visible("lanes-dead.fifo"), stack.visible("dead")) == (1, 1)
 
 
 def test_a_table_that_fails_on_the_way_stops_it_and_what_moved_is_reported(
-    stack: Redriving, capsys: pytest.CaptureFixture[str]
+    stack: RedriveStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.put_lane("team", 1)
-    for number in range(3):
-        stack.put("dead", alert(number))
-    stack.on_pause = lambda: boto3.client("dynamodb", region_name="eu-west-1").delete_table(TableName=NAME)
+    stack.put("dead", *alerts(*range(3)))
+    stack.on_pause = lambda: boto3.client("dynamodb").delete_table(TableName=NAME)
     report = stack.redrive(**FOR_REAL)
     assert (ends(report), report["stopped"], stopped(capsys)) == ({"moved": 1, "probes": 1}, "trouble", 1)
     assert (stack.bodies("alerts"), stack.visible("dead")) == ([alert(0)], 2)
 
 
 def test_f11_a_queue_that_cannot_be_read_stops_the_redrive_but_not_that_of_the_other_queue(
-    stack: Redriving, capsys: pytest.CaptureFixture[str]
+    stack: RedriveStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack.take_in()
+    stack.intake_succeeds()
     stack.sqs.failing["receive_message lanes-dead.fifo"] = refusal("AccessDenied")
     stack.put_lane("team", 1)
     stack.put("dead", alert(2))
@@ -115,7 +113,7 @@ def test_f11_a_queue_that_cannot_be_read_stops_the_redrive_but_not_that_of_the_o
 
 
 def test_a_message_that_a_queue_refuses_is_told_to_operations(
-    stack: Redriving, capsys: pytest.CaptureFixture[str]
+    stack: RedriveStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.put_lane("team", 1)
     stack.sqs.failing["send_message_batch"] = refusal("AccessDenied")

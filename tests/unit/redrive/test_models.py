@@ -67,7 +67,7 @@ def test_the_report_counts_every_end() -> None:
         "filtered": 0,
         "failed": 1,
     }
-    assert report.gone == 4
+    assert report.moved == 4
 
 
 def test_the_first_reason_to_stop_is_reported() -> None:

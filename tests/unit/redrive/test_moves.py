@@ -8,30 +8,25 @@ from typing import Any
 import pytest
 
 from record_batch.admission import EXPIRES_AFTER
-from redrive.moves import WORKS_WITHIN
-from tests.support.handlers.redrive import ALERTS_ARN, BY_HAND, FOR_REAL, LANES_ARN, Redriving, alert, ends
+from tests.support.handlers.redrive import ALERTS_ARN, BY_HAND, FOR_REAL, LANES_ARN, RedriveStack, alert, alerts, ends
 from tests.support.samples.events import sns_event
 from tests.support.steps.scripted_store import refusal
 
 ACTIONS_ARN = "arn:aws:sqs:eu-west-1:123456789012:actions"
 
 
-def bodies(*numbers: int) -> list[str]:
-    return [alert(number) for number in numbers]
-
-
-def test_dead_letters_of_a_lane_go_to_its_end_in_order_with_the_same_facts(stack: Redriving) -> None:
+def test_dead_letters_of_a_lane_go_to_its_end_in_order_with_the_same_facts(stack: RedriveStack) -> None:
     stack.put_lane("team", *range(23))
     facts = stack.facts("lanes-dead.fifo")
     report = stack.redrive(**FOR_REAL)
     assert (ends(report), report["stopped"]) == ({"moved": 23}, "done")
-    assert (stack.bodies("lanes.fifo"), stack.bodies("lanes-dead.fifo")) == (bodies(*range(23)), [])
+    assert (stack.bodies("lanes.fifo"), stack.bodies("lanes-dead.fifo")) == (alerts(*range(23)), [])
     sent = stack.facts("lanes.fifo")
     assert all(abs(one.pop("sent_at") - time.time()) < 60 for one in sent)
     assert [{**one, "renewed_at": None} for one in facts] == sent
 
 
-def test_the_lanes_stay_apart(stack: Redriving) -> None:
+def test_the_lanes_stay_apart(stack: RedriveStack) -> None:
     stack.put_lane("default", 1)
     stack.put_lane("team", 2)
     stack.put_lane("default", 3)
@@ -40,7 +35,7 @@ def test_the_lanes_stay_apart(stack: Redriving) -> None:
     assert sorted(found) == [("default", alert(1)), ("default", alert(3)), ("team", alert(2))]
 
 
-def test_a_moved_message_is_never_swallowed_for_the_one_it_replaces(stack: Redriving) -> None:
+def test_a_moved_message_is_never_swallowed_for_the_one_it_replaces(stack: RedriveStack) -> None:
     """Intake has sent the same alert to this lane a moment ago, and SQS remembers that for five minutes."""
     [dead] = stack.put_lane("team", 1)
     intakes = sha256(b"sns-1\nteam\n2").hexdigest()
@@ -53,80 +48,38 @@ def test_a_moved_message_is_never_swallowed_for_the_one_it_replaces(stack: Redri
     assert after.deduplication_id == sha256(f"{dead}\nteam".encode()).hexdigest()
 
 
-def test_e10_an_alert_that_dies_again_and_again_goes_back_on_every_run(stack: Redriving) -> None:
+def test_e10_an_alert_that_dies_again_and_again_goes_back_on_every_run(stack: RedriveStack) -> None:
     hops = []
     stack.put_lane("team", 1)
     for _ in range(5):
         assert ends(stack.redrive(**FOR_REAL)) == {"moved": 1}
         [message], [facts] = stack.messages("lanes.fifo"), stack.facts("lanes.fifo")
         hops.append(facts["hop"])
-        stack.empty("lanes.fifo")
-        stack.put("lanes-dead.fifo", message.body, "team", **facts)
+        stack.messages("lanes.fifo").clear()
+        stack.put("lanes-dead.fifo", message.body, lane="team", **facts)
     assert hops == [2] * 5
     assert stack.bodies("parking") == []
 
 
-def test_e9_after_a_failed_delete_the_second_copy_is_swallowed(stack: Redriving) -> None:
+def test_e9_after_a_failed_delete_the_second_copy_is_swallowed(stack: RedriveStack) -> None:
     stack.put_lane("team", 1)
     stack.sqs.failing["delete_message"] = refusal("ServiceUnavailable", 503)
     assert ends(stack.redrive(**FOR_REAL)) == {"failed": 1}
     stack.sqs.failing.clear()
     assert ends(stack.redrive(**FOR_REAL)) == {"moved": 1}
-    assert (stack.bodies("lanes.fifo"), stack.bodies("lanes-dead.fifo")) == (bodies(1), [])
+    assert (stack.bodies("lanes.fifo"), stack.bodies("lanes-dead.fifo")) == (alerts(1), [])
 
 
-def test_dead_letters_of_intake_go_back_while_intake_works(stack: Redriving) -> None:
-    stack.take_in()
-    first = stack.put("dead", alert(1))
-    stack.put("dead", alert(2), alert_id="first-2", hop=1)
-    report = stack.redrive(**FOR_REAL)
-    assert (ends(report), report["stopped"], stack.slept) == ({"moved": 2}, "done", [])
-    assert (stack.bodies("alerts"), stack.bodies("dead")) == (bodies(1, 2), [])
-    assert [(one["alert_id"], one["hop"]) for one in stack.facts("alerts")] == [(first, 0), ("first-2", 1)]
-
-
-def test_e10_without_proof_that_intake_works_one_goes_as_the_probe_and_the_others_wait(stack: Redriving) -> None:
-    for number in range(23):
-        stack.put("dead", alert(number))
-    assert ends(stack.redrive(**FOR_REAL)) == {"probes": 1, "waiting": 22}
-    assert (stack.bodies("alerts"), stack.visible("dead")) == (bodies(0), 22)
-    assert sum(stack.slept) < 30
-
-
-def test_an_old_success_of_intake_proves_nothing(stack: Redriving) -> None:
-    stack.take_in()
-    stack.ahead = WORKS_WITHIN + 1
-    for number in range(2):
-        stack.put("dead", alert(number))
-    assert ends(stack.redrive(**FOR_REAL)) == {"probes": 1, "waiting": 1}
-
-
-def test_e10_once_intake_has_finished_the_probe_the_others_follow_in_the_same_run(stack: Redriving) -> None:
-    for number in range(23):
-        stack.put("dead", alert(number))
-    stack.on_pause = stack.take_in
-    assert ends(stack.redrive(**FOR_REAL)) == {"probes": 1, "moved": 22}
-    assert (stack.bodies("alerts"), stack.slept) == (bodies(*range(23)), [1.0])
-
-
-def test_a_probe_that_could_not_be_sent_is_not_waited_for(stack: Redriving) -> None:
-    stack.sqs.failing["send_message"] = refusal("AccessDenied")
-    for number in range(13):
-        stack.put("dead", alert(number))
-    assert ends(stack.redrive(**FOR_REAL)) == {"failed": 1, "waiting": 12}
-    assert (stack.slept, stack.visible("dead")) == ([], 13)
-
-
-def test_the_group_of_a_standard_queue_is_not_a_lane(stack: Redriving) -> None:
+def test_the_group_of_a_standard_queue_is_not_a_lane(stack: RedriveStack) -> None:
     """Publishers set it for fair queues."""
-    stack.take_in()
+    stack.intake_succeeds()
     stack.sqs.client.send_message(QueueUrl=stack.urls["dead"], MessageBody=alert(1), MessageGroupId="tenant")
     assert ends(stack.redrive(**FOR_REAL)) == {"moved": 1}
-    assert (stack.bodies("alerts"), stack.bodies("lanes.fifo")) == (bodies(1), [])
+    assert (stack.bodies("alerts"), stack.bodies("lanes.fifo")) == (alerts(1), [])
 
 
-def test_the_alert_of_a_direct_invocation_that_failed_goes_to_intake(stack: Redriving) -> None:
-    stack.take_in()
+def test_the_alert_of_a_direct_invocation_that_failed_goes_to_intake(stack: RedriveStack) -> None:
+    stack.intake_succeeds()
     event = sns_event("the disk is full")
     stack.put("dead", json.dumps({"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": event}))
     assert ends(stack.redrive(**FOR_REAL)) == {"moved": 1}
@@ -134,19 +87,19 @@ def test_the_alert_of_a_direct_invocation_that_failed_goes_to_intake(stack: Redr
 
 
 @pytest.mark.parametrize("is_working", [False, True])
-def test_e4_dead_letters_of_12_days_are_parked_before_anything_else(stack: Redriving, is_working: bool) -> None:  # noqa: FBT001 - a case
+def test_e4_dead_letters_of_12_days_are_parked_before_anything_else(stack: RedriveStack, is_working: bool) -> None:  # noqa: FBT001 - a case
     old: dict[str, Any] = {"hop": 1, "sent_at": stack.clock() - EXPIRES_AFTER - 1}
     if is_working:
-        stack.take_in()
-    stack.put("lanes-dead.fifo", alert(1), "team", **old)
+        stack.intake_succeeds()
+    stack.put("lanes-dead.fifo", alert(1), lane="team", **old)
     stack.put("dead", alert(2), **old)
     assert ends(stack.redrive(**FOR_REAL)) == {"expired": 2}
-    assert (stack.bodies("parking"), stack.bodies("lanes.fifo"), stack.bodies("alerts")) == (bodies(1, 2), [], [])
+    assert (stack.bodies("parking"), stack.bodies("lanes.fifo"), stack.bodies("alerts")) == (alerts(1, 2), [], [])
     for facts in stack.facts("parking"):
         assert (facts["reason"], facts["hop"], facts["sent_at"]) == ("expired", 1, old["sent_at"])
 
 
-def test_a_message_without_facts_is_as_old_as_it_is_for_sqs(stack: Redriving) -> None:
+def test_a_message_without_facts_is_as_old_as_it_is_for_sqs(stack: RedriveStack) -> None:
     stack.put("dead", alert(1))
     stack.ahead = EXPIRES_AFTER - 60
     assert ends(stack.redrive(**FOR_REAL)) == {"probes": 1}
@@ -155,68 +108,70 @@ def test_a_message_without_facts_is_as_old_as_it_is_for_sqs(stack: Redriving) ->
     assert ends(stack.redrive(**FOR_REAL)) == {"expired": 1}
 
 
-def test_e4_expired_letters_behind_those_that_wait_for_intake_are_parked_too(stack: Redriving) -> None:
+def test_e4_expired_messages_behind_those_that_wait_for_intake_are_parked_too(stack: RedriveStack) -> None:
     for number in range(20):
         stack.put("dead", alert(number), sent_at=stack.clock() - 60)
     stack.put("dead", alert(20), sent_at=stack.clock() - EXPIRES_AFTER - 1)
     assert ends(stack.redrive(**FOR_REAL)) == {"probes": 1, "waiting": 19, "expired": 1}
-    assert stack.bodies("parking") == bodies(20)
+    assert stack.bodies("parking") == alerts(20)
 
 
-def test_an_alert_that_was_parked_as_expired_and_sent_back_is_not_expired_again(stack: Redriving) -> None:
+def test_an_alert_that_was_parked_as_expired_and_sent_back_is_not_expired_again(stack: RedriveStack) -> None:
     old: dict[str, Any] = {"hop": 0, "sent_at": stack.clock() - EXPIRES_AFTER - 1}
     stack.put("dead", alert(1), **old)
     assert ends(stack.redrive(**FOR_REAL)) == {"expired": 1}
     assert ends(stack.redrive(**BY_HAND)) == {"moved": 1}
     [facts] = stack.facts("alerts")
     assert (facts["hop"], facts["sent_at"]) == (1, old["sent_at"])
-    stack.empty("alerts")
-    stack.put("lanes-dead.fifo", alert(1), "team", **facts)
+    stack.messages("alerts").clear()
+    stack.put("lanes-dead.fifo", alert(1), lane="team", **facts)
     assert ends(stack.redrive(**FOR_REAL)) == {"moved": 1}
 
 
-def test_parked_alerts_go_to_intake_by_hand_with_their_next_hop_and_a_new_age(stack: Redriving) -> None:
+def test_parked_alerts_go_to_intake_by_hand_with_their_next_hop_and_a_new_age(stack: RedriveStack) -> None:
     """The function does not check whether intake works: a human has decided to redrive."""
     stack.put("parking", alert(1), hop=0, reason="destination_refused", queue=LANES_ARN)
     stack.put("parking", alert(2), hop=7, reason="keeps_failing", queue=ALERTS_ARN)
     assert ends(stack.redrive(**BY_HAND)) == {"moved": 2}
-    assert (stack.bodies("alerts"), stack.bodies("parking"), stack.slept) == (bodies(1, 2), [], [])
+    assert (stack.bodies("alerts"), stack.bodies("parking"), stack.slept) == (alerts(1, 2), [], [])
     facts = stack.facts("alerts")
     assert [one["hop"] for one in facts] == [1, 8]
     assert all(abs(one["renewed_at"] - time.time()) < 60 for one in facts)
     assert not [one for one in facts if {"reason", "queue"} & one.keys()]
 
 
-def test_parked_alerts_never_go_back_by_schedule(stack: Redriving) -> None:
+def test_parked_alerts_never_go_back_by_schedule(stack: RedriveStack) -> None:
     stack.put("parking", alert(1), hop=0, reason="destination_refused")
     assert ends(stack.redrive(**FOR_REAL)) == {}
     assert stack.visible("parking") == 1
 
 
-def test_a_request_for_an_aws_call_stays_parked(stack: Redriving) -> None:
+def test_a_request_for_an_aws_call_stays_parked(stack: RedriveStack) -> None:
     stack.put("parking", "a request", hop=0, reason="expired", queue=ACTIONS_ARN)
     stack.put("parking", alert(1), hop=0, reason="message_refused", queue=LANES_ARN)
     stack.put("parking", alert(2), hop=3, reason="expired", queue="")  # as redrive parks it
     assert ends(stack.redrive(**BY_HAND)) == {"moved": 2, "filtered": 1}
-    assert stack.bodies("alerts") == bodies(1, 2)
+    assert stack.bodies("alerts") == alerts(1, 2)
     assert (stack.bodies("parking"), stack.visible("parking")) == (["a request"], 1)
 
 
-def test_only_alerts_with_the_asked_reason_go_back(stack: Redriving) -> None:
+def test_only_alerts_with_the_asked_reason_go_back(stack: RedriveStack) -> None:
     stack.put("parking", alert(1), hop=0, reason="destination_refused")
     stack.put("parking", alert(2), hop=0, reason="message_refused")
     assert ends(stack.redrive(reasons=["destination_refused"], **BY_HAND)) == {"moved": 1, "filtered": 1}
-    assert (stack.bodies("alerts"), stack.bodies("parking"), stack.visible("parking")) == (bodies(1), bodies(2), 1)
+    assert (stack.bodies("alerts"), stack.bodies("parking"), stack.visible("parking")) == (alerts(1), alerts(2), 1)
+    assert ends(stack.redrive(queue="parking")) == {"moved": 1}  # a dry run
+    assert (stack.bodies("alerts"), stack.visible("parking")) == (alerts(1), 1)
 
 
-def test_only_messages_that_are_old_enough_go_back(stack: Redriving) -> None:
+def test_only_messages_that_are_old_enough_go_back(stack: RedriveStack) -> None:
     stack.put_lane("team", 1)
-    stack.put("lanes-dead.fifo", alert(2), "calm", sent_at=time.time() - 3601)
+    stack.put("lanes-dead.fifo", alert(2), lane="calm", sent_at=time.time() - 3601)
     assert ends(stack.redrive(older_than=3600, **FOR_REAL)) == {"moved": 1, "filtered": 1}
-    assert (stack.bodies("lanes.fifo"), stack.visible("lanes-dead.fifo")) == (bodies(2), 1)
+    assert (stack.bodies("lanes.fifo"), stack.visible("lanes-dead.fifo")) == (alerts(2), 1)
 
 
-def test_a_filter_sees_ten_letters_of_a_lane_and_the_report_says_so(stack: Redriving) -> None:
+def test_a_filter_sees_ten_messages_of_a_lane_and_the_report_says_so(stack: RedriveStack) -> None:
     stack.put_lane("team", *range(15))
     stack.put_lane("calm", 20)
     report = stack.redrive(older_than=3600, **FOR_REAL)
@@ -225,22 +180,20 @@ def test_a_filter_sees_ten_letters_of_a_lane_and_the_report_says_so(stack: Redri
 
 
 @pytest.mark.parametrize(("limit", "moved"), [(0, 0), (2, 2), (4, 4), (7, 7)])
-def test_the_limit_counts_over_both_queues(stack: Redriving, limit: int, moved: int) -> None:
-    stack.take_in()
+def test_the_limit_counts_over_both_queues(stack: RedriveStack, limit: int, moved: int) -> None:
+    stack.intake_succeeds()
     stack.put_lane("team", 1, 2, 3, 4)
-    for number in range(5, 9):
-        stack.put("dead", alert(number))
+    stack.put("dead", *alerts(*range(5, 9)))
     report = stack.redrive(limit=limit, **FOR_REAL)
     assert (sum(ends(report).values()), report["stopped"]) == (moved, "limit")
-    assert stack.bodies("lanes.fifo") + stack.bodies("alerts") == bodies(*range(1, moved + 1))
+    assert stack.bodies("lanes.fifo") + stack.bodies("alerts") == alerts(*range(1, moved + 1))
     assert stack.visible("lanes-dead.fifo") + stack.visible("dead") == 8 - moved
 
 
-def test_a_dry_run_moves_nothing_and_shows_everything_again(stack: Redriving) -> None:
+def test_a_dry_run_moves_nothing_and_shows_everything_again(stack: RedriveStack) -> None:
     stack.put_lane("team", 1, 2)
-    stack.put("lanes-dead.fifo", alert(3), "calm", sent_at=stack.clock() - EXPIRES_AFTER - 1)
-    for number in range(4, 17):
-        stack.put("dead", alert(number))
+    stack.put("lanes-dead.fifo", alert(3), lane="calm", sent_at=stack.clock() - EXPIRES_AFTER - 1)
+    stack.put("dead", *alerts(*range(4, 17)))
     report = stack.redrive()
     assert ends(report) == {"moved": 2, "expired": 1, "probes": 1, "waiting": 12}
     assert (report["dry_run"], report["seen_per_lane_at_most"], stack.slept) == (True, 10, [])
@@ -248,73 +201,56 @@ def test_a_dry_run_moves_nothing_and_shows_everything_again(stack: Redriving) ->
     assert (stack.visible("lanes-dead.fifo"), stack.visible("dead")) == (3, 13)
 
 
-def test_a_dry_run_of_the_parked_alerts_moves_nothing(stack: Redriving) -> None:
-    stack.put("parking", alert(1), hop=0, reason="destination_refused")
-    assert ends(stack.redrive(queue="parking")) == {"moved": 1}
-    assert (stack.bodies("alerts"), stack.visible("parking")) == ([], 1)
-
-
-def test_where_no_time_is_left_everything_is_shown_again(stack: Redriving) -> None:
+def test_where_no_time_is_left_everything_is_shown_again(stack: RedriveStack) -> None:
     stack.put_lane("team", *range(10))
     report = stack.redrive(seconds=1.0, **FOR_REAL)
     assert (ends(report), report["stopped"], stack.visible("lanes-dead.fifo")) == ({}, "time", 10)
 
 
-def test_the_short_time_of_a_quick_stack_is_enough(stack: Redriving) -> None:
-    """Pace `quick` leaves four seconds."""
-    stack.put_lane("team", 1)
-    stack.put("dead", alert(2))
-    stack.put("dead", alert(3))
-    stack.on_pause = stack.take_in
-    assert ends(stack.redrive(seconds=4.0, **FOR_REAL)) == {"moved": 2, "probes": 1}
-
-
-def test_time_that_ends_on_the_way_loses_nothing(stack: Redriving) -> None:
-    stack.take_in()
-    for number in range(30):
-        stack.put("dead", alert(number))
+def test_time_that_ends_on_the_way_loses_nothing(stack: RedriveStack) -> None:
+    stack.intake_succeeds()
+    stack.put("dead", *alerts(*range(30)))
     stack.sqs.before = lambda operation: stack.slept.append(float(operation == "send_message"))
     report = stack.redrive(seconds=15.0, **FOR_REAL)
     assert (ends(report), report["stopped"]) == ({"moved": 15}, "time")
     assert (len(stack.bodies("alerts")), stack.visible("dead")) == (15, 15)
 
 
-def test_a_page_of_a_lane_that_was_sent_is_deleted_even_if_the_time_ends_meanwhile(stack: Redriving) -> None:
+def test_a_page_of_a_lane_that_was_sent_is_deleted_even_if_the_time_ends_meanwhile(stack: RedriveStack) -> None:
     stack.put_lane("team", *range(15))
     stack.sqs.before = lambda operation: stack.slept.append(2.0 if operation == "send_message_batch" else 0.0)
     report = stack.redrive(seconds=2.0, **FOR_REAL)
-    assert (stack.bodies("lanes.fifo"), stack.visible("lanes-dead.fifo")) == (bodies(*range(10)), 5)
+    assert (stack.bodies("lanes.fifo"), stack.visible("lanes-dead.fifo")) == (alerts(*range(10)), 5)
     assert report["stopped"] == "time"
 
 
-@pytest.mark.parametrize("operation", ["send_message_batch", "delete_message"])
-def test_f11_a_lane_that_refuses_its_dead_letters_keeps_them(stack: Redriving, operation: str) -> None:
+@pytest.mark.parametrize(
+    ("queue", "operation"),
+    [
+        ("lanes-dead.fifo", "send_message_batch"),
+        ("lanes-dead.fifo", "delete_message"),
+        ("dead", "send_message"),
+        ("dead", "delete_message"),
+    ],
+)
+def test_f11_dead_letters_stay_if_a_queue_refuses_them(stack: RedriveStack, queue: str, operation: str) -> None:
+    stack.intake_succeeds()
     stack.sqs.failing[operation] = refusal("AccessDenied")
-    stack.put_lane("team", 1, 2, 3)
+    stack.put(queue, *alerts(1, 2, 3))
     assert ends(stack.redrive(**FOR_REAL)) == {"failed": 3}
-    assert (stack.bodies("lanes-dead.fifo"), stack.visible("lanes-dead.fifo")) == (bodies(1, 2, 3), 3)
+    assert (stack.bodies(queue), stack.visible(queue), stack.slept) == (alerts(1, 2, 3), 3, [])
 
 
-@pytest.mark.parametrize("operation", ["send_message", "delete_message"])
-def test_f11_letters_that_intakes_queue_or_their_own_refuses_stay(stack: Redriving, operation: str) -> None:
-    stack.take_in()
-    stack.sqs.failing[operation] = refusal("AccessDenied")
-    for number in range(3):
-        stack.put("dead", alert(number))
-    assert ends(stack.redrive(**FOR_REAL)) == {"failed": 3}
-    assert (stack.visible("dead"), stack.slept) == (3, [])
-
-
-def test_an_expired_letter_that_cannot_be_parked_stays(stack: Redriving) -> None:
+def test_an_expired_message_that_cannot_be_parked_stays(stack: RedriveStack) -> None:
     stack.put("dead", alert(1), sent_at=stack.clock() - EXPIRES_AFTER - 1)
     stack.sqs.failing["send_message"] = refusal("ServiceUnavailable", 503)
     assert ends(stack.redrive(**FOR_REAL)) == {"failed": 1}
     stack.sqs.failing.clear()
     assert ends(stack.redrive(**FOR_REAL)) == {"expired": 1}
-    assert (stack.bodies("parking"), stack.bodies("dead")) == (bodies(1), [])
+    assert (stack.bodies("parking"), stack.bodies("dead")) == (alerts(1), [])
 
 
-def test_f11_a_fault_of_ours_parks_nothing_however_often_it_is_tried(stack: Redriving) -> None:
+def test_f11_a_fault_of_ours_parks_nothing_however_often_it_is_tried(stack: RedriveStack) -> None:
     stack.sqs.failing["send_message_batch"] = stack.sqs.failing["send_message alerts"] = refusal("AccessDenied")
     stack.put_lane("team", 1, 2)
     stack.put("dead", alert(3))
@@ -322,11 +258,5 @@ def test_f11_a_fault_of_ours_parks_nothing_however_often_it_is_tried(stack: Redr
         assert ends(stack.redrive(**FOR_REAL)) == {"failed": 3}
     assert stack.bodies("parking") == []
     stack.sqs.failing.clear()
-    stack.take_in()
+    stack.intake_succeeds()
     assert ends(stack.redrive(**FOR_REAL)) == {"moved": 3}
-
-
-def test_a_limit_that_was_reached_is_reported_although_the_other_queue_is_empty(stack: Redriving) -> None:
-    stack.put_lane("team", 1, 2, 3)
-    report = stack.redrive(limit=2, **FOR_REAL)
-    assert (ends(report), report["stopped"]) == ({"moved": 2}, "limit")

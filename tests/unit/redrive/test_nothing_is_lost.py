@@ -68,7 +68,7 @@ class Stack:
         self.world.run(self.world.now + 60 + UNTIL_LEASES_LAPSE)
         return invocation.end
 
-    def held(self) -> Counter[int]:
+    def counts(self) -> Counter[int]:
         """Count the messages of all queues by their place."""
         return sum((self.places(queue) for queue in self.alerts.sqs.queues.values()), Counter[int]())
 
@@ -106,21 +106,21 @@ requests = st.fixed_dictionaries(
 
 @settings(deadline=None)  # how long one takes depends on the machine
 @given(
-    letters=st.lists(st.tuples(st.sampled_from(["dead", "lanes_dead", "parking"]), facts), max_size=25),
+    messages=st.lists(st.tuples(st.sampled_from(["dead", "lanes_dead", "parking"]), facts), max_size=25),
     asked=st.lists(requests, min_size=1, max_size=4),
     is_working=st.booleans(),
     faults=st.lists(st.sampled_from(FAILURES), max_size=40),
     table_fails=st.sampled_from([0, 0, 1, 3]),
 )
 def test_each_message_is_in_one_queue_or_after_a_failure_in_two(
-    letters: list[tuple[str, dict[str, Any]]],
+    messages: list[tuple[str, dict[str, Any]]],
     asked: list[dict[str, Any]],
     is_working: bool,  # noqa: FBT001 - a case
     faults: list[Failure | None],
     table_fails: int,
 ) -> None:
     with idle_stack() as stack:
-        for number, (queue, ours) in enumerate(letters):
+        for number, (queue, ours) in enumerate(messages):
             stack.put(getattr(stack.alerts, queue), number, ours)
         if is_working:
             stack.take_in()
@@ -128,12 +128,12 @@ def test_each_message_is_in_one_queue_or_after_a_failure_in_two(
         stack.alerts.table.faults.script(*[None] * 3, *[table_down()] * table_fails)
         copies = 0
         for event in asked:
-            before = stack.held()
+            before = stack.counts()
             end = stack.run(event)
             assert end in {End.RETURNED, End.TIMED_OUT}
-            assert stack.held() == before or not event["dry_run"]
-            copies = stack.held().total() - len(letters)
-        assert stack.held().keys() == set(range(len(letters)))
+            assert stack.counts() == before or not event["dry_run"]
+            copies = stack.counts().total() - len(messages)
+        assert stack.counts().keys() == set(range(len(messages)))
         assert copies <= 10 * sum(failure is not None for failure in faults)
 
 
@@ -161,7 +161,7 @@ def two_lanes(stack: Stack) -> None:
 
 def test_e9_a_redrive_that_dies_anywhere_keeps_each_lane_whole_and_in_order() -> None:
     for stack, when in kills(two_lanes, FOR_REAL):
-        assert stack.held().keys() == set(range(24)), when
+        assert stack.counts().keys() == set(range(24)), when
         assert stack.run(FOR_REAL) is End.RETURNED
         assert stack.lane("default") == list(range(0, 24, 2)), when
         assert stack.lane("team") == list(range(1, 24, 2)), when
@@ -194,10 +194,10 @@ def test_e9_a_redrive_that_dies_anywhere_leaves_one_copy_more_at_most(
     fill: Callable[[Stack], None], event: dict[str, Any], source: str
 ) -> None:
     for stack, when in kills(fill, event):
-        assert stack.held().keys() == set(range(12)), when
-        assert stack.held().total() <= 13, when
+        assert stack.counts().keys() == set(range(12)), when
+        assert stack.counts().total() <= 13, when
         stack.take_in()
         assert stack.run(event) is End.RETURNED
-        assert stack.held().keys() == set(range(12)), when
-        assert stack.held().total() <= 13, when
+        assert stack.counts().keys() == set(range(12)), when
+        assert stack.counts().total() <= 13, when
         assert not getattr(stack.alerts, source).messages(), when

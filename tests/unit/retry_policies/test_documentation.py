@@ -1,7 +1,6 @@
-"""docs/retry-policies.md is run: its code, its tables, its template."""
+"""Run the code, the tables and the template of docs/retry-policies.md."""
 
 import re
-import socket
 import subprocess
 import sys
 import traceback
@@ -16,13 +15,13 @@ from samtranslator.yaml_helper import yaml_parse
 
 from retry_policies import RetryPolicy, StopReason, presets
 from retry_policies.testing import FakeTime
-from tests.support.fault_server import raw_server
-from tests.support.fault_server.raw_server import Behaviour, RawServer
+from tests.support.fault_server.behaviours import ask
+from tests.support.fault_server.server import FaultServer
 from tests.support.handlers.lambda_context import FixedContext
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "retry-policies.md").read_text()
-NOBODY = boto3.Session("a", "b", region_name="eu-west-1")
+SESSION = boto3.Session("a", "b", region_name="eu-west-1")
 
 
 def blocks(language: str) -> list[str]:
@@ -31,41 +30,33 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def page() -> dict[str, Any]:
-    """What the page's code has defined when all of it has run, in order."""
+    """Return the names that the page's code defines."""
     names: dict[str, Any] = {}
     for block in blocks("python"):
         exec(block, names)  # noqa: S102 - our own page
     return names
 
 
-def answer(status: str, *headers: str, body: str = "{}") -> Behaviour:
-    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "Connection: close", "", body]
-    return raw_server.answer("\r\n".join(lines).encode())
-
-
 def test_the_recipe_for_http_posts_or_says_when_to_try_again(page: dict[str, Any]) -> None:
     announce, time = page["announce"], FakeTime()
-    with RawServer(answer("200 OK")) as server:
-        assert announce(f"http://127.0.0.1:{server.port}/", "hello", time.deadline(5)) == 0.0
-    with RawServer(answer("429 Too Many Requests", "Retry-After: 60")) as server:
-        assert announce(f"http://127.0.0.1:{server.port}/", "hello", time.deadline(5)) == 60.0
-    with RawServer(answer("404 Not Found")) as server:
-        host = f"127.0.0.1:{server.port}"
+    with FaultServer() as server:
+        assert announce(server.url("/200"), "hello", time.deadline(5)) == 0.0
+        assert announce(server.url("/429", ra=60), "hello", time.deadline(5)) == 60.0
         with pytest.raises(page["Refused"], match=r"^404$") as raised:
-            announce(f"http://{host}/", "hello", time.deadline(5))
-    assert host not in "".join(traceback.format_exception(raised.value))
-    assert announce("http://127.0.0.1/", "hello", time.deadline(0.1)) == 30.0
+            announce(server.url("/404"), "hello", time.deadline(5))
+        assert server.url("") not in "".join(traceback.format_exception(raised.value))
+        assert announce(server.url("/200"), "hello", time.deadline(0.1)) == 30.0
 
 
 @mock_aws
 def test_the_recipe_for_boto3_reads_a_parameter(page: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", NOBODY)
-    NOBODY.client("ssm").put_parameter(Name="n", Value="v", Type="String")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", SESSION)
+    SESSION.client("ssm").put_parameter(Name="n", Value="v", Type="String")
     assert page["parameter"]("n", FakeTime().deadline(5)) == "v"
 
 
 def test_the_recipe_for_batches_names_what_was_not_sent(page: dict[str, Any]) -> None:
-    sqs = NOBODY.client("sqs")
+    sqs = SESSION.client("sqs")
     failed = {"Id": "1", "SenderFault": True, "Code": "InvalidMessageContents"}
     sent = {"Id": "0", "MessageId": "m", "MD5OfMessageBody": "x"}
     with Stubber(sqs) as stubber:
@@ -78,7 +69,7 @@ def test_the_example_of_a_test_passes(page: dict[str, Any]) -> None:
 
 
 def rows(heading: str) -> list[list[str]]:
-    """The cells of the first table below a heading, without its head."""
+    """Return the cells of the first table below a heading, without its head."""
     text = PAGE.split(f"## {heading}\n", 1)[1]
     lines = [line for line in re.split(r"\n## ", text)[0].splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
@@ -96,14 +87,14 @@ def test_every_reason_to_stop_is_explained() -> None:
 
 
 def test_every_promise_names_tests_that_exist() -> None:
-    folder = Path(__file__).parent / "promises"
-    there = set(re.findall(r"def (test_\w+)", "".join(file.read_text() for file in folder.glob("test_*.py"))))
+    files = Path(__file__).parent.glob("test_*.py")
+    tests = set(re.findall(r"def (test_\w+)", "".join(file.read_text() for file in files)))
     promises = rows("What holds, and where it is tested")
     assert [promise.split(".")[0] for promise, _ in promises] == [str(number) for number in range(1, 16)]
-    assert {name for _, tests in promises for name in re.findall(r"`(\w+)`", tests)} <= there
+    assert {name for _, cell in promises for name in re.findall(r"`(\w+)`", cell)} <= tests
 
 
-def theirs() -> dict[str, Any]:
+def template_of_the_page() -> dict[str, Any]:
     (text,) = blocks("yaml")
     template: dict[str, Any] = yaml_parse(text)
     return template
@@ -118,7 +109,7 @@ def test_the_template_of_the_other_stack_passes_cfn_lint(tmp_path: Path) -> None
 
 
 def test_the_template_of_the_other_stack_reads_the_parameter_that_ours_writes() -> None:
-    template = theirs()
+    template = template_of_the_page()
     ours = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]["RetryLayerArn"]["Properties"]["Name"]
     config = (ROOT / "samconfig.toml").read_text()
     assert 'stack_name = "holdfast"' in config
@@ -129,14 +120,8 @@ def test_the_template_of_the_other_stack_reads_the_parameter_that_ours_writes() 
 
 def test_the_function_of_the_other_stack_runs() -> None:
     names: dict[str, Any] = {}
-    exec(theirs()["Resources"]["PriceFunction"]["Properties"]["InlineCode"], names)  # noqa: S102 - our own page
-    answers = [answer("503 Service Unavailable"), answer("200 OK", body='{"price": 3}')]
-    policy = FakeTime().policy(names["POLICY"])
-
-    def behave(connection: socket.socket) -> None:
-        now = answers.pop(0)
-        now(connection)
-
-    with RawServer(behave) as server:
-        event = {"url": f"http://127.0.0.1:{server.port}/"}
-        assert names["handler"](event, FixedContext(30.0), policy) == {"price": 3}
+    exec(template_of_the_page()["Resources"]["PriceFunction"]["Properties"]["InlineCode"], names)  # noqa: S102 - our own page
+    with FaultServer() as server:
+        server.script("/", ["/503"], then=ask("/200", body='{"price": 3}'))
+        policy = FakeTime().policy(names["POLICY"])
+        assert names["handler"]({"url": server.url("/")}, FixedContext(30.0), policy) == {"price": 3}

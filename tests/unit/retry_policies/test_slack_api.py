@@ -1,10 +1,10 @@
-from types import SimpleNamespace
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from retry_policies import Classification, ErrorKind, RetryPolicy, StopReason, retry_info
-from retry_policies.slack_api import classify_slack_api
-from retry_policies.testing import FakeTime
+from retry_policies import Classification, ErrorKind, RetryPolicy, StopReason
+from retry_policies.slack_api import classify_api, classify_slack_api
+from tests.support.steps.failing import Scenario, with_response
 
 T, R, A, P = ErrorKind.TRANSIENT, ErrorKind.THROTTLED, ErrorKind.AMBIGUOUS, ErrorKind.PERMANENT
 
@@ -23,73 +23,63 @@ CODES = {
         missing_post_type invalid_json json_not_object invalid_blocks invalid_blocks_format no_text msg_too_long
         too_many_attachments metadata_too_large method_deprecated deprecated_endpoint""",
 }
+PATIENCE = {"Retry-After": "30"}
 
 
-class SlackApiError(Exception):
-    """As slack_sdk raises it."""
-
-    def __init__(self, status: int, data: object, **headers: str) -> None:
-        super().__init__("The request to the Slack API failed.")
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.response = SimpleNamespace(status_code=status, data=data, headers=headers)
+def refused(status: int, data: object, headers: object = None) -> Exception:
+    """As slack_sdk's SlackApiError."""
+    return with_response(status_code=status, data=data, headers=headers)
 
 
 @pytest.mark.parametrize(("kind", "code"), [(kind, code) for kind, codes in CODES.items() for code in codes.split()])
 def test_each_error_of_the_web_api_has_its_kind(kind: ErrorKind, code: str) -> None:
-    assert classify_slack_api(SlackApiError(200, {"ok": False, "error": code})) == Classification(kind, code=code)
+    assert classify_slack_api(refused(200, {"ok": False, "error": code})) == Classification(kind, code=code)
 
 
 @pytest.mark.parametrize("code", ["team_added_to_org", "org_login_required"])
-@pytest.mark.parametrize(("header", "wait"), [({}, 60.0), ({"Retry_After": "300"}, 300.0)])
-def test_a_migration_is_handed_on_at_once(code: str, header: dict[str, str], wait: float) -> None:
-    error = SlackApiError(200, {"ok": False, "error": code}, **header)
+@pytest.mark.parametrize(("headers", "wait"), [({}, 60.0), ({"Retry-After": "300"}, 300.0)])
+def test_a_migration_stops_the_policy_at_once(code: str, headers: dict[str, str], wait: float) -> None:
+    error = refused(200, {"ok": False, "error": code}, headers)
     assert classify_slack_api(error) == Classification(T, wait, code)
-
-    def post() -> None:
-        raise error
-
-    with pytest.raises(SlackApiError):
-        FakeTime().policy(RetryPolicy(classifier=classify_slack_api, timeout=900)).call(None, post)
-    info = retry_info(error)
-    assert info is not None
-    assert (info.attempts, info.reason, info.retry_after) == (1, StopReason.RETRY_AFTER, wait)
+    run = Scenario([(0.0, error)], seconds=900.0).run(RetryPolicy(classifier=classify_slack_api))
+    assert (run.info.attempts, run.info.reason, run.info.retry_after) == (1, StopReason.RETRY_AFTER, wait)
 
 
 @pytest.mark.parametrize("code", ["brand_new_error", "https://secret", "", None, 5, ["x"]])
-def test_an_error_nobody_knows_is_permanent_and_not_kept(code: object) -> None:
-    judged = classify_slack_api(SlackApiError(200, {"ok": False, "error": code}))
-    assert judged == Classification(P, code="200 unknown_error")
+def test_an_unknown_error_is_permanent_and_not_kept(code: object) -> None:
+    expected = Classification(P, code="200 unknown_error")
+    assert classify_slack_api(refused(200, {"ok": False, "error": code})) == expected
+
+
+@given(st.integers(), st.text() | st.none() | st.booleans() | st.binary(), st.none() | st.floats())
+def test_any_answer_of_the_web_api_has_a_kind(status: int, code: object, retry_after: float | None) -> None:
+    assert classify_api(status, code, retry_after).kind in ErrorKind
 
 
 @pytest.mark.parametrize(("status", "kind"), [(500, A), (503, T), (429, R)])
-def test_a_bare_status_is_judged_as_http(status: int, kind: ErrorKind) -> None:
-    assert classify_slack_api(SlackApiError(status, {})) == Classification(kind, code=f"{status} unknown_error")
-    assert classify_slack_api(SlackApiError(status, b"<html>")) == Classification(kind, code=str(status))
+def test_a_status_without_a_code_is_classified_as_http(status: int, kind: ErrorKind) -> None:
+    assert classify_slack_api(refused(status, {})) == Classification(kind, code=f"{status} unknown_error")
+    assert classify_slack_api(refused(status, b"<html>")) == Classification(kind, code=str(status))
 
 
 @pytest.mark.parametrize("data", [b"<html>", None, "ok"])
-def test_a_success_that_cannot_be_read_may_have_been_posted(data: object) -> None:
-    assert classify_slack_api(SlackApiError(200, data)) == Classification(A, code="body")
-    assert classify_slack_api(SlackApiError(300, data)) == Classification(P, code="300")
+def test_an_unreadable_success_may_have_been_posted(data: object) -> None:
+    assert classify_slack_api(refused(200, data)) == Classification(A, code="body")
+    assert classify_slack_api(refused(300, data)) == Classification(P, code="300")
 
 
-@pytest.mark.parametrize("code", ["ratelimited", "service_unavailable", "internal_error"])
-def test_retry_after_is_handed_on(code: str) -> None:
-    judged = classify_slack_api(SlackApiError(429, {"error": code}, Retry_After="30"))
-    assert judged is not None
-    assert judged.retry_after == 30.0
+@pytest.mark.parametrize("code", ["ratelimited", "service_unavailable", "internal_error", None])
+def test_retry_after_is_kept(code: str | None) -> None:
+    classification = classify_slack_api(refused(429, {"error": code}, PATIENCE))
+    assert classification is not None
+    assert classification.retry_after == 30.0
 
 
-def test_a_429_without_a_code_keeps_its_retry_after() -> None:
-    assert classify_slack_api(SlackApiError(429, {}, Retry_After="30")) == Classification(R, 30.0, "429 unknown_error")
-
-
-def test_an_answer_without_headers_is_judged() -> None:
-    error = SlackApiError(200, {"error": "no_text"})
-    del error.response.headers
+def test_an_answer_without_headers_is_classified() -> None:
+    error = with_response(status_code=200, data={"error": "no_text"})
     assert classify_slack_api(error) == Classification(P, code="no_text")
 
 
-def test_what_is_not_slack_is_judged_as_http() -> None:
+def test_an_error_without_a_response_is_classified_as_http() -> None:
     assert classify_slack_api(ConnectionRefusedError()) == Classification(T, code="not_sent")
     assert classify_slack_api(ValueError()) is None

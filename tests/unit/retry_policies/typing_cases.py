@@ -1,6 +1,6 @@
-"""Read by mypy and by pyright, never run: both must agree that a policy keeps the signature of what it calls.
+"""Cases for mypy and pyright, which are never run: a policy keeps the signature of the function.
 
-A line that must be an error carries an ignore for each; both report an ignore that is not needed.
+A line that must be an error has an ignore for each; both report unneeded ignores.
 """
 
 from typing import assert_type

@@ -2,75 +2,48 @@ import pytest
 
 from shared_state.last_success import PERIOD, LastSuccess
 from shared_state.memory_rows import MemoryRows
-from shared_state.rows import Conflict, Row, RowsUnavailable
+from shared_state.rows import Conflict, Row, Rows, RowsUnavailable
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.tables import MemoryTable
 
-
-class Environments:
-    """Execution environments of one function over one table."""
-
-    def __init__(self) -> None:
-        self.clock = FakeClock()
-        self.rows = MemoryRows()
-
-    def new(self, function: str = "intake") -> LastSuccess:
-        return LastSuccess(self.rows, function, clock=self.clock)
+CLOCK = FakeClock()
 
 
-@pytest.fixture
-def environments() -> Environments:
-    return Environments()
+def environment(rows: Rows, function: str = "intake", clock: FakeClock = CLOCK) -> LastSuccess:
+    """Return the last success as a new execution environment sees it."""
+    return LastSuccess(rows, function, clock=clock)
 
 
-def test_a_function_that_never_finished_a_record_has_no_last_success(environments: Environments) -> None:
-    assert environments.new().at() == 0.0
+def test_each_function_has_a_row_that_all_environments_share() -> None:
+    rows, clock = MemoryRows(), FakeClock()
+    assert environment(rows).at() == 0.0
+    environment(rows, clock=clock).record()
+    clock.now += 500
+    environment(rows, clock=clock).record()
+    assert (environment(rows).at(), environment(rows, "test_alarm").at()) == (1500.0, 0.0)
 
 
-def test_the_last_success_is_known_to_every_environment(environments: Environments) -> None:
-    environments.new().record()
-    assert environments.new().at() == 1000.0
-    environments.clock.now += 500
-    environments.new().record()
-    assert environments.new().at() == 1500.0
-
-
-def test_each_function_has_a_row_of_its_own(environments: Environments) -> None:
-    environments.new("test_alarm").record()
-    assert environments.new("intake").at() == 0.0
-
-
-def test_an_environment_writes_once_per_period(environments: Environments) -> None:
-    success = environments.new()
-    seen: list[float] = []
-    for seconds in (0.0, PERIOD - 0.1, 0.1, PERIOD):
-        environments.clock.now += seconds
+def test_an_environment_writes_once_per_period_even_if_the_clock_is_set_back() -> None:
+    rows, clock = MemoryRows(), FakeClock()
+    success, seen = environment(rows, clock=clock), list[float]()
+    for seconds in (0.0, PERIOD - 0.1, 0.1, PERIOD, -900):
+        clock.now += seconds
         success.record()
         seen.append(success.at())
-    assert seen == [1000.0, 1000.0, 1030.0, 1060.0]
-
-
-def test_g6_a_clock_that_was_set_back_does_not_stop_the_writing(environments: Environments) -> None:
-    success = environments.new()
-    success.record()
-    environments.clock.now -= 900
-    success.record()
-    assert success.at() == 100.0
+    assert seen == [1000.0, 1000.0, 1030.0, 1060.0, 160.0]
 
 
 class Contended(MemoryRows):
-    """Rows that another environment is always faster to write."""
+    """Rows that another environment always writes first."""
 
-    def swap(self, key: str, old: Row | None, new: Row) -> None:  # noqa: ARG002 - as MemoryRows has it
+    def swap(self, key: str, old: Row | None, new: Row) -> None:  # noqa: ARG002 - MemoryRows has these parameters
         raise Conflict(new)
 
 
-def test_another_environment_that_writes_at_the_same_time_is_no_failure(environments: Environments) -> None:
-    environments.rows = Contended()
-    environments.new().record()
+def test_another_environment_that_writes_at_the_same_time_is_no_failure() -> None:
+    environment(Contended()).record()
 
 
-def test_a_table_that_is_down_is_told_to_the_reader(environments: Environments) -> None:
-    success = LastSuccess(MemoryTable(is_down=True), "intake", clock=environments.clock)
+def test_reading_raises_while_the_table_is_down() -> None:
     with pytest.raises(RowsUnavailable):
-        success.at()
+        environment(MemoryTable(is_down=True)).at()

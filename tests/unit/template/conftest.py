@@ -1,24 +1,24 @@
 import pytest
 
-from tests.support.stack.template import ACTIONS, EMAIL, VARIANTS, Stack, stack
+from tests.support.stack.template import ACTIONS, EMAIL, VARIANTS, Stack, resolve
 
 
 @pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
-def given(request: pytest.FixtureRequest) -> dict[str, str]:
+def parameters(request: pytest.FixtureRequest) -> dict[str, str]:
     """Return the parameters of each variant."""
     return dict(request.param)
 
 
 @pytest.fixture
-def variant(given: dict[str, str]) -> Stack:
-    return stack(**given)
+def variant(parameters: dict[str, str]) -> Stack:
+    return resolve(**parameters)
 
 
 @pytest.fixture
 def plain() -> Stack:
-    return stack(OpsEmail=EMAIL)
+    return resolve(OpsEmail=EMAIL)
 
 
 @pytest.fixture
 def calling() -> Stack:
-    return stack(OpsEmail=EMAIL, **ACTIONS)
+    return resolve(OpsEmail=EMAIL, **ACTIONS)

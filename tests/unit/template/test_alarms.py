@@ -8,7 +8,7 @@ import pytest
 from aws_actions.models import DEFAULT_EXPIRES_AFTER
 from outcomes.outcome import SkipReason
 from tests.support.stack.intrinsics import Node
-from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, ROOT, Stack, source, stack
+from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, ROOT, Stack, resolve, source
 
 DAY = 86_400
 SEARCH_DEPTH = 120_000  # the messages of a FIFO queue among which SQS looks for a free group
@@ -64,9 +64,9 @@ ALARMS = {
 SIGNS = {"GreaterThanThreshold": ">", "GreaterThanOrEqualToThreshold": ">=", "LessThanThreshold": "<"}
 
 
-def alarms(made: Stack) -> dict[str, Node]:
+def alarms(stack: Stack) -> dict[str, Node]:
     """Return all alarms but the one that is set off as a test."""
-    return {name: one for name, one in made.of("AWS::CloudWatch::Alarm").items() if name != "TestAlarm"}
+    return {name: one for name, one in stack.of("AWS::CloudWatch::Alarm").items() if name != "TestAlarm"}
 
 
 def length(alarm: Node) -> int:
@@ -79,8 +79,8 @@ def heartbeat_rates() -> list[int]:
 
 
 def test_these_are_the_alarms() -> None:
-    made = stack(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC, **ACTIONS).of("AWS::CloudWatch::Alarm")
-    assert {name: shown(one) for name, one in made.items()} == ALARMS
+    stack = resolve(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC, **ACTIONS).of("AWS::CloudWatch::Alarm")
+    assert {name: shown(one) for name, one in stack.items()} == ALARMS
 
 
 def shown(alarm: Node) -> tuple[str, str, str, str]:
@@ -165,11 +165,11 @@ def test_the_lanes_ring_while_a_third_of_the_search_depth_is_left(plain: Stack) 
 def test_e4_undelivered_messages_of_five_days_ring_while_two_are_left(
     name: str, queue: str, before: str | None, rate: str
 ) -> None:
-    made = stack(OpsEmail=EMAIL, RedriveRate=rate)
-    assert length(made[name]) == 5 * DAY <= 7 * DAY  # CloudWatch takes no more
+    stack = resolve(OpsEmail=EMAIL, RedriveRate=rate)
+    assert length(stack[name]) == 5 * DAY <= 7 * DAY  # CloudWatch takes no more
     # In a standard queue a dead letter's time began when it was published, in a FIFO queue when it was moved.
-    waited = made[before]["MessageRetentionPeriod"] if before else 0
-    assert made[queue]["MessageRetentionPeriod"] - waited - 5 * DAY >= 2 * DAY
+    waited = stack[before]["MessageRetentionPeriod"] if before else 0
+    assert stack[queue]["MessageRetentionPeriod"] - waited - 5 * DAY >= 2 * DAY
 
 
 @pytest.mark.parametrize("name", ["RedriveStoppedAlarm", "RedriveErrorsAlarm"])
@@ -213,7 +213,7 @@ def test_waiting_requests_ring_before_they_expire(calling: Stack, name: str) -> 
 
 def test_each_alarm_names_its_section_of_the_runbook(plain: Stack) -> None:
     headings = re.findall(r"^## (\w+)$", (ROOT / "docs/runbook.md").read_text(), re.MULTILINE)
-    all_on = stack(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC, **ACTIONS)
+    all_on = resolve(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC, **ACTIONS)
     assert sorted(headings) == sorted(alarms(all_on))
     for name, alarm in (alarms(all_on) | alarms(plain)).items():
         assert alarm["AlarmDescription"].endswith(f" Runbook: {name}."), name

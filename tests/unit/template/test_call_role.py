@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.stack.grants import documents, statements
 from tests.support.stack.intrinsics import Node
-from tests.support.stack.template import ACTION_VARIANTS, ACTIONS, EMAIL, KEY_ARN, PSEUDO, Stack, stack
+from tests.support.stack.template import ACTION_VARIANTS, ACTIONS, EMAIL, KEY_ARN, PSEUDO, Stack, resolve
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
 REFERRED = {
@@ -37,15 +37,15 @@ HARMLESS = {
 
 @pytest.fixture(params=list(ACTION_VARIANTS.values()), ids=list(ACTION_VARIANTS))
 def variant(request: pytest.FixtureRequest) -> Stack:
-    return stack(**request.param)
+    return resolve(**request.param)
 
 
-def denied(made: Stack) -> Node:
-    return statements(*documents(made, "ActionsCallRole"))["KeepOffThisStack"]
+def denied(stack: Stack) -> Node:
+    return statements(*documents(stack, "ActionsCallRole"))["KeepOffThisStack"]
 
 
-def is_denied(made: Stack, arn: str) -> bool:
-    return any(fnmatchcase(arn, one) for one in denied(made)["Resource"])
+def is_denied(stack: Stack, arn: str) -> bool:
+    return any(fnmatchcase(arn, one) for one in denied(stack)["Resource"])
 
 
 def test_no_call_reaches_a_resource_of_this_stack(variant: Stack) -> None:
@@ -73,12 +73,12 @@ def test_no_call_reaches_the_stack_by_its_name_or_its_id(variant: Stack) -> None
 
 
 def test_no_call_reaches_a_secret_or_a_document_that_decides_about_calls() -> None:
-    given = {
+    parameters = {
         "DestinationsPath": "/team/slack",
         "RoutesParameter": "/team/routes",
         "ActionRulesParameter": "/team/rules",
     }
-    made = stack(OpsEmail=EMAIL, SecretKeyArn=KEY_ARN, **given, **ACTIONS)
-    parameters = {f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter{name}" for name in (*given.values(), "/team/slack/*")}
+    stack = resolve(OpsEmail=EMAIL, SecretKeyArn=KEY_ARN, **parameters, **ACTIONS)
+    in_ssm = {f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter{name}" for name in (*parameters.values(), "/team/slack/*")}
     secrets = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:/team/slack/*"
-    assert {*parameters, secrets, KEY_ARN} <= set(denied(made)["Resource"])
+    assert {*in_ssm, secrets, KEY_ARN} <= set(denied(stack)["Resource"])

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.stack.grants import statements
 from tests.support.stack.intrinsics import Node
-from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, PSEUDO, Stack, stack
+from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, PSEUDO, Stack, resolve
 
 DEAD_LETTERS = {
     "AlertsQueue": "AlertsDeadLetterQueue",
@@ -22,16 +22,16 @@ MAPPINGS = {
 
 @pytest.fixture
 def direct() -> Stack:
-    return stack(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC)
+    return resolve(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC)
 
 
-def queues(made: Stack) -> set[str]:
-    return set(made.of("AWS::SQS::Queue"))
+def queues(stack: Stack) -> set[str]:
+    return set(stack.of("AWS::SQS::Queue"))
 
 
-def subscriptions(made: Stack) -> dict[str, Node]:
+def subscriptions(stack: Stack) -> dict[str, Node]:
     """Return all subscriptions but those by e-mail."""
-    return {name: one for name, one in made.of("AWS::SNS::Subscription").items() if one["Protocol"] != "email"}
+    return {name: one for name, one in stack.of("AWS::SNS::Subscription").items() if one["Protocol"] != "email"}
 
 
 def test_each_subscription_keeps_the_envelope_and_undelivered_messages(variant: Stack) -> None:
@@ -56,8 +56,8 @@ def test_each_subscription_keeps_the_envelope_and_undelivered_messages(variant: 
     ],
 )
 def test_a_subscription_waits_for_its_permissions(subscription: str, before: set[str]) -> None:
-    made = stack(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC, **ACTIONS)
-    assert set(made.resources[subscription]["DependsOn"]) == before
+    stack = resolve(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC, **ACTIONS)
+    assert set(stack.resources[subscription]["DependsOn"]) == before
 
 
 def test_only_its_own_topic_makes_requests_and_outcomes_go_to_another(calling: Stack) -> None:

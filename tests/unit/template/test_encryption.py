@@ -5,7 +5,7 @@ The local AWS checks no key; on AWS an alert would be lost without an error.
 
 from tests.support.stack.grants import documents, listed, statements
 from tests.support.stack.intrinsics import Node
-from tests.support.stack.template import ACTIONS, EMAIL, PSEUDO, Stack, source, stack
+from tests.support.stack.template import ACTIONS, EMAIL, PSEUDO, Stack, resolve, source
 
 OF_THIS_ACCOUNT = {"StringEquals": {"aws:SourceAccount": PSEUDO["AWS::AccountId"]}}
 PUBLISHERS = {"cloudwatch", "budgets", "costalerts", "events"}
@@ -14,13 +14,13 @@ WITHOUT_CONDITION = {"events.amazonaws.com", "sns.amazonaws.com"}
 
 
 def keyed() -> Stack:
-    return stack(OpsEmail=EMAIL, Encryption="customer-key", **ACTIONS)
+    return resolve(OpsEmail=EMAIL, Encryption="customer-key", **ACTIONS)
 
 
-def encrypted(made: Stack) -> dict[str, str]:
+def encrypted(stack: Stack) -> dict[str, str]:
     """Return the topics and queues under the stack's key, with their reference in roles."""
-    queues = {name: f"<{name}.Arn>" for name, one in made.of("AWS::SQS::Queue").items() if "KmsMasterKeyId" in one}
-    topics = {name: f"<{name}>" for name, one in made.of("AWS::SNS::Topic").items() if "KmsMasterKeyId" in one}
+    queues = {name: f"<{name}.Arn>" for name, one in stack.of("AWS::SQS::Queue").items() if "KmsMasterKeyId" in one}
+    topics = {name: f"<{name}>" for name, one in stack.of("AWS::SNS::Topic").items() if "KmsMasterKeyId" in one}
     return queues | topics
 
 
@@ -56,15 +56,15 @@ def test_each_role_that_uses_a_topic_or_queue_may_use_its_key(variant: Stack) ->
 
 
 def test_the_key_covers_all_queues_and_the_topics_before_them_and_outlives_the_stack() -> None:
-    made = keyed()
-    [name] = made.of("AWS::KMS::Key")
+    stack = keyed()
+    [name] = stack.of("AWS::KMS::Key")
     topics = {"AlertsTopic", "ActionsTopic"}
-    assert encrypted(made).keys() == topics | made.of("AWS::SQS::Queue").keys()
-    for one in encrypted(made):
-        assert made[one]["KmsMasterKeyId"] == f"<{name}.Arn>"
-        assert "SqsManagedSseEnabled" not in made[one]  # SQS takes one of the two
-    assert made[name]["EnableKeyRotation"] is True
-    assert (made.resources[name]["DeletionPolicy"], made.resources[name]["UpdateReplacePolicy"]) == ("Retain",) * 2
+    assert encrypted(stack).keys() == topics | stack.of("AWS::SQS::Queue").keys()
+    for one in encrypted(stack):
+        assert stack[one]["KmsMasterKeyId"] == f"<{name}.Arn>"
+        assert "SqsManagedSseEnabled" not in stack[one]  # SQS takes one of the two
+    assert stack[name]["EnableKeyRotation"] is True
+    assert (stack.resources[name]["DeletionPolicy"], stack.resources[name]["UpdateReplacePolicy"]) == ("Retain",) * 2
 
 
 def test_only_this_account_and_these_services_may_use_the_key() -> None:

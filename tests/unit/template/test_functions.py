@@ -7,7 +7,7 @@ import pytest
 
 from aws_actions.settings import Settings as ActionsSettings
 from tests.support.stack.intrinsics import Node
-from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, source, stack
+from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, resolve, source
 
 PACKAGES = {
     "Intake": "intake",
@@ -99,17 +99,17 @@ PARAMETERS = {
 }
 
 
-def variables(made: Stack, name: str) -> dict[str, str]:
-    found: dict[str, str] = made[f"{name}Function"]["Environment"]["Variables"]
+def variables(stack: Stack, name: str) -> dict[str, str]:
+    found: dict[str, str] = stack[f"{name}Function"]["Environment"]["Variables"]
     return found
 
 
-def functions(made: Stack) -> list[str]:
-    return [name.removesuffix("Function") for name in made.of("AWS::Lambda::Function")]
+def functions(stack: Stack) -> list[str]:
+    return [name.removesuffix("Function") for name in stack.of("AWS::Lambda::Function")]
 
 
-def settings(made: Stack, name: str) -> Node:
-    return import_module(f"{PACKAGES[name]}.settings").Settings.from_env(variables(made, name))
+def settings(stack: Stack, name: str) -> Node:
+    return import_module(f"{PACKAGES[name]}.settings").Settings.from_env(variables(stack, name))
 
 
 @pytest.mark.parametrize("name", PACKAGES)
@@ -118,11 +118,11 @@ def test_each_function_gets_these_settings_and_no_secret(calling: Stack, name: s
     assert variables(calling, name) == FOR_ALL | SETTINGS[name] | service
 
 
-def test_parameters_reach_the_functions(given: dict[str, str], variant: Stack) -> None:
+def test_parameters_reach_the_functions(parameters: dict[str, str], variant: Stack) -> None:
     for name in functions(variant):
         for variable, parameter in PARAMETERS.items():
-            if variable in variables(variant, name) and given.get(parameter):
-                assert variables(variant, name)[variable] == given[parameter]
+            if variable in variables(variant, name) and parameters.get(parameter):
+                assert variables(variant, name)[variable] == parameters[parameter]
 
 
 def test_notices_reads_each_queue_of_undelivered_messages(variant: Stack) -> None:
@@ -132,44 +132,44 @@ def test_notices_reads_each_queue_of_undelivered_messages(variant: Stack) -> Non
     assert urls == {one.replace(".Arn", "") for one in dead_letters} | {"<ParkingQueue>"}
 
 
-def test_each_function_reads_its_settings_and_has_its_handler(given: dict[str, str]) -> None:
+def test_each_function_reads_its_settings_and_has_its_handler(parameters: dict[str, str]) -> None:
     for pace in paces():
-        made = stack(**given | {"Pace": pace})
-        for name in functions(made):
-            assert settings(made, name)
-            assert made[f"{name}Function"]["Handler"] == f"{PACKAGES[name]}.app.handler"
+        stack = resolve(**parameters | {"Pace": pace})
+        for name in functions(stack):
+            assert settings(stack, name)
+            assert stack[f"{name}Function"]["Handler"] == f"{PACKAGES[name]}.app.handler"
             assert callable(import_module(f"{PACKAGES[name]}.app").handler)
             # CloudFormation makes text of a number, the local AWS does not.
-            assert all(isinstance(one, str) for one in variables(made, name).values())
+            assert all(isinstance(one, str) for one in variables(stack, name).values())
 
 
 def test_no_variable_refers_to_a_number() -> None:
     numbers = [{"Ref": name} for name, one in source()["Parameters"].items() if one["Type"] == "Number"]
     functions = [one for one in source()["Resources"].values() if one["Type"] == "AWS::Serverless::Function"]
-    given = [value for one in functions for value in one["Properties"]["Environment"]["Variables"].values()]
-    assert not [number for number in numbers if number in given]
+    values = [value for one in functions for value in one["Properties"]["Environment"]["Variables"].values()]
+    assert not [number for number in numbers if number in values]
 
 
 @pytest.mark.parametrize("pace", paces())
-def test_plain_http_is_allowed_with_the_quick_pace_only(given: dict[str, str], pace: str) -> None:
-    made = stack(**given | {"Pace": pace})
-    egress = settings(made, "SlackAlerts").egress
+def test_plain_http_is_allowed_with_the_quick_pace_only(parameters: dict[str, str], pace: str) -> None:
+    stack = resolve(**parameters | {"Pace": pace})
+    egress = settings(stack, "SlackAlerts").egress
     assert egress.allows_plain is (pace == "quick")
-    assert egress.hosts == set(variables(made, "SlackAlerts")["ALLOWED_HOSTS"].split(","))
+    assert egress.hosts == set(variables(stack, "SlackAlerts")["ALLOWED_HOSTS"].split(","))
 
 
 @pytest.mark.parametrize("rate", ["off", "rate(15 minutes)"])
 def test_a_test_alarm_is_expected_only_if_there_is_one(rate: str) -> None:
-    made = stack(OpsEmail=EMAIL, HeartbeatRate=rate)
-    assert settings(made, "SlackAlerts").has_test_alarm is (rate != "off")
-    assert ("TEST_ALARM" in variables(made, "Intake")) is (rate != "off")
+    stack = resolve(OpsEmail=EMAIL, HeartbeatRate=rate)
+    assert settings(stack, "SlackAlerts").has_test_alarm is (rate != "off")
+    assert ("TEST_ALARM" in variables(stack, "Intake")) is (rate != "off")
 
 
 @pytest.mark.parametrize("pace", paces())
 def test_a_call_fits_between_the_start_of_its_function_and_the_reserve(pace: str) -> None:
-    made = stack(OpsEmail=EMAIL, Pace=pace, **ACTIONS)
-    read = ActionsSettings.from_env(variables(made, "Actions"))
-    assert read.attempt_time < made["ActionsFunction"]["Timeout"] - read.reserve - 1  # one second to read the rules
+    stack = resolve(OpsEmail=EMAIL, Pace=pace, **ACTIONS)
+    read = ActionsSettings.from_env(variables(stack, "Actions"))
+    assert read.attempt_time < stack["ActionsFunction"]["Timeout"] - read.reserve - 1  # one second to read the rules
 
 
 def test_no_parameter_takes_a_secret() -> None:
@@ -177,18 +177,18 @@ def test_no_parameter_takes_a_secret() -> None:
     assert not re.search(r"/services/|xox[a-z]-", str(source()))
 
 
-def test_each_function_has_its_own_log_group_for_the_chosen_days(given: dict[str, str], variant: Stack) -> None:
+def test_each_function_has_its_own_log_group_for_the_chosen_days(parameters: dict[str, str], variant: Stack) -> None:
     for name in functions(variant):
         assert variant[f"{name}Function"]["LoggingConfig"] == {"LogGroup": f"<{name}LogGroup>", "LogFormat": "JSON"}
-        assert variant[f"{name}LogGroup"] == {"RetentionInDays": given.get("LogRetentionDays", "30")}
+        assert variant[f"{name}LogGroup"] == {"RetentionInDays": parameters.get("LogRetentionDays", "30")}
 
 
 @pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
 def test_all_functions_have_one_runtime_and_the_layer_built_for_it(architecture: str) -> None:
-    made = stack(OpsEmail=EMAIL, Architecture=architecture, **ACTIONS)
-    [(name, layer)] = made.of("AWS::Lambda::LayerVersion").items()
+    stack = resolve(OpsEmail=EMAIL, Architecture=architecture, **ACTIONS)
+    [(name, layer)] = stack.of("AWS::Lambda::LayerVersion").items()
     assert layer["CompatibleArchitectures"] == [architecture]
-    for function in made.of("AWS::Lambda::Function").values():
+    for function in stack.of("AWS::Lambda::Function").values():
         assert (function["Architectures"], function["Layers"]) == ([architecture], [f"<{name}>"])
         assert (function["MemorySize"], [function["Runtime"]]) == (512, layer["CompatibleRuntimes"])
     assert source()["Resources"]["RetryLayer"]["Metadata"] == {

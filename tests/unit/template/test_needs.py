@@ -7,29 +7,31 @@ import pytest
 from tests.prove.needs import HELD, PROVEN, Named
 from tests.support.stack.grants import Grant, documents, grants, without
 from tests.support.stack.intrinsics import Node
-from tests.support.stack.template import VARIANTS, Stack, stack
+from tests.support.stack.template import VARIANTS, Stack, resolve
 
 ONE_CALL = {"AllowedActions": "sqs:SendMessage", "ActionResourceArns": "arn:aws:sqs:eu-west-1:111122223333:mend"}
 """The only allowed call; `make prove` removes it."""
-MADE = {name: given | (ONE_CALL if "AllowedActions" in given else {}) for name, given in VARIANTS.items()}
+STACKS = {
+    name: parameters | (ONE_CALL if "AllowedActions" in parameters else {}) for name, parameters in VARIANTS.items()
+}
 NAMED = [*(one.what for one in PROVEN), *(one.what for one in HELD)]
 
 
-def all_grants(made: Stack) -> list[tuple[str, Grant]]:
+def all_grants(stack: Stack) -> list[tuple[str, Grant]]:
     """Return the grants of each role."""
-    roles = made.of("AWS::IAM::Role")
-    return [(role, grant) for role in roles for document in documents(made, role) for grant in grants(document)]
+    roles = stack.of("AWS::IAM::Role")
+    return [(role, grant) for role in roles for document in documents(stack, role) for grant in grants(document)]
 
 
-@pytest.mark.parametrize("given", MADE.values(), ids=MADE)
-def test_each_grant_is_proven_or_held_by_a_test(given: dict[str, str]) -> None:
-    for role, grant in all_grants(stack(**given)):
+@pytest.mark.parametrize("parameters", STACKS.values(), ids=STACKS)
+def test_each_grant_is_proven_or_held_by_a_test(parameters: dict[str, str]) -> None:
+    for role, grant in all_grants(resolve(**parameters)):
         [_] = [one for one in NAMED if one.names(role, grant)]
 
 
 @pytest.mark.parametrize("named", NAMED, ids=lambda named: f"{named.role} {named.sid} {named.action} {named.on}")
 def test_each_named_grant_exists_in_some_stack(named: Named) -> None:
-    assert any(named.names(*one) for given in MADE.values() for one in all_grants(stack(**given)))
+    assert any(named.names(*one) for parameters in STACKS.values() for one in all_grants(resolve(**parameters)))
 
 
 @pytest.mark.parametrize("test", sorted({one.test for one in HELD}))

@@ -10,8 +10,8 @@ from tests.support.stack.template import (
     ACTIONS,
     DIRECT_TOPIC,
     EMAIL,
-    GIVEN,
     KEY_ARN,
+    NON_DEFAULTS,
     OPS_TOPIC,
     OTHER_TOPICS,
     TOPIC,
@@ -111,7 +111,7 @@ def test_the_code_has_the_values_that_a_parameter_may_have() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "reason"),
+    ("parameters", "reason"),
     [
         ({}, "OpsEmail or OpsTopicArn is required"),
         ({"OpsTopicArn": TOPIC, "ExistingAlertsTopicArn": TOPIC}, "OpsTopicArn and ExistingAlertsTopicArn must differ"),
@@ -138,30 +138,30 @@ def test_the_code_has_the_values_that_a_parameter_may_have() -> None:
         ({"OpsTopicArn": DIRECT_TOPIC, "DirectTopicArn": DIRECT_TOPIC}, "DirectTopicArn and OpsTopicArn must differ"),
     ],
 )
-def test_rules_refuse_these(given: dict[str, str], reason: str) -> None:
-    [refusal] = refusals(**given)
+def test_rules_refuse_these(parameters: dict[str, str], reason: str) -> None:
+    [refusal] = refusals(**parameters)
     assert refusal.startswith(reason)
 
 
-def test_rules_accept_each_variant(given: dict[str, str]) -> None:
-    assert refusals(**given) == []
+def test_rules_accept_each_variant(parameters: dict[str, str]) -> None:
+    assert refusals(**parameters) == []
 
 
 def test_each_parameter_is_tested_with_another_value_than_its_default() -> None:
     defaults = {name: str(one["Default"]) for name, one in source()["Parameters"].items()}
-    assert GIVEN.keys() | ACTIONS.keys() | {"ActionRulesParameter"} == defaults.keys()
-    assert not [name for name, value in GIVEN.items() if value == defaults[name]]
+    assert NON_DEFAULTS.keys() | ACTIONS.keys() | {"ActionRulesParameter"} == defaults.keys()
+    assert not [name for name, value in NON_DEFAULTS.items() if value == defaults[name]]
 
 
-def test_a_given_topic_replaces_the_one_of_the_stack(given: dict[str, str], variant: Stack) -> None:
+def test_a_given_topic_replaces_the_one_of_the_stack(parameters: dict[str, str], variant: Stack) -> None:
     for parameter, output, name in (
         ("ExistingAlertsTopicArn", "AlertsTopicArn", "AlertsTopic"),
         ("OpsTopicArn", "OpsTopicArn", "OpsTopic"),
     ):
-        topic = given.get(parameter)
+        topic = parameters.get(parameter)
         assert variant.outputs[output]["Value"] == (topic or f"<{name}>")
         assert ({name, f"{name}Policy"} <= variant.resources.keys()) is not bool(topic)
-    assert ("OpsSubscription" in variant.resources) is not bool(given.get("OpsTopicArn"))
+    assert ("OpsSubscription" in variant.resources) is not bool(parameters.get("OpsTopicArn"))
 
 
 def test_operations_are_notified_by_mail(plain: Stack) -> None:
@@ -187,8 +187,8 @@ def test_only_the_parameter_of_the_layer_has_a_physical_name() -> None:
     assert named == {("RetryLayerArn", "Name")}
 
 
-def test_these_are_the_outputs(given: dict[str, str], variant: Stack) -> None:
-    assert list(variant.outputs) == OUTPUTS + (OUTPUTS_OF_ACTIONS if "AllowedActions" in given else [])
+def test_these_are_the_outputs(parameters: dict[str, str], variant: Stack) -> None:
+    assert list(variant.outputs) == OUTPUTS + (OUTPUTS_OF_ACTIONS if "AllowedActions" in parameters else [])
     assert all(one["Description"] for one in variant.outputs.values())
     assert not any("Export" in one for one in variant.outputs.values())  # an imported export would block every update
     for name, output in variant.outputs.items():

@@ -17,10 +17,10 @@ ALARMS = {
 ALERT_SERVICES = {"Service": ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "costalerts.amazonaws.com"]}
 
 
-def admitted(given: dict[str, str]) -> dict[str, dict[str, Node]]:
+def admitted(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
     """Return principal, action and condition of each statement that allows something, by resource and Sid."""
-    alerts = given.get("ExistingAlertsTopicArn") or "<AlertsTopic>"
-    direct, others = given.get("DirectTopicArn"), given.get("AllowedTopicArns")
+    alerts = parameters.get("ExistingAlertsTopicArn") or "<AlertsTopic>"
+    direct, others = parameters.get("DirectTopicArn"), parameters.get("AllowedTopicArns")
 
     def sns(topics: Node) -> Node:
         return {"Service": "sns.amazonaws.com"}, "sqs:SendMessage", {"ArnEquals": {"aws:SourceArn": topics}}
@@ -33,23 +33,23 @@ def admitted(given: dict[str, str]) -> dict[str, dict[str, Node]]:
         "LanesDeadLetterQueue": {},
         "ParkingQueue": {},
     }
-    if not given.get("ExistingAlertsTopicArn"):
+    if not parameters.get("ExistingAlertsTopicArn"):
         expected["AlertsTopic"] = {
             "ServicesOfThisAccount": (ALERT_SERVICES, "sns:Publish", OF_THIS_ACCOUNT),
             # EventBridge sends no context key: a condition would drop its events.
             "EventBridge": ({"Service": "events.amazonaws.com"}, "sns:Publish", None),
             "Owner": OWNER,
         }
-    if not given.get("OpsTopicArn"):
+    if not parameters.get("OpsTopicArn"):
         expected["OpsTopic"] = ALARMS
-    if "AllowedActions" in given:
+    if "AllowedActions" in parameters:
         requests = {"OurTopic": sns("<ActionsTopic>")}
         expected |= {"ActionsTopic": ALARMS, "ActionsQueue": requests, "ActionsDeadLetterQueue": requests}
     return expected
 
 
-def test_each_topic_and_queue_admits_exactly_these(given: dict[str, str], variant: Stack) -> None:
-    expected = admitted(given)
+def test_each_topic_and_queue_admits_exactly_these(parameters: dict[str, str], variant: Stack) -> None:
+    expected = admitted(parameters)
     assert expected.keys() == {*variant.of("AWS::SQS::Queue"), *variant.of("AWS::SNS::Topic")}
     for name, allowed in expected.items():
         policy = variant[f"{name}Policy"]
@@ -69,9 +69,9 @@ def test_each_topic_and_queue_admits_exactly_these(given: dict[str, str], varian
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false", "aws:PrincipalIsAWSService": "false"}}
 
 
-def test_intake_knows_each_topic_that_its_queue_admits(given: dict[str, str], variant: Stack) -> None:
-    alerts, direct = variant.outputs["AlertsTopicArn"]["Value"], given.get("DirectTopicArn")
-    topics = [alerts, *given.get("AllowedTopicArns", "").split(","), direct]
+def test_intake_knows_each_topic_that_its_queue_admits(parameters: dict[str, str], variant: Stack) -> None:
+    alerts, direct = variant.outputs["AlertsTopicArn"]["Value"], parameters.get("DirectTopicArn")
+    topics = [alerts, *parameters.get("AllowedTopicArns", "").split(","), direct]
     assert variant["IntakeFunction"]["Environment"]["Variables"]["ALLOWED_TOPIC_ARNS"].split(",") == [
         one for one in topics if one
     ]

@@ -7,7 +7,7 @@ import pytest
 from tests.support.stack.grants import documents, listed, statements
 from tests.support.stack.intrinsics import Node
 from tests.support.stack.security_tables import PAGE, page_with_tables
-from tests.support.stack.template import PSEUDO, Stack, stack
+from tests.support.stack.template import PSEUDO, Stack, resolve
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
 SSM = f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter"
@@ -30,31 +30,31 @@ HAND_ON = may("sqs:SendMessage", "AlertsQueue", "AlertsDeadLetterQueue")
 GET_AND_PUT = may("dynamodb:GetItem PutItem", "DeliveriesTable")
 
 
-def expected(given: dict[str, str]) -> dict[str, dict[str, Node]]:
+def expected(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
     """Return the permissions of each role with these parameters, by role and Sid."""
-    roles = functions(given) | (actions(given) if "AllowedActions" in given else {})
+    roles = functions(parameters) | (actions(parameters) if "AllowedActions" in parameters else {})
     for role, permissions in roles.items():
         permissions["WriteOwnLog"] = may("logs:CreateLogStream PutLogEvents", role.replace("Role", "LogGroup"))
-    return roles | schedules(given) | call_role(given)
+    return roles | schedules(parameters) | call_role(parameters)
 
 
-def functions(given: dict[str, str]) -> dict[str, dict[str, Node]]:
+def functions(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
     return {
         "IntakeRole": {
             "TakeAlerts": may(POLL, "AlertsQueue"),
             "SendToLanes": SEND_TO_LANES,
             "ParkAlerts": PARK,
             "KeepFacts": GET_AND_PUT,
-            "ReadRoutes": may("ssm:GetParameter", SSM + given.get("RoutesParameter", "/holdfast/routes")),
-            **queue_key(given),
-            **({"HandOnDirectAlerts": HAND_ON} if "DirectTopicArn" in given else {}),
+            "ReadRoutes": may("ssm:GetParameter", SSM + parameters.get("RoutesParameter", "/holdfast/routes")),
+            **queue_key(parameters),
+            **({"HandOnDirectAlerts": HAND_ON} if "DirectTopicArn" in parameters else {}),
         },
         "SlackAlertsRole": {
             "TakeFromLanes": may(f"{POLL} DeleteMessageBatch ChangeMessageVisibilityBatch", "LanesQueue"),
             "SendToLanes": SEND_TO_LANES,
             "ParkAlerts": PARK,
             "ClaimAlerts": may("dynamodb:GetItem PutItem DeleteItem", "DeliveriesTable"),
-            **(operations(given) | queue_key(given) | secrets(given)),
+            **(operations(parameters) | queue_key(parameters) | secrets(parameters)),
         },
         "RedriveRole": {
             "TakeUndelivered": may("sqs:ReceiveMessage DeleteMessage ChangeMessageVisibility", *UNDELIVERED),
@@ -62,89 +62,97 @@ def functions(given: dict[str, str]) -> dict[str, dict[str, Node]]:
             "SendToLanes": SEND_TO_LANES,
             "ParkWhatKeepsFailing": PARK,
             "ReadClaims": GET_AND_PUT,
-            **queue_key(given),
+            **queue_key(parameters),
         },
         "NoticesRole": {
             "ReadArrivals": may(
                 "sqs:ReceiveMessage ChangeMessageVisibility GetQueueAttributes",
                 *("ParkingQueue", "AlertsDeadLetterQueue", "LanesDeadLetterQueue"),
-                *(["ActionsDeadLetterQueue"] if "AllowedActions" in given else []),
+                *(["ActionsDeadLetterQueue"] if "AllowedActions" in parameters else []),
             ),
             "KeepCursor": GET_AND_PUT,
-            **(operations(given) | queue_key(given, "kms:Decrypt")),
+            **(operations(parameters) | queue_key(parameters, "kms:Decrypt")),
         },
     }
 
 
-def actions(given: dict[str, str]) -> dict[str, dict[str, Node]]:
-    rules = SSM + given.get("ActionRulesParameter", "/holdfast/action-rules")
+def actions(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
+    rules = SSM + parameters.get("ActionRulesParameter", "/holdfast/action-rules")
     return {
         "ActionsRole": {
             "TakeRequests": may(POLL, "ActionsQueue"),
             "ParkRequests": PARK,
             "ClaimRequests": GET_AND_PUT,
-            "TellOutcomes": may("sns:Publish", alerts_topic(given)),
+            "TellOutcomes": may("sns:Publish", alerts_topic(parameters)),
             "ReadRules": may("ssm:GetParameter", rules),
             "TakeCallRole": may("sts:AssumeRole", "ActionsCallRole"),
-            **(queue_key(given) | topic_key(given)),
+            **(queue_key(parameters) | topic_key(parameters)),
         }
     }
 
 
-def alerts_topic(given: dict[str, str]) -> str:
-    return given.get("ExistingAlertsTopicArn") or "<AlertsTopic>"
+def alerts_topic(parameters: dict[str, str]) -> str:
+    return parameters.get("ExistingAlertsTopicArn") or "<AlertsTopic>"
 
 
-def queue_key(given: dict[str, str], use: str = USE_KEY) -> dict[str, Node]:
-    return {"UseKeyOfQueues": may(use, "EncryptionKey", via="sqs")} if "Encryption" in given else {}
+def queue_key(parameters: dict[str, str], use: str = USE_KEY) -> dict[str, Node]:
+    return {"UseKeyOfQueues": may(use, "EncryptionKey", via="sqs")} if "Encryption" in parameters else {}
 
 
-def topic_key(given: dict[str, str]) -> dict[str, Node]:
-    return {"UseKeyOfTopic": may(USE_KEY, "EncryptionKey", via="sns")} if "Encryption" in given else {}
+def topic_key(parameters: dict[str, str]) -> dict[str, Node]:
+    return {"UseKeyOfTopic": may(USE_KEY, "EncryptionKey", via="sns")} if "Encryption" in parameters else {}
 
 
-def operations(given: dict[str, str]) -> dict[str, Node]:
-    if not (topic := given.get("OpsTopicArn")):
+def operations(parameters: dict[str, str]) -> dict[str, Node]:
+    if not (topic := parameters.get("OpsTopicArn")):
         return {"TellOperations": may("sns:Publish", "<OpsTopic>")}
     key = may(USE_KEY, f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/*", via="sns")
     return {"TellOperations": may("sns:Publish", topic), "UseKeyOfOpsTopic": key}
 
 
-def secrets(given: dict[str, str]) -> dict[str, Node]:
-    store, path = given.get("SecretStore", "ssm"), given.get("DestinationsPath", "/holdfast/destinations")
+def secrets(parameters: dict[str, str]) -> dict[str, Node]:
+    store, path = parameters.get("SecretStore", "ssm"), parameters.get("DestinationsPath", "/holdfast/destinations")
     is_ssm = store == "ssm"
     read = (
         may("ssm:GetParameter", f"{SSM}{path}/*")
         if is_ssm
         else may("secretsmanager:GetSecretValue", f"{SECRETS}{path}/*")
     )
-    key = given.get("SecretKeyArn")
+    key = parameters.get("SecretKeyArn")
     return {"ReadDestinations": read, **({"DecryptDestinations": may("kms:Decrypt", key, via=store)} if key else {})}
 
 
-def schedules(given: dict[str, str]) -> dict[str, dict[str, Node]]:
+def schedules(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
     roles = {"NoticesScheduleRole": {"Notify": may("lambda:InvokeFunction", "NoticesFunction")}}
-    if given.get("RedriveRate") != "off":
+    if parameters.get("RedriveRate") != "off":
         roles["RedriveScheduleRole"] = {"Redrive": may("lambda:InvokeFunction", "RedriveFunction")}
-    if given.get("HeartbeatRate") != "off":
-        roles["HeartbeatRole"] = {"PublishHeartbeats": may("sns:Publish", alerts_topic(given)), **topic_key(given)}
+    if parameters.get("HeartbeatRate") != "off":
+        roles["HeartbeatRole"] = {
+            "PublishHeartbeats": may("sns:Publish", alerts_topic(parameters)),
+            **topic_key(parameters),
+        }
         roles["TestAlarmRole"] = {"SetOffTestAlarm": may("cloudwatch:SetAlarmState", "TestAlarm")}
     return roles
 
 
-def call_role(given: dict[str, str]) -> dict[str, dict[str, Node]]:
+def call_role(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
     """Return the permissions of ActionsCallRole without KeepOffThisStack, which test_call_role.py holds."""
-    if "AllowedActions" not in given:
+    if "AllowedActions" not in parameters:
         return {}
     never = {
         "NeverPassOrTakeRoles": ("Deny", {"iam:PassRole", "sts:Assume*"}, ["*"], None),
         "NeverReadByPath": may("ssm:GetParametersByPath", "*", effect="Deny"),
     }
-    allowed_calls = ("Allow", set(given["AllowedActions"].split(",")), given["ActionResourceArns"].split(","), None)
+    allowed_calls = (
+        "Allow",
+        set(parameters["AllowedActions"].split(",")),
+        parameters["ActionResourceArns"].split(","),
+        None,
+    )
     return {"ActionsCallRole": {"MakeAllowedCalls": allowed_calls, **never}}
 
 
-def test_each_role_may_do_exactly_this(given: dict[str, str], variant: Stack) -> None:
+def test_each_role_may_do_exactly_this(parameters: dict[str, str], variant: Stack) -> None:
     roles = {role: statements(*documents(variant, role)) for role in variant.of("AWS::IAM::Role")}
     roles.get("ActionsCallRole", {}).pop("KeepOffThisStack", None)
     assert {
@@ -153,7 +161,7 @@ def test_each_role_may_do_exactly_this(given: dict[str, str], variant: Stack) ->
             for sid, one in permissions.items()
         }
         for role, permissions in roles.items()
-    } == expected(given)
+    } == expected(parameters)
 
 
 def test_no_role_has_an_aws_managed_policy(variant: Stack) -> None:
@@ -162,8 +170,8 @@ def test_no_role_has_an_aws_managed_policy(variant: Stack) -> None:
     assert all(len(one["Roles"]) == 1 for one in variant.of("AWS::IAM::ManagedPolicy").values())
 
 
-def test_each_permission_names_its_actions_and_its_resources(given: dict[str, str], variant: Stack) -> None:
-    for role in expected(given).keys() - {"ActionsCallRole"}:  # its list is the user's
+def test_each_permission_names_its_actions_and_its_resources(parameters: dict[str, str], variant: Stack) -> None:
+    for role in expected(parameters).keys() - {"ActionsCallRole"}:  # its list is the user's
         for document in documents(variant, role):
             for one in document["Statement"]:
                 assert one["Sid"]
@@ -193,8 +201,8 @@ def test_each_function_has_its_own_role(variant: Stack) -> None:
 
 @pytest.mark.parametrize("role", ["SlackAlertsRole", "NoticesRole"])
 def test_a_given_ops_topic_may_be_under_a_key_of_its_account(role: str) -> None:
-    made = stack(OpsTopicArn="arn:aws:sns:us-east-1:444455556666:their-ops")
-    permission = statements(*documents(made, role))["UseKeyOfOpsTopic"]
+    stack = resolve(OpsTopicArn="arn:aws:sns:us-east-1:444455556666:their-ops")
+    permission = statements(*documents(stack, role))["UseKeyOfOpsTopic"]
     assert permission["Resource"] == "arn:aws:kms:us-east-1:444455556666:key/*"
     assert permission["Condition"] == {"StringEquals": {"kms:ViaService": "sns.us-east-1.amazonaws.com"}}
 

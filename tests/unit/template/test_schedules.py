@@ -12,11 +12,11 @@ SELF_TESTS = {
 }
 
 
-def test_each_schedule_runs_at_its_rate_with_its_own_role(given: dict[str, str], variant: Stack) -> None:
+def test_each_schedule_runs_at_its_rate_with_its_own_role(parameters: dict[str, str], variant: Stack) -> None:
     rates = {
-        "RedriveSchedule": given.get("RedriveRate", "rate(15 minutes)"),
+        "RedriveSchedule": parameters.get("RedriveRate", "rate(15 minutes)"),
         "NoticesSchedule": "rate(5 minutes)",
-        "HeartbeatSchedule": given.get("HeartbeatRate", "rate(15 minutes)"),
+        "HeartbeatSchedule": parameters.get("HeartbeatRate", "rate(15 minutes)"),
     }
     if rates["HeartbeatSchedule"] != "off":
         rates["TestAlarmSchedule"] = "rate(1 day)"
@@ -31,9 +31,9 @@ def test_each_schedule_runs_at_its_rate_with_its_own_role(given: dict[str, str],
         assert one["Target"]["RoleArn"] == f"<{role}.Arn>"
 
 
-def test_off_makes_nothing_of_a_schedule(given: dict[str, str], variant: Stack) -> None:
-    assert not (given.get("HeartbeatRate") == "off" and SELF_TESTS & variant.resources.keys())
-    assert not (given.get("RedriveRate") == "off" and {"RedriveScheduleRole"} & variant.resources.keys())
+def test_off_makes_nothing_of_a_schedule(parameters: dict[str, str], variant: Stack) -> None:
+    assert not (parameters.get("HeartbeatRate") == "off" and SELF_TESTS & variant.resources.keys())
+    assert not (parameters.get("RedriveRate") == "off" and {"RedriveScheduleRole"} & variant.resources.keys())
     assert "RedriveFunction" in variant.resources
 
 
@@ -45,9 +45,9 @@ def test_the_schedule_redrives_dead_letters_and_never_parked_alerts(plain: Stack
 
 
 def test_the_heartbeat_goes_to_the_alerts_topic_and_the_code_recognises_it(
-    given: dict[str, str], variant: Stack
+    parameters: dict[str, str], variant: Stack
 ) -> None:
-    if given.get("HeartbeatRate") != "off":
+    if parameters.get("HeartbeatRate") != "off":
         target = variant["HeartbeatSchedule"]["Target"]
         assert (target["Arn"], target["Input"]) == (variant.outputs["AlertsTopicArn"]["Value"], HEARTBEAT)
 

@@ -5,7 +5,7 @@ from itertools import accumulate, repeat
 
 import pytest
 
-from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, source, stack
+from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, resolve, source
 
 DAY = 86_400
 SQS_LIMIT = 43_200  # a message is hidden for 12 h at most
@@ -23,20 +23,20 @@ def pace(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def paced(pace: str) -> Stack:
-    return stack(Pace=pace, OpsEmail=EMAIL)
+    return resolve(Pace=pace, OpsEmail=EMAIL)
 
 
 @pytest.fixture
 def calling(pace: str) -> Stack:
-    return stack(Pace=pace, OpsEmail=EMAIL, **ACTIONS)
+    return resolve(Pace=pace, OpsEmail=EMAIL, **ACTIONS)
 
 
-def delays(made: Stack, first: str, cap: str) -> list[float]:
+def delays(stack: Stack, first: str, cap: str) -> list[float]:
     """Return the shortest delays, one after each receive but the last."""
     doubled = accumulate(
-        repeat(2, int(made.timing["Receives"]) - 2), lambda delay, factor: delay * factor, initial=made.timing[first]
+        repeat(2, int(stack.timing["Receives"]) - 2), lambda delay, factor: delay * factor, initial=stack.timing[first]
     )
-    return [min(made.timing[cap], delay) for delay in doubled]
+    return [min(stack.timing[cap], delay) for delay in doubled]
 
 
 def test_pace_offers_the_columns_of_timing_and_each_row_has_them_all() -> None:
@@ -50,10 +50,10 @@ def test_each_number_of_timing_is_used(paced: Stack) -> None:
     assert sorted(set(used)) == sorted(paced.timing)
 
 
-def variables(made: Stack, function: str) -> dict[str, float]:
+def variables(stack: Stack, function: str) -> dict[str, float]:
     """Return the lengths of time that a function gets."""
-    given = made[function]["Environment"]["Variables"]
-    return {name: float(value) for name, value in given.items() if name.endswith("_SECONDS")}
+    parameters = stack[function]["Environment"]["Variables"]
+    return {name: float(value) for name, value in parameters.items() if name.endswith("_SECONDS")}
 
 
 KEPT_14_DAYS = ["AlertsDeadLetterQueue", "LanesQueue", "LanesDeadLetterQueue", "ParkingQueue"]
@@ -96,8 +96,8 @@ def test_each_resource_gets_its_number_from_the_column(calling: Stack) -> None:
 
 def test_functions_that_share_a_number_get_the_same(calling: Stack) -> None:
     functions = ("Intake", "SlackAlerts", "Redrive", "Notices", "Actions")
-    given = [variables(calling, f"{name}Function") for name in functions]
-    assert {one["RESERVE_SECONDS"] for one in given} == {calling.timing["Reserve"]}
+    parameters = [variables(calling, f"{name}Function") for name in functions]
+    assert {one["RESERVE_SECONDS"] for one in parameters} == {calling.timing["Reserve"]}
     leases = [variables(calling, f"{name}Function")["LEASE_SECONDS"] for name in ("Intake", "Redrive", "Actions")]
     assert set(leases) == {calling.timing["Lease"]}
 
@@ -140,7 +140,7 @@ def test_a_lane_has_ended_before_the_reserve_begins(paced: Stack) -> None:
 
 
 def test_with_the_standard_pace_a_post_that_begins_last_ends_before_the_reserve() -> None:
-    timing = stack(Pace="standard").timing
+    timing = resolve(Pace="standard").timing
     assert timing["LaneSeconds"] + LONGEST_POST <= timing["LaneTimeout"] - timing["Reserve"]
 
 
@@ -193,21 +193,21 @@ def test_a_message_is_received_more_than_twice_before_it_is_dead(paced: Stack) -
 
 
 def test_with_the_standard_pace_a_message_is_received_at_least_five_times() -> None:
-    assert stack(Pace="standard").timing["Receives"] >= 5
+    assert resolve(Pace="standard").timing["Receives"] >= 5
 
 
 def test_an_outage_of_three_hours_before_the_lanes_needs_no_redrive() -> None:
-    made = stack(Pace="standard")
-    assert sum(delays(made, "IntakeFirstDelay", "IntakeDelayCap")) >= 3.3 * 3600
-    assert sum(delays(made, "FirstDelay", "DelayCap")) >= 3.7 * 3600
+    stack = resolve(Pace="standard")
+    assert sum(delays(stack, "IntakeFirstDelay", "IntakeDelayCap")) >= 3.3 * 3600
+    assert sum(delays(stack, "FirstDelay", "DelayCap")) >= 3.7 * 3600
 
 
 def test_with_the_standard_pace_50_batches_of_intake_take_a_storm() -> None:
-    assert stack(Pace="standard").timing["IntakeConcurrency"] >= 50
+    assert resolve(Pace="standard").timing["IntakeConcurrency"] >= 50
 
 
 def test_a_paused_lane_keeps_an_alert_for_sixteen_hours() -> None:
-    timing = stack(Pace="standard").timing
+    timing = resolve(Pace="standard").timing
     assert timing["LaneReceives"] == MOST_RECEIVES
     # The first pauses are shorter, by some seconds in all.
     assert timing["LaneReceives"] * timing["PauseCap"] >= 16.5 * 3600

@@ -1,4 +1,4 @@
-"""CI and the hooks of git run what everybody runs by make, and nothing of their own."""
+"""CI and the git hooks run targets of make; make names tests that exist."""
 
 import re
 from pathlib import Path
@@ -35,6 +35,11 @@ def test_the_hooks_are_the_tools_of_make_check() -> None:
     hooks = [hook for repo in parsed(".pre-commit-config.yaml")["repos"] for hook in repo["hooks"]]
     hooked = [re.split(r"\W", Path(hook["entry"].split()[0]).name, maxsplit=1)[0] for hook in hooks]
     assert hooked == checked
+
+
+def test_each_test_that_make_deselects_exists() -> None:
+    for path, name in re.findall(r"(tests/[\w/]+\.py)::(\w+)", MAKEFILE):
+        assert f"def {name}(" in (ROOT / path).read_text(), path
 
 
 def test_the_script_of_ci_runs_targets_of_make() -> None:

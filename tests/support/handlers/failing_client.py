@@ -1,0 +1,37 @@
+"""boto3's client with failures that a test sets, a record of its calls, and no long polls."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class FailingClient:
+    """A client of moto's."""
+
+    client: Any
+    failing: dict[str, BaseException] = field(default_factory=dict)
+    """Errors by operation, or by operation and queue: "receive_message dead"."""
+    instead: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    """Replacements by operation."""
+    before: Callable[[str], object] = lambda _: None
+    """Called with the operation, before it."""
+    calls: Counter[str] = field(default_factory=Counter)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        def call(**request: Any) -> Any:  # noqa: ANN401 - boto3's
+            self.calls[operation] += 1
+            self.requests.append(request)
+            self.before(operation)
+            queue = request.get("QueueUrl", "").rpartition("/")[2]
+            for name in (operation, f"{operation} {queue}"):
+                if name in self.failing:
+                    raise self.failing[name]
+            if operation in self.instead:
+                return self.instead[operation](**request)
+            waits = {"WaitTimeSeconds": 0} if "WaitTimeSeconds" in request else {}
+            return getattr(self.client, operation)(**request | waits)
+
+        return call

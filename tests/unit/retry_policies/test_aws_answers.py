@@ -1,0 +1,157 @@
+import pytest
+
+from retry_policies import Classification, ErrorKind, StopReason
+from retry_policies.aws import classify_aws, classify_aws_for
+from retry_policies.presets import AWS_READ
+from tests.support.steps.failing import Scenario, client_error
+
+T, R, A, P = ErrorKind.TRANSIENT, ErrorKind.THROTTLED, ErrorKind.AMBIGUOUS, ErrorKind.PERMANENT
+
+CONFIGURATION_OF_A_FUNCTION = """
+    EC2AccessDeniedException ENILimitReachedException InvalidRuntimeException InvalidSecurityGroupIDException
+    InvalidSubnetIDException InvalidZipFileException KMSAccessDeniedException KMSDisabledException
+    KMSInvalidStateException KMSNotFoundException SubnetIPAddressLimitReachedException
+"""
+REFUSED = """
+    AccessDenied AccessDeniedException AuthorizationError UnauthorizedOperation InvalidClientTokenId
+    UnrecognizedClientException SignatureDoesNotMatch ValidationError ValidationException InvalidParameter
+    InvalidParameterValue ResourceNotFoundException NotFound QueueDoesNotExist ParameterNotFound
+    AWS.SimpleQueueService.NonExistentQueue ReceiptHandleIsInvalid MessageNotInflight EndpointDisabled
+    ServiceQuotaExceededException KMSDisabled KMSNotFound KMSInvalidState KMSAccessDenied KMSOptInRequired
+    DecryptionFailure ExecutionAlreadyExists AccessDeniedFault InvalidParameterCombination
+    ConditionalCheckFailedException KMS.DisabledException KmsDisabled KMSDisabledException KMSNotFoundException
+    KmsInvalidState KMSInvalidStateException KmsAccessDenied KMS.OptInRequired LimitExceededException
+    NotFoundException EntityNotFoundFault
+"""
+CODES = [
+    ("sns", "KMSThrottling", 400, R),
+    ("sns", "Throttled", 429, R),
+    ("sqs", "KmsThrottled", 400, R),
+    ("sqs", "KMS.ThrottlingException", 400, R),
+    ("stepfunctions", "KmsThrottlingException", 400, R),
+    ("kinesis", "KMSThrottlingException", 400, R),
+    ("kinesis", "LimitExceededException", 400, R),
+    ("secretsmanager", "LimitExceededException", 400, P),
+    ("dynamodb", "LimitExceededException", 400, P),
+    ("events", "LimitExceededException", 400, P),
+    ("kms", "LimitExceededException", 400, P),
+    ("ssm", "TooManyUpdates", 400, T),
+    ("dynamodb", "TransactionConflictException", 400, T),
+    ("events", "ConcurrentModificationException", 400, T),
+    ("lambda", "ResourceConflictException", 409, T),
+    ("lambda", "SnapStartNotReadyException", 409, T),
+    ("codebuild", "ResourceConflictException", 409, P),
+    ("s3", "OperationAborted", 409, T),
+    ("s3", "ConditionalRequestConflict", 409, T),
+    ("", "408", 408, T),
+    ("", "ThrottledRequestException", 400, R),
+    ("", "TooManyRequestException", 400, R),
+    ("", "EC2ThrottledException", 502, R),
+    ("sts", "IDPCommunicationError", 400, T),
+    ("lambda", "ENINotReadyException", 502, T),
+    ("lambda", "ResourceNotReadyException", 502, T),
+    *(("lambda", code, 502, P) for code in CONFIGURATION_OF_A_FUNCTION.split()),
+    *(("", code, status, P) for code in REFUSED.split() for status in (400, 403, 429, 500, 503)),
+    ("kinesis", "LimitExceededException", 429, R),
+    ("", "ThrottlingException", 403, R),
+    ("", "Throttling", 500, R),
+    ("", "TransactionConflictException", 500, T),
+    ("", "AnAccessDeniedToo", 503, T),
+    ("", "NoValidation", 503, T),
+    ("", "NKMSDisabled", 503, T),
+    ("", "Whatever", 429, R),
+    ("", "Whatever", 500, A),
+    ("", "Whatever", 502, A),
+    ("", "Whatever", 503, T),
+    ("", "Whatever", 504, A),
+    ("", "Whatever", 400, P),
+    ("", "InternalFailure", 500, A),
+    ("", "ServiceUnavailable", 503, T),
+]
+
+
+@pytest.mark.parametrize(("service", "code", "status", "kind"), CODES)
+def test_each_code_has_its_kind(service: str, code: str, status: int, kind: ErrorKind) -> None:
+    assert classify_aws_for(service)(client_error(code, status)) == Classification(kind, code=code)
+
+
+@pytest.mark.parametrize(("headers", "wait"), [({}, 60.0), ({"retry-after": "300"}, 300.0)])
+def test_a_queue_with_too_many_messages_in_flight_waits_a_minute_at_least(headers: object, wait: float) -> None:
+    assert classify_aws(client_error("OverLimit", 403, headers)) == Classification(R, wait, "OverLimit")
+
+
+@pytest.mark.parametrize(
+    ("reasons", "kind"),
+    [
+        (["TransactionConflict"], T),
+        (["None", "TransactionConflict"], T),
+        (["ThrottlingError", "None"], R),
+        (["ProvisionedThroughputExceeded", "TransactionConflict"], R),
+        (["ConditionalCheckFailed"], P),
+        (["ConditionalCheckFailed", "TransactionConflict"], P),
+        (["ValidationError"], P),
+        (["None"], P),
+        ([], P),
+        (None, P),
+        ("x", P),
+        ([None, 5], P),
+        ({}, P),
+    ],
+)
+def test_a_cancelled_transaction_is_classified_by_all_its_reasons(reasons: object, kind: ErrorKind) -> None:
+    is_list = isinstance(reasons, list)
+    listed = [{"Code": one} if isinstance(one, str) else one for one in reasons] if is_list else reasons  # type: ignore[attr-defined]
+    error = client_error("TransactionCanceledException", CancellationReasons=listed)
+    assert classify_aws(error) == Classification(kind, code="TransactionCanceledException")
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed"])
+def test_an_expired_signature_is_worth_one_more_attempt_and_no_third(code: str) -> None:
+    error = client_error(code)
+    assert classify_aws(error) == Classification(T, code=code, once=True)
+    outcomes = [error, client_error("ThrottlingException"), error]
+    run = Scenario([(0.0, outcome) for outcome in outcomes]).run(AWS_READ)
+    assert (run.info.attempts, run.info.reason) == (3, StopReason.ATTEMPTS)
+
+
+def test_both_names_of_a_code_are_matched() -> None:
+    error = client_error("AWS.SimpleQueueService.Old")
+    error.response["Error"]["QueryErrorCode"] = "ThrottlingException"  # type: ignore[typeddict-unknown-key] # SQS has it
+    assert classify_aws(error) == Classification(R, code="AWS.SimpleQueueService.Old")
+
+
+@pytest.mark.parametrize("code", ["https://secret", "a b", "", None, 5, "x" * 81])
+def test_text_that_is_no_code_is_not_kept(code: object) -> None:
+    assert classify_aws(client_error(code, 503)) == Classification(T, code="unknown_code")
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-amz-retry-after": "1500"}, 1.5),
+        ({"x-amz-retry-after": "0"}, 0.0),
+        ({"x-amz-retry-after": "1500", "retry-after": "9"}, 1.5),
+        ({"retry-after": "9"}, 9.0),
+        ({"x-amz-retry-after": "-1"}, None),
+        ({"x-amz-retry-after": "soon", "retry-after": "9"}, 9.0),
+        ({"x-amz-retry-after": "9" * 30}, None),
+        ("none", None),
+        (None, None),
+    ],
+)
+def test_retry_after_is_in_milliseconds_or_seconds(headers: object, seconds: float | None) -> None:
+    expected = Classification(R, seconds, "ThrottlingException")
+    assert classify_aws(client_error("ThrottlingException", 400, headers)) == expected
+
+
+def test_a_503_with_retry_after_is_throttling() -> None:
+    assert classify_aws(client_error("Whatever", 503, {"retry-after": "9"})) == Classification(R, 9.0, "Whatever")
+
+
+@pytest.mark.parametrize(
+    "metadata", [None, {}, {"HTTPStatusCode": "500"}, {"HTTPStatusCode": [500]}, {"HTTPHeaders": None}]
+)
+def test_without_a_status_an_unknown_code_is_permanent(metadata: object) -> None:
+    error = client_error("Whatever")
+    error.response["ResponseMetadata"] = metadata  # type: ignore[typeddict-item] # as it should not be
+    assert classify_aws(error) == Classification(P, code="Whatever")
