@@ -10,8 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aws_events.strict_json import Invalid
-from holdfast_cli.aws_errors import in_words
-from holdfast_cli.failures import CommandFailed, run_command
+from holdfast_cli.failures import CommandFailed, call_aws, run_command
 from holdfast_cli.kinds import SAMPLES, notification_of
 from holdfast_cli.questions import STACK, ask_region
 from holdfast_cli.stack import find_stack
@@ -33,7 +32,7 @@ def main() -> int:
     show(check(text), Console(highlight=False, width=WIDTH))
     if options.run:
         region = ask_region()
-        in_words("storing the routes", lambda: store(options.stack, region, text))
+        call_aws("storing the routes", lambda: store(options.stack, region, text))
     return 0
 
 
