@@ -87,7 +87,7 @@ audit: $(SETUP) .tools/checkov.done .tools/supply.done ## checkov on the templat
 	@mkdir -p .local
 	@python -m tests.support.stack.transformed > .local/transformed.json
 	@.tools/checkov/bin/checkov --framework cloudformation --quiet --compact --skip-download -f template.yaml .local/transformed.json
-	@python -m tests.support.text.known_faults
+	@python -m tests.support.text.vulnerabilities
 
 sbom: $(SETUP) .tools/supply.done ## list the packages of the layer, as CycloneDX: .local/sbom.cdx.json
 	@mkdir -p .local

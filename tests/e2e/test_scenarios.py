@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.action_scenarios import OWN_RESOURCES
 from tests.e2e.scenarios import is_queued_by_intake
-from tests.prove.needs import PROVEN, Scenario
+from tests.prove.grant_proofs import PROVEN, Scenario
 from tests.support.local_aws.pipeline import LocalPipeline
 
 ELSEWHERE = {is_queued_by_intake, *OWN_RESOURCES.values()}

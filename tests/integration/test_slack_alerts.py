@@ -112,8 +112,8 @@ def test_the_alerts_of_a_closed_destination_go_to_the_default_lane(
         slack.answers = [Answer(404, b"no_service")]
         assert failed(stack.handle(lane_event("a", "b", lane="team"))) == []
         assert [(one.body, one.group_id) for one in stack.sent()] == [("a", "default"), ("b", "default")]
-        (told,) = stack.told()
-    assert told["Body"] == "Destination team: refused (no_service); its alerts go to default"
+        (message,) = stack.ops_messages()
+    assert message["Body"] == "Destination team: refused (no_service); its alerts go to default"
     assert len(slack.requests) == 1
 
 
@@ -136,6 +136,6 @@ def test_the_line_for_operations_has_no_secret_of_the_alert(slack: LoopbackSlack
     slack.answers = [Answer(404, b"no_service")]
     reason = f"see https://hooks.slack.com/services/T0001/B0001/{CANARY} with Bearer abcdefgh.{CANARY}"
     assert failed(stack.handle(lane_event(sns_body(alarm_message(NewStateReason=reason))))) == []
-    (told,) = stack.told()
-    assert "checkout-errors" in told["Body"]
-    assert CANARY not in told["Body"]
+    (message,) = stack.ops_messages()
+    assert "checkout-errors" in message["Body"]
+    assert CANARY not in message["Body"]

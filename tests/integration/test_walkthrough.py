@@ -65,7 +65,7 @@ def test_the_page_shows_what_is_logged(
     answers = ANSWERS[heading]
     slack.answers = list(answers)
     stack.uniform = middle
-    stack.handle(lane_event(sns_body(alarm_message())), change=lambda policy: policy.with_(uniform=middle))
+    stack.handle(lane_event(sns_body(alarm_message())))
     logged = [shown(json.loads(line)) for line in printed.getvalue().splitlines()]
     assert [json.loads(line) for line in blocks()[heading]] == logged, "\n".join(map(json.dumps, logged))
     assert len(slack.requests) == len(answers)

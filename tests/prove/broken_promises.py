@@ -1,6 +1,7 @@
-"""make prove: break each promise on purpose, in a copy of the source, and see the property or its neighbours go red.
+"""make prove: break each promise on purpose, in a copy of the source, and check that a test fails.
 
-The ways to break them stand in broken_promises.toml. Exits 1 where one of them changes nothing that a test sees.
+The mutations are in broken_promises.toml. A line for each names the first test that fails. Exits 1 if no test notices a
+mutation. `python -m tests.prove.broken_promises "drop the commit"` checks the named mutations only.
 """
 
 import os
@@ -13,29 +14,27 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from tests.prove import first_failure
 from tests.prove.first_failure import FIRST_FAILURE
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ("functions", "layers/retry")
 TESTS = (
-    *(
-        f"tests/conservation/test_{name}.py"
-        for name in ("fault_catalogue", "crashes", "conservation", "redriven", "outages")
-    ),
+    "tests/conservation/test_fault_catalogue.py",
+    "tests/conservation/test_crashes.py",
+    "tests/conservation/test_conservation.py",
+    "tests/conservation/test_redriven.py",
+    "tests/conservation/test_outages.py",
     "tests/unit/record_batch",
 )
-"""The first that goes red is the one that is told."""
+"""Run in this order until one fails."""
 FAILED = re.compile(
     r"^(?:FAILED|ERROR) \S+::(?P<test>[^\s\[]+)\S*(?: - AssertionError: \[['\"](?P<sentence>.+?)['\"][,\]])?",
     re.MULTILINE,
 )
 OPTIONS = ("-x", "-q", "--tb=line", "-rfE", "-p", "no:cacheprovider", "-p", first_failure.__name__)
 LIMIT = 600.0
-"""Seconds for one run; a mutant that never ends is noticed too."""
+"""Seconds for one run of tests. A mutation that exceeds it is noticed too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Mutation:
         path = tree / self.file
         source = path.read_text()
         if source.count(self.old) != 1:
-            raise ValueError(f"{self.name}: what it changes stands {source.count(self.old)} times in {self.file}")
+            raise ValueError(f"{self.name}: its text is {source.count(self.old)} times in {self.file}")
         path.write_text(source.replace(self.old, self.new))
 
 
@@ -58,18 +57,18 @@ def load() -> list[Mutation]:
     return [Mutation(**one) for one in tomllib.loads(text)["mutation"]]
 
 
-def noticed(mutation: Mutation) -> str:
-    """The test that goes red; "" where none does."""
+def failing_test(mutation: Mutation) -> str:
+    """Return the first test that fails with the mutation; "" if none does."""
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name)
         for source in SOURCES:
             shutil.copytree(ROOT / source, tree / source)
         mutation.apply(tree)
-        return next(filter(None, (red(tree, tests) for tests in TESTS)), "")
+        return next(filter(None, (run(tree, tests) for tests in TESTS)), "")
 
 
-def red(tree: Path, tests: str) -> str:
-    """The first of these tests that fails over the sources in that tree."""
+def run(tree: Path, tests: str) -> str:
+    """Return the first of these tests that fails over the sources of the tree; "" if none does."""
     path = os.pathsep.join([*(str(tree / source) for source in SOURCES), str(ROOT)])  # before the editable install
     command = [sys.executable, "-m", "pytest", *OPTIONS, f"--hypothesis-profile={FIRST_FAILURE}", tests]
     environment = {**os.environ, "PYTHONPATH": path, "COLUMNS": "300"}
@@ -78,7 +77,7 @@ def red(tree: Path, tests: str) -> str:
             command, cwd=ROOT, env=environment, timeout=LIMIT, check=False, capture_output=True, text=True
         )
     except subprocess.TimeoutExpired:
-        return f"{tests} never ends"
+        return f"{tests} does not end within {LIMIT:.0f} s"
     if run.returncode == 0:
         return ""
     found = FAILED.search(run.stdout)
@@ -88,16 +87,18 @@ def red(tree: Path, tests: str) -> str:
 
 
 def main(names: list[str]) -> int:
-    """Break these promises, or all."""
-    table = Table("mutation", "what goes red")
-    missed = False
-    for mutation in load():
-        if names and mutation.name not in names:
-            continue
-        test = noticed(mutation)
-        missed = missed or not test
-        table.add_row(mutation.name, test or "[bold red]NOTHING")
-    Console(width=160).print(table)
+    """Check the mutations of these names, or all; print the test that notices each."""
+    mutations = [one for one in load() if not names or one.name in names]
+    if unknown := set(names) - {one.name for one in mutations}:
+        sys.exit(f"no such mutation: {', '.join(sorted(unknown))}")
+    found: dict[str, str] = {}
+    for mutation in mutations:
+        found[mutation.name] = test = failing_test(mutation)
+        print(f"{len(found)} of {len(mutations)}: {mutation.name}: {test or 'NO TEST FAILS'}", flush=True)
+    missed = [name for name, test in found.items() if not test]
+    print(f"{len(mutations) - len(missed)} of {len(mutations)} broken promises are noticed")
+    for name in missed:
+        print(f"not noticed: {name}")
     return 1 if missed else 0
 
 

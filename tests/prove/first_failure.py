@@ -1,4 +1,4 @@
-"""A hypothesis profile for where a red property is enough, and nobody reads the smallest example."""
+"""A hypothesis profile that stops at the first failure and does not look for the smallest one."""
 
 from hypothesis import Phase, settings
 

@@ -1,7 +1,7 @@
-"""make prove, second half: break each line of retry_policies in every way mutmut knows, and see a test go red.
+"""make prove: apply each mutation of mutmut to retry_policies, and check that a test fails.
 
-What no test notices must stand in survivors.toml with the reason. Exits 1 on a survivor without one, and on a reason
-without its survivor.
+Each mutation that no test notices must be in survivors.toml with a reason. Exits 1 for a survivor without a reason, and
+for a reason without its survivor. `python -m tests.prove.mutations retry_policies.backoff*` checks the named mutants.
 """
 
 import re
@@ -20,11 +20,13 @@ from rich.table import Table
 ROOT = Path(__file__).parents[2]
 MUTMUT = ROOT / ".tools" / "prove" / "bin" / "mutmut"
 LIMIT = 60 * 60.0
-"""Seconds for everything; on two idle cores it takes about a quarter of an hour."""
+"""Seconds for each command of mutmut; on two idle cores all mutants take a quarter of an hour."""
 LEFT_OUT = ("test_threads.py", "test_typing.py", "typing_cases.py", "test_documentation.py")
-"""Slow, or about something else than behaviour."""
+"""Slow tests, and tests of other things than behaviour."""
 NOTICED = ("killed", "timeout")
-"""A test that never ends is noticed too."""
+"""Results of noticed mutants. A test that does not end is noticed too."""
+NOT_RUN = "not checked"
+"""The result of mutants that were not selected."""
 CONFIG = """
 [tool.mutmut]
 source_paths = ["retry_policies"]
@@ -38,9 +40,9 @@ from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
     "prove",
-    phases=[Phase.explicit, Phase.generate],  # a red test is enough: nobody reads the smallest example
+    phases=[Phase.explicit, Phase.generate],  # no search for the smallest example
     derandomize=True,
-    deadline=None,  # a busy machine is no mutant
+    deadline=None,  # a busy machine is not a failure
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("prove")
@@ -51,17 +53,17 @@ settings.load_profile("prove")
 class Survivor:
     function: str
     change: str
-    """The line as the mutant has it."""
+    """The changed line."""
 
 
-def main() -> int:
+def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
         tree = Path(name)
-        lay_out(tree)
-        mutmut(tree, "run")
+        copy_package(tree)
+        mutmut(tree, "run", *names)
         counts, survivors = results(tree)
-    explained = {Survivor(one["function"], one["change"]): one["why"] for one in load()}
-    return report(counts, survivors, explained)
+    explained = {Survivor(one["function"], one["change"]): one["reason"] for one in load()}
+    return report(counts, survivors, explained, is_complete=not names)
 
 
 def mutmut(tree: Path, *arguments: str) -> str:
@@ -72,8 +74,8 @@ def mutmut(tree: Path, *arguments: str) -> str:
     return run.stdout
 
 
-def lay_out(tree: Path) -> None:
-    """mutmut knows no import root but the top: the package and its tests, side by side."""
+def copy_package(tree: Path) -> None:
+    """Copy the package and its tests side by side, as mutmut has only the top as an import root."""
     shutil.copytree(ROOT / "layers" / "retry" / "retry_policies", tree / "retry_policies")
     shutil.copytree(ROOT / "tests" / "support", tree / "tests" / "support")
     ignore = shutil.ignore_patterns("__pycache__", *LEFT_OUT)
@@ -87,13 +89,13 @@ def lay_out(tree: Path) -> None:
 
 
 def results(tree: Path) -> tuple[dict[str, int], set[Survivor]]:
-    """How many mutants came to which end, and those that no test noticed."""
+    """Return the number of mutants by result, and those that no test noticed."""
     listed = mutmut(tree, "results", "--all", "true")
     ends = [line.strip().rpartition(": ") for line in listed.splitlines() if ": " in line]
     counts: dict[str, int] = {}
     for _, _, end in ends:
         counts[end] = counts.get(end, 0) + 1
-    return counts, {survivor(tree, mutant) for mutant, _, end in ends if end not in NOTICED}
+    return counts, {survivor(tree, mutant) for mutant, _, end in ends if end not in {*NOTICED, NOT_RUN}}
 
 
 def survivor(tree: Path, mutant: str) -> Survivor:
@@ -110,18 +112,20 @@ def load() -> list[dict[str, str]]:
     return survivors
 
 
-def report(counts: dict[str, int], survivors: set[Survivor], explained: dict[Survivor, str]) -> int:
+def report(
+    counts: dict[str, int], survivors: set[Survivor], explained: dict[Survivor, str], *, is_complete: bool
+) -> int:
     console = Console(width=160)
-    table = Table("function", "what no test notices", "why")
+    table = Table("function", "change that no test notices", "reason")
     for one in sorted(survivors):
         table.add_row(one.function, escape(one.change), explained.get(one, "[bold red]NOT EXPLAINED"))
     console.print(table)
     console.print(", ".join(f"{count} {end}" for end, count in sorted(counts.items())))
-    stale = sorted(set(explained) - survivors)
+    stale = sorted(set(explained) - survivors) if is_complete else []
     for one in stale:
         console.print(f"no longer survives: {one.function}: {escape(one.change)}")
     return 1 if stale or not survivors <= set(explained) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

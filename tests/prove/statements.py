@@ -1,7 +1,7 @@
-"""make prove: take each grant of our functions' roles away, on the local AWS, and see a scenario go red.
+"""make prove: remove each grant of the functions' roles on the local AWS, and check that its scenario fails.
 
-One by one, as needs.py has them; each is given back, and its scenario must be green again. Exits 1 where one stays
-green without its grant, or red with it. `python -m tests.prove.statements ActionsRole` does that role's only.
+The grants of grant_proofs.py are removed one by one and restored; then the scenario must succeed again. Exits 1 if a
+scenario succeeds without its grant or fails with it. `python -m tests.prove.statements ActionsRole` checks one role.
 """
 
 import json
@@ -16,57 +16,57 @@ from rich.table import Column, Table
 from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
 from holdfast_cli.stack import Stack
-from tests.prove.needs import HELD, PROVEN, Proven
+from tests.prove.grant_proofs import PROVEN, TESTED, ProvenGrant
 from tests.support.local_aws.pipeline import LocalPipeline
 from tests.support.stack.grants import Grant, grants
 from tests.support.stack.policies import Policy
 
 VARIANTS: tuple[dict[str, str], ...] = ({}, {"SecretStore": "secretsmanager"})
-"""Deployed one after the other; each grant is proven in the first that has it."""
-KEEPS = {
+"""Deployed one after the other; each grant is checked in the first that has it."""
+CACHING = {
     "IntakeRole": "IntakeFunctionName",
     "SlackAlertsRole": "SlackAlertsFunctionName",
     "ActionsRole": "ActionsFunctionName",
 }
-"""Functions that keep what they have read, or the role that they have assumed; redrive reads anew."""
+"""Functions that cache documents, secrets or credentials, and are restarted before each scenario."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What its scenario said went wrong; "" where nothing did."""
+class Result:
+    """The errors of a scenario without the grant, and after it was restored; "" is success."""
 
     without: str
-    given_back: str
+    restored: str
 
     @property
     def is_proof(self) -> bool:
-        return bool(self.without) and not self.given_back
+        return bool(self.without) and not self.restored
 
     def __str__(self) -> str:
-        if self.given_back:
-            return f"[bold red]RED WITH IT TOO[/]: {escape(self.given_back)}"
+        if self.restored:
+            return f"[bold red]FAILS WITH IT TOO[/]: {escape(self.restored)}"
         return escape(self.without) or "[bold red]NOTHING"
 
 
-def prove(asked: Collection[Proven]) -> dict[Proven, Seen]:
-    """What became of each of these grants that some variant has."""
-    became: dict[Proven, Seen] = {}
+def prove(selected: Collection[ProvenGrant]) -> dict[ProvenGrant, Result]:
+    """Return the results of the grants that exist in a variant."""
+    results: dict[ProvenGrant, Result] = {}
     with LocalAws() as aws, SlackStandin() as slack:
         topic = aws.client("sns").create_topic(Name="direct")["TopicArn"]
         for variant in VARIANTS:
             stack = aws.deploy(SlackApiUrl=slack.api_url, DirectTopicArn=topic, **variant)
             store(aws, stack, slack)
             pipeline = LocalPipeline(aws, stack, slack)
-            for proven in (one for one in asked if one not in became):
-                for policy in Policy.all_of(pipeline, proven.what.role):
+            for proven in (one for one in selected if one not in results):
+                for policy in Policy.all_of(pipeline, proven.name.role):
                     for grant in grants(policy.document):
-                        if proven.what.names(proven.what.role, grant):
-                            became[proven] = take_away(pipeline, policy, grant, proven)
-    return became
+                        if proven.name.matches(proven.name.role, grant):
+                            results[proven] = remove_and_restore(pipeline, policy, grant, proven)
+    return results
 
 
 def store(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
-    """The secrets and the routes that the scenarios go by."""
+    """Store the secrets and the routes of the scenarios."""
     secrets = {
         stack.default_destination: slack.webhook_url("ops"),
         "chat": json.dumps({"token": slack.bot_token(), "channel": slack.channel_id("chat")}),
@@ -79,17 +79,17 @@ def store(aws: LocalAws, stack: Stack, slack: SlackStandin) -> None:
     aws.store_routes(stack, json.dumps({"routes": [{"match": {"alarm": "bot-*"}, "destination": "chat"}]}))
 
 
-def take_away(pipeline: LocalPipeline, policy: Policy, grant: Grant, proven: Proven) -> Seen:
+def remove_and_restore(pipeline: LocalPipeline, policy: Policy, grant: Grant, proven: ProvenGrant) -> Result:
     with policy.without(grant):
-        red = play(pipeline, proven)
-    return Seen(red, play(pipeline, proven))
+        without = play(pipeline, proven)
+    return Result(without, play(pipeline, proven))
 
 
-def play(pipeline: LocalPipeline, proven: Proven) -> str:
-    """What its scenario says went wrong; "" where nothing did."""
+def play(pipeline: LocalPipeline, proven: ProvenGrant) -> str:
+    """Return the error of the scenario; "" if it succeeds."""
     pipeline.slack.reset()
     pipeline.clear()
-    if function := KEEPS.get(proven.what.role):
+    if function := CACHING.get(proven.name.role):
         pipeline.restart(function)
     try:
         proven.scenario(pipeline)
@@ -99,20 +99,19 @@ def play(pipeline: LocalPipeline, proven: Proven) -> str:
 
 
 def main(roles: Collection[str]) -> int:
-    asked = [one for one in PROVEN if not roles or one.what.role in roles]
-    became = prove(asked)
-    table = Table("role", "statement", "action", "scenario", "what goes red without it")
-    for one in asked:
-        statement = f"{one.what.sid} {one.what.on}".strip()
-        seen = str(became.get(one, "[bold red]NOT DEPLOYED"))
-        table.add_row(one.what.role, statement, one.what.action, one.scenario.__name__, seen)
-    test = Column("held by", overflow="fold")
+    selected = [one for one in PROVEN if not roles or one.name.role in roles]
+    results = prove(selected)
+    table = Table("role", "statement", "action", "scenario", "failure without the grant")
+    for one in selected:
+        name, result = one.name, str(results.get(one, "[bold red]NOT DEPLOYED"))
+        table.add_row(name.role, f"{name.sid} {name.on}".strip(), name.action, one.scenario.__name__, result)
+    test = Column("test of the template", overflow="fold")
     others = Table("role", "statement", "action", "the local AWS", test, title="not provable on the local AWS")
-    for held in HELD:
-        others.add_row(held.what.role, f"{held.what.sid} {held.what.on}".strip(), held.what.action, held.why, held.test)
-    console = Console(width=200)
-    console.print(table, others)
-    return 0 if became.keys() == set(asked) and all(one.is_proof for one in became.values()) else 1
+    for tested in TESTED:
+        name = tested.name
+        others.add_row(name.role, f"{name.sid} {name.on}".strip(), name.action, tested.reason, tested.test)
+    Console(width=200).print(table, others)
+    return 0 if results.keys() == set(selected) and all(one.is_proof for one in results.values()) else 1
 
 
 if __name__ == "__main__":

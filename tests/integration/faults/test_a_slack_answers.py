@@ -100,7 +100,7 @@ def test_a5_a6_a7_a_refused_destination_gets_one_post_and_operations_are_notifie
     pipeline: Pipeline, status: int, code: str
 ) -> None:
     check_parked(pipeline, f"/{status}?body={code}", "destination_refused", code)
-    assert len(pipeline.stack.told()) == 1
+    assert len(pipeline.stack.ops_messages()) == 1
 
 
 def test_a8_blocks_that_slack_refuses_arrive_as_plain_text(pipeline: Pipeline) -> None:
@@ -183,7 +183,7 @@ def test_a11_an_answer_that_is_not_slacks_is_for_later_without_limit_and_operati
     for number in range(1, 6):
         assert pipeline.send("a", "b") == ["m1", "m2"]
         assert pipeline.posts == number
-        assert len(pipeline.stack.told()) == (number > 1)  # an hour later
+        assert len(pipeline.stack.ops_messages()) == (number > 1)  # an hour later
     assert (pipeline.parked(), pipeline.stack.sent()) == ([], [])
     pipeline.play()
     assert pipeline.send("a", "b") == []

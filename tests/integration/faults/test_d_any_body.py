@@ -96,7 +96,7 @@ def test_d4_any_body_is_posted_parked_or_reported(
     slack, stack = InProcessSlack(fate), plain.stack
     stack.post, stack.hidden.deleted = slack.post, []
     stack.passed += HOUR
-    stack.forget()
+    stack.clear_table()
     sent = list(map(wrap, bodies))
     known = identities(sent)
     numbered = enumerate(zip(sent, known, strict=True), start=1)

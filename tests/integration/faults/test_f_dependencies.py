@@ -10,7 +10,8 @@ from botocore.exceptions import EndpointConnectionError
 
 from slack_alerts import app
 from tests.integration.faults.conftest import Pipeline
-from tests.integration.faults.test_f_secrets import break_ssm, refusal
+from tests.integration.faults.test_f_secrets import failing_ssm, refusal
+from tests.support.handlers.slack_alerts import changed_credential_store
 
 DOWN = [
     refusal("ProvisionedThroughputExceededException"),
@@ -110,15 +111,13 @@ class Expiring:
 def test_f12_expired_credentials_of_aws_are_tried_once_more(plain: Pipeline) -> None:
     credential_store: Any = app.wire().delivery.destinations.credential_store
     client = Expiring(credential_store.store.client)
-    with plain.stack.reading(type(credential_store.store)(client), credential_store.policy.with_(sleep=lambda _: None)):
+    policy = credential_store.policy.with_(sleep=lambda _: None)
+    with changed_credential_store(store=type(credential_store.store)(client), policy=policy):
         assert plain.send("a") == []
     assert (client.calls, plain.posts) == (2, 1)
 
 
-def test_f12_credentials_that_stay_expired_are_left_to_the_queue(
-    plain: Pipeline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        client = break_ssm(patched, refusal("ExpiredTokenException"))
+def test_f12_credentials_that_stay_expired_are_left_to_the_queue(plain: Pipeline) -> None:
+    with failing_ssm(refusal("ExpiredTokenException")) as client:
         assert plain.send("a", "b") == ["m1", "m2"]
     assert client.calls == 2

@@ -2,7 +2,8 @@
 
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from slack_alerts import app
 from tests.integration.faults.conftest import Pipeline, Pipelines
-from tests.support.handlers.slack_alerts import store, with_credential_store
+from tests.support.handlers.slack_alerts import changed_credential_store, store
 from tests.support.slack.destination_kinds import CANARY, CHANNEL, KINDS
 
 HOOK = KINDS["webhook"].path
@@ -105,19 +106,17 @@ class Failing:
         raise self.error
 
 
-def break_ssm(monkeypatch: pytest.MonkeyPatch, error: Exception, *, later: float = 0.0) -> Failing:
+@contextmanager
+def failing_ssm(error: Exception, *, later: float = 0.0) -> Iterator[Failing]:
     """Let SSM fail, and let the cached secret be older by `later` seconds. Pauses are not slept."""
-    steps = app.wire()
-    credential_store: Any = steps.delivery.destinations.credential_store
+    credential_store: Any = app.wire().delivery.destinations.credential_store
     client = Failing(error)
-    failing = with_credential_store(
-        steps,
+    with changed_credential_store(
         store=type(credential_store.store)(client),
         policy=credential_store.policy.with_(sleep=lambda _: None),
         clock=lambda: credential_store.clock() + later,
-    )
-    monkeypatch.setattr(app, "wire", lambda: failing)
-    return client
+    ):
+        yield client
 
 
 def refusal(code: str, status: int = 400) -> ClientError:
@@ -133,23 +132,17 @@ STORE_ERRORS = [
 
 
 @pytest.mark.parametrize("error", STORE_ERRORS, ids=["throttled", "broken", "unreachable"])
-def test_f4_a_store_that_is_down_is_bridged_by_the_cached_secret(
-    plain: Pipeline, error: Exception, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_f4_a_store_that_is_down_is_bridged_by_the_cached_secret(plain: Pipeline, error: Exception) -> None:
     assert plain.send() == []
-    with monkeypatch.context() as patched:
-        failing = break_ssm(patched, error, later=3600)
+    with failing_ssm(error, later=3600) as failing:
         assert plain.send("a", "b") == []
     assert plain.posts == 3
     assert failing.calls == 4  # the policy's attempts, once for both alerts
 
 
 @pytest.mark.parametrize("error", STORE_ERRORS, ids=["throttled", "broken", "unreachable"])
-def test_f4_a_store_that_is_down_from_the_start_is_for_later(
-    plain: Pipeline, error: Exception, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        failing = break_ssm(patched, error)
+def test_f4_a_store_that_is_down_from_the_start_is_for_later(plain: Pipeline, error: Exception) -> None:
+    with failing_ssm(error) as failing:
         assert plain.send("a", "b") == ["m1", "m2"]
     assert failing.calls == 4
     assert plain.connections == 0
@@ -157,11 +150,8 @@ def test_f4_a_store_that_is_down_from_the_start_is_for_later(
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidKeyId", "KMSInvalidStateException"])
-def test_f5_a_denying_key_or_role_is_for_later_and_not_retried(
-    plain: Pipeline, code: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        failing = break_ssm(patched, refusal(code))
+def test_f5_a_denying_key_or_role_is_for_later_and_not_retried(plain: Pipeline, code: str) -> None:
+    with failing_ssm(refusal(code)) as failing:
         assert plain.send("a", "b") == ["m1", "m2"]
     assert failing.calls == 1
     assert plain.parked() == []

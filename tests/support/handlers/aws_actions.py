@@ -15,7 +15,7 @@ from aws_actions import app
 from record_batch.batch import BatchResponse, run_batch
 from tests.support.handlers.aws_in_process import Queues, aws_in_process, wired
 from tests.support.handlers.lambda_context import FixedContext
-from tests.support.handlers.slack_alerts import Hidden
+from tests.support.handlers.slack_alerts import RecordingSqs
 from tests.support.steps import tables
 
 ACCOUNT = "123456789012"
@@ -45,7 +45,7 @@ class ActionsStack:
 
     queues: Queues
     now: datetime = PUBLISHED
-    hidden: Hidden = field(default_factory=Hidden)
+    hidden: RecordingSqs = field(default_factory=RecordingSqs)
 
     def handle(self, event: object) -> BatchResponse:
         """Run the handler; pauses are not slept."""

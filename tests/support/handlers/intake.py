@@ -16,7 +16,7 @@ from intake.crashes import Crashes
 from record_batch.batch import BatchResponse, run_batch
 from tests.support.handlers.aws_in_process import aws_in_process
 from tests.support.handlers.lambda_context import FixedContext
-from tests.support.handlers.slack_alerts import Hidden
+from tests.support.handlers.slack_alerts import FailingSqs, RecordingSqs
 from tests.support.samples.events import QUEUE_ARN, TOPIC_ARN
 from tests.support.steps.tables import NAME, create
 
@@ -25,25 +25,15 @@ TEST_ALARM = "holdfast-TestAlarm-1"
 
 
 @dataclass
-class Refusing:
-    """An SQS client whose batch calls fail."""
-
-    error: Exception
-
-    def send_message_batch(self, **_: object) -> dict[str, Any]:
-        raise self.error
-
-
-@dataclass
 class Intake:
     """The handler with its queues."""
 
     urls: dict[str, str]
-    hidden: Hidden = field(default_factory=Hidden)
+    hidden: RecordingSqs = field(default_factory=RecordingSqs)
     lanes_error: Exception | None = None
-    """The answer of LanesQueue to every call."""
+    """The error of LanesQueue for every call."""
     passed: float = 0.0
-    """Seconds by which the wall clock is ahead, for leases."""
+    """Seconds by which the clock of leases is ahead."""
 
     def crashes(self) -> Crashes:
         """Return the counting of crashes, on this clock."""
@@ -56,14 +46,14 @@ class Intake:
         lanes = steps.sending.lanes
         lanes = replace(lanes, policy=lanes.policy.with_(sleep=lambda _: None))
         if self.lanes_error is not None:
-            lanes = replace(lanes, sqs=Refusing(self.lanes_error))
+            lanes = replace(lanes, sqs=FailingSqs(self.lanes_error))
         resources = replace(steps.resources, redelivery=replace(steps.resources.redelivery, queue=self.hidden))
         sending = replace(steps.sending, lanes=lanes)
         steps = replace(steps, sending=sending, crashes=self.crashes(), resources=resources)
         return run_batch(event, FixedContext(20.0), partial(app.send_to_lanes, steps), steps.resources)
 
     def queued(self, queue: str) -> list[dict[str, Any]]:
-        """Return the messages of a queue: body, our facts, and lane where it has one."""
+        """Return body, lane and facts of the messages of a queue."""
         answer = boto3.client("sqs").receive_message(
             QueueUrl=self.urls[queue],
             MaxNumberOfMessages=10,
@@ -82,7 +72,7 @@ def _shown(message: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's own
 
 @contextmanager
 def intake_handler(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Iterator[Intake]:
-    """Settings, queues and table, as the template leaves them; no routes document."""
+    """Make settings, queues and table like the template, without a routes document."""
     with aws_in_process():
         sqs = boto3.client("sqs")
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("alerts", "parking")}

@@ -1,10 +1,11 @@
-"""Every grant of every role: the scenario that fails without it, or the test of the template that holds it.
+"""Each grant of each role with its proof: a scenario that fails without it, or a test of the template.
 
-tests/unit/template/test_needs.py sees that none is missing here, whatever the parameters.
+tests/unit/template/test_grant_proofs.py checks that no grant is missing here, with any parameters.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from tests.e2e import action_scenarios as actions
 from tests.e2e import redrive_scenarios as redrive
@@ -16,60 +17,49 @@ type Scenario = Callable[[LocalPipeline], object]
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Grants of a role, by what they are called in the template."""
+class GrantName:
+    """The name of grants of a role in the template."""
 
     role: str
     sid: str
     action: str
     on: str = ""
-    """A word of the resource, where the statement has several."""
+    """A word of the resource, if the statement has several resources."""
     but: tuple[str, ...] = ()
-    """Words of the resources that are named elsewhere."""
+    """Words of the resources that have names of their own."""
 
-    def names(self, role: str, grant: Grant) -> bool:
+    def matches(self, role: str, grant: Grant) -> bool:
         is_other = self.on not in grant.resource or any(word in grant.resource for word in self.but)
         return (role, grant.sid, grant.action) == (self.role, self.sid, self.action) and not is_other
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
-    """By a scenario that goes red without it."""
+class ProvenGrant:
+    """A grant without which a scenario fails."""
 
-    what: Named
+    name: GrantName
     scenario: Scenario
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """By a test of the template only: the local AWS does not ask for it."""
+class TestedGrant:
+    """A grant that only a test of the template holds, because the local AWS does not need it."""
 
-    what: Named
+    name: GrantName
     test: str
-    why: str
-    """What the local AWS does instead."""
+    reason: str
+    """The behaviour of the local AWS."""
 
 
-def of_alerts(sid: str, action: str, scenario: Scenario, on: str = "") -> Proven:
-    return Proven(Named("SlackAlertsRole", sid, action, on), scenario)
+def proven(  # noqa: PLR0913, PLR0917 - a row of the table
+    role: str, sid: str, action: str, scenario: Scenario, on: str = "", but: tuple[str, ...] = ()
+) -> ProvenGrant:
+    return ProvenGrant(GrantName(role, sid, action, on, but), scenario)
 
 
-def of_intake(sid: str, action: str, scenario: Scenario, on: str = "") -> Proven:
-    return Proven(Named("IntakeRole", sid, action, on), scenario)
-
-
-def of_redrive(sid: str, action: str, scenario: Scenario, on: str = "") -> Proven:
-    return Proven(Named("RedriveRole", sid, action, on), scenario)
-
-
-def of_actions(sid: str, action: str, scenario: Scenario) -> Proven:
-    return Proven(Named("ActionsRole", sid, action), scenario)
-
-
-def of_calls(sid: str, action: str, scenario: Scenario, on: str, but: tuple[str, ...] = ()) -> Proven:
-    return Proven(Named("ActionsCallRole", sid, action, on, but), scenario)
-
-
+of_alerts, of_intake, of_redrive, of_actions, of_calls = (
+    partial(proven, role) for role in ("SlackAlertsRole", "IntakeRole", "RedriveRole", "ActionsRole", "ActionsCallRole")
+)
 MAPPING = "event-source-mapping"
 DEAD, LANES_DEAD, PARKED = "AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ParkingQueue"
 PROVEN = (
@@ -125,60 +115,67 @@ PROVEN = (
 )
 
 
-def held(role: str, sid: str, actions: Iterable[str], why: str) -> list[Held]:
-    return [Held(Named(role, sid, action), EXACT, why) for action in actions]
+def tested(role: str, sid: str, actions: Iterable[str], reason: str) -> list[TestedGrant]:
+    return [TestedGrant(GrantName(role, sid, action), EXACT, reason) for action in actions]
 
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 POLLER = ("sqs:ReceiveMessage", "sqs:GetQueueAttributes")
 KEY = ("kms:Decrypt", "kms:GenerateDataKey")
-BY_BATCH = "asks for the batch call by its own name, which AWS authorises by the single action"
-NO_SCENARIO = "asks for it, and no scenario takes it away yet"
-WRITES_LOG, POLLS, ASKS_NO_KEY = "writes the log itself", "polls without it", "asks no key behind a service"
-ASKS_NO_SCHEDULE, NEVER_SENDS = "asks for no permission of a schedule", "hands on no event that failed"
-FAILED_AT = Named("IntakeRole", "HandOnDirectAlerts", "sqs:SendMessage", DEAD)
+BY_BATCH = "requires an action with the name of the batch call; AWS requires the action of the single call"
+NO_SCENARIO = "requires it, and no scenario covers it yet"
+WRITES_LOG, POLLS, ASKS_NO_KEY = "writes the log itself", "polls without it", "requires no key"
+ASKS_NO_SCHEDULE, NEVER_SENDS = "requires no permission of a schedule", "sends no failed event"
+FAILED_AT = GrantName("IntakeRole", "HandOnDirectAlerts", "sqs:SendMessage", DEAD)
 EXACT = "test_roles.py::test_each_role_may_do_exactly_this"
 OUT_OF_REACH = "test_call_role.py::test_no_call_reaches_a_resource_of_this_stack"
-READS_NO_ROW, REACHES_NONE = "gives a row with the write that it refuses", "is asked for none of it by the local list"
-HELD = (
-    *held("IntakeRole", "WriteOwnLog", LOGS, WRITES_LOG),
-    *held("IntakeRole", "TakeAlerts", POLLER, POLLS),
-    *held("IntakeRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
-    Held(FAILED_AT, EXACT, NEVER_SENDS),
-    *held("IntakeRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
-    *held("SlackAlertsRole", "WriteOwnLog", LOGS, WRITES_LOG),
-    *held("SlackAlertsRole", "TakeFromLanes", POLLER, POLLS),
-    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:DeleteMessage"], BY_BATCH),
-    *held("SlackAlertsRole", "TakeFromLanes", ["sqs:ChangeMessageVisibility"], BY_BATCH),
-    *held("SlackAlertsRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
-    *held("SlackAlertsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
-    *held("SlackAlertsRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
-    *held("SlackAlertsRole", "DecryptDestinations", ["kms:Decrypt"], ASKS_NO_KEY),
-    *held("RedriveRole", "WriteOwnLog", LOGS, WRITES_LOG),
-    *held("RedriveRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
-    *held("RedriveRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
-    *held("RedriveScheduleRole", "Redrive", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),
-    *held("NoticesRole", "WriteOwnLog", LOGS, WRITES_LOG),
-    *held("NoticesRole", "ReadArrivals", (*POLLER, "sqs:ChangeMessageVisibility"), NO_SCENARIO),
-    *held("NoticesRole", "KeepCursor", ["dynamodb:GetItem", "dynamodb:PutItem"], NO_SCENARIO),
-    *held("NoticesRole", "TellOperations", ["sns:Publish"], NO_SCENARIO),
-    *held("NoticesRole", "UseKeyOfQueues", ["kms:Decrypt"], ASKS_NO_KEY),
-    *held("NoticesRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
-    *held("NoticesScheduleRole", "Notify", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),
-    *held("HeartbeatRole", "PublishHeartbeats", ["sns:Publish"], ASKS_NO_SCHEDULE),
-    *held("HeartbeatRole", "UseKeyOfTopic", KEY, ASKS_NO_KEY),
-    *held("TestAlarmRole", "SetOffTestAlarm", ["cloudwatch:SetAlarmState"], ASKS_NO_SCHEDULE),
-    *held("ActionsRole", "WriteOwnLog", LOGS, WRITES_LOG),
-    *held("ActionsRole", "TakeRequests", POLLER, POLLS),
-    *held("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], READS_NO_ROW),
-    *held("ActionsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
-    *held("ActionsRole", "UseKeyOfTopic", KEY, ASKS_NO_KEY),
-    Held(
-        Named("ActionsCallRole", "KeepOffThisStack", "*", but=(*actions.OWN_RESOURCES, MAPPING)),
+READS_NO_ROW, NO_SUCH_CALL = (
+    "returns a row with the write that it refuses",
+    "makes no such call with the local allow-list",
+)
+TESTED = (
+    *tested("IntakeRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *tested("IntakeRole", "TakeAlerts", POLLER, POLLS),
+    *tested("IntakeRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
+    TestedGrant(FAILED_AT, EXACT, NEVER_SENDS),
+    *tested("IntakeRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *tested("SlackAlertsRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *tested("SlackAlertsRole", "TakeFromLanes", POLLER, POLLS),
+    *tested("SlackAlertsRole", "TakeFromLanes", ["sqs:DeleteMessage"], BY_BATCH),
+    *tested("SlackAlertsRole", "TakeFromLanes", ["sqs:ChangeMessageVisibility"], BY_BATCH),
+    *tested("SlackAlertsRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
+    *tested("SlackAlertsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *tested("SlackAlertsRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
+    *tested("SlackAlertsRole", "DecryptDestinations", ["kms:Decrypt"], ASKS_NO_KEY),
+    *tested("RedriveRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *tested("RedriveRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
+    *tested("RedriveRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *tested("RedriveScheduleRole", "Redrive", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),
+    *tested("NoticesRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *tested("NoticesRole", "ReadArrivals", (*POLLER, "sqs:ChangeMessageVisibility"), NO_SCENARIO),
+    *tested("NoticesRole", "KeepCursor", ["dynamodb:GetItem", "dynamodb:PutItem"], NO_SCENARIO),
+    *tested("NoticesRole", "TellOperations", ["sns:Publish"], NO_SCENARIO),
+    *tested("NoticesRole", "UseKeyOfQueues", ["kms:Decrypt"], ASKS_NO_KEY),
+    *tested("NoticesRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
+    *tested("NoticesScheduleRole", "Notify", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),
+    *tested("HeartbeatRole", "PublishHeartbeats", ["sns:Publish"], ASKS_NO_SCHEDULE),
+    *tested("HeartbeatRole", "UseKeyOfTopic", KEY, ASKS_NO_KEY),
+    *tested("TestAlarmRole", "SetOffTestAlarm", ["cloudwatch:SetAlarmState"], ASKS_NO_SCHEDULE),
+    *tested("ActionsRole", "WriteOwnLog", LOGS, WRITES_LOG),
+    *tested("ActionsRole", "TakeRequests", POLLER, POLLS),
+    *tested("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], READS_NO_ROW),
+    *tested("ActionsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
+    *tested("ActionsRole", "UseKeyOfTopic", KEY, ASKS_NO_KEY),
+    TestedGrant(
+        GrantName("ActionsCallRole", "KeepOffThisStack", "*", but=(*actions.OWN_RESOURCES, MAPPING)),
         OUT_OF_REACH,
-        REACHES_NONE,
+        NO_SUCH_CALL,
     ),
-    Held(Named("ActionsCallRole", "KeepOffThisStack", "*", MAPPING), OUT_OF_REACH, "lets anybody change a mapping"),
-    *held("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:Assume*"], REACHES_NONE),
-    *held("ActionsCallRole", "NeverReadByPath", ["ssm:GetParametersByPath"], REACHES_NONE),
+    TestedGrant(
+        GrantName("ActionsCallRole", "KeepOffThisStack", "*", MAPPING),
+        OUT_OF_REACH,
+        "lets every caller change a mapping",
+    ),
+    *tested("ActionsCallRole", "NeverPassOrTakeRoles", ["iam:PassRole", "sts:Assume*"], NO_SUCH_CALL),
+    *tested("ActionsCallRole", "NeverReadByPath", ["ssm:GetParametersByPath"], NO_SUCH_CALL),
 )

@@ -1,10 +1,10 @@
-"""Each grant of each role is proven by a scenario of `make prove`, or held by the named test of the template."""
+"""Each grant of each role is proven by a scenario of `make prove` or by the named test of the template."""
 
 from importlib import import_module
 
 import pytest
 
-from tests.prove.needs import HELD, PROVEN, Named
+from tests.prove.grant_proofs import PROVEN, TESTED, GrantName
 from tests.support.stack.grants import Grant, documents, grants, without
 from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import VARIANTS, Stack, resolve
@@ -14,7 +14,7 @@ ONE_CALL = {"AllowedActions": "sqs:SendMessage", "ActionResourceArns": "arn:aws:
 STACKS = {
     name: parameters | (ONE_CALL if "AllowedActions" in parameters else {}) for name, parameters in VARIANTS.items()
 }
-NAMED = [*(one.what for one in PROVEN), *(one.what for one in HELD)]
+NAMED = [*(one.name for one in PROVEN), *(one.name for one in TESTED)]
 
 
 def all_grants(stack: Stack) -> list[tuple[str, Grant]]:
@@ -24,17 +24,17 @@ def all_grants(stack: Stack) -> list[tuple[str, Grant]]:
 
 
 @pytest.mark.parametrize("parameters", STACKS.values(), ids=STACKS)
-def test_each_grant_is_proven_or_held_by_a_test(parameters: dict[str, str]) -> None:
+def test_each_grant_has_one_proof(parameters: dict[str, str]) -> None:
     for role, grant in all_grants(resolve(**parameters)):
-        [_] = [one for one in NAMED if one.names(role, grant)]
+        [_] = [one for one in NAMED if one.matches(role, grant)]
 
 
 @pytest.mark.parametrize("named", NAMED, ids=lambda named: f"{named.role} {named.sid} {named.action} {named.on}")
-def test_each_named_grant_exists_in_some_stack(named: Named) -> None:
-    assert any(named.names(*one) for parameters in STACKS.values() for one in all_grants(resolve(**parameters)))
+def test_each_named_grant_exists_in_some_stack(named: GrantName) -> None:
+    assert any(named.matches(*one) for parameters in STACKS.values() for one in all_grants(resolve(**parameters)))
 
 
-@pytest.mark.parametrize("test", sorted({one.test for one in HELD}))
+@pytest.mark.parametrize("test", sorted({one.test for one in TESTED}))
 def test_each_named_test_exists(test: str) -> None:
     module, _, name = test.partition("::")
     assert callable(getattr(import_module(f"tests.unit.template.{module.removesuffix('.py')}"), name))
