@@ -201,9 +201,11 @@ def test_a_dry_run_moves_nothing_and_shows_everything_again(stack: RedriveStack)
     assert (stack.visible("lanes-dead.fifo"), stack.visible("dead")) == (3, 13)
 
 
-def test_where_no_time_is_left_everything_is_shown_again(stack: RedriveStack) -> None:
+@pytest.mark.parametrize("seconds", [1.0, 2.0])
+def test_without_time_everything_is_shown_again(stack: RedriveStack, seconds: float) -> None:
     stack.put_lane("team", *range(10))
-    report = stack.redrive(seconds=1.0, **FOR_REAL)
+    stack.sqs.before = lambda operation: stack.slept.append(2.0 * (operation == "receive_message"))
+    report = stack.redrive(seconds=seconds, **FOR_REAL)
     assert (ends(report), report["stopped"], stack.visible("lanes-dead.fifo")) == ({}, "time", 10)
 
 
