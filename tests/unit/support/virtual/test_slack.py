@@ -114,12 +114,6 @@ def test_an_outage_or_a_revoked_secret_can_concern_one_webhook(sender: Sender) -
     assert sender.posted == "bde"
 
 
-def test_a_message_can_be_refused_each_time(sender: Sender) -> None:
-    sender.slack.refuse = lambda message: REFUSED_MESSAGE if message.text == "b" else None
-    sender.send("a", "b", "b", "c")
-    assert sender.posted == "ac"
-
-
 def test_a_webhook_takes_a_burst_of_five_messages_and_then_one_a_second(sender: Sender) -> None:
     ends = sender.send(*"abcdefgh")
     assert [end.startswith("ok") for end in ends] == [True] * 5 + [False] * 3

@@ -106,13 +106,6 @@ def test_a_receive_returns_only_the_attributes_that_it_names(client: Client) -> 
     assert client.sqs.receive_message(QueueUrl=client.url) == {}
 
 
-def test_a_batch_call_names_each_entry_that_failed(client: Client) -> None:
-    entries = [{"Id": "1", "MessageBody": "a", **IN_GROUP}, {"Id": "2", "MessageBody": "b"}]
-    answer = client.sqs.send_message_batch(QueueUrl=client.lanes_url, Entries=entries)
-    assert answer["Successful"] == [{"Id": "1", "MessageId": "lanes.fifo-1"}]
-    assert [(one["Id"], one["Code"]) for one in answer["Failed"]] == [("2", "MissingParameter")]
-
-
 def test_a_batch_call_changes_and_deletes_only_hidden_messages_of_a_fifo_queue(client: Client) -> None:
     client.sqs.send_message(QueueUrl=client.lanes_url, MessageBody="a", **IN_GROUP)
     [message] = client.sqs.receive_message(QueueUrl=client.lanes_url, VisibilityTimeout=60)["Messages"]
