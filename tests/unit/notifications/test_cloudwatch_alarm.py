@@ -23,67 +23,61 @@ def test_each_state_has_its_status_and_its_own_label(state: str, status: Status)
     assert (notification.kind, notification.status, notification.label) == (Kind.ALARM, status, state)
 
 
-def test_the_facts_are_the_change_the_rule_and_the_dimensions() -> None:
-    assert parsed().facts == (
-        ("State", "OK → ALARM"),
-        ("Rule", "Sum AWS/Lambda Errors > 5 for 2 × 60 s"),
-        ("FunctionName", "checkout"),
-    )
-
-
-@pytest.mark.parametrize("trigger", [None, {}, {"MetricName": 5}, "text"])
-def test_an_unreadable_trigger_has_no_facts(trigger: object) -> None:
-    assert parsed(Trigger=trigger, OldStateValue=None).facts == ()
-
-
-def test_a_rule_omits_missing_parts() -> None:
-    assert parsed(Trigger={"MetricName": "Errors"}, OldStateValue="").facts == (("Rule", "Errors"),)
-
-
 def metric_stat(name: str, **changes: object) -> dict[str, object]:
     metric = {"MetricName": name, "Namespace": "AWS/Lambda", "Dimensions": [{"name": "FunctionName", "value": "pay"}]}
     return {"Id": "m1", "MetricStat": {"Metric": metric, "Period": 300, "Stat": "Average"}, **changes}
 
 
-def test_d6_metric_math_is_shown_by_its_label_or_expression() -> None:
-    query = {"Id": "e1", "Expression": "100*m1/m2", "Label": "Error rate", "ReturnData": True}
-    trigger = {
-        "Metrics": [query, metric_stat("Errors", ReturnData=False)],
-        "EvaluationPeriods": 2,
-        "ComparisonOperator": "GreaterThanThreshold",
-        "Threshold": 5,
-    }
-    assert parsed(Trigger=trigger).facts[1] == ("Rule", "Error rate > 5")
-    unlabelled = trigger | {"Metrics": [query | {"Label": ""}]}
-    assert parsed(Trigger=unlabelled).facts[1] == ("Rule", "100*m1/m2 > 5")
+RATE = {"Id": "e1", "Expression": "100*m1/m2", "Label": "Error rate", "ReturnData": True}
+METRIC_MATH = {
+    "Metrics": [RATE, metric_stat("Errors", ReturnData=False)],
+    "EvaluationPeriods": 2,
+    "ComparisonOperator": "GreaterThanThreshold",
+    "Threshold": 5,
+}
+BAND = {"Id": "ad1", "Expression": "ANOMALY_DETECTION_BAND(m1, 2)", "Label": "expected", "ReturnData": True}
+ANOMALY = {
+    "Metrics": [BAND, metric_stat("Duration", ReturnData=True)],
+    "EvaluationPeriods": 3,
+    "ComparisonOperator": "LessThanLowerOrGreaterThanUpperThreshold",
+    "ThresholdMetricId": "ad1",
+}
+ANOMALY_RULE = "Average AWS/Lambda Duration outside ANOMALY_DETECTION_BAND(m1, 2) for 3 × 300 s"
+QUERY = "SELECT MAX(x) GROUP BY Table"
+CONTRIBUTOR = {
+    "Trigger": {"Metrics": [{"Id": "q1", "Expression": QUERY, "ReturnData": True}]},
+    "AlarmContributorId": "6d44",
+    "AlarmContributorAttributes": {"Table": "orders"},
+}
 
 
-def test_d6_an_anomaly_is_shown_by_its_band() -> None:
-    band = {"Id": "ad1", "Expression": "ANOMALY_DETECTION_BAND(m1, 2)", "Label": "expected", "ReturnData": True}
-    trigger = {
-        "Metrics": [band, metric_stat("Duration", ReturnData=True)],
-        "EvaluationPeriods": 3,
-        "ComparisonOperator": "LessThanLowerOrGreaterThanUpperThreshold",
-        "ThresholdMetricId": "ad1",
-    }
-    assert parsed(Trigger=trigger).facts[1:] == (
-        ("Rule", "Average AWS/Lambda Duration outside ANOMALY_DETECTION_BAND(m1, 2) for 3 × 300 s"),
-        ("FunctionName", "pay"),
-    )
-
-
-@pytest.mark.parametrize("state", [None, {}, {"Value": None}, {"Value": "ALARM"}])
-def test_d6_a_composite_alarm_is_shown_by_its_rule_and_the_alarms_that_triggered_it(state: object) -> None:
+def composite(state: object) -> dict[str, object]:
     child = {"Arn": "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:api-5xx", "State": state}
-    facts = parsed(Trigger=None, AlarmRule="ALARM(api-5xx) OR ALARM(dlq)", TriggeringChildren=[child, "dlq"]).facts
-    said = "api-5xx: ALARM" if state == {"Value": "ALARM"} else "api-5xx"
-    assert facts[1:] == (("Rule", "ALARM(api-5xx) OR ALARM(dlq)"), ("Triggered by", f"{said}\ndlq"))
+    return {"Trigger": None, "AlarmRule": "ALARM(api-5xx)", "TriggeringChildren": [child, "dlq"]}
 
 
-def test_d6_a_contributor_is_shown() -> None:
-    trigger = {"Metrics": [{"Id": "q1", "Expression": "SELECT MAX(x) GROUP BY Table", "ReturnData": True}]}
-    facts = parsed(Trigger=trigger, AlarmContributorId="6d44", AlarmContributorAttributes={"Table": "orders"}).facts
-    assert facts[1:] == (("Rule", "SELECT MAX(x) GROUP BY Table"), ("Table", "orders"))
+@pytest.mark.parametrize(
+    ("changes", "facts"),
+    [
+        ({}, {"Rule": "Sum AWS/Lambda Errors > 5 for 2 × 60 s", "FunctionName": "checkout"}),
+        *(({"Trigger": trigger}, {}) for trigger in (None, {}, {"MetricName": 5}, "text")),
+        ({"Trigger": {"MetricName": "Errors"}}, {"Rule": "Errors"}),
+        ({"Trigger": METRIC_MATH}, {"Rule": "Error rate > 5"}),
+        ({"Trigger": METRIC_MATH | {"Metrics": [RATE | {"Label": ""}]}}, {"Rule": "100*m1/m2 > 5"}),
+        ({"Trigger": ANOMALY}, {"Rule": ANOMALY_RULE, "FunctionName": "pay"}),
+        (CONTRIBUTOR, {"Rule": QUERY, "Table": "orders"}),
+        (composite({"Value": "ALARM"}), {"Rule": "ALARM(api-5xx)", "Triggered by": "api-5xx: ALARM\ndlq"}),
+        *(
+            (composite(state), {"Rule": "ALARM(api-5xx)", "Triggered by": "api-5xx\ndlq"})
+            for state in (None, {}, {"Value": None})
+        ),
+    ],
+)
+def test_d6_the_facts_are_the_change_the_rule_and_the_dimensions_or_alarms(
+    changes: dict[str, object], facts: dict[str, str]
+) -> None:
+    assert parsed(**changes).facts == (("State", "OK → ALARM"), *facts.items())
+    assert parsed(**changes, OldStateValue=None).facts == tuple(facts.items())
 
 
 @pytest.mark.parametrize(

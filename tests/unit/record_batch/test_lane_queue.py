@@ -7,8 +7,8 @@ from botocore.exceptions import EndpointConnectionError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_events.message_attributes import SIZE_LIMIT, Attributes, read_facts
-from record_batch.lane_queue import LONGEST_HIDDEN, LaneMessage, moved_message, routed_message
+from aws_events.message_attributes import SIZE_LIMIT, read_facts
+from record_batch.lane_queue import LONGEST_HIDDEN, moved_message, routed_message
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
 from tests.support.samples.notifications import record
@@ -56,12 +56,6 @@ def test_no_call_is_made_without_messages_or_without_time(lanes: VirtualLanes) -
 def test_one_call_holds_one_mib_at_most(lanes: VirtualLanes, sizes: list[int], pages: list[int]) -> None:
     assert lanes.send(*(message(chr(97 + number) * size) for number, size in enumerate(sizes))) == [True] * len(sizes)
     assert calls(lanes) == pages
-
-
-def test_attributes_and_wide_characters_count_too(lanes: VirtualLanes) -> None:
-    wide = LaneMessage("a", "é" * 300_000, Attributes({"x": {"DataType": "String", "StringValue": "y" * 400_000}}), "1")
-    assert lanes.send(wide, replace(wide, body="ü" * 300_000, deduplication_id="2")) == [True, True]
-    assert calls(lanes) == [1, 1]
 
 
 def test_only_the_entries_that_failed_are_sent_again(lanes: VirtualLanes) -> None:
