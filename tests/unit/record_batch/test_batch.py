@@ -34,11 +34,14 @@ def test_an_event_that_is_neither_sns_nor_sqs_raises(queue: FakeQueue) -> None:
         queue.run({"detail": {}})
 
 
-def test_a_record_whose_facts_cannot_be_read_stays_and_the_others_are_worked(queue: FakeQueue) -> None:
+def test_a_record_whose_facts_cannot_be_read_stays_and_the_others_are_worked(
+    queue: FakeQueue, capsys: pytest.CaptureFixture[str]
+) -> None:
     event = sqs_event("x" * (SIZE_LIMIT - 10), "b")
     table = MemoryTable(is_down=True)
     queue.overflow = Overflow(table)
     assert queue.run(event) == ["m1"]
+    assert '"OwnFaults":[1.0]' in capsys.readouterr().out
     table.is_down = False
     assert queue.run(event) == []
 
