@@ -1,6 +1,5 @@
 """Rules of Lambda: execution environments, the timeout, and crashes."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -9,12 +8,6 @@ from retry_policies import Deadline
 from tests.support.virtual.function import End, Handler, VirtualContext, VirtualFunction
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.world import World
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as world:
-        yield world
 
 
 class Environments:

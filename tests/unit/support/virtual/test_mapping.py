@@ -1,6 +1,6 @@
 """Rules of Lambda's event source mapping: batches, partial batch responses, throttling, concurrency, message groups."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +12,6 @@ from tests.support.virtual.function import Handler, Invocation, VirtualFunction
 from tests.support.virtual.mapping import VirtualMapping
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.world import World
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as world:
-        yield world
 
 
 @dataclass
@@ -35,8 +29,7 @@ class Consumer:
 
     def __post_init__(self) -> None:
         scheduler, name = self.world.scheduler, "lanes.fifo" if self.kind is VirtualFifoQueue else "alerts"
-        self.dead = self.kind(f"dead-{name}", scheduler)
-        self.queue = self.kind(name, scheduler, 100.0, max_receives=3, dead_letters=self.dead)
+        self.queue = self.kind(name, scheduler, 100.0)
         self.function = VirtualFunction(scheduler, self.world.wall, self._handler, 900.0)
         self.mapping = VirtualMapping(scheduler, self.queue, self.function, **self.settings)
 
@@ -128,14 +121,6 @@ def test_a_throttled_batch_counts_as_received(world: World) -> None:
     world.run()
     assert consumer.batches == [(200.0, "a")]
     assert consumer.runs[0].event["Records"][0]["attributes"]["ApproximateReceiveCount"] == "3"
-
-
-def test_throttling_alone_can_move_a_message_to_the_dead_letters(world: World) -> None:
-    consumer = Consumer(world)
-    consumer.mapping.throttle(0.0, 10_000.0)
-    consumer.send("a")
-    world.run()
-    assert (consumer.batches, len(consumer.dead.messages())) == ([], 1)
 
 
 def test_an_invocation_longer_than_the_visibility_timeout_does_not_delete_a_message_received_again(

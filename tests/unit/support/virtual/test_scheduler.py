@@ -1,7 +1,7 @@
 """Rules of virtual time: the order of tasks, kills, and the threads of an invocation."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -11,12 +11,6 @@ from tests.support.virtual.function import End, Handler, Invocation, VirtualFunc
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.scheduler import Scheduler
 from tests.support.virtual.world import World
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as world:
-        yield world
 
 
 def invoked(world: World, handler: Callable[[], object], timeout: float = 60.0) -> Invocation:

@@ -1,9 +1,7 @@
 """The ledger notices each loss, and a seed determines everything in a stack."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from slack_alerts.models import SlackMessage, SlackRefused, SlackUnreachable, Webhook
 from tests.support.virtual.alert_messages import sns_envelope
@@ -17,12 +15,6 @@ from tests.support.virtual.world import World
 
 HOOK = Webhook("https://hooks.slack.com/services/T000/B000/one")
 SETTINGS = StageSettings(visibility=100.0, max_receives=2)
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as world:
-        yield world
 
 
 def poster(stack: VirtualStack, *, names_failures: bool = True) -> Handler:
