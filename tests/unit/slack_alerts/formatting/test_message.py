@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo.slack.limits import read_posting
-from notifications.models import Status
 from slack_alerts.formatting.message import LINE_LIMIT, READ_LIMIT, format_line, format_message, format_plain
 from slack_alerts.formatting.mrkdwn import units
 from slack_alerts.models import Alert, SlackMessage
@@ -139,21 +138,10 @@ def test_our_note_comes_before_the_mention(form: Format) -> None:
     assert list(texts(message.blocks))[:1] == ["meant for team: &lt;refused&gt;"] * bool(message.blocks)
 
 
-def test_the_state_is_a_word_and_a_colour() -> None:
-    lines = {status: format_message(alert(status=status, label=status.value)).text for status in Status}
-    assert len({line[0] for line in lines.values()}) == len(Status)
-    assert all(status.value in line for status, line in lines.items())
-
-
-def test_the_push_notification_is_one_line() -> None:
-    assert format_message(alert(title="a\nb", reason="c\r\nd")).text == "🔴 ALARM a b: c d"
-
-
-def test_an_alert_with_only_a_title_is_a_header_and_its_id() -> None:
+def test_a_title_is_one_line_and_repeated_below_a_header_that_is_too_short() -> None:
+    message = format_message(alert(title="a\nb", reason="c\r\nd"))
+    assert message.text == "🔴 ALARM a b: c d"
     assert [block["type"] for block in format_message(alert()).blocks] == ["header", "context"]
-
-
-def test_a_title_too_long_for_a_header_is_repeated_below_it() -> None:
     title = "a" * 255
     header, whole, _ = texts(format_message(alert(title=title)).blocks)
     assert "characters cut" in header
