@@ -181,16 +181,6 @@ def test_a_gathered_function_that_dies_kills_the_whole_invocation(seed: int) -> 
     assert effects == []
 
 
-def test_a_function_that_dies_first_keeps_its_siblings_from_beginning() -> None:
-    began: set[int] = set()
-    for seed in range(20):
-        said: list[str] = []
-        with World(seed) as world:
-            invoked(world, partial(world.scheduler.gather, [world.die, partial(said.append, "began")]))
-        began.add(len(said))
-    assert began == {0, 1}
-
-
 def test_each_gathered_function_has_its_own_thread_local_retry_info(world: World) -> None:
     seen: dict[str, object] = {}
 
