@@ -8,7 +8,6 @@ from intake import app
 from intake.crashes import Crashes
 from intake.models import Routed
 from intake.routing import Router
-from intake.sending import Sending
 from record_batch.admission import Admission
 from retry_policies import Deadline
 from shared_state.claims import Claims
@@ -51,7 +50,7 @@ def intake_steps(stack: VirtualStack, destinations: Sequence[str]) -> app.Steps:
         admission=Admission(queue.arn, frozenset(map(topic_arn, destinations)), clock=world.wall),
         crashes=Crashes(Claims(rows=rows, lease=given["Lease"], clock=world.wall, new_token=stack.new_token)),
         router=router,
-        sending=Sending(stack.lane_queue()),
+        lanes=stack.lane_queue(),
         last_success=LastSuccess(rows, "intake", world.wall, stack.new_token),
         resources=stack.batch_resources("Intake"),
     )

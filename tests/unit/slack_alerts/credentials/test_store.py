@@ -1,11 +1,7 @@
 import json
 import logging
-import traceback
-from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from slack_alerts.credentials.store import CACHED_AFTER_ERROR, CACHED_FOR, MISSING_FOR, USABLE_FOR
 from slack_alerts.models import BotToken, CredentialsMissing, CredentialsUnavailable, Webhook
@@ -42,22 +38,6 @@ def test_f1_the_error_of_a_missing_secret_names_the_destination() -> None:
 def test_f2_the_error_of_a_malformed_secret_names_the_rule(text: str, rule: str) -> None:
     with pytest.raises(CredentialsMissing, match=f"^destination ops: {rule}$"):
         ScriptedCredentials(text).find()
-
-
-ANSWERS = st.sampled_from([OLD, NEW, None, "", "canary", '{"token": "xoxb-canary"}', *FAILURES])
-
-
-@given(st.lists(st.tuples(ANSWERS, st.booleans(), st.sampled_from([0.0, CACHED_FOR, USABLE_FOR])), max_size=12))
-def test_no_answer_of_the_store_shows_a_secret(steps: Sequence[tuple[str | None, bool, float]]) -> None:
-    secrets, shown = ScriptedCredentials(None), []
-    for answer, by_force, pause in steps:
-        secrets.store.answers = [FAILURES[answer]() if answer in FAILURES else answer]
-        secrets.clock.now += pause
-        try:
-            shown.append(repr(secrets.find_newer() if by_force else secrets.find()))
-        except (CredentialsMissing, CredentialsUnavailable) as error:
-            shown += [repr(error), *traceback.format_exception(error), repr(error.__cause__), repr(error.__context__)]
-    assert "canary" not in "".join([*shown, repr(secrets.credential_store)])
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,7 @@
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,27 +139,3 @@ def check(alerts: list[Alert]) -> None:
 @given(st.lists(ALERTS, min_size=1, max_size=10))
 def test_d8_any_alerts_become_one_message_that_slack_accepts_and_that_pings_nobody_else(alerts: list[Alert]) -> None:
     check(alerts)
-
-
-@pytest.mark.parametrize("unit", ["&", "<!channel>", "😀", "x", "x ", "\n", "\u0301", "\ud83d"])
-def test_d7_ten_alerts_of_a_mebibyte_in_every_field_do_too(unit: str) -> None:
-    huge = unit * (2**20 // len(unit))
-    fields = dict.fromkeys(("title", "reason", "account", "region"), huge)
-    moment = datetime(2026, 1, 31, tzinfo=UTC)
-    check(
-        [
-            Alert(
-                notification(
-                    **fields,
-                    label=f"{number}{huge}",
-                    occurred_at=moment,
-                    record=record(message_id=huge),
-                    console=f"{CONSOLE}{'x' * 350}",
-                ),
-                mention,
-                NOTES[-1],
-                is_doubtful=True,
-            )
-            for number, mention in enumerate([*MENTIONS, *[""] * 7])
-        ]
-    )

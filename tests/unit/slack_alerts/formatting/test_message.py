@@ -241,17 +241,6 @@ def test_d8_any_notification_becomes_a_message_that_slack_accepts_and_that_pings
     check(form, given)
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("unit", ["&", "<!channel>", "😀", "x", "x ", "\n", "\u0301", "\u200d", "🇩", "\ud83d"])
-def test_d7_any_notification_of_a_mebibyte_in_every_field_does_too(form: Format, unit: str) -> None:
-    huge = unit * (2**20 // len(unit))
-    fields = dict.fromkeys(("title", "label", "reason", "description", "account", "region"), huge)
-    facts = ((huge, huge), *[("x", huge)] * 11)
-    some = notification(**fields, facts=facts, occurred_at=MOMENT, record=record(topic_arn=huge), console=CONSOLE)
-    check(form, Alert(some, MENTION))
-    assert huge.isspace() or "characters cut" in form(Alert(some)).text
-
-
 def escaped_size(text: str) -> int:
     """Return the size if Slack escapes plain_text too and counts in UTF-16."""
     return units(re.sub("&(?!amp;|lt;|gt;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;"))
