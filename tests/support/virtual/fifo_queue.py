@@ -21,7 +21,7 @@ class VirtualFifoQueue(VirtualQueue):
     """
 
     _messages: OrderedDict[int, Message] = field(default_factory=OrderedDict)
-    """By sequence number, which is also the order of age."""
+    """Sequence number -> the message, in the order of age."""
     _groups: dict[str, Group] = field(default_factory=dict)
     _ready: list[tuple[float, int, Group]] = field(default_factory=list)
     """A heap of the unblocked groups by their first sequence number."""

@@ -19,7 +19,7 @@ class VirtualSqs:
 
     service: Service
     queues: dict[str, VirtualQueue] = field(default_factory=dict)
-    """By URL."""
+    """URL -> the queue."""
 
     def add(self, queue: VirtualQueue) -> None:
         """Let the client find the queue."""
