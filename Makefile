@@ -30,7 +30,7 @@ demo: $(SETUP) ## alarms, faults, dead letters and their redrive on a local AWS 
 	@python -m demo.run $(if $(KEEP),--keep)
 
 test: $(SETUP) ## unit, integration and end-to-end tests
-	@python -m pytest -n 2 $(ARGS)
+	@python -m pytest -n 3 $(ARGS) # three workers on two cores: the end-to-end tests mostly wait
 
 test-sam-local: $(SETUP) ## functions in Lambda's container with sam local; needs a Docker engine
 	@python -m tests.support.local_aws.docker_engine

@@ -7,21 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from benchmarks.scenario import DAY, HOUR, MINUTE, Scenario
+from tests.support.virtual import slack_behaviours as slack
 from tests.support.virtual.faults import DENIED, Failure
 from tests.support.virtual.slack_alerts import SlackAlerts
-from tests.support.virtual.slack_behaviours import (
-    NOT_CONNECTED,
-    UNAVAILABLE,
-    UNTRUSTED,
-    Behaviour,
-    broken,
-    throttled,
-    unanswered,
-)
 from tests.support.virtual.table import table_down
 
 
-def slack_is(behaviour: Behaviour) -> Callable[[SlackAlerts, float], None]:
+def slack_is(behaviour: slack.Behaviour) -> Callable[[SlackAlerts, float], None]:
     return lambda stack, end: stack.slack.down(0.0, end, behaviour)
 
 
@@ -45,12 +37,12 @@ STORMS = [
     for alerts, seconds in ((1_000, 1.0), (10_000, 1.0), (50_000, 1.0), (3_000, 30.0), (10_000, 30.0))
 ]
 OUTAGES = {
-    "503": UNAVAILABLE,
-    "no connection": NOT_CONNECTED,
-    "silence": unanswered(posts=False),
-    "posts and silence": unanswered(posts=True),
-    "posts and 500": broken(posts=True),
-    "429": throttled(),
+    "503": slack.UNAVAILABLE,
+    "no connection": slack.NOT_CONNECTED,
+    "silence": slack.unanswered(posts=False),
+    "posts and silence": slack.unanswered(posts=True),
+    "posts and 500": slack.broken(posts=True),
+    "429": slack.throttled(),
 }
 LENGTHS = (10 * MINUTE, 3 * HOUR, 12 * HOUR, 5 * DAY)
 SLACK_OUTAGES = [
@@ -62,7 +54,7 @@ OURS = Scenario("", 96, seconds=2 * DAY, every=30 * MINUTE, has_alarms=True)
 OWN_FAULTS = [
     replace(OURS, name="ours: no invocations of intake", inject=switched_off(0)),
     replace(OURS, name="ours: no invocations of slack_alerts", inject=switched_off(1)),
-    replace(OURS, name="ours: TLS store broken", inject=slack_is(UNTRUSTED)),
+    replace(OURS, name="ours: TLS store broken", inject=slack_is(slack.UNTRUSTED)),
     replace(OURS, name="ours: secret denied", inject=aws_is("ssm", DENIED)),
     replace(OURS, name="ours: LanesQueue denied", inject=aws_is("sqs", DENIED, "send_message_batch")),
     replace(OURS, name="ours: table down", inject=aws_is("table", table_down()), seconds=6 * HOUR, alerts=12),

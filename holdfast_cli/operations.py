@@ -22,13 +22,13 @@ def subscribers_of(sns: "SNSClient", topic_arn: str) -> tuple[list[str], list[st
 def ops_problem(confirmed: list[str], pending: list[str], topic_arn: str) -> tuple[str, str]:
     """Return a problem and the advice, or two empty strings."""
     subscribe = f"aws sns subscribe --topic-arn {topic_arn} --protocol email --notification-endpoint ADDRESS"
-    what = "operations would not hear of an undelivered alert:"
+    problem = "operations would not hear of an undelivered alert:"
     if confirmed:
         return "", ""
     if pending:
-        to_do = f"confirm it by the link in the e-mail from SNS; if the link is lost or has expired: {subscribe}"
-        return f"{what} {' and '.join(pending)} has not confirmed its subscription", to_do
-    return f"{what} {topic_arn} has no subscription", f"{subscribe}, and confirm it by the link in the e-mail"
+        advice = f"confirm it by the link in the e-mail from SNS; if the link is lost or has expired: {subscribe}"
+        return f"{problem} {' and '.join(pending)} has not confirmed its subscription", advice
+    return f"{problem} {topic_arn} has no subscription", f"{subscribe}, and confirm it by the link in the e-mail"
 
 
 def _name(protocol: str, endpoint: str) -> str:

@@ -50,7 +50,7 @@ def revoked(stage: Stage) -> None:
     stage.ring_and_wait(before)
     by_route = [one.webhook for one in stage.watch.requests(before.name)] == [TEAM]
     stage.slack.revoke(TEAM)
-    seen = len(stage.slack.messages())
+    count = len(stage.slack.messages())
     alarms = [
         stage.alarm(f"orders-{suffix}", "Orders are stuck.", "delivered") for suffix in ("stuck", "unpaid", "returned")
     ]
@@ -59,7 +59,7 @@ def revoked(stage: Stage) -> None:
             alarm.ring()
         stage.until(lambda: all(stage.watch.is_in_lane(alarm.name) for alarm in alarms))
     stage.until(lambda: all(map(stage.has_ended, alarms)))
-    requests = [one.status for one in stage.slack.messages()[seen:] if one.webhook == TEAM]
+    requests = [one.status for one in stage.slack.messages()[count:] if one.webhook == TEAM]
     stage.check("one alert by the route, then one request for the batch", holds=by_route and requests == [404])
     digests = {one.number: one.text for alarm in alarms for one in stage.watch.requests(alarm.name)[-1:]}
     notes = sum(text.count(f"meant for {TEAM}: refused") for text in digests.values())

@@ -25,13 +25,13 @@ def storm(stage: Stage) -> None:
     names, other = [unique_name("storm") for _ in range(ALARMS)], unique_name("orders-few")
     expected = {f"ALARM {name}": "delivered" for name in (*names, other)}
     stage.expected |= expected
-    seen, began = len(stage.slack.messages()), time.time()
+    before, began = len(stage.slack.messages()), time.time()
     with ThreadPoolExecutor(PUBLISHERS) as pool:
         list(pool.map(lambda name: _publish(stage, name), names))
     published = time.time()
     _publish(stage, other)
     stage.until(lambda: stage.have_ended(expected.keys()))
-    posts = [one for one in stage.slack.messages(accepted=True) if one.number > seen]
+    posts = [one for one in stage.slack.messages(accepted=True) if one.number > before]
     digests = [one for one in posts if one.webhook != TEAM and _number_of(names, one) > 1]
     waited = next(one.time for one in posts if other in one.body) - published
     lasted = max(one.time for one in posts if one.webhook != TEAM) - began

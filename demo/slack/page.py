@@ -1,4 +1,4 @@
-"""Requests -> the rows of the stand-in's page."""
+"""The rows of the page of the Slack stand-in."""
 
 import html
 import re

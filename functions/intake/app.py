@@ -13,7 +13,7 @@ from configuration.stores import ParameterStore
 from intake.crashes import Crashes
 from intake.models import Routed
 from intake.routing import Router
-from intake.sending import Sending
+from intake.sending import send
 from intake.settings import Settings
 from observability.redaction import install
 from observability.telemetry import count, logger, with_telemetry
@@ -39,7 +39,7 @@ class Steps:
     admission: Admission
     crashes: Crashes
     router: Router
-    sending: Sending
+    lanes: LaneQueue
     last_success: LastSuccess
     resources: BatchResources
 
@@ -54,7 +54,7 @@ def send_to_lanes(steps: Steps, records: Iterable[Record], deadline: Deadline) -
     admitted, others = steps.admission.admit(records)
     yield from others
     alerts = [route(steps, record, deadline) for record in admitted]
-    for record, outcome in steps.sending.send(alerts, deadline):
+    for record, outcome in send(steps.lanes, alerts, deadline):
         yield record, outcome
         if isinstance(outcome, Moved):
             steps.last_success.record()
@@ -79,13 +79,11 @@ def wire() -> Steps:
         admission=Admission(settings.alerts_queue_arn, settings.allowed_topic_arns),
         crashes=Crashes(Claims(rows=rows, lease=settings.lease)),
         router=_router(settings),
-        sending=Sending(
-            LaneQueue(
-                sqs=sqs,
-                url=settings.lanes_queue_url,
-                overflow=overflow,
-                policy=with_telemetry(AWS_WRITE.with_(repeatable=True)),
-            )
+        lanes=LaneQueue(
+            sqs=sqs,
+            url=settings.lanes_queue_url,
+            overflow=overflow,
+            policy=with_telemetry(AWS_WRITE.with_(repeatable=True)),
         ),
         last_success=LastSuccess(rows, "intake"),
         resources=BatchResources(

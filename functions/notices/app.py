@@ -44,7 +44,7 @@ def handler(_event: object, context: LambdaContext) -> dict[str, bool | dict[str
 
 
 def report(steps: Steps, deadline: Deadline) -> dict[str, bool | dict[str, int]]:
-    """Publish what arrived since the last notice, then advance the cursors.
+    """Publish the arrivals since the last notice, then advance the cursors.
 
     Raise NotPublished if the topic fails: only Lambda's error count can then tell operations, and Lambda runs the
     function again. The cursors do not advance, so the next run reports the same messages.

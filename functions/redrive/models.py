@@ -85,7 +85,7 @@ class Request:
         source = _source(event.get("queue", Source.DEAD_LETTERS.value))
         reasons = _reasons(event.get("reasons", []))
         if reasons and source is not Source.PARKING:
-            raise RequestError("reasons: only what is parked has a reason")
+            raise RequestError("reasons: only parked alerts have a reason")
         return cls(
             source=source,
             is_dry_run=_flag(event.get("dry_run", True)),

@@ -38,9 +38,9 @@ class ActionOracle:
     stack: AwsActions
     published: Sequence[PublishedRequest]
     requests: dict[str, ObservedRequest] = field(default_factory=dict)
-    """By token."""
+    """Token -> the request."""
     keys: dict[str, ObservedRequest] = field(default_factory=dict)
-    """By the key in the table."""
+    """Key in the table -> the request."""
     clock_jumps: list[float] = field(default_factory=list)
     rules: set[str] = field(default_factory=set)
     """Documents of rules that replaced the first one."""

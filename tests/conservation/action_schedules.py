@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from aws_actions.call_fields import LONGEST_EXPIRES_AFTER
+from tests.conservation import faults as fault
 from tests.conservation.action_schedule import ActionSchedule, CallKind, PublishedRequest, RulesChange
 from tests.conservation.alert_schedules import (
     AWS,
@@ -14,17 +15,6 @@ from tests.conservation.alert_schedules import (
     ordinals,
     service_down,
 )
-from tests.conservation.faults import (
-    CallsFail,
-    ColdStarts,
-    Crash,
-    DuplicateDelivery,
-    Fault,
-    Redrive,
-    ResponsesLost,
-    ServiceDown,
-    Throttled,
-)
 from tests.support.virtual.aws_actions import DOCUMENT, NO_RULES, OTHER, UNFILLED, AwsActions
 from tests.support.virtual.faults import DENIED, THROTTLED, unanswered, unreachable
 from tests.support.virtual.operations import Moment
@@ -33,15 +23,17 @@ HANGING = (unanswered(10.0, takes_effect=True), unanswered(10.0, takes_effect=Fa
 """Calls without an answer until their timeout."""
 SCRIPT = (*AWS, *HANGING, HANGS, None)
 
-answers = st.builds(CallsFail, st.just("aws"), st.just(""), st.lists(st.sampled_from(SCRIPT), min_size=1).map(tuple))
+answers = st.builds(
+    fault.CallsFail, st.just("aws"), st.just(""), st.lists(st.sampled_from(SCRIPT), min_size=1).map(tuple)
+)
 aws_down = st.builds(
-    ServiceDown, st.just("aws"), instants, lengths | st.just(20_000.0), st.sampled_from((*AWS, *HANGING))
+    fault.ServiceDown, st.just("aws"), instants, lengths | st.just(20_000.0), st.sampled_from((*AWS, *HANGING))
 )
 crash_points = st.sampled_from(
     ("", "", "aws.update_service", "aws.invoke", "table.swap", "sqs.send_message", "sqs.delete_message")
 )
 rules_change = st.builds(RulesChange, instants, st.sampled_from((DOCUMENT, NO_RULES, OTHER, UNFILLED)))
-faults: st.SearchStrategy[Fault[AwsActions]] = st.one_of(
+faults: st.SearchStrategy[fault.Fault[AwsActions]] = st.one_of(
     answers,
     answers,
     aws_down,
@@ -55,14 +47,14 @@ faults: st.SearchStrategy[Fault[AwsActions]] = st.one_of(
     service_down("sqs"),
     service_down("ssm"),
     service_down("sts"),
-    st.builds(Crash, st.integers(1, 40), st.sampled_from(Moment), crash_points),
-    st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
-    st.builds(Throttled, instants, lengths),
-    st.builds(ResponsesLost, ordinals),
-    st.builds(DuplicateDelivery, ordinals),
+    st.builds(fault.Crash, st.integers(1, 40), st.sampled_from(Moment), crash_points),
+    st.builds(fault.Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
+    st.builds(fault.Throttled, instants, lengths),
+    st.builds(fault.ResponsesLost, ordinals),
+    st.builds(fault.DuplicateDelivery, ordinals),
     clock_jumps,
-    st.builds(Redrive, st.sampled_from((100.0, 300.0, 1000.0, 8000.0)), st.booleans()),
-    st.builds(ColdStarts, instants),
+    st.builds(fault.Redrive, st.sampled_from((100.0, 300.0, 1000.0, 8000.0)), st.booleans()),
+    st.builds(fault.ColdStarts, instants),
     rules_change,
 )
 kinds = st.sampled_from((CallKind.ONCE,) * 4 + (CallKind.PARTLY,) * 2 + tuple(CallKind))
@@ -83,7 +75,7 @@ anything = st.builds(
     (st.lists(faults, max_size=3) | st.lists(faults, min_size=4, max_size=9)).map(tuple),
 )
 alarm = st.builds(PublishedRequest, st.sampled_from((0.0, 60.0)), st.just(CallKind.BY_RULE), again=again)
-call_dies = st.builds(Crash, st.integers(1, 2), st.sampled_from(Moment), st.just("aws.update_service"))
+call_dies = st.builds(fault.Crash, st.integers(1, 2), st.sampled_from(Moment), st.just("aws.update_service"))
 interrupted = st.builds(
     ActionSchedule,
     seeds,
@@ -93,7 +85,11 @@ interrupted = st.builds(
 """An alarm whose call was interrupted, and which may match another rule at its redelivery."""
 patient = st.builds(PublishedRequest, st.just(0.0), kinds, st.just(float(LONGEST_EXPIRES_AFTER)))
 never_done = st.builds(
-    ServiceDown, st.just("aws"), st.just(0.0), st.just(20_000.0), st.sampled_from((THROTTLED, DENIED, unreachable()))
+    fault.ServiceDown,
+    st.just("aws"),
+    st.just(0.0),
+    st.just(20_000.0),
+    st.sampled_from((THROTTLED, DENIED, unreachable())),
 )
 kept_waiting = st.builds(ActionSchedule, seeds, st.tuples(patient), st.tuples(never_done))
 """Requests with the longest expiry, which expire before their last receive."""

@@ -37,7 +37,7 @@ class AlertOracle:
 
     stack: SlackAlerts
     alerts: dict[str, ObservedAlert] = field(default_factory=dict)
-    """By the key in the table."""
+    """Key in the table -> the alert."""
     ended: set[str] = field(default_factory=set)
     """Tokens of alerts that were posted or parked."""
     in_lanes: Counter[str] = field(default_factory=Counter)

@@ -2,56 +2,38 @@
 
 from hypothesis import strategies as st
 
+from tests.conservation import faults as fault
 from tests.conservation.alert_schedule import PLAIN_ONLY, REFUSED, AlertSchedule, PublishedAlert
-from tests.conservation.faults import (
-    CallsFail,
-    ClockJumps,
-    ColdStarts,
-    Crash,
-    DuplicateDelivery,
-    Fault,
-    Redrive,
-    ResponsesLost,
-    SecretGone,
-    ServiceDown,
-    SlackAnswers,
-    SlackDown,
-    Throttled,
-)
+from tests.support.virtual import slack_behaviours as slack
 from tests.support.virtual.alert_messages import DEFAULT, DIES_EARLY, DIES_LATE, TEAM
 from tests.support.virtual.faults import BROKEN, DENIED, THROTTLED, unanswered, unreachable
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.slack_alerts import SlackAlerts
-from tests.support.virtual.slack_behaviours import (
-    NO_HANDSHAKE,
-    NOT_CONNECTED,
-    OK,
-    REFUSED_DESTINATION,
-    REFUSED_MESSAGE,
-    UNAVAILABLE,
-    UNEXPECTED,
-    Behaviour,
-    broken,
-    throttled,
-)
-from tests.support.virtual.slack_behaviours import unanswered as silent
 from tests.support.virtual.table import table_down
 
 FAILING = (
-    silent(posts=True),
-    silent(posts=True),
-    silent(posts=False),
-    broken(posts=True),
-    broken(posts=False),
-    UNAVAILABLE,
-    throttled(1.0),
-    throttled(60.0),
-    throttled(),
-    NOT_CONNECTED,
-    NO_HANDSHAKE,
-    Behaviour(posts=True, seconds=7.0),
+    slack.unanswered(posts=True),
+    slack.unanswered(posts=True),
+    slack.unanswered(posts=False),
+    slack.broken(posts=True),
+    slack.broken(posts=False),
+    slack.UNAVAILABLE,
+    slack.throttled(1.0),
+    slack.throttled(60.0),
+    slack.throttled(),
+    slack.NOT_CONNECTED,
+    slack.NO_HANDSHAKE,
+    slack.Behaviour(posts=True, seconds=7.0),
 )
-ANSWERS = (*FAILING, OK, OK, UNEXPECTED, REFUSED_MESSAGE, REFUSED_MESSAGE, REFUSED_DESTINATION)
+ANSWERS = (
+    *FAILING,
+    slack.OK,
+    slack.OK,
+    slack.UNEXPECTED,
+    slack.REFUSED_MESSAGE,
+    slack.REFUSED_MESSAGE,
+    slack.REFUSED_DESTINATION,
+)
 TABLE = (table_down(), table_down(0.0), table_down(takes_effect=True), table_down(0.0, takes_effect=True))
 AWS = (THROTTLED, BROKEN, DENIED, unreachable(), unanswered(takes_effect=False), unanswered(takes_effect=True))
 HANGS = unreachable(100.0)
@@ -76,32 +58,34 @@ destinations = st.sampled_from((DEFAULT, TEAM))
 ordinals = st.lists(st.integers(1, 20), min_size=1, max_size=4).map(tuple)
 
 
-def calls_fail(service: str) -> st.SearchStrategy[CallsFail]:
+def calls_fail(service: str) -> st.SearchStrategy[fault.CallsFail]:
     failures = (*(TABLE if service == "table" else AWS), None, HANGS) if service != "table" else (*TABLE, None)
     script = st.lists(st.sampled_from(failures), min_size=1, max_size=6).map(tuple)
-    return st.builds(CallsFail, st.just(service), st.sampled_from(OPERATIONS[service]), script)
+    return st.builds(fault.CallsFail, st.just(service), st.sampled_from(OPERATIONS[service]), script)
 
 
-def service_down(service: str) -> st.SearchStrategy[ServiceDown]:
+def service_down(service: str) -> st.SearchStrategy[fault.ServiceDown]:
     failures = TABLE if service == "table" else AWS
-    return st.builds(ServiceDown, st.just(service), instants, lengths, st.sampled_from(failures))
+    return st.builds(fault.ServiceDown, st.just(service), instants, lengths, st.sampled_from(failures))
 
 
 crash_points = st.sampled_from(
     ("", "", "slack.post", "table.swap", "sqs.send_message", "sqs.send_message_batch", "sqs.delete_message_batch")
 )
-clock_jumps = st.builds(ClockJumps, instants, st.sampled_from((-3600.0, -100.0, -20.0, 20.0, 100.0, 3600.0)))
-slack_answers = st.builds(SlackAnswers, st.lists(st.sampled_from(ANSWERS), min_size=2, max_size=12).map(tuple))
-slack_down = st.builds(SlackDown, instants, lengths, st.sampled_from((*FAILING, REFUSED_DESTINATION)), destinations)
+clock_jumps = st.builds(fault.ClockJumps, instants, st.sampled_from((-3600.0, -100.0, -20.0, 20.0, 100.0, 3600.0)))
+slack_answers = st.builds(fault.SlackAnswers, st.lists(st.sampled_from(ANSWERS), min_size=2, max_size=12).map(tuple))
+slack_down = st.builds(
+    fault.SlackDown, instants, lengths, st.sampled_from((*FAILING, slack.REFUSED_DESTINATION)), destinations
+)
 entries_fail = st.builds(
-    CallsFail,
+    fault.CallsFail,
     st.just("sqs"),
     st.sampled_from(
         ("send_message_batch.entry", "change_message_visibility_batch.entry", "delete_message_batch.entry")
     ),
     st.lists(st.sampled_from((THROTTLED, BROKEN, DENIED, None)), min_size=1, max_size=12).map(tuple),
 )
-faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
+faults: st.SearchStrategy[fault.Fault[SlackAlerts]] = st.one_of(
     slack_answers,
     slack_answers,
     slack_answers,
@@ -115,16 +99,16 @@ faults: st.SearchStrategy[Fault[SlackAlerts]] = st.one_of(
     service_down("table"),
     service_down("ssm"),
     service_down("sqs"),
-    st.builds(Crash, st.integers(1, 40), st.sampled_from(Moment), crash_points),
-    st.builds(Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
-    st.builds(Throttled, instants, lengths, st.integers(0, 1)),
-    st.builds(ResponsesLost, ordinals),
-    st.builds(DuplicateDelivery, ordinals),
+    st.builds(fault.Crash, st.integers(1, 40), st.sampled_from(Moment), crash_points),
+    st.builds(fault.Crash, st.integers(1, 10), st.sampled_from(Moment), crash_points),
+    st.builds(fault.Throttled, instants, lengths, st.integers(0, 1)),
+    st.builds(fault.ResponsesLost, ordinals),
+    st.builds(fault.DuplicateDelivery, ordinals),
     clock_jumps,
-    st.builds(SecretGone, instants, lengths, destinations, st.booleans()),
-    st.builds(SecretGone, instants, st.sampled_from((1200.0, 3600.0)), st.just(TEAM), st.booleans()),
-    st.builds(Redrive, st.sampled_from((300.0, 1000.0, 2000.0, 8000.0, 20_000.0)), st.booleans()),
-    st.builds(ColdStarts, instants),
+    st.builds(fault.SecretGone, instants, lengths, destinations, st.booleans()),
+    st.builds(fault.SecretGone, instants, st.sampled_from((1200.0, 3600.0)), st.just(TEAM), st.booleans()),
+    st.builds(fault.Redrive, st.sampled_from((300.0, 1000.0, 2000.0, 8000.0, 20_000.0)), st.booleans()),
+    st.builds(fault.ColdStarts, instants),
 )
 words = st.sampled_from(("",) * 12 + (REFUSED, PLAIN_ONLY, DIES_EARLY, DIES_LATE))
 again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)

@@ -120,7 +120,7 @@ class Property:
 
 
 PROPERTIES = {"slack_alerts": Property(schedules, check), "aws_actions": Property(action_schedules, check_actions)}
-"""By function."""
+"""Function -> its property."""
 
 
 def conserves(function: str, number: int, examples: int) -> Callable[[], None]:

@@ -7,25 +7,10 @@ from typing import Protocol
 from tests.support.virtual.alert_messages import webhook
 from tests.support.virtual.faults import Failure
 from tests.support.virtual.operations import Moment
-from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.service import Service
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_alerts_steps import PATH
 from tests.support.virtual.slack_behaviours import Behaviour
-from tests.support.virtual.stack import Stage
-from tests.support.virtual.world import World
-
-
-class Stack(Protocol):
-    """A VirtualStack that can send messages back: SlackAlerts or AwsActions."""
-
-    world: World
-    services: dict[str, Service]
-    stages: list[Stage[VirtualQueue]]
-    parking: VirtualQueue
-
-    def set_clock(self, seconds: float) -> None: ...
-    def redrive(self, queue: VirtualQueue) -> None: ...
+from tests.support.virtual.stack import VirtualStack
 
 
 class Fault[S](Protocol):
@@ -65,7 +50,7 @@ class CallsFail:
     operation: str
     failures: tuple[Failure | None, ...]
 
-    def inject(self, stack: Stack) -> None:
+    def inject(self, stack: VirtualStack) -> None:
         stack.services[self.service].faults.script(*self.failures, operation=self.operation)
 
 
@@ -76,7 +61,7 @@ class ServiceDown:
     seconds: float
     failure: Failure
 
-    def inject(self, stack: Stack) -> None:
+    def inject(self, stack: VirtualStack) -> None:
         stack.services[self.service].faults.down(self.at, self.at + self.seconds, self.failure)
 
 
@@ -86,7 +71,7 @@ class Crash:
     moment: Moment
     operation: str
 
-    def inject(self, stack: Stack) -> None:
+    def inject(self, stack: VirtualStack) -> None:
         stack.world.operations.crash(self.nth, self.moment, self.operation)
 
 
@@ -98,7 +83,7 @@ class Throttled:
     seconds: float
     stage: int = 0
 
-    def inject(self, stack: Stack) -> None:
+    def inject(self, stack: VirtualStack) -> None:
         for stage in stack.stages[self.stage :]:
             stage.mapping.throttle(self.at, self.at + self.seconds)
 
@@ -109,7 +94,7 @@ class ResponsesLost:
 
     batches: tuple[int, ...]
 
-    def inject(self, stack: Stack) -> None:
+    def inject(self, stack: VirtualStack) -> None:
         for stage in stack.stages:
             stage.mapping.lost.update(self.batches)
 
@@ -120,7 +105,7 @@ class DuplicateDelivery:
 
     receives: tuple[int, ...]
 
-    def inject(self, stack: Stack) -> None:
+    def inject(self, stack: VirtualStack) -> None:
         stack.stages[0].queue.duplicated.update(self.receives)
 
 
@@ -129,7 +114,7 @@ class ClockJumps:
     at: float
     seconds: float
 
-    def inject(self, stack: Stack) -> None:
+    def inject(self, stack: VirtualStack) -> None:
         stack.world.at(self.at, lambda: stack.set_clock(self.seconds))
 
 
@@ -166,8 +151,8 @@ class Redrive:
     at: float
     is_parked: bool
 
-    def inject(self, stack: Stack) -> None:
-        for queue in [stack.parking] if self.is_parked else [stage.dead for stage in stack.stages]:
+    def inject(self, stack: VirtualStack) -> None:
+        for queue in [stack.parking] if self.is_parked else stack.dead_letters:
             stack.world.at(self.at, partial(stack.redrive, queue))
 
 
@@ -177,6 +162,6 @@ class ColdStarts:
 
     at: float
 
-    def inject(self, stack: Stack) -> None:
+    def inject(self, stack: VirtualStack) -> None:
         for stage in stack.stages:
             stack.world.at(self.at, stage.function.recycle)

@@ -1,8 +1,6 @@
 """Decides whether faults may have cost a message so many receives that it became a dead letter."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Self
 
 from record_batch.redelivery import QUICK_RECEIVES
 from tests.conservation.faults import CallsFail, ClockJumps, Crash, ResponsesLost, ServiceDown, Throttled
@@ -13,36 +11,21 @@ FIRST_RECEIVES = 900.0
 """Seconds in which the first receives follow each other, however long a message waits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delays:
-    """The numbers of one queue, in seconds."""
-
-    visibility: float
-    first: float
-    cap: float
-
-    @classmethod
-    def of(cls, stage: str) -> Self:
-        """Return the delays of a stage: "" is aws_actions, "Intake" is intake."""
-        given = timing()
-        return cls(given[f"{stage}Visibility"], given[f"{stage}FirstDelay"], given[f"{stage}DelayCap"])
-
-
 def may_be_dead(message: Message, faults: Sequence[object], waits: float, *needed: str, stage: str = "") -> bool:
     """Return whether the lost receives and those of a wait of `waits` seconds can be all receives of the message.
 
     A lost receive takes a visibility timeout; the receives of the wait take their delays.
     """
-    delays = Delays.of(stage)
+    visibility, first_delay, delay_cap = (
+        timing()[f"{stage}{name}"] for name in ("Visibility", "FirstDelay", "DelayCap")
+    )
     receives, spent = 0, 0.0
     while spent < max(waits, FIRST_RECEIVES):
         is_soon = receives < QUICK_RECEIVES  # it may wait in line behind records that are delivered
-        spent += delays.first / 6 if is_soon else min(delays.cap, delays.first * 2.0**receives)
+        spent += first_delay / 6 if is_soon else min(delay_cap, first_delay * 2.0**receives)
         receives += 1
-    lost = delays.visibility * sum(map(_lost_by_single_calls, faults)) + _lost_by_outages(
-        message, _intervals(faults, needed)
-    )
-    return lost >= delays.visibility * max(1.0, timing()["Receives"] - 1 - receives)
+    lost = visibility * sum(map(_lost_by_single_calls, faults)) + _lost_by_outages(message, _intervals(faults, needed))
+    return lost >= visibility * max(1.0, timing()["Receives"] - 1 - receives)
 
 
 def _lost_by_single_calls(fault: object) -> int:

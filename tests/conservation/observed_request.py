@@ -56,7 +56,7 @@ class ObservedRequest:
         return event.task in self.table_failed
 
     def has_cause(self, reason: str, *, has_no_row: bool) -> bool:
-        """Return whether the request may be parked for this reason, whatever the time."""
+        """Return whether the request may be parked for this reason, apart from its expiry time."""
         match ParkReason(reason):
             case ParkReason.DELIVERY_UNKNOWN:
                 return self.is_in_doubt or self.is_in_forgotten_doubt

@@ -52,20 +52,15 @@ def test_c5_an_alert_that_kills_slack_alerts_moves_to_the_end_of_its_lane_and_is
     assert (statuses.pop(killer).parked, posts(statuses)) == (1, {1: 399})
 
 
-def test_c7_a_throttled_half_hour_costs_no_alert(stack: SlackAlerts) -> None:
+@pytest.mark.parametrize("seconds", [LONGEST_STAY, 3 * HOUR], ids=["no dead letter", "a redrive is needed"])
+def test_c7_throttling_for_hours_costs_no_alert(stack: SlackAlerts, seconds: float) -> None:
     for mapping in stack.mappings:
-        mapping.throttle(0.0, LONGEST_STAY)
+        mapping.throttle(0.0, seconds)
     publish(stack, 20)
+    if seconds > LONGEST_STAY:
+        RedriveFunction(stack).schedule(900.0, 4 * HOUR)
     assert posts(run(stack)) == {1: 20}
-    assert all(post.at > LONGEST_STAY for post in stack.slack.posts)
-
-
-def test_c7_throttled_hours_cost_a_redrive(stack: SlackAlerts) -> None:
-    for mapping in stack.mappings:
-        mapping.throttle(0.0, 3 * HOUR)
-    publish(stack, 20)
-    RedriveFunction(stack).schedule(900.0, 4 * HOUR)
-    assert posts(run(stack)) == {1: 20}
+    assert all(post.at > seconds for post in stack.slack.posts)
 
 
 @pytest.mark.parametrize("stage", [0, 1])

@@ -108,8 +108,8 @@ def test_a_loaded_stack_of_the_version_before_lanes_is_updated_and_nothing_is_lo
             assert wait_for(lambda: len(pipeline.queued(pipeline.stack.alerts_queue_url, "")) > WAITING)
         deployments.deploy("update under load: the version before lanes to this one", pipeline.stack.name)
         pipeline = current(pipeline)
-        seen = len(names)
-        assert wait_for(lambda: len(deployments.delivered(*names)) > seen)
+        count = len(names)
+        assert wait_for(lambda: len(deployments.delivered(*names)) > count)
     everything = {*names, *waiting}
 
     assert wait_for(lambda: deployments.delivered(*everything) == everything, 120), deployments.aws.log()[-4000:]
@@ -153,8 +153,8 @@ def test_an_update_that_fails_at_its_end_is_rolled_back_and_nothing_is_lost(
             deployments.aws.deploy_built(failing, pipeline.stack.name)
         deployments.slack.outage(0)
         assert status(pipeline) == "UPDATE_ROLLBACK_COMPLETE"
-        seen = len(names)
-        assert wait_for(lambda: len(names) > seen and deployments.delivered(*names[seen:]))
+        count = len(names)
+        assert wait_for(lambda: len(names) > count and deployments.delivered(*names[count:]))
 
     def queued() -> set[str]:
         queues: list[Any] = pipeline.aws.client("sqs").list_queues()["QueueUrls"]

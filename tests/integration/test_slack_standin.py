@@ -59,15 +59,10 @@ def test_a_message_is_answered_ok_and_recorded(slack: SlackStandin) -> None:
     response = post(slack, blocks({"type": "header", "text": text("Queue is old")}))
     assert answered(response) == (200, "ok")
     (message,) = slack.messages()
-    assert (message.webhook, message.status, message.text) == ("ops", 200, "fallback")
-    assert message.blocks[0]["text"] == text("Queue is old")
     assert message.is_accepted
-
-
-def test_the_requests_can_be_read_as_json(slack: SlackStandin) -> None:
-    posted(slack, "hello")
-    (message,) = requests.get(f"{slack.url}/_control/messages", timeout=5).json()
-    assert message == message | {"number": 1, "webhook": "ops", "status": 200, "answer": "ok", "text": "hello"}
+    assert message.blocks[0]["text"] == text("Queue is old")
+    (recorded,) = requests.get(f"{slack.url}/_control/messages", timeout=5).json()
+    assert recorded == recorded | {"number": 1, "webhook": "ops", "status": 200, "answer": "ok", "text": "fallback"}
 
 
 @pytest.mark.parametrize(

@@ -79,12 +79,14 @@ def _with_facts(records: Iterable[Record], overflow: Overflow) -> tuple[list[Rec
     """Return the records with their facts from the table, and the records whose facts cannot be read."""
     restored: list[Record] = []
     waiting: list[tuple[Record, Outcome]] = []
+    later = Later(LaterReason.CLAIMS_UNAVAILABLE)
     for record in records:
         try:
             restored.append(overflow.restore(record))
         except RowsUnavailable as error:
             logger.error("facts not read", extra={"record": record.message_id, "error": str(error)})
-            waiting.append((record, Later(LaterReason.CLAIMS_UNAVAILABLE)))
+            waiting.append((record, later))
+            report_end(later)
     return restored, waiting
 
 

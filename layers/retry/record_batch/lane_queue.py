@@ -81,24 +81,21 @@ class LaneQueue:
         return taken
 
     def delete(self, records: Sequence[Record], deadline: Deadline) -> None:
-        """Delete finished records; if that fails, SQS deletes them after the batch response."""
+        """Delete finished records, ten at most; if that fails, SQS deletes them after the batch response."""
         entries = [{"Id": str(number), "ReceiptHandle": one.receipt_handle} for number, one in enumerate(records)]
-        for start in range(0, len(entries), PAGE):
-            self._call("not deleted", self.sqs.delete_message_batch, entries[start : start + PAGE], deadline)
+        self._call("not deleted", self.sqs.delete_message_batch, entries, deadline)
 
     def pause(self, records: Sequence[Record], seconds: float, deadline: Deadline) -> None:
-        """Hide the first record for `seconds` and show the others, which SQS holds back behind it.
+        """Hide the first of ten records at most for `seconds`; show the others, which SQS holds back behind it.
 
-        If a call fails, its records stay hidden for the queue's own visibility timeout.
+        If the call fails, the records stay hidden for the queue's own visibility timeout.
         """
         hidden = min(math.ceil(seconds), LONGEST_HIDDEN)
         entries = [
             {"Id": str(number), "ReceiptHandle": one.receipt_handle, "VisibilityTimeout": 0 if number else hidden}
             for number, one in enumerate(records)
         ]
-        for start in range(0, len(entries), PAGE):
-            page = entries[start : start + PAGE]
-            self._call("visibility not changed", self.sqs.change_message_visibility_batch, page, deadline)
+        self._call("visibility not changed", self.sqs.change_message_visibility_batch, entries, deadline)
 
     def _keep(self, message: LaneMessage) -> bool:
         """Write the facts that the message has no room for; return whether it may be sent."""

@@ -3,9 +3,8 @@
 An entry that the answer does not mention is AMBIGUOUS.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import repeat
 
 from retry_policies import aws_codes
 from retry_policies.aws_answers import known_code
@@ -40,7 +39,7 @@ def failed_by_id(call: Call, field: str, request: Entry, entries: list[Entry]) -
 def failed_by_position(call: Call, field: str, request: Entry, entries: list[Entry]) -> list[FailedEntry[Entry]]:
     """Send to EventBridge or Kinesis: one answer for each entry, in order, with an ErrorCode or the entry's new id."""
     answers = map(_classify_position, _listed(call(**request, **{field: entries}), field))
-    return _failed(entries, [*answers, *repeat(NO_ANSWER, len(entries))])
+    return _failed(entries, [*answers, *[NO_ANSWER] * len(entries)])
 
 
 def unprocessed(call: Call, entries: list[tuple[str, Entry]]) -> list[FailedEntry[tuple[str, Entry]]]:
@@ -60,10 +59,9 @@ def unprocessed(call: Call, entries: list[tuple[str, Entry]]) -> list[FailedEntr
     return failed
 
 
-def _failed(entries: list[Entry], classifications: Iterable[Classification | None]) -> list[FailedEntry[Entry]]:
-    """Pair entries with their classifications, and leave out those that were taken (None)."""
-    pairs = zip(entries, classifications, strict=False)
-    return [FailedEntry(entry, classification) for entry, classification in pairs if classification is not None]
+def _failed(entries: list[Entry], answers: list[Classification | None]) -> list[FailedEntry[Entry]]:
+    """Pair entries with their answers, and leave out those that were taken (None)."""
+    return [FailedEntry(entry, failed) for place, entry in enumerate(entries) if (failed := answers[place]) is not None]
 
 
 def _classify_position(answer: object) -> Classification | None:

@@ -20,7 +20,7 @@ from tests.support.fault_server.wire import Behaviour
 from tests.support.handlers.slack_alerts import Deployed, deployed, store
 from tests.support.samples.events import alarm_message, lane_event, sns_body
 from tests.support.slack.destination_kinds import CANARY, KINDS, Kind
-from tests.support.text.leaks import Overheard, all_ears
+from tests.support.text.leaks import Recorded, record_texts
 
 ALARM = sns_body(alarm_message())
 OVERRUN = 1.0
@@ -87,7 +87,7 @@ class Pipelines:
 
     monkeypatch: pytest.MonkeyPatch
     kind: Kind
-    overheard: Overheard
+    recorded: Recorded
     closing: ExitStack
     opened: list[Pipeline] = field(default_factory=list)
 
@@ -100,7 +100,7 @@ class Pipelines:
         secret = self.kind.secret(base) if stored else None
         stack = self.closing.enter_context(deployed(self.monkeypatch, secret, api_url=f"{base}/api"))
         stack.ca_file = slack.ca_file if tls else None
-        stack.overheard = self.overheard
+        stack.recorded = self.recorded
         pipeline = Pipeline(slack, stack, self.kind)
         pipeline.play()
         self.opened.append(pipeline)
@@ -119,17 +119,17 @@ def pipelines(
     kind: Kind, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> Iterator[Pipelines]:
     caplog.set_level(logging.DEBUG)
-    with ExitStack() as closing, all_ears() as overheard:
-        pipelines = Pipelines(monkeypatch, kind, overheard, closing)
+    with ExitStack() as closing, record_texts() as recorded:
+        pipelines = Pipelines(monkeypatch, kind, recorded, closing)
         yield pipelines
         check_for_secret(pipelines, *capfd.readouterr())
 
 
 def check_for_secret(pipelines: Pipelines, *printed: str) -> None:
     """Check that nothing logged, raised, printed, returned, parked or published shows the secret."""
-    overheard = pipelines.overheard
+    recorded = pipelines.recorded
     left = [text for one in pipelines.opened for text in (str(one.responses), *one.stack.with_facts())]
-    for text in (*overheard.lines, *overheard.errors, overheard.written.getvalue(), *printed, *left):
+    for text in (*recorded.lines, *recorded.errors, recorded.written.getvalue(), *printed, *left):
         assert CANARY not in text
 
 

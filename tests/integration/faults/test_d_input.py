@@ -76,7 +76,7 @@ def test_d8_hostile_text_pings_nobody_and_forges_nothing(plain: Pipeline, text: 
         for mention in ("<!channel", "<!here", "<!everyone", "<!subteam", "<@", "<#"):
             assert mention not in message["text"]
             assert mention not in str([block for block in message["blocks"] if "plain_text" not in str(block)])
-    written = [json.loads(line)["message"] for line in plain.stack.overheard.written.getvalue().splitlines()]
+    written = [json.loads(line)["message"] for line in plain.stack.recorded.written.getvalue().splitlines()]
     assert written == ["delivered"] * 5
 
 

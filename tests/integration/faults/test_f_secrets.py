@@ -15,22 +15,14 @@ from tests.support.handlers.slack_alerts import changed_credential_store, store
 from tests.support.slack.destination_kinds import CANARY, CHANNEL, KINDS
 
 HOOK = KINDS["webhook"].path
-BAD_WEBHOOKS = [
-    *(" \n", CANARY, f"http://hooks.slack.com:PORT{HOOK}", f"http://evil.example.com:PORT{HOOK}"),
-    *(
-        f"http://127.0.0.1:PORT{path}"
-        for path in (f"{HOOK}\nHost: x", f"/services/../{CANARY}", f"/elsewhere/{CANARY}")
-    ),
-    f"http://user:{CANARY}@127.0.0.1:PORT/services/T/B/x",
+BAD_SECRETS = [
+    (KINDS["webhook"], " \n"),
+    *((KINDS["webhook"], f"http://{host}{HOOK}") for host in ("hooks.slack.com:PORT", "evil.example.com:PORT")),
+    (KINDS["webhook"], f"http://127.0.0.1:PORT/services/../{CANARY}"),
+    (KINDS["bot"], f'{{"token": "xoxb-1-{CANARY}", "channel": "C1"'),
+    (KINDS["bot"], json.dumps({"token": f"xoxb-1-{CANARY}\r\nHost: x", "channel": CHANNEL})),
 ]
-BOT = {"token": f"xoxb-1-{CANARY}", "channel": CHANNEL}
-BAD_BOTS = [
-    f'{{"token": "xoxb-1-{CANARY}", "channel": "C1"',
-    json.dumps({"token": BOT["token"]}),
-    *(json.dumps(BOT | {"token": token}) for token in (CANARY, f"xoxb-1-{CANARY}\r\nHost: x", [BOT["token"]])),
-    *(json.dumps(BOT | change) for change in ({"channel": "#alerts"}, {"url": "http://127.0.0.1"})),
-]
-BAD_SECRETS = [*((KINDS["webhook"], one) for one in BAD_WEBHOOKS), *((KINDS["bot"], one) for one in BAD_BOTS)]
+"""Examples; test_secret_text.py has all rules."""
 
 
 def test_f1_a_missing_secret_is_waited_for(pipelines: Pipelines) -> None:

@@ -15,7 +15,7 @@ from slack_alerts.models import SlackUnreachable
 from tests.integration.faults.conftest import Pipeline, Pipelines, check_for_secret
 from tests.support.samples.notifications import record
 from tests.support.slack.destination_kinds import CANARY, KINDS
-from tests.support.text.leaks import all_ears, overhear
+from tests.support.text.leaks import record_texts, recording
 
 TOKEN = f"xoxb-1-{CANARY}"
 REFUSED = ParkReason.MESSAGE_REFUSED
@@ -37,7 +37,7 @@ def log_context(_: Pipeline) -> None:
 
 def error_context(pipeline: Pipeline) -> None:
     with pytest.raises(SlackUnreachable):
-        overhear(raise_with_context, pipeline.stack.overheard)()
+        recording(raise_with_context, pipeline.stack.recorded)()
 
 
 LEAKS: dict[str, Callable[[Pipeline], object]] = {
@@ -60,8 +60,8 @@ LEAKS: dict[str, Callable[[Pipeline], object]] = {
 def pipelines(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Pipelines]:
     """Open pipelines without the search at the end."""
     caplog.set_level(logging.DEBUG)
-    with ExitStack() as closing, all_ears() as overheard:
-        yield Pipelines(monkeypatch, KINDS["webhook"], overheard, closing)
+    with ExitStack() as closing, record_texts() as recorded:
+        yield Pipelines(monkeypatch, KINDS["webhook"], recorded, closing)
 
 
 @pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
@@ -80,7 +80,7 @@ def test_logs_errors_and_messages_are_recorded(pipelines: Pipelines) -> None:
     pipeline = pipelines.open()
     pipeline.play(then="/404?body=no_service")
     assert pipeline.send() == []
-    heard = pipelines.overheard
+    heard = pipelines.recorded
     assert any("destination closed" in line and "'code': 'no_service'" in line for line in heard.lines)
     assert any("SlackRefused" in text for text in heard.errors)
     assert '"message":"parked"' in heard.written.getvalue()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.handlers.mortal import Death
+from tests.support.handlers.killed import KillPoint
 from tests.support.local_aws.process_pipeline import LAPSED, ProcessPipeline
 from tests.support.slack.loopback import Answer
 
@@ -28,7 +28,7 @@ def test_c2_of_a_batch_that_is_cut_off_only_what_was_claimed_is_in_doubt(
 ) -> None:
     pipeline.environment["DIGEST_FROM"] = "0"
     pipeline.send("first", "second", "third")
-    pipeline.invoke(Death(step, nth=2))
+    pipeline.invoke(KillPoint(step, nth=2))
     assert pipeline.left == 3
     assert pipeline.posts("third") == []
     assert pipeline.invoke(later=LAPSED) == []
@@ -37,20 +37,20 @@ def test_c2_of_a_batch_that_is_cut_off_only_what_was_claimed_is_in_doubt(
 
 
 @pytest.mark.parametrize(
-    ("death", "posts"),
+    ("point", "posts"),
     [
-        (Death("before post"), [UNKNOWN] * 3),
-        (Death("after post"), [TWICE] * 3),
-        (Death("after posted"), [ONCE, TWICE, TWICE]),
-        (Death("after posted", nth=3), [ONCE] * 3),
+        (KillPoint("before post"), [UNKNOWN] * 3),
+        (KillPoint("after post"), [TWICE] * 3),
+        (KillPoint("after posted"), [ONCE, TWICE, TWICE]),
+        (KillPoint("after posted", nth=3), [ONCE] * 3),
     ],
     ids=["unposted", "uncommitted", "one committed", "all committed"],
 )
 def test_c2_a_digest_that_is_cut_off_is_followed_by_single_alerts(
-    pipeline: ProcessPipeline, death: Death, posts: list[list[bool]]
+    pipeline: ProcessPipeline, point: KillPoint, posts: list[list[bool]]
 ) -> None:
     pipeline.send("first", "second", "third")
-    pipeline.invoke(death)
+    pipeline.invoke(point)
     assert pipeline.left == 3
     assert pipeline.invoke(later=LAPSED) == []
     assert [pipeline.posts(name) for name in ("first", "second", "third")] == posts
@@ -59,7 +59,7 @@ def test_c2_a_digest_that_is_cut_off_is_followed_by_single_alerts(
 
 def test_c3_a_crash_between_post_and_commit_ends_in_one_marked_repeat(pipeline: ProcessPipeline) -> None:
     pipeline.send("alarm")
-    pipeline.invoke(Death("before posted"))
+    pipeline.invoke(KillPoint("before posted"))
     assert pipeline.posts("alarm") == ONCE
     assert pipeline.invoke(later=LAPSED) == []
     assert pipeline.posts("alarm") == TWICE
@@ -68,7 +68,7 @@ def test_c3_a_crash_between_post_and_commit_ends_in_one_marked_repeat(pipeline: 
 
 def test_c3_while_the_dead_process_may_still_be_posting_nobody_else_does(pipeline: ProcessPipeline) -> None:
     pipeline.send("alarm")
-    pipeline.invoke(Death("after post"))
+    pipeline.invoke(KillPoint("after post"))
     assert len(pipeline.invoke()) == pipeline.left == 1
     assert pipeline.posts("alarm") == ONCE
     assert pipeline.invoke(later=LAPSED) == []
@@ -78,7 +78,7 @@ def test_c3_while_the_dead_process_may_still_be_posting_nobody_else_does(pipelin
 def test_c3_a_crash_in_the_middle_of_its_attempts_is_one_that_may_have_arrived(pipeline: ProcessPipeline) -> None:
     pipeline.slack.answers = [Answer(500, b"rollup_error")]
     pipeline.send("alarm")
-    pipeline.invoke(Death("before post", nth=2))
+    pipeline.invoke(KillPoint("before post", nth=2))
     assert pipeline.invoke(later=LAPSED) == []
     assert pipeline.posts("alarm") == TWICE
 
@@ -87,10 +87,10 @@ def test_c3_an_alert_that_dies_after_each_post_is_parked_after_five_of_them_besi
     pipeline: ProcessPipeline,
 ) -> None:
     pipeline.send("crasher")
-    pipeline.invoke(Death("after post"))
+    pipeline.invoke(KillPoint("after post"))
     for turn in range(1, 6):
         pipeline.send(f"other-{turn}")
-        pipeline.invoke(Death("after post", "crasher"), later=LAPSED * turn)
+        pipeline.invoke(KillPoint("after post", "crasher"), later=LAPSED * turn)
         assert (pipeline.posts(f"other-{turn}"), pipeline.left, pipeline.parked) == (ONCE, 1, 0)
     assert pipeline.invoke(later=LAPSED * 6) == []
     assert pipeline.posts("crasher") == [False, True, True, True, True, True]
@@ -100,7 +100,7 @@ def test_c3_an_alert_that_dies_after_each_post_is_parked_after_five_of_them_besi
 def test_c3_an_alert_that_dies_after_each_post_alone_is_tried_every_fifteen_minutes(pipeline: ProcessPipeline) -> None:
     pipeline.send("crasher")
     for turn in range(5):
-        pipeline.invoke(Death("after post"), later=LAPSED * turn)
+        pipeline.invoke(KillPoint("after post"), later=LAPSED * turn)
     assert len(pipeline.invoke(later=LAPSED * 5)) == 1
     assert pipeline.posts("crasher") == [False, True, True, True, True]
     assert (pipeline.left, pipeline.parked) == (1, 0)
@@ -111,7 +111,7 @@ def test_c3_an_alert_that_dies_after_each_post_alone_is_tried_every_fifteen_minu
 @pytest.mark.parametrize(("step", "left"), [("after posted", 1), ("end", 0)])
 def test_c4_a_crash_after_the_commit_is_a_duplicate(pipeline: ProcessPipeline, step: str, left: int) -> None:
     pipeline.send("alarm")
-    pipeline.invoke(Death(step))
+    pipeline.invoke(KillPoint(step))
     assert pipeline.left == left  # a lane deletes its records itself, before the response
     assert pipeline.invoke() == []
     assert pipeline.posts("alarm") == ONCE
@@ -122,7 +122,7 @@ def test_c4_a_crash_after_the_commit_is_a_duplicate(pipeline: ProcessPipeline, s
 def test_c4_an_alert_that_moves_to_the_default_lane_is_posted_there_once(pipeline: ProcessPipeline, step: str) -> None:
     pipeline.slack.refuse = {"B000/team": CLOSED}
     pipeline.send("team-alarm")
-    pipeline.invoke(Death(step))
+    pipeline.invoke(KillPoint(step))
     for turn in (1, 2):
         assert pipeline.invoke(later=LAPSED * turn) == []
     assert pipeline.posts("team-alarm") == ONCE
@@ -130,13 +130,13 @@ def test_c4_an_alert_that_moves_to_the_default_lane_is_posted_there_once(pipelin
     assert (pipeline.left, pipeline.parked) == (0, 0)
 
 
-def test_c2_a_death_while_the_lane_is_in_doubt_keeps_it_waiting_for_one_lease_and_no_longer(
+def test_c2_a_kill_while_the_lane_is_in_doubt_keeps_it_waiting_for_one_lease_and_no_longer(
     pipeline: ProcessPipeline,
 ) -> None:
     pipeline.slack.answers = [Answer(500, b"")] * 8
     pipeline.send("alarm")
     assert len(pipeline.invoke()) == len(pipeline.invoke()) == 1
-    pipeline.invoke(Death("before post"))
+    pipeline.invoke(KillPoint("before post"))
     assert len(pipeline.invoke()) == 1
     assert len(pipeline.posts("alarm")) == 8
     assert pipeline.invoke(later=LAPSED) == []
@@ -148,7 +148,7 @@ def test_c5_a_record_that_kills_takes_no_other_along(pipeline: ProcessPipeline) 
     good = [f"good-{number}" for number in range(4)]
     pipeline.send(*good[:2], "killer", *good[2:])
     for turn in range(12):
-        pipeline.invoke(Death("before post", "killer"), later=LAPSED * turn)
+        pipeline.invoke(KillPoint("before post", "killer"), later=LAPSED * turn)
         pipeline.send(f"other-{turn}")
         if pipeline.parked:
             break

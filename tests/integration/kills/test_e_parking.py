@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.handlers.mortal import Death
+from tests.support.handlers.killed import KillPoint
 from tests.support.local_aws.process_pipeline import LAPSED, ProcessPipeline
 from tests.support.slack.loopback import Answer
 
@@ -25,7 +25,7 @@ def test_e2_a_crash_around_the_parking_leaves_it_parked_once_or_twice(
 ) -> None:
     pipeline.slack.refuse = {"bad": REFUSED}
     pipeline.send("bad", "good")
-    pipeline.invoke(Death(step))
+    pipeline.invoke(KillPoint(step))
     assert (pipeline.left, pipeline.parked) == (left, before)
     assert pipeline.invoke(later=LAPSED) == []
     assert (pipeline.left, pipeline.parked) == (0, after)
@@ -42,7 +42,7 @@ def test_e2_what_two_destinations_refused_can_be_redriven_whenever_the_process_d
     pipeline.send("team-bad")
     assert pipeline.invoke() == []
     pipeline.slack.refuse = {"bad": refused}
-    pipeline.invoke(Death(step))
+    pipeline.invoke(KillPoint(step))
     assert pipeline.invoke(later=LAPSED) == []
     assert pipeline.left == 0
     assert pipeline.parked in {1, 2}

@@ -1,7 +1,4 @@
-"""SSM, SQS and SNS in this process: moto behind boto3, and no further.
-
-moto's own `mock_aws` also holds every post of ours against a thousand patterns, and lets it pass.
-"""
+"""AWS in this process: moto behind boto3 only, because its own `mock_aws` also slows down every other HTTP request."""
 
 import json
 import os
@@ -19,13 +16,13 @@ from moto.sqs.models import sqs_backends
 REGION = "eu-west-1"
 ENVIRONMENT = {"AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 CLIENTS: dict[str, Any] = {}
-"""Making one takes long; what a test leaves behind is in moto, not in them."""
+"""Clients keep no state of a test, and creating one is slow."""
 make_client: Any = boto3.client
 
 
 @contextmanager
 def aws_in_process() -> Iterator[None]:
-    """Empty at first, whoever used it before."""
+    """Start with an empty AWS."""
     with patch.dict(os.environ, ENVIRONMENT), patch("boto3.client", client):
         os.environ.pop("AWS_ENDPOINT_URL", None)
         BackendDict.reset()

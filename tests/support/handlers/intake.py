@@ -43,13 +43,11 @@ class Intake:
     def handle(self, event: object) -> BatchResponse:
         """Run the handler; pauses are not slept."""
         steps = app.wire()
-        lanes = steps.sending.lanes
-        lanes = replace(lanes, policy=lanes.policy.with_(sleep=lambda _: None))
+        lanes = replace(steps.lanes, policy=steps.lanes.policy.with_(sleep=lambda _: None))
         if self.lanes_error is not None:
             lanes = replace(lanes, sqs=FailingSqs(self.lanes_error))
         resources = replace(steps.resources, redelivery=replace(steps.resources.redelivery, queue=self.hidden))
-        sending = replace(steps.sending, lanes=lanes)
-        steps = replace(steps, sending=sending, crashes=self.crashes(), resources=resources)
+        steps = replace(steps, lanes=lanes, crashes=self.crashes(), resources=resources)
         return run_batch(event, FixedContext(20.0), partial(app.send_to_lanes, steps), steps.resources)
 
     def queued(self, queue: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Which function takes which sample event, and what it answers where no AWS can be reached: nothing is lost."""
+"""The answer of each function to each sample event while no AWS can be reached: nothing is lost."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,37 +10,37 @@ type Expect = Callable[[str], Any]
 """An event's name -> the function's answer."""
 
 
-def everything_again(event: str) -> Any:  # noqa: ANN401 - JSON
-    """Each record goes back to its queue."""
+def all_failed(event: str) -> Any:  # noqa: ANN401 - JSON
+    """Return the response that names every record."""
     return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in sample(event)["Records"]]}
 
 
 def undelivered(event: str) -> Any:  # noqa: ANN401 - JSON
-    """The invocation fails, so that SNS comes again."""
+    """Return the error of the invocation, after which SNS tries again."""
     number = len(sample(event)["Records"])
     return f"{number} of {number} records were not delivered and cannot be named in a response"
 
 
-def nothing_moved(event: str) -> Any:  # noqa: ANN401 - JSON
-    """Nobody knows what may be moved, so nothing is."""
+def stopped_early(event: str) -> Any:  # noqa: ANN401 - JSON
+    """Return the report of a redrive that moved nothing."""
     return Report(stopped=Stopped.TROUBLE).as_dict(Request.from_event(sample(event)))
 
 
-def not_published(_event: str) -> Any:  # noqa: ANN401 - JSON
-    """Operations could not be told, so the invocation fails and its alarm rings."""
+def publish_failed(_event: str) -> Any:  # noqa: ANN401 - JSON
+    """Return the error of the invocation, which its alarm reports."""
     return "EndpointConnectionError"
 
 
 WITHOUT_AWS: dict[str, dict[str, Expect]] = {
     "IntakeFunction": {
-        "eventbridge-in-sns": everything_again,
-        "malformed-body": everything_again,
-        "plain-text": everything_again,
+        "eventbridge-in-sns": all_failed,
+        "malformed-body": all_failed,
+        "plain-text": all_failed,
         "sns-alarm": undelivered,
-        "sqs-alarms": everything_again,
+        "sqs-alarms": all_failed,
     },
-    "SlackAlertsFunction": {"lane-alarms": everything_again},
-    "ActionsFunction": {"action-alarm": everything_again, "action-request": everything_again},
-    "RedriveFunction": {"redrive-dry-run": nothing_moved},
-    "NoticesFunction": {"notices": not_published},
+    "SlackAlertsFunction": {"lane-alarms": all_failed},
+    "ActionsFunction": {"action-alarm": all_failed, "action-request": all_failed},
+    "RedriveFunction": {"redrive-dry-run": stopped_early},
+    "NoticesFunction": {"notices": publish_failed},
 }

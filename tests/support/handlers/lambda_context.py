@@ -1,12 +1,10 @@
-"""Lambda's context, as far as anything here reads it."""
+"""Lambda's context with a fixed time left."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class FixedContext:
-    """Says the same time left whenever it is asked."""
-
     seconds: float = 60.0
 
     def get_remaining_time_in_millis(self) -> int:

@@ -24,7 +24,7 @@ from tests.support.handlers.aws_in_process import REGION, aws_in_process
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import LANES_ARN
 from tests.support.steps.tables import NAME, create
-from tests.support.text.leaks import Overheard, Step, overhear
+from tests.support.text.leaks import Recorded, RecordedSteps, recording
 
 LEAST_POST_TIME = 0.5
 """Seconds that a post needs here: a slow answer of the fault server is cut off soon."""
@@ -99,7 +99,7 @@ class Deployed:
     digest_from: int = 3
     uniform: Uniform = random.uniform
     """The jitter."""
-    overheard: Overheard = field(default_factory=Overheard, repr=False)
+    recorded: Recorded = field(default_factory=Recorded, repr=False)
     post: Callable[[Credentials, SlackMessage, float], None] | None = None
     """A replacement of the post over the network."""
 
@@ -107,13 +107,13 @@ class Deployed:
         """Run the handler's own steps."""
         steps, wall = app.wire(), self._wall
         delivery, resources = steps.delivery, steps.resources
-        credential_store = Step(delivery.destinations.credential_store, self.overheard)
+        credential_store = RecordedSteps(delivery.destinations.credential_store, self.recorded)
         delivery = replace(
             delivery,
             policy=delivery.policy.with_(
                 sleep=self.slept.append, min_attempt_time=LEAST_POST_TIME, uniform=self.uniform
             ),
-            post=overhear(self.post or SlackHttp(os.environ["SLACK_API_URL"], self.ca_file).post, self.overheard),
+            post=recording(self.post or SlackHttp(os.environ["SLACK_API_URL"], self.ca_file).post, self.recorded),
             destinations=replace(delivery.destinations, credential_store=credential_store),
             lanes=replace(delivery.lanes, clock=wall, uniform=self.uniform),
             claims=replace(delivery.claims, clock=wall),
@@ -126,7 +126,7 @@ class Deployed:
         if self.parking_error is not None:
             resources = replace(resources, parking=replace(resources.parking, queue=FailingSqs(self.parking_error)))
         steps = replace(steps, delivery=delivery, resources=resources)
-        return overhear(run_lanes, self.overheard)(
+        return recording(run_lanes, self.recorded)(
             event, FixedContext(seconds), partial(app.alert, steps), steps.resources
         )
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from aws_events.message_attributes import ATTRIBUTE
 from holdfast_cli.sam import ROOT
-from tests.support.handlers.mortal import Death, order
+from tests.support.handlers.killed import KillPoint, order
 from tests.support.samples.events import LANES_ARN, alarm_message, sns_body
 from tests.support.slack.loopback import LoopbackSlack
 
@@ -54,15 +54,15 @@ class ProcessPipeline:
             MessageDeduplicationId=uuid4().hex,
         )
 
-    def invoke(self, death: Death | None = None, *, later: float = 0.0) -> list[str]:
+    def invoke(self, point: KillPoint | None = None, *, later: float = 0.0) -> list[str]:
         """Invoke the handler in a new process with all messages, `later` seconds from now; return the failed SQS ids.
 
-        With a death the process must die, or may die if the death depends on a text; then no message is deleted.
+        With a point the process must die, or may die if the point has a text; then no message is deleted.
         """
         event = {"Records": [self._record(message) for message in self._receive()]}
         done = subprocess.run(
-            [sys.executable, "-m", "tests.support.handlers.mortal"],
-            input=order(event, death, later),
+            [sys.executable, "-m", "tests.support.handlers.killed"],
+            input=order(event, point, later),
             env=self.environment,
             cwd=ROOT,
             capture_output=True,
@@ -72,7 +72,7 @@ class ProcessPipeline:
         )
         printed = done.stdout + done.stderr
         died = done.returncode == -signal.SIGKILL
-        assert died or (done.returncode == 0 and (death is None or death.text)), printed
+        assert died or (done.returncode == 0 and (point is None or point.text)), printed
         assert "ClaimsBypassed" not in printed, "the table did not answer in time: this run proves nothing"
         return [*self.received] if died else self._delete(json.loads(done.stdout.splitlines()[-1]))
 

@@ -1,4 +1,4 @@
-"""Builders for what Lambda passes to a handler, and the sample events of events/."""
+"""Builders of Lambda events, and the sample events of events/."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ def sample(name: str) -> Any:  # noqa: ANN401 - JSON of any shape
 
 
 def sqs_event(*bodies: object, receive_count: int = 1) -> dict[str, Any]:
-    """An SQS event with a record per body; ids m1, m2, … and handles r1, r2, …"""
+    """Return an SQS event with a record for each body; ids m1, m2, … and handles r1, r2, …."""
     return {"Records": [sqs_record(body, number, receive_count) for number, body in enumerate(bodies, start=1)]}
 
 
@@ -33,10 +33,7 @@ def sqs_record(body: object, number: int = 1, receive_count: int = 1) -> dict[st
 def lane_event(
     *bodies: object, lane: str = "default", receive_count: int = 1, first: int = 1, **facts: object
 ) -> dict[str, Any]:
-    """An SQS FIFO event with a record per body, as intake sends them; `facts` go into our attribute.
-
-    Ids m1, m2, … and handles r1, r2, … from `first` on.
-    """
+    """Return an SQS FIFO event with a record for each body, numbered from `first`; `facts` go into our attribute."""
     records = [lane_record(body, number, lane, receive_count, **facts) for number, body in enumerate(bodies, first)]
     return {"Records": records}
 
@@ -55,12 +52,12 @@ def lane_record(
 
 
 def merged(*events: dict[str, Any]) -> dict[str, Any]:
-    """One event with the records of all, as a batch that spans several lanes."""
+    """Return one event with the records of all, like a batch of several lanes."""
     return {"Records": [record for event in events for record in event["Records"]]}
 
 
 def sns_body(message: str, *, subject: str = "", message_id: str = "sns-1") -> str:
-    """An SNS envelope as SQS carries it."""
+    """Return an SNS envelope as the body of an SQS message."""
     envelope = {"Type": "Notification", "MessageId": message_id, "TopicArn": TOPIC_ARN, "Message": message}
     return json.dumps(envelope | ({"Subject": subject} if subject else {}))
 
@@ -71,7 +68,7 @@ def sns_event(message: str) -> dict[str, Any]:
 
 
 def alarm_message(**changes: object) -> str:
-    """CloudWatch's JSON for a metric alarm, as SNS carries it."""
+    """Return CloudWatch's JSON for a metric alarm."""
     message = {
         "AlarmName": "checkout-errors",
         "AlarmDescription": "Customers cannot pay.",

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
 from typing import Any, Self
 
 
@@ -59,11 +58,6 @@ class LoopbackSlack:
 
     def texts(self) -> list[str]:
         return [request.message["text"] for request in self.requests]
-
-    def gaps(self) -> list[float]:
-        """Seconds between one request and the next."""
-        times = [request.at for request in self.requests]
-        return [later - earlier for earlier, later in pairwise(times)]
 
     def _answer(self, request: str) -> Answer:
         for text, answer in self.refuse.items():

@@ -134,28 +134,23 @@ class ScriptedSqs:
 
     def send_message_batch(self, *, Entries: Sequence[Mapping[str, Any]], **_: object) -> object:
         if self.is_full:
-            failed = {"Code": "OverLimit", "SenderFault": True}
-            return {"Failed": [{"Id": entry["Id"], **failed} for entry in Entries]}
+            return {"Failed": [{"Id": entry["Id"], "Code": "OverLimit", "SenderFault": True} for entry in Entries]}
         self.sent += Entries
-        return _all_taken(Entries)
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 
     def delete_message_batch(self, *, Entries: Sequence[Mapping[str, Any]], **_: object) -> object:
         self.journal.append(" ".join(["delete", *(entry["ReceiptHandle"] for entry in Entries)]))
-        return _all_taken(Entries)
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 
     def change_message_visibility_batch(self, *, Entries: Sequence[Mapping[str, Any]], **_: object) -> object:
         self.hidden |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
-        return _all_taken(Entries)
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 
     def send_message(self, **request: object) -> object:
         if self.is_full:
             raise EndpointConnectionError(endpoint_url="https://sqs.example.com")
         self.parked.append(request)
         return {}
-
-
-def _all_taken(entries: Sequence[Mapping[str, Any]]) -> object:
-    return {"Successful": [{"Id": entry["Id"]} for entry in entries]}
 
 
 @dataclass

@@ -3,8 +3,6 @@
 import json
 from collections.abc import Callable
 
-from botocore.exceptions import EndpointConnectionError
-
 from aws_events.envelope import Record
 from configuration.documents import Trouble
 from intake.models import Routed
@@ -27,35 +25,20 @@ def document(destination: str) -> str:
 
 
 GOOD, OTHER = document("checkout"), document("other")
-INVALID = GOOD.replace("match", "matches")
-TROUBLES: dict[str, tuple[Trouble, str]] = {
-    INVALID: (Trouble.INVALID, "routes[0].matches: is not a field; there are match, destination, mention"),
-    "": (Trouble.INVALID, "document: must be JSON (line 1, column 1)"),
-    "throttled": (Trouble.UNREADABLE, "ThrottlingException"),
-    "denied": (Trouble.UNREADABLE, "AccessDeniedException"),
-    "down": (Trouble.UNREADABLE, "EndpointConnectionError"),
+TROUBLES: dict[Trouble, str | Exception | None] = {
+    Trouble.INVALID: GOOD.replace("match", "matches"),
+    Trouble.UNREADABLE: refusal("AccessDeniedException"),
+    Trouble.MISSING: None,
 }
-
-
-def answer(word: str | None) -> str | Exception | None:
-    """Return the store's answer: that text, or an error."""
-    match word:
-        case "throttled":
-            return refusal("ThrottlingException")
-        case "denied":
-            return refusal("AccessDeniedException")
-        case "down":
-            return EndpointConnectionError(endpoint_url="https://ssm.example.com")
-        case _:
-            return word
+"""The answers of the store by trouble."""
 
 
 class ScriptedRoutes:
     """A router over a scripted store, on a fake clock."""
 
-    def __init__(self, *words: str | None, sleep: Callable[[float], None] = lambda _: None) -> None:
+    def __init__(self, *answers: str | Exception | None, sleep: Callable[[float], None] = lambda _: None) -> None:
         self.clock = FakeClock()
-        self.store = ScriptedStore([answer(word) for word in words])
+        self.store = ScriptedStore(list(answers))
         self.troubles: list[Trouble] = []
         self.router = Router(
             default_destination="default",

@@ -1,10 +1,10 @@
-"""All that is said on the way of an alert, before the redaction filter or a narrower ear takes anything away."""
+"""Record all texts of log records and errors, before the redaction filter changes them."""
 
 import io
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
@@ -13,80 +13,70 @@ from observability.telemetry import logger
 
 
 @dataclass
-class Overheard:
-    """What was handed to logging, and what was raised from one step to the next."""
+class Recorded:
+    """The texts of the log records, and of the errors that steps raised."""
 
     lines: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     written: io.StringIO = field(default_factory=io.StringIO)
-    """What became of the lines, redacted and as JSON."""
-
-    def note(self, error: BaseException) -> None:
-        self.errors += everything_about(error)
+    """The lines as they are written: redacted, in JSON."""
 
 
-class Step:
-    """One of our objects, each call of it overheard."""
+class RecordedSteps:
+    """An object whose calls are recorded."""
 
-    def __init__(self, inner: object, overheard: Overheard) -> None:
-        self._inner, self._overheard = inner, overheard
+    def __init__(self, inner: object, recorded: Recorded) -> None:
+        self._inner, self._recorded = inner, recorded
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the object has
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any attribute of the object
         value = getattr(self._inner, name)
-        return overhear(value, self._overheard) if callable(value) else value
+        return recording(value, self._recorded) if callable(value) else value
 
 
-def overhear[**P, T](call: Callable[P, T], overheard: Overheard) -> Callable[P, T]:
-    """The same call; what it raises is noted with all that hangs on it."""
+def recording[**P, T](call: Callable[P, T], recorded: Recorded) -> Callable[P, T]:
+    """Return the same call; record the texts of an error that it raises."""
 
     def calling(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return call(*args, **kwargs)
         except BaseException as error:
-            overheard.note(error)
+            recorded.errors += texts_of(error)
             raise
 
     return calling
 
 
 @contextmanager
-def all_ears() -> Iterator[Overheard]:
-    """Every record as a logger got it, with its extra fields."""
-    overheard, handle = Overheard(), logging.Logger.handle
+def record_texts() -> Iterator[Recorded]:
+    """Record each log record as its logger gets it, with its extra fields."""
+    recorded, handle = Recorded(), logging.Logger.handle
 
     def listen(self: logging.Logger, record: logging.LogRecord) -> None:
-        overheard.lines.append(f"{record.getMessage() if _fits(record) else ''} {vars(record)}")
+        recorded.lines.append(str(vars(record)))
+        with suppress(TypeError, ValueError, KeyError):  # the arguments do not match the template
+            recorded.lines.append(record.getMessage())
         if record.exc_info and record.exc_info[1]:
-            overheard.lines += everything_about(record.exc_info[1])
+            recorded.lines += texts_of(record.exc_info[1])
         handle(self, record)
 
     streams = [(one, one.stream) for one in logger.handlers if isinstance(one, logging.StreamHandler)]
     for handler, _ in streams:
-        handler.setStream(overheard.written)
+        handler.setStream(recorded.written)
     try:
         with patch.object(logging.Logger, "handle", listen):
-            yield overheard
+            yield recorded
     finally:
         for handler, stream in streams:
             handler.setStream(stream)
 
 
-def _fits(record: logging.LogRecord) -> bool:
-    try:
-        record.getMessage()
-    except (TypeError, ValueError, KeyError):
-        return False
-    return True
-
-
-def everything_about(error: BaseException) -> list[str]:
-    """Each error that hangs on this one: its text, its arguments and attributes, its traceback."""
-    left, seen, texts = [error], set(), []
-    while left:
-        one = left.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        texts += [f"{one} {one!r} {one.args!r} {vars(one)}", *traceback.format_exception(one)]
-        left += [other for other in (one.__cause__, one.__context__, *getattr(one, "exceptions", ())) if other]
+def texts_of(error: BaseException) -> list[str]:
+    """Return the texts of the error and of all that it links to: text, arguments, attributes and traceback."""
+    pending, seen, texts = [error], set(), []
+    while pending:
+        one = pending.pop()
+        if id(one) not in seen:
+            seen.add(id(one))
+            texts += [f"{one} {one!r} {one.args!r} {vars(one)}", *traceback.format_exception(one)]
+            pending += [other for other in (one.__cause__, one.__context__, *getattr(one, "exceptions", ())) if other]
     return texts

@@ -13,13 +13,9 @@ from aws_actions.publishing import AlertsTopic
 from aws_actions.request_reader import RequestReader
 from aws_actions.rules.rulebook import Rulebook
 from record_batch.admission import Admission
-from record_batch.batch import BatchResources, run_batch
-from record_batch.overflow import Overflow
-from record_batch.parking import Parking
-from record_batch.redelivery import Redelivery
+from record_batch.batch import run_batch
 from retry_policies.aws import aws_config
 from shared_state.claims import Claims
-from shared_state.memory_rows import MemoryRows
 from tests.support.virtual.clocks import EPOCH
 from tests.support.virtual.cloud import Cloud
 from tests.support.virtual.function import Handler
@@ -110,7 +106,7 @@ class AwsActions(VirtualStack):
             admission=Admission(self.queue.arn, frozenset({TOPIC}), expires=False),
             request_reader=RequestReader(lambda: rulebook),
             calling=self._calling(),
-            resources=self._resources(),
+            resources=self.batch_resources(""),
         )
 
     def _calling(self) -> Calling:
@@ -132,16 +128,3 @@ class AwsActions(VirtualStack):
             read=self.read.with_(min_attempt_time=attempt_time, timeout=attempt_time),
             write=self.write.with_(min_attempt_time=attempt_time, timeout=attempt_time),
         )
-
-    def _resources(self) -> BatchResources:
-        given = timing()
-        redelivery = Redelivery(
-            queue=self.sqs,
-            queue_url=self.queue.url,
-            first_delay=given["FirstDelay"],
-            delay_cap=given["DelayCap"],
-            time_for_call=given["Reserve"] * 0.5,
-            uniform=self.world.rng.uniform,
-        )
-        parking = Parking(self.sqs, self.parking.url, Overflow(MemoryRows()))
-        return BatchResources(redelivery, parking, given["Reserve"])

@@ -16,7 +16,7 @@ def to_delete(batch: Sequence[Received], response: object) -> list[str]:
 
 
 def _identifiers(failures: object) -> list[object]:
-    """Return the identifiers of the failures; None stands for an entry of another form."""
+    """Return the identifiers of the failures; None is an entry of another form."""
     if not isinstance(failures, list):
         return [None]
     return [one.get("itemIdentifier") if isinstance(one, dict) else None for one in failures]

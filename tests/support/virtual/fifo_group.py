@@ -29,19 +29,11 @@ class Group:
             del self.in_flight[message.serial]
             self.add(message)
 
-    def take(self, before: float) -> Message | None:
-        """Take the first visible message if its sequence number is lower than `before`."""
-        return heapq.heappop(self.waiting)[1] if self.waiting and self.waiting[0][0] < before else None
+    def take(self) -> Message | None:
+        """Take the first visible message."""
+        return heapq.heappop(self.waiting)[1] if self.waiting else None
 
-    def first_in_flight(self) -> float:
-        """Return the lowest hidden sequence number; infinity if no message is hidden."""
-        return min(self.in_flight, default=math.inf)
-
-    def free_at(self, *, locks_whole_group: bool) -> float:
-        """Return the instant from which messages of this group can be received."""
-        first = self.first_in_flight()
-        if first == math.inf or (not locks_whole_group and self.waiting and self.waiting[0][0] < first):
-            return -math.inf
-        if locks_whole_group:
-            return max(one.visible_at for one in self.in_flight.values())
-        return self.in_flight[int(first)].visible_at
+    @property
+    def locked_until(self) -> float:
+        """The instant from which messages of this group can be received."""
+        return max((one.visible_at for one in self.in_flight.values()), default=-math.inf)

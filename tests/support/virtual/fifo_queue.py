@@ -2,7 +2,7 @@
 
 import heapq
 import math
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from tests.support.virtual.faults import client_error
@@ -10,22 +10,18 @@ from tests.support.virtual.fifo_group import Group
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.queue_messages import Attributes, Message, Received
 
-SEARCHED = 120_000
-"""Number of messages, from the oldest, that SQS searches for unblocked message groups."""
 DEDUPLICATION_WINDOW = 300.0
 
 
 @dataclass
 class VirtualFifoQueue(VirtualQueue):
-    """Deduplication scope is the message group. `duplicated` must stay empty: a FIFO queue delivers no copies."""
+    """Deduplication scope is the message group. A hidden message blocks its whole group.
 
-    searched: int = SEARCHED
-    locks_whole_group: bool = True
-    """Whether one hidden message blocks its whole group, as SQS documents; else only the messages behind it."""
+    `duplicated` must stay empty: a FIFO queue delivers no copies.
+    """
+
     _messages: OrderedDict[int, Message] = field(default_factory=OrderedDict)
-    """By sequence number, which is also the order of age."""
-    _beyond: deque[Message] = field(default_factory=deque)
-    """The messages after the first `searched`; they are not in their groups yet."""
+    """Sequence number -> the message, in the order of age."""
     _groups: dict[str, Group] = field(default_factory=dict)
     _ready: list[tuple[float, int, Group]] = field(default_factory=list)
     """A heap of the unblocked groups by their first sequence number."""
@@ -112,21 +108,15 @@ class VirtualFifoQueue(VirtualQueue):
         message.serial, message.sent, message.visible_at = next(self._serial), self.scheduler.now, self.scheduler.now
         message.message_id = message.message_id or f"{self.name}-{message.serial}"
         self._messages[message.serial] = message
-        if len(self._messages) > self.searched:
-            self._beyond.append(message)
-        else:
-            self._see(message)
-        self._changed()
-
-    def _see(self, message: Message) -> None:
         group = self._groups.setdefault(message.group, Group(message.group))
         group.add(message)
         if len(group.waiting) == 1:
             self._settle(group)
+        self._changed()
 
     def _receive_from(self, group: Group, limit: int, visibility: float) -> list[Received]:
-        before, received = group.first_in_flight(), list[Received]()
-        while len(received) < limit and (message := group.take(before)) is not None:
+        received: list[Received] = []
+        while len(received) < limit and (message := group.take()) is not None:
             if message.serial not in self._messages:
                 continue
             if self._is_dead(message):
@@ -144,7 +134,7 @@ class VirtualFifoQueue(VirtualQueue):
         """Move a message to the FIFO dead-letter queue with its id, group and receive count."""
         dead = self.dead_letters
         assert isinstance(dead, VirtualFifoQueue), f"{self.name} needs a FIFO dead-letter queue"
-        self._forget(message)
+        del self._messages[message.serial]
         dead._accept(message)  # noqa: SLF001 - another queue
         for callback in dead.on_send:
             callback(message)
@@ -157,16 +147,10 @@ class VirtualFifoQueue(VirtualQueue):
             self.expired.append(message)
 
     def _remove(self, message: Message) -> None:
-        self._forget(message)
+        del self._messages[message.serial]
         group = self._groups[message.group]
         group.in_flight.pop(message.serial, None)
         self._settle(group)
-
-    def _forget(self, message: Message) -> None:
-        """Remove a message; the first message beyond the searched ones takes its place in the search."""
-        del self._messages[message.serial]
-        if self._beyond:
-            self._see(self._beyond.popleft())
 
     def _unlock(self) -> None:
         """Settle the groups whose lock is over."""
@@ -181,9 +165,8 @@ class VirtualFifoQueue(VirtualQueue):
         while group.waiting and group.waiting[0][0] not in self._messages:
             heapq.heappop(group.waiting)
         group.place = next(self._places)
-        free_at = group.free_at(locks_whole_group=self.locks_whole_group)
-        if free_at > self.scheduler.now:
-            heapq.heappush(self._locked, (free_at, group.place, group))
+        if group.locked_until > self.scheduler.now:
+            heapq.heappush(self._locked, (group.locked_until, group.place, group))
         elif group.waiting:
             heapq.heappush(self._ready, (group.waiting[0][0], group.place, group))
         else:

@@ -14,7 +14,7 @@ from tests.support.virtual.world import World
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A row was written or removed. None stands for a row that does not exist."""
+    """A row was written or removed. None is a missing row."""
 
     key: str
     old: Row | None

@@ -8,11 +8,7 @@ from intake import app
 from intake.crashes import Crashes
 from intake.models import Routed
 from intake.routing import Router
-from intake.sending import Sending
 from record_batch.admission import Admission
-from record_batch.batch import BatchResources
-from record_batch.parking import Parking
-from record_batch.redelivery import Redelivery
 from retry_policies import Deadline
 from shared_state.claims import Claims
 from shared_state.last_success import LastSuccess
@@ -50,19 +46,11 @@ def intake_steps(stack: VirtualStack, destinations: Sequence[str]) -> app.Steps:
         clock=world.monotonic,
         world=world,
     )
-    redelivery = Redelivery(
-        queue=stack.sqs,
-        queue_url=queue.url,
-        first_delay=given["IntakeFirstDelay"],
-        delay_cap=given["IntakeDelayCap"],
-        time_for_call=given["Reserve"] * 0.5,
-        uniform=world.rng.uniform,
-    )
     return app.Steps(
         admission=Admission(queue.arn, frozenset(map(topic_arn, destinations)), clock=world.wall),
         crashes=Crashes(Claims(rows=rows, lease=given["Lease"], clock=world.wall, new_token=stack.new_token)),
         router=router,
-        sending=Sending(stack.lane_queue()),
+        lanes=stack.lane_queue(),
         last_success=LastSuccess(rows, "intake", world.wall, stack.new_token),
-        resources=BatchResources(redelivery, Parking(stack.sqs, stack.parking.url, stack.overflow()), given["Reserve"]),
+        resources=stack.batch_resources("Intake"),
     )

@@ -31,8 +31,6 @@ class VirtualMapping:
     """Increase of concurrent batches per minute of work, up to `max_concurrency`."""
     one_group_per_batch: bool = False
     """Whether a batch of a FIFO queue has one message group only. Lambda does not specify this."""
-    throttled: set[int] = field(default_factory=set)
-    """Batches that are received and not invoked."""
     lost: set[int] = field(default_factory=set)
     """Batches whose response is lost because the poller dies."""
     batches: int = 0
@@ -53,7 +51,6 @@ class VirtualMapping:
 
     def clear_faults(self) -> None:
         self._throttling.clear()
-        self.throttled.clear()
         self.lost.clear()
 
     def disable(self) -> None:
@@ -102,7 +99,7 @@ class VirtualMapping:
     def _invoke(self, batch: Sequence[Received]) -> None:
         self.batches += 1
         number, now = self.batches, self.scheduler.now
-        if number in self.throttled or any(one.covers(now) for one in self._throttling):
+        if any(one.covers(now) for one in self._throttling):
             return  # the messages become visible again by themselves
 
         def end(invocation: Invocation) -> None:

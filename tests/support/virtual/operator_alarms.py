@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from unittest.mock import patch
 
 from notifications.self_tests import HEARTBEAT
 from tests.support.virtual.alert_messages import sns_envelope
@@ -41,16 +42,8 @@ class OperatorAlarms:
     @contextmanager
     def reading_metrics(self) -> Iterator[None]:
         """Read the metrics that are printed in this context."""
-        before = os.environ.get(METRICS_DISABLED)
-        os.environ[METRICS_DISABLED] = "false"
-        try:
-            with redirect_stdout(_Metrics(self.read)):
-                yield
-        finally:
-            if before is None:
-                del os.environ[METRICS_DISABLED]
-            else:
-                os.environ[METRICS_DISABLED] = before
+        with patch.dict(os.environ, {METRICS_DISABLED: "false"}), redirect_stdout(_Metrics(self.read)):
+            yield
 
     def read(self, line: str) -> None:
         """Read a line of CloudWatch's embedded metric format."""

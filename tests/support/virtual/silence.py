@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 METRICS_DISABLED = "POWERTOOLS_METRICS_DISABLED"
 """Powertools' switch for metrics."""
@@ -11,13 +12,10 @@ METRICS_DISABLED = "POWERTOOLS_METRICS_DISABLED"
 
 @contextmanager
 def silence() -> Iterator[None]:
-    before, disabled = os.environ.get(METRICS_DISABLED), logging.root.manager.disable
-    os.environ[METRICS_DISABLED] = "true"
+    disabled = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        yield
+        with patch.dict(os.environ, {METRICS_DISABLED: "true"}):
+            yield
     finally:
         logging.disable(disabled)
-        os.environ.pop(METRICS_DISABLED)
-        if before is not None:
-            os.environ[METRICS_DISABLED] = before

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from observability.ops import OpsTopic
 from record_batch.admission import Admission
 from record_batch.lane_batch import LaneResources
-from record_batch.parking import Parking
 from retry_policies.presets import SLACK_WEBHOOK
 from shared_state.claims import Claims
 from shared_state.lane_state import LaneStates
@@ -73,7 +72,7 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
         ),
         resources=LaneResources(
             lanes=stack.lane_queue(),
-            parking=Parking(stack.sqs, stack.parking.url, stack.overflow()),
+            parking=stack.new_parking(),
             reserve=given["Reserve"],
             lane_time=given["LaneSeconds"],
             crash_pause=given["LaneLease"],

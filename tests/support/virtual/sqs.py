@@ -8,7 +8,7 @@ from typing import Any
 from tests.support.virtual.faults import client_error
 from tests.support.virtual.fifo_queue import VirtualFifoQueue
 from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.queue_messages import Attributes, Received
+from tests.support.virtual.queue_messages import Received
 from tests.support.virtual.service import Service
 from tests.support.virtual.sqs_limits import Answer, Entries, Entry, check_message, check_sizes, each
 
@@ -19,37 +19,19 @@ class VirtualSqs:
 
     service: Service
     queues: dict[str, VirtualQueue] = field(default_factory=dict)
-    """By URL."""
+    """URL -> the queue."""
 
     def add(self, queue: VirtualQueue) -> None:
         """Let the client find the queue."""
         self.queues[queue.url] = queue
 
-    def send_message(  # noqa: PLR0913 - as boto3 has it
-        self,
-        *,
-        QueueUrl: str,
-        MessageBody: str,
-        MessageAttributes: Attributes | None = None,
-        DelaySeconds: int = 0,
-        MessageGroupId: str = "",
-        MessageDeduplicationId: str = "",
-    ) -> Answer:
-        entry = {
-            "MessageBody": MessageBody,
-            "MessageAttributes": MessageAttributes,
-            "DelaySeconds": DelaySeconds,
-            "MessageGroupId": MessageGroupId,
-            "MessageDeduplicationId": MessageDeduplicationId,
-        }
-        return self.service.call("send_message", partial(self._send, QueueUrl, entry))
+    def send_message(self, *, QueueUrl: str, **message: Any) -> Answer:  # noqa: ANN401 - as in boto3
+        return self.service.call("send_message", partial(self._send, QueueUrl, message))
 
-    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> Answer:
-        entry = {"ReceiptHandle": ReceiptHandle, "VisibilityTimeout": VisibilityTimeout}
+    def change_message_visibility(self, *, QueueUrl: str, **entry: Any) -> Answer:  # noqa: ANN401 - as in boto3
         return self.service.call("change_message_visibility", partial(self._change, QueueUrl, entry))
 
-    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> Answer:
-        entry = {"ReceiptHandle": ReceiptHandle}
+    def delete_message(self, *, QueueUrl: str, **entry: Any) -> Answer:  # noqa: ANN401 - as in boto3
         return self.service.call("delete_message", partial(self._delete, QueueUrl, entry))
 
     def send_message_batch(self, *, QueueUrl: str, Entries: Entries) -> Answer:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from record_batch.batch import BatchResources
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
+from record_batch.parking import Parking
+from record_batch.redelivery import Redelivery
 from retry_policies.presets import AWS_READ, AWS_WRITE
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows_with_fallback import RowsWithFallback
@@ -146,6 +149,26 @@ class VirtualStack:
             overflow=self.overflow(),
             policy=self.write.with_(repeatable=True),
         )
+
+    def batch_resources(self, prefix: str) -> BatchResources:
+        """Return the resources of the batch loop of the first queue; the prefix is that of its rows in Timing."""
+        given, queue = timing(), self.stages[0].queue
+        redelivery = Redelivery(
+            queue=self.sqs,
+            queue_url=queue.url,
+            first_delay=given[f"{prefix}FirstDelay"],
+            delay_cap=given[f"{prefix}DelayCap"],
+            time_for_call=given["Reserve"] * 0.5,
+            uniform=self.world.rng.uniform,
+        )
+        return BatchResources(redelivery, self.new_parking(), given["Reserve"])
+
+    def new_parking(self) -> Parking:
+        return Parking(self.sqs, self.parking.url, self.overflow())
+
+    def redrive(self, queue: VirtualQueue) -> None:
+        """Send the visible messages of that queue back."""
+        raise NotImplementedError
 
     def new_token(self) -> str:
         return f"{self.world.rng.getrandbits(64):016x}"

@@ -30,12 +30,12 @@ def test_the_environment_is_settings() -> None:
     assert settings.attempt_time == 13.0
 
 
-def test_nothing_may_be_allowed() -> None:
+def test_the_allow_list_may_be_empty() -> None:
     assert Settings.from_env(ENVIRONMENT | {"ALLOWED_ACTIONS": ""}).allowed_actions == AllowList(frozenset())
 
 
 @pytest.mark.parametrize("name", ENVIRONMENT)
-def test_a_variable_that_is_missing_is_named(name: str) -> None:
+def test_the_error_names_a_missing_variable(name: str) -> None:
     env = {key: value for key, value in ENVIRONMENT.items() if key != name}
     with pytest.raises(SettingsError, match=f"^{name} is not set$"):
         Settings.from_env(env)
@@ -48,10 +48,8 @@ def test_a_variable_that_is_missing_is_named(name: str) -> None:
         ("ALLOWED_ACTIONS", "iam:PassRole"),
         ("ALLOWED_TOPIC_ARNS", "a,,b"),
         ("RESERVE_SECONDS", "soon"),
-        ("RESERVE_SECONDS", "0"),
-        ("CALL_TIMEOUT_SECONDS", "inf"),
     ],
 )
-def test_a_variable_that_is_wrong_is_named(name: str, value: str) -> None:
+def test_the_error_names_an_invalid_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} must "):
         Settings.from_env(ENVIRONMENT | {name: value})

@@ -2,7 +2,7 @@ import pytest
 
 from aws_events.message_attributes import read_facts
 from intake.models import Routed
-from intake.sending import Sending
+from intake.sending import send
 from outcomes.outcome import Later, LaterReason, Moved, Outcome
 from retry_policies import Deadline
 from tests.support.samples.notifications import record
@@ -19,7 +19,7 @@ def alert(body: str, lane: str, mention: str = "", *, as_text: bool = False) -> 
 
 
 def outcomes(queue: VirtualLanes, *alerts: Routed) -> list[tuple[str, Outcome]]:
-    sent = Sending(queue.lanes).send(alerts, Deadline.after(60))
+    sent = send(queue.lanes, alerts, Deadline.after(60))
     return [(one.body, outcome) for one, outcome in sent]
 
 

@@ -2,35 +2,23 @@ import pytest
 
 from configuration.environment import SettingsError
 from intake.settings import Settings
+from tests.support.handlers.intake import variables
+from tests.support.samples.events import QUEUE_ARN
 
-ARN = "arn:aws:sns:eu-west-1:111122223333"
-ENV = {
-    "DEFAULT_DESTINATION": "default",
-    "ROUTES_PARAMETER": "/holdfast/routes",
-    "ALERTS_QUEUE_URL": "https://sqs.example.com/alerts",
-    "ALERTS_QUEUE_ARN": "arn:aws:sqs:eu-west-1:111122223333:alerts",
-    "ALLOWED_TOPIC_ARNS": f"{ARN}:a,{ARN}:b",
-    "LANES_QUEUE_URL": "https://sqs.example.com/lanes.fifo",
-    "PARKING_QUEUE_URL": "https://sqs.example.com/parking",
-    "DELIVERIES_TABLE": "deliveries",
-    "TEST_ALARM": "holdfast-TestAlarm-1",
-    "RESERVE_SECONDS": "5",
-    "LEASE_SECONDS": "90",
-    "FIRST_DELAY_SECONDS": "10",
-    "DELAY_CAP_SECONDS": "900",
-}
+URLS = {name: f"https://sqs.example.com/{name}" for name in ("alerts", "lanes", "parking")}
+ENV = variables(URLS)
 
 
 def test_the_environment_becomes_settings() -> None:
-    settings = Settings.from_env(ENV | {"RESERVE_SECONDS": "2.5", "UNRELATED": "x"})
+    settings = Settings.from_env(ENV | {"ALLOWED_TOPIC_ARNS": "a,b", "RESERVE_SECONDS": "2.5", "UNRELATED": "x"})
     assert settings == Settings(
         default_destination="default",
         routes_parameter="/holdfast/routes",
-        alerts_queue_url="https://sqs.example.com/alerts",
-        alerts_queue_arn="arn:aws:sqs:eu-west-1:111122223333:alerts",
-        allowed_topic_arns=frozenset({f"{ARN}:a", f"{ARN}:b"}),
-        lanes_queue_url="https://sqs.example.com/lanes.fifo",
-        parking_queue_url="https://sqs.example.com/parking",
+        alerts_queue_url=URLS["alerts"],
+        alerts_queue_arn=QUEUE_ARN,
+        allowed_topic_arns=frozenset({"a", "b"}),
+        lanes_queue_url=URLS["lanes"],
+        parking_queue_url=URLS["parking"],
         deliveries_table="deliveries",
         test_alarm="holdfast-TestAlarm-1",
         reserve=2.5,

@@ -9,7 +9,7 @@ from tests.support.handlers.notices import NoticesStack
 from tests.support.steps.scripted_store import refusal
 
 CURSOR = Cursor(reported=("b", "a"), unnamed=3, depth=5, read_at=4_000_000_000.125)
-LATER = Deadline.after(60)
+LATER = Deadline.after(86_400)
 
 
 @pytest.fixture

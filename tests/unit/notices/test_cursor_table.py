@@ -17,7 +17,7 @@ from tests.support.steps.scripted_store import refusal
 
 CURSOR = Cursor(reported=("b", "a"), unnamed=3, depth=5, read_at=1_764_000_090.125)
 FULL = replace(CURSOR, reported=tuple(f"{number:016x}" for number in range(REPORTED_LIMIT)))
-LATER = Deadline.after(60)
+LATER = Deadline.after(86_400)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_an_alarm_has_its_own_name_and_a_parked_one_its_reason() -> None:
     ],
     ids=["subject", "no subject", "raw", "raw alarm", "empty name", "unprintable name", "direct invocation"],
 )
-def test_another_message_is_named_by_its_subject_else_by_its_id(body: str, name: str) -> None:
+def test_a_message_is_named_by_its_alarm_else_by_its_subject_else_by_its_id(body: str, name: str) -> None:
     assert (named(body).name, named(body).reason) == (name, "")
 
 
@@ -62,7 +62,7 @@ def test_a_name_is_one_line_of_limited_length() -> None:
     assert (len(line), line[-1]) == (TEXT_LIMIT, "…")
 
 
-def test_of_a_long_text_only_the_beginning_is_read() -> None:
+def test_only_the_beginning_of_a_long_text_is_read() -> None:
     assert one_line("\0" * READ_LIMIT + "x") == ""
 
 

@@ -6,15 +6,7 @@ LOST = Unreadable(queue="lanes", code="AccessDenied")
 
 def found(queue: str, count: int, *named: tuple[str, str], depth: int = 5, is_minimum: bool = False) -> Arrivals:
     listed = tuple(QueuedMessage(message_id="m", sent_at=0, name=name, reason=reason) for name, reason in named)
-    return Arrivals(
-        queue=queue,
-        count=count,
-        is_minimum=is_minimum,
-        depth=depth,
-        listed=listed,
-        cursor=Cursor(),
-        is_cursor_lost=False,
-    )
+    return Arrivals(queue=queue, count=count, is_minimum=is_minimum, depth=depth, listed=listed, cursor=Cursor())
 
 
 def test_a_notice_counts_each_queue_and_lists_messages_with_reasons() -> None:
@@ -30,7 +22,7 @@ def test_a_notice_counts_each_queue_and_lists_messages_with_reasons() -> None:
     assert subject(findings) == "Holdfast: 4 new undelivered messages"
 
 
-def test_where_not_all_could_be_seen_the_notice_says_at_least() -> None:
+def test_a_notice_says_at_least_if_not_all_messages_were_seen() -> None:
     findings = [found("lanes", 30, ("a", ""), depth=40, is_minimum=True), found("dead", 2, is_minimum=True)]
     assert list(lines(findings)) == [
         "lanes: at least 30 new, 40 in all",

@@ -24,11 +24,6 @@ def test_a_stack_without_actions_has_three_queues(changes: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize("name", [name for name in ENVIRONMENT if name != OPTIONAL])
-def test_a_missing_variable_is_named(name: str) -> None:
+def test_the_error_names_a_missing_variable(name: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} is not set$"):
         Settings.from_env({key: value for key, value in ENVIRONMENT.items() if key != name})
-
-
-def test_a_reserve_that_is_no_number_is_named() -> None:
-    with pytest.raises(SettingsError, match=r"^RESERVE_SECONDS must be a number of seconds"):
-        Settings.from_env(ENVIRONMENT | {"RESERVE_SECONDS": "soon"})

@@ -1,22 +1,11 @@
-import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from observability.aws_errors import error_code
 
 
-@pytest.mark.parametrize(
-    ("error", "code"),
-    [
-        ({"Code": "AccessDenied"}, "AccessDenied"),
-        ({"Code": "AWS.SimpleQueueService.NonExistentQueue"}, "AWS.SimpleQueueService.NonExistentQueue"),
-        ({"Code": "two words"}, "unknown_code"),
-        ({"Code": "https://secret"}, "unknown_code"),
-        ({}, "unknown_code"),
-    ],
-)
-def test_only_a_well_formed_code_is_shown(error: dict[str, str], code: str) -> None:
-    assert error_code(ClientError({"Error": error}, "Publish")) == code  # type: ignore[typeddict-item] # as AWS sends it
-
-
-def test_an_error_of_botocores_own_is_named_by_its_class() -> None:
+def test_an_error_is_shown_by_its_code_if_that_is_well_formed_else_by_its_class() -> None:
+    codes = {"AccessDenied": "AccessDenied", "https://secret": "unknown_code"}
+    for code, shown in codes.items():
+        assert error_code(ClientError({"Error": {"Code": code}}, "Publish")) == shown
+    assert error_code(ClientError({}, "Publish")) == "unknown_code"
     assert error_code(ReadTimeoutError(endpoint_url="https://secret")) == "ReadTimeoutError"

@@ -17,7 +17,6 @@ from retry_policies.testing import FakeTime, Script
 
 CANARY = "https://hooks.slack.com/services/T000/B000/canary"
 SERVICE = {"service": "slack_alerts"}
-POLICY = {**SERVICE, "policy": "slack_webhook"}
 
 
 class Written:
@@ -70,35 +69,44 @@ def call(*outcomes: object, policy: RetryPolicy = SLACK_WEBHOOK) -> None:
         return
 
 
-def test_a_success_writes_nothing(written: Written) -> None:
-    call("ok")
-    assert written.text() == ""
+RETRY = {"level": "WARNING", "message": "attempt failed", "policy": "slack_webhook", "attempt": 1}
+TRANSIENT = {**RETRY, "wait": 0.5, "kind": "TRANSIENT", "code": "503 unknown_body"}
+GIVE_UP = {"level": "ERROR", "message": "gave up"}
+PERMANENT = {**GIVE_UP, "attempt": 1, "reason": "PERMANENT", "kind": "PERMANENT", "code": "404 unknown_body"}
 
 
-def test_a_retry_is_logged_and_counted_and_a_recovery_is_counted(written: Written) -> None:
-    call(http_error(503), "ok")
-    (retry,) = written.log()
-    facts = {"policy": "slack_webhook", "attempt": 1, "wait": 0.5, "kind": "TRANSIENT", "code": "503 unknown_body"}
-    assert {"level": "WARNING", "message": "attempt failed", **facts}.items() <= retry.items()
-    assert written.metrics() == [{**POLICY, "Retries": [1.0]}, {**POLICY, "Recovered": [1.0]}]
+@pytest.mark.parametrize(
+    ("outcomes", "lines", "metrics"),
+    [
+        (["ok"], [], []),
+        ([http_error(503), "ok"], [TRANSIENT], [{"Retries": [1.0]}, {"Recovered": [1.0]}]),
+        ([http_error(404)], [PERMANENT], [{"reason": "PERMANENT", "GivenUp": [1.0]}]),
+        (
+            [http_error(429, Retry_After="3"), http_error(429, Retry_After="3600")],
+            [RETRY, GIVE_UP],
+            [
+                {"Retries": [1.0], "Throttled": [1.0]},
+                {"reason": "RETRY_AFTER", "GivenUp": [1.0]},
+                {"Throttled": [1.0]},
+            ],
+        ),
+    ],
+    ids=["success", "recovery", "give-up", "throttling"],
+)
+def test_retries_and_give_ups_are_logged_and_counted_and_recoveries_are_counted(
+    written: Written, outcomes: list[object], lines: list[dict[str, object]], metrics: list[dict[str, object]]
+) -> None:
+    call(*outcomes)
+    logged = written.log()
+    assert [expected.items() <= line.items() for expected, line in zip(lines, logged, strict=True)] == [True] * len(
+        lines
+    )
+    assert written.metrics() == [{**SERVICE, "policy": "slack_webhook", **one} for one in metrics]
 
 
-@pytest.mark.parametrize("name", ["slack_webhook", ""])
-def test_a_give_up_is_logged_and_counted_by_reason(written: Written, name: str) -> None:
-    call(http_error(404), policy=SLACK_WEBHOOK.with_(name=name))
-    (line,) = written.log()
-    facts = {"attempt": 1, "reason": "PERMANENT", "kind": "PERMANENT", "code": "404 unknown_body"}
-    assert {"level": "ERROR", "message": "gave up", **facts}.items() <= line.items()
-    assert written.metrics() == [{**SERVICE, "policy": name or "unnamed", "reason": "PERMANENT", "GivenUp": [1.0]}]
-
-
-def test_throttling_is_counted_for_retries_and_give_ups(written: Written) -> None:
-    call(http_error(429, Retry_After="3"), http_error(429, Retry_After="3600"))
-    assert written.metrics() == [
-        {**POLICY, "Retries": [1.0], "Throttled": [1.0]},
-        {**POLICY, "reason": "RETRY_AFTER", "GivenUp": [1.0]},
-        {**POLICY, "Throttled": [1.0]},
-    ]
+def test_a_policy_without_a_name_is_counted_as_unnamed(written: Written) -> None:
+    call(http_error(404), policy=SLACK_WEBHOOK.with_(name=""))
+    assert [line["policy"] for line in written.metrics()] == ["unnamed"]
 
 
 def test_throttling_is_counted_once_by_nested_policies(written: Written) -> None:

@@ -29,20 +29,19 @@ def received(*counts: int) -> dict[str, Any]:
     return {"Records": [sqs_record(f"n{count}", number, count) for number, count in enumerate(counts, 1)]}
 
 
-def test_an_event_without_records_has_no_failures(queue: FakeQueue) -> None:
-    assert queue.run({"Records": []}) == []
-
-
 def test_an_event_that_is_neither_sns_nor_sqs_raises(queue: FakeQueue) -> None:
     with pytest.raises(UnknownEvent):
         queue.run({"detail": {}})
 
 
-def test_a_record_whose_facts_cannot_be_read_stays_and_the_others_are_worked(queue: FakeQueue) -> None:
+def test_a_record_whose_facts_cannot_be_read_stays_and_the_others_are_worked(
+    queue: FakeQueue, capsys: pytest.CaptureFixture[str]
+) -> None:
     event = sqs_event("x" * (SIZE_LIMIT - 10), "b")
     table = MemoryTable(is_down=True)
     queue.overflow = Overflow(table)
     assert queue.run(event) == ["m1"]
+    assert '"OwnFaults":[1.0]' in capsys.readouterr().out
     table.is_down = False
     assert queue.run(event) == []
 
@@ -54,30 +53,20 @@ def test_only_a_record_for_later_is_named_and_hidden(queue: FakeQueue) -> None:
     assert queue.hidden["r2"] >= 70
 
 
-def test_an_unreadable_record_is_named_and_the_others_are_worked(queue: FakeQueue) -> None:
-    seen: list[str] = []
-
-    def judge(record: Record) -> Outcome:
-        seen.append(record.message_id)
-        return Delivered()
-
-    event = {"Records": [sqs_record(None if number == 4 else "x", number) for number in range(1, 11)]}
-    assert queue.run(event, judge) == ["m4"]
-    assert seen == [f"m{number}" for number in range(1, 11) if number != 4]
-
-
 @pytest.mark.parametrize("error", ERRORS)
 @pytest.mark.parametrize("event", [sqs_event("a", "n9", "c"), received(1, 9, 3)])
 def test_c6_a_record_that_raises_is_tried_alone_and_only_it_fails(
-    queue: FakeQueue, event: dict[str, Any], error: type[BaseException]
+    queue: FakeQueue, event: dict[str, Any], error: type[BaseException], caplog: pytest.LogCaptureFixture
 ) -> None:
     def judge(record: Record) -> Outcome:
         if record.text == "n9":
-            raise error
+            raise error("https://hooks.slack.com/services/canary")
         return PARKED
 
     assert queue.run(event, judge) == ["m2"]
     assert len(queue.parked) == 2
+    assert "the step raised" in caplog.text
+    assert not any("canary" in str(vars(line)) for line in caplog.records)
 
 
 def test_a_step_that_raises_once_fails_no_record(queue: FakeQueue) -> None:
@@ -97,15 +86,6 @@ def test_an_interrupt_ends_the_invocation(queue: FakeQueue) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         queue.run(sqs_event("a"), judge)
-
-
-def test_an_error_of_a_step_is_logged_without_its_text(queue: FakeQueue, caplog: pytest.LogCaptureFixture) -> None:
-    def judge(_record: Record) -> Outcome:
-        raise ValueError("https://hooks.slack.com/services/canary")
-
-    queue.run(sqs_event("a"), judge)
-    assert "the step raised" in caplog.text
-    assert not any("canary" in str(vars(record)) for record in caplog.records)
 
 
 def test_a_record_whose_claim_is_held_since_the_step_raised_is_unexpected(
@@ -160,11 +140,8 @@ def test_c5_beside_a_suspect_a_finished_record_is_deleted_at_once(queue: FakeQue
     assert queue.run(received(1, 2, 4, 5), judge) == ["m2"]
     assert seen == [[], ["r1"], ["r1"], ["r1", "r3"]]
     assert queue.deleted == ["r1", "r3", "r4"]
-
-
-def test_without_a_suspect_no_record_is_deleted_before_the_response(queue: FakeQueue) -> None:
     queue.run(received(1, 2, 2))
-    assert queue.deleted == []
+    assert queue.deleted == ["r1", "r3", "r4"]  # without a suspect the response deletes
 
 
 def test_c5_a_suspect_is_hidden_before_it_is_tried_unless_it_is_alone(queue: FakeQueue) -> None:
@@ -192,25 +169,16 @@ def test_after_the_deadline_no_record_is_started(queue: FakeQueue) -> None:
     assert started == ["a", "b"]
 
 
-def test_the_reserve_is_left_to_hide_the_records(queue: FakeQueue) -> None:
-    def slow(records: Iterable[Record], _deadline: Deadline) -> Results:
-        for record in records:
-            queue.clock.now += 27.4
-            yield record, UNREACHABLE
+def test_the_reserve_is_left_to_hide_records_and_to_delete_those_beside_a_suspect(queue: FakeQueue) -> None:
+    def slow(record: Record) -> Outcome:
+        queue.clock.now += 53.0
+        return Delivered() if record.receive_count == 1 else UNREACHABLE
 
-    queue.run(sqs_event("a", "b"), step=slow)
-    assert set(queue.hidden) == {"r1", "r2"}
-
-
-def test_c5_the_reserve_is_left_to_hide_a_suspect_and_to_delete_a_finished_record(queue: FakeQueue) -> None:
-    def slow(records: Iterable[Record], _deadline: Deadline) -> Results:
-        for record in records:
-            queue.clock.now += 53.0
-            yield record, Delivered()
-
-    queue.run(received(1, 5), step=slow)
+    assert queue.run(received(1, 5), slow) == ["m2"]
     assert queue.deleted == ["r1"]
     assert set(queue.hidden) == {"r2"}
+    queue.run(received(2), slow)
+    assert set(queue.hidden) == {"r2", "r1"}
 
 
 def test_two_copies_of_one_message_have_their_own_outcomes(queue: FakeQueue) -> None:
@@ -225,11 +193,8 @@ def test_an_sns_record_for_later_is_queued(queue: FakeQueue, left: float) -> Non
     assert json.loads(body) == sns_event("x")["Records"][0]["Sns"]
     assert 30 <= seconds <= 38
     assert queue.hidden == {}
-
-
-def test_an_sns_record_that_was_delivered_is_not_queued(queue: FakeQueue) -> None:
-    assert queue.run(sns_event("x")) == []
-    assert queue.sent == []
+    assert queue.run(sns_event("delivered")) == []
+    assert len(queue.sent) == 1
 
 
 def test_an_sns_record_that_the_queue_does_not_take_fails_the_invocation() -> None:

@@ -1,4 +1,3 @@
-import threading
 from collections.abc import Sequence
 from threading import Barrier, Event
 from typing import Any
@@ -23,10 +22,6 @@ def test_an_event_that_is_neither_sns_nor_sqs_raises(loop: LaneLoop) -> None:
         loop.run({"detail": {}}, each({}))
 
 
-def test_an_event_without_records_has_no_failures(loop: LaneLoop) -> None:
-    assert loop.run({"Records": []}, each({})) == []
-
-
 def test_lanes_are_worked_at_the_same_time_in_threads(loop: LaneLoop) -> None:
     together = Barrier(3, timeout=10)
 
@@ -35,17 +30,6 @@ def test_lanes_are_worked_at_the_same_time_in_threads(loop: LaneLoop) -> None:
         return Delivered()
 
     assert loop.work(each(judge), "a1", "b1", "c1") == []
-
-
-def test_a_single_lane_needs_no_thread(loop: LaneLoop) -> None:
-    seen: list[threading.Thread] = []
-
-    def judge(_record: Record) -> Outcome:
-        seen.append(threading.current_thread())
-        return Delivered()
-
-    loop.work(each(judge), "a1", "a2")
-    assert seen == [threading.current_thread()] * 2
 
 
 def test_g5_a_lane_deletes_or_pauses_while_another_still_works(loop: LaneLoop) -> None:

@@ -74,28 +74,13 @@ def test_the_body_is_parked_unchanged_with_our_facts_in_an_attribute(monkeypatch
     }
 
 
-def test_the_facts_that_a_record_carries_are_parked_with_it() -> None:
+def test_e2_a_record_is_parked_with_its_facts_and_the_highest_hop_of_its_copies() -> None:
     facts = {"alert_id": "m0", "identity": "alarm-1", "mention": "<!here>", "note": "meant for team", "as_text": True}
     sent = facts_of(attributes(with_attribute(**facts, hop=2, reason="old"), PARK).sent)
     assert {name: sent[name] for name in facts} == facts
     assert (sent["hop"], sent["reason"]) == (3, "message_refused")
-
-
-def test_e2_a_parked_record_has_the_highest_hop_of_its_copies() -> None:
     park = replace(PARK, claims=(Claim(hop=1), Claim(hop=4)))
     assert facts_of(attributes(record(), park).sent)["hop"] == 4
-
-
-@pytest.mark.parametrize("count", [9, 10])
-def test_sqs_takes_ten_attributes_and_none_is_lost_in_two_parkings(count: int) -> None:
-    others = {f"a{number}": {"dataType": "String", "stringValue": str(number)} for number in range(count)}
-    received = others
-    for _ in range(2):
-        sent = attributes(record(attributes=received), PARK).sent
-        assert len(sent) <= 10
-        kept = facts_of(sent).get("attributes", {}) | {name: one for name, one in sent.items() if name != "holdfast"}
-        assert set(kept) == set(others)
-        received = {name: {"dataType": "String", "stringValue": one["StringValue"]} for name, one in sent.items()}
 
 
 class Client:

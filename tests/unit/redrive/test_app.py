@@ -50,7 +50,7 @@ def test_a_redrive_that_works_counts_no_trouble(stack: RedriveStack, capsys: pyt
     assert stopped(capsys) == 0
 
 
-def test_e8_a_redrive_that_starts_while_another_runs_looks_at_nothing(stack: RedriveStack) -> None:
+def test_e8_a_redrive_that_starts_while_another_runs_does_nothing(stack: RedriveStack) -> None:
     reports: list[Report] = []
     stack.put("dead", *alerts(1, 2))
 
@@ -89,7 +89,7 @@ def test_f11_without_the_table_nothing_moves(stack: RedriveStack, capsys: pytest
     assert (stack.visible("lanes-dead.fifo"), stack.visible("dead")) == (1, 1)
 
 
-def test_a_table_that_fails_on_the_way_stops_it_and_what_moved_is_reported(
+def test_a_table_that_fails_stops_the_redrive_which_reports_the_moved_messages(
     stack: RedriveStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.put_lane("team", 1)
@@ -112,7 +112,7 @@ def test_f11_a_queue_that_cannot_be_read_stops_the_redrive_but_not_that_of_the_o
     assert (stack.bodies("alerts"), stack.visible("lanes-dead.fifo")) == ([alert(2)], 1)
 
 
-def test_a_message_that_a_queue_refuses_is_told_to_operations(
+def test_a_message_that_a_queue_refuses_counts_as_trouble(
     stack: RedriveStack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.put_lane("team", 1)

@@ -26,7 +26,7 @@ def test_an_empty_event_is_a_dry_run_of_the_dead_letters() -> None:
         ({"queue": ["parking"]}, "queue: must be one of"),
         ({"dry_run": "false"}, "dry_run: must be true or false"),
         ({"dry_run": 0}, "dry_run: must be true or false"),
-        ({"reasons": ["x"]}, "reasons: only what is parked has a reason"),
+        ({"reasons": ["x"]}, "reasons: only parked alerts have a reason"),
         ({"queue": "parking", "reasons": "x"}, "reasons: must be a list"),
         ({"queue": "parking", "reasons": [""]}, "reasons: must be a list"),
         ({"older_than": -1}, "older_than: must be a whole number from 0 on"),

@@ -35,8 +35,8 @@ def test_the_lanes_stay_apart(stack: RedriveStack) -> None:
     assert sorted(found) == [("default", alert(1)), ("default", alert(3)), ("team", alert(2))]
 
 
-def test_a_moved_message_is_never_swallowed_for_the_one_it_replaces(stack: RedriveStack) -> None:
-    """Intake has sent the same alert to this lane a moment ago, and SQS remembers that for five minutes."""
+def test_sqs_never_drops_a_moved_message_for_the_one_it_replaces(stack: RedriveStack) -> None:
+    """Intake sent the same alert to this lane a moment ago, and SQS remembers that for five minutes."""
     [dead] = stack.put_lane("team", 1)
     intakes = sha256(b"sns-1\nteam\n2").hexdigest()
     stack.sqs.client.send_message(
@@ -61,7 +61,7 @@ def test_e10_an_alert_that_dies_again_and_again_goes_back_on_every_run(stack: Re
     assert stack.bodies("parking") == []
 
 
-def test_e9_after_a_failed_delete_the_second_copy_is_swallowed(stack: RedriveStack) -> None:
+def test_e9_after_a_failed_delete_sqs_drops_the_second_copy(stack: RedriveStack) -> None:
     stack.put_lane("team", 1)
     stack.sqs.failing["delete_message"] = refusal("ServiceUnavailable", 503)
     assert ends(stack.redrive(**FOR_REAL)) == {"failed": 1}
@@ -155,7 +155,7 @@ def test_a_request_for_an_aws_call_stays_parked(stack: RedriveStack) -> None:
     assert (stack.bodies("parking"), stack.visible("parking")) == (["a request"], 1)
 
 
-def test_only_alerts_with_the_asked_reason_go_back(stack: RedriveStack) -> None:
+def test_only_alerts_with_the_requested_reason_go_back(stack: RedriveStack) -> None:
     stack.put("parking", alert(1), hop=0, reason="destination_refused")
     stack.put("parking", alert(2), hop=0, reason="message_refused")
     assert ends(stack.redrive(reasons=["destination_refused"], **BY_HAND)) == {"moved": 1, "filtered": 1}
@@ -201,13 +201,15 @@ def test_a_dry_run_moves_nothing_and_shows_everything_again(stack: RedriveStack)
     assert (stack.visible("lanes-dead.fifo"), stack.visible("dead")) == (3, 13)
 
 
-def test_where_no_time_is_left_everything_is_shown_again(stack: RedriveStack) -> None:
+@pytest.mark.parametrize("seconds", [1.0, 2.0])
+def test_without_time_everything_is_shown_again(stack: RedriveStack, seconds: float) -> None:
     stack.put_lane("team", *range(10))
-    report = stack.redrive(seconds=1.0, **FOR_REAL)
+    stack.sqs.before = lambda operation: stack.slept.append(2.0 * (operation == "receive_message"))
+    report = stack.redrive(seconds=seconds, **FOR_REAL)
     assert (ends(report), report["stopped"], stack.visible("lanes-dead.fifo")) == ({}, "time", 10)
 
 
-def test_time_that_ends_on_the_way_loses_nothing(stack: RedriveStack) -> None:
+def test_a_redrive_that_runs_out_of_time_loses_nothing(stack: RedriveStack) -> None:
     stack.intake_succeeds()
     stack.put("dead", *alerts(*range(30)))
     stack.sqs.before = lambda operation: stack.slept.append(float(operation == "send_message"))

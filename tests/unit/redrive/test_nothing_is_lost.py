@@ -1,4 +1,4 @@
-"""Each message of any kind is in exactly one queue, or in two after a failure, at whatever call a redrive dies."""
+"""Each message stays in exactly one queue, or in two after a failure, even if a redrive dies at any call."""
 
 import json
 from collections import Counter
@@ -26,10 +26,7 @@ from tests.support.virtual.world import World
 
 LANES = ("default", "team")
 FAILURES: tuple[Failure | None, ...] = (
-    None,
-    None,
-    None,
-    None,
+    *[None] * 4,
     DENIED,
     refused("ServiceUnavailable", 503),
     unreachable(0.2),
@@ -41,7 +38,7 @@ UNTIL_LEASES_LAPSE = 91.0
 
 @dataclass
 class Stack:
-    """Queues and table without the functions that would empty them."""
+    """Queues and a table, without the functions that would empty the queues."""
 
     world: World
     alerts: SlackAlerts
@@ -49,16 +46,14 @@ class Stack:
 
     def put(self, queue: VirtualQueue, number: int, facts: dict[str, Any]) -> None:
         ours = {"DataType": "String", "StringValue": json.dumps(facts)}
-        place = {"DataType": "String", "StringValue": str(number)}
-        attributes = {"holdfast": ours, "place": place}
-        if queue is self.alerts.lanes_dead:
-            self.alerts.lanes_dead.send(
-                alert(number), attributes, group=LANES[number % 2], deduplication_id=str(number)
-            )
+        attributes = {"holdfast": ours, "number": {"DataType": "String", "StringValue": str(number)}}
+        lanes, lane = self.alerts.lanes_dead, LANES[number % 2]
+        if queue is lanes:
+            lanes.send(alert(number), attributes, group=lane, deduplication_id=str(number))
         else:
             queue.send(alert(number), attributes)
 
-    def take_in(self) -> None:
+    def intake_succeeds(self) -> None:
         """Let intake finish a record now."""
         LastSuccess(self.alerts.rows, "intake", self.world.wall).record()
 
@@ -69,16 +64,16 @@ class Stack:
         return invocation.end
 
     def counts(self) -> Counter[int]:
-        """Count the messages of all queues by their place."""
-        return sum((self.places(queue) for queue in self.alerts.sqs.queues.values()), Counter[int]())
-
-    def places(self, queue: VirtualQueue) -> Counter[int]:
-        return Counter(int(message.attributes["place"]["StringValue"]) for message in queue.messages())
+        """Count the messages of all queues by their number."""
+        return Counter(number_of(one) for queue in self.alerts.sqs.queues.values() for one in queue.messages())
 
     def lane(self, lane: str) -> list[int]:
-        """Return the places in LanesQueue, in the order of the lane."""
-        messages = self.alerts.lanes.messages()
-        return [int(one.attributes["place"]["StringValue"]) for one in messages if one.group == lane]
+        """Return the numbers of the messages in a lane, in order."""
+        return [number_of(one) for one in self.alerts.lanes.messages() if one.group == lane]
+
+
+def number_of(message: Any) -> int:  # noqa: ANN401 - a message of either virtual queue
+    return int(message.attributes["number"]["StringValue"])
 
 
 @contextmanager
@@ -123,7 +118,7 @@ def test_each_message_is_in_one_queue_or_after_a_failure_in_two(
         for number, (queue, ours) in enumerate(messages):
             stack.put(getattr(stack.alerts, queue), number, ours)
         if is_working:
-            stack.take_in()
+            stack.intake_succeeds()
         stack.alerts.sqs.service.faults.script(*faults)
         stack.alerts.table.faults.script(*[None] * 3, *[table_down()] * table_fails)
         copies = 0
@@ -169,7 +164,7 @@ def test_e9_a_redrive_that_dies_anywhere_keeps_each_lane_whole_and_in_order() ->
 
 
 def before_intake(stack: Stack) -> None:
-    stack.take_in()
+    stack.intake_succeeds()
     for number in range(12):
         stack.put(stack.alerts.dead, number, {"hop": 1})
 
@@ -196,7 +191,7 @@ def test_e9_a_redrive_that_dies_anywhere_leaves_one_copy_more_at_most(
     for stack, when in kills(fill, event):
         assert stack.counts().keys() == set(range(12)), when
         assert stack.counts().total() <= 13, when
-        stack.take_in()
+        stack.intake_succeeds()
         assert stack.run(event) is End.RETURNED
         assert stack.counts().keys() == set(range(12)), when
         assert stack.counts().total() <= 13, when

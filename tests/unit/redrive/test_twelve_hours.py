@@ -23,11 +23,11 @@ RATE = 15 * MINUTE
 
 @dataclass(frozen=True)
 class Result:
-    """How the alerts ended."""
+    """The ends of the alerts."""
 
     statuses: dict[str, DeliveryStatus]
     redrives: dict[str, int]
-    """Their reports, added up."""
+    """The sums of their reports."""
     parked: list[str]
     """The reasons."""
     dead_peak: int
@@ -60,7 +60,7 @@ def play(break_it: Callable[[SlackAlerts], None], down: float, *, alerts: int = 
 
 
 def assert_all_delivered(result: Result) -> None:
-    """Assert that each was posted once, and that nothing stands anywhere else."""
+    """Assert that each alert was posted once and is in no queue."""
     assert [len(status.posts) for status in result.statuses.values()] == [1] * len(result.statuses)
     assert [token for token, status in result.statuses.items() if status.dead or status.queued] == []
     assert (result.parked, result.redrives["failed"], result.redrives["expired"]) == ([], 0, 0)
@@ -68,18 +68,17 @@ def assert_all_delivered(result: Result) -> None:
 
 @pytest.mark.parametrize("behaviour", [UNAVAILABLE, NOT_CONNECTED, throttled()], ids=["503", "no connection", "429"])
 def test_g7_after_twelve_hours_without_slack_everything_is_delivered_and_nothing_had_died(behaviour: Behaviour) -> None:
-    result = play(lambda stack: stack.slack.down(0, DOWN, behaviour), DOWN, alerts=140, every=300.0)
+    result = play(lambda stack: stack.slack.down(0, DOWN, behaviour), DOWN, alerts=72, every=600.0)
     assert_all_delivered(result)
     assert (result.dead_peak, result.redrives["moved"]) == (0, 0)
     assert result.last <= 10 * MINUTE
 
 
 def test_e10_alerts_that_died_in_a_lane_go_back_on_every_run_until_slack_answers() -> None:
-    """In two days each alert dies twice: a lane hands out a message a thousand times."""
-    down = 2 * DAY
-    result = play(lambda stack: stack.slack.down(0, down, UNAVAILABLE), down)
+    """In a day each alert dies: a lane receives a message a thousand times at most."""
+    result = play(lambda stack: stack.slack.down(0, DAY, UNAVAILABLE), DAY, alerts=10)
     assert_all_delivered(result)
-    assert result.redrives["moved"] >= 20
+    assert result.redrives["moved"] >= 10
     assert result.last <= RATE + 10 * MINUTE
 
 
@@ -92,7 +91,7 @@ def test_g7_alerts_that_died_while_slack_alerts_was_not_invoked_are_delivered_af
 
 
 def test_g7_alerts_that_died_while_intake_was_not_invoked_are_delivered_after_that() -> None:
-    """Nothing new comes: probes find out that intake works again."""
+    """No new alert arrives, so probes show that intake works again."""
     result = play(lambda stack: stack.intake.mapping.throttle(0, DOWN), DOWN)
     assert_all_delivered(result)
     assert result.dead_peak > 0 < result.redrives["probes"]

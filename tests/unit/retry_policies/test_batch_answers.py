@@ -95,7 +95,7 @@ UNREADABLE: list[object] = [None, "x", [None], [None, ENTRIES[1]]]
     [
         ({}, []),
         ({"a": []}, []),
-        ({"b": [ENTRIES[2]]}, [(TABLES[2], UNPROCESSED)]),
+        ({"a": [ENTRIES[0]], "b": [ENTRIES[2]]}, [(TABLES[0], UNPROCESSED), (TABLES[2], UNPROCESSED)]),
         *((left, [(entry, NO_ANSWER) for entry in TABLES]) for left in UNREADABLE),
         *(
             ({"a": [ENTRIES[0]], "b": left}, [(TABLES[0], UNPROCESSED), (TABLES[1], NO_ANSWER), (TABLES[2], NO_ANSWER)])

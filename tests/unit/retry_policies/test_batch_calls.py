@@ -79,6 +79,7 @@ def test_of_answers_by_position_only_failed_ones_are_sent_again(
     error = run(make(service, [ONE, TWO, THREE], StreamName="s"))
     assert error is not None
     assert sent(service, field) == [[ONE, TWO, THREE], [TWO, THREE]]
+    assert [request["StreamName"] for _, request in service.calls] == ["s", "s"]
     assert [one.entry for one in error.failed] == [THREE]
 
 

@@ -3,30 +3,12 @@ import pytest
 from configuration.environment import SettingsError
 from slack_alerts.settings import Settings
 from slack_alerts.slack.egress import Egress
+from tests.support.handlers.slack_alerts import settings
+from tests.support.samples.events import LANES_ARN
 
-ENV = {
-    "DESTINATIONS_PATH": "/holdfast/destinations",
-    "SECRET_STORE": "ssm",
-    "DEFAULT_DESTINATION": "default",
-    "ALLOWED_HOSTS": "hooks.slack.com,slack.com",
-    "SLACK_API_URL": "https://slack.com/api",
-    "LANES_QUEUE_URL": "https://sqs.example.com/lanes.fifo",
-    "LANES_QUEUE_ARN": "arn:aws:sqs:eu-west-1:111122223333:lanes.fifo",
-    "PARKING_QUEUE_URL": "https://sqs.example.com/parking",
-    "OPS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:ops",
-    "DELIVERIES_TABLE": "deliveries",
-    "TEST_ALARM": "holdfast-TestAlarm-1",
-    "UNANSWERED_POSTS": "repeat",
-    "DIGEST_FROM": "3",
-    "PACE": "standard",
-    "RESERVE_SECONDS": "5",
-    "LEASE_SECONDS": "45",
-    "LANE_SECONDS": "10",
-    "POST_INTERVAL_SECONDS": "1",
-    "FIRST_PAUSE_SECONDS": "5",
-    "PAUSE_CAP_SECONDS": "60",
-    "DOUBT_PAUSE_CAP_SECONDS": "900",
-}
+URLS = {"lanes": "https://sqs.example.com/lanes.fifo", "parking": "https://sqs.example.com/parking"}
+OPS = "arn:aws:sns:eu-west-1:111122223333:ops"
+ENV = settings(URLS, OPS) | {"TEST_ALARM": "holdfast-TestAlarm-1"}
 
 
 def test_the_environment_becomes_settings() -> None:
@@ -36,10 +18,10 @@ def test_the_environment_becomes_settings() -> None:
         secret_store="ssm",  # noqa: S106 - a store, not a secret
         slack_api_url="https://slack.com/api",
         egress=Egress(frozenset({"hooks.slack.com", "slack.com"})),
-        lanes_queue_url="https://sqs.example.com/lanes.fifo",
-        lanes_queue_arn="arn:aws:sqs:eu-west-1:111122223333:lanes.fifo",
-        parking_queue_url="https://sqs.example.com/parking",
-        ops_topic_arn="arn:aws:sns:eu-west-1:111122223333:ops",
+        lanes_queue_url=URLS["lanes"],
+        lanes_queue_arn=LANES_ARN,
+        parking_queue_url=URLS["parking"],
+        ops_topic_arn=OPS,
         deliveries_table="deliveries",
         has_test_alarm=True,
         digest_from=3,
@@ -55,25 +37,21 @@ def test_the_environment_becomes_settings() -> None:
     )
 
 
-def test_suppress_allows_one_post_without_an_answer() -> None:
-    assert Settings.from_env(ENV | {"UNANSWERED_POSTS": "suppress"}).unanswered_limit == 1
-
-
 @pytest.mark.parametrize(("reserve", "least"), [("5", 4.0), ("1", 0.8), ("30", 4.0)])
 def test_the_reserve_gives_the_least_time_of_a_post(reserve: str, least: float) -> None:
     assert Settings.from_env(ENV | {"RESERVE_SECONDS": reserve}).least_post_time == pytest.approx(least)
 
 
+def test_a_stack_may_have_no_test_alarm_and_suppress_a_second_post() -> None:
+    found = Settings.from_env(settings(URLS, OPS) | {"UNANSWERED_POSTS": "suppress"})
+    assert (found.has_test_alarm, found.unanswered_limit) == (False, 1)
+
+
 def test_the_quick_pace_allows_plain_http_to_hosts_that_are_named() -> None:
     quick = {"PACE": "quick", "ALLOWED_HOSTS": "slack-standin", "SLACK_API_URL": "http://slack-standin:8080/api/"}
-    settings = Settings.from_env(ENV | quick)
-    assert settings.egress == Egress(frozenset({"slack-standin"}), allows_plain=True)
-    assert settings.slack_api_url == "http://slack-standin:8080/api"
-
-
-@pytest.mark.parametrize("env", [ENV | {"TEST_ALARM": ""}, {name: ENV[name] for name in ENV if name != "TEST_ALARM"}])
-def test_a_stack_without_self_tests_expects_no_test_alarm(env: dict[str, str]) -> None:
-    assert not Settings.from_env(env).has_test_alarm
+    found = Settings.from_env(ENV | quick)
+    assert found.egress == Egress(frozenset({"slack-standin"}), allows_plain=True)
+    assert found.slack_api_url == "http://slack-standin:8080/api"
 
 
 @pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM"])

@@ -11,24 +11,10 @@ from tests.unit.aws_actions.builders import MODELS
 POLICIES = json.loads((files("cfnlint") / "data/AdditionalSpecs/Policies.json").read_text(encoding="utf-8"))
 """IAM's actions in lower case, from cfn-lint: {prefix: {"Actions": {name: …}}}."""
 WITHOUT = {
-    "dynamodb": {
-        "BatchExecuteStatement",
-        "ExecuteStatement",
-        "ExecuteTransaction",
-        "TransactGetItems",
-        "TransactWriteItems",
-    },
-    "kms": {"ReEncrypt"},
-    "lambda": {"GetLayerVersionByArn", "InvokeWithResponseStream"},
-    "s3": {
-        "CompleteMultipartUpload",
-        "CopyObject",
-        "CreateMultipartUpload",
-        "CreateSession",
-        "ListParts",
-        "UploadPart",
-        "UploadPartCopy",
-    },
+    "dynamodb": "BatchExecuteStatement ExecuteStatement ExecuteTransaction TransactGetItems TransactWriteItems",
+    "kms": "ReEncrypt",
+    "lambda": "GetLayerVersionByArn InvokeWithResponseStream",
+    "s3": "CompleteMultipartUpload CopyObject CreateMultipartUpload CreateSession ListParts UploadPart UploadPartCopy",
 }
 """Operations that need two actions, another's action, or one that depends on the parameters."""
 READS = {"lambda:getlayerversionbyarn", "s3:listparts"}
@@ -84,7 +70,7 @@ def test_the_tables_name_what_botocore_and_iam_have(table: list[tuple[tuple[str,
 
 
 @pytest.mark.parametrize(
-    ("service", "operation"), [(service, one) for service, some in WITHOUT.items() for one in sorted(some)]
+    ("service", "operation"), [(service, one) for service, some in WITHOUT.items() for one in some.split()]
 )
 def test_an_operation_without_an_action_of_its_own_is_known(service: str, operation: str) -> None:
     assert operation in MODELS.get_service_model(service).operation_names
@@ -92,7 +78,7 @@ def test_an_operation_without_an_action_of_its_own_is_known(service: str, operat
 
 
 def test_operations_that_iam_does_not_check_by_their_name_are_never_allowed() -> None:
-    named = {iam_action(service, one).lower() for service, some in WITHOUT.items() for one in some}
+    named = {iam_action(service, one).lower() for service, some in WITHOUT.items() for one in some.split()}
     assert named - READS | {"machinelearning:predict", "ssm:getparametersbypath"} == NEVER_ALLOWED
     open_list = AllowList(frozenset({*NEVER_ALLOWED, "dynamodb:putitem"}))
     assert [one for one in open_list.actions if open_list.allows(one)] == ["dynamodb:putitem"]

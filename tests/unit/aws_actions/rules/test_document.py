@@ -49,29 +49,17 @@ def test_a_document_may_have_no_rules() -> None:
     [
         ("{", "document: must be JSON (line 1, column 2)"),
         (" " * 4097, "document: must be at most 4096 bytes"),
-        ('{"rule": []}', "document.rule: is not a field; there are rules"),
         ("{}", "document.rules: is missing"),
-        ('{"rules": {}}', "rules: must be a list"),
-        ('{"rules": [1]}', "rules[0]: must be an object"),
         (document(note="x"), "rules[0].note: is not a field; there are match, request"),
         (document(match={"alarm": "x"}), "rules[0].match.state: is missing"),
         (document(match={"state": "ALARM"}), "rules[0].match.alarm: is missing"),
         (document(match=MATCH | {"alarm": ""}), "rules[0].match.alarm: must be a pattern of 1 to 255 characters"),
-        (
-            document(match=MATCH | {"state": "FIRING"}),
-            "rules[0].match.state: must be one of ALARM, OK, ",
-        ),
+        (document(match=MATCH | {"state": "FIRING"}), "rules[0].match.state: must be one of ALARM, OK, "),
         (document(match=MATCH | {"severity": "very high"}), "rules[0].match.severity: must be a word, like high"),
-        (
-            document(match=MATCH | {"topic": "x"}),
-            "rules[0].match.topic: is not a field; there are alarm, state, severity",
-        ),
+        (document(match=MATCH | {"topic": "x"}), "rules[0].match.topic: is not a field; there are alarm, state, "),
         (document(request={"service": "ecs"}), "rules[0].request.operation: is missing"),
         (document(request=UPDATE | {"idempotency_key": "k"}), "rules[0].request.idempotency_key: is not a field"),
-        (
-            document(request=UPDATE | {"service": "${alarm.name}"}),
-            "rules[0].request.service: must be the name of a boto3",
-        ),
+        (document(request=UPDATE | {"service": "${alarm.name}"}), "rules[0].request.service: must be the name of a "),
         (document(request=UPDATE | {"parameters": {"a": "${x}"}}), "rules[0].request.parameters.a: a placeholder is "),
     ],
 )
@@ -87,14 +75,14 @@ RULES_OF_THE_PAGE = [example for example in EXAMPLES if "rules" in example]
 RECIPES = [{k: v for k, v in one.items() if k != "idempotency_key"} for one in EXAMPLES if "rules" not in one]
 
 
-def test_the_documentation_has_a_document_and_a_request_and_six_recipes() -> None:
+def test_the_page_has_a_document_a_request_and_six_recipes() -> None:
     assert (len(RULES_OF_THE_PAGE), len(RECIPES)) == (1, 7)
 
 
 @pytest.mark.parametrize(
     "text", [*map(json.dumps, RULES_OF_THE_PAGE), *(document(request=recipe) for recipe in RECIPES)]
 )
-def test_each_example_in_the_documentation_is_a_rule_whose_parameters_fit_the_api(text: str) -> None:
+def test_each_example_of_the_page_fits_the_api(text: str) -> None:
     [rule] = parse_rules(text)
     operation = MODELS.get_service_model(rule.call.service).operation_model(rule.call.operation)
     check_parameters(operation, rule.call.parameters)

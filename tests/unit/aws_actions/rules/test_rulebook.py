@@ -15,7 +15,7 @@ from tests.support.steps.scripted_store import ScriptedStore, refusal
 from tests.unit.aws_actions.rules.test_document import MATCH, document
 
 ALARM = parse_alarm(alarm_message())
-LATER = Deadline.after(60)
+LATER = Deadline.after(86_400)
 
 
 def rulebook(answer: str | Exception | None, troubles: list[Trouble] | None = None) -> Rulebook:

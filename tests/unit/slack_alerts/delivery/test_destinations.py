@@ -37,14 +37,6 @@ def test_a_moved_alert_keeps_its_hop_and_its_message_replaces_this_one_only(lane
     assert len({one["MessageDeduplicationId"] for one in lane.queues.sent}) == len(lane.queues.sent)
 
 
-def test_a_move_that_the_queue_does_not_take_stays_with_its_claim_free(lane: Lane) -> None:
-    lane.slack.always["team"] = GONE
-    lane.queues.is_full = True
-    lane.receive("a", "b", "c")
-    assert lane.queues.hidden == {"a": 45, "b": 0, "c": 0}
-    assert lane.states("a", "b", "c") == ["free"] * 3
-
-
 @pytest.mark.parametrize("names", ["a", "abc"])
 def test_a_closed_default_destination_parks_and_operations_are_notified(lane: Lane, names: str) -> None:
     lane.slack.always["default"] = GONE

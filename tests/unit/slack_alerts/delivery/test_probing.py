@@ -6,7 +6,7 @@ import pytest
 
 from outcomes.outcome import Duplicate, Later, LaterReason, Move, Park, ParkReason
 from shared_state.rows import Row, State
-from shared_state.rows_with_fallback import TABLE_PAUSE, RowsWithFallback
+from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts.delivery.probing import LONGEST_PAUSE, SHORTEST_PAUSE, SPENT, Candidate, find_fresh, find_spent
 from tests.support.samples.notifications import record
 from tests.support.steps.lane import BAD_BLOCKS, BROKEN, BUSY, DELIVERED, GONE, NO_ANSWER, NOT_SENT, ODD, Lane, answered
@@ -40,22 +40,15 @@ def test_a_spent_alert_is_ready_after_as_long_as_it_has_failed(failed_for: float
     assert NEW.ready_at == 0.0
 
 
-def test_of_several_spent_alerts_the_one_with_the_most_failures_is_found_and_the_oldest_of_these() -> None:
-    least, most, again = candidate(SPENT), candidate(SPENT + 1), candidate(SPENT + 1)
-    assert find_spent([least, most, again]) is most
-
-
 @pytest.mark.parametrize(("state", "crashes"), [(State.FREE, 2), (State.CLAIMED, 1)])
-def test_of_several_spent_alerts_the_one_with_the_fewest_crashes_is_found(state: State, crashes: int) -> None:
+def test_of_the_spent_alerts_the_one_with_the_fewest_crashes_then_with_the_most_failures_is_found(
+    state: State, crashes: int
+) -> None:
     crasher, other = candidate(SPENT + 9, state=state, crashes=crashes), candidate(SPENT, crashes=1)
     assert find_spent([crasher, other]) is other
     assert find_spent([crasher]) is crasher
-
-
-def test_an_alert_was_moved_if_it_was_queued_after_its_last_try() -> None:
-    assert candidate(SPENT, until=100.0, queued_at=100.0).was_moved
-    assert not candidate(SPENT, until=100.0, queued_at=99.0).was_moved
-    assert not NEW.was_moved
+    least, most, again = candidate(SPENT), candidate(SPENT + 1), candidate(SPENT + 1)
+    assert find_spent([least, most, again]) is most
 
 
 @pytest.mark.parametrize("error", [NO_ANSWER, BROKEN, answered(502), answered(504)])
@@ -208,13 +201,3 @@ def test_f7_while_the_table_is_down_one_alert_is_posted_alone_until_the_first_an
     assert lane.receive("d", "e", "f") == [(name, DELIVERED) for name in "def"]
     assert lane.posts[-1] == "team d e f"
     assert lane.receive("e") == [("e", Duplicate())]
-
-
-def test_f7_when_the_table_answers_again_the_lane_works_as_before() -> None:
-    lane, table = Lane(), MemoryTable(is_down=True)
-    lane.rows = RowsWithFallback(table, clock=lane.clock)
-    lane.receive("a")
-    table.is_down = False
-    lane.clock.now += TABLE_PAUSE
-    assert lane.receive("b", "c", "d") == [(name, DELIVERED) for name in "bcd"]
-    assert lane.posts[-1] == "team b c d"

@@ -151,21 +151,10 @@ def test_our_note_comes_before_the_mention(form: Format) -> None:
     assert list(texts(shown(message)))[:1] == ["meant for team: &lt;refused&gt;"] * bool(message.blocks)
 
 
-def test_the_state_is_a_word_and_a_colour() -> None:
-    lines = {status: format_message(alert(status=status, label=status.value)).text for status in Status}
-    assert len({line[0] for line in lines.values()}) == len(Status)
-    assert all(status.value in line for status, line in lines.items())
-
-
-def test_the_push_notification_is_one_line() -> None:
-    assert format_message(alert(title="a\nb", summary="c\r\nd")).text == "🔴 ALARM a b: c d"
-
-
-def test_an_alert_with_only_a_title_is_a_header_and_its_id() -> None:
+def test_a_title_is_one_line_and_repeated_below_a_header_that_is_too_short() -> None:
+    message = format_message(alert(title="a\nb", summary="c\r\nd"))
+    assert message.text == "🔴 ALARM a b: c d"
     assert [block["type"] for block in shown(format_message(alert()))] == ["header", "context"]
-
-
-def test_a_title_too_long_for_a_header_is_repeated_below_it() -> None:
     title = "a" * 255
     header, whole, _ = texts(shown(format_message(alert(title=title))))
     assert "characters cut" in header
@@ -300,7 +289,7 @@ def test_d8_any_notification_becomes_a_message_that_slack_accepts_and_that_pings
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("unit", ["&", "<!channel>", "😀", "x", "x ", "\n", "\u0301", "\u200d", "🇩", "\ud83d"])
+@pytest.mark.parametrize("unit", ["&", "\ud83d"])
 def test_d7_any_notification_of_a_mebibyte_in_every_field_does_too(form: Format, unit: str) -> None:
     huge = unit * (2**20 // len(unit))
     fields = dict.fromkeys(("title", "label", "summary", "reason", "description", "account", "region"), huge)

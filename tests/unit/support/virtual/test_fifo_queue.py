@@ -1,12 +1,10 @@
-"""Rules of a FIFO SQS queue: message groups, deduplication, dead letters, and the search for free groups."""
+"""Rules of a FIFO SQS queue: message groups, deduplication, and dead letters."""
 
 import random
 
 import pytest
-from botocore.exceptions import ClientError
 
 from tests.support.virtual.fifo_queue import VirtualFifoQueue
-from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.world import World
 from tests.unit.support.virtual.queue_script import Script
 
@@ -46,55 +44,17 @@ RULES = {
         "send a1 b1; at 490; receive_up_to 1 a1; send a2; at 500; receive a2; expired a1 b1"
     ),
 }
-LIMITED_SEARCH = {
-    "a group behind the searched messages is not found": (
-        "send a1 a2 a3 b1 c1; receive_up_to 2 a1 a2; receive; delete a1; receive b1; receive"
-    ),
-    "dead and expired messages leave the search": (
-        "send a1 a2 a3 b1; receive a1 a2 a3; at 30; receive a1 a2 a3; at 60; receive b1;"
-        "send c1 c2 c3; at 510; receive c1 c2 c3"
-    ),
-}
-LOCKED_TAIL = {
-    "a hidden tail does not block the head": (
-        "send a1 a2 a3; receive_up_to 2 a1 a2; hide a1 0; receive a1; visible_at 30"
-    ),
-    "a hidden head blocks until its own timeout": (
-        "send a1 a2 a3; receive_up_to 2 a1 a2; hide a1 20; visible_at 20; at 20; receive a1"
-    ),
-}
 
 
-def queue(world: World, *, searched: int = 120_000, locks_whole_group: bool = True) -> VirtualFifoQueue:
+def queue(world: World) -> VirtualFifoQueue:
     dead = VirtualFifoQueue("dead.fifo", world.scheduler, retention=1000.0)
-    return VirtualFifoQueue(
-        "lanes.fifo",
-        world.scheduler,
-        30.0,
-        500.0,
-        2,
-        dead,
-        searched=searched,
-        locks_whole_group=locks_whole_group,
-    )
+    return VirtualFifoQueue("lanes.fifo", world.scheduler, 30.0, 500.0, 2, dead)
 
 
 @pytest.mark.parametrize("script", RULES.values(), ids=RULES)
 def test_a_fifo_queue_follows_the_rule(script: str) -> None:
     world = World()
     Script(queue(world), world).play(script)
-
-
-@pytest.mark.parametrize("script", LIMITED_SEARCH.values(), ids=LIMITED_SEARCH)
-def test_sqs_searches_the_oldest_messages_for_groups(script: str) -> None:
-    world = World()
-    Script(queue(world, searched=3), world).play(script)
-
-
-@pytest.mark.parametrize("script", LOCKED_TAIL.values(), ids=LOCKED_TAIL)
-def test_without_a_lock_on_the_whole_group(script: str) -> None:
-    world = World()
-    Script(queue(world, locks_whole_group=False), world).play(script)
 
 
 def test_a_duplicate_has_the_id_of_the_first_message_of_its_group() -> None:
@@ -121,31 +81,6 @@ def test_a_dead_letter_keeps_its_id_its_group_and_its_receives() -> None:
     assert lanes.dead_letters is not None
     [dead] = lanes.dead_letters.messages()
     assert (dead.message_id, dead.group, dead.deduplication_id, dead.receives) == (message_id, "a", "1", 2)
-
-
-def test_the_dead_letter_queue_of_a_fifo_queue_is_a_fifo_queue() -> None:
-    world = World()
-    lanes = queue(world)
-    lanes.dead_letters = VirtualQueue("dead", world.scheduler)
-    with pytest.raises(AssertionError, match="FIFO"):
-        Script(lanes, world).play("send a1; receive a1; at 30; receive a1; at 60; receive")
-
-
-@pytest.mark.parametrize(
-    ("request_", "code"),
-    [
-        ({"deduplication_id": "1"}, "MissingParameter"),
-        ({"group": "a"}, "InvalidParameterValue"),
-        ({"group": "a", "deduplication_id": "1", "delay": 1.0}, "InvalidParameterValue"),
-    ],
-)
-def test_a_message_without_group_or_deduplication_id_or_with_a_delay_is_refused(
-    request_: dict[str, object], code: str
-) -> None:
-    lanes = queue(World())
-    with pytest.raises(ClientError, match=code):
-        lanes.send("x", **request_)  # type: ignore[arg-type] # each has its own type
-    assert lanes.messages() == []
 
 
 class Model:

@@ -1,6 +1,5 @@
 """Rules of Lambda: execution environments, the timeout, and crashes."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -9,12 +8,6 @@ from retry_policies import Deadline
 from tests.support.virtual.function import End, Handler, VirtualContext, VirtualFunction
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.world import World
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as world:
-        yield world
 
 
 class Environments:
@@ -42,10 +35,6 @@ class Environments:
         return first.end, first.ended
 
 
-def fail(*_: object) -> object:
-    raise LookupError
-
-
 def test_an_environment_is_reused_and_serves_one_invocation_at_a_time(world: World) -> None:
     environments = Environments(world, lambda *_: world.sleep(1.0))
     environments.invoke(1)
@@ -54,13 +43,6 @@ def test_an_environment_is_reused_and_serves_one_invocation_at_a_time(world: Wor
     environments.function.recycle()
     environments.invoke(4)
     assert environments.memories[2:] == [[4]]
-
-
-def test_an_environment_whose_handler_raised_is_kept(world: World) -> None:
-    environments = Environments(world, fail)
-    assert environments.invoke(1) == (End.RAISED, 0.0)
-    environments.invoke(2)
-    assert environments.memories == [[1, 2]]
 
 
 def test_a_failed_cold_start_or_an_answer_that_is_not_json_fails_the_invocation(world: World) -> None:
@@ -117,11 +99,3 @@ def test_the_context_counts_the_time_left_by_the_wall_clock(world: World) -> Non
 
     Environments(world, handler).invoke({})
     assert left == [60_000, 40_000, 30_000, 0, 35_000]
-
-
-def test_a_keyboard_interrupt_stops_the_world(world: World) -> None:
-    def interrupt(*_: object) -> object:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        Environments(world, interrupt).invoke({})

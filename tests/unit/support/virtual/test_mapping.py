@@ -1,6 +1,6 @@
 """Rules of Lambda's event source mapping: batches, partial batch responses, throttling, concurrency, message groups."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,15 +10,8 @@ from aws_events.envelope import Record, read_event
 from tests.support.virtual.fifo_queue import VirtualFifoQueue
 from tests.support.virtual.function import Handler, Invocation, VirtualFunction
 from tests.support.virtual.mapping import VirtualMapping
-from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.world import World
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as world:
-        yield world
 
 
 @dataclass
@@ -36,8 +29,7 @@ class Consumer:
 
     def __post_init__(self) -> None:
         scheduler, name = self.world.scheduler, "lanes.fifo" if self.kind is VirtualFifoQueue else "alerts"
-        self.dead = self.kind(f"dead-{name}", scheduler)
-        self.queue = self.kind(name, scheduler, 100.0, max_receives=3, dead_letters=self.dead)
+        self.queue = self.kind(name, scheduler, 100.0)
         self.function = VirtualFunction(scheduler, self.world.wall, self._handler, 900.0)
         self.mapping = VirtualMapping(scheduler, self.queue, self.function, **self.settings)
 
@@ -122,64 +114,13 @@ def test_an_event_has_the_form_of_lambda(world: World) -> None:
     assert record["awsRegion"] == "eu-west-1"
 
 
-def test_a_record_of_a_fifo_queue_has_the_attributes_of_its_group(world: World) -> None:
-    consumer = Consumer(world, kind=VirtualFifoQueue)
-    consumer.send("a0")
-    world.run()
-    attributes = consumer.runs[0].event["Records"][0]["attributes"]
-    assert (attributes["MessageGroupId"], attributes["MessageDeduplicationId"]) == ("a", "a0")
-    assert attributes["SequenceNumber"] == f"{1:020}"
-
-
 def test_a_throttled_batch_counts_as_received(world: World) -> None:
     consumer = Consumer(world)
-    consumer.mapping.throttled.add(1)
-    consumer.mapping.throttle(100.0, 150.0)
+    consumer.mapping.throttle(0.0, 150.0)
     consumer.send("a")
     world.run()
     assert consumer.batches == [(200.0, "a")]
     assert consumer.runs[0].event["Records"][0]["attributes"]["ApproximateReceiveCount"] == "3"
-
-
-def test_throttling_alone_can_move_a_message_to_the_dead_letters(world: World) -> None:
-    consumer = Consumer(world)
-    consumer.mapping.throttle(0.0, 10_000.0)
-    consumer.send("a")
-    world.run()
-    assert (consumer.batches, len(consumer.dead.messages())) == ([], 1)
-
-
-def test_a_lost_response_deletes_nothing(world: World) -> None:
-    consumer = Consumer(world)
-    consumer.mapping.lost.add(1)
-    consumer.send("a")
-    world.run()
-    assert consumer.batches == [(0.0, "a"), (100.0, "a")]
-
-
-def test_a_disabled_mapping_receives_nothing(world: World) -> None:
-    consumer = Consumer(world)
-    consumer.mapping.disable()
-    consumer.send("a")
-    world.at(500.0, consumer.mapping.enable)
-    world.run()
-    assert consumer.batches == [(500.0, "a")]
-
-
-@pytest.mark.parametrize(("moment", "done"), [(Moment.BEFORE, "a b c"), (Moment.AFTER, "a a b c")])
-def test_a_crash_redelivers_the_whole_batch(world: World, moment: Moment, done: str) -> None:
-    effects: list[str] = []
-
-    def work(event: dict[str, Any]) -> None:
-        for record in event["Records"]:
-            world.operations.perform("work", 0.1, lambda body=record["body"]: effects.append(body))  # type: ignore[misc]
-
-    consumer = Consumer(world, handler=work)
-    world.operations.crash(1, moment, "work")
-    consumer.send("a", "b", "c")
-    world.run()
-    assert consumer.batches == [(0.0, "a b c"), (100.0, "a b c")]
-    assert " ".join(sorted(effects)) == done
 
 
 def test_an_invocation_longer_than_the_visibility_timeout_does_not_delete_a_message_received_again(
@@ -194,14 +135,6 @@ def test_an_invocation_longer_than_the_visibility_timeout_does_not_delete_a_mess
     consumer.send("a")
     world.run(until=190.0)
     assert (consumer.batches, len(consumer.queue.messages())) == ([(0.0, "a"), (100.0, "a")], 1)
-
-
-def test_batches_have_ten_messages_and_two_run_at_a_time(world: World) -> None:
-    consumer = Consumer(world, seconds=10.0)
-    consumer.send(*(str(number) for number in range(35)))
-    world.run()
-    started = [(one.started, len(one.event["Records"])) for one in consumer.runs]
-    assert started == [(0.0, 10), (0.0, 10), (10.0, 10), (10.0, 5)]
 
 
 @pytest.mark.parametrize(

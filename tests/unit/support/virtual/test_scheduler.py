@@ -1,9 +1,7 @@
 """Rules of virtual time: the order of tasks, kills, and the threads of an invocation."""
 
-import gc
 import random
-import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -15,32 +13,12 @@ from tests.support.virtual.scheduler import Scheduler
 from tests.support.virtual.world import World
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as world:
-        yield world
-
-
 def invoked(world: World, handler: Callable[[], object], timeout: float = 60.0) -> Invocation:
     """Run a handler in a function until the world ends."""
     environment: Handler = lambda _event, _context: handler()  # noqa: E731 - a value with a type
     invocation = VirtualFunction(world.scheduler, world.wall, lambda: environment, timeout).invoke({})
     world.run()
     return invocation
-
-
-def test_tasks_interleave_at_each_sleep(world: World) -> None:
-    said: list[str] = []
-
-    def task(name: str, pause: float) -> None:
-        for _ in range(3):
-            world.sleep(pause)
-            said.append(f"{name} at {world.now:g}")
-
-    world.scheduler.spawn(lambda: task("a", 2.0))
-    world.scheduler.spawn(lambda: task("b", 3.5))
-    world.run()
-    assert said == ["a at 2", "b at 3.5", "a at 4", "a at 6", "b at 7", "b at 10.5"]
 
 
 @pytest.mark.parametrize("is_gathered", [False, True])
@@ -74,13 +52,6 @@ def test_the_world_runs_up_to_an_instant(world: World) -> None:
     assert (world.now, woke) == (50.0, [50.0])  # time does not wait for a cancelled timer
 
 
-def test_only_the_wall_clock_jumps(world: World) -> None:
-    before = world.wall()
-    world.at(10.0, lambda: world.wall.jump(-3600.0))
-    world.run(until=20.0)
-    assert (world.monotonic(), world.wall()) == (20.0, before + 20.0 - 3600.0)
-
-
 @pytest.mark.parametrize("is_gathered", [False, True])
 def test_a_killed_task_ends_at_once_and_each_further_call_kills_it_again(world: World, *, is_gathered: bool) -> None:
     said: list[str] = []
@@ -102,22 +73,6 @@ def test_a_killed_task_ends_at_once_and_each_further_call_kills_it_again(world: 
     assert (said, world.now) == (["caught", "at 7"], 7.0)
 
 
-def test_a_task_that_is_killed_before_it_begins_never_begins(world: World) -> None:
-    began: list[bool] = []
-    world.scheduler.kill(world.scheduler.spawn(lambda: began.append(True)))
-    world.run()
-    assert began == []
-
-
-def test_an_error_of_a_task_is_raised_by_run(world: World) -> None:
-    def broken() -> None:
-        raise LookupError
-
-    world.scheduler.spawn(broken)
-    with pytest.raises(LookupError):
-        world.run()
-
-
 @pytest.mark.parametrize("sleeps", [False, True])
 def test_an_endless_loop_is_stopped(*, sleeps: bool) -> None:
     scheduler = Scheduler(random.Random(0), steps=1000)  # noqa: S311 - a test
@@ -136,29 +91,6 @@ def test_an_endless_loop_is_stopped(*, sleeps: bool) -> None:
     with pytest.raises(RuntimeError, match="endless loop"):
         scheduler.run()
     scheduler.close()
-
-
-@pytest.mark.parametrize("is_gathered", [False, True])
-def test_a_closed_world_keeps_nothing_in_memory(*, is_gathered: bool) -> None:
-    class Ballast:
-        pass
-
-    def world_with(ballast: Ballast) -> None:
-        with World() as world:
-
-            def body() -> Ballast:
-                world.sleep(100.0)
-                return ballast
-
-            world.scheduler.spawn(partial(world.scheduler.gather, [body, body]) if is_gathered else body)
-            world.run(until=1.0)
-
-    ballast = Ballast()
-    reference = weakref.ref(ballast)
-    world_with(ballast)
-    del ballast
-    gc.collect()
-    assert reference() is None
 
 
 def test_gathered_functions_run_side_by_side_and_the_caller_waits_for_all(world: World) -> None:
@@ -188,18 +120,6 @@ def test_gathered_functions_run_side_by_side_and_the_caller_waits_for_all(world:
         "grandchild at 4",
         "parent at 5",
     ]
-
-
-def test_the_task_of_a_gathered_function_is_its_invocation(world: World) -> None:
-    seen: list[object] = []
-
-    def child() -> None:
-        seen.append(world.scheduler.task)
-        world.scheduler.gather([lambda: seen.append(world.scheduler.task)])
-
-    task = world.scheduler.spawn(lambda: world.scheduler.gather([child, child]))
-    world.run()
-    assert seen == [task] * 4
 
 
 def test_the_error_of_the_first_failed_function_is_raised_after_all_have_ended(world: World) -> None:
@@ -261,16 +181,6 @@ def test_a_gathered_function_that_dies_kills_the_whole_invocation(seed: int) -> 
     assert effects == []
 
 
-def test_a_function_that_dies_first_keeps_its_siblings_from_beginning() -> None:
-    began: set[int] = set()
-    for seed in range(20):
-        said: list[str] = []
-        with World(seed) as world:
-            invoked(world, partial(world.scheduler.gather, [world.die, partial(said.append, "began")]))
-        began.add(len(said))
-    assert began == {0, 1}
-
-
 def test_each_gathered_function_has_its_own_thread_local_retry_info(world: World) -> None:
     seen: dict[str, object] = {}
 
@@ -289,14 +199,3 @@ def test_each_gathered_function_has_its_own_thread_local_retry_info(world: World
     world.run()
     own = {"a began": None, "b began": None, "a ended": "a", "b ended": "b", "parent": "parent"}
     assert seen == own
-
-
-def test_outside_a_task_gathered_functions_run_one_after_another(world: World) -> None:
-    said: list[str] = []
-
-    def fails() -> None:
-        raise LookupError
-
-    with pytest.raises(LookupError):
-        world.scheduler.gather([partial(said.append, "a"), fails, partial(said.append, "b")])
-    assert said == ["a", "b"]

@@ -102,24 +102,6 @@ def test_a_script_applies_once_and_an_outage_until_its_end(sender: Sender) -> No
     assert sender.posted == "bd"
 
 
-def test_an_outage_or_a_revoked_secret_can_concern_one_webhook(sender: Sender) -> None:
-    sender.slack.down(0.0, 100.0, REFUSED_DESTINATION, destination=HOOK.url)
-    sender.send("a")
-    sender.send("b", to=OTHER)
-    sender.slack.revoked.add(OTHER.url)
-    sender.send("c", to=OTHER)
-    sender.send("d", at=100.0)
-    sender.slack.clear_faults()
-    sender.send("e", to=OTHER)
-    assert sender.posted == "bde"
-
-
-def test_a_message_can_be_refused_each_time(sender: Sender) -> None:
-    sender.slack.refuse = lambda message: REFUSED_MESSAGE if message.text == "b" else None
-    sender.send("a", "b", "b", "c")
-    assert sender.posted == "ac"
-
-
 def test_a_webhook_takes_a_burst_of_five_messages_and_then_one_a_second(sender: Sender) -> None:
     ends = sender.send(*"abcdefgh")
     assert [end.startswith("ok") for end in ends] == [True] * 5 + [False] * 3

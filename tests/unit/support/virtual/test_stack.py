@@ -1,13 +1,11 @@
 """The ledger notices each loss, and a seed determines everything in a stack."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from slack_alerts.models import SlackMessage, SlackRefused, SlackUnreachable, Webhook
 from tests.support.virtual.alert_messages import sns_envelope
-from tests.support.virtual.function import End, Handler
+from tests.support.virtual.function import Handler
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.slack_behaviours import throttled, unanswered
@@ -17,12 +15,6 @@ from tests.support.virtual.world import World
 
 HOOK = Webhook("https://hooks.slack.com/services/T000/B000/one")
 SETTINGS = StageSettings(visibility=100.0, max_receives=2)
-
-
-@pytest.fixture
-def world() -> Iterator[World]:
-    with World() as world:
-        yield world
 
 
 def poster(stack: VirtualStack, *, names_failures: bool = True) -> Handler:
@@ -82,15 +74,6 @@ def test_a_handler_that_hides_its_failures_loses_messages(world: World) -> None:
     first, _ = publish(stack, 1), publish(stack, 2)
     world.run()
     assert stack.ledger.lost() == [first]
-
-
-def test_a_crash_starts_a_new_environment(world: World) -> None:
-    stack = stack_of(world)
-    world.operations.crash(1, Moment.BEFORE, "slack.post")
-    publish(stack, 1)
-    world.run()
-    assert [one.end for one in stack.functions[0].invocations] == [End.CRASHED, End.RETURNED]
-    assert [*stack.history.environments.values()] == [1, 2]
 
 
 def test_a_seed_determines_the_history() -> None:

@@ -1,6 +1,8 @@
 """The whole handler: from Lambda's event to AWS's calls, the parking queue and the published outcomes."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -122,36 +124,20 @@ def test_without_the_table_a_call_that_must_not_be_made_twice_waits(stack: Actio
     assert 30 <= stack.hidden.seconds["r1"] <= 38
 
 
-def test_a_request_that_cannot_be_parked_waits_and_its_outcome_is_not_published(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    nowhere = "https://sqs.eu-west-1.amazonaws.com/123456789012/nowhere"
-    with actions_stack(monkeypatch, ALLOWED, PARKING_QUEUE_URL=nowhere) as stack:
-        refused = send(stack, parameters={"QueueUrl": nowhere, "MessageBody": "m"}, notify=True)
-        assert stack.handle(event_of(refused)) == FAILED
-        assert stack.published() == []
-
-
-def test_an_outcome_that_cannot_be_published_does_not_change(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    nobody = "arn:aws:sns:eu-west-1:123456789012:nobody"
-    with actions_stack(monkeypatch, ALLOWED, ALERTS_TOPIC_ARN=nobody) as stack:
-        event = event_of(send(stack, notify=True))
-        assert stack.handle(event) == stack.handle(event) == DONE
-        assert sent(stack) == 1
-    found = [vars(one)["error"] for one in caplog.records if one.getMessage() == "outcome not published"]
-    assert found == ["NotFound"]
-
-
 @pytest.mark.parametrize("topic", ["arn:aws:sns:eu-west-1:123456789012:alerts", "arn:aws:sns:eu-west-1:1:actions"])
 def test_a_message_of_another_topic_makes_no_call(stack: ActionsStack, topic: str) -> None:
     assert stack.handle({"Records": [envelope(json.dumps(send(stack)), topic=topic)]}) == DONE
     assert (sent(stack), stack.parked()) == (0, [("unexpected_source", "topic")])
 
 
-def test_a_published_outcome_that_comes_back_makes_no_call(stack: ActionsStack) -> None:
-    stack.handle(event_of(send(stack, notify=True)))
-    [published] = stack.published()
-    assert stack.handle({"Records": [envelope(published, 2)]}) == DONE
-    assert stack.parked() == [("invalid_request", "message: must be JSON (line 1, column 1)")]
+def test_a_cold_start_loads_nothing_of_slack_alerts() -> None:
+    modules = """
+        import sys, pkgutil, importlib, aws_actions
+        for one in pkgutil.iter_modules(aws_actions.__path__):
+            importlib.import_module(f"aws_actions.{one.name}")
+        print(*sys.modules)
+    """
+    code = "\n".join(line.removeprefix(" " * 8) for line in modules.splitlines())
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()  # noqa: S603 - our own interpreter
+    assert "aws_actions.calling.actions" in loaded
+    assert not {"requests", "slack_alerts"} & set(loaded)
