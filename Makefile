@@ -80,6 +80,7 @@ check: $(SETUP) ## format, lint, types, import contracts, template
 	@ruff check --quiet .
 	@mypy
 	@lint-imports --no-cache
+	@python -m tests.support.text.retired_words
 	@cfn-lint template.yaml
 	@sam validate --lint --template template.yaml --region eu-west-1
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,8 @@ FAILED = re.compile(
     re.MULTILINE,
 )
 OPTIONS = ("-x", "-q", "--tb=line", "-rfE", "-p", "no:cacheprovider", "-p", first_failure.__name__)
+PROCESSES = 2
+"""Mutations that are checked at the same time."""
 LIMIT = 600.0
 """Seconds for one run of tests. A mutation that exceeds it is noticed too."""
 
@@ -92,9 +95,10 @@ def main(names: list[str]) -> int:
     if unknown := set(names) - {one.name for one in mutations}:
         sys.exit(f"no such mutation: {', '.join(sorted(unknown))}")
     found: dict[str, str] = {}
-    for mutation in mutations:
-        found[mutation.name] = test = failing_test(mutation)
-        print(f"{len(found)} of {len(mutations)}: {mutation.name}: {test or 'NO TEST FAILS'}", flush=True)
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        for mutation, test in zip(mutations, pool.map(failing_test, mutations), strict=True):
+            found[mutation.name] = test
+            print(f"{len(found)} of {len(mutations)}: {mutation.name}: {test or 'NO TEST FAILS'}", flush=True)
     missed = [name for name, test in found.items() if not test]
     print(f"{len(mutations) - len(missed)} of {len(mutations)} broken promises are noticed")
     for name in missed:

@@ -26,7 +26,7 @@ type Steps[Left] = Generator[tuple[Record, Outcome] | ContinueAlone, Deadline | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What all batches share; lengths in seconds, `clock` is the wall clock."""
+    """The services that all batches share; lengths in seconds, `clock` is the wall clock."""
 
     destinations: Destinations
     lanes: LaneStates

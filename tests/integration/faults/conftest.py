@@ -94,7 +94,7 @@ class Pipelines:
     def open(
         self, tls: Certificate | None = None, *, on_connect: OnConnect = "serve", base: str = "", stored: bool = True
     ) -> Pipeline:
-        """Open a pipeline to the fault server, or to `base`; store its secret unless told otherwise."""
+        """Open a pipeline to the fault server, or to `base`; store its secret unless `stored` is False."""
         slack = self.closing.enter_context(FaultServer(tls=tls, on_connect=on_connect))
         base = base or slack.url("")
         secret = self.kind.secret(base) if stored else None

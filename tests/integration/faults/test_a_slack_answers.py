@@ -39,17 +39,17 @@ def test_a1_a_short_retry_after_is_waited_for_in_the_function(pipeline: Pipeline
     assert pipeline.stack.slept[0] >= seconds
 
 
-@pytest.mark.parametrize(("asked", "least", "most"), [("60", 60, 76), ("900", 900, 1126), ("99999", 3600, 4501)])
+@pytest.mark.parametrize(("retry_after", "least", "most"), [("60", 60, 76), ("900", 900, 1126), ("99999", 3600, 4501)])
 def test_a1_a_long_retry_after_is_spent_in_the_queue_by_the_whole_batch(
-    pipeline: Pipeline, asked: str, least: int, most: int
+    pipeline: Pipeline, retry_after: str, least: int, most: int
 ) -> None:
-    pipeline.play(then=f"/429?ra={asked}")
+    pipeline.play(then=f"/429?ra={retry_after}")
     check_later(pipeline, 1, least, most)
 
 
-@pytest.mark.parametrize("asked", ["1.5", "-1", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"])
-def test_a1_an_odd_retry_after_is_no_reason_to_lose_or_to_hurry(pipeline: Pipeline, asked: str) -> None:
-    pipeline.play(ask("/429", ra=asked))
+@pytest.mark.parametrize("retry_after", ["1.5", "-1", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_a1_after_an_odd_retry_after_the_alert_is_delivered(pipeline: Pipeline, retry_after: str) -> None:
+    pipeline.play(ask("/429", ra=retry_after))
     assert pipeline.send() == []
     assert pipeline.posts == 2
 

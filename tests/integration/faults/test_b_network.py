@@ -17,7 +17,7 @@ from tests.support.stack.template import resolve
 
 @contextmanager
 def resolver(pipelines: Pipelines, resolve: Callable[..., object]) -> Iterator[list[str]]:
-    """Replace the resolver; yield the names that it is asked for."""
+    """Replace the resolver; yield the resolved names."""
     names: list[str] = []
 
     def recorded(host: str, *_: object, **__: object) -> object:

@@ -12,7 +12,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize("error", REFUSALS, ids=str)
-def test_e1_what_cannot_be_parked_is_not_acknowledged(plain: Pipeline, error: Exception) -> None:
+def test_e1_an_alert_that_cannot_be_parked_is_not_acknowledged(plain: Pipeline, error: Exception) -> None:
     plain.play(then="/400")
     plain.stack.parking_error = error
     assert plain.send("a", "b") == ["m1", "m2"]
@@ -25,7 +25,7 @@ def test_e1_what_cannot_be_parked_is_not_acknowledged(plain: Pipeline, error: Ex
 @pytest.mark.parametrize(
     "code", ["MessageNotInflight", "ReceiptHandleIsInvalid", "ThrottlingException", "AccessDenied"]
 )
-def test_e6_what_cannot_be_hidden_is_reported_all_the_same(plain: Pipeline, code: str) -> None:
+def test_e6_an_alert_that_cannot_be_hidden_is_reported(plain: Pipeline, code: str) -> None:
     plain.play(then="/503")
     plain.stack.hidden.error = ClientError({"Error": {"Code": code, "Message": ""}}, "ChangeMessageVisibility")
     assert plain.send("a", "b") == ["m1", "m2"]

@@ -38,14 +38,14 @@ def test_f1_a_missing_secret_is_waited_for(pipelines: Pipelines) -> None:
 
 def resolve_to(monkeypatch: pytest.MonkeyPatch, port: int) -> list[str]:
     """Resolve every name to that port of this machine; return the names that are resolved."""
-    asked: list[str] = []
+    names: list[str] = []
 
     def here(host: str, *_: object, **__: object) -> object:
-        asked.append(host)
+        names.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port))]
 
     monkeypatch.setattr(socket, "getaddrinfo", here)
-    return asked
+    return names
 
 
 @pytest.mark.parametrize(("kind", "secret"), BAD_SECRETS, ids=range(len(BAD_SECRETS)))
@@ -55,15 +55,15 @@ def test_f2_a_malformed_secret_is_never_shown_and_never_called(
 ) -> None:
     pipeline = pipelines.open(stored=False)
     store(secret.replace("PORT", str(pipeline.slack.port)))
-    asked = resolve_to(monkeypatch, pipeline.slack.port)
+    names = resolve_to(monkeypatch, pipeline.slack.port)
     for _ in range(5):
         assert pipeline.send() == ["m1"]
-    assert (asked, pipeline.connections) == ([], 0)
+    assert (names, pipeline.connections) == ([], 0)
     assert pipeline.parked() == []
     pipeline.store_secret()  # the test notices a call
     app.wire.cache_clear()
     assert pipeline.send() == []
-    assert (asked, pipeline.posts) == (["127.0.0.1"], 1)
+    assert (names, pipeline.posts) == (["127.0.0.1"], 1)
 
 
 def test_f2_a_secret_with_blanks_around_it_is_trimmed(pipelines: Pipelines) -> None:

@@ -23,7 +23,7 @@ CLOSED = Answer(404, b"no_service")
         ("after posted", [ONCE, ONCE, UNKNOWN]),
     ],
 )
-def test_c2_of_a_batch_that_is_cut_off_only_what_was_claimed_is_in_doubt(
+def test_c2_of_a_killed_batch_only_claimed_alerts_are_in_doubt(
     pipeline: ProcessPipeline, step: str, posts: list[list[bool]]
 ) -> None:
     pipeline.environment["DIGEST_FROM"] = "0"
@@ -88,10 +88,10 @@ def test_c3_an_alert_that_dies_after_each_post_is_parked_after_five_of_them_besi
 ) -> None:
     pipeline.send("crasher")
     pipeline.invoke(KillPoint("after post"))
-    for turn in range(1, 6):
-        pipeline.send(f"other-{turn}")
-        pipeline.invoke(KillPoint("after post", "crasher"), later=LAPSED * turn)
-        assert (pipeline.posts(f"other-{turn}"), pipeline.left, pipeline.parked) == (ONCE, 1, 0)
+    for number in range(1, 6):
+        pipeline.send(f"other-{number}")
+        pipeline.invoke(KillPoint("after post", "crasher"), later=LAPSED * number)
+        assert (pipeline.posts(f"other-{number}"), pipeline.left, pipeline.parked) == (ONCE, 1, 0)
     assert pipeline.invoke(later=LAPSED * 6) == []
     assert pipeline.posts("crasher") == [False, True, True, True, True, True]
     assert (pipeline.left, pipeline.parked) == (0, 1)
@@ -99,8 +99,8 @@ def test_c3_an_alert_that_dies_after_each_post_is_parked_after_five_of_them_besi
 
 def test_c3_an_alert_that_dies_after_each_post_alone_is_tried_every_fifteen_minutes(pipeline: ProcessPipeline) -> None:
     pipeline.send("crasher")
-    for turn in range(5):
-        pipeline.invoke(KillPoint("after post"), later=LAPSED * turn)
+    for number in range(5):
+        pipeline.invoke(KillPoint("after post"), later=LAPSED * number)
     assert len(pipeline.invoke(later=LAPSED * 5)) == 1
     assert pipeline.posts("crasher") == [False, True, True, True, True]
     assert (pipeline.left, pipeline.parked) == (1, 0)
@@ -123,8 +123,8 @@ def test_c4_an_alert_that_moves_to_the_default_lane_is_posted_there_once(pipelin
     pipeline.slack.refuse = {"B000/team": CLOSED}
     pipeline.send("team-alarm")
     pipeline.invoke(KillPoint(step))
-    for turn in (1, 2):
-        assert pipeline.invoke(later=LAPSED * turn) == []
+    for number in (1, 2):
+        assert pipeline.invoke(later=LAPSED * number) == []
     assert pipeline.posts("team-alarm") == ONCE
     assert len(pipeline.posts("team-alarm", to="team")) == (1 if step == "end" else 2)
     assert (pipeline.left, pipeline.parked) == (0, 0)
@@ -147,9 +147,9 @@ def test_c2_a_kill_while_the_lane_is_in_doubt_keeps_it_waiting_for_one_lease_and
 def test_c5_a_record_that_kills_takes_no_other_along(pipeline: ProcessPipeline) -> None:
     good = [f"good-{number}" for number in range(4)]
     pipeline.send(*good[:2], "killer", *good[2:])
-    for turn in range(12):
-        pipeline.invoke(KillPoint("before post", "killer"), later=LAPSED * turn)
-        pipeline.send(f"other-{turn}")
+    for number in range(12):
+        pipeline.invoke(KillPoint("before post", "killer"), later=LAPSED * number)
+        pipeline.send(f"other-{number}")
         if pipeline.parked:
             break
     assert [pipeline.posts(name) for name in good] == [UNKNOWN] * 4

@@ -34,7 +34,7 @@ def test_e2_a_crash_around_the_parking_leaves_it_parked_once_or_twice(
 
 @pytest.mark.parametrize("refused", [REFUSED, CLOSED], ids=["refused", "closed"])
 @pytest.mark.parametrize("step", ["before parking", "after parking", "after parked", "end"])
-def test_e2_what_two_destinations_refused_can_be_redriven_whenever_the_process_died(
+def test_e2_an_alert_refused_by_two_destinations_can_be_redriven_after_any_kill(
     pipeline: ProcessPipeline, refused: Answer, step: str
 ) -> None:
     """Its own destination is closed, the default one refuses it too: each has a row of it."""

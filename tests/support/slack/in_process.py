@@ -1,4 +1,4 @@
-"""A Slack without a network between: it holds each message to Slack's limits, and answers as it is told."""
+"""A Slack without a network, which checks Slack's limits for each message."""
 
 import json
 from dataclasses import dataclass, field
@@ -18,7 +18,6 @@ class InProcessSlack:
     taken: list[SlackMessage] = field(default_factory=list)
 
     def post(self, _: Credentials, message: SlackMessage, timeout: float) -> None:
-        """As SlackHttp does."""
         assert timeout > 0
         body = json.dumps(message.content, allow_nan=False).encode()
         assert (read_posting(body).error, len(body) < 100_000) == ("", True)

@@ -1,4 +1,4 @@
-"""LanesQueue in virtual time, outside any task: each call acts at once, and fails as told."""
+"""LanesQueue in virtual time, outside any task: each call acts at once or fails as the test says."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,13 +20,13 @@ from tests.support.virtual.world import World
 
 @dataclass
 class FlakySqs:
-    """A virtual SQS whose batch calls are written down and fail as told; one call at a time, for lanes in threads."""
+    """A virtual SQS that records batch calls and fails by script; one call at a time, for lanes in threads."""
 
     sqs: VirtualSqs
     failing: dict[str, list[str]] = field(default_factory=dict)
-    """Body or receipt handle -> the codes with which its entry fails next."""
+    """By body or receipt handle: the codes of its next failures."""
     errors: dict[str, Exception] = field(default_factory=dict)
-    """Operation -> the error that it raises from now on."""
+    """The error of each operation."""
     calls: list[tuple[str, list[str]]] = field(default_factory=list)
     """(operation, bodies or handles) of each call."""
     on_call: Callable[[str, list[str]], None] = lambda _operation, _names: None
@@ -74,7 +74,7 @@ class VirtualLanes:
         return self.lanes.send(messages, Deadline.after(seconds))
 
     def event(self, seconds_later: float = 0.0) -> dict[str, Any]:
-        """Receive a batch as Lambda does, so many seconds from now."""
+        """Receive a batch like Lambda, this many seconds later."""
         self.world.scheduler.now += seconds_later
         return {"Records": [one.record(LANES_ARN) for one in self.fifo.receive()]}
 

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from record_batch.parking import Parking
 from redrive import app
 from redrive.intake import Intake
 from redrive.models import Request, Source
@@ -14,6 +13,7 @@ from retry_policies import Deadline
 from shared_state.claims import Claims
 from shared_state.last_success import LastSuccess
 from tests.support.virtual.function import Handler, Invocation, VirtualContext, VirtualFunction
+from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.timing import timing
 
@@ -62,32 +62,37 @@ class RedriveFunction:
         return handle
 
     def _movers(self, source: Source) -> list[Mover]:
-        stack, given = self.stack, timing()
-        wall, overflow = stack.world.wall, stack.overflow()
-        intake = Intake(
-            overflow=overflow,
-            sqs=stack.sqs,
-            url=stack.alerts.url,
-            last_success=LastSuccess(stack.new_table(), "intake", wall),
-            clock=wall,
-            sleep=stack.world.sleep,
-        )
-        queues = [stack.lanes_dead, stack.dead] if source is Source.DEAD_LETTERS else [stack.parking]
+        stack, intake = self.stack, self._intake()
         return [
             Mover(
-                queue=SourceQueue(
-                    sqs=stack.sqs,
-                    url=queue.url,
-                    overflow=overflow,
-                    hidden=given["Lease"],
-                    grace=given["Reserve"] / 2,
-                ),
+                queue=self._source_queue(queue),
                 source=source,
                 intake=intake,
                 lanes=stack.lane_queue(),
-                parking=Parking(stack.sqs, stack.parking.url, overflow),
+                parking=stack.new_parking(),
                 own_queues=frozenset({stack.alerts.arn, stack.lanes.arn}),
-                clock=wall,
+                clock=stack.world.wall,
             )
-            for queue in queues
+            for queue in ([stack.lanes_dead, stack.dead] if source is Source.DEAD_LETTERS else [stack.parking])
         ]
+
+    def _source_queue(self, queue: VirtualQueue) -> SourceQueue:
+        given = timing()
+        return SourceQueue(
+            sqs=self.stack.sqs,
+            url=queue.url,
+            overflow=self.stack.overflow(),
+            hidden=given["Lease"],
+            grace=given["Reserve"] / 2,
+        )
+
+    def _intake(self) -> Intake:
+        stack = self.stack
+        return Intake(
+            overflow=stack.overflow(),
+            sqs=stack.sqs,
+            url=stack.alerts.url,
+            last_success=LastSuccess(stack.new_table(), "intake", stack.world.wall),
+            clock=stack.world.wall,
+            sleep=stack.world.sleep,
+        )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from observability.ops import OpsTopic
 from record_batch.admission import Admission
 from record_batch.lane_batch import LaneResources
+from retry_policies import RetryPolicy
 from retry_policies.presets import SLACK_WEBHOOK
 from shared_state.claims import Claims
 from shared_state.lane_state import LaneStates
@@ -30,54 +31,66 @@ type Post = Callable[[Credentials, SlackMessage, float], None]
 
 def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int, digest_from: int) -> app.Steps:
     """Build the steps as slack_alerts.app.wire() does."""
-    world, given, rows = stack.world, timing(), stack.new_rows()
-    credential_store = CredentialStore(
-        store=stack.store,
-        path=PATH,
-        egress=Egress(frozenset({HOST})),
-        api_url=f"https://{HOST}/api",
-        policy=stack.read,
-        clock=world.monotonic,
-    )
-    claims = Claims(
-        rows=rows,
-        lease=given["LaneLease"],
-        unanswered_limit=unanswered_limit,
-        clock=world.wall,
-        new_token=stack.new_token,
+    world, rows = stack.world, stack.new_rows()
+    credential_store = _credential_store(stack)
+    heartbeat, test_alarm = (
+        LastSuccess(rows, name, world.wall, stack.new_token) for name in ("heartbeat", "test_alarm")
     )
     return app.Steps(
         admission=Admission(stack.stages[1].queue.arn, None, clock=world.wall),
-        self_tests=SelfTestLane(
-            credential_store,
-            DEFAULT,
-            LastSuccess(rows, "heartbeat", world.wall, stack.new_token),
-            LastSuccess(rows, "test_alarm", world.wall, stack.new_token),
-            is_expected=False,
-        ),
+        self_tests=SelfTestLane(credential_store, DEFAULT, heartbeat, test_alarm, is_expected=False),
         delivery=Services(
             destinations=Destinations(credential_store, DEFAULT),
             lanes=_lane_states(stack, rows),
-            claims=claims,
+            claims=_claims(stack, rows, unanswered_limit),
             post=post,
-            policy=SLACK_WEBHOOK.with_(
-                classifier=classify, min_attempt_time=LEAST_POST_TIME * given["Reserve"], **stack.virtual_time
-            ),
+            policy=_slack_policy(stack),
             digest_from=digest_from,
-            post_interval=given["PostInterval"],
+            post_interval=timing()["PostInterval"],
             notify_ops=OpsTopic(stack.topic, "ops", stack.write, world.monotonic).publish,
             clock=world.wall,
             monotonic=world.monotonic,
             sleep=world.sleep,
         ),
-        resources=LaneResources(
-            lanes=stack.lane_queue(),
-            parking=stack.new_parking(),
-            reserve=given["Reserve"],
-            lane_time=given["LaneSeconds"],
-            crash_pause=given["LaneLease"],
-            default_lane=DEFAULT,
-        ),
+        resources=_lane_resources(stack),
+    )
+
+
+def _credential_store(stack: VirtualStack) -> CredentialStore:
+    return CredentialStore(
+        store=stack.store,
+        path=PATH,
+        egress=Egress(frozenset({HOST})),
+        api_url=f"https://{HOST}/api",
+        policy=stack.read,
+        clock=stack.world.monotonic,
+    )
+
+
+def _slack_policy(stack: VirtualStack) -> RetryPolicy:
+    least = LEAST_POST_TIME * timing()["Reserve"]
+    return SLACK_WEBHOOK.with_(classifier=classify, min_attempt_time=least, **stack.virtual_time)
+
+
+def _claims(stack: VirtualStack, rows: RowsWithFallback, unanswered_limit: int) -> Claims:
+    return Claims(
+        rows=rows,
+        lease=timing()["LaneLease"],
+        unanswered_limit=unanswered_limit,
+        clock=stack.world.wall,
+        new_token=stack.new_token,
+    )
+
+
+def _lane_resources(stack: VirtualStack) -> LaneResources:
+    given = timing()
+    return LaneResources(
+        lanes=stack.lane_queue(),
+        parking=stack.new_parking(),
+        reserve=given["Reserve"],
+        lane_time=given["LaneSeconds"],
+        crash_pause=given["LaneLease"],
+        default_lane=DEFAULT,
     )
 
 

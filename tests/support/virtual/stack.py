@@ -36,6 +36,11 @@ class Stage[Q: VirtualQueue]:
     mapping: VirtualMapping
 
 
+def virtual_time(world: World) -> dict[str, Any]:
+    """Return the parameters of a policy that waits in virtual time."""
+    return {"clock": world.monotonic, "sleep": world.sleep, "uniform": world.rng.uniform}
+
+
 @dataclass
 class VirtualStack:
     """Stages are added by subclasses and tests. Nothing happens before `world.run()`."""
@@ -65,11 +70,7 @@ class VirtualStack:
         self.slack.on_request.append(self.history.add)
         self.parking.on_send.append(lambda message: self.history.add(Parked.of(message)))
         self._environments = count(1)
-        self.virtual_time: dict[str, Any] = {
-            "clock": world.monotonic,
-            "sleep": world.sleep,
-            "uniform": world.rng.uniform,
-        }
+        self.virtual_time: dict[str, Any] = virtual_time(world)
         self.read, self.write = AWS_READ.with_(**self.virtual_time), AWS_WRITE.with_(**self.virtual_time)
 
     def add_stage[Q: VirtualQueue](
@@ -79,24 +80,14 @@ class VirtualStack:
         scheduler = self.world.scheduler
         dead = kind(f"dead-{name}", scheduler, retention=settings.dead_letter_retention)
         queue = kind(name, scheduler, settings.visibility, settings.retention, settings.max_receives, dead)
-        function = VirtualFunction(
-            scheduler, self.world.wall, lambda: self._recorded(new_environment()), settings.timeout
-        )
-        mapping = VirtualMapping(
-            scheduler,
-            queue,
-            function,
-            settings.batch_size,
-            settings.max_concurrency,
-            one_group_per_batch=settings.one_group_per_batch,
-        )
+        mapping = self._consume(queue, new_environment, settings)
         queue.on_delete.append(lambda one: self.history.add(Acknowledged(one.body, queue.name, one.message_id)))
         dead.on_send.append(lambda one: self.history.add(Dead(one.body)))
         self.sqs.add(queue)
         self.sqs.add(dead)
         self.ledger.queued.append(queue)
         self.ledger.dead.append(dead)
-        stage = Stage(queue, dead, function, mapping)
+        stage = Stage(queue, dead, mapping.function, mapping)
         self.stages.append(stage)
         return stage
 
@@ -172,6 +163,20 @@ class VirtualStack:
 
     def new_token(self) -> str:
         return f"{self.world.rng.getrandbits(64):016x}"
+
+    def _consume(
+        self, queue: VirtualQueue, new_environment: Callable[[], Handler], settings: StageSettings
+    ) -> VirtualMapping:
+        scheduler, wall = self.world.scheduler, self.world.wall
+        function = VirtualFunction(scheduler, wall, lambda: self._recorded(new_environment()), settings.timeout)
+        return VirtualMapping(
+            scheduler,
+            queue,
+            function,
+            settings.batch_size,
+            settings.max_concurrency,
+            one_group_per_batch=settings.one_group_per_batch,
+        )
 
     def _recorded(self, handler: Handler) -> Handler:
         """Record which invocations run in a new execution environment."""

@@ -12,6 +12,7 @@ import pytest
 
 from aws_actions import app
 from tests.support.handlers.aws_actions import RULES, ActionsStack, actions_stack, envelope, event_of
+from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import alarm_message, sample
 
 ALLOWED = "ecs:UpdateService,sqs:SendMessage,ssm:GetParameter,dynamodb:PutItem"
@@ -128,6 +129,11 @@ def test_without_the_table_a_call_that_must_not_be_made_twice_waits(stack: Actio
 def test_a_message_of_another_topic_makes_no_call(stack: ActionsStack, topic: str) -> None:
     assert stack.handle({"Records": [envelope(json.dumps(send(stack)), topic=topic)]}) == DONE
     assert (sent(stack), stack.parked()) == (0, [("unexpected_source", "topic")])
+
+
+def test_the_handler_is_wired(stack: ActionsStack) -> None:
+    assert app.handler(event_of({"operation": "x"}), FixedContext(60)) == DONE
+    assert stack.parked() == [("invalid_request", "message.service: is missing")]
 
 
 def test_a_cold_start_loads_nothing_of_slack_alerts() -> None:

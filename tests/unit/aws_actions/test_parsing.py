@@ -20,11 +20,11 @@ def read(text: str) -> Request | Alarm:
 
 
 def test_a_message_is_a_request_with_its_own_key_or_the_records() -> None:
-    asked, keyed = read(message()), read(message(idempotency_key="deploy-7", expires_after=90.5))
-    assert isinstance(asked, Request)
+    request, keyed = read(message()), read(message(idempotency_key="deploy-7", expires_after=90.5))
+    assert isinstance(request, Request)
     assert isinstance(keyed, Request)
-    assert (asked.call.service, asked.alarm) == ("ecs", "")
-    assert (asked.key, asked.expires_at) == ("alert-1", NOON + timedelta(minutes=15))
+    assert (request.call.service, request.alarm) == ("ecs", "")
+    assert (request.key, request.expires_at) == ("alert-1", NOON + timedelta(minutes=15))
     assert (keyed.key, keyed.expires_at) == ("deploy-7", NOON + timedelta(seconds=90.5))
 
 

@@ -39,7 +39,7 @@ def last_success() -> str:
     return item["until"]["N"] if item else ""
 
 
-def test_a_batch_of_sqs_goes_to_its_lanes_with_what_slack_alerts_needs(intake: Intake) -> None:
+def test_records_of_sqs_go_to_their_lanes_with_the_facts_for_slack_alerts(intake: Intake) -> None:
     put_routes(GOOD)
     note = sns_body("hello", message_id="sns-2")
     assert last_success() == ""

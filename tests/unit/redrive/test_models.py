@@ -5,8 +5,8 @@ from redrive.models import SEEN_PER_LANE, End, Report, Request, RequestError, So
 
 def test_an_event_is_read_into_a_request() -> None:
     event = {"queue": "parking", "dry_run": False, "reasons": ["a", "b"], "older_than": 60, "limit": 5}
-    asked = Request.from_event(event)
-    assert asked == Request(
+    request = Request.from_event(event)
+    assert request == Request(
         source=Source.PARKING, is_dry_run=False, reasons=frozenset({"a", "b"}), older_than=60, limit=5
     )
 
@@ -58,8 +58,8 @@ def test_the_report_says_where_a_lane_is_seen_in_part(request_: Request, is_limi
 def test_the_report_counts_every_end() -> None:
     report = Report()
     report.ends.update([End.MOVED, End.MOVED, End.PROBE, End.EXPIRED, End.WAITING, End.FAILED])
-    told = report.as_dict(Request())
-    assert {end.value: told[end.value] for end in End} == {
+    counts = report.as_dict(Request())
+    assert {end.value: counts[end.value] for end in End} == {
         "moved": 2,
         "probes": 1,
         "expired": 1,

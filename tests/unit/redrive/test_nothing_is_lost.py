@@ -102,14 +102,14 @@ requests = st.fixed_dictionaries(
 @settings(deadline=None)  # how long one takes depends on the machine
 @given(
     messages=st.lists(st.tuples(st.sampled_from(["dead", "lanes_dead", "parking"]), facts), max_size=25),
-    asked=st.lists(requests, min_size=1, max_size=4),
+    events=st.lists(requests, min_size=1, max_size=4),
     is_working=st.booleans(),
     faults=st.lists(st.sampled_from(FAILURES), max_size=40),
     table_fails=st.sampled_from([0, 0, 1, 3]),
 )
 def test_each_message_is_in_one_queue_or_after_a_failure_in_two(
     messages: list[tuple[str, dict[str, Any]]],
-    asked: list[dict[str, Any]],
+    events: list[dict[str, Any]],
     is_working: bool,  # noqa: FBT001 - a case
     faults: list[Failure | None],
     table_fails: int,
@@ -122,7 +122,7 @@ def test_each_message_is_in_one_queue_or_after_a_failure_in_two(
         stack.alerts.sqs.service.faults.script(*faults)
         stack.alerts.table.faults.script(*[None] * 3, *[table_down()] * table_fails)
         copies = 0
-        for event in asked:
+        for event in events:
             before = stack.counts()
             end = stack.run(event)
             assert end in {End.RETURNED, End.TIMED_OUT}

@@ -1,7 +1,6 @@
 """The lane of heartbeats and test alarms: they end there, counted and never posted."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from shared_state.last_success import LastSuccess
 from shared_state.memory_rows import MemoryRows
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
 from slack_alerts.self_tests import MISSING_AFTER, SelfTestLane
-from tests.support.handlers.slack_alerts import Deployed, deployed
+from tests.support.handlers.slack_alerts import Deployed
 from tests.support.samples.events import alarm_message, lane_event, merged, sns_body
 from tests.support.samples.notifications import record
 from tests.support.slack.loopback import Answer, LoopbackSlack
@@ -104,19 +103,6 @@ def test_a_stack_without_a_test_alarm_misses_none(capsys: pytest.CaptureFixture[
         self_tests.end(HEARTBEAT)
         self_tests.clock.now += MISSING_AFTER
     assert missing(capsys) == 0
-
-
-@pytest.fixture
-def slack() -> Iterator[LoopbackSlack]:
-    with LoopbackSlack() as server:
-        yield server
-
-
-@pytest.fixture
-def stack(slack: LoopbackSlack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    monkeypatch.setenv("TEST_ALARM", TEST_ALARM)
-    with deployed(monkeypatch, slack.webhook()) as stack:
-        yield stack
 
 
 def test_g10_self_tests_are_counted_and_never_posted_also_while_slack_is_down(

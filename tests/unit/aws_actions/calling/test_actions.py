@@ -148,11 +148,11 @@ def prepare(parameters: dict[str, Any], key: str = "k1") -> Prepared:
 
 
 def test_a_token_is_added_unless_the_request_has_one() -> None:
-    asked = {"taskDefinition": "t"}
-    tokens = [prepare(asked, key).parameters["clientToken"] for key in "aab"]
+    parameters = {"taskDefinition": "t"}
+    tokens = [prepare(parameters, key).parameters["clientToken"] for key in "aab"]
     assert tokens[0] == tokens[1] != tokens[2]
-    assert asked == {"taskDefinition": "t"}
-    own = prepare(asked | {"clientToken": "own"})
+    assert parameters == {"taskDefinition": "t"}
+    own = prepare(parameters | {"clientToken": "own"})
     assert (own.parameters["clientToken"], own.repeatable) == ("own", True)
 
 

@@ -113,8 +113,8 @@ class World:
         self.published.append((outcome, code, request_id))
 
 
-def notified(asked: Request) -> Request:
-    return replace(asked, call=replace(asked.call, notify=True))
+def notified(received: Request) -> Request:
+    return replace(received, call=replace(received.call, notify=True))
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_copy_of_a_made_call_is_a_duplicate_even_after_it_expired() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "answers", "published"),
+    ("received", "answers", "published"),
     [
         (ONCE, [gives()], ("done", "", "99999999-8888")),
         (ONCE, [REFUSED], ("message_refused", "ServiceNotFoundException", "11111111-2222")),
@@ -158,12 +158,12 @@ def test_a_copy_of_a_made_call_is_a_duplicate_even_after_it_expired() -> None:
     ],
 )
 def test_an_outcome_is_published_once_and_a_parked_one_not_before_it_is_parked(
-    asked: Request, answers: list[Answer], published: tuple[str, str, str]
+    received: Request, answers: list[Answer], published: tuple[str, str, str]
 ) -> None:
-    unparked = World(notified(asked), answers)
+    unparked = World(notified(received), answers)
     outcome = unparked.call(parks=False)
     assert unparked.published == ([] if isinstance(outcome, Park) else [published])
-    world = World(notified(asked), answers)
+    world = World(notified(received), answers)
     world.call()
     assert world.call() in {Duplicate(), Duplicate(is_parked=True)}
     assert world.published == [published]
@@ -184,12 +184,12 @@ def test_a_denied_call_is_made_once_per_receive_until_it_is_repaired_or_expires(
 
 @pytest.mark.parametrize("seconds", [91, LATE])
 @pytest.mark.parametrize(
-    ("asked", "allowed"),
+    ("received", "allowed"),
     [(ONCE, ALLOWED), (ONCE, "ecs:DeleteService"), (replace(BY_RULE, problem="parameters.a: x"), ALLOWED)],
     ids=["callable", "not allowed", "without a placeholder's value"],
 )
-def test_a_call_in_which_the_function_died_is_unknown(asked: Request, allowed: str, seconds: float) -> None:
-    world = World(asked, [], allowed=allowed).die()
+def test_a_call_in_which_the_function_died_is_unknown(received: Request, allowed: str, seconds: float) -> None:
+    world = World(received, [], allowed=allowed).die()
     assert world.call() == Later(LaterReason.IN_PROGRESS, 90.0)
     world.seconds = seconds
     assert world.call() == UNKNOWN
@@ -218,13 +218,13 @@ def test_no_attempt_begins_after_the_request_has_expired() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "answers", "seconds_to_assume", "reason"),
+    ("received", "answers", "seconds_to_assume", "reason"),
     [(ONCE, [], 2.0, LaterReason.NOT_ATTEMPTED), (AGAIN, [BROKEN], 1.0, LaterReason.UNANSWERED)],
 )
 def test_a_request_that_expires_while_the_role_is_assumed_is_not_called(
-    asked: Request, answers: list[Answer], seconds_to_assume: float, reason: LaterReason
+    received: Request, answers: list[Answer], seconds_to_assume: float, reason: LaterReason
 ) -> None:
-    world = World(asked, answers, seconds=LIFE - 1.5)
+    world = World(received, answers, seconds=LIFE - 1.5)
     world.aws.seconds_to_assume = seconds_to_assume
     assert world.call() == Later(reason)
     assert (world.aws.attempts, world.row.state) == (len(answers), State.FREE)
@@ -246,12 +246,12 @@ def test_a_call_with_one_ambiguous_attempt_never_ends_as_expired(last: Answer) -
 
 
 @pytest.mark.parametrize(
-    ("asked", "answers", "hops"), [(AGAIN, [BROKEN], [0]), (AGAIN, [BROKEN] * 4, [0, 0]), (ONCE, [BROKEN], [0, 1])]
+    ("received", "answers", "hops"), [(AGAIN, [BROKEN], [0]), (AGAIN, [BROKEN] * 4, [0, 0]), (ONCE, [BROKEN], [0, 1])]
 )
 def test_a_call_with_one_ambiguous_attempt_never_ends_as_refused(
-    asked: Request, answers: list[Answer], hops: list[int]
+    received: Request, answers: list[Answer], hops: list[int]
 ) -> None:
-    world = World(asked, [*answers, REFUSED])
+    world = World(received, [*answers, REFUSED])
     assert [world.call(hop=hop) for hop in hops][-1] == Park(ParkReason.DELIVERY_UNKNOWN, "ServiceNotFoundException")
 
 
@@ -273,7 +273,7 @@ UNCLAIMED = Later(LaterReason.CLAIMS_UNAVAILABLE)
 
 
 @pytest.mark.parametrize(
-    ("asked", "answers", "expected"),
+    ("received", "answers", "expected"),
     [
         (ONCE, [], UNCLAIMED),
         (AGAIN, [gives()], Delivered()),
@@ -283,9 +283,9 @@ UNCLAIMED = Later(LaterReason.CLAIMS_UNAVAILABLE)
     ],
 )
 def test_without_the_table_only_a_repeatable_call_is_made(
-    asked: Request, answers: list[Answer], expected: Outcome
+    received: Request, answers: list[Answer], expected: Outcome
 ) -> None:
-    world = World(asked, answers, TableDown())
+    world = World(received, answers, TableDown())
     assert world.call() == expected
     assert world.aws.attempts == len(answers)
     assert world.skip() == UNCLAIMED
@@ -330,7 +330,7 @@ def test_an_alarm_makes_one_call_even_if_its_rule_changes() -> None:
 
 def test_a_request_with_the_same_key_for_another_operation_is_another_request() -> None:
     rows = MemoryRows()
-    assert [World(asked, [gives()], rows).call() for asked in (ONCE, AGAIN)] == [Delivered()] * 2
+    assert [World(received, [gives()], rows).call() for received in (ONCE, AGAIN)] == [Delivered()] * 2
 
 
 def test_a_storm_of_throttled_calls_gets_few_retries() -> None:

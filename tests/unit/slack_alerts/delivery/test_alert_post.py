@@ -71,7 +71,7 @@ def test_suppress_parks_at_the_first_post_without_an_answer_and_marks_a_redriven
 
 
 @pytest.mark.parametrize("names", ["a", "abc"])
-def test_e1_suppress_does_not_post_again_what_could_not_be_parked_and_leaves_no_claim_to_lapse(
+def test_e1_suppress_does_not_post_again_after_failed_parking_and_leaves_no_claim_to_lapse(
     lane: Lane, names: str
 ) -> None:
     lane.unanswered_limit = 1
@@ -92,7 +92,7 @@ def test_a_parked_alert_is_a_duplicate_until_it_is_redriven(lane: Lane) -> None:
     assert lane.receive("a", hop=1) == [("a", DELIVERED)]
 
 
-def test_e1_what_cannot_be_parked_stays_with_its_claim_released(lane: Lane) -> None:
+def test_e1_an_alert_that_cannot_be_parked_stays_with_its_claim_released(lane: Lane) -> None:
     lane.slack.always["team"] = BAD_BLOCKS
     lane.queues.is_full = True
     lane.receive("a", "b")

@@ -78,7 +78,7 @@ def test_an_alert_whose_move_the_queue_refuses_stays_in_its_place_with_its_claim
     assert failing.row("a").failures >= 5
 
 
-def test_c3_what_was_claimed_and_never_ended_is_posted_again_with_a_mark(lane: Lane) -> None:
+def test_c3_an_alert_with_a_lapsed_claim_is_posted_again_with_a_mark(lane: Lane) -> None:
     lane.crash("a")
     assert lane.receive("a") == [("a", DELIVERED)]
     assert lane.posts == ["team a doubtful"]
@@ -94,7 +94,9 @@ def test_c5_a_lapsed_lease_forbids_a_digest_and_the_others_are_deleted_before_th
     assert lane.clock.slept == [1.0] * 4
 
 
-def test_c5_a_crasher_among_good_alerts_takes_nobody_along_and_is_parked_after_five_beside_another(lane: Lane) -> None:
+def test_c5_a_crasher_among_good_alerts_affects_no_other_alert_and_is_parked_after_five_beside_another(
+    lane: Lane,
+) -> None:
     lane.slack.by_name["x"] = MemoryError()
     left = ["a", "x", "b", "c"]
     for _ in range(6):

@@ -63,9 +63,9 @@ def test_disarmed_text_looks_the_same() -> None:
 @pytest.mark.parametrize("whole", WHOLES)
 def test_no_character_is_cut_in_two(write: Writer, whole: str) -> None:
     for limit in range(40, 140):
-        kept = MARK.sub("", write(whole * 100, limit))
+        shown = MARK.sub("", write(whole * 100, limit))
         one = write(whole, 100)
-        assert kept == one * (len(kept) // len(one))
+        assert shown == one * (len(shown) // len(one))
 
 
 @pytest.mark.parametrize("write", WRITERS)

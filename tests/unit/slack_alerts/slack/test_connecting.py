@@ -1,4 +1,4 @@
-"""A connection ends in time, whatever the resolver and the addresses of a name do."""
+"""A connection is made in time or fails, also with slow resolvers and silent addresses."""
 
 import socket
 import threading
