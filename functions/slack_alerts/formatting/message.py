@@ -9,7 +9,7 @@ from notifications.models import Notification, Status
 from observability.redaction import redact
 from retry_policies.deadline import Clock
 from slack_alerts.formatting.mrkdwn import HEADER_LIMIT, TEXT_LIMIT, clean, disarm, escape, link, one_line, size, units
-from slack_alerts.models import Alert, SlackMessage
+from slack_alerts.models import Alert, SlackMessage, mrkdwn
 
 type Escape = Callable[[str, int], str]
 
@@ -38,7 +38,7 @@ READABLE_TIMES = range(2**32)
 def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
     """Return the mention, state and title, reason, facts, place and time."""
     notification, late = alert.notification, late_by(alert.notification, clock())
-    blocks = [_section(_mrkdwn(alert.mention))] if alert.mention else []
+    blocks = [_section(mrkdwn(alert.mention))] if alert.mention else []
     blocks.append({"type": "header", "text": _plain(_headline(notification), HEADER_LIMIT)})
     if size(_headline(notification)) > HEADER_LIMIT:
         blocks.append(_section(_plain(_headline(notification), TITLE_LIMIT)))
@@ -47,9 +47,10 @@ def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
     if facts := _facts(notification):
         blocks.append({"type": "section", "fields": [_field(*fact) for fact in facts]})
     if context := _context(notification, late, escape):
-        blocks.append({"type": "context", "elements": [_mrkdwn(context)]})
+        blocks.append({"type": "context", "elements": [mrkdwn(context)]})
     return _noted(
-        alert, SlackMessage(_lead(alert, disarm(summary_line(notification, late), TEXT_LIMIT)), tuple(blocks))
+        alert,
+        SlackMessage(_lead(alert, disarm(summary_line(notification, late), TEXT_LIMIT)), tuple(blocks), alert.mention),
     )
 
 
@@ -65,7 +66,7 @@ def format_plain(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
     ]
     room = TEXT_LIMIT - sum(units(part) + 1 for part in (*start, *end))
     parts = [*start, disarm(notification.reason, max(room, 0)), *end]
-    return _noted(alert, SlackMessage("\n".join(part for part in parts if part.strip())))
+    return _noted(alert, SlackMessage("\n".join(part for part in parts if part.strip()), mention=alert.mention))
 
 
 def format_line(alert: Alert) -> str:
@@ -104,7 +105,7 @@ def _facts(notification: Notification) -> list[tuple[str, str]]:
 
 def _field(name: str, value: str) -> dict[str, Json]:
     head = f"*{escape(name, FIELD_NAME_LIMIT)}*\n" if name else ""
-    return _mrkdwn(head + escape(value, FIELD_VALUE_LIMIT))
+    return mrkdwn(head + escape(value, FIELD_VALUE_LIMIT))
 
 
 def _section(text: Json) -> dict[str, Json]:
@@ -113,10 +114,6 @@ def _section(text: Json) -> dict[str, Json]:
 
 def _plain(text: str, limit: int) -> dict[str, Json]:
     return {"type": "plain_text", "text": clean(text, limit), "emoji": False}
-
-
-def _mrkdwn(text: str) -> dict[str, Json]:
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def _context(notification: Notification, late: str, escaped: Escape) -> str:
