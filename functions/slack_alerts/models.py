@@ -11,6 +11,11 @@ DOUBT = "possible duplicate: an earlier post of this alert may have arrived"
 """The line above a post if an earlier post of the alert may have arrived."""
 
 
+def mrkdwn(text: str) -> dict[str, Json]:
+    """Return a text object in which Slack adds no links of its own."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
 @dataclass(frozen=True, slots=True)
 class SlackMessage:
     """`text` is the push notification; the channel shows `blocks`, then `details` beside a bar of this colour."""
@@ -20,6 +25,9 @@ class SlackMessage:
     details: tuple[dict[str, Json], ...] = ()
     colour: str = ""
     """#rrggbb."""
+
+    mention: str = ""
+    """The markup of the mentions in it; the text begins with them, and a block has nothing else."""
 
     @property
     def content(self) -> dict[str, Json]:
@@ -33,8 +41,14 @@ class SlackMessage:
 
     def noted(self, note: str) -> "SlackMessage":
         """Return this message below our own line of mrkdwn, without text from outside."""
-        line: dict[str, Json] = {"type": "context", "elements": [{"type": "mrkdwn", "text": note, "verbatim": True}]}
+        line: dict[str, Json] = {"type": "context", "elements": [mrkdwn(note)]}
         return replace(self, text=f"{note}\n{self.text}", blocks=(line, *self.blocks) if self.blocks else ())
+
+    def without_mention(self, note: str) -> "SlackMessage":
+        """Return the message without its mentions, below a note that says so."""
+        blocks = tuple(block for block in self.blocks if block.get("text") != mrkdwn(self.mention))
+        text = self.text.replace(f"{self.mention} ", "", 1)
+        return replace(self, text=text, blocks=blocks, mention="").noted(note)
 
 
 @dataclass(frozen=True, slots=True)

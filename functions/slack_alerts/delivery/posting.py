@@ -24,6 +24,9 @@ ATTEMPT_LIMIT = 8.0
 """Seconds for one attempt."""
 TOKEN_EXPIRED = "token_expired"  # noqa: S105 - Slack's code
 
+MENTION_REFUSED = frozenset({"restricted_action", "action_prohibited"})
+"""Slack's codes for a mention that may not be used here (slack-api-docs #85), or for a destination that is closed."""
+
 type Failure = SlackUnreachable | SlackRefused | DeadlineExceeded
 
 
@@ -44,6 +47,11 @@ class Posted:
     @property
     def refused(self) -> Refused | None:
         return self.failure.refused if isinstance(self.failure, SlackRefused) else None
+
+    @property
+    def code(self) -> str:
+        """The code of Slack's refusal, "" if there is none."""
+        return self.failure.classification.code if isinstance(self.failure, SlackRefused) else ""
 
     @property
     def retry_after(self) -> float | None:
@@ -81,10 +89,16 @@ class Posting:
     def _post(
         self, credentials: Credentials, message: SlackMessage, plain: Callable[[], SlackMessage] | None
     ) -> Posted:
-        posted = self._attempt(credentials, message)
+        """Post the message; without its mention if Slack refuses that, as plain text if Slack refuses the blocks."""
+        posted, note = self._attempt(credentials, message), ""
+        if message.mention and posted.code in MENTION_REFUSED:
+            logger.warning("mention refused", extra={"code": posted.code})
+            note = f"posted without its mention: Slack refused it ({posted.code})"
+            posted = self._attempt(credentials, message.without_mention(note))
         if plain is not None and posted.refused is Refused.MESSAGE:
-            logger.warning("message refused", extra={"code": str(posted.failure)})
-            posted = replace(self._attempt(credentials, plain()), refused_blocks=True)
+            logger.warning("message refused", extra={"code": posted.code})
+            simple = plain().without_mention(note) if note else plain()
+            posted = replace(self._attempt(credentials, simple), refused_blocks=True)
         return posted
 
     def _attempt(self, credentials: Credentials, message: SlackMessage) -> Posted:

@@ -10,7 +10,7 @@ from notifications.models import Notification
 from retry_policies.deadline import Clock
 from slack_alerts.formatting.message import late_by, moment_text
 from slack_alerts.formatting.mrkdwn import HEADER_LIMIT, TEXT_LIMIT, clean, disarm, escape, link, one_line, units
-from slack_alerts.models import DOUBT, Alert, SlackMessage
+from slack_alerts.models import DOUBT, Alert, SlackMessage, mrkdwn
 
 NAME_LIMIT = 150
 REASON_LIMIT = 400
@@ -31,7 +31,9 @@ def format_digest(alerts: Sequence[Alert], *, clock: Clock = time.time) -> Slack
     blocks += [_section(_line(alert, now)) for alert in alerts]
     first = f"{mentions} {disarm(headline, HEADER_LIMIT)}".lstrip()
     room = max(1, (TEXT_LIMIT - units(first)) // max(1, len(alerts)) - 1)
-    return SlackMessage("\n".join([first, *(_short(alert, now, room) for alert in alerts)]), tuple(blocks))
+    return SlackMessage(
+        "\n".join([first, *(_short(alert, now, room) for alert in alerts)]), tuple(blocks), mention=mentions
+    )
 
 
 def _headline(alerts: Iterable[Alert]) -> str:
@@ -74,4 +76,4 @@ def _notes(alert: Alert) -> list[str]:
 
 
 def _section(text: str) -> dict[str, Json]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+    return {"type": "section", "text": mrkdwn(text)}

@@ -24,7 +24,7 @@ from slack_alerts.formatting.mrkdwn import (
     units,
     with_links,
 )
-from slack_alerts.models import Alert, SlackMessage
+from slack_alerts.models import Alert, SlackMessage, mrkdwn
 
 type Escape = Callable[[str, int], str]
 
@@ -69,7 +69,7 @@ def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
     """Return the mention, state and title, what happened; then reason, description, facts, links, place and time."""
     notification, late = alert.notification, late_by(alert.notification, clock())
     title = headline(notification)
-    blocks = [_section(_mrkdwn(alert.mention))] if alert.mention else []
+    blocks = [_section(mrkdwn(alert.mention))] if alert.mention else []
     blocks.append({"type": "header", "text": _plain(title, HEADER_LIMIT)})
     if size(title) > HEADER_LIMIT:
         blocks.append(_section(_plain(title, TITLE_LIMIT)))
@@ -82,6 +82,7 @@ def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
             tuple(blocks),
             tuple(_details(notification, late)),
             COLOURS.get(notification.status) or FIRING_COLOURS[notification.severity],
+            alert.mention,
         ),
     )
 
@@ -90,12 +91,12 @@ def _details(notification: Notification, late: str) -> Iterator[dict[str, Json]]
     if notification.reason.strip() and notification.reason != notification.summary:
         yield _section(_plain(notification.reason, SECTION_LIMIT))
     if notification.description.strip():
-        yield _section(_mrkdwn(with_links(notification.description, DESCRIPTION_LIMIT)))
+        yield _section(mrkdwn(with_links(notification.description, DESCRIPTION_LIMIT)))
     if facts := _facts(notification):
         yield {"type": "section", "fields": [_field(*fact) for fact in facts]}
     if buttons := [_button(one) for one in notification.links[:BUTTONS] if is_link(one.url)]:
         yield {"type": "actions", "elements": list[Json](buttons)}
-    yield {"type": "context", "elements": [_mrkdwn(_context(notification, late, escape))]}
+    yield {"type": "context", "elements": [mrkdwn(_context(notification, late, escape))]}
 
 
 def _button(page: Link) -> dict[str, Json]:
@@ -117,7 +118,7 @@ def format_plain(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
     room = TEXT_LIMIT - sum(units(part) + 1 for part in (*start, *end))
     long_text = notification.reason if notification.reason != notification.summary else ""
     parts = [*start, disarm(long_text, max(room, 0)), *end]
-    return _noted(alert, SlackMessage("\n".join(part for part in parts if part.strip())))
+    return _noted(alert, SlackMessage("\n".join(part for part in parts if part.strip()), mention=alert.mention))
 
 
 def format_line(alert: Alert) -> str:
@@ -145,7 +146,7 @@ def _facts(notification: Notification) -> list[tuple[str, str]]:
 
 def _field(name: str, value: str) -> dict[str, Json]:
     head = f"*{escape(name, FIELD_NAME_LIMIT)}*\n" if name else ""
-    return _mrkdwn(head + escape(value, FIELD_VALUE_LIMIT))
+    return mrkdwn(head + escape(value, FIELD_VALUE_LIMIT))
 
 
 def _section(text: Json) -> dict[str, Json]:
@@ -154,10 +155,6 @@ def _section(text: Json) -> dict[str, Json]:
 
 def _plain(text: str, limit: int) -> dict[str, Json]:
     return {"type": "plain_text", "text": clean(text, limit), "emoji": False}
-
-
-def _mrkdwn(text: str) -> dict[str, Json]:
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def _context(notification: Notification, late: str, escaped: Escape) -> str:

@@ -1,8 +1,10 @@
 """Limit the total time of one exchange: no timeout of requests or urllib3 bounds a slow stream of bytes."""
 
 import contextlib
+import http.client
 import socket
 import threading
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
@@ -57,6 +59,17 @@ class Watchdog:
                 _shut_down(self._socket)
 
 
+class FinalResponse(http.client.HTTPResponse):
+    """The final answer: http.client skips only 100 of the interim answers (RFC 9110, 15.2)."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc] # not in the stubs of http.client
+            if status == HTTPStatus.SWITCHING_PROTOCOLS or not HTTPStatus.CONTINUE < status < HTTPStatus.OK:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
 class WatchedAdapter(HTTPAdapter):
     """An adapter of requests that connects before the watchdog's deadline and never retries."""
 
@@ -70,11 +83,15 @@ class WatchedAdapter(HTTPAdapter):
         watchdog = self._watchdog
 
         class Http(HTTPConnection):
+            response_class = FinalResponse
+
             def connect(self) -> None:
                 self.sock = connect(self.host, self.port, watchdog.ends.at_most(CONNECT_TIMEOUT))
                 watchdog.watch(self.sock)
 
         class Https(HTTPSConnection):
+            response_class = FinalResponse
+
             def connect(self) -> None:
                 ends = watchdog.ends.at_most(CONNECT_TIMEOUT)
                 self.sock = secure(connect(self.host, self.port, ends), self.host, self.ca_certs, ends)

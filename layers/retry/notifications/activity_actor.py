@@ -1,4 +1,4 @@
-"""Who called the AWS API, and from where, as CloudTrail records it."""
+"""The caller of an AWS API call and its address, as CloudTrail records them."""
 
 from notifications.body import Body
 from notifications.building import joined

@@ -50,7 +50,10 @@ class Pipeline:
 
     def send(self, *bodies: object, seconds: float = 25.0) -> list[str]:
         """Send these bodies through the handler as one batch of a lane; return the ids of those that stay."""
-        event = lane_event(*(bodies or (ALARM,)))
+        return self.handle(lane_event(*(bodies or (ALARM,))), seconds=seconds)
+
+    def handle(self, event: dict[str, Any], seconds: float = 25.0) -> list[str]:
+        """Handle the event of a lane; return the ids of the records that stay."""
         app.wire()  # a cold start is not part of the delivery
         self.stack.passed += HOUR
         began = time.monotonic()

@@ -1,13 +1,15 @@
 """Section A of the fault catalogue: Slack's answers."""
 
+import json
 import tracemalloc
 
 import pytest
 
-from tests.integration.faults.conftest import OVERRUN, Pipeline, threads
+from tests.integration.faults.conftest import ALARM, OVERRUN, Pipeline, threads
 from tests.support.fault_server.behaviours import ask
 from tests.support.fault_server.server import FaultServer
 from tests.support.fault_server.wire import End, Exchange
+from tests.support.samples.events import alarm_message, lane_event, merged, sns_body
 from tests.support.slack.destination_kinds import KINDS
 
 DESTINATION_4XX = {401, 403, 404, 410}
@@ -101,6 +103,27 @@ def test_a5_a6_a7_a_refused_destination_gets_one_post_and_operations_are_notifie
 ) -> None:
     check_parked(pipeline, f"/{status}?body={code}", "destination_refused", code)
     assert len(pipeline.stack.ops_messages()) == 1
+
+
+def test_a7_a_refused_mention_is_left_out_and_its_neighbours_are_not_touched(pipeline: Pipeline) -> None:
+    pipeline.play(then="/refuse-mentions")
+    first, second = (sns_body(alarm_message(AlarmName=name), message_id=name) for name in "ab")
+    event = merged(lane_event(first, mention="<!channel>"), lane_event(second, first=2))
+    assert pipeline.handle(event) == []
+    with_mention, without, neighbour = (request.message for request in pipeline.slack.requests)
+    code = pipeline.kind.word("action_prohibited")
+    assert "<!channel>" in with_mention["text"]
+    assert without["text"].startswith(f"posted without its mention: Slack refused it ({code})\n")
+    assert "<!channel>" not in json.dumps(without)
+    assert "posted without" not in neighbour["text"]
+    assert (pipeline.reasons(), pipeline.stack.ops_messages()) == ([], [])
+
+
+def test_a7_a_destination_that_refuses_the_message_without_its_mention_too_is_closed(pipeline: Pipeline) -> None:
+    pipeline.play(then="/403?body=action_prohibited")
+    assert pipeline.handle(lane_event(ALARM, mention="<!channel>")) == []
+    assert pipeline.posts == 2
+    assert pipeline.reasons() == [("destination_refused", pipeline.kind.word("action_prohibited"))]
 
 
 def test_a8_blocks_that_slack_refuses_arrive_as_plain_text(pipeline: Pipeline) -> None:

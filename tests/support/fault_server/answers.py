@@ -2,7 +2,9 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from tests.support.fault_server.query import Query
 from tests.support.fault_server.wire import Behaviour, End, Exchange, head
@@ -119,12 +121,25 @@ def gzip_bomb(_: str, query: Query) -> Behaviour:
 
 def refuse_blocks(_: str, query: Query) -> Behaviour:
     """/refuse-blocks: status, body, accepted. Refuse a message with blocks or attachments, accept plain text."""
-    number, body = query.count("status", HTTPStatus.BAD_REQUEST), query.text("body", "invalid_blocks")
-    accepted = query.text("accepted", "ok").encode()
+    return _refuse_if(
+        lambda message: bool({"blocks", "attachments"} & set(message)),
+        (query.count("status", HTTPStatus.BAD_REQUEST), query.text("body", "invalid_blocks").encode()),
+        query.text("accepted", "ok").encode(),
+    )
 
+
+def refuse_mentions(_: str, query: Query) -> Behaviour:
+    """/refuse-mentions: status, body, accepted. Refuse a message that mentions people."""
+    return _refuse_if(
+        lambda message: "<!" in json.dumps(message).replace("<!date", ""),
+        (query.count("status", HTTPStatus.FORBIDDEN), query.text("body", "action_prohibited").encode()),
+        query.text("accepted", "ok").encode(),
+    )
+
+
+def _refuse_if(is_refused: Callable[[dict[str, Any]], bool], refusal: tuple[int, bytes], accepted: bytes) -> Behaviour:
     def behave(exchange: Exchange) -> End:
-        rich = {"blocks", "attachments"} & set(exchange.request.message)
-        exchange.answer(*((number, body.encode()) if rich else (200, accepted)))
+        exchange.answer(*(refusal if is_refused(exchange.request.message) else (HTTPStatus.OK, accepted)))
         return End.KEEP
 
     return behave

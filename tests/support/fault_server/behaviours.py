@@ -19,6 +19,7 @@ KNOWN: dict[str, Callable[[str, Query], Behaviour]] = {
     "gzip": fault_answers.gzipped,
     "gzip-bomb": fault_answers.gzip_bomb,
     "refuse-blocks": fault_answers.refuse_blocks,
+    "refuse-mentions": fault_answers.refuse_mentions,
     "drip": fault_breaks.drip,
     "silent": fault_breaks.silent,
     "close": fault_breaks.close,

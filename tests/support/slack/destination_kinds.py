@@ -63,6 +63,8 @@ class Bot:
             return ask(parts.path, body='{"ok": true}')
         if parts.path == "/refuse-blocks":
             return ask(parts.path, status=200, body=_error("invalid_blocks"), accepted='{"ok": true}')
+        if parts.path == "/refuse-mentions":
+            return ask(parts.path, status=200, body=_error("restricted_action"), accepted='{"ok": true}')
         if words and words[0] in REFUSALS:
             return ask("/200", body=_error(self.word(words[0])))
         return behaviour

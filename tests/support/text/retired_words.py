@@ -38,7 +38,7 @@ INSTEAD = {
 PHRASES = {
     r"(?<!dead )\b(?:an?|the|each|one|these|those|its|parked) letters?\b(?! and)": "say dead letter or message",
     r"\bhand(?:s|ed|ing)? (?:over|on)\b": "say send, return or pass",
-    r"\bpayloads?\b(?<!invalid_payload)": "say event, body or message",
+    r"(?<![?_])\bpayloads?\b": "say event, body or message",
     r'"""(?:What|Who|Whoever|Whatever|Wherever|None where|So (?:often|many|long))\b': "name the subject",
 }
 """Each pattern and its advice."""

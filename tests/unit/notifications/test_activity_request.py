@@ -20,7 +20,7 @@ def test_nested_names_are_found() -> None:
 
 
 def test_values_that_name_nothing_and_secrets_are_not_shown() -> None:
-    assert named(policyDocument="{}", payload="x", accessKeyId="AKIAIOSFODNN7EXAMPLE", apiKey="abc") == ()
+    assert named(policyDocument="{}", body="x", accessKeyId="AKIAIOSFODNN7EXAMPLE", apiKey="abc") == ()
 
 
 def test_four_names_are_enough() -> None:

@@ -3,10 +3,21 @@ import pytest
 from outcomes.outcome import Delivered, Later, LaterReason, Outcome, Park, ParkReason
 from retry_policies import Deadline, DeadlineExceeded
 from retry_policies.presets import SLACK_WEBHOOK
+from retry_policies.slack_api import classify_api
 from shared_state.lane_state import Evidence
 from slack_alerts.delivery.pace import Pace
 from slack_alerts.delivery.posting import Failure, Posted, Posting, classify, outcome_of
-from slack_alerts.models import DOUBT, Access, ClosedDestination, Credentials, Refused, SlackMessage, Webhook
+from slack_alerts.models import (
+    DOUBT,
+    Access,
+    ClosedDestination,
+    Credentials,
+    Refused,
+    SlackMessage,
+    SlackRefused,
+    Webhook,
+    mrkdwn,
+)
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.lane import (
     BAD_BLOCKS,
@@ -34,8 +45,9 @@ def post(
     is_doubtful: bool = False,
     plain: bool = True,
     newer: Access | Later | None = None,
+    message: SlackMessage = RICH,
 ) -> tuple[Posted, list[str]]:
-    """Post RICH to a Slack that gives these answers; return the result and the texts that were sent."""
+    """Post the message to a Slack that gives these answers; return the result and the texts that were sent."""
     clock, left, sent = FakeClock(), list(answers), list[str]()
 
     def send(credentials: Credentials, message: SlackMessage, _timeout: float) -> None:
@@ -52,7 +64,7 @@ def post(
         find_newer=lambda: newer,
         is_doubtful=is_doubtful,
     )
-    return posting.post(RICH, (lambda: PLAIN) if plain else None), sent
+    return posting.post(message, (lambda: PLAIN) if plain else None), sent
 
 
 def test_a_success_is_an_answer_and_leaves_no_doubt() -> None:
@@ -137,3 +149,30 @@ def test_without_time_nothing_is_sent() -> None:
 )
 def test_each_failure_has_its_outcome(failure: Failure, outcome: Outcome | ClosedDestination) -> None:
     assert outcome_of(failure) == outcome
+
+
+MENTIONING = SlackMessage("<!here> rich", ({"type": "section", "text": mrkdwn("<!here>")}, {}), mention="<!here>")
+REFUSED = [
+    answered(403, "action_prohibited"),
+    SlackRefused(classify_api(200, "restricted_action"), Refused.DESTINATION),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+def test_a_refused_mention_is_left_out_once(refusal: SlackRefused) -> None:
+    posted, sent = post(refusal, None, message=MENTIONING)
+    note = f"posted without its mention: Slack refused it ({refusal})"
+    assert (posted.outcome, sent) == (Delivered(), ["<!here> rich", f"{note}\nrich"])
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+def test_a_message_refused_without_its_mention_too_closes_the_destination(refusal: SlackRefused) -> None:
+    posted, sent = post(refusal, refusal, message=MENTIONING)
+    assert isinstance(posted.outcome, ClosedDestination)
+    assert len(sent) == 2
+
+
+def test_a_message_without_a_mention_is_not_posted_again() -> None:
+    posted, sent = post(REFUSED[0])
+    assert isinstance(posted.outcome, ClosedDestination)
+    assert len(sent) == 1

@@ -1,13 +1,14 @@
 """A connection is made in time or fails, also with slow resolvers and silent addresses."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 
 import pytest
 
 from retry_policies import Deadline
-from slack_alerts.slack.connecting import connect, secure
+from slack_alerts.slack.connecting import connect, secure, tls_context
 from tests.support.fault_server.ports import full_port
 from tests.support.slack.loopback import LoopbackSlack, closed_port
 
@@ -56,3 +57,9 @@ def test_a_server_without_tls_raises_oserror() -> None:
         with pytest.raises(OSError, match=r".+"):
             secure(connection, "127.0.0.1", None, deadline)
         assert connection.fileno() == -1
+
+
+def test_the_certificates_are_read_once_per_process() -> None:
+    assert tls_context(None) is tls_context(None)
+    context = tls_context(None)
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)

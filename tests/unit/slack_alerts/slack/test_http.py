@@ -70,3 +70,25 @@ def test_a_refusal_needs_no_whole_body() -> None:
     answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 20\r\n\r\nno_service"
     with raw_server(answer) as port, pytest.raises(SlackRefused, match="404"):
         post(Webhook(f"http://127.0.0.1:{port}/services/x"), MESSAGE, 5.0)
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+@pytest.mark.parametrize(
+    "interim",
+    [
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 102 Processing\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n",
+    ],
+)
+def test_interim_answers_are_skipped(interim: bytes) -> None:
+    with raw_server(interim + OK) as port:
+        post(Webhook(f"http://127.0.0.1:{port}/services/x"), MESSAGE, 5.0)
+
+
+def test_switching_protocols_is_a_final_answer() -> None:
+    with raw_server(b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + OK) as port, pytest.raises(SlackRefused):
+        post(Webhook(f"http://127.0.0.1:{port}/services/x"), MESSAGE, 5.0)
