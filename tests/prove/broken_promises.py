@@ -27,6 +27,7 @@ TESTS = (
     "tests/conservation/test_redriven.py",
     "tests/conservation/test_outages.py",
     "tests/unit/record_batch",
+    "tests/unit/slack_alerts/delivery",
 )
 """Run in this order until one fails."""
 FAILED = re.compile(

@@ -220,9 +220,10 @@ def test_a_note_replaces_that_of_an_earlier_give_up() -> None:
 def test_a_permanent_failure_has_the_same_record_with_hooks_and_without(
     hooks: tuple[Callable[[GiveUpEvent], None], ...],
 ) -> None:
-    error = Failure(ErrorKind.PERMANENT)
-    run = Scenario([(0.25, error)]).run(PROMPT.with_(on_giveup=hooks))
-    assert run.info[:5] == (1, 0.25, 0.0, StopReason.PERMANENT, error.classification)
+    time, error = FakeTime(now=512.0), Failure(ErrorKind.PERMANENT)
+    with pytest.raises(Failure):
+        time.policy(PROMPT).with_(on_giveup=hooks).call(None, Script(time, error, takes=0.25))
+    assert info_of(error)[:5] == (1, 0.25, 0.0, StopReason.PERMANENT, error.classification)
 
 
 @dataclass(frozen=True)
