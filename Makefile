@@ -41,7 +41,6 @@ test-deploy: $(SETUP) ## deployments on the local AWS: updates under load, each 
 
 # These tests depend on Python 3.13's JSON decoder: its messages and its limit of nesting differ in 3.12.
 OF_3_13 := \
-	"tests/unit/notifications/test_event.py::test_d7_d9_json_that_is_too_deep_or_too_long_to_indent_is_shown_unchanged" \
 	"tests/unit/aws_events/test_strict_json.py::test_invalid_json_is_refused_by_a_rule_that_shows_no_value" \
 	"tests/unit/intake/test_routes_document.py::test_an_error_names_the_field_and_its_rule_and_shows_no_value"
 

@@ -18,6 +18,7 @@ FACTS = {
     "sent_at": SENT,
     "identity": "i",
     "mention": "<!here>",
+    "account_name": "shop",
     "note": "n",
     "as_text": True,
     "renewed_at": 1769860801.0,

@@ -30,20 +30,21 @@ def throttled(seconds: int) -> Answer:
 @pytest.mark.parametrize(
     ("name", "texts"),
     [
-        ("sns-alarm", [f"🔴 ALARM checkout-errors {IN_EUROPE}"]),
+        ("sns-alarm", [f"🔴 ALARM checkout-errors: Errors 7 &gt; 5 for 2 min, checkout {IN_EUROPE}"]),
         (
             "sqs-alarms",
             [
-                *(f"🔴 ALARM checkout-errors {IN_EUROPE}", f"🟢 OK checkout-errors {IN_EUROPE}"),
-                f"⚪ INSUFFICIENT_DATA queue-age {IN_EUROPE}",
+                f"🔴 ALARM checkout-errors: …{IN_EUROPE}",
+                f"🟢 OK checkout-errors: …{IN_EUROPE}",
+                f"⚪ INSUFFICIENT_DATA queue-age: …{IN_EUROPE}",
             ],
         ),
-        ("eventbridge-in-sns", [f"🔔 ECS Task State Change {IN_EUROPE}"]),
+        ("eventbridge-in-sns", [f"🔴 STOPPED web: OutOfMemory, exit 137 (cluster shop) {IN_EUROPE}"]),
         (
             "plain-text",
-            ["🔔 Nightly backup (delayed by …): Backup of orders finished with 2 warnings &lt;see log&gt; &amp; 0"],
+            ["🔔 Nightly backup: Backup of orders finished with 2 warnings &lt;see log&gt; &amp; 0…(delayed by "],
         ),
-        ("malformed-body", ['🔔 Message (delayed by …): {"AlarmName": "cut off in the mid']),
+        ("malformed-body", ['🔔 Message: {"AlarmName": "cut off in the mid…(delayed by ']),
     ],
 )
 def test_each_sample_event_arrives(slack: LoopbackSlack, stack: Deployed, name: str, texts: list[str]) -> None:
@@ -51,7 +52,7 @@ def test_each_sample_event_arrives(slack: LoopbackSlack, stack: Deployed, name: 
     assert stack.handle(in_lane(name)) == DONE
     assert "Unsubscribe" not in str([request.message for request in slack.requests])
     for sent, expected in zip(slack.texts(), texts, strict=True):
-        assert re.match(re.escape(expected).replace("…", ".+"), sent)
+        assert re.match(re.escape(expected).replace("…", ".*"), sent)
 
 
 def in_lane(name: str) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def test_the_line_for_operations_about_a_closed_destination_has_no_secret(
     assert stack.handle(lane_event(alarm("a", NewStateReason=reason), lane=lane)) == DONE
     assert [one.group_id for one in stack.sent()] == ["default"] * (lane == "team")
     (message,) = stack.ops_messages()
-    end = "; its alerts go to default" if lane == "team" else ". 🔴 ALARM a (123456789012, eu-west-1): see "
+    end = "; its alerts go to default" if lane == "team" else ". 🔴 ALARM a: see "
     assert message["Body"].startswith(f"Destination {lane}: refused (no_service){end}")
     assert "canary" not in message["Body"]
 
