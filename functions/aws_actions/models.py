@@ -40,7 +40,7 @@ class Call:
     operation: str
     """The API's own name, UpdateService."""
     parameters: dict[str, Json] = field(repr=False)
-    """As the API takes them; only botocore's model knows their shape."""
+    """As the API takes them; only botocore's model has their shape."""
     expires_after: float | None = None
     """Seconds."""
     notify: bool = False

@@ -1,6 +1,6 @@
 """Decide which messages of a queue are new, by the ids reported earlier and, if some are unseen, by depth.
 
-all of the queue seen:   new = seen - reported
+all of the queue seen:   new = seen - reported - unnamed
 some of it unseen:       new = max(seen - reported - unnamed, depth - depth at the last reading)
 """
 

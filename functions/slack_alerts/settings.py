@@ -7,8 +7,7 @@ from configuration.environment import PACES, SECRET_STORES, Environment, choice,
 from shared_state.claims import UNANSWERED_LIMIT
 from slack_alerts.slack.egress import Egress
 
-LEAST_POST_TIME = 0.8
-"""The part of the reserve that a post needs to start."""
+POST_SHARE_OF_RESERVE = 0.8
 UNANSWERED_LIMITS = {"repeat": UNANSWERED_LIMIT, "suppress": 1}
 """Posts without an answer after which an alert is parked, by UNANSWERED_POSTS."""
 
@@ -45,12 +44,11 @@ class Settings:
     first_pause: float
     pause_cap: float
     doubt_pause_cap: float
-    pace: str
 
     @property
     def least_post_time(self) -> float:
-        """Least time for a post. The deadline would cut off a later one, which would count as unanswered."""
-        return min(4.0, self.reserve * LEAST_POST_TIME)
+        """Least time before the deadline to start a post: a shorter one would be cut off and count as unanswered."""
+        return min(4.0, self.reserve * POST_SHARE_OF_RESERVE)
 
     @classmethod
     def from_env(cls, env: Environment) -> Self:
@@ -77,5 +75,4 @@ class Settings:
             first_pause=seconds(env, "FIRST_PAUSE_SECONDS"),
             pause_cap=seconds(env, "PAUSE_CAP_SECONDS"),
             doubt_pause_cap=seconds(env, "DOUBT_PAUSE_CAP_SECONDS"),
-            pace=pace,
         )

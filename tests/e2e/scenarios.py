@@ -131,7 +131,7 @@ def is_parked(pipeline: LocalPipeline) -> None:
 
 def operations_are_told(pipeline: LocalPipeline) -> None:
     name = unique()
-    pipeline.restart()  # operations are told once in a quarter of an hour
+    pipeline.restart()  # operations are notified once in a quarter of an hour
     pipeline.slack.script(CLOSED, match=name)
     assert pipeline.outcomes(pipeline.publish(name))
     expect("messages to operations", len(pipeline.ops_messages(name)), 1)

@@ -80,7 +80,7 @@ class Actions:
             raise NotAllowed(action)
         service = self._service(call.service)
         if call.operation not in service.model.operation_names:
-            raise Invalid("operation", "is none of this service")
+            raise Invalid("operation", "is not an operation of this service")
         operation = service.model.operation_model(call.operation)
         parameters = idempotency_tokens(call.service, operation, request.key) | call.parameters
         check_parameters(operation, parameters)
@@ -120,7 +120,7 @@ class Actions:
             try:
                 model = session.get_service_model(name)
             except UnknownServiceError:
-                raise Invalid("service", "is none that botocore knows") from None
+                raise Invalid("service", "is not a service of botocore") from None
             changes = {"classifier": classify_aws_for(name), "budget": RetryBudget()}
             self.services[name] = Service(
                 name=name,

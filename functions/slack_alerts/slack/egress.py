@@ -9,7 +9,7 @@ HTTPS = 443
 
 
 class ForbiddenUrl(ValueError):
-    """The function may not call a URL; the message is the broken rule and shows nothing of the URL."""
+    """The function must not call a URL; the message is the broken rule and shows nothing of the URL."""
 
 
 @dataclass(frozen=True, slots=True)

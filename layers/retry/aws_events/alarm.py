@@ -10,7 +10,7 @@ SEVERITY = re.compile(r"(?im)^[ \t]*severity[ \t]*[:=][ \t]*([A-Za-z0-9._-]{1,64
 
 
 class AlarmState(Enum):
-    """The three states CloudWatch knows."""
+    """The three states of CloudWatch."""
 
     ALARM = "ALARM"
     OK = "OK"

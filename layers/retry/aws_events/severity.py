@@ -44,7 +44,7 @@ WORDS = {
     "none": Severity.INFO,
     "p5": Severity.INFO,
 }
-"""Words of severities in the sources that holdfast knows, and of descriptions (`Severity: high`)."""
+"""Words of severities in known sources, and of descriptions (`Severity: high`)."""
 
 
 def words_of(word: str, severity: Severity | None) -> tuple[str, ...]:

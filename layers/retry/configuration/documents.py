@@ -25,7 +25,7 @@ class Trouble(Enum):
     """Why the stored document is unusable."""
 
     MISSING = "missing"
-    """It does not exist although it did before or must."""
+    """The parameter is gone, or is required and was never created."""
     INVALID = "invalid"
     UNREADABLE = "unreadable"
 

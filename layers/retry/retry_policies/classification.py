@@ -49,14 +49,14 @@ DEFERRED = 60.0
 any pause slept in the process: the policy stops, and a queue waits."""
 
 UNKNOWN = Classification(ErrorKind.PERMANENT, code="unknown")
-"""An error that no classifier knows is a bug of ours: it must surface at once."""
+"""An error that no classifier handles is a bug of ours: it must surface at once."""
 
 type Classifier = Callable[[BaseException], Classification | None]
 """error -> its classification, or None if the classifier does not know it."""
 
 
 def first_of(*classifiers: Classifier) -> Classifier:
-    """Return a classifier that asks these in turn until one knows the error."""
+    """Return a classifier that asks these in turn until one classifies the error."""
 
     def classify(error: BaseException) -> Classification | None:
         for classifier in classifiers:

@@ -73,7 +73,7 @@ class Claim:
     key: str
     row: Row
     last_try: float = 0.0
-    """The end of the last claim under which the alert was tried, or of its lease; 0.0 if there was none."""
+    """When the alert was last tried: the end of that claim or of its lapsed lease; 0.0 if never."""
 
     @property
     def hop(self) -> int:

@@ -21,14 +21,14 @@ IN_DOUBT = 2
 
 
 class Evidence(Enum):
-    """Whether Slack answered the attempts of a failed batch."""
+    """Whether Slack answered the attempts of a batch."""
 
     ANSWERED = "answered"
     """Slack gave a definite answer."""
     DOUBTFUL = "doubtful"
     """Posts were sent, and each was unanswered or answered 500, 502 or 504."""
     NONE = "none"
-    """Nothing was sent."""
+    """Nothing was sent, or the answer was not Slack's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,9 @@ class Row:
     """Unique per write: the row's version."""
     state: State
     until: float
-    """The end of the lease; once the claim has ended, the instant of its end, or of the last try before it."""
+    """The end of the lease; after the claim, its end, or the last try if the claim was released untried."""
     count: int
-    """Posts without an answer; of a lane, doubtful batches in a row."""
+    """Posts without an answer, plus one while claimed; of a lane, doubtful batches in a row."""
     expires: float
     """From this instant the row counts as deleted: the table's own TTL may be days late."""
     hop: int = 0

@@ -1,4 +1,4 @@
-"""The template as CloudFormation sees it: transformed by SAM in process, resolved for parameters parameters."""
+"""The template as CloudFormation sees it: transformed by SAM in process, resolved for given parameters."""
 
 import copy
 from collections.abc import Mapping

@@ -131,8 +131,8 @@ def test_a_call_off_the_list_is_refused_before_a_model_is_loaded(service: str, o
 @pytest.mark.parametrize(
     ("service", "operation", "problem"),
     [
-        ("ecz", "UpdateService", "service: is none that botocore knows"),
-        ("ecs", "Updateservice", "operation: is none of this service"),
+        ("ecz", "UpdateService", "service: is not a service of botocore"),
+        ("ecs", "Updateservice", "operation: is not an operation of this service"),
         ("ecs", "UpdateService", "parameters.service: is missing"),
     ],
 )
