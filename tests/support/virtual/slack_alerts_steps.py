@@ -18,7 +18,7 @@ from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
 from slack_alerts.models import Credentials, SlackMessage
 from slack_alerts.self_tests import SelfTestLane
-from slack_alerts.settings import LEAST_POST_TIME
+from slack_alerts.settings import POST_SHARE_OF_RESERVE
 from slack_alerts.slack.egress import Egress
 from tests.support.virtual.alert_messages import DEFAULT, HOST
 from tests.support.virtual.stack import VirtualStack
@@ -68,7 +68,7 @@ def _credential_store(stack: VirtualStack) -> CredentialStore:
 
 
 def _slack_policy(stack: VirtualStack) -> RetryPolicy:
-    least = LEAST_POST_TIME * timing()["Reserve"]
+    least = POST_SHARE_OF_RESERVE * timing()["Reserve"]
     return SLACK_WEBHOOK.with_(classifier=classify, min_attempt_time=least, **stack.virtual_time)
 
 

@@ -33,7 +33,6 @@ def test_the_environment_becomes_settings() -> None:
         first_pause=5.0,
         pause_cap=60.0,
         doubt_pause_cap=900.0,
-        pace="standard",
     )
 
 
