@@ -7,7 +7,7 @@ errors; practice.
 from dataclasses import replace
 
 from retry_policies.classification import Classification, ErrorKind
-from retry_policies.http import FIRST_UNSUCCESSFUL, classify_http, classify_status, retry_after_header
+from retry_policies.http import SUCCESS, classify_http, classify_status, retry_after_header
 
 REFUSED_DESTINATION_CODES = frozenset(
     {
@@ -40,7 +40,7 @@ REFUSED_MESSAGE_CODES = frozenset(
 THROTTLED_CODES = frozenset({"rate_limited", "ratelimited"})
 TRANSIENT_CODES = frozenset({"rollup_error"})
 UNREAD = Classification(ErrorKind.AMBIGUOUS, code="body")
-"""A status of success whose body was not read."""
+"""A status of success whose body was not read or is not Slack's: a proxy may have answered."""
 WEBHOOK_CODES = REFUSED_DESTINATION_CODES | REFUSED_MESSAGE_CODES | THROTTLED_CODES | TRANSIENT_CODES
 
 
@@ -54,7 +54,7 @@ def classify_slack_webhook(error: BaseException) -> Classification | None:
     if not isinstance(status, int):
         return classify_http(error)
     body = getattr(response, "__dict__", {}).get("_content")  # .content would read from the network
-    if status < FIRST_UNSUCCESSFUL and not isinstance(body, bytes):
+    if status in SUCCESS and not isinstance(body, bytes):
         return UNREAD
     code = webhook_code(body) if isinstance(body, bytes) else "unknown_body"
     return classify_webhook(status, code, retry_after_header(getattr(response, "headers", None)))
@@ -74,4 +74,6 @@ def classify_webhook(status: int, code: str, retry_after: float | None = None) -
         return Classification(ErrorKind.THROTTLED, retry_after, code)
     if code in TRANSIENT_CODES:
         return Classification(ErrorKind.TRANSIENT, retry_after, code)
+    if status in SUCCESS:
+        return UNREAD
     return replace(classify_status(status, retry_after), code=f"{status} {code}")

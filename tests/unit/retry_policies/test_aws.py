@@ -5,6 +5,8 @@ from botocore.parsers import ResponseParserError
 
 from retry_policies import Classification, ErrorKind
 from retry_policies.aws import aws_config, classify_aws, classify_aws_for
+from retry_policies.presets import AWS_WRITE
+from retry_policies.testing import FakeTime
 from tests.support.fault_server.behaviours import ask
 from tests.support.fault_server.server import FaultServer
 from tests.support.steps.failing import Failure
@@ -23,6 +25,8 @@ BODY = Classification(A, code="body")
         (exceptions.ProxyConnectionError(proxy_url="x"), NOT_SENT),
         (exceptions.CredentialRetrievalError(provider="x", error_msg=""), NOT_SENT),
         (exceptions.MetadataRetrievalError(error_msg=""), NOT_SENT),
+        (exceptions.TokenRetrievalError(provider="x", error_msg=""), NOT_SENT),
+        (exceptions.CapacityNotAvailableError(), NOT_SENT),
         (exceptions.SSLError(endpoint_url="x", error=OSError()), UNANSWERED),
         (exceptions.ConnectionError(error=OSError()), UNANSWERED),
         (exceptions.ReadTimeoutError(endpoint_url="x"), UNANSWERED),
@@ -30,6 +34,7 @@ BODY = Classification(A, code="body")
         (exceptions.HTTPClientError(error="x"), UNANSWERED),
         (ResponseParserError("empty 408"), BODY),
         (exceptions.ChecksumError(checksum_type="crc32", expected_checksum="1", actual_checksum="2"), BODY),
+        (exceptions.FlexibleChecksumError(error_msg="x"), BODY),
         (exceptions.ResponseStreamingError(error="x"), BODY),
         (exceptions.IncompleteReadError(actual_bytes=1, expected_bytes=2), BODY),
         (exceptions.EndpointResolutionError(msg="x"), P),
@@ -70,6 +75,48 @@ def test_boto3_with_this_config_makes_one_attempt(path: str, expected: Classific
             ssm.get_parameter(Name="x")
     assert classify_aws(raised.value) == expected
     assert len(server.requests) == len(server.connections) == 1
+
+
+UNREADABLE = ["", "slow down", "<!doctype html><p>slow down"]
+"""Bodies that are no XML: the parser of a service with the old query protocol raises an error without the status."""
+
+
+@pytest.mark.parametrize("body", UNREADABLE)
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (200, BODY),
+        (400, Classification(P, code="400")),
+        (403, Classification(R, 9.0, "403")),
+        (408, Classification(T, 9.0, "408")),
+        (429, Classification(R, 9.0, "429")),
+        (500, Classification(A, 9.0, "500")),
+        (502, Classification(A, 9.0, "502")),
+        (503, Classification(R, 9.0, "503")),
+    ],
+)
+def test_an_answer_that_botocore_cannot_parse_is_classified_by_its_status(
+    status: int, body: str, expected: Classification
+) -> None:
+    with FaultServer() as server:
+        server.script("/", then=ask(f"/{status}", body=body, header="x-amz-retry-after: 9000"))
+        session = boto3.Session("a", "b", region_name="eu-west-1")
+        sns = session.client("sns", endpoint_url=server.url(""), config=aws_config())
+        with pytest.raises((exceptions.ClientError, ResponseParserError)) as raised:
+            sns.publish(TopicArn="arn:aws:sns:eu-west-1:123456789012:t", Message="m")
+    assert classify_aws(raised.value) == expected
+
+
+def test_a_call_whose_signature_was_refused_is_signed_again() -> None:
+    refusal = ask("/400", body='{"__type": "InvalidSignatureException"}')
+    success = ask("/200", body='{"Parameter": {"Value": "v"}}')
+    with FaultServer() as server:
+        server.script("/", [refusal], then=success)
+        session = boto3.Session("a", "b", region_name="eu-west-1")
+        ssm = session.client("ssm", endpoint_url=server.url(""), config=aws_config())
+        answer = FakeTime().policy(AWS_WRITE).call(None, ssm.get_parameter, Name="x")
+    assert answer["Parameter"]["Value"] == "v"
+    assert len(server.requests) == 2
 
 
 def test_the_config_sets_what_botocore_would_decide() -> None:

@@ -14,7 +14,7 @@ CONFIGURATION_OF_A_FUNCTION = """
 """
 REFUSED = """
     AccessDenied AccessDeniedException AuthorizationError UnauthorizedOperation InvalidClientTokenId
-    UnrecognizedClientException SignatureDoesNotMatch ValidationError ValidationException InvalidParameter
+    UnrecognizedClientException ValidationError ValidationException InvalidParameter
     InvalidParameterValue ResourceNotFoundException NotFound QueueDoesNotExist ParameterNotFound
     AWS.SimpleQueueService.NonExistentQueue ReceiptHandleIsInvalid MessageNotInflight EndpointDisabled
     ServiceQuotaExceededException KMSDisabled KMSNotFound KMSInvalidState KMSAccessDenied KMSOptInRequired
@@ -32,7 +32,29 @@ CODES = [
     ("kinesis", "KMSThrottlingException", 400, R),
     ("kinesis", "LimitExceededException", 400, R),
     ("secretsmanager", "LimitExceededException", 400, P),
-    ("dynamodb", "LimitExceededException", 400, P),
+    ("apigateway", "LimitExceededException", 429, R),
+    ("appstream", "RequestLimitExceededException", 400, R),
+    ("ce", "LimitExceededException", 400, R),
+    ("personalize", "LimitExceededException", 400, R),
+    ("support", "DescribeAttachmentLimitExceeded", 400, R),
+    ("ec2", "AttachmentLimitExceeded", 400, P),
+    ("amplify", "LimitExceededException", 429, P),
+    ("elasticache", "APICallRateForCustomerExceeded", 400, R),
+    ("memorydb", "APICallRateForCustomerExceededFault", 400, R),
+    ("kinesisvideo", "ClientLimitExceededException", 400, R),
+    ("kinesis-video-media", "ConnectionLimitExceededException", 400, R),
+    ("ebs", "ConcurrentLimitExceededException", 400, R),
+    ("elb", "DependencyThrottle", 400, R),
+    ("redshift", "DependentServiceRequestThrottlingFault", 400, R),
+    ("dms", "KMSThrottlingFault", 400, R),
+    ("license-manager", "RateLimitExceededException", 400, R),
+    ("sso-oidc", "SlowDownException", 400, R),
+    ("route53", "ConcurrentModification", 400, T),
+    ("application-autoscaling", "ConcurrentUpdateException", 400, T),
+    ("logs", "OperationAbortedException", 400, T),
+    ("firehose", "ServiceUnavailableException", 500, T),
+    ("storagegateway", "ServiceUnavailableError", 400, T),
+    ("inspector", "ServiceTemporarilyUnavailableException", 400, T),
     ("events", "LimitExceededException", 400, P),
     ("kms", "LimitExceededException", 400, P),
     ("ssm", "TooManyUpdates", 400, T),
@@ -105,9 +127,26 @@ def test_a_cancelled_transaction_is_classified_by_all_its_reasons(reasons: objec
     assert classify_aws(error) == Classification(kind, code="TransactionCanceledException")
 
 
-@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed"])
-def test_an_expired_signature_is_worth_one_more_attempt_and_no_third(code: str) -> None:
-    error = client_error(code)
+@pytest.mark.parametrize("status", [400, 403])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "AuthFailure",
+        "BadDigest",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidSecurity.RequestHasExpired",
+        "InvalidSignatureException",
+        "RequestExpired",
+        "RequestInTheFuture",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
+        "XAmzContentSHA256Mismatch",
+    ],
+)
+def test_a_refused_signature_is_worth_one_more_attempt_and_no_third(code: str, status: int) -> None:
+    error = client_error(code, status)
     assert classify_aws(error) == Classification(T, code=code, once=True)
     outcomes = [error, client_error("ThrottlingException"), error]
     run = Scenario([(0.0, outcome) for outcome in outcomes]).run(AWS_READ)
@@ -144,8 +183,34 @@ def test_retry_after_is_in_milliseconds_or_seconds(headers: object, seconds: flo
     assert classify_aws(client_error("ThrottlingException", 400, headers)) == expected
 
 
-def test_a_503_with_retry_after_is_throttling() -> None:
-    assert classify_aws(client_error("Whatever", 503, {"retry-after": "9"})) == Classification(R, 9.0, "Whatever")
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        ("Whatever", 403, R),
+        ("Whatever", 408, T),
+        ("Whatever", 425, T),
+        ("Whatever", 429, R),
+        ("Whatever", 500, A),
+        ("Whatever", 502, A),
+        ("Whatever", 503, R),
+        ("Whatever", 504, A),
+        ("ExpiredToken", 400, T),
+        ("TransactionConflictException", 400, T),
+        ("ThrottlingException", 400, R),
+    ],
+)
+@pytest.mark.parametrize("headers", [{"retry-after": "9"}, {"x-amz-retry-after": "9000"}])
+def test_a_wait_asked_for_is_kept_for_every_kind_that_passes(
+    code: str, status: int, kind: ErrorKind, headers: dict[str, str]
+) -> None:
+    classification = classify_aws(client_error(code, status, headers))
+    assert classification is not None
+    assert (classification.kind, classification.retry_after) == (kind, 9.0)
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "ValidationException"])
+def test_a_refusal_by_code_does_not_pass_whatever_the_headers_say(code: str) -> None:
+    assert classify_aws(client_error(code, 403, {"retry-after": "9"})) == Classification(P, code=code)
 
 
 @pytest.mark.parametrize(
