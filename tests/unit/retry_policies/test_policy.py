@@ -85,7 +85,7 @@ def test_an_interrupt_while_the_clock_is_read_ends_the_call(reading: int) -> Non
         RetryPolicy(clock=clock, sleep=time.sleep).call(None, fail)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(policies, st.lists(failures, min_size=1, max_size=8), st.integers())
 def test_the_error_raised_is_the_last_attempts_own_with_the_facts(
     policy: RetryPolicy, errors: list[Failure], seed: int
