@@ -60,7 +60,7 @@ test-pythons: $(SETUP) ## unit and integration tests on Python 3.12 and 3.14, if
 local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json
 	@python -m tests.support.local_aws.local_invoke $(or $(FUNCTION),IntakeFunction) $(or $(EVENT),events/sqs-alarms.json)
 
-bench: $(SETUP) ## measure the cost of the parts; fails if a bound does not hold (ONLY=policy, ONLY=latency)
+bench: $(SETUP) ## measure the cost of the parts; fails if a bound does not hold (ONLY=policy, ONLY=post, ONLY=latency)
 	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
 
 outages: $(SETUP) ## storms, outages of Slack and faults of our own, in virtual time; fails if a bound does not hold (JSON=1)

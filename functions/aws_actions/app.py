@@ -97,7 +97,9 @@ def _calling(settings: Settings, rows: Rows) -> Calling:
     return Calling(
         actions=_actions(settings),
         claims=Claims(rows=rows, lease=settings.lease),
-        publish_outcome=AlertsTopic(topic, settings.alerts_topic_arn, with_telemetry(AWS_WRITE)).publish_outcome,
+        publish_outcome=AlertsTopic(
+            topic, settings.alerts_topic_arn, with_telemetry(AWS_WRITE.with_(repeatable=True))
+        ).publish_outcome,
     )
 
 

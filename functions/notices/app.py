@@ -84,17 +84,17 @@ def wire() -> Steps:
     """Build the steps at the first event; they live as long as the execution environment."""
     install(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
-    reads, writes = with_telemetry(AWS_READ), with_telemetry(AWS_WRITE)
-    repeatable = with_telemetry(AWS_WRITE.with_(repeatable=True))  # a second one changes nothing
+    reads = with_telemetry(AWS_READ)
+    writes = with_telemetry(AWS_WRITE.with_(repeatable=True))  # a second notice is better than none
     sqs = client("sqs", WAIT + aws_timeout(settings.reserve))
     table = CursorTable(
         client=client("dynamodb", aws_timeout(settings.reserve)),
         name=settings.deliveries_table,
         reads=reads,
-        writes=repeatable,
+        writes=writes,
     )
     return Steps(
-        queues=tuple(WatchedQueue(sqs=sqs, url=url, reads=reads, writes=repeatable) for url in settings.queue_urls),
+        queues=tuple(WatchedQueue(sqs=sqs, url=url, reads=reads, writes=writes) for url in settings.queue_urls),
         cursors=CachedCursors(table),
         operations=Operations(
             topic=client("sns", aws_timeout(settings.reserve)), topic_arn=settings.ops_topic_arn, writes=writes

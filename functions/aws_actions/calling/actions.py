@@ -99,7 +99,7 @@ class Actions:
         failure: Exception
         try:
             call = partial(getattr(service.client, xform_name(operation)), **prepared.parameters)
-            answer = policy.call(deadline, self._attempt, call, expiry)
+            answer = policy.call(deadline, self._attempt, prepared, call, expiry)
         except (*AWS_ERRORS, DeadlineExceeded, RoleNotAssumed) as error:
             failure = error
         else:
@@ -107,9 +107,17 @@ class Actions:
         result = classify_error(failure, repeatable=prepared.repeatable)
         return after_ambiguous_attempt(result) if ErrorKind.AMBIGUOUS in retried else result
 
-    def _attempt(self, call: Callable[[], Mapping[str, object]], expiry: Deadline) -> Mapping[str, object]:
-        """Make one attempt. Check the time after the role is assumed, because that takes time too."""
+    def _attempt(
+        self, prepared: Prepared, call: Callable[[], Mapping[str, object]], expiry: Deadline
+    ) -> Mapping[str, object]:
+        """Make one attempt. Check the time after the role is assumed, because that takes time too.
+
+        A call that must not be repeated gets a new connection: a kept one may have died while Lambda was frozen, and
+        its reset looks like a lost answer.
+        """
         self.session().get_credentials().get_frozen_credentials()
+        if not prepared.repeatable:
+            prepared.service.client.close()
         if expiry.remaining() <= 0:
             raise DeadlineExceeded("expired")
         return call()

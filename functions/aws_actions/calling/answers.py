@@ -29,11 +29,13 @@ DENIALS = frozenset(
         "InvalidAccessKeyId",
         "InvalidClientTokenId",
         "InvalidSecurity",
+        "InvalidSignatureException",
         "MissingAuthenticationToken",
         "NoCredentialsError",
         "OperationNotPermittedFault",
         "OptInRequired",
         "OptInRequiredException",
+        "RequestInTheFuture",
         "SNSNoAuthorization",
         "SNSNoAuthorizationFault",
         "SignatureDoesNotMatch",
@@ -131,8 +133,8 @@ def _later_reason(info: RetryInfo, *, repeatable: bool) -> LaterReason | None:
     match info.kind:
         case ErrorKind.THROTTLED:
             return LaterReason.THROTTLED
-        case ErrorKind.TRANSIENT:
-            return LaterReason.UNREACHABLE
+        case ErrorKind.TRANSIENT:  # a signature that was refused twice is a denial: our clock or credentials are wrong
+            return LaterReason.DENIED if is_denial(info.code) else LaterReason.UNREACHABLE
         case ErrorKind.AMBIGUOUS:
             return LaterReason.UNANSWERED if repeatable else None
         case ErrorKind.PERMANENT if info.code == "certificate":

@@ -44,6 +44,8 @@ THROTTLED = fails("ThrottlingException")
         (UPDATE, [fails("ValidationException")], 1, Refused("ValidationException", ID)),
         (UPDATE, [fails("AccessDeniedException")], 1, Retryable(LaterReason.DENIED, "AccessDeniedException", 0.0, ID)),
         (UPDATE, [fails("ExpiredToken")] * 2, 2, Retryable(LaterReason.UNREACHABLE, "ExpiredToken", 0.0, ID)),
+        (UPDATE, [fails("SignatureDoesNotMatch", 403), gives()], 2, DONE),
+        (UPDATE, [fails("AuthFailure", 403)] * 2, 2, Retryable(LaterReason.DENIED, "AuthFailure", 0.0, ID)),
         (UPDATE, [fails("InternalFailure", 500)], 1, Unknown("InternalFailure", ID)),
         (SEND, [fails("BadGateway", 502)], 1, Unknown("BadGateway", ID)),
         (INVOKE, [fails("GatewayTimeout", 504)], 1, Unknown("GatewayTimeout", ID)),
