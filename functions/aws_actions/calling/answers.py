@@ -29,13 +29,11 @@ DENIALS = frozenset(
         "InvalidAccessKeyId",
         "InvalidClientTokenId",
         "InvalidSecurity",
-        "InvalidSignatureException",
         "MissingAuthenticationToken",
         "NoCredentialsError",
         "OperationNotPermittedFault",
         "OptInRequired",
         "OptInRequiredException",
-        "RequestInTheFuture",
         "SNSNoAuthorization",
         "SNSNoAuthorizationFault",
         "SignatureDoesNotMatch",
@@ -43,6 +41,8 @@ DENIALS = frozenset(
         "WAFLogDestinationPermissionIssueException",
     }
 )
+SIGNATURES = frozenset({"AuthFailure", "InvalidSignatureException", "RequestInTheFuture", "SignatureDoesNotMatch"})
+"""The policy has made one more attempt with a new signature."""
 REFUSALS = frozenset({"KMSInvalidMacException", "KMSInvalidSignatureException"})
 """KMS found the code invalid; it did not deny the call."""
 DENIAL_PREFIXES = ("forbidden", "kms", "notauthorized", "unauthorized", ASSUME_ROLE.lower())
@@ -134,7 +134,7 @@ def _later_reason(info: RetryInfo, *, repeatable: bool) -> LaterReason | None:
         case ErrorKind.THROTTLED:
             return LaterReason.THROTTLED
         case ErrorKind.TRANSIENT:  # a signature that was refused twice is a denial: our clock or credentials are wrong
-            return LaterReason.DENIED if is_denial(info.code) else LaterReason.UNREACHABLE
+            return LaterReason.DENIED if info.code in SIGNATURES else LaterReason.UNREACHABLE
         case ErrorKind.AMBIGUOUS:
             return LaterReason.UNANSWERED if repeatable else None
         case ErrorKind.PERMANENT if info.code == "certificate":
