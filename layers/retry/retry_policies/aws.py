@@ -8,7 +8,7 @@ from retry_policies import aws_codes
 from retry_policies.aws_answers import classify_answer
 from retry_policies.causes import causes, class_names
 from retry_policies.classification import Classification, Classifier, ErrorKind
-from retry_policies.http_failures import failed_in_handshake
+from retry_policies.http_failures import failed_to_connect
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 LIBRARY = frozenset({"botocore"})
 NEVER_SENT = frozenset(
     {
+        "CapacityNotAvailableError",
         "ConnectTimeoutError",
         "CredentialRetrievalError",
         "EndpointConnectionError",
         "MetadataRetrievalError",
         "ProxyConnectionError",
+        "TokenRetrievalError",
     }
 )
 """botocore's exceptions for a request that was not sent."""
-BODY_CUT_SHORT = frozenset({"ChecksumError", "IncompleteReadError", "ResponseParserError", "ResponseStreamingError"})
+BODY_CUT_SHORT = frozenset(
+    {"ChecksumError", "FlexibleChecksumError", "IncompleteReadError", "ResponseParserError", "ResponseStreamingError"}
+)
 """botocore's exceptions for a status whose body is missing or unreadable, like an empty 408 of a query service."""
 UNANSWERED = frozenset({"ConnectionClosedError", "ConnectionError", "HTTPClientError", "ReadTimeoutError"})
 """botocore's exceptions for a request that may have been sent."""
@@ -57,20 +61,18 @@ classify_aws = classify_aws_for("")
 def _classify_exception(error: BaseException) -> Classification | None:
     """Return the classification of an exception of botocore's; None for any other."""
     names = class_names(error, LIBRARY)
-    if names & NEVER_SENT:
+    if not names:
+        return None
+    chain = list(causes(error))
+    if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
+        return Classification(ErrorKind.PERMANENT, code="certificate")
+    if names & NEVER_SENT or any(map(failed_to_connect, chain)):
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
-    if "SSLError" in names:
-        chain = list(causes(error))
-        if any(isinstance(link, ssl.SSLCertVerificationError) for link in chain):
-            return Classification(ErrorKind.PERMANENT, code="certificate")
-        if any(map(failed_in_handshake, chain)):
-            return Classification(ErrorKind.TRANSIENT, code="not_sent")
-        return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
     if names & BODY_CUT_SHORT:
         return Classification(ErrorKind.AMBIGUOUS, code="body")
     if names & UNANSWERED:
         return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
-    return Classification(ErrorKind.PERMANENT, code=type(error).__name__) if names else None
+    return Classification(ErrorKind.PERMANENT, code=type(error).__name__)
 
 
 def aws_config(*, connect_timeout: float = 1.0, read_timeout: float = 2.0) -> "Config":

@@ -1,5 +1,6 @@
-"""The chain and the classes of an error: enough to classify it without importing its library."""
+"""The chain, the classes and the traceback of an error: enough to classify it without importing its library."""
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 MAX_ERRORS = 100
@@ -34,3 +35,9 @@ def _wrapped(error: BaseException) -> list[object]:
 def class_names(error: BaseException, packages: frozenset[str]) -> set[str]:
     """Return the names of the error's class and base classes that come from these packages."""
     return {cls.__name__ for cls in type(error).__mro__ if str(cls.__module__).partition(".")[0] in packages}
+
+
+def raised_through(error: BaseException) -> list[str]:
+    """Return module and name of each function in the error's traceback, the outermost first."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return [f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname}" for frame, _ in frames]

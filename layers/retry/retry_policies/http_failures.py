@@ -6,9 +6,8 @@ body of a 200 are all requests.ConnectionError. test_http_failures.py produces e
 
 import socket
 import ssl
-import traceback
 
-from retry_policies.causes import causes, class_names
+from retry_policies.causes import causes, class_names, raised_through
 from retry_policies.classification import Classification, ErrorKind
 
 LIBRARIES = frozenset({"http", "requests", "urllib3"})
@@ -17,18 +16,33 @@ URLLIB3 = frozenset({"urllib3"})
 
 NEVER_SENT = frozenset(
     {
+        "CannotSendHeader",
+        "CannotSendRequest",
         "ClosedPoolError",
         "ConnectTimeout",
         "ConnectTimeoutError",
         "EmptyPoolError",
         "NameResolutionError",
         "NewConnectionError",
+        "NotConnected",
         "ProxyError",
     }
 )
-"""There was no connection: nothing can have taken effect."""
+"""There was no usable connection: nothing can have taken effect."""
 NEVER_SENT_ERRORS = (socket.gaierror, ConnectionRefusedError)
 """Python's own errors of the same meaning."""
+CONNECTING = frozenset(
+    {
+        "http.client.HTTPConnection.connect",
+        "ssl.SSLSocket.do_handshake",
+        "urllib3.connection.HTTPConnection.connect",
+        "urllib3.connection.HTTPSConnection.connect",
+    }
+)
+"""Functions that end before the request is sent: they connect, open a proxy's tunnel and perform the TLS handshake."""
+REQUESTS_REDIRECT = "requests.sessions.SessionRedirectMixin.resolve_redirects"
+URLLIB3_REQUEST = "urllib3.poolmanager.PoolManager.urlopen"
+"""It calls itself to follow a redirect."""
 PERMANENT = frozenset(
     {
         "HostChangedError",
@@ -63,17 +77,28 @@ def classify_failure(error: BaseException) -> Classification | None:
         return Classification(ErrorKind.AMBIGUOUS, code="body")
     if names & PERMANENT:
         return Classification(ErrorKind.PERMANENT, code=type(error).__name__)
-    if names & NEVER_SENT or any(isinstance(link, NEVER_SENT_ERRORS) or failed_in_handshake(link) for link in chain):
+    if names & NEVER_SENT or any(isinstance(link, NEVER_SENT_ERRORS) or failed_to_connect(link) for link in chain):
+        if any(map(_was_redirected, chain)):
+            return Classification(ErrorKind.AMBIGUOUS, code="redirected")
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
     if names or any(isinstance(link, ConnectionError | TimeoutError | ssl.SSLError) for link in chain):
         return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
     return None
 
 
-def failed_in_handshake(error: BaseException) -> bool:
-    """Return whether TLS failed before the request could be sent."""
-    frames = traceback.walk_tb(error.__traceback__) if isinstance(error, ssl.SSLError) else ()
-    return any(frame.f_code.co_name == "do_handshake" for frame, _ in frames)
+def failed_to_connect(error: BaseException) -> bool:
+    """Return whether a network error was raised before the request could be sent.
+
+    The class does not say it: a timeout or a reset in the TLS handshake is the same class as one after the request.
+    """
+    is_of_network = isinstance(error, OSError) or class_names(error, LIBRARIES)
+    return bool(is_of_network) and not CONNECTING.isdisjoint(raised_through(error))
+
+
+def _was_redirected(error: BaseException) -> bool:
+    """Return whether the request was answered with a redirect, and the error is of the next request."""
+    functions = raised_through(error)
+    return REQUESTS_REDIRECT in functions or functions.count(URLLIB3_REQUEST) > 1
 
 
 def _timed_out_in_body(error: BaseException, names: set[str]) -> bool:

@@ -1,5 +1,6 @@
 """Each network error is made on a real socket and classified as requests, urllib3 and botocore raise it."""
 
+import http.client
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -42,20 +43,21 @@ ERRORS = (requests.RequestException, urllib3.exceptions.HTTPError, BotoCoreError
 type Post = Callable[..., object]
 
 
-def with_requests(url: str, ca_file: str = "", **options: object) -> requests.Response:
+def with_requests(url: str, ca_file: str = "", *, proxy: str = "", **options: object) -> requests.Response:
     with requests.Session() as session:
         session.trust_env = False
+        session.proxies = {"http": proxy, "https": proxy} if proxy else {}
         return session.post(url, data=BODY, timeout=TIMEOUT, allow_redirects=False, verify=ca_file or True, **options)  # type: ignore[arg-type] # any option
 
 
-def with_urllib3(url: str, ca_file: str = "") -> object:
-    return urllib3.PoolManager(retries=False, timeout=Timeout(TIMEOUT), ca_certs=ca_file or None).request(
-        "POST", url, body=BODY
-    )
+def with_urllib3(url: str, ca_file: str = "", *, proxy: str = "") -> object:
+    pool = urllib3.ProxyManager(proxy) if proxy else urllib3.PoolManager(ca_certs=ca_file or None)
+    return pool.request("POST", url, body=BODY, retries=False, timeout=Timeout(TIMEOUT))
 
 
-def with_botocore(url: str, ca_file: str = "") -> object:
-    config = Config(retries={"total_max_attempts": 1}, connect_timeout=TIMEOUT, read_timeout=TIMEOUT)
+def with_botocore(url: str, ca_file: str = "", *, proxy: str = "") -> object:
+    proxies = {"https": proxy} if proxy else None
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=TIMEOUT, read_timeout=TIMEOUT, proxies=proxies)
     session = boto3.Session("a", "b", region_name="eu-west-1")
     return session.client("ssm", endpoint_url=url, verify=ca_file or True, config=config).get_parameter(Name="x")
 
@@ -125,7 +127,7 @@ def test_without_a_connection_nothing_was_sent(post: Post, monkeypatch: pytest.M
 
 def test_a_refusing_proxy_sent_nothing() -> None:
     with refusing_port() as port:
-        error = failure(with_requests, "http://example.invalid/", proxies={"http": f"http://127.0.0.1:{port}"})
+        error = failure(with_requests, "http://example.invalid/", proxy=f"http://127.0.0.1:{port}")
     assert isinstance(error, exceptions.ProxyError)
     assert classify_http(error) == NOT_SENT
 
@@ -136,7 +138,9 @@ def test_a_refusing_proxy_sent_nothing() -> None:
         ("self_signed", "serve", "/ok", CERTIFICATE),
         ("good", "no_tls", "/ok", NOT_SENT),
         ("good", "close_in_handshake", "/ok", NOT_SENT),
-        ("good", "reset", "/ok", UNANSWERED),  # in the handshake or after it: no library says which
+        ("good", "reset", "/ok", NOT_SENT),
+        ("good", "stall", "/ok", NOT_SENT),
+        ("good", "drip", "/ok", NOT_SENT),
         ("good", "serve", "/close", UNANSWERED),
         ("good", "serve", "/broken-tls", UNANSWERED),
     ],
@@ -152,11 +156,36 @@ def test_tls_that_fails_before_the_request_has_sent_nothing(
     assert len(server.requests) == (on_connect == "serve" and tls == "good")
 
 
+@pytest.mark.parametrize("on_connect", ["stall", "reset", "close", "no_tls"])
+@pytest.mark.parametrize("post", [with_requests, with_urllib3, with_botocore])
+def test_a_proxy_that_opens_no_tunnel_has_sent_nothing(post: Post, on_connect: OnConnect) -> None:
+    with FaultServer(on_connect=on_connect) as proxy:
+        error = failure(post, "https://example.invalid/", proxy=proxy.url(""))
+    assert (classify_aws if post is with_botocore else classify_http)(error) == NOT_SENT
+
+
+def test_a_call_that_may_not_be_repeated_is_repeated_when_tls_broke_before_it() -> None:
+    time = FakeTime()
+    with FaultServer("good", on_connect="reset") as server, pytest.raises(requests.ConnectionError):
+        time.policy(RetryPolicy(max_attempts=3)).call(None, with_requests, server.url("/"), server.ca_file)
+    assert len(server.connections) == 3
+
+
 def test_a_call_that_may_not_be_repeated_is_made_once_when_tls_breaks_after_it() -> None:
     time = FakeTime()
     with FaultServer("good") as server, pytest.raises(requests.ConnectionError):
         time.policy(RetryPolicy()).call(None, with_requests, server.url("/broken-tls"), server.ca_file)
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [303, 307])
+def test_a_redirected_request_was_sent_even_if_its_redirect_fails_to_connect(server: FaultServer, status: int) -> None:
+    with refusing_port() as port:
+        url = server.url(f"/{status}", header=f"Location: http://127.0.0.1:{port}/")
+        by_requests = failure(requests.post, url, data=b"x", timeout=TIMEOUT)
+        by_urllib3 = failure(urllib3.PoolManager().request, "POST", url, retries=urllib3.Retry(redirect=1, connect=0))
+    for error in (by_requests, by_urllib3):
+        assert classify_http(error) == Classification(A, code="redirected")
 
 
 def test_a_connection_that_died_while_it_was_kept_is_opened_again(server: FaultServer) -> None:
@@ -208,6 +237,10 @@ DEEP = type("Deep", (Exception,), {"__module__": "urllib3.util.somewhere"})
         (ssl.SSLError(), UNANSWERED),
         (exceptions.RequestException(), UNANSWERED),
         (urllib3.exceptions.FullPoolError(POOL, "full"), UNANSWERED),
+        (http.client.ResponseNotReady(), UNANSWERED),
+        (http.client.CannotSendRequest(), NOT_SENT),
+        (http.client.CannotSendHeader(), NOT_SENT),
+        (http.client.NotConnected(), NOT_SENT),
         (exceptions.ConnectionError(urllib3.exceptions.MaxRetryError(POOL, "/", READ_TIMEOUT)), UNANSWERED),
         (DEEP(), UNANSWERED),
         (urllib3.exceptions.MaxRetryError(POOL, "/", REFUSED), NOT_SENT),
