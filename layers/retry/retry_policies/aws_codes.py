@@ -48,8 +48,24 @@ TRANSIENT = frozenset(
         "TransactionConflictException",  # + DynamoDB
     }
 )
-TRANSIENT_ONCE = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed"})
-"""+ A second attempt has a new signature, with fresh credentials and a corrected clock. A third cannot help."""
+TRANSIENT_ONCE = frozenset(
+    {
+        "AuthFailure",  # EC2
+        "BadDigest",  # S3: the body was changed on its way
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidSecurity.RequestHasExpired",  # EC2
+        "InvalidSignatureException",
+        "RequestExpired",
+        "RequestInTheFuture",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",  # S3
+        "XAmzContentSHA256Mismatch",  # S3, like BadDigest
+    }
+)
+"""+ A second attempt has a new signature, with fresh credentials and the present time: the first may have been signed
+before Lambda froze the environment. A third cannot help."""
 PERMANENT = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",
@@ -70,7 +86,6 @@ PERMANENT = frozenset(
         "QueueDoesNotExist",
         "ReceiptHandleIsInvalid",
         "ServiceQuotaExceededException",
-        "SignatureDoesNotMatch",
         "SubnetIPAddressLimitReachedException",
         "UnauthorizedOperation",
         "UnrecognizedClientException",

@@ -5,6 +5,8 @@ from botocore.parsers import ResponseParserError
 
 from retry_policies import Classification, ErrorKind
 from retry_policies.aws import aws_config, classify_aws, classify_aws_for
+from retry_policies.presets import AWS_WRITE
+from retry_policies.testing import FakeTime
 from tests.support.fault_server.behaviours import ask
 from tests.support.fault_server.server import FaultServer
 from tests.support.steps.failing import Failure
@@ -73,6 +75,18 @@ def test_boto3_with_this_config_makes_one_attempt(path: str, expected: Classific
             ssm.get_parameter(Name="x")
     assert classify_aws(raised.value) == expected
     assert len(server.requests) == len(server.connections) == 1
+
+
+def test_a_call_whose_signature_was_refused_is_signed_again() -> None:
+    refusal = ask("/400", body='{"__type": "InvalidSignatureException"}')
+    success = ask("/200", body='{"Parameter": {"Value": "v"}}')
+    with FaultServer() as server:
+        server.script("/", [refusal], then=success)
+        session = boto3.Session("a", "b", region_name="eu-west-1")
+        ssm = session.client("ssm", endpoint_url=server.url(""), config=aws_config())
+        answer = FakeTime().policy(AWS_WRITE).call(None, ssm.get_parameter, Name="x")
+    assert answer["Parameter"]["Value"] == "v"
+    assert len(server.requests) == 2
 
 
 def test_the_config_sets_what_botocore_would_decide() -> None:

@@ -14,7 +14,7 @@ CONFIGURATION_OF_A_FUNCTION = """
 """
 REFUSED = """
     AccessDenied AccessDeniedException AuthorizationError UnauthorizedOperation InvalidClientTokenId
-    UnrecognizedClientException SignatureDoesNotMatch ValidationError ValidationException InvalidParameter
+    UnrecognizedClientException ValidationError ValidationException InvalidParameter
     InvalidParameterValue ResourceNotFoundException NotFound QueueDoesNotExist ParameterNotFound
     AWS.SimpleQueueService.NonExistentQueue ReceiptHandleIsInvalid MessageNotInflight EndpointDisabled
     ServiceQuotaExceededException KMSDisabled KMSNotFound KMSInvalidState KMSAccessDenied KMSOptInRequired
@@ -105,9 +105,26 @@ def test_a_cancelled_transaction_is_classified_by_all_its_reasons(reasons: objec
     assert classify_aws(error) == Classification(kind, code="TransactionCanceledException")
 
 
-@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed"])
-def test_an_expired_signature_is_worth_one_more_attempt_and_no_third(code: str) -> None:
-    error = client_error(code)
+@pytest.mark.parametrize("status", [400, 403])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "AuthFailure",
+        "BadDigest",
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidSecurity.RequestHasExpired",
+        "InvalidSignatureException",
+        "RequestExpired",
+        "RequestInTheFuture",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
+        "XAmzContentSHA256Mismatch",
+    ],
+)
+def test_a_refused_signature_is_worth_one_more_attempt_and_no_third(code: str, status: int) -> None:
+    error = client_error(code, status)
     assert classify_aws(error) == Classification(T, code=code, once=True)
     outcomes = [error, client_error("ThrottlingException"), error]
     run = Scenario([(0.0, outcome) for outcome in outcomes]).run(AWS_READ)
