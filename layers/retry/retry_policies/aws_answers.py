@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from retry_policies import aws_codes
 from retry_policies.classification import DEFERRED, Classification, ErrorKind
-from retry_policies.http import classify_status, retry_after_header
+from retry_policies.http import classify_status, header, retry_after_header
 
 CODE = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 MILLISECONDS = re.compile(r"[0-9]{1,9}")
@@ -24,21 +24,20 @@ def classify_answer(
     """Classify by the codes of the response's Error, else by its status."""
     codes = _codes(error)
     status, wait = _status_and_wait(response.get("ResponseMetadata"))
-    classification = Classification(ErrorKind.PERMANENT, wait, codes[0])
-    names = frozenset(codes)
+    code, names = codes[0], frozenset(codes)
     if names & throttled:
-        return replace(classification, kind=ErrorKind.THROTTLED)
+        return Classification(ErrorKind.THROTTLED, wait, code)
     if names & transient:
-        return replace(classification, kind=ErrorKind.TRANSIENT)
+        return Classification(ErrorKind.TRANSIENT, wait, code)
     if names & aws_codes.TRANSIENT_ONCE:
-        return replace(classification, kind=ErrorKind.TRANSIENT, once=True)
+        return Classification(ErrorKind.TRANSIENT, wait, code, once=True)
     if names & aws_codes.DEFERRED:
-        return replace(classification, kind=ErrorKind.THROTTLED, retry_after=max(DEFERRED, wait or 0.0))
+        return Classification(ErrorKind.THROTTLED, max(DEFERRED, wait or 0.0), code)
     if "TransactionCanceledException" in names:
-        return replace(classification, kind=_kind_of_cancellation(response.get("CancellationReasons")))
+        return Classification(_kind_of_cancellation(response.get("CancellationReasons")), wait, code)
     if any(map(aws_codes.is_permanent, names)):
-        return classification
-    return replace(classification, kind=classify_status(status, wait).kind)
+        return Classification(ErrorKind.PERMANENT, code=code)
+    return replace(classify_status(status, wait), code=code)
 
 
 def known_code(value: object) -> str:
@@ -56,7 +55,7 @@ def _status_and_wait(metadata: object) -> tuple[int, float | None]:
     if not isinstance(metadata, Mapping):
         return 400, None
     status, headers = metadata.get("HTTPStatusCode"), metadata.get("HTTPHeaders")
-    milliseconds = headers.get("x-amz-retry-after") if isinstance(headers, Mapping) else None
+    milliseconds = header(headers, "x-amz-retry-after")
     if isinstance(milliseconds, str) and MILLISECONDS.fullmatch(milliseconds):
         wait: float | None = int(milliseconds) / 1000
     else:

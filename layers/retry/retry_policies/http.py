@@ -5,7 +5,6 @@ Statuses: RFC 9110, RFC 6585 (429), RFC 8470 (425); 520 to 530 are those of cont
 
 import math
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -15,43 +14,48 @@ from retry_policies.http_failures import classify_failure
 SECONDS = re.compile(r"\s*[0-9]+(\.[0-9]*)?\s*")
 
 THROTTLED_STATUSES = frozenset({429, 509})
-TRANSIENT_STATUSES = frozenset({408, 421, 425, 503, 521, 523, 529})
+TRANSIENT_STATUSES = frozenset({408, 421, 425, 503, 521, 523, 525, 529})
 AMBIGUOUS_STATUSES = frozenset({500, 502, 504, 520, 522, 524, 530})
-RETRY_AFTER_STATUSES = frozenset({413, 429, 503})
-"""Statuses whose Retry-After is respected; the same as in urllib3."""
-FIRST_UNSUCCESSFUL = 300
+THROTTLED_WITH_RETRY_AFTER = frozenset({403, 413, 503})
+"""Statuses that mean throttling if the answer has a Retry-After. GitHub throttles with 403."""
+SUCCESS = range(200, 300)
 
 
 def classify_http(error: BaseException) -> Classification | None:
     """Classify an error of requests or urllib3 or a connection error of Python; return None for others."""
     response = error.__dict__.get("response")
     status = getattr(response, "status_code", None)
-    if isinstance(status, int) and status >= FIRST_UNSUCCESSFUL:
+    if isinstance(status, int) and status >= SUCCESS.stop:
         return classify_status(status, retry_after_header(getattr(response, "headers", None)))
     return classify_failure(error)
 
 
 def classify_status(status: int, retry_after: float | None = None) -> Classification:
-    """Classify an HTTP status other than success."""
-    if retry_after is not None and status in RETRY_AFTER_STATUSES:
-        return Classification(ErrorKind.THROTTLED, retry_after, str(status))
-    if status in THROTTLED_STATUSES:
+    """Classify an HTTP status other than success. Unless it is permanent, Retry-After counts with any."""
+    if status in THROTTLED_STATUSES or (retry_after is not None and status in THROTTLED_WITH_RETRY_AFTER):
         kind = ErrorKind.THROTTLED
     elif status in TRANSIENT_STATUSES:
         kind = ErrorKind.TRANSIENT
     elif status in AMBIGUOUS_STATUSES:
         kind = ErrorKind.AMBIGUOUS
     else:
-        kind = ErrorKind.PERMANENT
-    return Classification(kind, code=str(status))
+        return Classification(ErrorKind.PERMANENT, code=str(status))
+    return Classification(kind, retry_after, str(status))
 
 
 def retry_after_header(headers: object) -> float | None:
     """Return the seconds of the Retry-After in the headers of an answer."""
-    if not isinstance(headers, Mapping):
-        return None
-    value = headers.get("Retry-After") or headers.get("retry-after")  # a plain dict is case-sensitive
-    return parse_retry_after(value, date=headers.get("Date") or headers.get("date"))
+    return parse_retry_after(header(headers, "retry-after"), date=header(headers, "date"))
+
+
+def header(headers: object, name: str) -> object:
+    """Return the value of a header, whose name may have any case; None if there is none.
+
+    The headers are a dict, a library's mapping, or Python's HTTPMessage, which is no Mapping.
+    """
+    items = getattr(headers, "items", None)
+    pairs = items() if callable(items) else ()
+    return next((value for key, value in pairs if isinstance(key, str) and key.lower() == name), None)
 
 
 def parse_retry_after(value: object, *, date: object = None, now: datetime | None = None) -> float | None:

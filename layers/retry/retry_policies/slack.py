@@ -7,7 +7,7 @@ errors; practice.
 from dataclasses import replace
 
 from retry_policies.classification import Classification, ErrorKind
-from retry_policies.http import FIRST_UNSUCCESSFUL, classify_http, classify_status, retry_after_header
+from retry_policies.http import SUCCESS, classify_http, classify_status, retry_after_header
 
 REFUSED_DESTINATION_CODES = frozenset(
     {
@@ -54,7 +54,7 @@ def classify_slack_webhook(error: BaseException) -> Classification | None:
     if not isinstance(status, int):
         return classify_http(error)
     body = getattr(response, "__dict__", {}).get("_content")  # .content would read from the network
-    if status < FIRST_UNSUCCESSFUL and not isinstance(body, bytes):
+    if status in SUCCESS and not isinstance(body, bytes):
         return UNREAD
     code = webhook_code(body) if isinstance(body, bytes) else "unknown_body"
     return classify_webhook(status, code, retry_after_header(getattr(response, "headers", None)))

@@ -7,7 +7,7 @@ page on rate limits.
 from collections.abc import Mapping
 
 from retry_policies.classification import DEFERRED, Classification, ErrorKind
-from retry_policies.http import FIRST_UNSUCCESSFUL, classify_http, classify_status, retry_after_header
+from retry_policies.http import SUCCESS, classify_http, classify_status, retry_after_header
 from retry_policies.slack import THROTTLED_CODES, UNREAD
 
 TRANSIENT_CODES = frozenset({"request_timeout", "service_unavailable"})
@@ -78,7 +78,7 @@ def classify_slack_api(error: BaseException) -> Classification | None:
     if not isinstance(status, int):
         return classify_http(error)
     if not isinstance(answer, Mapping):
-        return UNREAD if status < FIRST_UNSUCCESSFUL else classify_http(error)
+        return UNREAD if status in SUCCESS else classify_http(error)
     return classify_api(status, answer.get("error"), retry_after_header(getattr(response, "headers", None)))
 
 

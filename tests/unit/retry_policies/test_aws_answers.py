@@ -161,8 +161,34 @@ def test_retry_after_is_in_milliseconds_or_seconds(headers: object, seconds: flo
     assert classify_aws(client_error("ThrottlingException", 400, headers)) == expected
 
 
-def test_a_503_with_retry_after_is_throttling() -> None:
-    assert classify_aws(client_error("Whatever", 503, {"retry-after": "9"})) == Classification(R, 9.0, "Whatever")
+@pytest.mark.parametrize(
+    ("code", "status", "kind"),
+    [
+        ("Whatever", 403, R),
+        ("Whatever", 408, T),
+        ("Whatever", 425, T),
+        ("Whatever", 429, R),
+        ("Whatever", 500, A),
+        ("Whatever", 502, A),
+        ("Whatever", 503, R),
+        ("Whatever", 504, A),
+        ("ExpiredToken", 400, T),
+        ("TransactionConflictException", 400, T),
+        ("ThrottlingException", 400, R),
+    ],
+)
+@pytest.mark.parametrize("headers", [{"retry-after": "9"}, {"x-amz-retry-after": "9000"}])
+def test_a_wait_asked_for_is_kept_for_every_kind_that_passes(
+    code: str, status: int, kind: ErrorKind, headers: dict[str, str]
+) -> None:
+    classification = classify_aws(client_error(code, status, headers))
+    assert classification is not None
+    assert (classification.kind, classification.retry_after) == (kind, 9.0)
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "ValidationException"])
+def test_a_refusal_by_code_does_not_pass_whatever_the_headers_say(code: str) -> None:
+    assert classify_aws(client_error(code, 403, {"retry-after": "9"})) == Classification(P, code=code)
 
 
 @pytest.mark.parametrize(

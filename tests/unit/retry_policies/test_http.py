@@ -3,24 +3,35 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import format_datetime
+from http.client import HTTPMessage
 
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retry_policies import Classification, ErrorKind, parse_retry_after
+from retry_policies import Classification, ErrorKind, RetryPolicy, StopReason, parse_retry_after
 from retry_policies.http import classify_http, classify_status
-from tests.support.steps.failing import with_response
+from retry_policies.testing import FakeTime, shortest
+from tests.support.fault_server.server import FaultServer
+from tests.support.steps.failing import info_of, with_response
 
 T, R, A, P = ErrorKind.TRANSIENT, ErrorKind.THROTTLED, ErrorKind.AMBIGUOUS, ErrorKind.PERMANENT
 
 STATUSES = {
-    P: [*range(300, 309), *range(400, 408), 409, 410, 411, 413, 414, 415, 422, 423, 424, 451, 501, 505, 511, 599],
-    T: [408, 421, 425, 503, 521, 523, 529],
+    P: [*range(300, 309), *range(400, 408), 409, 410, 411, 413, 414, 415, 422, 423, 424, 451, 501, 505, 511, 526, 599],
+    T: [408, 421, 425, 503, 521, 523, 525, 529],
     R: [429, 509],
     A: [500, 502, 504, 520, 522, 524, 530],
 }
+"""525: a content delivery network could not open TLS to the origin, which has seen no request."""
 NOON = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FaultServer]:
+    with FaultServer() as server:
+        yield server
 
 
 @pytest.mark.parametrize(("kind", "status"), [(kind, status) for kind, some in STATUSES.items() for status in some])
@@ -30,16 +41,56 @@ def test_each_status_has_its_kind(kind: ErrorKind, status: int) -> None:
     assert classify_http(with_response(status_code=status)) == expected
 
 
-@pytest.mark.parametrize("status", [400, 413, 429, 500, 502, 503])
-def test_retry_after_means_throttled_with_three_statuses_and_nothing_with_others(status: int) -> None:
-    respected = Classification(R, 7.0, str(status))
-    expected = respected if status in {413, 429, 503} else classify_status(status)
+PASSING = [status for kind in (T, R, A) for status in STATUSES[kind]]
+
+
+@pytest.mark.parametrize("status", PASSING)
+def test_retry_after_counts_on_any_passing_status(status: int) -> None:
+    kind = R if status == 503 else classify_status(status).kind
+    expected = Classification(kind, 7.0, str(status))
     assert classify_http(with_response(status_code=status, headers={"Retry-After": "7"})) == expected
 
 
-@pytest.mark.parametrize("form", [str.lower, str.title])
+@pytest.mark.parametrize("status", [403, 413])
+def test_retry_after_means_that_a_refusal_passes(status: int) -> None:
+    expected = Classification(R, 7.0, str(status))
+    assert classify_http(with_response(status_code=status, headers={"Retry-After": "7"})) == expected
+
+
+@pytest.mark.parametrize("status", sorted({*STATUSES[P]} - {403, 413}))
+def test_retry_after_means_nothing_with_a_permanent_status(status: int) -> None:
+    expected = Classification(P, code=str(status))
+    assert classify_http(with_response(status_code=status, headers={"Retry-After": "7"})) == expected
+
+
+@pytest.mark.parametrize("status", [*PASSING, 403, 413])
+def test_a_policy_waits_for_retry_after_on_any_passing_status(server: FaultServer, status: int) -> None:
+    server.script("/", [f"/{status}?ra=3"], then="/200")
+
+    def post() -> None:
+        requests.post(server.url("/"), data=b"x", timeout=5).raise_for_status()
+
+    time = FakeTime()
+    time.policy(RetryPolicy(repeatable=True), uniform=shortest).call(None, post)
+    assert time.slept == [3.0]
+
+
+def test_a_call_that_may_not_be_repeated_reports_the_wait(server: FaultServer) -> None:
+    with pytest.raises(requests.HTTPError) as raised:
+        FakeTime().policy(RetryPolicy()).call(None, requests.get(server.url("/500", ra=9), timeout=5).raise_for_status)
+    info = info_of(raised.value)
+    assert (info.reason, info.retry_after) == (StopReason.AMBIGUOUS, 9.0)
+
+
+@pytest.mark.parametrize("form", [str.lower, str.title, str.upper, str.capitalize])
 def test_the_answers_date_and_headers_of_either_case_count(form: Callable[[str], str]) -> None:
     headers = {form("retry-after"): http(NOON + timedelta(seconds=7)), form("date"): http(NOON)}
+    assert classify_http(with_response(status_code=429, headers=headers)) == Classification(R, 7.0, "429")
+
+
+def test_the_headers_of_the_standard_library_count() -> None:
+    headers = HTTPMessage()
+    headers["retry-AFTER"] = "7"
     assert classify_http(with_response(status_code=429, headers=headers)) == Classification(R, 7.0, "429")
 
 

@@ -54,6 +54,17 @@ def test_retry_after_is_kept(body: bytes) -> None:
     assert classify_webhook(500, "rollup_error", 3.0) == Classification(T, 3.0, "rollup_error")
 
 
+@pytest.mark.parametrize(("status", "kind"), [(403, R), (408, T), (429, R), (500, A), (502, A), (503, R), (504, A)])
+def test_retry_after_is_kept_with_any_passing_status(status: int, kind: ErrorKind) -> None:
+    expected = Classification(kind, 30.0, f"{status} unknown_body")
+    assert classify_slack_webhook(refused(status, b"<html>", **{"Retry-After": "30"})) == expected
+
+
+def test_a_refusal_by_code_does_not_pass_whatever_the_headers_say() -> None:
+    error = refused(403, b"action_prohibited", **{"Retry-After": "30"})
+    assert classify_slack_webhook(error) == Classification(P, code="action_prohibited")
+
+
 def test_an_unread_body_is_not_read() -> None:
     class Unread(requests.Response):
         @property
