@@ -40,7 +40,7 @@ REFUSED_MESSAGE_CODES = frozenset(
 THROTTLED_CODES = frozenset({"rate_limited", "ratelimited"})
 TRANSIENT_CODES = frozenset({"rollup_error"})
 UNREAD = Classification(ErrorKind.AMBIGUOUS, code="body")
-"""A status of success whose body was not read."""
+"""A status of success whose body was not read or is not Slack's: a proxy may have answered."""
 WEBHOOK_CODES = REFUSED_DESTINATION_CODES | REFUSED_MESSAGE_CODES | THROTTLED_CODES | TRANSIENT_CODES
 
 
@@ -74,4 +74,6 @@ def classify_webhook(status: int, code: str, retry_after: float | None = None) -
         return Classification(ErrorKind.THROTTLED, retry_after, code)
     if code in TRANSIENT_CODES:
         return Classification(ErrorKind.TRANSIENT, retry_after, code)
+    if status in SUCCESS:
+        return UNREAD
     return replace(classify_status(status, retry_after), code=f"{status} {code}")

@@ -39,11 +39,17 @@ def test_every_known_code_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(200, P), (300, P), (302, P), (400, P), (418, P), (500, A), (502, A), (503, T), (408, T)]
+    ("status", "kind"), [(300, P), (302, P), (400, P), (418, P), (500, A), (502, A), (503, T), (408, T)]
 )
 def test_an_unknown_body_is_classified_by_status_and_not_kept(status: int, kind: ErrorKind) -> None:
     expected = Classification(kind, code=f"{status} unknown_body")
     assert classify_slack_webhook(refused(status, b"https://hooks.slack.com/services/T/B/secret")) == expected
+
+
+@pytest.mark.parametrize("status", [200, 202])
+@pytest.mark.parametrize("body", [b"<html>", b"", b"OK"])
+def test_a_success_without_slacks_ok_counts_as_an_unread_body(status: int, body: bytes) -> None:
+    assert classify_slack_webhook(refused(status, body)) == Classification(A, code="body")
 
 
 @pytest.mark.parametrize("body", [b"rate_limited", b"anything"])
