@@ -13,6 +13,7 @@ from retry_policies.classification import Classifier
 from retry_policies.deadline import Clock
 from retry_policies.events import GiveUpEvent, RecoveryEvent, RetryEvent
 from retry_policies.http import classify_http
+from retry_policies.late_work import late_function, name_of
 
 LENGTHS = ("initial_backoff", "throttling_backoff", "max_backoff", "max_pause", "min_attempt_time")
 """The fields that must be finite lengths of time."""
@@ -74,10 +75,13 @@ class PolicyParameters:
         for name in ("classifier", "clock", "sleep", "uniform"):
             if not callable(getattr(self, name)):
                 raise TypeError(f"{name} must be a function, not {getattr(self, name)!r}")
+            _check_work(name, getattr(self, name))
         for name in ("on_retry", "on_recovery", "on_giveup"):
             hooks = getattr(self, name)
             if not isinstance(hooks, tuple) or not all(map(callable, hooks)):
                 raise TypeError(f"{name} must be a tuple of functions, not {hooks!r}")
+            for hook in hooks:
+                _check_work(name, hook)
         if not isinstance(self.max_attempts, int):
             raise TypeError(f"max_attempts must be a whole number, not {self.max_attempts!r}")
         for name in (*LENGTHS, "backoff_multiplier", "timeout"):
@@ -89,3 +93,9 @@ class PolicyParameters:
     def with_(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
         """Return a copy with these fields changed."""
         return replace(self, **changes)
+
+
+def _check_work(name: str, fn: object) -> None:
+    """Refuse a coroutine function and the like: its result would be dropped."""
+    if (late := late_function(fn)) is not None:
+        raise TypeError(f"{name} must do its work before it returns, which {name_of(late)} does not")

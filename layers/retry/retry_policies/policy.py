@@ -1,6 +1,5 @@
 """RetryPolicy: a plain first attempt, then tenacity. No other module imports tenacity."""
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
@@ -11,6 +10,7 @@ from retry_policies.classification import ErrorKind, classify_safely
 from retry_policies.deadline import Deadline
 from retry_policies.failing_call import FailingCall
 from retry_policies.info import NUMBERS, record_permanent
+from retry_policies.late_work import late_function, name_of
 from retry_policies.parameters import PolicyParameters
 
 
@@ -52,8 +52,8 @@ class RetryPolicy(PolicyParameters):
 
     def __call__[**P, T](self, fn: Callable[P, T]) -> Callable[P, T]:
         """Decorate fn: each call goes through this policy, within `timeout`."""
-        if inspect.iscoroutinefunction(fn) or inspect.isgeneratorfunction(fn) or inspect.isasyncgenfunction(fn):
-            raise TypeError(f"{fn.__qualname__} does its work after it has returned: a policy would see no failure")
+        if (late := late_function(fn)) is not None:
+            raise TypeError(f"{name_of(late)} does its work after it has returned: a policy would see no failure")
 
         @wraps(fn)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:

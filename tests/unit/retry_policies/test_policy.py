@@ -3,7 +3,6 @@ import gc
 import subprocess
 import sys
 import weakref
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import ClassVar
 
@@ -153,24 +152,6 @@ def test_the_decorator_keeps_name_doc_and_method() -> None:
 
     assert (Client.read.__name__, Client.read.__doc__) == ("read", "Read.")
     assert Client().read(number=3) == 3
-
-
-def generator() -> Iterator[int]:
-    yield 1
-
-
-async def coroutine() -> int:
-    return 1
-
-
-async def async_generator() -> object:
-    yield 1
-
-
-@pytest.mark.parametrize("fn", [generator, coroutine, async_generator])
-def test_a_function_that_works_after_it_has_returned_is_not_decorated(fn: Callable[[], object]) -> None:
-    with pytest.raises(TypeError, match=f"{fn.__name__} does its work after it has returned"):
-        FOUR(fn)
 
 
 class ForbiddenLock:
