@@ -4,8 +4,8 @@ import ssl
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from retry_policies import aws_codes
 from retry_policies.aws_answers import classify_answer
+from retry_policies.aws_codes import codes_of
 from retry_policies.causes import causes, class_names
 from retry_policies.classification import Classification, Classifier, ErrorKind
 from retry_policies.http_failures import failed_to_connect
@@ -39,8 +39,7 @@ def classify_aws_for(service: str) -> Classifier:
 
     The attribute `classification` of an error, if it has one, is its classification.
     """
-    throttled = aws_codes.THROTTLED | aws_codes.THROTTLED_BY_SERVICE.get(service, frozenset())
-    transient = aws_codes.TRANSIENT | aws_codes.TRANSIENT_BY_SERVICE.get(service, frozenset())
+    of_service = codes_of(service)
 
     def classify(error: BaseException) -> Classification | None:
         own = error.__dict__.get("classification")
@@ -48,7 +47,7 @@ def classify_aws_for(service: str) -> Classifier:
             return own
         response = error.__dict__.get("response")
         if isinstance(response, Mapping) and isinstance(answer := response.get("Error"), Mapping):
-            return classify_answer(answer, response, throttled, transient)
+            return classify_answer(answer, response, of_service)
         return _classify_exception(error)
 
     return classify

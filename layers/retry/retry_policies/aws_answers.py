@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from retry_policies import aws_codes
+from retry_policies.aws_codes import ServiceCodes
 from retry_policies.classification import DEFERRED, Classification, ErrorKind
 from retry_policies.http import classify_status, header, retry_after_header
 
@@ -16,23 +17,20 @@ THROTTLES = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
 
 
 def classify_answer(
-    error: Mapping[str, object],
-    response: Mapping[str, object],
-    throttled: frozenset[str],
-    transient: frozenset[str],
+    error: Mapping[str, object], response: Mapping[str, object], of_service: ServiceCodes
 ) -> Classification:
     """Classify by the codes of the response's Error, else by its status."""
     codes = _codes(error)
     status, wait = _status_and_wait(response.get("ResponseMetadata"))
     code, names = codes[0], frozenset(codes)
-    if names & throttled:
+    if names & of_service.deferred:
+        return Classification(ErrorKind.THROTTLED, max(DEFERRED, wait or 0.0), code)
+    if names & of_service.throttled:
         return Classification(ErrorKind.THROTTLED, wait, code)
-    if names & transient:
+    if names & of_service.transient:
         return Classification(ErrorKind.TRANSIENT, wait, code)
     if names & aws_codes.TRANSIENT_ONCE:
         return Classification(ErrorKind.TRANSIENT, wait, code, once=True)
-    if names & aws_codes.DEFERRED:
-        return Classification(ErrorKind.THROTTLED, max(DEFERRED, wait or 0.0), code)
     if "TransactionCanceledException" in names:
         return Classification(_kind_of_cancellation(response.get("CancellationReasons")), wait, code)
     if any(map(aws_codes.is_permanent, names)):

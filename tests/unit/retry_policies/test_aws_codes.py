@@ -29,16 +29,10 @@ NOT_OURS_THOUGH_MODELED = {
     "ServiceQuotaExceededException",
     "UnprocessableEntityException",
     "ValidationException",
-    # A transient conflict in four services, a permanent one in a hundred.
-    "ConflictException",
-    # Errors of one service each, which this project does not call.
-    "DirectoryUnavailableException",
-    "InsufficientCapacityException",
+    # Errors of one service each, whose name does not say that nothing was done.
     "InternalServiceErrorException",
     "QueryTimeoutException",
     "S3Exception",
-    "SchemaRegistryUnavailableException",
-    "StreamSessionAccessNotReadyException",
 }
 RETRYABLE_KINDS = {ErrorKind.THROTTLED, ErrorKind.TRANSIENT}
 
