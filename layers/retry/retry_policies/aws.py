@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from retry_policies.aws_answers import classify_answer
+from retry_policies.aws_answers import UNREAD, classify_answer, classify_unparsed
 from retry_policies.aws_codes import codes_of
 from retry_policies.causes import causes, class_names
 from retry_policies.classification import Classification, Classifier, ErrorKind
@@ -26,10 +26,8 @@ NEVER_SENT = frozenset(
     }
 )
 """botocore's exceptions for a request that was not sent."""
-BODY_CUT_SHORT = frozenset(
-    {"ChecksumError", "FlexibleChecksumError", "IncompleteReadError", "ResponseParserError", "ResponseStreamingError"}
-)
-"""botocore's exceptions for a status whose body is missing or unreadable, like an empty 408 of a query service."""
+BODY_CUT_SHORT = frozenset({"ChecksumError", "FlexibleChecksumError", "IncompleteReadError", "ResponseStreamingError"})
+"""botocore's exceptions for a status of success whose body is missing or unreadable."""
 UNANSWERED = frozenset({"ConnectionClosedError", "ConnectionError", "HTTPClientError", "ReadTimeoutError"})
 """botocore's exceptions for a request that may have been sent."""
 
@@ -67,8 +65,10 @@ def _classify_exception(error: BaseException) -> Classification | None:
         return Classification(ErrorKind.PERMANENT, code="certificate")
     if names & NEVER_SENT or any(map(failed_to_connect, chain)):
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
+    if "ResponseParserError" in names:
+        return classify_unparsed(error)
     if names & BODY_CUT_SHORT:
-        return Classification(ErrorKind.AMBIGUOUS, code="body")
+        return UNREAD
     if names & UNANSWERED:
         return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
     return Classification(ErrorKind.PERMANENT, code=type(error).__name__)

@@ -6,9 +6,13 @@ from dataclasses import replace
 
 from retry_policies import aws_codes
 from retry_policies.aws_codes import ServiceCodes
+from retry_policies.causes import local_variable
 from retry_policies.classification import DEFERRED, Classification, ErrorKind
-from retry_policies.http import classify_status, header, retry_after_header
+from retry_policies.http import SUCCESS, classify_status, header, retry_after_header
 
+PARSER = "botocore.parsers.ResponseParser.parse"
+UNREAD = Classification(ErrorKind.AMBIGUOUS, code="body")
+"""A status came, but its body is missing or unreadable."""
 CODE = re.compile(r"[A-Za-z0-9._:-]{1,80}")
 MILLISECONDS = re.compile(r"[0-9]{1,9}")
 CONFLICTS = frozenset({"TransactionConflict"})
@@ -38,6 +42,19 @@ def classify_answer(
     return replace(classify_status(status, wait), code=code)
 
 
+def classify_unparsed(error: BaseException) -> Classification:
+    """Classify an answer that botocore could not parse. The error has no status; a local variable of the parser has it.
+
+    The query protocol of EC2, RDS, SNS and others knows XML only: a proxy's 503 is no ClientError there.
+    """
+    response = local_variable(error, PARSER, "response")
+    answer = response if isinstance(response, Mapping) else {}
+    status = answer.get("status_code")
+    if not isinstance(status, int) or status in SUCCESS:
+        return UNREAD
+    return classify_status(status, _wait(answer.get("headers")))
+
+
 def known_code(value: object) -> str:
     """Return the value if it has the form of a code: other text from outside is not logged."""
     return value if isinstance(value, str) and CODE.fullmatch(value) else "unknown_code"
@@ -49,16 +66,19 @@ def _codes(error: Mapping[str, object]) -> list[str]:
 
 
 def _status_and_wait(metadata: object) -> tuple[int, float | None]:
-    """Return the status, or 400, and the seconds of x-amz-retry-after (milliseconds) or else of Retry-After."""
+    """Return the status, or 400, and the seconds to wait."""
     if not isinstance(metadata, Mapping):
         return 400, None
-    status, headers = metadata.get("HTTPStatusCode"), metadata.get("HTTPHeaders")
+    status, wait = metadata.get("HTTPStatusCode"), _wait(metadata.get("HTTPHeaders"))
+    return status if isinstance(status, int) else 400, wait
+
+
+def _wait(headers: object) -> float | None:
+    """Return the seconds of x-amz-retry-after (milliseconds) or else of Retry-After."""
     milliseconds = header(headers, "x-amz-retry-after")
     if isinstance(milliseconds, str) and MILLISECONDS.fullmatch(milliseconds):
-        wait: float | None = int(milliseconds) / 1000
-    else:
-        wait = retry_after_header(headers)
-    return status if isinstance(status, int) else 400, wait
+        return int(milliseconds) / 1000
+    return retry_after_header(headers)
 
 
 def _kind_of_cancellation(reasons: object) -> ErrorKind:

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import FrameType
 
 MAX_ERRORS = 100
 """Bounds the time for any chain. Those of the libraries have three errors."""
@@ -39,5 +40,15 @@ def class_names(error: BaseException, packages: frozenset[str]) -> set[str]:
 
 def raised_through(error: BaseException) -> list[str]:
     """Return module and name of each function in the error's traceback, the outermost first."""
-    frames = traceback.walk_tb(error.__traceback__)
-    return [f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname}" for frame, _ in frames]
+    return [name for name, _ in _frames(error)]
+
+
+def local_variable(error: BaseException, function: str, name: str) -> object:
+    """Return a local variable of a function in the error's traceback, or None."""
+    return next((frame.f_locals.get(name) for found, frame in _frames(error) if found == function), None)
+
+
+def _frames(error: BaseException) -> Iterator[tuple[str, FrameType]]:
+    """Yield module and name of each function in the error's traceback, and its frame."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        yield f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname}", frame

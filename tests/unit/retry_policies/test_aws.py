@@ -77,6 +77,36 @@ def test_boto3_with_this_config_makes_one_attempt(path: str, expected: Classific
     assert len(server.requests) == len(server.connections) == 1
 
 
+UNREADABLE = ["", "slow down", "<!doctype html><p>slow down"]
+"""Bodies that are no XML: the parser of a service with the old query protocol raises an error without the status."""
+
+
+@pytest.mark.parametrize("body", UNREADABLE)
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (200, BODY),
+        (400, Classification(P, code="400")),
+        (403, Classification(R, 9.0, "403")),
+        (408, Classification(T, 9.0, "408")),
+        (429, Classification(R, 9.0, "429")),
+        (500, Classification(A, 9.0, "500")),
+        (502, Classification(A, 9.0, "502")),
+        (503, Classification(R, 9.0, "503")),
+    ],
+)
+def test_an_answer_that_botocore_cannot_parse_is_classified_by_its_status(
+    status: int, body: str, expected: Classification
+) -> None:
+    with FaultServer() as server:
+        server.script("/", then=ask(f"/{status}", body=body, header="x-amz-retry-after: 9000"))
+        session = boto3.Session("a", "b", region_name="eu-west-1")
+        sns = session.client("sns", endpoint_url=server.url(""), config=aws_config())
+        with pytest.raises((exceptions.ClientError, ResponseParserError)) as raised:
+            sns.publish(TopicArn="arn:aws:sns:eu-west-1:123456789012:t", Message="m")
+    assert classify_aws(raised.value) == expected
+
+
 def test_a_call_whose_signature_was_refused_is_signed_again() -> None:
     refusal = ask("/400", body='{"__type": "InvalidSignatureException"}')
     success = ask("/200", body='{"Parameter": {"Value": "v"}}')
