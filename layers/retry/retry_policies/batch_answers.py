@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from retry_policies import aws_codes
 from retry_policies.aws_answers import known_code
-from retry_policies.classification import Classification, ErrorKind
+from retry_policies.classification import DEFERRED, Classification, ErrorKind
 
 type Call = Callable[..., Mapping[str, object]]
 """A method of a boto3 client."""
@@ -74,14 +74,16 @@ def _classify_position(answer: object) -> Classification | None:
 
 
 def _classify(failed: Entry) -> Classification:
+    """Classify by the code, which says more than SenderFault, or else by SenderFault."""
     code = known_code(failed.get("Code") or failed.get("ErrorCode"))
-    sender_fault = failed.get("SenderFault")
+    if code in aws_codes.DEFERRED:
+        return Classification(ErrorKind.THROTTLED, DEFERRED, code)
     if code in aws_codes.THROTTLED:
         kind = ErrorKind.THROTTLED
-    elif aws_codes.is_permanent(code):
-        kind = ErrorKind.PERMANENT
+    elif code in TRANSIENT:
+        kind = ErrorKind.TRANSIENT
     else:
-        is_transient = sender_fault is False or (sender_fault is None and code in TRANSIENT)
+        is_transient = failed.get("SenderFault") is False and not aws_codes.is_permanent(code)
         kind = ErrorKind.TRANSIENT if is_transient else ErrorKind.PERMANENT
     return Classification(kind, code=code)
 

@@ -29,7 +29,8 @@ class EntriesFailed[E](Exception):
         self.failed = (*refused, *pending)
         kinds = {one.classification.kind for one in pending}
         worst = next((kind for kind in WORST_FIRST if kind in kinds), ErrorKind.PERMANENT)
-        self.classification = Classification(worst, code="entries_failed")
+        waits = [one.classification.retry_after for one in pending if one.classification.retry_after is not None]
+        self.classification = Classification(worst, max(waits, default=None), "entries_failed")
 
 
 class BatchCall[E]:

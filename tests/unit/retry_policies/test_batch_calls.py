@@ -125,6 +125,15 @@ def test_the_error_lists_the_entries_that_failed(
     assert info.code == "entries_failed"
 
 
+def test_the_longest_wait_of_an_entry_is_that_of_the_call() -> None:
+    service = scripted(by_id(OverLimit="1", Throttling="2", InvalidMessageContents="3"))
+    error = run(send_message_batch(service, [ONE, TWO, THREE]))
+    assert error is not None
+    info = info_of(error)
+    assert (info.reason, info.retry_after, len(service.calls)) == (StopReason.RETRY_AFTER, 60.0, 1)
+    assert [one.entry for one in error.failed] == [THREE, ONE, TWO]
+
+
 def test_after_the_failure_of_a_whole_call_the_batch_knows_its_pending_entries() -> None:
     sending = send_message_batch(scripted(by_id(1, InternalError="2"), ValueError("a bug")), [ONE, TWO])
     with pytest.raises(ValueError, match="a bug"):
