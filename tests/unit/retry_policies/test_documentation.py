@@ -13,11 +13,25 @@ from botocore.stub import Stubber
 from moto import mock_aws
 from samtranslator.yaml_helper import yaml_parse
 
-from retry_policies import RetryPolicy, StopReason, presets
+from retry_policies import (
+    Classification,
+    ErrorKind,
+    RetryPolicy,
+    StopReason,
+    aws_codes,
+    http_failures,
+    presets,
+    slack,
+    slack_api,
+)
+from retry_policies.aws import classify_aws_for
+from retry_policies.classification import DEFERRED
+from retry_policies.http import classify_status
 from retry_policies.testing import FakeTime
 from tests.support.fault_server.behaviours import ask
 from tests.support.fault_server.server import FaultServer
 from tests.support.handlers.lambda_context import FixedContext
+from tests.support.steps.failing import client_error
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "retry-policies.md").read_text()
@@ -68,11 +82,78 @@ def test_the_example_of_a_test_passes(page: dict[str, Any]) -> None:
     page["test_an_order_waits_for_stock"]()
 
 
+def tables(heading: str) -> list[list[list[str]]]:
+    """Return the cells of the tables below a heading and above the next one, without their heads."""
+    text = re.split(r"\n##+ ", PAGE.split(f"# {heading}\n", 1)[1])[0]
+    blocks_of_text = [block.splitlines() for block in text.strip().split("\n\n") if block.startswith("|")]
+    return [[[cell.strip() for cell in line.strip("|").split("|")] for line in block[2:]] for block in blocks_of_text]
+
+
 def rows(heading: str) -> list[list[str]]:
-    """Return the cells of the first table below a heading, without its head."""
-    text = PAGE.split(f"## {heading}\n", 1)[1]
-    lines = [line for line in re.split(r"\n## ", text)[0].splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    """Return the cells of the first table below a heading."""
+    return tables(heading)[0]
+
+
+def named(cell: str) -> set[str]:
+    """Return the names in a cell."""
+    return set(re.findall(r"`([^`]+)`", cell))
+
+
+def test_the_table_of_statuses_is_that_of_the_code() -> None:
+    listed = {kind: {int(status) for status in statuses.split(", ")} for kind, statuses in rows("HTTP statuses")}
+    by_kind: dict[str, set[int]] = {}
+    for status in range(300, 600):
+        by_kind.setdefault(classify_status(status).kind.value, set()).add(status)
+    del by_kind["PERMANENT"]
+    throttled = {status for status in range(300, 600) if classify_status(status, 1.0).kind is ErrorKind.THROTTLED}
+    assert listed == {**by_kind, "THROTTLED with `Retry-After`": throttled - by_kind["THROTTLED"]}
+
+
+def test_the_table_of_errors_without_a_status_has_every_code() -> None:
+    source = Path(http_failures.__file__).read_text()
+    codes = {(code, kind) for kind, code in re.findall(r'ErrorKind\.(\w+), code="(\w+)"', source)}
+    assert {(*named(code), kind) for code, kind, _ in rows("Errors without a status")} == codes
+
+
+def test_the_tables_of_aws_are_those_of_the_code() -> None:
+    everywhere, by_service, examples = tables("AWS")
+    sets = [aws_codes.THROTTLED, aws_codes.TRANSIENT, aws_codes.TRANSIENT_ONCE, aws_codes.PERMANENT]
+    assert [named(codes) for _, codes in everywhere] == sets
+    listed = {(service, kind, frozenset(named(codes))) for kind, codes, cell in by_service for service in named(cell)}
+    throttled = {(service, "THROTTLED", codes) for service, codes in aws_codes.THROTTLED_BY_SERVICE.items()}
+    transient = {(service, "TRANSIENT", codes) for service, codes in aws_codes.TRANSIENT_BY_SERVICE.items()}
+    assert listed == throttled | transient
+    for cell, waiting, permanent in examples:
+        (service,) = named(cell)
+        classify = classify_aws_for(service)
+        assert {classify(client_error(code)) for code in named(waiting)} == {
+            Classification(ErrorKind.THROTTLED, DEFERRED, code) for code in named(waiting)
+        }
+        assert {classify(client_error(code)) for code in named(permanent)} == {
+            Classification(ErrorKind.PERMANENT, code=code) for code in named(permanent)
+        }
+
+
+def test_the_table_of_slack_is_that_of_the_code() -> None:
+    webhook = [named(codes) for _, codes, _ in rows("Slack")]
+    of_api = [named(codes) for _, _, codes in rows("Slack")]
+    nothing: set[str] = set()
+    assert webhook == [
+        slack.THROTTLED_CODES,
+        slack.TRANSIENT_CODES,
+        nothing,
+        nothing,
+        slack.REFUSED_DESTINATION_CODES,
+        slack.REFUSED_MESSAGE_CODES,
+    ]
+    assert of_api == [
+        slack.THROTTLED_CODES,
+        slack_api.TRANSIENT_CODES,
+        slack_api.DEFERRED_CODES,
+        slack_api.AMBIGUOUS_CODES,
+        slack_api.REFUSED_DESTINATION_CODES,
+        slack_api.REFUSED_MESSAGE_CODES,
+    ]
 
 
 def test_the_table_of_presets_is_that_of_the_code() -> None:
@@ -82,8 +163,8 @@ def test_the_table_of_presets_is_that_of_the_code() -> None:
 
 
 def test_every_reason_to_stop_is_explained() -> None:
-    named = {name for reasons, _ in rows("Concepts") for name in reasons.split(", ")}
-    assert named == {reason.name for reason in StopReason}
+    explained = {name for reasons, _ in rows("Concepts") for name in reasons.split(", ")}
+    assert explained == {reason.name for reason in StopReason}
 
 
 def test_every_promise_names_tests_that_exist() -> None:
