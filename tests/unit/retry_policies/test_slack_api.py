@@ -61,7 +61,7 @@ def test_an_unknown_error_is_permanent_and_not_kept() -> None:
 
 
 NON_JSON = "Received a response in a non-JSON format: <html>"
-"""What slack_sdk gives as the `error` if Slack's answer is no JSON."""
+"""The `error` of slack_sdk for an answer that is no JSON."""
 
 
 @pytest.mark.parametrize("code", [NON_JSON, "https://secret", "", "x" * 81, None, 5, ["x"]])
