@@ -6,8 +6,8 @@ from http import HTTPStatus
 from retry_policies.classification import Classification, ErrorKind
 from retry_policies.http import parse_retry_after
 from retry_policies.slack import REFUSED_DESTINATION_CODES, classify_webhook, webhook_code
+from retry_policies.slack_api import CODE, classify_api
 from retry_policies.slack_api import REFUSED_DESTINATION_CODES as REFUSED_DESTINATION_ERRORS
-from retry_policies.slack_api import classify_api
 from slack_alerts.models import Refused, SlackRefused
 
 REFUSED_DESTINATION = frozenset({401, 403, 404, 410})
@@ -35,7 +35,8 @@ def classify_api_answer(status: int, body: bytes, retry_after: float | None) -> 
     if status == HTTPStatus.OK and answer.get("ok") is True:
         return None
     error = answer.get("error")
-    code = error if isinstance(error, str) and answer.get("ok") is False else None
+    is_code = isinstance(error, str) and CODE.fullmatch(error) is not None and answer.get("ok") is False
+    code = error if is_code else None
     classification = classify_api(status, code, retry_after)
     is_destination = code in REFUSED_DESTINATION_ERRORS
     return _refused(status, classification, is_slacks=code is not None, is_destination=is_destination)

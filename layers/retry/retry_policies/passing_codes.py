@@ -1,9 +1,9 @@
 """AWS error codes that mean «not done, for now», by service (the name of its boto3 client).
 
-The call was refused because of something that ends without us: another operation on the resource, a lack of capacity,
-a full quota of things that run and end. Such a call waits in its queue. What ends only if somebody acts is permanent:
-a quota of things that stay (topics, tags), a name that is taken, a resource that another one refers to, an outdated
-version, a wrong value. So is a ConflictException whose documentation does not say that it passes.
+The obstacle ends by itself: another operation on the resource, a lack of capacity, a full quota of things that run and
+end. Such a call waits in its queue. An obstacle that ends only if somebody acts is permanent: a quota of things that
+stay (topics, tags), a name that is taken, a resource that another one refers to, an outdated version, a wrong value.
+A ConflictException is permanent too unless its documentation says that it passes.
 
 `python -m tests.support.aws.passing_codes` lists the codes of all services with the kind that each has here.
 """
@@ -15,7 +15,7 @@ RDS_FAMILY = frozenset(
         "InsufficientStorageClusterCapacity",  # AWS has no storage at the moment
         "InvalidDBClusterSnapshotStateFault",  # the snapshot is being made or copied
         "InvalidDBClusterStateFault",  # the cluster is being created, changed, backed up, started or stopped
-        "InvalidDBInstanceState",  # the same of an instance
+        "InvalidDBInstanceState",  # the instance is being created, changed, backed up, started or stopped
         "InvalidDBParameterGroupState",  # a change of the group is pending
         "InvalidDBSnapshotState",  # the snapshot is being made or copied
         "InvalidEventSubscriptionState",  # somebody else is changing the subscription
@@ -72,7 +72,7 @@ PASSING_BY_SERVICE = {
     "cloudcontrol": frozenset(
         {
             "ConcurrentOperationException",  # another operation on the resource runs
-            "ResourceConflictException",  # the same, reported by the resource's own service
+            "ResourceConflictException",  # another operation on the resource runs in the resource's own service
         }
     ),
     "cloudformation": frozenset(
@@ -303,7 +303,7 @@ PASSING_BY_SERVICE = {
     "keyspaces": frozenset({"ConflictException"}),  # an action on the table is in progress
     "kinesis": frozenset({"ResourceInUseException"}),  # the stream is being created, resharded or deleted
     "kinesisanalytics": frozenset({"ResourceInUseException"}),  # the application is starting, stopping or updating
-    "kinesisanalyticsv2": frozenset({"ResourceInUseException"}),  # the same, or a snapshot is being made
+    "kinesisanalyticsv2": frozenset({"ResourceInUseException"}),  # as in kinesisanalytics, or a snapshot is being made
     "kms": frozenset(
         {
             "ConflictException",  # the key is being rotated
@@ -353,7 +353,7 @@ PASSING_BY_SERVICE = {
             "InsufficientClusterCapacityFault",  # AWS has no nodes at the moment
             "InvalidACLStateFault",  # the list is being changed
             "InvalidClusterStateFault",  # the cluster is being created, changed or snapshotted
-            "InvalidMultiRegionClusterStateFault",  # the same across Regions
+            "InvalidMultiRegionClusterStateFault",  # the multi-Region cluster is being created or changed
             "InvalidNodeStateFault",  # the node is being replaced
             "InvalidParameterGroupStateFault",  # a change of the group is pending
             "InvalidSnapshotStateFault",  # the snapshot is being made or copied
@@ -382,7 +382,7 @@ PASSING_BY_SERVICE = {
         "DBInstanceNotReady",  # the instance was paused
         "IntegrationConflictOperationFault",  # another operation on the integration runs
         "InvalidDBClusterEndpointStateFault",  # the endpoint is being created or changed
-        "InvalidDBProxyEndpointStateFault",  # the same
+        "InvalidDBProxyEndpointStateFault",  # the proxy's endpoint is being created or changed
         "InvalidDBProxyStateFault",  # the proxy is being created or changed
         "InvalidDBShardGroupState",  # the group is being created, changed or rebooted
         "InvalidIntegrationStateFault",  # the integration is being created or modified
@@ -448,8 +448,8 @@ PASSING_BY_SERVICE = {
     ),
     "sqs": frozenset(
         {
-            "AWS.SimpleQueueService.PurgeQueueInProgress",  # the old name of the next
-            "AWS.SimpleQueueService.QueueDeletedRecently",  # the old name of the one after it
+            "AWS.SimpleQueueService.PurgeQueueInProgress",  # PurgeQueueInProgress by its query name
+            "AWS.SimpleQueueService.QueueDeletedRecently",  # QueueDeletedRecently by its query name
             "PurgeQueueInProgress",  # one purge a minute
             "QueueDeletedRecently",  # a name is free after a minute
         }

@@ -193,6 +193,7 @@ def test_a_connection_that_died_while_it_was_kept_is_opened_again(server: FaultS
         session.trust_env = False
         for _ in range(2):
             assert session.post(server.url("/ok", then="close"), data=b"x", timeout=2).status_code == 200
+            server._threads[-1].join()  # noqa: SLF001 - the server has closed the connection then
 
 
 @pytest.mark.parametrize(

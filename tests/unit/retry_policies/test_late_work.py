@@ -132,6 +132,13 @@ class Synchronous:
         return self.script()
 
 
+class Computed:
+    def __init__(self, script: Script) -> None:
+        self.script = script
+
+    __call__ = property(lambda self: self.script)
+
+
 def plain(script: Script) -> object:
     return script()
 
@@ -155,6 +162,7 @@ def wraps_a_coroutine_function(script: Script) -> Callable[[], object]:
     "make",
     [
         Synchronous,
+        Computed,
         lambda script: functools.partial(plain, script),
         lambda script: functools.partial(functools.partial(Synchronous(script))),
         lambda script: Synchronous(script).__call__,

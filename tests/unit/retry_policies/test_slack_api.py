@@ -61,7 +61,7 @@ def test_an_unknown_error_is_permanent_and_not_kept() -> None:
 
 
 NON_JSON = "Received a response in a non-JSON format: <html>"
-"""The `error` of slack_sdk if Slack's answer is no JSON."""
+"""The `error` of slack_sdk for an answer that is no JSON."""
 
 
 @pytest.mark.parametrize("code", [NON_JSON, "https://secret", "", "x" * 81, None, 5, ["x"]])
@@ -142,7 +142,7 @@ def test_an_answer_is_classified_as_slack_sdk_gives_it(path: str, expected: Clas
 def test_slack_sdk_has_sent_nothing_if_tls_failed(on_connect: OnConnect) -> None:
     with FaultServer("good", on_connect=on_connect) as server:
         context = ssl.create_default_context(cafile=server.ca_file)
-        client = WebClient("a-token", base_url=server.url("/"), timeout=1, ssl=context)
+        client = WebClient("a-token", base_url=server.url("/"), timeout=1, ssl=context, retry_handlers=[])
         with pytest.raises(OSError) as raised:  # noqa: PT011 - the test is about its classification
             client.chat_postMessage(channel="C", text="x")
     assert classify_slack_api(raised.value) == Classification(T, code="not_sent")
