@@ -131,6 +131,9 @@ class CloudClient:
     def __init__(self, session: CloudSession) -> None:
         self._session = session
 
+    def close(self) -> None:
+        """Close the kept connections: there are none."""
+
     def __getattr__(self, method: str) -> Callable[..., dict[str, Any]]:
         return lambda **parameters: self._session.call(method, parameters)
 
