@@ -73,6 +73,7 @@ def instance_state(aws: LocalAws, name: str) -> str:
 
 SENDS = "import os, boto3\ndef handler(event, context):\n    boto3.client('sqs').send_message(**event)\n"
 SENDS_AND_SLEEPS = SENDS + "    import time\n    time.sleep(20)\n"
+"""Source of a Lambda function that answers later than the call waits, so that the call is done but unanswered."""
 
 
 def create_function(aws: LocalAws, name: str, source: str = SENDS) -> Parameters:

@@ -5,7 +5,10 @@ SECONDS = 60.0
 
 
 def wait_for[T](read: Callable[[], T], seconds: float = SECONDS) -> T:
-    """Call `read` until its result is true or the time is over; return the last result."""
+    """Call `read` until its result is true or the time is over; return the last result.
+
+    The local AWS works in other processes and tells nobody when it is ready, so this asks it five times a second.
+    """
     ends = time.monotonic() + seconds
     while not (found := read()) and time.monotonic() < ends:
         time.sleep(0.2)
