@@ -1,9 +1,12 @@
 """Records, notifications and alerts with default fields, which a test can change."""
 
+import json
 from typing import Any
 
 from aws_events.envelope import Record, Source
+from holdfast_cli.kinds import SAMPLES
 from notifications.models import Kind, Notification, Status
+from notifications.parsing import parse
 from slack_alerts.models import Alert
 
 
@@ -24,3 +27,10 @@ def notification(**changes: Any) -> Notification:  # noqa: ANN401 - each field h
 
 def alert(mention: str = "", **changes: Any) -> Alert:  # noqa: ANN401 - each field has its own type
     return Alert(notification(**changes), mention)
+
+
+def changed_detail(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON of any shape
+    """Parse a sample of events/kinds whose detail has other values in these fields."""
+    event = json.loads((SAMPLES / sample).read_text(encoding="utf-8"))
+    event["detail"] |= fields
+    return parse(record(json.dumps(event)))

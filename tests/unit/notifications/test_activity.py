@@ -1,14 +1,10 @@
-import json
-from typing import Any
-
 import pytest
 
 from aws_events.severity import Severity
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
-from notifications.models import Notification, Status
-from notifications.parsing import parse
-from tests.support.samples.notifications import record
+from notifications.models import Status
+from tests.support.samples.notifications import changed_detail
 
 WHERE = "(111122223333, eu-west-1)"
 GLOBAL = "(111122223333, us-east-1)"
@@ -46,12 +42,6 @@ def test_the_line_of_each_sample(sample: str, expected: str) -> None:
     assert line(notification_of(SAMPLES / sample)) == expected
 
 
-def changed(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON of any shape
-    event = json.loads((SAMPLES / sample).read_text(encoding="utf-8"))
-    event["detail"] |= fields
-    return parse(record(json.dumps(event)))
-
-
 @pytest.mark.parametrize(
     ("fields", "status", "severity"),
     [
@@ -65,7 +55,7 @@ def changed(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON 
 def test_calls_that_end_an_audit_or_give_access_are_bad(
     fields: dict[str, object], status: Status, severity: Severity | None
 ) -> None:
-    said = changed("cloudtrail-call.json", **fields)
+    said = changed_detail("cloudtrail-call.json", **fields)
     assert (said.status, said.severity) == (status, severity)
 
 
@@ -84,7 +74,7 @@ def test_calls_that_end_an_audit_or_give_access_are_bad(
 def test_a_sign_in_is_bad_if_it_failed_lacks_mfa_or_is_roots(
     kind: str, result: str, mfa: str | None, severity: Severity | None
 ) -> None:
-    said = changed(
+    said = changed_detail(
         "sign-in.json",
         userIdentity={"type": kind, "userName": "jane"},
         responseElements={"ConsoleLogin": result},
@@ -96,7 +86,7 @@ def test_a_sign_in_is_bad_if_it_failed_lacks_mfa_or_is_roots(
 
 
 def test_a_switch_of_role_says_to_which() -> None:
-    said = changed(
+    said = changed_detail(
         "sign-in.json",
         eventName="SwitchRole",
         responseElements={"SwitchRole": "Success"},
@@ -112,5 +102,5 @@ def test_responses_and_access_keys_are_not_shown() -> None:
 
 def test_the_end_of_unusual_activity_resolves_it() -> None:
     details = {"state": "End", "eventSource": "sts.amazonaws.com", "eventName": "AssumeRole"}
-    said = changed("cloudtrail-insight.json", insightDetails=details)
+    said = changed_detail("cloudtrail-insight.json", insightDetails=details)
     assert (said.status, said.summary) == (Status.RESOLVED, "unusual calls")

@@ -1,14 +1,10 @@
-import json
-from typing import Any
-
 import pytest
 
 from aws_events.severity import Severity
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
-from notifications.models import Notification, Status
-from notifications.parsing import parse
-from tests.support.samples.notifications import record
+from notifications.models import Status
+from tests.support.samples.notifications import changed_detail
 
 MEMBER = "(444455556666, eu-west-1)"
 LINES = {
@@ -38,12 +34,6 @@ def test_the_line_of_each_sample(sample: str, expected: str) -> None:
     assert line(notification_of(SAMPLES / sample)) == expected
 
 
-def changed(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON of any shape
-    event = json.loads((SAMPLES / sample).read_text(encoding="utf-8"))
-    event["detail"] |= fields
-    return parse(record(json.dumps(event)))
-
-
 @pytest.mark.parametrize(
     ("fields", "label", "status", "severity"),
     [
@@ -57,13 +47,13 @@ def changed(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON 
 def test_state_and_severity_of_an_access_finding(
     fields: dict[str, object], label: str, status: Status, severity: Severity | None
 ) -> None:
-    said = changed("access-analyzer-public.json", **fields)
+    said = changed_detail("access-analyzer-public.json", **fields)
     assert (said.label, said.status, said.severity) == (label, status, severity)
 
 
 def test_a_principal_is_named_without_its_arn() -> None:
     principal = {"AWS": "arn:aws:iam::777788889999:role/partner"}
-    said = changed("access-analyzer-public.json", isPublic=False, principal=principal)
+    said = changed_detail("access-analyzer-public.json", isPublic=False, principal=principal)
     assert said.summary == "shared with partner for s3:GetObject, s3:GetObjectVersion"
 
 
@@ -72,7 +62,7 @@ def test_the_account_is_that_of_the_bucket() -> None:
 
 
 def test_an_archived_macie_finding_is_not_firing() -> None:
-    assert changed("macie-policy.json", archived=True).status is Status.NOTICE
+    assert changed_detail("macie-policy.json", archived=True).status is Status.NOTICE
 
 
 def test_a_macie_policy_finding_says_who_changed_the_bucket() -> None:

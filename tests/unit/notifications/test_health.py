@@ -1,13 +1,9 @@
-import json
-from typing import Any
-
 import pytest
 
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
-from notifications.models import Notification, Status
-from notifications.parsing import parse
-from tests.support.samples.notifications import record
+from notifications.models import Status
+from tests.support.samples.notifications import changed_detail
 
 MEMBER = "(444455556666, eu-west-1)"
 LINES = {
@@ -30,12 +26,6 @@ def test_the_line_of_each_sample(sample: str, expected: str) -> None:
     assert line(notification_of(SAMPLES / sample)) == expected
 
 
-def changed(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON of any shape
-    event = json.loads((SAMPLES / sample).read_text(encoding="utf-8"))
-    event["detail"] |= fields
-    return parse(record(json.dumps(event)))
-
-
 @pytest.mark.parametrize(
     ("category", "state", "status"),
     [
@@ -48,7 +38,7 @@ def changed(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON 
     ],
 )
 def test_only_an_open_issue_is_firing(category: str, state: str, status: Status) -> None:
-    said = changed("health-issue.json", eventTypeCategory=category, statusCode=state)
+    said = changed_detail("health-issue.json", eventTypeCategory=category, statusCode=state)
     assert (said.label, said.status) == (state.upper(), status)
 
 
@@ -57,7 +47,9 @@ def test_the_account_is_the_affected_one() -> None:
 
 
 def test_names_that_stand_for_no_resource_are_omitted() -> None:
-    said = changed("health-issue.json", affectedEntities=[{"entityValue": "UNKNOWN"}, {"entityValue": "AWS_ACCOUNT"}])
+    said = changed_detail(
+        "health-issue.json", affectedEntities=[{"entityValue": "UNKNOWN"}, {"entityValue": "AWS_ACCOUNT"}]
+    )
     assert said.summary == "operational issue"
 
 
@@ -66,8 +58,8 @@ def test_the_english_description_is_shown_with_its_line_ends_and_without_address
         {"language": "ja_JP", "latestDescription": "…"},
         {"language": "en_US", "latestDescription": "One.\\nAsk jane@example.com."},
     ]
-    assert changed("health-issue.json", eventDescription=described).reason == "One.\nAsk j…@example.com."
+    assert changed_detail("health-issue.json", eventDescription=described).reason == "One.\nAsk j…@example.com."
 
 
 def test_a_page_of_several_says_which() -> None:
-    assert ("Page", "2 of 3") in changed("health-issue.json", page="2", totalPages="3").facts
+    assert ("Page", "2 of 3") in changed_detail("health-issue.json", page="2", totalPages="3").facts

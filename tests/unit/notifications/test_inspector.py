@@ -1,14 +1,10 @@
-import json
-from typing import Any
-
 import pytest
 
 from aws_events.severity import Severity
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
-from notifications.models import Notification, Status
-from notifications.parsing import parse
-from tests.support.samples.notifications import record
+from notifications.models import Status
+from tests.support.samples.notifications import changed_detail
 
 WHERE = "(111122223333, eu-west-1)"
 LINES = {
@@ -34,12 +30,6 @@ def test_the_line_of_each_sample(sample: str, expected: str) -> None:
     assert line(notification_of(SAMPLES / sample)) == expected
 
 
-def changed(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON of any shape
-    event = json.loads((SAMPLES / sample).read_text(encoding="utf-8"))
-    event["detail"] |= fields
-    return parse(record(json.dumps(event)))
-
-
 @pytest.mark.parametrize(
     ("state", "label", "status"),
     [
@@ -49,19 +39,19 @@ def changed(sample: str, **fields: Any) -> Notification:  # noqa: ANN401 - JSON 
     ],
 )
 def test_a_closed_or_suppressed_finding_is_not_firing(state: str, label: str, status: Status) -> None:
-    said = changed("inspector-finding-image.json", status=state)
+    said = changed_detail("inspector-finding-image.json", status=state)
     assert (said.label, said.status) == (label, status)
 
 
 def test_a_finding_that_nobody_has_rated_has_no_severity() -> None:
-    said = changed("inspector-finding-image.json", severity="UNTRIAGED")
+    said = changed_detail("inspector-finding-image.json", severity="UNTRIAGED")
     assert (said.label, said.severity) == ("UNTRIAGED", None)
 
 
 @pytest.mark.parametrize("fixed", ["NotAvailable", "", None])
 def test_a_package_without_a_fix_says_so(fixed: str | None) -> None:
     details = {"vulnerablePackages": [{"name": "zlib", "version": "1.2", "fixedInVersion": fixed}]}
-    said = changed("inspector-finding-image.json", packageVulnerabilityDetails=details, exploitAvailable="NO")
+    said = changed_detail("inspector-finding-image.json", packageVulnerabilityDetails=details, exploitAvailable="NO")
     assert said.summary == "zlib 1.2 (no fix) in image shop/api:1.4"
 
 
@@ -78,5 +68,5 @@ def test_a_package_without_a_fix_says_so(fixed: str | None) -> None:
 def test_a_scan_is_as_bad_as_its_worst_finding(
     counts: dict[str, int], summary: str, severity: Severity | None, status: Status
 ) -> None:
-    said = changed("inspector-scan.json", **{"finding-severity-counts": counts})
+    said = changed_detail("inspector-scan.json", **{"finding-severity-counts": counts})
     assert (said.summary, said.severity, said.status) == (summary, severity, status)
