@@ -171,6 +171,7 @@ def test_a_success_leaves_no_memory_behind() -> None:
     for _ in range(1000):
         policy.call(deadline, succeed)
     gc.collect()
+    gc.freeze()  # what other tests hold and drop meanwhile does not count
     gc.disable()
     try:
         before = sys.getallocatedblocks()
@@ -180,6 +181,7 @@ def test_a_success_leaves_no_memory_behind() -> None:
         assert gc.collect() < 1000
     finally:
         gc.enable()
+        gc.unfreeze()
 
 
 def test_a_success_with_a_full_budget_takes_no_lock() -> None:
