@@ -9,6 +9,7 @@ from intake import app as intake_app
 from record_batch.batch import run_batch
 from record_batch.lane_queue import moved_message
 from record_batch.lanes import run_lanes
+from redrive.messages import Message as RedriveMessage
 from redrive.messages import read_message
 from retry_policies import Deadline
 from shared_state.claims import UNANSWERED_LIMIT
@@ -57,7 +58,7 @@ class SlackAlerts(VirtualStack):
         return self.put(number, body, at=at)
 
     def redrive(self, queue: VirtualQueue) -> None:
-        """Send the visible messages of that queue back, as the function redrive does."""
+        """Send the visible messages of that queue back, as the function redrive does; one that is not sent stays."""
         receive = partial(
             self.sqs.receive_message,
             QueueUrl=queue.url,
@@ -65,15 +66,24 @@ class SlackAlerts(VirtualStack):
             MessageAttributeNames=["All"],
             MessageSystemAttributeNames=["All"],
         )
+        staying = []
         while messages := receive().get("Messages"):
             for dead in map(partial(read_message, is_in_lane=queue is self.lanes_dead), messages):
-                if dead.lane:
-                    deadline = Deadline.after(60, clock=self.world.monotonic)
-                    self.lane_queue().send([moved_message(dead.record, dead.lane)], deadline)
+                if self._send_back(dead):
+                    self.sqs.delete_message(QueueUrl=queue.url, ReceiptHandle=dead.receipt_handle)
                 else:
-                    body, attributes = dead.record.body, dead.attributes().sent
-                    self.sqs.send_message(QueueUrl=self.alerts.url, MessageBody=body, MessageAttributes=attributes)
-                self.sqs.delete_message(QueueUrl=queue.url, ReceiptHandle=dead.receipt_handle)
+                    staying.append(dead.receipt_handle)
+        for handle in staying:
+            self.sqs.change_message_visibility(QueueUrl=queue.url, ReceiptHandle=handle, VisibilityTimeout=0)
+
+    def _send_back(self, dead: RedriveMessage) -> bool:
+        """Return whether the lane or the queue of intake took the message."""
+        if dead.lane:
+            deadline = Deadline.after(60, clock=self.world.monotonic)
+            return self.lane_queue().send([moved_message(dead.record, dead.lane)], deadline) == [True]
+        body, attributes = dead.record.body, dead.attributes().sent
+        self.sqs.send_message(QueueUrl=self.alerts.url, MessageBody=body, MessageAttributes=attributes)
+        return True
 
     def clear_faults(self) -> None:
         """End all faults, and give each destination a new valid secret."""
