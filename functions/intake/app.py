@@ -1,4 +1,4 @@
-"""SNS or SQS event -> lanes: admit -> route (parse, match) -> send -> batch response."""
+"""SQS, SNS or alarm event -> lanes: admit -> route (parse, match) -> send -> batch response."""
 
 import logging
 import os
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
+from aws_events.alarm_action import read_invocation
 from aws_events.envelope import Record
 from configuration.clients import aws_timeout, client
 from configuration.stores import ParameterStore
 from intake.crashes import Crashes
-from intake.models import Routed
+from intake.models import Invocation, Routed
 from intake.routing import Router
 from intake.sending import send
 from intake.settings import Settings
@@ -24,7 +25,7 @@ from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
-from retry_policies.deadline import Deadline, LambdaContext
+from retry_policies.deadline import Deadline
 from retry_policies.presets import AWS_READ, AWS_WRITE
 from shared_state.claims import Claims
 from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
@@ -44,9 +45,10 @@ class Steps:
     resources: BatchResources
 
 
-def handler(event: object, context: LambdaContext) -> BatchResponse:
+def handler(event: object, context: Invocation) -> BatchResponse:
     steps = wire()
-    return run_batch(event, context, partial(send_to_lanes, steps), steps.resources)
+    read = partial(read_invocation, request_id=context.aws_request_id)
+    return run_batch(event, context, partial(send_to_lanes, steps), steps.resources, read=read)
 
 
 def send_to_lanes(steps: Steps, records: Iterable[Record], deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
@@ -76,7 +78,7 @@ def wire() -> Steps:
     rows = RowsWithFallback(table)
     overflow = Overflow(table)
     return Steps(
-        admission=Admission(settings.alerts_queue_arn, settings.allowed_topic_arns),
+        admission=Admission(settings.alerts_queue_arn, settings.allowed_topic_arns, settings.direct_alarm_arn),
         crashes=Crashes(Claims(rows=rows, lease=settings.lease)),
         router=_router(settings),
         lanes=LaneQueue(

@@ -1,8 +1,17 @@
 """The facts that the steps of intake pass on."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from aws_events.envelope import Record
+from retry_policies.deadline import LambdaContext
+
+
+class Invocation(LambdaContext, Protocol):
+    """Lambda's context."""
+
+    @property
+    def aws_request_id(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class Settings:
     alerts_queue_url: str
     alerts_queue_arn: str
     allowed_topic_arns: frozenset[str]
+    direct_alarm_arn: str
+    """Pattern of the ARNs of alarms that may invoke intake; "" for none."""
     lanes_queue_url: str
     parking_queue_url: str
     deliveries_table: str
@@ -34,6 +36,7 @@ class Settings:
             alerts_queue_url=text(env, "ALERTS_QUEUE_URL"),
             alerts_queue_arn=text(env, "ALERTS_QUEUE_ARN"),
             allowed_topic_arns=parts(env, "ALLOWED_TOPIC_ARNS"),
+            direct_alarm_arn=env.get("DIRECT_ALARM_ARN", ""),
             lanes_queue_url=text(env, "LANES_QUEUE_URL"),
             parking_queue_url=text(env, "PARKING_QUEUE_URL"),
             deliveries_table=text(env, "DELIVERIES_TABLE"),

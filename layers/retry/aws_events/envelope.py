@@ -14,6 +14,8 @@ class Source(Enum):
 
     SNS = "aws:sns"
     SQS = "aws:sqs"
+    ALARM = "aws.cloudwatch"
+    """The Lambda action of an alarm."""
 
 
 CONFIRMATIONS = frozenset({"SubscriptionConfirmation", "UnsubscribeConfirmation"})
@@ -28,13 +30,15 @@ class Record:
 
     source: Source
     message_id: str
-    """The SQS id, for the batch response; for an SNS event, the SNS id."""
+    """The SQS id, for the batch response; the SNS id of an SNS event; the invocation's id of an alarm's action."""
     text: str
     """The SNS Message, else the whole body."""
     body: str
     """The unchanged body of the record."""
     subject: str = ""
     topic_arn: str = ""
+    alarm_arn: str = ""
+    """The alarm that invoked the function; "" for another source."""
     queue_arn: str = ""
     sns_message_id: str = ""
     """Constant across SNS's retries, SQS redeliveries and redrives; empty for a raw body."""

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from aws_events.envelope import Record, UnknownEvent, read_event
+from aws_events.alarm_action import read_invocation
+from aws_events.envelope import Record, Source, UnknownEvent, read_event
 from aws_events.loose_json import dict_of, load
 
 MESSAGE_FIELDS = (
@@ -45,15 +46,15 @@ def sent_at(message: Mapping[str, Any]) -> float:
 def _unwrapped(record: Record) -> Record:
     """Return the alert of a failed direct invocation: Lambda queues {"requestContext", "requestPayload"}.
 
-    SNS sends one record per invocation; a report with another number of records is returned as it is.
+    SNS and alarms send one record per invocation; a report with another number of records is returned as it is.
     """
     try:
         report = dict_of(load(record.body))
-        found = read_event(report.get("requestPayload")) if "requestContext" in report else []
+        found = read_invocation(report.get("requestPayload"), request_id="") if "requestContext" in report else []
     except (ValueError, UnknownEvent):
         return record
     match found:
-        case [Record(topic_arn=topic, message_id=message_id) as alert] if topic and message_id:
+        case [Record() as alert] if alert.source is Source.ALARM or (alert.topic_arn and alert.message_id):
             ours = {name: getattr(record, name) for name in MESSAGE_FIELDS}
             return replace(alert, **ours)
     return record

@@ -1,10 +1,11 @@
-"""Admit records that came from this stack's queue and topics, are not too old and hold something to deliver."""
+"""Admit records that came from this stack's queue, topics and alarms, are not too old and hold an alert."""
 
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
-from aws_events.envelope import Record
+from aws_events.envelope import Record, Source
 from aws_events.message_attributes import read_facts
 from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from retry_policies.deadline import Clock
@@ -20,6 +21,8 @@ class Admission:
     queue_arn: str
     topic_arns: frozenset[str] | None
     """None admits every topic."""
+    alarm_arns: str = ""
+    """Pattern of the alarms that may invoke the function directly; "" admits none."""
     expires: bool = True
     """Whether to park a record that is 12 days old; requests for AWS calls have their own expiry."""
     clock: Clock = time.time
@@ -41,6 +44,8 @@ class Admission:
             return Park(ParkReason.UNEXPECTED_SOURCE, "queue")
         if record.topic_arn and self.topic_arns is not None and record.topic_arn not in self.topic_arns:
             return Park(ParkReason.UNEXPECTED_SOURCE, "topic")
+        if record.source is Source.ALARM and not (self.alarm_arns and fnmatchcase(record.alarm_arn, self.alarm_arns)):
+            return Park(ParkReason.UNEXPECTED_SOURCE, "alarm")
         if self.expires and is_expired(record, self.clock()):
             return Park(ParkReason.EXPIRED, "12 days old")
         if record.is_confirmation:

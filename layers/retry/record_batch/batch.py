@@ -23,6 +23,9 @@ SUSPECT = 3
 type Step = Callable[[Iterable[Record], Deadline], Iterator[tuple[Record, Outcome]]]
 """A function's own work: yield each record with its outcome, as soon as it is known."""
 
+type Read = Callable[[object], list[Record | UnreadableRecord]]
+"""Return the records of an event, unreadable ones as errors. Raise UnknownEvent."""
+
 
 class ItemFailure(TypedDict):
     itemIdentifier: str
@@ -35,7 +38,7 @@ class BatchResponse(TypedDict):
 
 
 class Undelivered(Exception):
-    """A batch response cannot name a failed record: the invocation must fail, so that SNS or SQS tries again."""
+    """A batch response cannot name a failed record: the invocation must fail, so that Lambda or SQS tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +51,22 @@ class BatchResources:
     """Seconds to answer the batch."""
 
 
-def run_batch(
-    event: object, context: LambdaContext, step: Step, resources: BatchResources, *, clock: Clock = time.monotonic
+def run_batch(  # noqa: PLR0913 - the last one is for tests
+    event: object,
+    context: LambdaContext,
+    step: Step,
+    resources: BatchResources,
+    *,
+    read: Read = read_event,
+    clock: Clock = time.monotonic,
 ) -> BatchResponse:
     """Work an event; return its partial batch response.
 
-    Raise UnknownEvent for an event that is neither SNS nor SQS. Raise Undelivered for a failed record that cannot be
-    named in a response: an SNS record that the queue did not take, or an SQS record without an id.
+    Raise UnknownEvent for an event that `read` does not know. Raise Undelivered for a failed record that cannot be
+    named in a response: a direct record that the queue did not take, or an SQS record without an id.
     """
     deadline = Deadline.from_context(context, reserve=resources.reserve, clock=clock)
-    entries = read_event(event)
+    entries = read(event)
     readable = [entry for entry in entries if isinstance(entry, Record)]
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
     for problem in unreadable:
@@ -122,11 +131,11 @@ class Batch:
         return [(record, self.outcomes[id(record)]) for record in records]
 
     def redeliver(self, results: Sequence[tuple[Record, Outcome]]) -> tuple[list[Record], int]:
-        """Return the records that stay in the queue, hidden, and the number of SNS records the queue did not take."""
+        """Return the records that stay in the queue, hidden, and the number of direct ones the queue did not take."""
         redelivery = self.resources.redelivery
         returning = [(record, outcome) for record, outcome in results if isinstance(outcome, Later)]
         queued = [(record, later) for record, later in returning if record.source is Source.SQS]
-        direct = [(record, later) for record, later in returning if record.source is Source.SNS]
+        direct = [(record, later) for record, later in returning if record.source is not Source.SQS]
         report_oldest(record for record, _ in returning)
         is_moving = any(isinstance(outcome, Delivered | Moved) for _, outcome in results)
         redelivery.hide(queued, self.end, is_moving=is_moving)

@@ -1,4 +1,4 @@
-"""Return a record for later to its queue, hidden for its delay. A record that SNS delivered directly is queued."""
+"""Return a record for later to its queue, hidden for its delay. A record without a queue is queued."""
 
 import math
 import random
@@ -62,7 +62,7 @@ class Redelivery:
         self._call("not deleted", record, end, partial(self.queue.delete_message, ReceiptHandle=record.receipt_handle))
 
     def enqueue(self, record: Record, later: Later, end: Deadline, *, is_moving: bool) -> bool:
-        """Queue a record that SNS delivered directly. On False the invocation fails and SNS retries."""
+        """Queue a record that invoked the function directly. On False the invocation fails and Lambda retries."""
         seconds = min(LONGEST_DELAY, math.ceil(self.delay(later, record.receive_count, is_moving=is_moving)))
         send = partial(self.queue.send_message, MessageBody=record.body, DelaySeconds=seconds)
         return self._call("not queued", record, end, send)

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
+from aws_events.alarm_action import read_invocation
 from intake import app
 from intake.crashes import Crashes
 from record_batch.batch import BatchResponse, run_batch
@@ -48,7 +49,9 @@ class Intake:
             lanes = replace(lanes, sqs=FailingSqs(self.lanes_error))
         resources = replace(steps.resources, redelivery=replace(steps.resources.redelivery, queue=self.hidden))
         steps = replace(steps, lanes=lanes, crashes=self.crashes(), resources=resources)
-        return run_batch(event, FixedContext(20.0), partial(app.send_to_lanes, steps), steps.resources)
+        context = FixedContext(20.0)
+        read = partial(read_invocation, request_id=context.aws_request_id)
+        return run_batch(event, context, partial(app.send_to_lanes, steps), steps.resources, read=read)
 
     def queued(self, queue: str) -> list[dict[str, Any]]:
         """Return body, lane and facts of the messages of a queue."""
@@ -70,7 +73,7 @@ def _shown(message: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3's own
 
 @contextmanager
 def intake_handler(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Iterator[Intake]:
-    """Make settings, queues and table like the template, without a routes document."""
+    """Make settings, queues and table like the template, without a routes document; direct alarms are off."""
     with aws_in_process():
         sqs = boto3.client("sqs")
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("alerts", "parking")}

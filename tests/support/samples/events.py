@@ -91,3 +91,24 @@ def alarm_message(**changes: object) -> str:
         },
     }
     return json.dumps(message | changes)
+
+
+def alarm_action(name: str = "checkout-errors", **changes: object) -> dict[str, Any]:
+    """Return the event of the Lambda action of an alarm, a twin of alarm_message."""
+    message = json.loads(alarm_message(AlarmName=name))
+    state = {"value": message["NewStateValue"], "reason": message["NewStateReason"]}
+    before = {"value": message["OldStateValue"]}
+    event = {
+        "source": "aws.cloudwatch",
+        "alarmArn": message["AlarmArn"].replace("checkout-errors", name),
+        "accountId": message["AWSAccountId"],
+        "time": message["StateChangeTime"],
+        "region": "eu-west-1",
+        "alarmData": {
+            "alarmName": name,
+            "state": state | {"timestamp": message["StateChangeTime"]},
+            "previousState": before,
+            "configuration": {"description": message["AlarmDescription"], "metrics": []},
+        },
+    }
+    return event | changes

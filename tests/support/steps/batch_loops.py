@@ -8,9 +8,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aws_events.envelope import Record
+from aws_events.envelope import Record, read_event
 from outcomes.outcome import Delivered, Outcome
-from record_batch.batch import BatchResources, BatchResponse, Step, run_batch
+from record_batch.batch import BatchResources, BatchResponse, Read, Step, run_batch
 from record_batch.lane_batch import LaneResources, LaneStep, LaneSteps
 from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
@@ -90,14 +90,23 @@ class FakeQueue:
     def resources(self) -> BatchResources:
         return BatchResources(self.redelivery(), Parking(self, "parking", self.overflow), reserve=5.0)
 
-    def run(self, event: object, judge: Judge | None = None, *, step: Step | None = None, left: float = 60.0) -> Any:  # noqa: ANN401 - list of ids
+    def run(
+        self,
+        event: object,
+        judge: Judge | None = None,
+        *,
+        step: Step | None = None,
+        left: float = 60.0,
+        read: Read = read_event,
+    ) -> Any:  # noqa: ANN401 - list of ids
         """Run the loop with `left` seconds; return the message ids that the response names."""
 
         def judging(records: Iterable[Record], _deadline: Deadline) -> Iterator[tuple[Record, Outcome]]:
             for record in records:
                 yield record, judge_of(judge or {})(record)
 
-        return failed(run_batch(event, FixedContext(left), step or judging, self.resources(), clock=self.clock))
+        step = step or judging
+        return failed(run_batch(event, FixedContext(left), step, self.resources(), read=read, clock=self.clock))
 
 
 @dataclass

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from aws_events.envelope import Source
 from aws_events.received import read_received, sent_at
-from tests.support.samples.events import TOPIC_ARN, alarm_message, sns_body, sns_event
+from tests.support.samples.events import TOPIC_ARN, alarm_action, alarm_message, sns_body, sns_event
 
 
 def message(body: str, **changes: object) -> dict[str, Any]:
@@ -16,11 +17,15 @@ def message(body: str, **changes: object) -> dict[str, Any]:
 
 def report(*records: dict[str, Any]) -> str:
     """Return the message that Lambda queues after a direct invocation has failed."""
+    return report_of({"Records": list(records)})
+
+
+def report_of(event: dict[str, Any]) -> str:
     return json.dumps(
         {
             "version": "1.0",
             "requestContext": {"condition": "RetriesExhausted", "approximateInvokeCount": 3},
-            "requestPayload": {"Records": list(records)},
+            "requestPayload": event,
             "responseContext": {"statusCode": 200, "functionError": "Unhandled"},
             "responsePayload": {"errorMessage": "RequestId: 1 Error: Runtime exited"},
         }
@@ -56,6 +61,20 @@ def test_a_report_of_a_failed_direct_invocation_is_replaced_by_its_alert() -> No
     assert record.attributes["holdfast"]["stringValue"] == '{"hop": 2}'
 
 
+def test_a_report_of_a_failed_action_of_an_alarm_is_replaced_by_its_event() -> None:
+    event = alarm_action("orders")
+    ours = {"holdfast": {"DataType": "String", "StringValue": '{"hop": 2}'}}
+    record = read_received(message(report_of(event), MessageAttributes=ours))
+    assert (record.text, record.body) == (json.dumps(event), json.dumps(event))
+    assert (record.source, record.message_id, record.receipt_handle, record.receive_count) == (
+        Source.SQS,
+        "m1",
+        "r1",
+        21,
+    )
+    assert record.attributes["holdfast"]["stringValue"] == '{"hop": 2}'
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -67,7 +86,15 @@ def test_a_report_of_a_failed_direct_invocation_is_replaced_by_its_alert() -> No
         sns_body(report(*sns_event("one")["Records"])),
         "[" * 100_000,
     ],
-    ids=["no record", "two records", "of a queue", "no event", "no report", "in an envelope", "nested deeply"],
+    ids=[
+        "no record",
+        "two records",
+        "of a queue",
+        "no event",
+        "no report",
+        "in an envelope",
+        "nested deeply",
+    ],
 )
 def test_any_other_body_is_not_changed(body: str) -> None:
     assert read_received(message(body)).body == body

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+from moto.sqs.models import sqs_backends
 
 from aws_events.envelope import Record, UnknownEvent, read_event
 from intake import app
@@ -15,18 +16,29 @@ from record_batch.batch import Undelivered
 from record_batch.lane_queue import SELF_TESTS
 from tests.support.handlers.intake import ROUTES, Intake, intake_handler
 from tests.support.handlers.lambda_context import FixedContext
-from tests.support.samples.events import alarm_message, sns_body, sns_event, sqs_event, sqs_record
+from tests.support.samples.events import alarm_action, alarm_message, sample, sns_body, sns_event, sqs_event, sqs_record
 from tests.support.steps.router import GOOD
 from tests.support.steps.scripted_store import refusal
 
 DONE: dict[str, list[object]] = {"batchItemFailures": []}
 DENIED = refusal("AccessDenied", 403)
 ALARM = sns_body(alarm_message())
+ACTION, CONTRIBUTOR = sample("kinds/alarm-action") | {"time": None}, sample("kinds/alarm-event-contributor")
+OF_CONTRIBUTOR = ACTION | {"alarmArn": CONTRIBUTOR["resources"][0], "alarmData": CONTRIBUTOR["detail"]}
+"""The action of an alarm with contributors: CloudWatch invokes the function for each of them."""
+OTHER_CONTRIBUTOR = OF_CONTRIBUTOR | {"alarmData": CONTRIBUTOR["detail"] | {"alarmContributor": {"id": "7"}}}
 
 
 @pytest.fixture
 def intake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
     with intake_handler(monkeypatch) as intake:
+        yield intake
+
+
+@pytest.fixture
+def direct(monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
+    """Return the handler on a stack that alarms of the samples' account may invoke."""
+    with intake_handler(monkeypatch, DIRECT_ALARM_ARN="arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*") as intake:
         yield intake
 
 
@@ -58,6 +70,34 @@ def test_a_record_from_sns_directly_goes_to_its_lane(intake: Intake) -> None:
     assert (arrived["lane"], arrived["identity"], arrived["alert_id"]) == ("default", "sns-1", "sns-1")
     assert json.loads(arrived["body"])["Message"] == "direct"
     assert intake.queued("alerts") == []
+
+
+@pytest.mark.parametrize(
+    ("action", "twins"),
+    [
+        (ACTION, ("alarm-metric", "alarm-event")),
+        (OF_CONTRIBUTOR, ("alarm-contributor", "alarm-event-contributor")),
+    ],
+)
+def test_the_action_of_an_alarm_and_its_twins_are_one_alert(
+    direct: Intake, action: dict[str, object], twins: tuple[str, ...]
+) -> None:
+    assert direct.handle(action) == DONE
+    bodies = [sns_body(json.dumps(sample(f"kinds/{name}")), message_id=name) for name in twins]
+    assert direct.handle(sqs_event(*bodies)) == direct.handle(action) == DONE
+    [arrived] = direct.queued("lanes")
+    assert (json.loads(arrived["body"]), arrived["alert_id"]) == (action, "request-1")
+
+
+def test_two_contributors_of_an_alarm_are_two_alerts(direct: Intake) -> None:
+    assert direct.handle(OF_CONTRIBUTOR) == direct.handle(OTHER_CONTRIBUTOR) == DONE
+    assert len(direct.queued("lanes")) == 2
+
+
+def test_an_action_without_a_readable_alarm_is_an_alert_of_its_invocation(direct: Intake) -> None:
+    assert direct.handle(ACTION | {"alarmData": {}}) == DONE
+    [arrived] = direct.queued("lanes")
+    assert (arrived["lane"], arrived["identity"]) == ("default", "request-1")
 
 
 def test_heartbeat_and_test_alarm_have_their_own_lane(intake: Intake) -> None:
@@ -104,11 +144,29 @@ def test_a_direct_record_waits_in_alerts_queue_while_lanes_queue_denies(intake: 
     assert intake.queued("parking") == []
 
 
-def test_if_no_queue_takes_a_direct_record_the_invocation_fails(intake: Intake) -> None:
-    intake.lanes_error = DENIED
-    boto3.client("sqs").delete_queue(QueueUrl=intake.urls["alerts"])
+def test_a_direct_alarm_waits_in_alerts_queue_and_is_still_the_twin_of_its_sns_message(direct: Intake) -> None:
+    direct.lanes_error = DENIED
+    assert direct.handle(ACTION) == DONE
+    [waiting] = sqs_backends["123456789012"]["eu-west-1"].queues["alerts"]._messages  # noqa: SLF001 - it is delayed
+    direct.lanes_error = None
+    twin = sns_body(json.dumps(sample("kinds/alarm-metric")))
+    assert direct.handle(sqs_event(waiting.body)) == direct.handle(sqs_event(twin)) == DONE
+    assert [one["body"] for one in direct.queued("lanes")] == [waiting.body]
+
+
+@pytest.mark.parametrize("event", [sns_event("direct"), ACTION], ids=["topic", "alarm"])
+def test_if_no_queue_takes_a_direct_record_the_invocation_fails(direct: Intake, event: object) -> None:
+    direct.lanes_error = DENIED
+    boto3.client("sqs").delete_queue(QueueUrl=direct.urls["alerts"])
     with pytest.raises(Undelivered):
-        intake.handle(sns_event("direct"))
+        direct.handle(event)
+
+
+def test_an_alarm_that_may_not_invoke_the_function_is_parked(intake: Intake) -> None:
+    assert intake.handle(ACTION) == DONE
+    [parked] = intake.queued("parking")
+    assert (parked["reason"], parked["detail"]) == ("unexpected_source", "alarm")
+    assert (json.loads(parked["body"]), intake.queued("lanes")) == (ACTION, [])
 
 
 def test_a_record_that_is_not_admitted_is_parked_and_the_others_are_sent(intake: Intake) -> None:
@@ -147,8 +205,9 @@ def test_while_the_table_is_down_alerts_reach_their_lanes(intake: Intake) -> Non
 def test_the_handler_wires_itself_from_its_environment(intake: Intake) -> None:
     with pytest.raises(UnknownEvent):
         app.handler({"detail": {}}, FixedContext())
-    assert app.handler(sqs_event("x"), FixedContext()) == DONE
+    assert app.handler(sqs_event("x"), FixedContext()) == app.handler(alarm_action(), FixedContext()) == DONE
     assert [one["body"] for one in intake.queued("lanes")] == ["x"]
+    assert [one["detail"] for one in intake.queued("parking")] == ["alarm"]
 
 
 def test_importing_the_function_imports_nothing_of_slack_alerts() -> None:

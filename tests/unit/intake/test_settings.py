@@ -17,6 +17,7 @@ def test_the_environment_becomes_settings() -> None:
         alerts_queue_url=URLS["alerts"],
         alerts_queue_arn=QUEUE_ARN,
         allowed_topic_arns=frozenset({"a", "b"}),
+        direct_alarm_arn="",
         lanes_queue_url=URLS["lanes"],
         parking_queue_url=URLS["parking"],
         deliveries_table="deliveries",
@@ -30,6 +31,10 @@ def test_the_environment_becomes_settings() -> None:
 
 def test_a_stack_without_self_tests_names_no_alarm() -> None:
     assert Settings.from_env({name: one for name, one in ENV.items() if name != "TEST_ALARM"}).test_alarm == ""
+
+
+def test_a_stack_with_direct_alarms_has_the_pattern_of_their_arns() -> None:
+    assert Settings.from_env(ENV | {"DIRECT_ALARM_ARN": "arn:*"}).direct_alarm_arn == "arn:*"
 
 
 @pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM"])

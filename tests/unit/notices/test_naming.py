@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from notices.models import QueuedMessage
 from notices.naming import READ_LIMIT, TEXT_LIMIT, one_line, queued_message
-from tests.support.samples.events import alarm_message, sns_body, sns_event
+from tests.support.samples.events import alarm_action, alarm_message, sns_body, sns_event
 
 SECRET = f"https://hooks.slack.com/services/T0001/B0001/{'k' * 24}"
 
@@ -37,8 +37,9 @@ def test_an_alarm_has_its_own_name_and_a_parked_one_its_reason() -> None:
             json.dumps({"requestContext": {}, "requestPayload": sns_event(alarm_message(AlarmName="direct"))}),
             "direct",
         ),
+        (json.dumps({"requestContext": {}, "requestPayload": alarm_action("of an action")}), "of an action"),
     ],
-    ids=["subject", "no subject", "raw", "raw alarm", "empty name", "unprintable name", "direct invocation"],
+    ids=["subject", "no subject", "raw", "raw alarm", "empty name", "unprintable name", "direct topic", "direct alarm"],
 )
 def test_a_message_is_named_by_its_alarm_else_by_its_subject_else_by_its_id(body: str, name: str) -> None:
     assert (named(body).name, named(body).reason) == (name, "")

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from aws_events.envelope import read_event
+from aws_events.alarm_action import read_invocation
 from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from record_batch.admission import Admission
-from tests.support.samples.events import QUEUE_ARN, TOPIC_ARN, sns_body, sns_event, sqs_event
+from tests.support.samples.events import QUEUE_ARN, TOPIC_ARN, alarm_action, sns_body, sns_event, sqs_event
 
 NOW = 1769860860.0
 DAY = 86_400
@@ -18,8 +18,15 @@ ANY_TOPIC = replace(ADMISSION, topic_arns=None)
 
 UNEXPECTED_QUEUE = Park(ParkReason.UNEXPECTED_SOURCE, "queue")
 UNEXPECTED_TOPIC = Park(ParkReason.UNEXPECTED_SOURCE, "topic")
+UNEXPECTED_ALARM = Park(ParkReason.UNEXPECTED_SOURCE, "alarm")
 EXPIRED = Park(ParkReason.EXPIRED, "12 days old")
 SUBSCRIPTION = Skipped(SkipReason.SUBSCRIPTION)
+ARN = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:"
+
+
+def alarms(names: str) -> Admission:
+    """Return the admission of direct alarms whose names fit this pattern."""
+    return replace(ADMISSION, alarm_arns=ARN + names)
 
 
 def confirmation(kind: str) -> str:
@@ -55,17 +62,26 @@ def aged(days: float, **facts: object) -> dict[str, Any]:
         (aged(25, renewed_at=NOW - 12 * DAY), ADMISSION, EXPIRED),
         (aged(13), OTHER_QUEUE, UNEXPECTED_QUEUE),
         (aged(13), replace(ADMISSION, expires=False), None),
+        (alarm_action("shop-cpu"), alarms("*"), None),
+        (alarm_action("shop-cpu"), alarms("shop-*"), None),
+        (alarm_action("shop-cpu"), alarms("checkout-*"), UNEXPECTED_ALARM),
+        (alarm_action("shop-cpu"), ADMISSION, UNEXPECTED_ALARM),
+        (alarm_action("shop-cpu", alarmArn=""), ADMISSION, UNEXPECTED_ALARM),
+        (alarm_action("shop-cpu", alarmArn=None), alarms("*"), UNEXPECTED_ALARM),
+        (alarm_action("shop-cpu", alarmArn=ARN.replace("123456789012", "999999999999")), alarms("*"), UNEXPECTED_ALARM),
+        # Without an envelope, as any other message of a principal that may send to the queue.
+        (sqs_event(json.dumps(alarm_action("shop-cpu"))), ADMISSION, None),
     ],
 )
-def test_a_record_is_admitted_by_its_queue_topic_kind_and_age(
+def test_a_record_is_admitted_by_its_queue_topic_alarm_kind_and_age(
     event: object, admission: Admission, outcome: Outcome | None
 ) -> None:
-    admitted, others = admission.admit(read_event(event))  # type: ignore[arg-type] # all readable
+    admitted, others = admission.admit(read_invocation(event, request_id="r1"))  # type: ignore[arg-type] # all readable
     assert ([one for _, one in others], len(admitted)) == (([], 1) if outcome is None else ([outcome], 0))
 
 
 def test_each_record_is_judged_by_itself_and_keeps_its_order() -> None:
     event = sqs_event("a", confirmation("SubscriptionConfirmation"), "b")
-    admitted, others = ADMISSION.admit(read_event(event))  # type: ignore[arg-type] # all readable
+    admitted, others = ADMISSION.admit(read_invocation(event, request_id="r1"))  # type: ignore[arg-type] # all readable
     assert [record.text for record in admitted] == ["a", "b"]
     assert [record.message_id for record, _ in others] == ["m2"]

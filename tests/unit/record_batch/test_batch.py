@@ -1,19 +1,21 @@
 import json
 import time
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aws_events.alarm_action import read_invocation
 from aws_events.envelope import Record, UnknownEvent
 from aws_events.message_attributes import SIZE_LIMIT
 from outcomes.outcome import Delivered, Later, LaterReason, Moved, Outcome, Park, ParkReason, Skipped, SkipReason
 from record_batch.batch import Undelivered
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
-from tests.support.samples.events import sns_event, sqs_event, sqs_record
+from tests.support.samples.events import alarm_action, sns_event, sqs_event, sqs_record
 from tests.support.steps.batch_loops import DENIED, ERRORS, Claim, FakeQueue
 from tests.support.steps.tables import MemoryTable
 
@@ -29,9 +31,10 @@ def received(*counts: int) -> dict[str, Any]:
     return {"Records": [sqs_record(f"n{count}", number, count) for number, count in enumerate(counts, 1)]}
 
 
-def test_an_event_that_is_neither_sns_nor_sqs_raises(queue: FakeQueue) -> None:
+@pytest.mark.parametrize("event", [{"detail": {}}, alarm_action()])
+def test_an_event_that_is_neither_sns_nor_sqs_raises(queue: FakeQueue, event: object) -> None:
     with pytest.raises(UnknownEvent):
-        queue.run({"detail": {}})
+        queue.run(event)
 
 
 def test_a_record_whose_facts_cannot_be_read_stays_and_the_others_are_worked(
@@ -184,6 +187,12 @@ def test_the_reserve_is_left_to_hide_records_and_to_delete_those_beside_a_suspec
 def test_two_copies_of_one_message_have_their_own_outcomes(queue: FakeQueue) -> None:
     event = {"Records": [sqs_record("x", 1), sqs_record("y", 1)]}
     assert queue.run(event, {"y": UNREACHABLE}) == ["m1"]
+
+
+def test_a_direct_alarm_for_later_is_queued(queue: FakeQueue) -> None:
+    read = partial(read_invocation, request_id="request-1")
+    assert queue.run(alarm_action(), lambda _: UNREACHABLE, read=read) == []
+    assert [json.loads(body) for body, _ in queue.sent] == [alarm_action()]
 
 
 @pytest.mark.parametrize("left", [60.0, 5.0])  # 5 s: nothing is attempted

@@ -9,10 +9,11 @@ import pytest
 
 from record_batch.admission import EXPIRES_AFTER
 from tests.support.handlers.redrive import ALERTS_ARN, BY_HAND, FOR_REAL, LANES_ARN, RedriveStack, alert, alerts, ends
-from tests.support.samples.events import sns_event
+from tests.support.samples.events import alarm_action, sns_event
 from tests.support.steps.scripted_store import refusal
 
 ACTIONS_ARN = "arn:aws:sqs:eu-west-1:123456789012:actions"
+TOPIC_EVENT, ALARM_EVENT = sns_event("the disk is full"), alarm_action(time=None)
 
 
 def test_dead_letters_of_a_lane_go_to_its_end_in_order_with_the_same_facts(stack: RedriveStack) -> None:
@@ -78,12 +79,18 @@ def test_the_group_of_a_standard_queue_is_not_a_lane(stack: RedriveStack) -> Non
     assert (stack.bodies("alerts"), stack.bodies("lanes.fifo")) == (alerts(1), [])
 
 
-def test_the_alert_of_a_direct_invocation_that_failed_goes_to_intake(stack: RedriveStack) -> None:
+@pytest.mark.parametrize(
+    ("event", "body"),
+    [(TOPIC_EVENT, TOPIC_EVENT["Records"][0]["Sns"]), (ALARM_EVENT, ALARM_EVENT)],
+    ids=["topic", "alarm"],
+)
+def test_the_alert_of_a_direct_invocation_that_failed_goes_to_intake(
+    stack: RedriveStack, event: dict[str, Any], body: dict[str, Any]
+) -> None:
     stack.intake_succeeds()
-    event = sns_event("the disk is full")
     stack.put("dead", json.dumps({"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": event}))
     assert ends(stack.redrive(**FOR_REAL)) == {"moved": 1}
-    assert [json.loads(body) for body in stack.bodies("alerts")] == [event["Records"][0]["Sns"]]
+    assert [json.loads(one) for one in stack.bodies("alerts")] == [body]
 
 
 @pytest.mark.parametrize("is_working", [False, True])
