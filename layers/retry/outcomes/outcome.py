@@ -50,6 +50,8 @@ class SkipReason(Enum):
     """No rule matches this alarm."""
     SUBSCRIPTION = "subscription"
     """A confirmation message of SNS, which is never followed."""
+    TEST_EVENT = "test_event"
+    """S3's test of a new event notification."""
     HEARTBEAT = "heartbeat"
     """The scheduled heartbeat passed every step before the post."""
     TEST_ALARM = "test_alarm"

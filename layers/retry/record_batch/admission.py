@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from aws_events.envelope import Record, Source
 from aws_events.message_attributes import read_facts
+from aws_events.s3_test_event import is_s3_test_event
 from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from retry_policies.deadline import Clock
 
@@ -50,6 +51,8 @@ class Admission:
             return Park(ParkReason.EXPIRED, "12 days old")
         if record.is_confirmation:
             return Skipped(SkipReason.SUBSCRIPTION)
+        if is_s3_test_event(record.text):
+            return Skipped(SkipReason.TEST_EVENT)
         return None
 
 

@@ -169,6 +169,13 @@ def test_an_alarm_that_may_not_invoke_the_function_is_parked(intake: Intake) -> 
     assert (json.loads(parked["body"]), intake.queued("lanes")) == (ACTION, [])
 
 
+def test_the_test_event_of_s3_is_skipped_and_counted(intake: Intake, capsys: pytest.CaptureFixture[str]) -> None:
+    assert intake.handle(sqs_event(sns_body(json.dumps(sample("kinds/s3-test"))))) == DONE
+    assert (intake.queued("lanes"), intake.queued("parking")) == ([], [])
+    [counted] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "Skipped" in line]
+    assert (counted["Skipped"], counted["reason"]) == ([1.0], "test_event")
+
+
 def test_a_record_that_is_not_admitted_is_parked_and_the_others_are_sent(intake: Intake) -> None:
     foreign = sqs_record("foreign") | {"eventSourceARN": "arn:aws:sqs:eu-west-1:999999999999:other"}
     old = sqs_record("old", 2)

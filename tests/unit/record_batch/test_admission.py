@@ -21,6 +21,8 @@ UNEXPECTED_TOPIC = Park(ParkReason.UNEXPECTED_SOURCE, "topic")
 UNEXPECTED_ALARM = Park(ParkReason.UNEXPECTED_SOURCE, "alarm")
 EXPIRED = Park(ParkReason.EXPIRED, "12 days old")
 SUBSCRIPTION = Skipped(SkipReason.SUBSCRIPTION)
+TEST_EVENT = Skipped(SkipReason.TEST_EVENT)
+S3_TEST = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "invoices"})
 ARN = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:"
 
 
@@ -71,6 +73,9 @@ def aged(days: float, **facts: object) -> dict[str, Any]:
         (alarm_action("shop-cpu", alarmArn=ARN.replace("123456789012", "999999999999")), alarms("*"), UNEXPECTED_ALARM),
         # Without an envelope, as any other message of a principal that may send to the queue.
         (sqs_event(json.dumps(alarm_action("shop-cpu"))), ADMISSION, None),
+        (sqs_event(S3_TEST), ADMISSION, TEST_EVENT),
+        (sqs_event(sns_body(S3_TEST)), ADMISSION, TEST_EVENT),
+        (sns_event(S3_TEST), ADMISSION, TEST_EVENT),
     ],
 )
 def test_a_record_is_admitted_by_its_queue_topic_alarm_kind_and_age(
