@@ -9,6 +9,7 @@ from tests.support.stack.template import source
 NAME = "holdfast-variant"
 DEFAULTS = {"Pace": "standard"}  # instead of quick, as in the local configuration
 GIVEN = {
+    "DirectAlarmArn": "arn:aws:cloudwatch:us-east-1:000000000000:alarm:*",
     "DefaultDestination": "team-2",
     "RoutesParameter": "/team/routes",
     "AllowedHosts": "hooks.slack.com,slack.com,slack-gov.com",

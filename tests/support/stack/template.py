@@ -27,6 +27,7 @@ TOPIC = "arn:aws:sns:eu-west-1:111122223333:existing"
 OTHER_TOPICS = ["arn:aws:sns:eu-west-1:111122223333:more", "arn:aws:sns:us-east-1:444455556666:theirs"]
 OPS_TOPIC = "arn:aws:sns:eu-west-1:111122223333:ops"
 DIRECT_TOPIC = "arn:aws:sns:eu-west-1:111122223333:direct"
+DIRECT_ALARMS = "arn:aws:cloudwatch:eu-west-1:444455556666:alarm:shop-*"
 ACTIONS = {
     "AllowedActions": "ecs:UpdateService,ssm:StartAutomationExecution",
     "ActionResourceArns": "arn:aws:ecs:eu-west-1:111122223333:service/*,arn:aws:ssm:eu-west-1::automation-definition/*",
@@ -36,6 +37,7 @@ NON_DEFAULTS = {
     "ExistingAlertsTopicArn": TOPIC,
     "AllowedTopicArns": ",".join(OTHER_TOPICS),
     "DirectTopicArn": DIRECT_TOPIC,
+    "DirectAlarmArn": DIRECT_ALARMS,
     "DefaultDestination": "team",
     "RoutesParameter": "/team/routes",
     "AllowedHosts": "hooks.slack.com,slack.com,slack-gov.com",
@@ -62,6 +64,7 @@ ACTION_VARIANTS = {
     "secrets under a key": {"OpsEmail": EMAIL, "SecretKeyArn": KEY_ARN, **ACTIONS},
     "queues under a key": {"OpsEmail": EMAIL, "Encryption": "customer-key", **ACTIONS},
     "direct topic": {"OpsEmail": EMAIL, "DirectTopicArn": DIRECT_TOPIC, **ACTIONS},
+    "direct alarms": {"OpsEmail": EMAIL, "DirectAlarmArn": DIRECT_ALARMS, **ACTIONS},
     "no schedules": {"OpsEmail": EMAIL, "RedriveRate": "off", "HeartbeatRate": "off", **ACTIONS},
     "all on": ALL_ON | ACTIONS | {"ActionRulesParameter": "/team/rules"},
 }

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from holdfast_cli.cost import ALARMS, HEARTBEATS, MONTHS, NOTICES, PRICES, REDRIVES, items, table
-from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, resolve
+from tests.support.stack.template import ACTIONS, DIRECT_ALARMS, DIRECT_TOPIC, EMAIL, resolve
 
 PAGE = (Path(__file__).parents[3] / "docs/cost.md").read_text(encoding="utf-8")
 
@@ -26,6 +26,7 @@ def test_the_alarms_and_schedules_are_those_of_the_template() -> None:
     [
         (ACTIONS, 7, "`AllowedActions` seven alarms, {:.2f};"),
         ({"DirectTopicArn": DIRECT_TOPIC}, 2, "`DirectTopicArn` two, {:.2f};"),
+        ({"DirectAlarmArn": DIRECT_ALARMS}, 1, "`DirectAlarmArn` one, {:.2f};"),
     ],
 )
 def test_the_page_shows_the_alarms_of_a_parameter(parameters: dict[str, str], number: int, text: str) -> None:

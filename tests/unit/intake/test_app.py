@@ -162,14 +162,14 @@ def test_if_no_queue_takes_a_direct_record_the_invocation_fails(direct: Intake, 
         direct.handle(event)
 
 
-def test_an_alarm_that_may_not_invoke_the_function_is_parked(intake: Intake) -> None:
+def test_d13_an_alarm_that_may_not_invoke_the_function_is_parked(intake: Intake) -> None:
     assert intake.handle(ACTION) == DONE
     [parked] = intake.queued("parking")
     assert (parked["reason"], parked["detail"]) == ("unexpected_source", "alarm")
     assert (json.loads(parked["body"]), intake.queued("lanes")) == (ACTION, [])
 
 
-def test_the_test_event_of_s3_is_skipped_and_counted(intake: Intake, capsys: pytest.CaptureFixture[str]) -> None:
+def test_d14_the_test_event_of_s3_is_skipped_and_counted(intake: Intake, capsys: pytest.CaptureFixture[str]) -> None:
     assert intake.handle(sqs_event(sns_body(json.dumps(sample("kinds/s3-test"))))) == DONE
     assert (intake.queued("lanes"), intake.queued("parking")) == ([], [])
     [counted] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "Skipped" in line]

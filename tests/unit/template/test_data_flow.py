@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.stack.grants import statements
 from tests.support.stack.intrinsics import Node
-from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, PSEUDO, Stack, resolve
+from tests.support.stack.template import ACTIONS, DIRECT_ALARMS, DIRECT_TOPIC, EMAIL, PSEUDO, Stack, resolve
 
 DEAD_LETTERS = {
     "AlertsQueue": "AlertsDeadLetterQueue",
@@ -23,6 +23,11 @@ MAPPINGS = {
 @pytest.fixture
 def direct() -> Stack:
     return resolve(OpsEmail=EMAIL, DirectTopicArn=DIRECT_TOPIC)
+
+
+@pytest.fixture
+def alarms() -> Stack:
+    return resolve(OpsEmail=EMAIL, DirectAlarmArn=DIRECT_ALARMS)
 
 
 def queues(stack: Stack) -> set[str]:
@@ -120,7 +125,7 @@ def test_e5_the_messages_in_flight_stay_far_below_the_120_000_that_sqs_takes(pla
     assert in_flight == {"<AlertsQueue.Arn>": 500, "<LanesQueue.Arn>": 200}
 
 
-def test_without_a_direct_topic_only_its_queue_invokes_intake(plain: Stack) -> None:
+def test_without_direct_topic_and_alarms_only_its_queue_invokes_intake(plain: Stack) -> None:
     assert not plain.of("AWS::Lambda::Permission")
     assert not plain.of("AWS::Lambda::EventInvokeConfig")
     assert {one["Protocol"] for one in plain.of("AWS::SNS::Subscription").values()} == {"sqs", "email"}
@@ -142,7 +147,29 @@ def test_only_the_direct_topic_invokes_intake(direct: Stack) -> None:
     assert allowed == ["<AlertsTopic>", DIRECT_TOPIC]
 
 
-def test_events_at_which_intake_failed_become_dead_letters(direct: Stack) -> None:
+def test_only_the_direct_alarms_of_their_account_invoke_intake_after_failed_events_have_a_queue(alarms: Stack) -> None:
+    [(name, permission)] = alarms.of("AWS::Lambda::Permission").items()
+    assert permission == {
+        "FunctionName": "<IntakeFunction>",
+        "Action": "lambda:InvokeFunction",
+        "Principal": "lambda.alarms.cloudwatch.amazonaws.com",
+        "SourceArn": DIRECT_ALARMS,
+        "SourceAccount": "444455556666",
+    }
+    assert alarms.resources[name]["DependsOn"] == "DirectInvocations"
+    variables = alarms["IntakeFunction"]["Environment"]["Variables"]
+    assert (variables["DIRECT_ALARM_ARN"], variables["ALLOWED_TOPIC_ARNS"]) == (DIRECT_ALARMS, "<AlertsTopic>")
+    assert alarms.outputs["IntakeFunctionArn"]["Value"] == "<IntakeFunction.Arn>"
+    assert {one["Protocol"] for one in alarms.of("AWS::SNS::Subscription").values()} == {"sqs", "email"}
+
+
+def test_without_direct_alarms_intake_admits_none(plain: Stack, direct: Stack) -> None:
+    assert "DIRECT_ALARM_ARN" not in str(plain["IntakeFunction"]) + str(direct["IntakeFunction"])
+
+
+@pytest.mark.parametrize("parameter", [{"DirectTopicArn": DIRECT_TOPIC}, {"DirectAlarmArn": DIRECT_ALARMS}])
+def test_events_at_which_intake_failed_become_dead_letters(parameter: dict[str, str]) -> None:
+    direct = resolve(OpsEmail=EMAIL, **parameter)
     config = direct["DirectInvocations"]
     assert config["DestinationConfig"] == {"OnFailure": {"Destination": "<AlertsDeadLetterQueue.Arn>"}}
     assert (config["FunctionName"], config["Qualifier"]) == ("<IntakeFunction>", "$LATEST")

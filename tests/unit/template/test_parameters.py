@@ -8,6 +8,7 @@ from configuration.environment import PACES, SECRET_STORES
 from configuration.stores import STORES
 from tests.support.stack.template import (
     ACTIONS,
+    DIRECT_ALARMS,
     DIRECT_TOPIC,
     EMAIL,
     KEY_ARN,
@@ -24,9 +25,20 @@ TOPIC_PARAMETERS = ("ExistingAlertsTopicArn", "AllowedTopicArns", "DirectTopicAr
 NOT_A_TOPIC = ["*", "arn:aws:sns:eu-west-1:111122223333:*", "arn:aws:sqs:eu-west-1:111122223333:queue", "ops"]
 NOT_A_TOPIC += [f"{TOPIC}{TOPIC}", f"{TOPIC}.fifo"]
 TOPICS = [TOPIC, "arn:aws-us-gov:sns:us-gov-west-1:111122223333:alarms_1"]
+ALARM = "arn:aws-cn:cloudwatch:cn-north-1:111122223333:alarm"
 ECS = "arn:aws:ecs:eu-west-1:111122223333:service/x"
 REFUSED: dict[str, list[str]] = {
     **dict.fromkeys(TOPIC_PARAMETERS, NOT_A_TOPIC),
+    "DirectAlarmArn": [
+        *(
+            "*",
+            "shop-*",
+            "arn:*",
+            "arn:aws:cloudwatch:*:111122223333:alarm:x",
+            "arn:aws:cloudwatch:eu-west-1:*:alarm:x",
+        ),
+        *(f"{ALARM}:", f"{ALARM}s:x", f"{ALARM}:[a]", f"{ALARM}:a,{ALARM}:b", TOPIC),
+    ],
     "DestinationsPath": ["holdfast", "/holdfast/", "/", "/*"],
     "DefaultDestination": ["", "../other"],
     "RoutesParameter": ["routes", "/holdfast/*", ""],
@@ -58,6 +70,7 @@ REFUSED: dict[str, list[str]] = {
 """Values that would widen a permission or that do not work."""
 ACCEPTED: dict[str, list[str]] = {
     **dict.fromkeys(TOPIC_PARAMETERS, TOPICS),
+    "DirectAlarmArn": [f"{ALARM}:*", f"{ALARM}:shop-cpu", f"{ALARM}:Shop?orders/*", DIRECT_ALARMS],
     "DestinationsPath": ["/a/b_c/d-e.f"],
     "DefaultDestination": ["team-2"],
     "RoutesParameter": ["/holdfast/routes"],
@@ -188,7 +201,9 @@ def test_only_the_parameter_of_the_layer_has_a_physical_name() -> None:
 
 
 def test_these_are_the_outputs(parameters: dict[str, str], variant: Stack) -> None:
-    assert list(variant.outputs) == OUTPUTS + (OUTPUTS_OF_ACTIONS if "AllowedActions" in parameters else [])
+    expected = OUTPUTS + (OUTPUTS_OF_ACTIONS if "AllowedActions" in parameters else [])
+    assert [name for name in variant.outputs if name != "IntakeFunctionArn"] == expected
+    assert ("IntakeFunctionArn" in variant.outputs) is ("DirectAlarmArn" in parameters)
     assert all(one["Description"] for one in variant.outputs.values())
     assert not any("Export" in one for one in variant.outputs.values())  # an imported export would block every update
     for name, output in variant.outputs.items():

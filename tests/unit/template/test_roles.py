@@ -47,7 +47,7 @@ def functions(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
             "KeepFacts": GET_AND_PUT,
             "ReadRoutes": may("ssm:GetParameter", SSM + parameters.get("RoutesParameter", "/holdfast/routes")),
             **queue_key(parameters),
-            **({"HandOnDirectAlerts": HAND_ON} if "DirectTopicArn" in parameters else {}),
+            **({"HandOnDirectAlerts": HAND_ON} if {"DirectTopicArn", "DirectAlarmArn"} & parameters.keys() else {}),
         },
         "SlackAlertsRole": {
             "TakeFromLanes": may(f"{POLL} DeleteMessageBatch ChangeMessageVisibilityBatch", "LanesQueue"),
