@@ -1,12 +1,14 @@
 """Actions on the deployed stack, with IAM enforced: by the rule of an alarm, by each recipe, until they expire."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from demo.metric_alarm import MetricAlarm
+from demo.ministack import QueuedMessage
 from demo.platform import LocalAws
 from demo.sample_calls import ACCOUNT, capacity_of
 from holdfast_cli.sam import ROOT
@@ -82,9 +84,24 @@ def test_an_alarm_makes_the_call_of_its_rule_and_its_outcome_is_posted(pipeline:
     assert [one.body for one in wait_for(lambda: pipeline.queued(queue_url))] == [f"{alarm.name} is ALARM"]
     [post] = wait_for(lambda: pipeline.requests(f"Alarm: {alarm.name}"))
     assert "sqs SendMessage: done" in post.text
-    alarm.recover()
-    assert wait_for(lambda: "no_rule" in pipeline.log(ACTIONS))
+    since = time.time()
+    with pipeline.aws.paused(pipeline.stack, ACTIONS):
+        alarm.recover()
+        assert wait_for(lambda: state(pipeline, alarm) == "OK"), "CloudWatch did not change the state"
+        assert wait_for(lambda: waiting(pipeline, alarm)), "SNS did not put the change into ActionsQueue"
+    assert wait_for(lambda: not waiting(pipeline, alarm)), "aws_actions did not finish the change"
+    assert pipeline.wait_for_lines("no_rule", since, ACTIONS), "the log has no outcome of the change"
     assert len(pipeline.queued(queue_url)) == 1
+
+
+def state(pipeline: LocalPipeline, alarm: MetricAlarm) -> str:
+    [found] = pipeline.aws.client("cloudwatch").describe_alarms(AlarmNames=[alarm.name])["MetricAlarms"]
+    return found["StateValue"]
+
+
+def waiting(pipeline: LocalPipeline, alarm: MetricAlarm) -> list[QueuedMessage]:
+    """Return the messages about the alarm that aws_actions has not finished."""
+    return pipeline.queued(pipeline.stack.outputs["ActionsQueueUrl"], alarm.name)
 
 
 def test_a_denied_call_is_made_once_per_receive_until_its_request_expires(pipeline: LocalPipeline) -> None:

@@ -9,7 +9,6 @@ from notifications.self_tests import HEARTBEAT
 from tests.e2e.action_scenarios import store_rules
 from tests.e2e.runbook import COMMANDS, PAGE, Command
 from tests.support.local_aws.pipeline import ACTIONS, ALERTS, INTAKE, LocalPipeline, unique
-from tests.support.local_aws.waiting import wait_for
 from tests.support.stack.policies import Policy
 
 LOG = r'^\{"level":"(ERROR|WARNING|INFO)".*'
@@ -108,7 +107,7 @@ def fail_without_documents_and_secret(pipeline: LocalPipeline) -> None:
     heartbeat = pipeline.publish_text(HEARTBEAT)
     pipeline.publish(unique(), stack.outputs["ActionsTopicArn"])
     publish_and_expect(pipeline, "later: secret_missing")
-    assert wait_for(lambda: pipeline.log_lines("self_test_failed", pipeline.began)), pipeline.outcomes(heartbeat)
+    assert pipeline.wait_for_lines("self_test_failed", pipeline.began), pipeline.outcomes(heartbeat)
     aws.store_routes(stack, '{"routes": []}')
     store_rules(pipeline, [])
 
