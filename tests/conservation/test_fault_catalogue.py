@@ -11,6 +11,7 @@ from notifications.self_tests import HEARTBEAT
 from slack_alerts.models import DOUBT
 from tests.conservation.runs import delays, posts, publish, run
 from tests.support.samples.events import alarm_message
+from tests.support.samples.twins import Twins, alarm_twins, contributor_twins
 from tests.support.virtual.alert_messages import DEFAULT, DIES_EARLY, DIES_LATE, TEAM, sns_envelope, webhook
 from tests.support.virtual.faults import DENIED, unreachable
 from tests.support.virtual.ledger import TOKEN
@@ -88,6 +89,29 @@ def test_d1_a_change_of_an_alarm_in_two_sns_messages_is_posted_once(stack: Slack
     stack.world.run()
     assert len(stack.slack.posts) == 1
     assert stack.alerts.messages() == []
+
+
+@pytest.mark.parametrize("twins", [alarm_twins("alert-1"), contributor_twins("alert-1", "orders")])
+@pytest.mark.parametrize("gap", [0.0, HOUR])  # SQS drops a copy within five minutes, after that its claim is found
+def test_d1_twins_of_an_alarm_are_posted_once_whatever_carried_them(
+    stack: SlackAlerts, twins: Twins, gap: float
+) -> None:
+    stack.digest_from = 0
+    bodies = (json.dumps(twins.action), sns_envelope(twins.message, "sns-a"), sns_envelope(twins.event, "sns-b"))
+    for number, body in enumerate(bodies):
+        stack.put(1, body, at=number * gap)
+    stack.world.run()
+    assert len(stack.slack.posts) == 1
+    assert stack.alerts.messages() == []
+
+
+def test_d1_two_contributors_to_an_alarm_are_two_alerts(stack: SlackAlerts) -> None:
+    stack.digest_from = 0
+    for contributor in ("orders", "invoices"):
+        stack.put(1, json.dumps(contributor_twins("alert-1", contributor).action))
+        stack.put(1, sns_envelope(contributor_twins("alert-1", contributor).message, contributor))
+    stack.world.run()
+    assert len(stack.slack.posts) == 2
 
 
 def test_d1_the_same_text_twice_is_two_alerts(stack: SlackAlerts) -> None:

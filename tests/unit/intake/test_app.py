@@ -17,16 +17,14 @@ from record_batch.lane_queue import SELF_TESTS
 from tests.support.handlers.intake import ROUTES, Intake, intake_handler
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import alarm_action, alarm_message, sample, sns_body, sns_event, sqs_event, sqs_record
+from tests.support.samples.twins import ALARM_ARNS, Twins, alarm_twins, contributor_twins
 from tests.support.steps.router import GOOD
 from tests.support.steps.scripted_store import refusal
 
 DONE: dict[str, list[object]] = {"batchItemFailures": []}
 DENIED = refusal("AccessDenied", 403)
 ALARM = sns_body(alarm_message())
-ACTION, CONTRIBUTOR = sample("kinds/alarm-action") | {"time": None}, sample("kinds/alarm-event-contributor")
-OF_CONTRIBUTOR = ACTION | {"alarmArn": CONTRIBUTOR["resources"][0], "alarmData": CONTRIBUTOR["detail"]}
-"""The action of an alarm with contributors: CloudWatch invokes the function for each of them."""
-OTHER_CONTRIBUTOR = OF_CONTRIBUTOR | {"alarmData": CONTRIBUTOR["detail"] | {"alarmContributor": {"id": "7"}}}
+ACTION = alarm_twins("shop-cpu").action
 
 
 @pytest.fixture
@@ -38,7 +36,7 @@ def intake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
 @pytest.fixture
 def direct(monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
     """Return the handler on a stack that alarms of the samples' account may invoke."""
-    with intake_handler(monkeypatch, DIRECT_ALARM_ARN="arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*") as intake:
+    with intake_handler(monkeypatch, DIRECT_ALARM_ARN=ALARM_ARNS) as intake:
         yield intake
 
 
@@ -72,25 +70,18 @@ def test_a_record_from_sns_directly_goes_to_its_lane(intake: Intake) -> None:
     assert intake.queued("alerts") == []
 
 
-@pytest.mark.parametrize(
-    ("action", "twins"),
-    [
-        (ACTION, ("alarm-metric", "alarm-event")),
-        (OF_CONTRIBUTOR, ("alarm-contributor", "alarm-event-contributor")),
-    ],
-)
-def test_the_action_of_an_alarm_and_its_twins_are_one_alert(
-    direct: Intake, action: dict[str, object], twins: tuple[str, ...]
-) -> None:
-    assert direct.handle(action) == DONE
-    bodies = [sns_body(json.dumps(sample(f"kinds/{name}")), message_id=name) for name in twins]
-    assert direct.handle(sqs_event(*bodies)) == direct.handle(action) == DONE
+@pytest.mark.parametrize("twins", [alarm_twins("shop-cpu"), contributor_twins("throttled", "orders")])
+def test_d1_the_action_of_an_alarm_and_its_twins_are_one_alert(direct: Intake, twins: Twins) -> None:
+    assert direct.handle(twins.action) == DONE
+    bodies = [sns_body(text, message_id=text) for text in (twins.message, twins.event)]
+    assert direct.handle(sqs_event(*bodies)) == direct.handle(twins.action) == DONE
     [arrived] = direct.queued("lanes")
-    assert (json.loads(arrived["body"]), arrived["alert_id"]) == (action, "request-1")
+    assert (json.loads(arrived["body"]), arrived["alert_id"]) == (twins.action, "request-1")
 
 
-def test_two_contributors_of_an_alarm_are_two_alerts(direct: Intake) -> None:
-    assert direct.handle(OF_CONTRIBUTOR) == direct.handle(OTHER_CONTRIBUTOR) == DONE
+def test_d1_two_contributors_to_an_alarm_are_two_alerts(direct: Intake) -> None:
+    for contributor in ("orders", "invoices"):
+        assert direct.handle(contributor_twins("throttled", contributor).action) == DONE
     assert len(direct.queued("lanes")) == 2
 
 
@@ -149,7 +140,7 @@ def test_a_direct_alarm_waits_in_alerts_queue_and_is_still_the_twin_of_its_sns_m
     assert direct.handle(ACTION) == DONE
     [waiting] = sqs_backends["123456789012"]["eu-west-1"].queues["alerts"]._messages  # noqa: SLF001 - it is delayed
     direct.lanes_error = None
-    twin = sns_body(json.dumps(sample("kinds/alarm-metric")))
+    twin = sns_body(alarm_twins("shop-cpu").message)
     assert direct.handle(sqs_event(waiting.body)) == direct.handle(sqs_event(twin)) == DONE
     assert [one["body"] for one in direct.queued("lanes")] == [waiting.body]
 
