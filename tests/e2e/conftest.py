@@ -9,7 +9,9 @@ import pytest
 
 from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
+from tests.e2e.routed_events import ROUTED
 from tests.support.local_aws.pipeline import LocalPipeline
+from tests.support.samples.twins import ALARM_ARNS
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
@@ -40,19 +42,22 @@ def slack() -> Iterator[SlackStandin]:
 
 @pytest.fixture(scope="session")
 def pipeline(aws: LocalAws, slack: SlackStandin) -> LocalPipeline:
-    """Deploy a stack that posts by a webhook, and alarms bot-* by a bot; it caches both secrets for minutes."""
+    """Deploy a stack with the routes of routed_events.py; alarms bot-* are posted by a bot. It caches its secrets."""
     stack = aws.deploy(SlackApiUrl=slack.api_url)
     aws.store_destination(stack, slack.webhook_url("ops"))
     bot = {"token": slack.bot_token(), "channel": slack.channel_id("chat")}
     aws.store_destination(stack, json.dumps(bot), "chat")
-    aws.store_routes(stack, json.dumps({"routes": [{"match": {"alarm": "bot-*"}, "destination": "chat"}]}))
+    for event in ROUTED:
+        aws.store_destination(stack, slack.webhook_url(event.destination), event.destination)
+    routes = [{"match": {"alarm": "bot-*"}, "destination": "chat"}, *(event.route for event in ROUTED)]
+    aws.store_routes(stack, json.dumps({"routes": routes}))
     return LocalPipeline(aws, stack, slack)
 
 
 @pytest.fixture(scope="session")
 def direct(builds: Path, slack: SlackStandin) -> Iterator[LocalPipeline]:
-    """Deploy a stack with a direct topic and a key, without a secret, on an AWS whose documents may become invalid."""
+    """Deploy a stack with direct topic and alarms and a key, without a secret; its documents may become invalid."""
     with LocalAws(builds=builds) as aws:
         topic = aws.client("sns").create_topic(Name="direct")["TopicArn"]
-        stack = aws.deploy(DirectTopicArn=topic, Encryption="customer-key")
+        stack = aws.deploy(DirectTopicArn=topic, DirectAlarmArn=ALARM_ARNS, Encryption="customer-key")
         yield LocalPipeline(aws, stack, slack)

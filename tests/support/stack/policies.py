@@ -36,13 +36,13 @@ class Policy:
 
     @classmethod
     @contextmanager
-    def lacking(cls, pipeline: LocalPipeline, logical: str, sid: str, action: str) -> Iterator[None]:
-        """Remove one grant of a role inside the block."""
+    def lacking(cls, pipeline: LocalPipeline, logical: str, sid: str, action: str, on: str = "") -> Iterator[None]:
+        """Remove one grant of a role inside the block; `on` is a word of its resource."""
         [(policy, grant)] = [
             (policy, grant)
             for policy in cls.all_of(pipeline, logical)
             for grant in grants(policy.document)
-            if (grant.sid, grant.action) == (sid, action)
+            if (grant.sid, grant.action) == (sid, action) and on in grant.resource
         ]
         with policy.without(grant):
             yield
