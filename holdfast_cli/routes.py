@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from aws_events.s3_test_event import is_s3_test_event
 from aws_events.strict_json import Invalid
 from holdfast_cli.failures import CommandFailed, call_aws, run_command
 from holdfast_cli.kinds import SAMPLES, notification_of
@@ -59,9 +60,9 @@ def show(document: Routes, console: Console) -> None:
     for sample in sorted(SAMPLES.iterdir()):
         said = notification_of(sample)
         route = choose(document.routes, said)
+        destination = "(skipped)" if is_s3_test_event(said.record.text) else route.destination if route else "(default)"
         said = said.in_account(document.accounts.get(said.account, ""))
-        cells = (sample.name, line(said), route.destination if route else "(default)", route.mention if route else "")
-        table.add_row(*map(Text, cells))
+        table.add_row(*map(Text, (sample.name, line(said), destination, route.mention if route else "")))
     console.print(table)
 
 
