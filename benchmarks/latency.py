@@ -33,13 +33,13 @@ READ_EVERY = 0.002
 def measure(pipeline: LocalPipeline) -> float:
     """Publish an alert; return the seconds until its post."""
     name = unique("latency")
-    began = time.time()
+    started_at = time.time()
     pipeline.publish(name)
     while not (posts := pipeline.posts(name)):
-        if time.time() - began > LIMIT:
+        if time.time() - started_at > LIMIT:
             raise TimeoutError(f"{pipeline.stack.name} delivered nothing in {LIMIT:.0f} s")
         time.sleep(READ_EVERY)
-    return posts[0].time - began
+    return posts[0].time - started_at
 
 
 def alternate(

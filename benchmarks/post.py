@@ -27,9 +27,9 @@ LEAST_RATIO = 8.0
 
 def cpu(act: Callable[[], object]) -> float:
     """Return the CPU time of this thread in ms."""
-    began = time.thread_time()
+    started_at = time.thread_time()
     act()
-    return 1000 * (time.thread_time() - began)
+    return 1000 * (time.thread_time() - started_at)
 
 
 def main() -> int:

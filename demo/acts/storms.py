@@ -25,7 +25,7 @@ def storm(stage: Stage) -> None:
     names, other = [unique_name("storm") for _ in range(ALARMS)], unique_name("orders-few")
     expected = {f"ALARM {name}": "delivered" for name in (*names, other)}
     stage.expected |= expected
-    before, began = len(stage.slack.messages()), time.time()
+    before, started_at = len(stage.slack.messages()), time.time()
     with ThreadPoolExecutor(PUBLISHERS) as pool:
         list(pool.map(lambda name: _publish(stage, name), names))
     published = time.time()
@@ -34,7 +34,7 @@ def storm(stage: Stage) -> None:
     posts = [one for one in stage.slack.messages(accepted=True) if one.number > before]
     digests = [one for one in posts if one.webhook != TEAM and _number_of(names, one) > 1]
     waited = next(one.time for one in posts if other in one.body) - published
-    lasted = max(one.time for one in posts if one.webhook != TEAM) - began
+    lasted = max(one.time for one in posts if one.webhook != TEAM) - started_at
     summary = f"{ALARMS} alarms in {len(posts) - 1} messages within {lasted:.1f} s, {len(digests)} of them digests"
     stage.check(summary, holds=bool(digests) and len(posts) <= ALARMS // 2)
     stage.check(f"the alarm to the other channel arrived after {waited:.1f} s", holds=waited < SECONDS)

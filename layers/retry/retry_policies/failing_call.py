@@ -20,8 +20,8 @@ class FailingCall:
     clock: Clock
     started: float
     ends: float
-    began: int
-    """The number of the present attempt. A give-up within the attempt has a higher one."""
+    start_number: int
+    """The number drawn at the start of the present attempt. A give-up within the attempt has a higher one."""
     attempts: int = 1
     slept: float = 0.0
     failure: Exception = field(init=False, repr=False)
@@ -85,7 +85,7 @@ class FailingCall:
             self._give_up(self.failure, StopReason.DEADLINE)
             return False
         self.attempts += 1
-        self.began = next(NUMBERS)
+        self.start_number = next(NUMBERS)
         return True
 
     def recover(self) -> None:
@@ -106,7 +106,7 @@ class FailingCall:
     def _refusal(self, error: Exception, classification: Classification) -> StopReason | None:
         """Return why no attempt can follow this failure, however much time is left."""
         policy = self.policy
-        self.inner = inner_give_up(error, self.began)
+        self.inner = inner_give_up(error, self.start_number)
         self.classification = classification if self.inner is None else self.inner.classification
         if self.inner is not None:
             return StopReason.NESTED

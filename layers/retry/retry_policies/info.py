@@ -70,24 +70,24 @@ def record(error: BaseException, info: RetryInfo) -> None:
             attributes[NOTES] = latest
 
 
-def record_permanent(error: BaseException, began: int, elapsed: float, classification: Classification) -> bool:
+def record_permanent(error: BaseException, start_number: int, elapsed: float, classification: Classification) -> bool:
     """Record the permanent failure of a first attempt faster than `record`.
 
-    Return False if `record` is needed: for an earlier record, or if any policy has drawn a number since `began`.
+    Return False if `record` is needed: for an earlier record, or if a policy has drawn a number since the attempt began.
     """
     number, attributes = next(NUMBERS), error.__dict__
-    if number != began + 1 or ATTRIBUTE in attributes:
+    if number != start_number + 1 or ATTRIBUTE in attributes:
         return False
     facts = (1, elapsed, 0.0, StopReason.PERMANENT, classification, number)
     THREAD.__dict__[ATTRIBUTE] = attributes[ATTRIBUTE] = facts
     return True
 
 
-def inner_give_up(error: BaseException, began: int) -> RetryInfo | None:
-    """Return another policy's give-up since the attempt `began`: of a linked error, or the latest in this thread."""
+def inner_give_up(error: BaseException, start_number: int) -> RetryInfo | None:
+    """Return another policy's give-up since the attempt began: of a linked error, or the latest in this thread."""
     links = linked(error, lambda link: (link.__context__, link.__cause__))
     records = map(_read, (*links, THREAD))
-    return next((info for info in records if info is not None and info.number > began), None)
+    return next((info for info in records if info is not None and info.number > start_number), None)
 
 
 def _read(carrier: object) -> RetryInfo | None:

@@ -23,7 +23,7 @@ class RetryPolicy(PolicyParameters):
 
         Raise the last attempt's own exception, with `retry_info`; DeadlineExceeded if there was no time for an attempt.
         """
-        began = next(NUMBERS)
+        start_number = next(NUMBERS)
         if deadline is None:
             clock = self.clock
             started = clock()
@@ -32,15 +32,15 @@ class RetryPolicy(PolicyParameters):
             clock, ends = deadline.clock, deadline.at
             started = clock()
             if ends - started < self.min_attempt_time:
-                raise FailingCall(self, clock, started, ends, began).too_late()
+                raise FailingCall(self, clock, started, ends, start_number).too_late()
         try:
             value = fn(*args, **kwargs) if args or kwargs else fn()  # type: ignore[call-arg] # cheaper without arguments to unpack
         except Exception as error:
             classification = classify_safely(self.classifier, error)
             is_plain = classification.kind is ErrorKind.PERMANENT and not self.on_giveup
-            if is_plain and record_permanent(error, began, clock() - started, classification):
+            if is_plain and record_permanent(error, start_number, clock() - started, classification):
                 raise
-            failing = FailingCall(self, clock, started, ends, began)
+            failing = FailingCall(self, clock, started, ends, start_number)
             if not failing.may_repeat(error, classification):
                 raise
             failing.failure = error
