@@ -11,7 +11,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
 
 from aws_actions.calling.allow_list import AllowList, iam_action
-from aws_actions.calling.answers import after_ambiguous_attempt, classify_answer, classify_error
+from aws_actions.calling.answers import after_ambiguous_attempt, result_of_answer, result_of_error
 from aws_actions.calling.operations import check_parameters, idempotency_tokens, is_read, is_recognised
 from aws_actions.models import NotAllowed, Request, Result, RoleNotAssumed
 from aws_events.strict_json import Invalid, Json
@@ -103,8 +103,8 @@ class Actions:
         except (*AWS_ERRORS, DeadlineExceeded, RoleNotAssumed) as error:
             failure = error
         else:
-            return classify_answer(service.name, operation, answer, repeatable=prepared.repeatable)
-        result = classify_error(failure, repeatable=prepared.repeatable)
+            return result_of_answer(service.name, operation, answer, repeatable=prepared.repeatable)
+        result = result_of_error(failure, repeatable=prepared.repeatable)
         return after_ambiguous_attempt(result) if ErrorKind.AMBIGUOUS in retried else result
 
     def _attempt(

@@ -67,7 +67,7 @@ FAILURE_MEMBER = {
 """Members that report a failure of these operations only; elsewhere they describe an earlier failure of the object."""
 
 
-def classify_answer(service: str, operation: str, answer: Mapping[str, object], *, repeatable: bool) -> Result:
+def result_of_answer(service: str, operation: str, answer: Mapping[str, object], *, repeatable: bool) -> Result:
     """Return the result of an answer with a status of success. A streaming body is closed unread."""
     for value in answer.values():
         if callable(close := getattr(value, "close", None)):
@@ -90,7 +90,7 @@ def _failed_part(service: str, operation: str, answer: Mapping[str, object]) -> 
     return next(filter(FAILURE_MEMBERS.fullmatch, candidates), "")
 
 
-def classify_error(error: Exception, *, repeatable: bool) -> Result:
+def result_of_error(error: Exception, *, repeatable: bool) -> Result:
     """Return the result of a call that its policy gave up."""
     if isinstance(error, DeadlineExceeded):
         return Retryable(LaterReason.NOT_ATTEMPTED, "deadline")

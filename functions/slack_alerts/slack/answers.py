@@ -19,7 +19,7 @@ UNKNOWN_BODY = "unknown_body"
 UNEXPECTED = Classification(ErrorKind.PERMANENT, code=UNKNOWN_BODY)
 
 
-def classify_webhook_answer(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
+def webhook_refusal(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
     """Return the error for a webhook's answer; None for success (200 and `ok`)."""
     if status == HTTPStatus.OK and body == b"ok":
         return None
@@ -29,7 +29,7 @@ def classify_webhook_answer(status: int, body: bytes, retry_after: float | None)
     return _refused(status, classification, is_slacks=is_slacks, is_destination=code in REFUSED_DESTINATION_CODES)
 
 
-def classify_api_answer(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
+def api_refusal(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
     """Return the error for the Web API's answer; None for success (200 and `"ok": true`)."""
     answer = _object(body)
     if status == HTTPStatus.OK and answer.get("ok") is True:
@@ -48,6 +48,11 @@ def body_retry_after(body: bytes) -> float | None:
 
 
 def _refused(status: int, classification: Classification, *, is_slacks: bool, is_destination: bool) -> SlackRefused:
+    """Return the error for an answer.
+
+    A status of REFUSED_DESTINATION outranks the code of a refused message: 404 `invalid_payload` refuses the
+    destination. The code of a refused destination outranks every status: so does 500 `channel_is_archived`.
+    """
     if not is_slacks and status in SUCCESS:
         return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
     if not is_slacks and status in REFUSED_DESTINATION:

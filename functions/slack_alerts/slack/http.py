@@ -9,7 +9,7 @@ import urllib3
 
 from retry_policies.http import classify_http, parse_retry_after
 from slack_alerts.models import BotToken, Credentials, SlackMessage, SlackRefused, SlackUnreachable, Webhook
-from slack_alerts.slack.answers import body_retry_after, classify_api_answer, classify_webhook_answer
+from slack_alerts.slack.answers import api_refusal, body_retry_after, webhook_refusal
 from slack_alerts.slack.watchdog import Watchdog, WatchedAdapter
 
 WEBHOOK_BODY = 4096
@@ -51,7 +51,7 @@ class SlackHttp:
         answer = self._send(credentials, message, timeout)
         if isinstance(answer, SlackUnreachable):
             raise answer  # outside the except block, because requests' own errors show the URL
-        refused = _classify_answer(credentials, answer)
+        refused = _refusal(credentials, answer)
         if refused is not None:
             raise refused
 
@@ -91,9 +91,9 @@ class SlackHttp:
                 return SlackUnreachable(sent=watchdog.connected, is_untrusted=is_untrusted)
 
 
-def _classify_answer(credentials: Credentials, answer: Answer) -> SlackRefused | None:
-    classify = classify_webhook_answer if isinstance(credentials, Webhook) else classify_api_answer
-    return classify(answer.status, answer.body, answer.retry_after)
+def _refusal(credentials: Credentials, answer: Answer) -> SlackRefused | None:
+    refusal = webhook_refusal if isinstance(credentials, Webhook) else api_refusal
+    return refusal(answer.status, answer.body, answer.retry_after)
 
 
 def _read(response: requests.Response, limit: int) -> Answer:

@@ -73,7 +73,7 @@ def record(error: BaseException, info: RetryInfo) -> None:
 def record_permanent(error: BaseException, start_number: int, elapsed: float, classification: Classification) -> bool:
     """Record the permanent failure of a first attempt faster than `record`.
 
-    Return False if `record` is needed: for an earlier record, or if a policy has drawn a number since the attempt began.
+    Return False if `record` is needed: for an earlier record, or if another number was drawn since the attempt began.
     """
     number, attributes = next(NUMBERS), error.__dict__
     if number != start_number + 1 or ATTRIBUTE in attributes:

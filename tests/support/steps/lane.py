@@ -40,7 +40,7 @@ from slack_alerts.models import (
     SlackUnreachable,
     Webhook,
 )
-from slack_alerts.slack.answers import classify_webhook_answer
+from slack_alerts.slack.answers import webhook_refusal
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import LANES_ARN, lane_record
 from tests.support.steps.clock import FakeClock
@@ -54,7 +54,7 @@ NAME = re.compile(r"name=(\w+)")
 
 def answered(status: int, body: str = "", retry_after: float | None = None) -> SlackRefused:
     """Return the error for this answer of a webhook."""
-    error = classify_webhook_answer(status, body.encode(), retry_after)
+    error = webhook_refusal(status, body.encode(), retry_after)
     assert error is not None
     return error
 

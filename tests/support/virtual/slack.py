@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from slack_alerts.models import Credentials, SlackMessage, SlackUnreachable, Webhook
-from slack_alerts.slack.answers import classify_webhook_answer
+from slack_alerts.slack.answers import webhook_refusal
 from tests.support.virtual.faults import Outage
 from tests.support.virtual.operations import Operations
 from tests.support.virtual.rate import TokenBucket
@@ -80,7 +80,7 @@ class VirtualSlack:
         scheduler.sleep(min(behaviour.seconds, left))
         if behaviour.status is None or behaviour.seconds > left:
             raise SlackUnreachable(sent=behaviour.connects, is_untrusted=behaviour.is_untrusted)
-        refused = classify_webhook_answer(behaviour.status, behaviour.body, behaviour.retry_after)
+        refused = webhook_refusal(behaviour.status, behaviour.body, behaviour.retry_after)
         if refused is not None:
             raise refused
 

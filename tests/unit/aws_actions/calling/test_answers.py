@@ -11,10 +11,10 @@ from botocore.model import ServiceModel
 from aws_actions.calling.answers import (
     FAILURE_MEMBER,
     after_ambiguous_attempt,
-    classify_answer,
-    classify_error,
     is_denial,
     request_id_of,
+    result_of_answer,
+    result_of_error,
 )
 from aws_actions.calling.operations import READ
 from aws_actions.models import Done, PartlyFailed, Refused, Result, Retryable, Unknown
@@ -58,7 +58,7 @@ SOME: list[dict[str, Any]] = [{"reason": CANARY}]
 def test_an_answer_that_reports_a_failure_is_no_success(
     service: str, operation: str, answer: dict[str, Any], member: str
 ) -> None:
-    once, again = (classify_answer(service, operation, answer, repeatable=one) for one in (False, True))
+    once, again = (result_of_answer(service, operation, answer, repeatable=one) for one in (False, True))
     if member:
         assert (once, again) == (PartlyFailed(f"{member}_in_answer"), Refused(f"{member}_in_answer"))
     else:
@@ -82,7 +82,7 @@ def test_each_list_and_count_of_failures_in_a_model_is_recognised() -> None:
             for member, shape in (output.members if output else {}).items():
                 if SOUNDS.search(member) and shape.type_name in VALUES and member not in NO_FAILURES:
                     answer = {member: VALUES[shape.type_name]}
-                    result = classify_answer(model.service_name, name, answer, repeatable=False)
+                    result = result_of_answer(model.service_name, name, answer, repeatable=False)
                     assert result == PartlyFailed(f"{member}_in_answer"), name
 
 
@@ -104,12 +104,12 @@ class Body:
 
 def test_a_body_is_closed_unread() -> None:
     body = Body()
-    assert classify_answer("lambda", "Invoke", {"Payload": body}, repeatable=False) == Done("")
+    assert result_of_answer("lambda", "Invoke", {"Payload": body}, repeatable=False) == Done("")
     assert body.is_closed
 
 
 def test_a_client_that_cannot_be_made_has_called_nothing() -> None:
-    assert classify_error(NoRegionError(), repeatable=False) == Retryable(LaterReason.NOT_ATTEMPTED, "NoRegionError")
+    assert result_of_error(NoRegionError(), repeatable=False) == Retryable(LaterReason.NOT_ATTEMPTED, "NoRegionError")
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 
 from retry_policies import ErrorKind
 from slack_alerts.models import Refused
-from slack_alerts.slack.answers import classify_api_answer, classify_webhook_answer
+from slack_alerts.slack.answers import api_refusal, webhook_refusal
 
 PERMANENT, THROTTLED = ErrorKind.PERMANENT, ErrorKind.THROTTLED
 TRANSIENT, AMBIGUOUS = ErrorKind.TRANSIENT, ErrorKind.AMBIGUOUS
 
 
 def test_success_is_200_and_ok() -> None:
-    assert classify_webhook_answer(200, b"ok", None) is None
-    assert classify_api_answer(200, b'{"ok": true, "ts": "1.2"}', None) is None
+    assert webhook_refusal(200, b"ok", None) is None
+    assert api_refusal(200, b'{"ok": true, "ts": "1.2"}', None) is None
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_success_is_200_and_ok() -> None:
 def test_the_answer_of_a_webhook_is_classified(refused: Refused, kind: ErrorKind, answers: list[str]) -> None:
     for answer in answers:
         status, _, body = answer.partition(" ")
-        error = classify_webhook_answer(int(status), body.encode(), None)
+        error = webhook_refusal(int(status), body.encode(), None)
         assert error is not None
         assert (error.refused, error.classification.kind) == (refused, kind), answer
 
@@ -81,7 +81,7 @@ def test_the_answer_of_a_webhook_is_classified(refused: Refused, kind: ErrorKind
 def test_the_answer_of_the_web_api_is_classified(refused: Refused, kind: ErrorKind, answers: list[str]) -> None:
     for answer in answers:
         status, _, code = answer.partition(" ")
-        error = classify_api_answer(int(status), json.dumps({"ok": False, "error": code or None}).encode(), None)
+        error = api_refusal(int(status), json.dumps({"ok": False, "error": code or None}).encode(), None)
         assert error is not None
         assert (error.refused, error.classification.kind) == (refused, kind), answer
 
@@ -91,7 +91,7 @@ def test_the_answer_of_the_web_api_is_classified(refused: Refused, kind: ErrorKi
 )
 @pytest.mark.parametrize("error", ["Forbidden", "channel_not_found", "token_expired"])
 def test_an_error_without_slacks_ok_may_come_from_a_proxy(status: int, refused: Refused, error: str) -> None:
-    found = classify_api_answer(status, json.dumps({"error": error}).encode(), None)
+    found = api_refusal(status, json.dumps({"error": error}).encode(), None)
     assert found is not None
     assert found.refused is refused
 
@@ -102,7 +102,7 @@ def test_an_error_without_slacks_ok_may_come_from_a_proxy(status: int, refused: 
     wait=st.none() | st.floats(0, 1e6),
 )
 def test_any_answer_is_classified_without_its_text(status: int, body: bytes, wait: float | None) -> None:
-    for classify in (classify_webhook_answer, classify_api_answer):
+    for classify in (webhook_refusal, api_refusal):
         for text in (body, b"canary" + body):
             error = classify(status, text, wait)
             assert error is None or "canary" not in str(vars(error)) + str(error)
