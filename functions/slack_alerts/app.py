@@ -15,8 +15,9 @@ from observability.telemetry import logger, with_telemetry
 from outcomes.metrics import report_pause
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse
-from record_batch.lane_batch import LaneResources, LaneSteps
+from record_batch.lane_batch import LaneResources
 from record_batch.lane_queue import SELF_TESTS, LaneQueue
+from record_batch.lane_step import Outcomes
 from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
@@ -53,7 +54,7 @@ def handler(event: object, context: LambdaContext) -> BatchResponse:
     return run_lanes(event, context, partial(alert, steps), steps.resources)
 
 
-def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
+def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
     """Work one lane: deliver its alerts, or end its self-tests."""
     admitted, others = steps.admission.admit(records)
     yield from others

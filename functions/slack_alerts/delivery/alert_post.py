@@ -12,7 +12,8 @@ from aws_events.message_attributes import read_facts
 from observability.telemetry import log_keys, logger
 from outcomes.metrics import report_latency
 from outcomes.outcome import Delivered, Later, LaterReason, Move, Outcome, Park, ParkReason
-from slack_alerts.delivery.batch_delivery import BatchDelivery, Steps
+from record_batch.lane_step import Outcomes
+from slack_alerts.delivery.batch_delivery import BatchDelivery
 from slack_alerts.delivery.open_claims import ClaimedAlert
 from slack_alerts.delivery.posting import Posted
 from slack_alerts.formatting.message import format_line, format_message, format_plain
@@ -124,7 +125,7 @@ def move_or_park(batch: BatchDelivery, one: ClaimedAlert) -> Move | Park:
     return Move(batch.lane, facts.note, hop + 1, claims)
 
 
-def move_to_end(batch: BatchDelivery, records: Sequence[Record]) -> Steps[None]:
+def move_to_end(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[None]:
     """Move these to the end of their lane."""
     for record in records:
         facts = read_facts(record)

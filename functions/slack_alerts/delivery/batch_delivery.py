@@ -1,12 +1,11 @@
 """One lane in one batch: the services that it calls, its destination, its open claims, the time that is left."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aws_events.envelope import Record
-from outcomes.outcome import Later, LaterReason, Outcome
-from record_batch.lane_batch import ContinueAlone
+from outcomes.outcome import Later, LaterReason
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
 from shared_state.claims import Claims
@@ -19,9 +18,6 @@ from slack_alerts.models import Access, ClosedDestination, Credentials, SlackMes
 
 FULL_BATCH = 10
 """Most records of one batch. Behind a full batch the lane may have more records."""
-
-type Steps[Left] = Generator[tuple[Record, Outcome] | ContinueAlone, Deadline | None, Left]
-"""Records with their outcomes; returns the records or alerts that the caller posts next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

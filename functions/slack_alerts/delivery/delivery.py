@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from aws_events.envelope import Record
 from outcomes.outcome import Duplicate, Later, LaterReason
-from record_batch.lane_batch import LaneSteps
+from record_batch.lane_step import Outcomes
 from retry_policies import Deadline
 from slack_alerts.delivery.alert_post import park_unanswered, post_alert, reroute
-from slack_alerts.delivery.batch_delivery import BatchDelivery, Services, Steps
+from slack_alerts.delivery.batch_delivery import BatchDelivery, Services
 from slack_alerts.delivery.digest_post import post_digest
 from slack_alerts.delivery.open_claims import ClaimedAlert, identity_of
 from slack_alerts.delivery.probing import probe
@@ -23,7 +23,7 @@ TIME_TO_CLAIM = 1.0
 """Seconds for one more claim: a slow table must leave time for the post."""
 
 
-def deliver(services: Services, lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
+def deliver(services: Services, lane: str, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
     """Deliver the alerts of a lane in order; yield each with its outcome."""
     batch, left = BatchDelivery(services, lane, deadline), records
     try:
@@ -44,7 +44,7 @@ def deliver(services: Services, lane: str, records: Sequence[Record], deadline: 
     batch.claims.release_all()
 
 
-def claim_and_post(batch: BatchDelivery, records: Sequence[Record]) -> Steps[Sequence[Record]]:
+def claim_and_post(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[Sequence[Record]]:
     """Claim the alerts in order and post them. A second copy of an alert ends after the first."""
     claimed: list[ClaimedAlert] = []
     copies: list[Record] = []
@@ -72,7 +72,7 @@ def claim_and_post(batch: BatchDelivery, records: Sequence[Record]) -> Steps[Seq
     return ()
 
 
-def post_claimed(batch: BatchDelivery, claimed: Sequence[ClaimedAlert]) -> Steps[None]:
+def post_claimed(batch: BatchDelivery, claimed: Sequence[ClaimedAlert]) -> Outcomes[None]:
     """Post the alerts: specially after crashes or failures, else as a digest or one by one."""
     if batch.closed is not None:
         for one in claimed:

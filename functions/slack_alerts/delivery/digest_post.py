@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from observability.telemetry import logger
 from outcomes.outcome import Later
+from record_batch.lane_step import Outcomes
 from slack_alerts.delivery.alert_post import (
     DIGEST_REFUSED,
     end_alert,
@@ -12,13 +13,13 @@ from slack_alerts.delivery.alert_post import (
     parks_unanswered,
     pause_lane,
 )
-from slack_alerts.delivery.batch_delivery import BatchDelivery, Steps
+from slack_alerts.delivery.batch_delivery import BatchDelivery
 from slack_alerts.delivery.open_claims import ClaimedAlert
 from slack_alerts.formatting.digest import format_digest
 from slack_alerts.models import Refused
 
 
-def post_digest(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Steps[Sequence[ClaimedAlert]]:
+def post_digest(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcomes[Sequence[ClaimedAlert]]:
     """Post one message for all. If Slack refuses it, return the alerts: they are posted one by one."""
     if not batch.has_time():
         return ()
@@ -41,7 +42,7 @@ def post_digest(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Steps[S
     return ()
 
 
-def _end_undelivered(batch: BatchDelivery, alerts: Sequence[ClaimedAlert], later: Later) -> Steps[None]:
+def _end_undelivered(batch: BatchDelivery, alerts: Sequence[ClaimedAlert], later: Later) -> Outcomes[None]:
     """End the claims of all alerts: the first Later ends the batch."""
     if not parks_unanswered(batch, later):
         yield from [(one.record, end_undelivered(batch, one, later)) for one in alerts]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from aws_events.envelope import Record
 from outcomes.outcome import Later, LaterReason
+from record_batch.lane_step import Outcomes
 from shared_state.claims import UNANSWERED_LIMIT
 from shared_state.rows import Row, State
 from slack_alerts.delivery.alert_post import move_to_end, post_alert
-from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery, Steps
+from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery
 from slack_alerts.delivery.open_claims import ClaimedAlert
 
 SPENT = UNANSWERED_LIMIT - 1
@@ -19,7 +20,7 @@ LONGEST_WAIT = 900.0
 """Longest pause, in seconds, of a lane whose alerts are all spent: a new alert must not wait for longer."""
 
 
-def probe(batch: BatchDelivery, records: Sequence[Record]) -> Steps[Sequence[Record]]:
+def probe(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[Sequence[Record]]:
     """Post one alert alone, in one attempt, to learn whether the destination answers again; return the others."""
     candidates = [Candidate(record, batch.claims.read(record)) for record in records]
     chosen = find_fresh(candidates)

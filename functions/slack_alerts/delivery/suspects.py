@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from outcomes.outcome import Delivered, Later, LaterReason
-from record_batch.lane_batch import ContinueAlone
+from record_batch.lane_step import ContinueAlone, Outcomes
 from shared_state.claims import Claim
 from slack_alerts.delivery.alert_post import move_or_park, move_to_end, post_alert
-from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery, Steps
+from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery
 from slack_alerts.delivery.open_claims import ClaimedAlert
 
 CRASH_LIMIT = 5
@@ -16,7 +16,7 @@ CRASH_PAUSE = 900.0
 """Seconds between two tries of an alert with CRASH_LIMIT crashes."""
 
 
-def post_after_crashes(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Steps[Sequence[ClaimedAlert]]:
+def post_after_crashes(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcomes[Sequence[ClaimedAlert]]:
     """Post one by one: first the alerts that never crashed the function, then each suspect alone."""
     for one in alerts:
         batch.claims.take(one).release_untried()
@@ -48,7 +48,7 @@ def _was_tried_lately(batch: BatchDelivery, claim: Claim) -> bool:
     return batch.services.clock() - claim.last_try < 0.9 * CRASH_PAUSE  # SQS and the clock may differ a little
 
 
-def post_after_failures(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Steps[Sequence[ClaimedAlert]]:
+def post_after_failures(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcomes[Sequence[ClaimedAlert]]:
     """Try the first alert in one attempt, then the next: if only that is delivered, move the first to the end.
 
     Return the other alerts.

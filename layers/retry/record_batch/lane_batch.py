@@ -1,7 +1,7 @@
 """One lane in one batch: run the function's step, carry out the outcomes, then delete, or pause what stays."""
 
 import traceback
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -11,28 +11,10 @@ from outcomes.metrics import report_end, report_oldest
 from outcomes.outcome import Later, LaterReason, Move, Moved, Outcome, Park
 from outcomes.outcome_log import log_outcome
 from record_batch.lane_queue import LaneQueue, moved_message
+from record_batch.lane_step import ContinueAlone, LaneStep, Outcomes
 from record_batch.parking import Parking
 from retry_policies.deadline import Deadline
 from shared_state.rows import RowsUnavailable
-
-
-@dataclass(frozen=True, slots=True)
-class ContinueAlone:
-    """A step's request to delete its finished records now, because its next record may crash the function.
-
-    The step resumes after the other lanes of the batch, with a new deadline. Of several such steps the one with the
-    fewest crashes resumes first.
-    """
-
-    crashes: int = 0
-
-
-type LaneSteps = Generator[tuple[Record, Outcome] | ContinueAlone, Deadline | None]
-type LaneStep = Callable[[str, Sequence[Record], Deadline], LaneSteps]
-"""A function's own work: (lane, its records in order, deadline) -> records with their outcomes.
-
-The first Later ends the lane's batch: its `after` is the lane's pause. Records without an outcome stay in the queue.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +49,12 @@ class LaneBatch:
     later: Later | None = None
     suspended: ContinueAlone | None = None
     """Set while the step waits for the other lanes of the batch."""
-    steps: LaneSteps = field(init=False)
+    running: Outcomes[None] = field(init=False)
+    """The step's generator."""
 
     def __post_init__(self) -> None:
         self.staying = list(self.records)
-        self.steps = self._start()
+        self.running = self._start()
 
     def work(self) -> None:
         """Start or resume the step; then delete finished records and, if others stay, pause the lane."""
@@ -87,7 +70,7 @@ class LaneBatch:
         """The end of the invocation: the reserve is for calls to the queue."""
         return replace(self.deadline, at=self.deadline.at + self.resources.reserve)
 
-    def _start(self) -> LaneSteps:
+    def _start(self) -> Outcomes[None]:
         """Restore the facts that the records had no room for, then run the function's step."""
         try:
             records = [self.resources.lanes.overflow.restore(record) for record in self.records]
@@ -103,24 +86,24 @@ class LaneBatch:
         new_deadline = self.deadline.at_most(self.resources.lane_time) if is_resumed else None
         try:
             while True:
-                one, new_deadline = self.steps.send(new_deadline), None
+                one, new_deadline = self.running.send(new_deadline), None
                 if isinstance(one, ContinueAlone):
                     self.suspended = one
                     return
                 if not self._finish(*one):
-                    self.steps.close()
+                    self.running.close()
                     return
         except StopIteration:
             return
         except KeyboardInterrupt:
-            self.steps.close()
+            self.running.close()
             raise
         except BaseException as error:  # noqa: BLE001 - a failure of one lane must not fail the others
             frame = traceback.extract_tb(error.__traceback__)[-1]
             facts = {"error": type(error).__name__, "where": f"{frame.name}:{frame.lineno}"}
             logger.error("the step raised", extra=facts)
             with suppress(Exception):
-                self.steps.close()  # if carrying out an outcome raised, the step still holds claims
+                self.running.close()  # if carrying out an outcome raised, the step still holds claims
             if self.staying and self.later is None:
                 self._finish(self.staying[0], Later(LaterReason.UNEXPECTED, self.resources.crash_pause))
 

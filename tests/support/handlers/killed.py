@@ -16,7 +16,7 @@ import boto3
 from botocore.config import Config
 
 from aws_events.envelope import Record
-from record_batch.lane_batch import LaneSteps
+from record_batch.lane_step import Outcomes
 from record_batch.lanes import run_lanes
 from retry_policies.deadline import Deadline
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
@@ -128,7 +128,7 @@ def main() -> None:
     killer = Killer(KillPoint(**given["point"]) if given["point"] else None)
     steps = with_killer(app.wire(), killer, given["later"])
 
-    def step(lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
+    def step(lane: str, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
         for record in records:
             killer.at("record", record.body)
         return app.alert(steps, lane, records, deadline)

@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 from aws_events.envelope import Record, read_event
 from outcomes.outcome import Delivered, Outcome
 from record_batch.batch import BatchResources, BatchResponse, Read, Step, run_batch
-from record_batch.lane_batch import LaneResources, LaneStep, LaneSteps
+from record_batch.lane_batch import LaneResources
+from record_batch.lane_step import LaneStep, Outcomes
 from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
@@ -134,7 +135,7 @@ class Claim:
 
 
 def each(judge: Judge) -> LaneStep:
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Outcomes[None]:
         for record in records:
             yield record, judge_of(judge)(record)
 

@@ -12,8 +12,9 @@ from botocore.exceptions import EndpointConnectionError
 from aws_events.envelope import Record
 from aws_events.message_attributes import ATTRIBUTE
 from outcomes.outcome import Delivered, Outcome
-from record_batch.lane_batch import ContinueAlone, LaneResources, LaneSteps
+from record_batch.lane_batch import LaneResources
 from record_batch.lane_queue import LaneQueue
+from record_batch.lane_step import ContinueAlone, Outcomes
 from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
@@ -184,7 +185,7 @@ class Lane:
         records = [self.record(name, number, to, published, hop) for number, name in enumerate(names or "a")]
         ends: list[tuple[str, Outcome]] = []
 
-        def step(lane: str, batch: Sequence[Record], deadline: Deadline) -> LaneSteps:
+        def step(lane: str, batch: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
             steps, sent = deliver(self.services(), lane, batch, deadline), None
             with closing(steps), suppress(StopIteration):
                 while True:

@@ -25,7 +25,7 @@ from outcomes.outcome import (
     Skipped,
     SkipReason,
 )
-from record_batch.lane_batch import ContinueAlone, LaneSteps
+from record_batch.lane_step import ContinueAlone, Outcomes
 from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
@@ -43,7 +43,7 @@ THROTTLED = Later(LaterReason.THROTTLED, 30.0)
 def test_a_later_stops_the_lane_and_closes_its_step(loop: LaneLoop) -> None:
     seen: list[str] = []
 
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Outcomes[None]:
         try:
             for record in records:
                 seen.append(record.body)
@@ -56,7 +56,7 @@ def test_a_later_stops_the_lane_and_closes_its_step(loop: LaneLoop) -> None:
 
 
 def test_a_finished_record_behind_the_head_is_deleted_and_one_without_an_outcome_stays(loop: LaneLoop) -> None:
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Outcomes[None]:
         yield records[1], Delivered()
 
     assert loop.work(step, "a1", "a2", "a3") == ["a1", "a3"]
@@ -66,7 +66,7 @@ def test_a_finished_record_behind_the_head_is_deleted_and_one_without_an_outcome
 def test_finished_records_are_deleted_before_a_step_continues_alone(loop: LaneLoop) -> None:
     seen: list[list[str]] = []
 
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Outcomes[None]:
         for record in records:
             yield record, Delivered()
             seen.append(loop.queue.stored())
@@ -81,7 +81,7 @@ def test_finished_records_are_deleted_before_a_step_continues_alone(loop: LaneLo
 def test_a_step_that_continues_alone_has_a_new_deadline_within_the_invocation(loop: LaneLoop) -> None:
     clock, left = FakeClock(), list[float]()
 
-    def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
+    def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
         for record in records:
             left.append(deadline.remaining())
             clock.now += 9.0
@@ -98,7 +98,7 @@ def test_a_step_that_continues_alone_has_a_new_deadline_within_the_invocation(lo
 def test_a_lane_never_has_more_time_than_the_invocation_and_is_paused_within_the_reserve(loop: LaneLoop) -> None:
     clock, left = FakeClock(), list[float]()
 
-    def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> LaneSteps:
+    def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
         left.append(deadline.remaining())
         clock.now += 5.0
         yield records[0], Later(LaterReason.NOT_ATTEMPTED, 3.0)
@@ -127,7 +127,7 @@ class Raising:
         self.place = place
         self.error = error
 
-    def __call__(self, lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+    def __call__(self, lane: str, records: Sequence[Record], _deadline: Deadline) -> Outcomes[None]:
         place = self.place if lane == "a" else ""
         try:
             for record in records:
@@ -173,13 +173,13 @@ def test_a_step_is_closed_if_its_outcome_raises_and_only_an_interrupt_ends_the_i
 ) -> None:
     closed, steps = [], []
 
-    def moving(records: Sequence[Record]) -> LaneSteps:
+    def moving(records: Sequence[Record]) -> Outcomes[None]:
         try:
             yield records[0], Move("b", "", 0, (Claim(error=error),))
         finally:
             closed.append(records[0].body)
 
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Outcomes[None]:
         steps.append(moving(records))  # kept, so that no garbage collection closes it
         return steps[-1]
 
@@ -286,7 +286,7 @@ def test_every_record_ends_or_stays_in_its_lane_in_order(
     loop.queue.sqs.errors = dict.fromkeys(denied, DENIED)
     loop.parking_error = DENIED if cannot_park else None
 
-    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+    def step(_lane: str, records: Sequence[Record], _deadline: Deadline) -> Outcomes[None]:
         for record in records:
             action = record.body.partition("-")[2]
             if action == "silent":

@@ -8,7 +8,7 @@ from aws_events.envelope import Record, UnknownEvent
 from aws_events.message_attributes import read_facts
 from outcomes.outcome import Delivered, Later, LaterReason, Outcome
 from record_batch.batch import Undelivered
-from record_batch.lane_batch import ContinueAlone, LaneSteps
+from record_batch.lane_step import ContinueAlone, Outcomes
 from retry_policies import Deadline
 from tests.support.samples.events import lane_record, sns_event, sqs_event, sqs_record
 from tests.support.steps.batch_loops import DENIED, LaneLoop, each
@@ -56,7 +56,7 @@ def test_the_response_names_in_each_lane_the_first_record_that_stays_and_all_beh
 def test_c5_steps_continue_alone_after_the_other_lanes_the_fewest_crashes_first(loop: LaneLoop) -> None:
     is_suspended, order = Event(), list[str]()
 
-    def step(lane: str, records: Sequence[Record], _deadline: Deadline) -> LaneSteps:
+    def step(lane: str, records: Sequence[Record], _deadline: Deadline) -> Outcomes[None]:
         if lane == "s":
             assert is_suspended.wait(10)
         else:
