@@ -30,10 +30,10 @@ from shared_state.last_success import LastSuccess
 from shared_state.rows import SharedRows
 from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts.credentials.store import CredentialStore
-from slack_alerts.delivery.batch_delivery import Services
 from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
+from slack_alerts.delivery.services import Services
 from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import Settings
 from slack_alerts.slack.http import SlackHttp

@@ -14,7 +14,7 @@ from outcomes.metrics import report_latency
 from outcomes.outcome import Delivered, Later, LaterReason, Move, Outcome, Park, ParkReason
 from record_batch.lane_step import Outcomes
 from slack_alerts.delivery.batch_delivery import BatchDelivery
-from slack_alerts.delivery.open_claims import ClaimedAlert
+from slack_alerts.delivery.claimed_alert import ClaimedAlert
 from slack_alerts.delivery.posting import Posted
 from slack_alerts.formatting.message import format_line, format_message, format_plain
 from slack_alerts.models import Alert, ClosedDestination
@@ -58,11 +58,11 @@ def end_alert(batch: BatchDelivery, one: ClaimedAlert, alert: Alert, posted: Pos
         one.claim.doubt()
     match outcome:
         case Delivered():
-            batch.claims.take(one).commit()
+            batch.take(one).commit()
             report_latency(alert.notification.occurred_at, batch.services.clock())
             return outcome
         case Park():
-            return replace(outcome, claims=(batch.claims.take(one),))
+            return replace(outcome, claims=(batch.take(one),))
         case Later():
             return end_undelivered(batch, one, outcome)
         case ClosedDestination():
@@ -87,7 +87,7 @@ def end_undelivered(batch: BatchDelivery, one: ClaimedAlert, later: Later) -> La
     if parks_unanswered(batch, later):
         one.claim.leave_unanswered()  # if parking fails, the redelivered alert is not posted again
         return park_unanswered(batch, one)
-    claim = batch.claims.take(one)
+    claim = batch.take(one)
     if later.reason in ALERT_FAILURES:
         claim.fail(is_answered=later.reason is not LaterReason.UNANSWERED)
     else:
@@ -101,7 +101,7 @@ def parks_unanswered(batch: BatchDelivery, later: Later) -> bool:
 
 
 def park_unanswered(batch: BatchDelivery, one: ClaimedAlert) -> Park:
-    return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (batch.claims.take(one),))
+    return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (batch.take(one),))
 
 
 def reroute(batch: BatchDelivery, one: ClaimedAlert, closed: ClosedDestination) -> Move | Park:
@@ -109,17 +109,17 @@ def reroute(batch: BatchDelivery, one: ClaimedAlert, closed: ClosedDestination) 
     default = batch.services.destinations.default
     if batch.lane == default:
         batch.notify_ops(f"{closed.why} ({closed.code}). {format_line(one.parse())}")
-        return Park(ParkReason.DESTINATION_REFUSED, closed.code, (batch.claims.take(one),))
+        return Park(ParkReason.DESTINATION_REFUSED, closed.code, (batch.take(one),))
     batch.notify_ops(f"{closed.why} ({closed.code}); its alerts go to {default}")
     note = f"meant for {batch.lane}: {closed.why}"
-    return Move(default, note, read_facts(one.record).hop, (batch.claims.take(one),))
+    return Move(default, note, read_facts(one.record).hop, (batch.take(one),))
 
 
 def move_or_park(batch: BatchDelivery, one: ClaimedAlert) -> Move | Park:
     """Return the move of an alert that fails alone to the end of its lane; after HOP_LIMIT hops park it."""
     facts = read_facts(one.record)
     hop = max(one.claim.hop, facts.hop)
-    claims = (batch.claims.take(one),)
+    claims = (batch.take(one),)
     if hop >= HOP_LIMIT:
         return Park(ParkReason.KEEPS_FAILING, f"{hop} turns", claims)
     return Move(batch.lane, facts.note, hop + 1, claims)

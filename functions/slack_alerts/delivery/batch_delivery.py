@@ -1,44 +1,22 @@
-"""One lane in one batch: the services that it calls, its destination, its open claims, the time that is left."""
+"""One lane in one batch: its destination, its open claims, the time that is left."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aws_events.envelope import Record
-from outcomes.outcome import Later, LaterReason
-from retry_policies import Deadline, RetryPolicy
-from retry_policies.deadline import Clock
-from shared_state.claims import Claims
-from shared_state.lane_state import LaneState, LaneStates
-from slack_alerts.delivery.destinations import Destinations
-from slack_alerts.delivery.open_claims import OpenClaims
+from aws_events.message_attributes import read_facts
+from outcomes.outcome import Duplicate, Later, LaterReason
+from retry_policies import Deadline
+from shared_state.claims import Claim
+from shared_state.lane_state import LaneState
+from shared_state.rows import Row
+from slack_alerts.delivery.claimed_alert import ClaimedAlert, identity_of
 from slack_alerts.delivery.pace import Pace
 from slack_alerts.delivery.posting import Posting
-from slack_alerts.models import Access, ClosedDestination, Credentials, SlackMessage
+from slack_alerts.delivery.services import Services
+from slack_alerts.models import Access, ClosedDestination
 
 FULL_BATCH = 10
 """Most records of one batch. Behind a full batch the lane may have more records."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
-    """The services that all batches share; lengths in seconds, `clock` is the wall clock."""
-
-    destinations: Destinations
-    lanes: LaneStates
-    claims: Claims
-    post: Callable[[Credentials, SlackMessage, float], None]
-    """(credentials, message, timeout) -> None; raises SlackRefused or SlackUnreachable."""
-    policy: RetryPolicy
-    digest_from: int
-    """Least number of alerts in a batch that are posted as one message; 0 for never."""
-    post_interval: float
-    """From the beginning of one post of a lane to the beginning of the next."""
-    notify_ops: Callable[[str, str, Deadline], None]
-    """(lane, line, deadline) -> None."""
-    clock: Clock = time.time
-    monotonic: Clock = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
 
 
 @dataclass(slots=True)
@@ -48,7 +26,8 @@ class BatchDelivery:
     services: Services
     lane: str
     deadline: Deadline
-    claims: OpenClaims = field(init=False)
+    open: list[Claim] = field(default_factory=list)
+    """The claims that have not ended."""
     pace: Pace = field(init=False)
     state: LaneState = field(init=False)
     access: Access = field(init=False)
@@ -58,9 +37,7 @@ class BatchDelivery:
     """Whether a post was omitted for lack of time."""
 
     def __post_init__(self) -> None:
-        services = self.services
-        self.claims = OpenClaims(services.claims, self.lane)
-        self.pace = Pace(services.post_interval, services.monotonic, services.sleep)
+        self.pace = Pace(self.services.post_interval, self.services.monotonic, self.services.sleep)
 
     def find_destination(self) -> Access | ClosedDestination | Later:
         """Read the state of the lane and find its destination; without a secret record a failure."""
@@ -82,6 +59,37 @@ class BatchDelivery:
             self.access = found
         return found
 
+    def row(self, record: Record) -> Row | None:
+        """Return the row of the alert without claiming it."""
+        return self.services.claims.read(self.lane, identity_of(record))
+
+    def claim(self, record: Record, *, is_alone: bool = False) -> ClaimedAlert | Duplicate | Later:
+        """Claim the alert; return its outcome instead if it cannot be claimed."""
+        hop = read_facts(record).hop
+        claim = self.services.claims.claim(self.lane, identity_of(record), hop, is_alone=is_alone)
+        if not isinstance(claim, Claim):
+            return claim
+        self.open.append(claim)
+        return ClaimedAlert(record, claim)
+
+    def take(self, one: ClaimedAlert) -> Claim:
+        """Remove the claim from the open ones and return it: the caller ends it."""
+        self.open = [other for other in self.open if other is not one.claim]
+        return one.claim
+
+    def release_all(self) -> None:
+        """Free the open claims, whose alerts were not tried."""
+        while self.open:
+            self.open.pop(0).release_untried()
+
+    def wait_to_post(self) -> bool:
+        """Wait until the next post may begin; return whether there is time for it."""
+        if not self.closed:
+            self.pace.wait(self.deadline)
+        has_time = self.deadline.remaining() >= self.services.policy.min_attempt_time
+        self.is_late |= not has_time
+        return has_time
+
     def posting(self, *, is_doubtful: bool, is_probe: bool = False) -> Posting:
         """Return a posting to the destination; a probe has one attempt."""
         policy = self.services.policy
@@ -94,14 +102,6 @@ class BatchDelivery:
             find_newer=self.find_newer,
             is_doubtful=is_doubtful,
         )
-
-    def has_time(self) -> bool:
-        """Wait until the next post may begin; return whether there is time for it."""
-        if not self.closed:
-            self.pace.wait(self.deadline)
-        has_time = self.deadline.remaining() >= self.services.policy.min_attempt_time
-        self.is_late |= not has_time
-        return has_time
 
     def age(self, record: Record) -> float:
         return self.services.clock() - (record.published_at or 0.0)

@@ -10,10 +10,11 @@ from outcomes.outcome import Duplicate, Later, LaterReason
 from record_batch.lane_step import Outcomes
 from retry_policies import Deadline
 from slack_alerts.delivery.alert_post import park_unanswered, post_alert, reroute
-from slack_alerts.delivery.batch_delivery import BatchDelivery, Services
+from slack_alerts.delivery.batch_delivery import BatchDelivery
+from slack_alerts.delivery.claimed_alert import ClaimedAlert, identity_of
 from slack_alerts.delivery.digest_post import post_digest
-from slack_alerts.delivery.open_claims import ClaimedAlert, identity_of
 from slack_alerts.delivery.probing import probe
+from slack_alerts.delivery.services import Services
 from slack_alerts.delivery.suspects import post_after_crashes, post_after_failures
 from slack_alerts.models import Access
 
@@ -39,9 +40,9 @@ def deliver(services: Services, lane: str, records: Sequence[Record], deadline: 
         if len(records) > 1 or any(batch.age(record) > FRESH for record in records):
             batch.pace.wait()  # SQS gives the lane to no other invocation until its records are deleted
     except GeneratorExit:  # the batch loop stops here: an outcome was Later or could not be carried out
-        batch.claims.release_all()
+        batch.release_all()
         raise
-    batch.claims.release_all()
+    batch.release_all()
 
 
 def claim_and_post(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[Sequence[Record]]:
@@ -52,7 +53,7 @@ def claim_and_post(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[
     for record in records:
         if claimed and batch.deadline.remaining() < batch.services.policy.min_attempt_time + TIME_TO_CLAIM:
             break
-        one = batch.claims.claim(record)
+        one = batch.claim(record)
         if isinstance(one, ClaimedAlert):
             claimed.append(one)
         elif isinstance(one, Duplicate):
@@ -63,11 +64,11 @@ def claim_and_post(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[
             blocked = (record, one)
             break
     yield from post_claimed(batch, claimed)
-    for record in copies if not batch.claims.open else ():
-        one = batch.claims.claim(record)
+    for record in copies if not batch.open else ():
+        one = batch.claim(record)
         if isinstance(one, Duplicate):
             yield record, one
-    if blocked and not batch.claims.open:
+    if blocked and not batch.open:
         yield blocked
     return ()
 
@@ -89,7 +90,7 @@ def post_claimed(batch: BatchDelivery, claimed: Sequence[ClaimedAlert]) -> Outco
     elif 0 < batch.services.digest_from <= len(alerts) and not any(one.claim.row.simplified for one in alerts):
         alerts = yield from post_digest(batch, alerts)
     for one in alerts:
-        if not batch.has_time():
+        if not batch.wait_to_post():
             return
         yield one.record, post_alert(batch, one)
 

@@ -14,14 +14,14 @@ from slack_alerts.delivery.alert_post import (
     pause_lane,
 )
 from slack_alerts.delivery.batch_delivery import BatchDelivery
-from slack_alerts.delivery.open_claims import ClaimedAlert
+from slack_alerts.delivery.claimed_alert import ClaimedAlert
 from slack_alerts.formatting.digest import format_digest
 from slack_alerts.models import Refused
 
 
 def post_digest(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcomes[Sequence[ClaimedAlert]]:
     """Post one message for all. If Slack refuses it, return the alerts: they are posted one by one."""
-    if not batch.has_time():
+    if not batch.wait_to_post():
         return ()
     parsed = [one.parse() for one in alerts]
     posted = batch.posting(is_doubtful=False).post(format_digest(parsed))

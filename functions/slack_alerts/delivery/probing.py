@@ -10,7 +10,7 @@ from shared_state.claims import UNANSWERED_LIMIT
 from shared_state.rows import Row, State
 from slack_alerts.delivery.alert_post import move_to_end, post_alert
 from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery
-from slack_alerts.delivery.open_claims import ClaimedAlert
+from slack_alerts.delivery.claimed_alert import ClaimedAlert
 
 SPENT = UNANSWERED_LIMIT - 1
 """Failed tries after which an alert of a lane in doubt is spent: one more unanswered post could park it."""
@@ -22,7 +22,7 @@ LONGEST_WAIT = 900.0
 
 def probe(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[Sequence[Record]]:
     """Post one alert alone, in one attempt, to learn whether the destination answers again; return the others."""
-    candidates = [Candidate(record, batch.claims.read(record)) for record in records]
+    candidates = [Candidate(record, batch.row(record)) for record in records]
     chosen = find_fresh(candidates)
     if chosen is None and len(records) >= FULL_BATCH and not any(one.was_moved for one in candidates):
         yield from move_to_end(batch, records)  # alerts with fewer failures may wait behind them
@@ -34,7 +34,7 @@ def probe(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[Sequence[
             yield records[0], Later(LaterReason.UNANSWERED, min(wait, LONGEST_WAIT))
             return ()
     record = chosen.record
-    one = batch.claims.claim(record)
+    one = batch.claim(record)
     yield record, post_alert(batch, one, is_probe=True) if isinstance(one, ClaimedAlert) else one
     return [other for other in records if other is not record]
 

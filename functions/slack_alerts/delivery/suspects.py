@@ -8,7 +8,7 @@ from record_batch.lane_step import ContinueAlone, Outcomes
 from shared_state.claims import Claim
 from slack_alerts.delivery.alert_post import move_or_park, move_to_end, post_alert
 from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery
-from slack_alerts.delivery.open_claims import ClaimedAlert
+from slack_alerts.delivery.claimed_alert import ClaimedAlert
 
 CRASH_LIMIT = 5
 """Crashes after which an alert is tried once per CRASH_PAUSE, while no other alert of its lane is delivered."""
@@ -19,7 +19,7 @@ CRASH_PAUSE = 900.0
 def post_after_crashes(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcomes[Sequence[ClaimedAlert]]:
     """Post one by one: first the alerts that never crashed the function, then each suspect alone."""
     for one in alerts:
-        batch.claims.take(one).release_untried()
+        batch.take(one).release_untried()
     at_limit = [one for one in alerts if one.claim.crashes >= CRASH_LIMIT]
     if len(at_limit) >= FULL_BATCH and not any(one.was_moved for one in at_limit):
         yield from move_to_end(batch, [one.record for one in at_limit])  # other alerts may wait behind them
@@ -28,11 +28,11 @@ def post_after_crashes(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> 
     for one in sorted(alerts, key=lambda alert: alert.claim.crashes):
         if one.claim.crashes:
             batch.deadline = (yield ContinueAlone(one.claim.crashes)) or batch.deadline
-        if not batch.has_time():
+        if not batch.wait_to_post():
             break
         if one in at_limit and not is_delivered and _was_tried_lately(batch, one.claim):
             yield one.record, Later(LaterReason.UNEXPECTED, CRASH_PAUSE)
-        again = batch.claims.claim(one.record, is_alone=is_delivered)
+        again = batch.claim(one.record, is_alone=is_delivered)
         if not isinstance(again, ClaimedAlert):
             yield one.record, again
         elif is_delivered and again.claim.crashes and again.claim.unanswered and again.claim.keeps_failing:
@@ -54,10 +54,10 @@ def post_after_failures(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) ->
     Return the other alerts.
     """
     first, *others = alerts
-    if not batch.has_time():
+    if not batch.wait_to_post():
         return ()
     outcome = post_alert(batch, first, is_probe=True)  # one attempt leaves time for the next alert
-    if isinstance(outcome, Later) and others and batch.has_time():
+    if isinstance(outcome, Later) and others and batch.wait_to_post():
         second = others.pop(0)
         other = post_alert(batch, second)
         if isinstance(other, Later):
@@ -65,7 +65,7 @@ def post_after_failures(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) ->
         else:
             yield second.record, other
         if isinstance(other, Delivered):
-            again = batch.claims.claim(first.record)
+            again = batch.claim(first.record)
             outcome = move_or_park(batch, again) if isinstance(again, ClaimedAlert) else again
     yield first.record, outcome
     return others

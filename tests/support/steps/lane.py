@@ -26,10 +26,10 @@ from shared_state.claims import Claim, Claims, claim_key
 from shared_state.lane_state import LaneStates
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row, SharedRows
-from slack_alerts.delivery.batch_delivery import Services
 from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.posting import classify
+from slack_alerts.delivery.services import Services
 from slack_alerts.formatting.message import PLAIN
 from slack_alerts.models import (
     DOUBT,

@@ -1,8 +1,12 @@
-"""The time of a lane: its posts are a second apart, and none starts without time."""
+"""The time and the claims of a lane in one batch."""
 
 import pytest
 
-from outcomes.outcome import Later, LaterReason
+from outcomes.outcome import Duplicate, Later, LaterReason
+from retry_policies import Deadline
+from slack_alerts.delivery.batch_delivery import BatchDelivery
+from slack_alerts.delivery.claimed_alert import ClaimedAlert
+from tests.support.samples.notifications import record
 from tests.support.steps.lane import DELIVERED, LEASE, NOT_SENT, Lane
 
 
@@ -60,3 +64,15 @@ def test_c6_an_error_of_our_own_leaves_the_claim_to_lapse_and_hides_the_lane_as_
     assert lane.queues.hidden == {"a": LEASE, "b": 0}
     lane.clock.now += LEASE
     assert dict(lane.receive("a", "b")) == {"a": DELIVERED, "b": DELIVERED}
+
+
+def test_open_claims_are_released_untried_and_taken_ones_are_not(lane: Lane) -> None:
+    batch = BatchDelivery(lane.services(), "team", Deadline.after(25, clock=lane.clock))
+    first, second = (batch.claim(record("x", message_id=name)) for name in "ab")
+    assert isinstance(first, ClaimedAlert)
+    assert isinstance(second, ClaimedAlert)
+    batch.take(first).commit()
+    batch.release_all()
+    assert lane.states("a", "b") == ["posted", "free"]
+    assert lane.row("b").until == 0.0
+    assert batch.claim(first.record) == Duplicate()

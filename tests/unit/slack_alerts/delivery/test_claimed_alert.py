@@ -1,9 +1,7 @@
 import pytest
 
-from outcomes.outcome import Duplicate
-from slack_alerts.delivery.open_claims import ClaimedAlert, OpenClaims, identity_of
+from slack_alerts.delivery.claimed_alert import identity_of
 from tests.support.samples.notifications import record
-from tests.support.steps.lane import Lane
 
 
 def facts(**values: str) -> dict[str, object]:
@@ -24,15 +22,3 @@ def test_an_alert_has_the_identity_that_intake_parsed_else_its_first_id(
     attributes: dict[str, object], sns_id: str, identity: str
 ) -> None:
     assert identity_of(record("x", message_id="m1", sns_message_id=sns_id, attributes=attributes)) == identity
-
-
-def test_open_claims_are_released_untried_and_taken_ones_are_not(lane: Lane) -> None:
-    claims = OpenClaims(lane.claims, "team")
-    first, second = (claims.claim(record("x", message_id=name)) for name in "ab")
-    assert isinstance(first, ClaimedAlert)
-    assert isinstance(second, ClaimedAlert)
-    claims.take(first).commit()
-    claims.release_all()
-    assert lane.states("a", "b") == ["posted", "free"]
-    assert lane.row("b").until == 0.0
-    assert claims.claim(first.record) == Duplicate()

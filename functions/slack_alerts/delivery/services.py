@@ -1,0 +1,33 @@
+"""The services that all batches share."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from retry_policies import Deadline, RetryPolicy
+from retry_policies.deadline import Clock
+from shared_state.claims import Claims
+from shared_state.lane_state import LaneStates
+from slack_alerts.delivery.destinations import Destinations
+from slack_alerts.models import Credentials, SlackMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The parts that a delivery calls; lengths in seconds, `clock` is the wall clock."""
+
+    destinations: Destinations
+    lanes: LaneStates
+    claims: Claims
+    post: Callable[[Credentials, SlackMessage, float], None]
+    """(credentials, message, timeout) -> None; raises SlackRefused or SlackUnreachable."""
+    policy: RetryPolicy
+    digest_from: int
+    """Least number of alerts in a batch that are posted as one message; 0 for never."""
+    post_interval: float
+    """From the beginning of one post of a lane to the beginning of the next."""
+    notify_ops: Callable[[str, str, Deadline], None]
+    """(lane, line, deadline) -> None."""
+    clock: Clock = time.time
+    monotonic: Clock = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
