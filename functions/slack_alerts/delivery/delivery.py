@@ -9,13 +9,14 @@ from aws_events.envelope import Record
 from outcomes.outcome import Duplicate, Later, LaterReason
 from record_batch.lane_step import Outcomes
 from retry_policies import Deadline
-from slack_alerts.delivery.alert_post import park_unanswered, post_alert, reroute
+from slack_alerts.delivery.alert_post import post_alert
 from slack_alerts.delivery.batch_delivery import BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert, identity_of
 from slack_alerts.delivery.digest_post import post_digest
 from slack_alerts.delivery.probing import probe
 from slack_alerts.delivery.services import Services
 from slack_alerts.delivery.suspects import post_after_crashes, post_after_failures
+from slack_alerts.delivery.undelivered import park_unanswered, reroute
 from slack_alerts.models import Access
 
 FRESH = 1.0

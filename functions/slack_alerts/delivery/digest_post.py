@@ -5,16 +5,10 @@ from collections.abc import Sequence
 from observability.telemetry import logger
 from outcomes.outcome import Later
 from record_batch.lane_step import Outcomes
-from slack_alerts.delivery.alert_post import (
-    DIGEST_REFUSED,
-    end_alert,
-    end_undelivered,
-    park_unanswered,
-    parks_unanswered,
-    pause_lane,
-)
+from slack_alerts.delivery.alert_post import DIGEST_REFUSED, end_alert
 from slack_alerts.delivery.batch_delivery import BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
+from slack_alerts.delivery.undelivered import end_undelivered, park_unanswered, parks_unanswered, pause_lane
 from slack_alerts.formatting.digest import format_digest
 from slack_alerts.models import Refused
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from observability.telemetry import logger
 from outcomes.metrics import report_retry_after
-from outcomes.outcome import Delivered, Later, LaterReason, Park, ParkReason
-from retry_policies import Classification, Deadline, DeadlineExceeded, ErrorKind, RetryPolicy
+from outcomes.outcome import Delivered, Later, Park
+from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryPolicy
 from shared_state.lane_state import Evidence
+from slack_alerts.delivery.failures import Failure, outcome_of
 from slack_alerts.delivery.pace import Pace
 from slack_alerts.models import (
     DOUBT,
@@ -22,12 +23,8 @@ from slack_alerts.models import (
 
 ATTEMPT_LIMIT = 8.0
 """Seconds for one attempt."""
-TOKEN_EXPIRED = "token_expired"  # noqa: S105 - Slack's code
-
 MENTION_REFUSED = frozenset({"restricted_action", "action_prohibited"})
 """Slack's codes for a mention that may not be used here (slack-api-docs #85), or for a destination that is closed."""
-
-type Failure = SlackUnreachable | SlackRefused | DeadlineExceeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,39 +128,3 @@ class Posting:
         """Record the evidence of one attempt; a definite answer outweighs every doubtful attempt."""
         if self.evidence is not Evidence.ANSWERED:
             self.evidence = evidence
-
-
-def classify(error: BaseException) -> Classification | None:
-    """Return the classification of a post's error."""
-    match error:
-        case SlackRefused(classification=classification):
-            return classification
-        case SlackUnreachable(is_untrusted=True):
-            return Classification(ErrorKind.PERMANENT, code="certificate")
-        case SlackUnreachable(sent=True):
-            return Classification(ErrorKind.AMBIGUOUS, code="unanswered", answered=False)
-        case SlackUnreachable():
-            return Classification(ErrorKind.TRANSIENT, code="not_connected")
-        case _:
-            return None
-
-
-def outcome_of(failure: Failure) -> Later | Park | ClosedDestination:
-    """Return the outcome of a post that failed, or that the destination is closed."""
-    match failure:
-        case SlackUnreachable(is_untrusted=True):
-            return Later(LaterReason.TLS)
-        case SlackUnreachable(sent=sent):
-            return Later(LaterReason.UNANSWERED if sent else LaterReason.UNREACHABLE)
-        case SlackRefused(refused=Refused.UNEXPECTED | Refused.FOREIGN):
-            return Later(LaterReason.UNEXPECTED_ANSWER)
-        case SlackRefused(refused=Refused.FOR_NOW, classification=Classification(kind=kind)):
-            return Later(LaterReason.THROTTLED if kind is ErrorKind.THROTTLED else LaterReason.UNREACHABLE)
-        case SlackRefused(refused=Refused.MESSAGE):
-            return Park(ParkReason.MESSAGE_REFUSED, str(failure))
-        case SlackRefused(classification=Classification(code=code)) if code == TOKEN_EXPIRED:
-            return Later(LaterReason.SECRET_EXPIRED)
-        case SlackRefused():
-            return ClosedDestination("refused", str(failure))
-        case _:
-            return Later(LaterReason.NOT_ATTEMPTED)

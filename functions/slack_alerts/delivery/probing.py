@@ -8,9 +8,10 @@ from outcomes.outcome import Later, LaterReason
 from record_batch.lane_step import Outcomes
 from shared_state.claims import UNANSWERED_LIMIT
 from shared_state.rows import Row, State
-from slack_alerts.delivery.alert_post import move_to_end, post_alert
+from slack_alerts.delivery.alert_post import post_alert
 from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
+from slack_alerts.delivery.undelivered import move_to_end
 
 SPENT = UNANSWERED_LIMIT - 1
 """Failed tries after which an alert of a lane in doubt is spent: one more unanswered post could park it."""

@@ -6,9 +6,10 @@ from dataclasses import replace
 from outcomes.outcome import Delivered, Later, LaterReason
 from record_batch.lane_step import ContinueAlone, Outcomes
 from shared_state.claims import Claim
-from slack_alerts.delivery.alert_post import move_or_park, move_to_end, post_alert
+from slack_alerts.delivery.alert_post import post_alert
 from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
+from slack_alerts.delivery.undelivered import move_or_park, move_to_end
 
 CRASH_LIMIT = 5
 """Crashes after which an alert is tried once per CRASH_PAUSE, while no other alert of its lane is delivered."""

@@ -28,7 +28,7 @@ from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row, SharedRows
 from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
-from slack_alerts.delivery.posting import classify
+from slack_alerts.delivery.failures import classify
 from slack_alerts.delivery.services import Services
 from slack_alerts.formatting.message import PLAIN
 from slack_alerts.models import (

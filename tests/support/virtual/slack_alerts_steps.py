@@ -14,7 +14,7 @@ from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts import app
 from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.delivery.destinations import Destinations
-from slack_alerts.delivery.posting import classify
+from slack_alerts.delivery.failures import classify
 from slack_alerts.delivery.services import Services
 from slack_alerts.models import Credentials, SlackMessage
 from slack_alerts.self_tests import SelfTestLane

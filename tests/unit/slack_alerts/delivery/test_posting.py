@@ -1,12 +1,13 @@
 import pytest
 
-from outcomes.outcome import Delivered, Later, LaterReason, Outcome, Park, ParkReason
+from outcomes.outcome import Delivered, Later, LaterReason
 from retry_policies import Deadline, DeadlineExceeded
 from retry_policies.presets import SLACK_WEBHOOK
 from retry_policies.slack_api import classify_api
 from shared_state.lane_state import Evidence
+from slack_alerts.delivery.failures import classify
 from slack_alerts.delivery.pace import Pace
-from slack_alerts.delivery.posting import Failure, Posted, Posting, classify, outcome_of
+from slack_alerts.delivery.posting import Posted, Posting
 from slack_alerts.models import (
     DOUBT,
     Access,
@@ -126,29 +127,6 @@ def test_without_time_nothing_is_sent() -> None:
     posted, sent = post(seconds=3.9)
     assert isinstance(posted.failure, DeadlineExceeded)
     assert (sent, posted.evidence) == ([], Evidence.NONE)
-
-
-@pytest.mark.parametrize(
-    ("failure", "outcome"),
-    [
-        (UNTRUSTED, Later(LaterReason.TLS)),
-        (NO_ANSWER, Later(LaterReason.UNANSWERED)),
-        (NOT_SENT, Later(LaterReason.UNREACHABLE)),
-        (BUSY, Later(LaterReason.UNREACHABLE)),
-        (BROKEN, Later(LaterReason.UNREACHABLE)),
-        (answered(429), Later(LaterReason.THROTTLED)),
-        (answered(503, "", 5.0), Later(LaterReason.THROTTLED)),
-        (ODD, Later(LaterReason.UNEXPECTED_ANSWER)),
-        (HTML, Later(LaterReason.UNEXPECTED_ANSWER)),
-        (BAD_BLOCKS, Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")),
-        (EXPIRED, Later(LaterReason.SECRET_EXPIRED)),
-        (GONE, ClosedDestination("refused", "no_service")),
-        (answered(302), ClosedDestination("refused", "302 unknown_body")),
-        (DeadlineExceeded(), Later(LaterReason.NOT_ATTEMPTED)),
-    ],
-)
-def test_each_failure_has_its_outcome(failure: Failure, outcome: Outcome | ClosedDestination) -> None:
-    assert outcome_of(failure) == outcome
 
 
 MENTIONING = SlackMessage("<!here> rich", ({"type": "section", "text": mrkdwn("<!here>")}, {}), mention="<!here>")
