@@ -87,25 +87,25 @@ class Posting:
         self, credentials: Credentials, message: SlackMessage, plain: Callable[[], SlackMessage] | None
     ) -> Posted:
         """Post the message; without its mention if Slack refuses that, as plain text if Slack refuses the blocks."""
-        posted, note = self._attempt(credentials, message), ""
+        posted, note = self._make_attempts(credentials, message), ""
         if message.mention and posted.code in MENTION_REFUSED:
             logger.warning("mention refused", extra={"code": posted.code})
             note = f"posted without its mention: Slack refused it ({posted.code})"
-            posted = self._attempt(credentials, message.without_mention(note))
+            posted = self._make_attempts(credentials, message.without_mention(note))
         if plain is not None and posted.refused is Refused.MESSAGE:
             logger.warning("message refused", extra={"code": posted.code})
             simple = plain().without_mention(note) if note else plain()
-            posted = replace(self._attempt(credentials, simple), refused_blocks=True)
+            posted = replace(self._make_attempts(credentials, simple), refused_blocks=True)
         return posted
 
-    def _attempt(self, credentials: Credentials, message: SlackMessage) -> Posted:
+    def _make_attempts(self, credentials: Credentials, message: SlackMessage) -> Posted:
         try:
-            self.policy.call(self.deadline, self._send, credentials, message)
+            self.policy.call(self.deadline, self._attempt, credentials, message)
         except (SlackUnreachable, SlackRefused, DeadlineExceeded) as error:
             return Posted(error, outcome_of(error), self.is_doubtful, self.evidence)
         return Posted(None, Delivered(), is_doubtful=False, evidence=Evidence.ANSWERED)
 
-    def _send(self, credentials: Credentials, message: SlackMessage) -> None:
+    def _attempt(self, credentials: Credentials, message: SlackMessage) -> None:
         marked = message.noted(DOUBT) if self.is_doubtful else message
         self.pace.start()
         try:

@@ -3,17 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 from observability.telemetry import logger
 from outcomes.outcome import Duplicate, Later, LaterReason
 from retry_policies.deadline import Clock
+from shared_state.claim_rows import RETENTION, claim_key, claimed_row
 from shared_state.rows import Conflict, Row, Rows, State
 
-RETENTION = 30 * 86_400.0
-"""Seconds that a row is kept: longer than queue and dead-letter queue keep a message, with room for redrives."""
 UNANSWERED_LIMIT = 5
 """Posts without an answer after which an alert is parked: it may stand in the channel five times."""
 TRIES = 5
@@ -168,39 +166,3 @@ class Claim:
     def _ended(self, state: State) -> Row:
         now = self.claims.clock()
         return replace(self.row, token=self.claims.new_token(), state=state, until=now, expires=now + RETENTION)
-
-
-def claim_key(destination: str, identity: str) -> str:
-    """Return the row's key; the identity is hashed because it may have any length."""
-    return f"claim#{destination}#{sha256(identity.encode(errors='surrogatepass')).hexdigest()}"
-
-
-def claimed_row(current: Row | None, *, now: float, hop: int, lease: float, token: str) -> Row | Duplicate | Later:
-    """Return the row that claims the alert, or the outcome if it cannot be claimed.
-
-    The claim counts as a post without an answer until an answer subtracts it, so that a lapsed lease counts too.
-    """
-    fresh = Row(token=token, state=State.CLAIMED, until=now + lease, count=1, expires=now + RETENTION, hop=hop)
-    if current is None or current.expires <= now:
-        return fresh
-    doubt = current.is_doubtful or current.count > 0
-    match current.state:
-        case State.POSTED:
-            return Duplicate()
-        case State.PARKED:
-            return Duplicate(is_parked=True) if hop <= current.hop else replace(fresh, is_doubtful=doubt)
-        case State.CLAIMED if now < current.until:
-            # `min`: a clock that was set back would make the wait longer than a lease.
-            return Later(LaterReason.IN_PROGRESS, min(lease, current.until - now))
-        case _:
-            has_lapsed = current.state is State.CLAIMED
-            return replace(
-                fresh,
-                count=current.count + 1,
-                hop=max(hop, current.hop),
-                is_doubtful=doubt,
-                failures=current.failures + has_lapsed,
-                failing_since=current.failing_since or (now if has_lapsed else 0.0),
-                crashes=current.crashes + (has_lapsed and not current.is_alone),
-                simplified=current.simplified,
-            )

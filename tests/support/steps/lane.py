@@ -22,7 +22,8 @@ from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE, SLACK_WEBHOOK
 from retry_policies.slack_api import classify_api
 from retry_policies.testing import longest, shortest
-from shared_state.claims import Claim, Claims, claim_key
+from shared_state.claim_rows import claim_key
+from shared_state.claims import Claim, Claims
 from shared_state.lane_state import LaneStates
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row, SharedRows

@@ -21,7 +21,8 @@ from outcomes.outcome import (
     SkipReason,
 )
 from retry_policies import Deadline
-from shared_state.claims import Claims, claim_key
+from shared_state.claim_rows import claim_key
+from shared_state.claims import Claims
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row, RowsUnavailable, State
 from tests.unit.aws_actions.builders import NOON, Answer, ScriptedAws, fails, gives, request
