@@ -14,7 +14,7 @@ from holdfast_cli.stack import find_stack
 
 
 def main() -> int:
-    """Create a CloudWatch alarm and let it ring."""
+    """Create a CloudWatch alarm and trigger it."""
     parser = argparse.ArgumentParser(prog="python -m demo.alarm", description=__doc__)
     parser.add_argument("--endpoint", required=True, help="address of the local AWS")
     parser.add_argument("--name", default="by-hand", help="prefix of the alarm's name (default: by-hand)")
@@ -25,7 +25,7 @@ def main() -> int:
         stack = find_stack(clients.client("cloudformation"), arguments.stack)
         alarm = MetricAlarm(clients.client("cloudwatch"), unique_name(arguments.name))
         alarm.create(stack.alerts_topic_arn, f"Sent by hand at {datetime.now(UTC):%H:%M:%S} UTC.")
-        alarm.ring()
+        alarm.trigger()
     except EndpointConnectionError as error:
         raise CommandFailed(f"nothing answers at {arguments.endpoint}", "start it: make demo KEEP=1") from error
     print(f"{alarm.name} is in ALARM")

@@ -1,4 +1,4 @@
-"""A CloudWatch metric alarm with the topic as its action, and the data that let it ring and recover."""
+"""A CloudWatch metric alarm with the topic as its action, and the data that trigger and resolve it."""
 
 import secrets
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class MetricAlarm:
             ComparisonOperator="GreaterThanThreshold",
         )
 
-    def ring(self) -> None:
+    def trigger(self) -> None:
         """Put a value above the threshold."""
         self._put([THRESHOLD * 1.5])
 

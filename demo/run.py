@@ -1,4 +1,4 @@
-"""`make demo`: deploy the template on a local AWS, let alarms ring and fail, and print the end of each alert."""
+"""`make demo`: deploy the template on a local AWS, trigger alarms, let parts fail, and print the end of each alert."""
 
 import argparse
 import json

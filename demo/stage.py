@@ -82,9 +82,9 @@ class Stage:
         with suppress(NotDone):
             self.until(lambda: all(map(_is_settled, self.watch.ledger().entries)), SETTLES_WITHIN)
 
-    def ring_and_wait(self, alarm: MetricAlarm) -> None:
-        """Let the alarm ring, and wait until its alert has an end."""
-        alarm.ring()
+    def trigger_and_wait(self, alarm: MetricAlarm) -> None:
+        """Trigger the alarm, and wait until its alert has an end."""
+        alarm.trigger()
         self.until(lambda: self.has_ended(alarm))
 
     def answers(self, alarm: MetricAlarm) -> list[int]:

@@ -24,7 +24,7 @@ PRICES: Mapping[str, float] = {
 
 ALARMS = 25
 METRICS = 12
-"""Series of a month with a few faults: Delivered, Skipped by two reasons, Deferred by four, …"""
+"""Series of a month with a few faults: Delivered, Skipped by two reasons, Later by four, …"""
 HEARTBEATS = DAYS * 24 * 4
 REDRIVES = DAYS * 24 * 4
 NOTICES = DAYS * 24 * 12

@@ -34,7 +34,7 @@ def call_by_rule(stage: Stage) -> None:
     alarm = MetricAlarm(stage.aws.client("cloudwatch"), unique_name("checkout-backlog"))
     alarm.create(stage.stack.outputs["ActionsTopicArn"], "Checkouts wait.")
     stage.expected[OUTCOME[:40]] = "delivered"
-    alarm.ring()
+    alarm.trigger()
     stage.until(lambda: any(f"Alarm: {alarm.name}" in one.text for one in stage.slack.messages(accepted=True)))
     is_grown = capacity_of(stage.aws, GROUP) == 2  # noqa: PLR2004 - as RULES has it
     stage.check("the group has the capacity that the rule asks for", holds=is_grown)

@@ -10,7 +10,7 @@ ANSWER_TAKES = 3.0
 def comes_twice(stage: Stage) -> None:
     """Deliver an alert twice, as SNS may: Slack shows it once."""
     alarm = stage.alarm("stock-low", "Little is left in stock.", "delivered")
-    stage.ring_and_wait(alarm)
+    stage.trigger_and_wait(alarm)
     stage.deliver_again(alarm)
     stage.until(lambda: stage.outcomes(alarm) == ["moved", "moved", "delivered"])
     stage.check("intake sent it to its lane twice, and SQS accepted it once", holds=stage.answers(alarm) == [200])
@@ -20,7 +20,7 @@ def dies_after_its_post(stage: Stage) -> None:
     """Kill the function after its post, before the commit: SQS delivers the alert again in 10 s."""
     alarm = stage.alarm("orders-late", "Orders wait too long.", "delivered")
     stage.slack.script([{"slow": ANSWER_TAKES}], match=alarm.name)
-    alarm.ring()
+    alarm.trigger()
     stage.until(lambda: stage.answers(alarm) == [200])
     stage.check(
         "Slack has the post; the process that waits for the answer is killed", holds=kill_client_of(stage.slack.url)

@@ -1,4 +1,4 @@
-"""The acts of the demonstration: an alarm that rings and recovers, and the faults that an alert survives."""
+"""The acts of the demonstration: an alarm that goes into ALARM and recovers, and the faults that an alert survives."""
 
 from demo.acts.actions import call_by_rule
 from demo.acts.crashes import comes_twice, dies_after_its_post, is_posted_once_more
@@ -26,10 +26,10 @@ def play_all(stage: Stage) -> None:
             return
 
 
-def rings_and_recovers(stage: Stage) -> None:
-    """Let an alarm ring and recover: both alerts are delivered."""
+def triggers_and_recovers(stage: Stage) -> None:
+    """Let an alarm go into ALARM and recover: both alerts are delivered."""
     alarm = stage.alarm("checkout-errors", "More than 60 % of checkouts fail.", "delivered", says_recovery=True)
-    stage.ring_and_wait(alarm)
+    stage.trigger_and_wait(alarm)
     alarm.recover()
     stage.until(lambda: stage.has_ended(alarm, "OK"))
 
@@ -38,21 +38,21 @@ def throttled(stage: Stage) -> None:
     """Throttle an alert (429, Retry-After 3): it is posted again only after 3 s."""
     alarm = stage.alarm("queue-age", "The oldest order waits too long.", "delivered")
     stage.slack.script([{"status": 429, "retry_after": 3}], match=alarm.name)
-    stage.ring_and_wait(alarm)
+    stage.trigger_and_wait(alarm)
 
 
 def fails_twice(stage: Stage) -> None:
     """Fail two posts (500): the function retries after growing random delays."""
     alarm = stage.alarm("database-cpu", "The database is busy.", "delivered")
     stage.slack.script([{"status": 500}, {"status": 500}], match=alarm.name)
-    stage.ring_and_wait(alarm)
+    stage.trigger_and_wait(alarm)
 
 
 def outage(stage: Stage) -> None:
     """Take Slack down for longer than one invocation (503): the lane pauses, and SQS delivers the alert again."""
     alarm = stage.alarm("disk-full", "A disk is nearly full.", "delivered")
     stage.slack.outage()
-    alarm.ring()
+    alarm.trigger()
     # A second receive shows that a whole invocation has failed.
     stage.until(lambda: stage.watch.receives(alarm.name) > 1)
     stage.slack.outage(0)
@@ -62,7 +62,7 @@ def outage(stage: Stage) -> None:
 
 ACTS = (
     heartbeat,
-    rings_and_recovers,
+    triggers_and_recovers,
     call_by_rule,
     comes_twice,
     throttled,

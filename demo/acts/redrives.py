@@ -14,7 +14,7 @@ def dies(stage: Stage) -> None:
     """Fail one alert at every receive (503): it goes to the dead-letter queue of the lanes."""
     alarm = stage.alarm("backup-late", "The backup is late.", "delivered")
     stage.slack.script(FAILURES, match=alarm.name)
-    stage.ring_and_wait(alarm)
+    stage.trigger_and_wait(alarm)
     stage.check("it is dead", holds=stage.watch.is_dead(alarm.name))
     stage.dead.append(alarm)
 

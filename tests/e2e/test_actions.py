@@ -80,7 +80,7 @@ def queue_url(pipeline: LocalPipeline) -> str:
 def test_an_alarm_makes_the_call_of_its_rule_and_its_outcome_is_posted(pipeline: LocalPipeline, queue_url: str) -> None:
     alarm = MetricAlarm(pipeline.aws.client("cloudwatch"), unique())
     alarm.create(pipeline.stack.outputs["ActionsTopicArn"], "Orders wait.", says_recovery=True)
-    alarm.ring()
+    alarm.trigger()
     assert [one.body for one in wait_for(lambda: pipeline.queued(queue_url))] == [f"{alarm.name} is ALARM"]
     [post] = wait_for(lambda: pipeline.requests(f"Alarm: {alarm.name}"))
     assert "sqs SendMessage: done" in post.text

@@ -13,7 +13,7 @@ def test_an_alarm_and_its_recovery_are_delivered(pipeline: LocalPipeline) -> Non
     def posts(state: str) -> list[Request]:
         return [one for one in pipeline.posts(alarm.name) if f" {state} " in one.text]
 
-    alarm.ring()
+    alarm.trigger()
     assert len(wait_for(lambda: posts("ALARM"))) == 1
     alarm.recover()
     assert len(wait_for(lambda: posts("OK"))) == 1

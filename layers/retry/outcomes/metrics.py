@@ -24,7 +24,7 @@ def report_end(outcome: Outcome) -> None:
         case Skipped(reason):
             count("Skipped", reason=reason.value)
         case Later(reason):
-            count("Deferred", reason=reason.value)
+            count("Later", reason=reason.value)
         case Move() | Moved():
             count("Moved")
         case Park(reason):

@@ -259,7 +259,7 @@ def test_each_outcome_is_counted_and_the_age_of_the_oldest_record_that_stays(
     loop.work(each(outcomes), *outcomes, "a7")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     names = [next(name for name in line if name[0].isupper()) for line in lines]
-    assert names == ["Delivered", "Duplicates", "Skipped", "Moved", "Parked", "Deferred", "OldestUndelivered"]
+    assert names == ["Delivered", "Duplicates", "Skipped", "Moved", "Parked", "Later", "OldestUndelivered"]
 
 
 ACTIONS: dict[str, Outcome] = {

@@ -130,4 +130,4 @@ def test_pauses_and_a_long_retry_after_are_measured(
     stack.handle(lane_event("a", "b", "c"))
     lines = capsys.readouterr().out
     assert f'"SecondsWaited":[{stack.slept[0]}]' in lines
-    assert (lines.count('"SecondsAsked":[600.0]'), lines.count('"Deferred":[1.0]')) == (1, 1)
+    assert (lines.count('"SecondsAsked":[600.0]'), lines.count('"Later":[1.0]')) == (1, 1)
