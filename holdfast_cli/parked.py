@@ -15,6 +15,8 @@ from holdfast_cli.failures import call_aws, run_command
 from holdfast_cli.parking_queue import Parked, approximate_count, read_all
 from holdfast_cli.questions import STACK, ask_region
 from holdfast_cli.stack import find_stack
+from record_batch.overflow import Overflow
+from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
 
 PLAIN_WIDTH = 140
 APPROXIMATE = (
@@ -43,8 +45,9 @@ def main() -> int:
 def _read(name: str, region: str) -> tuple[list[Parked], int]:
     session = boto3.Session(region_name=region)
     stack, sqs = find_stack(session.client("cloudformation"), name), session.client("sqs")
+    table = DeliveriesTable(session.client("dynamodb"), stack.deliveries_table, TABLE_POLICY)
     count = approximate_count(sqs, stack.parking_queue_url)  # before the messages are read and so hidden
-    return read_all(sqs, stack.parking_queue_url), count
+    return read_all(sqs, stack.parking_queue_url, Overflow(table)), count
 
 
 def as_json(parked: Parked) -> dict[str, object]:

@@ -1,15 +1,16 @@
 """The alerts in the parking queue, read without removing them."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aws_events.envelope import Record, read_event
-from aws_events.message_attributes import ATTRIBUTE
+from aws_events.envelope import Record
+from aws_events.message_attributes import raw_facts
+from aws_events.received import read_received
 from notifications.parsing import parse
 from observability.redaction import redact
+from record_batch.overflow import Overflow
+from shared_state.rows import RowsUnavailable
 from slack_alerts.formatting.mrkdwn import clean, one_line
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Parked:
     sns_message_id: str
 
 
-def read_all(sqs: "SQSClient", queue_url: str, wait: int = WAIT) -> list[Parked]:
+def read_all(sqs: "SQSClient", queue_url: str, overflow: Overflow, wait: int = WAIT) -> list[Parked]:
     """Return all visible messages, oldest first, and make them visible again."""
     received: dict[str, MessageTypeDef] = {}
     try:
@@ -53,7 +54,7 @@ def read_all(sqs: "SQSClient", queue_url: str, wait: int = WAIT) -> list[Parked]
                 break
     finally:
         _make_visible(sqs, queue_url, [*received.values()])
-    return sorted(map(_read, received.values()), key=lambda one: one.since)
+    return sorted((_read(one, overflow) for one in received.values()), key=lambda one: one.since)
 
 
 def approximate_count(sqs: "SQSClient", queue_url: str) -> int:
@@ -70,7 +71,7 @@ def _receive(sqs: "SQSClient", queue_url: str, wait: int) -> "list[MessageTypeDe
         MaxNumberOfMessages=PAGE,
         VisibilityTimeout=HIDDEN_FOR,
         WaitTimeSeconds=wait,
-        MessageAttributeNames=[ATTRIBUTE],
+        MessageAttributeNames=["All"],
         MessageSystemAttributeNames=["SentTimestamp"],
     )
     return answer.get("Messages", [])
@@ -86,12 +87,17 @@ def _make_visible(sqs: "SQSClient", queue_url: str, messages: "list[MessageTypeD
         sqs.change_message_visibility_batch(QueueUrl=queue_url, Entries=entries)
 
 
-def _read(message: "MessageTypeDef") -> Parked:
-    facts = _facts(message)
+def _read(message: "MessageTypeDef", overflow: Overflow) -> Parked:
+    record, problem = read_received(message), ""
+    try:
+        record = overflow.restore(record)
+    except RowsUnavailable as error:
+        problem = f"its row cannot be read: {error}"
+    facts = raw_facts(record)
     return Parked(
-        what=_title(message),
+        what=_title(record),
         reason=_word(facts.get("reason")) or UNKNOWN,
-        detail=_word(facts.get("detail")),
+        detail=_word(facts.get("detail")) or problem,
         since=datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC),
         receives=_number(facts.get("receives")),
         hop=_number(facts.get("hop")),
@@ -99,23 +105,9 @@ def _read(message: "MessageTypeDef") -> Parked:
     )
 
 
-def _facts(message: "MessageTypeDef") -> Mapping[str, object]:
-    """Return the facts that the function wrote beside the body."""
-    attribute = message.get("MessageAttributes", {}).get(ATTRIBUTE)
-    try:
-        facts = json.loads(attribute["StringValue"] if attribute and "StringValue" in attribute else "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return facts if isinstance(facts, dict) else {}
-
-
-def _title(message: "MessageTypeDef") -> str:
+def _title(record: Record) -> str:
     """Return state and title as slack_alerts would show them."""
-    record = {"eventSource": "aws:sqs", "messageId": message["MessageId"], "body": message["Body"]}
-    (read,) = read_event({"Records": [record]})
-    if not isinstance(read, Record):
-        return UNKNOWN
-    notification = parse(read)
+    notification = parse(record)
     return clean(redact(one_line(f"{notification.label} {notification.title}")), TITLE_LIMIT)
 
 

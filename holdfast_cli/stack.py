@@ -46,6 +46,10 @@ class Stack:
     def notices_function_name(self) -> str:
         return self._output("NoticesFunctionName")
 
+    @property
+    def deliveries_table(self) -> str:
+        return self._output("DeliveriesTableName")
+
     def _output(self, name: str) -> str:
         """Return an output that a stack of the version before lanes does not have."""
         try:

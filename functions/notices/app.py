@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from configuration.clients import aws_timeout, client
 from notices.arrivals import arrivals
@@ -17,9 +17,12 @@ from notices.settings import Settings
 from notices.watched_queue import WatchedQueue
 from observability.redaction import install
 from observability.telemetry import count, logger, with_telemetry
+from record_batch.overflow import Overflow
 from record_batch.receiving import WAIT, QueueUnreadable
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
+from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from shared_state.rows_with_fallback import RowsWithFallback
 
 CURSORS_SHARE = 0.2
 """The share of the time for reading cursors: if the table hangs, time must remain for the queues."""
@@ -93,8 +96,10 @@ def wire() -> Steps:
         reads=reads,
         writes=writes,
     )
+    rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
+    queue = partial(WatchedQueue, sqs=sqs, overflow=Overflow(RowsWithFallback(rows)), reads=reads, writes=writes)
     return Steps(
-        queues=tuple(WatchedQueue(sqs=sqs, url=url, reads=reads, writes=writes) for url in settings.queue_urls),
+        queues=tuple(queue(url=url) for url in settings.queue_urls),
         cursors=CachedCursors(table),
         operations=Operations(
             topic=client("sns", aws_timeout(settings.reserve)), topic_arn=settings.ops_topic_arn, writes=writes

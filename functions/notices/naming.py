@@ -11,6 +11,7 @@ from aws_events.message_attributes import raw_facts
 from aws_events.received import read_received, sent_at
 from notices.models import QueuedMessage
 from observability.redaction import redact
+from record_batch.overflow import Overflow
 
 TEXT_LIMIT = 120
 """Characters of a name, and of a reason: ten lines fit on a screen."""
@@ -18,9 +19,9 @@ READ_LIMIT = 1_000
 """Characters that are read of a text from outside, which may be one MiB long."""
 
 
-def queued_message(message: Mapping[str, Any]) -> QueuedMessage:
+def queued_message(message: Mapping[str, Any], overflow: Overflow) -> QueuedMessage:
     """Return the facts of a message from ReceiveMessage, without its body, which may be one MiB long."""
-    record = read_received(message)
+    record = overflow.restore(read_received(message))
     facts = raw_facts(record)
     reason = ": ".join(filter(None, (text_of(facts.get("reason")), text_of(facts.get("detail")))))
     return QueuedMessage(

@@ -9,6 +9,7 @@ from notices.models import QueuedMessage, Snapshot
 from notices.naming import queued_message
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
+from record_batch.overflow import Overflow
 from record_batch.receiving import PAGE, WAIT, QueueUnreadable, receive_messages
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 from retry_policies.batch_calls import EntriesFailed, send_message_batch
@@ -29,6 +30,8 @@ class WatchedQueue:
     sqs: Any
     """boto3's SQS client; its read timeout is longer than WAIT."""
     url: str
+    overflow: Overflow
+    """It has the reason of a parked message that has no room for it."""
     reads: RetryPolicy
     writes: RetryPolicy
     pages: int = PAGES
@@ -66,7 +69,7 @@ class WatchedQueue:
             if not messages:
                 return must_wait and not self.url.endswith(".fifo")
             hidden |= {message["MessageId"]: message["ReceiptHandle"] for message in messages}
-            seen |= {message["MessageId"]: queued_message(message) for message in messages}
+            seen |= {message["MessageId"]: queued_message(message, self.overflow) for message in messages}
         return False
 
     def _show(self, receipt_handles: Collection[str], deadline: Deadline) -> None:

@@ -9,8 +9,11 @@ import boto3
 import pytest
 
 from notices import app
+from record_batch.overflow import Overflow
 from retry_policies.presets import AWS_READ, AWS_WRITE
 from retry_policies.testing import FakeTime
+from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
+from shared_state.rows_with_fallback import RowsWithFallback
 from tests.support.handlers.aws_in_process import Queues, aws_in_process, wired
 from tests.support.handlers.failing_client import FailingClient
 from tests.support.steps import tables
@@ -48,11 +51,16 @@ class NoticesStack:
         table = replace(steps.cursors.table, client=self.dynamodb, clock=clock, **policies)
         self.steps = replace(
             steps,
-            queues=tuple(replace(one, sqs=self.sqs, **policies) for one in steps.queues),
+            queues=tuple(replace(one, sqs=self.sqs, overflow=self.overflow, **policies) for one in steps.queues),
             cursors=replace(steps.cursors, table=table),
             operations=replace(steps.operations, topic=self.sns, writes=writes, clock=clock),
             clock=clock,
         )
+
+    @property
+    def overflow(self) -> Overflow:
+        policy = self.time.policy(TABLE_POLICY)
+        return Overflow(RowsWithFallback(DeliveriesTable(self.dynamodb, tables.NAME, policy), clock=self.time.clock))
 
     def run(self, seconds: float = 55.0) -> str:
         """Run five minutes after the last run; return the text of the notice, "" if there is none."""

@@ -20,6 +20,7 @@ OUTPUTS = {
     "SlackAlertsFunctionName": "slack-alerts",
     "RedriveFunctionName": "redrive",
     "NoticesFunctionName": "notices",
+    "DeliveriesTableName": "deliveries",
     "RoutesParameter": "/holdfast/routes",
     "SecretStore": "ssm",
     "DestinationsPath": "/holdfast/destinations",

@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto.sns.models import sns_backends
 
+from aws_events.message_attributes import SIZE_LIMIT
 from notices import app
 from notices.publishing import UNREADABLE_QUIET, NotPublished
 from tests.support.handlers.failing_client import FailingClient
@@ -55,6 +56,18 @@ def test_all_queues_are_in_one_notice_which_leaves_each_message_visible(stack: N
         "put_item",
         "publish",
     }
+
+
+def test_the_reason_of_a_message_of_nearly_one_mib_is_read_from_its_row(stack: NoticesStack) -> None:
+    body = alert("large").ljust(SIZE_LIMIT - 100)
+    [first] = stack.queues.put("parking", body)
+    stack.overflow.keep(first, json.dumps({"reason": "message_refused", "detail": "invalid_blocks"}))
+    assert stack.run() == "parking: 1 new, 1 in all\n- large: message_refused: invalid_blocks"
+    stack.dynamodb.failing["get_item"] = DENIED
+    stack.queues.put("parking", body, body)
+    stack.dynamodb.calls.clear()
+    assert stack.run() == "parking: 2 new, 3 in all\n- large\n- large"
+    assert stack.dynamodb.calls["get_item"] == 4 + 1  # a cursor for each queue; after one failure no row is read
 
 
 def test_with_nothing_new_nothing_is_published_or_written_even_after_a_cold_start(stack: NoticesStack) -> None:

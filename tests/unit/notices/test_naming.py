@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from notices.models import QueuedMessage
 from notices.naming import READ_LIMIT, TEXT_LIMIT, one_line, queued_message
+from record_batch.overflow import Overflow
+from shared_state.memory_rows import MemoryRows
 from tests.support.samples.events import alarm_action, alarm_message, sns_body, sns_event
 
 SECRET = f"https://hooks.slack.com/services/T0001/B0001/{'k' * 24}"
@@ -15,7 +17,8 @@ SECRET = f"https://hooks.slack.com/services/T0001/B0001/{'k' * 24}"
 def named(body: str, **ours: object) -> QueuedMessage:
     attributes = {"holdfast": {"DataType": "String", "StringValue": json.dumps(ours)}} if ours else {}
     message: dict[str, Any] = {"MessageId": "m1", "ReceiptHandle": "r1", "Body": body, "MessageAttributes": attributes}
-    return queued_message(message | {"Attributes": {"SentTimestamp": "1769860800500"}})
+    overflow = Overflow(MemoryRows())
+    return queued_message(message | {"Attributes": {"SentTimestamp": "1769860800500"}}, overflow)
 
 
 def test_an_alarm_has_its_own_name_and_a_parked_one_its_reason() -> None:

@@ -86,8 +86,8 @@ ACCEPTED: dict[str, list[str]] = {
 OUTPUTS = [
     *("AlertsTopicArn", "AlertsQueueUrl", "LanesQueueUrl", "AlertsDeadLetterQueueUrl", "LanesDeadLetterQueueUrl"),
     *("ParkingQueueUrl", "OpsTopicArn", "IntakeFunctionName", "SlackAlertsFunctionName", "RedriveFunctionName"),
-    *("NoticesFunctionName", "RetryLayerArn", "SecretStore", "DestinationsPath", "DefaultDestination"),
-    "RoutesParameter",
+    *("NoticesFunctionName", "DeliveriesTableName", "RetryLayerArn", "SecretStore", "DestinationsPath"),
+    *("DefaultDestination", "RoutesParameter"),
 ]
 OUTPUTS_OF_ACTIONS = [
     *("ActionsTopicArn", "ActionsQueueUrl", "ActionsDeadLetterQueueUrl", "ActionsFunctionName", "ActionRulesParameter"),
