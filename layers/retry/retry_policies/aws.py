@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from retry_policies.aws_answers import UNREAD, classify_answer, classify_unparsed
-from retry_policies.aws_codes import codes_of
 from retry_policies.causes import causes, class_names
 from retry_policies.classification import Classification, Classifier, ErrorKind
 from retry_policies.http_failures import failed_to_connect
+from retry_policies.service_codes import codes_of
 
 if TYPE_CHECKING:
     from botocore.config import Config

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from retry_policies import aws_codes
-from retry_policies.aws_codes import ServiceCodes
 from retry_policies.causes import local_variable
 from retry_policies.classification import DEFERRED, Classification, ErrorKind
 from retry_policies.http import SUCCESS, classify_status, header, retry_after_header
+from retry_policies.service_codes import ServiceCodes
 
 PARSER = "botocore.parsers.ResponseParser.parse"
 UNREAD = Classification(ErrorKind.AMBIGUOUS, code="body")

@@ -4,9 +4,6 @@ botocore's standard mode does not retry those marked +. test_aws_codes.py compar
 """
 
 import re
-from dataclasses import dataclass
-
-from retry_policies.passing_codes import PASSING_BY_SERVICE
 
 THROTTLED = frozenset(
     {
@@ -120,44 +117,6 @@ PERMANENT_NAMES = re.compile(
 DEFERRED = frozenset({"OverLimit"})
 """+ SQS has 120,000 messages in flight: consumers must delete some first, which takes longer than a pause. Those that
 depend on the service are in passing_codes."""
-
-THROTTLED_BY_SERVICE = {
-    "apigateway": frozenset({"LimitExceededException"}),
-    "apigatewaymanagementapi": frozenset({"LimitExceededException"}),
-    "appstream": frozenset({"RequestLimitExceededException"}),
-    "appsync": frozenset({"LimitExceededException"}),
-    "ce": frozenset({"LimitExceededException"}),
-    "forecastquery": frozenset({"LimitExceededException"}),
-    "kinesis": frozenset({"LimitExceededException"}),
-    "lex-models": frozenset({"LimitExceededException"}),
-    "lex-runtime": frozenset({"LimitExceededException"}),
-    "personalize": frozenset({"LimitExceededException"}),
-    "support": frozenset({"AttachmentLimitExceeded", "DescribeAttachmentLimitExceeded"}),
-    "transcribe": frozenset({"LimitExceededException"}),
-}
-"""Limits of requests in a time. In other services LimitExceededException is a quota of resources, for which waiting
-does not help, or of operations that run, which is in passing_codes. botocore retries it anywhere."""
-TRANSIENT_BY_SERVICE = {"lambda": frozenset({"ResourceConflictException"})}
-"""+ The function is being updated. In other services the conflict is permanent."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceCodes:
-    """The codes of one service whose meaning depends on the service, with those that have it everywhere."""
-
-    deferred: frozenset[str]
-    throttled: frozenset[str]
-    transient: frozenset[str]
-
-
-def codes_of(service: str) -> ServiceCodes:
-    """Return the codes of a service by the name of its boto3 client."""
-    none: frozenset[str] = frozenset()
-    return ServiceCodes(
-        deferred=DEFERRED | PASSING_BY_SERVICE.get(service, none),
-        throttled=THROTTLED | THROTTLED_BY_SERVICE.get(service, none),
-        transient=TRANSIENT | TRANSIENT_BY_SERVICE.get(service, none),
-    )
 
 
 def is_permanent(code: str) -> bool:

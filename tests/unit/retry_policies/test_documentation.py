@@ -21,6 +21,7 @@ from retry_policies import (
     aws_codes,
     http_failures,
     presets,
+    service_codes,
     slack,
     slack_api,
 )
@@ -120,8 +121,8 @@ def test_the_tables_of_aws_are_those_of_the_code() -> None:
     sets = [aws_codes.THROTTLED, aws_codes.TRANSIENT, aws_codes.TRANSIENT_ONCE, aws_codes.PERMANENT]
     assert [named(codes) for _, codes in everywhere] == sets
     listed = {(service, kind, frozenset(named(codes))) for kind, codes, cell in by_service for service in named(cell)}
-    throttled = {(service, "THROTTLED", codes) for service, codes in aws_codes.THROTTLED_BY_SERVICE.items()}
-    transient = {(service, "TRANSIENT", codes) for service, codes in aws_codes.TRANSIENT_BY_SERVICE.items()}
+    throttled = {(service, "THROTTLED", codes) for service, codes in service_codes.THROTTLED_BY_SERVICE.items()}
+    transient = {(service, "TRANSIENT", codes) for service, codes in service_codes.TRANSIENT_BY_SERVICE.items()}
     assert listed == throttled | transient
     for cell, waiting, permanent in examples:
         (service,) = named(cell)

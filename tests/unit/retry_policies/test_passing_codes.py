@@ -5,7 +5,7 @@ import re
 import pytest
 
 from retry_policies import Classification, ErrorKind, RetryPolicy, StopReason
-from retry_policies.aws import classify_aws, classify_aws_for
+from retry_policies.aws import classify_aws_for
 from retry_policies.passing_codes import PASSING_BY_SERVICE
 from tests.support.aws.passing_codes import candidates, main, modeled_errors
 from tests.support.steps.failing import Scenario, client_error
@@ -81,10 +81,6 @@ def test_a_true_conflict_a_quota_of_things_that_stay_and_another_services_code_a
     service: str, code: str
 ) -> None:
     assert classify_aws_for(service)(client_error(code)) == Classification(P, code=code)
-
-
-def test_without_a_service_no_such_code_is_known() -> None:
-    assert classify_aws(client_error("ExecutionLimitExceeded")) == Classification(P, code="ExecutionLimitExceeded")
 
 
 def test_each_code_is_in_the_model_of_its_service() -> None:
