@@ -12,7 +12,7 @@ from record_batch.lane_step import Outcomes
 from slack_alerts.delivery.batch_delivery import BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
 from slack_alerts.delivery.posting import Posted
-from slack_alerts.formatting.message import format_line
+from slack_alerts.formatting.ops_line import format_line
 from slack_alerts.models import ClosedDestination
 
 HOP_LIMIT = 3

@@ -8,8 +8,8 @@ from aws_events.strict_json import Json
 from notifications.line import emoji, line
 from notifications.models import Notification
 from retry_policies.deadline import Clock
-from slack_alerts.formatting.message import late_by, moment_text
 from slack_alerts.formatting.mrkdwn import HEADER_LIMIT, TEXT_LIMIT, clean, disarm, escape, link, one_line, units
+from slack_alerts.formatting.times import late_by, moment_text
 from slack_alerts.models import DOUBT, Alert, SlackMessage, mrkdwn
 
 NAME_LIMIT = 150

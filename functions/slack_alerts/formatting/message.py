@@ -1,15 +1,13 @@
-"""Alert -> SlackMessage, as blocks or as plain text; and one line for operations."""
+"""Alert -> SlackMessage, as blocks or as plain text."""
 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
 
 from aws_events.severity import Severity
 from aws_events.strict_json import Json
 from notifications.line import headline, line
 from notifications.models import Link, Notification, Status
-from observability.redaction import redact
 from retry_policies.deadline import Clock
 from slack_alerts.formatting.mrkdwn import (
     HEADER_LIMIT,
@@ -24,6 +22,7 @@ from slack_alerts.formatting.mrkdwn import (
     units,
     with_links,
 )
+from slack_alerts.formatting.times import late_by, moment_text
 from slack_alerts.models import Alert, SlackMessage, mrkdwn
 
 type Escape = Callable[[str, int], str]
@@ -36,7 +35,6 @@ DESCRIPTION_LIMIT = 1500
 FIELDS_LIMIT, FIELD_NAME_LIMIT, FIELD_VALUE_LIMIT = 10, 50, 300
 """Slack refuses over 2000 characters in a field and over about 13,200 in all blocks; these stay under 12,000."""
 PLACE_LIMIT = 100
-LINE_LIMIT = 400
 PLAIN_LINE_LIMIT, PLAIN_DESCRIPTION_LIMIT, PLAIN_FACTS_LIMIT = 600, 400, 500
 BUTTON_LIMIT = 75
 
@@ -56,13 +54,6 @@ FIRING_COLOURS = {
 """Colours of the bar beside the details, like those of the emoji."""
 BUTTONS = 5
 PLAIN = "_Shown as plain text, because Slack refused the formatted message._"
-LATE = 300.0
-"""Seconds after which an alert counts as late; a healthy pipeline needs two."""
-UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
-READ_LIMIT = 16_384
-"""Characters that are searched for secrets: searching more takes too long, and the line shows fewer."""
-READABLE_TIMES = range(2**32)
-"""Seconds since 1970 that Slack's date markup accepts."""
 
 
 def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
@@ -121,13 +112,6 @@ def format_plain(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
     return _noted(alert, SlackMessage("\n".join(part for part in parts if part.strip()), mention=alert.mention))
 
 
-def format_line(alert: Alert) -> str:
-    """Return state, title and reason for operations, with secrets removed before the text is cut."""
-    said = line(alert.notification)
-    whole_words = said if len(said) <= READ_LIMIT else said[:READ_LIMIT].rpartition(" ")[0]
-    return clean(redact(whole_words), LINE_LIMIT)
-
-
 def _noted(alert: Alert, message: SlackMessage) -> SlackMessage:
     return message.noted(escape(alert.note, PLACE_LIMIT)) if alert.note else message
 
@@ -167,23 +151,3 @@ def _context(notification: Notification, late: str, escaped: Escape) -> str:
     record = notification.record
     parts.append(f"id {escaped(one_line(record.sns_message_id or record.message_id), PLACE_LIMIT)}")
     return " · ".join(parts)
-
-
-def moment_text(moment: datetime) -> str:
-    written = f"{moment:%Y-%m-%d %H:%M:%S %Z}"
-    seconds = int(moment.timestamp())
-    if seconds not in READABLE_TIMES:
-        return written
-    return f"<!date^{seconds}^{{date_short_pretty}} {{time_secs}}|{written}>"
-
-
-def late_by(notification: Notification, now: float) -> str:
-    """Return the delay of the alert in words; "" if it is not late."""
-    late = now - notification.occurred_at.timestamp() if notification.occurred_at is not None else 0.0
-    if late < LATE:
-        return ""
-    rest, words = int(late), []
-    for unit, seconds in UNITS:
-        count, rest = divmod(rest, seconds)
-        words += [f"{count:,} {unit}"] if count else []
-    return f"delayed by {' '.join(words[:2])}"

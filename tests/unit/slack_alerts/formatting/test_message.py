@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from aws_events.severity import Severity
 from demo.slack.limits import read_posting
 from notifications.models import Link, Status
-from slack_alerts.formatting.message import LINE_LIMIT, READ_LIMIT, format_line, format_message, format_plain
+from slack_alerts.formatting.message import format_message, format_plain
 from slack_alerts.formatting.mrkdwn import units
 from slack_alerts.models import Alert, SlackMessage
 from tests.support.samples.events import TOPIC_ARN
@@ -212,30 +212,6 @@ def test_emoji_and_bar_follow_status_and_severity(status: Status, severity: Seve
     assert re.fullmatch("#[0-9a-f]{6}", message.colour)
 
 
-def test_the_line_for_operations_has_title_place_and_reason() -> None:
-    given = full(summary="Threshold\ncrossed")
-    assert format_line(given) == "🔴 ALARM checkout-errors: Threshold crossed (123456789012, eu-west-1)"
-
-
-@pytest.mark.parametrize("before", ["", "x " * (LINE_LIMIT // 2 - 20), "x " * (READ_LIMIT // 2 - 20)])
-@pytest.mark.parametrize("field", ["title", "summary", "account"])
-@pytest.mark.parametrize(
-    "secret",
-    [
-        "https://hooks.slack.com/services/T0001/B0001/{}",
-        "T00001/B00001/{}",
-        "Authorization: Basic {}",
-        "Bearer abcdefgh.ij.{}",
-        "xoxb-1.ab-{}",
-        "xoxe.xoxp-1-{}",
-    ],
-)
-def test_the_line_for_operations_has_no_secret_whole_or_in_part(before: str, field: str, secret: str) -> None:
-    line = format_line(alert(**{field: before + secret.format("canary" * 20) + " and more"}))
-    assert "cana" not in line
-    assert units(line) <= LINE_LIMIT
-
-
 @pytest.mark.parametrize(
     ("ago", "words"),
     [
@@ -259,12 +235,6 @@ def test_d15_a_stale_alert_is_shown_and_says_how_late_it_is(ago: timedelta, word
 def test_d15_a_fresh_alert_has_no_delay(ago: timedelta) -> None:
     assert b"delayed" not in sent(format_message(full(), clock=(MOMENT + ago).timestamp))
     assert b"delayed" not in sent(format_message(full(occurred_at=None), clock=(MOMENT + ago).timestamp))
-
-
-@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
-def test_a_time_outside_of_slacks_range_is_written_out(moment: datetime) -> None:
-    assert "<!date" not in format_plain(full(occurred_at=moment)).text
-    assert f"{moment.year}-" in format_plain(full(occurred_at=moment)).text
 
 
 def check(form: Format, given: Alert) -> None:
