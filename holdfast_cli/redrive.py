@@ -18,7 +18,8 @@ from holdfast_cli.questions import STACK, ask_region
 from holdfast_cli.stack import find_stack
 from observability.redaction import redact
 from outcomes.outcome import ParkReason
-from redrive.models import LEAVING, NO_LIMIT, End, Source, Stopped
+from redrive.report import LEAVING, End, Stopped
+from redrive.request import NO_LIMIT, Source
 
 MEANINGS: Mapping[End, str] = {
     End.MOVED: "back to the end of its lane, or to AlertsQueue",

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -17,6 +16,7 @@ from holdfast_cli.function_log import FunctionLog, Line
 from holdfast_cli.operations import ops_problem, subscribers_of
 from holdfast_cli.questions import STACK, ask_region
 from holdfast_cli.stack import Stack, find_stack
+from holdfast_cli.verification_alarm import build_test_alarm
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -137,24 +137,6 @@ class Verification:
         if reason in ADVICE:
             return ADVICE[reason].format(stack=self.stack.name)
         return f"read the log: .tools/sam/bin/sam logs --cw-log-group {stage.log.group}"
-
-
-def build_test_alarm(name: str, topic_arn: str) -> str:
-    """Return a state change to OK as CloudWatch writes it, described as a test."""
-    _, _, _, region, account, _ = topic_arn.split(":")
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
-    return json.dumps(
-        {
-            "AlarmName": name,
-            "AlarmDescription": "A test of the way from AWS to Slack. Nothing has happened.",
-            "AWSAccountId": account,
-            "NewStateValue": "OK",
-            "NewStateReason": "Sent by hand: make verify.",
-            "StateChangeTime": now,
-            "Region": region,
-            "OldStateValue": "INSUFFICIENT_DATA",
-        }
-    )
 
 
 if __name__ == "__main__":

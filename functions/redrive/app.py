@@ -16,8 +16,9 @@ from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.receiving import WAIT, QueueUnreadable
 from redrive.intake import Intake
-from redrive.models import End, Report, Request, Source, Stopped
 from redrive.moves import Mover
+from redrive.report import End, Report, Stopped
+from redrive.request import Request, Source
 from redrive.settings import Settings
 from redrive.source_queue import SourceQueue
 from retry_policies.deadline import Deadline, LambdaContext

@@ -13,7 +13,8 @@ from record_batch.parking import Parking, ParkingFailed
 from record_batch.receiving import WAIT
 from redrive.intake import Intake
 from redrive.messages import Message
-from redrive.models import LEAVING, End, Report, Request, Source, Stopped
+from redrive.report import LEAVING, End, Report, Stopped
+from redrive.request import Request, Source
 from redrive.source_queue import SourceQueue
 from retry_policies import Deadline
 from retry_policies.deadline import Clock

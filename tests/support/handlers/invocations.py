@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from redrive.models import Report, Request, Stopped
+from redrive.report import Report, Stopped
+from redrive.request import Request
 from tests.support.samples.events import sample
 
 type Expect = Callable[[str], Any]

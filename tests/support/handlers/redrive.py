@@ -11,8 +11,9 @@ import pytest
 
 from record_batch.parking import Parking
 from redrive import app
-from redrive.models import End, Request, Source
 from redrive.moves import Mover
+from redrive.report import End
+from redrive.request import Request, Source
 from retry_policies import Deadline
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
 from shared_state.last_success import LastSuccess

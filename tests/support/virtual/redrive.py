@@ -6,8 +6,8 @@ from typing import Any
 
 from redrive import app
 from redrive.intake import Intake
-from redrive.models import Request, Source
 from redrive.moves import Mover
+from redrive.request import Request, Source
 from redrive.source_queue import SourceQueue
 from retry_policies import Deadline
 from shared_state.claims import Claims

@@ -8,7 +8,8 @@ from rich.console import Console
 
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.redrive import Answer, event_of, invoke, parse_arguments, show
-from redrive.models import End, Report, Request, Source, Stopped
+from redrive.report import End, Report, Stopped
+from redrive.request import Request, Source
 
 
 class Functions:

@@ -5,12 +5,10 @@ from typing import Any
 import boto3
 import pytest
 
-from aws_events.alarm import AlarmState
-from aws_events.alarm_parsing import parse_alarm
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.function_log import FunctionLog
 from holdfast_cli.stack import Stack
-from holdfast_cli.verify import Stage, Verification, build_test_alarm
+from holdfast_cli.verify import Stage, Verification
 from tests.unit.holdfast_cli.stacks import OUTPUTS, REGION
 
 RECEIVES, LANE_RECEIVES = 3, 4
@@ -166,11 +164,3 @@ def test_a_delivery_without_a_subscriber_of_operations_is_a_failure(
     assert failed.value.problem.startswith("delivered: Holdfast test alert")
     assert stack.ops_topic_arn in failed.value.advice
     assert "none" in capsys.readouterr().out
-
-
-def test_the_test_alert_is_an_alarm_that_is_described_as_a_test() -> None:
-    text = build_test_alarm("Holdfast test alert 123", "arn:aws:sns:eu-west-1:111122223333:alerts")
-    alarm = parse_alarm(text)
-    assert (alarm.name, alarm.state, alarm.account) == ("Holdfast test alert 123", AlarmState.OK, "111122223333")
-    assert alarm.changed_at is not None
-    assert "Nothing has happened" in json.loads(text)["AlarmDescription"]

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from redrive import app
-from redrive.models import RequestError
+from redrive.request import RequestError
 from shared_state.claims import Claim, Claims
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.handlers.redrive import BY_HAND, FOR_REAL, RedriveStack, Report, alert, alerts, ends

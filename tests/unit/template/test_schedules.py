@@ -3,7 +3,7 @@
 import json
 
 from notifications.self_tests import HEARTBEAT
-from redrive.models import Request, Source
+from redrive.request import Request, Source
 from tests.support.stack.template import Stack
 
 SELF_TESTS = {

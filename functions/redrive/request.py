@@ -1,14 +1,11 @@
-"""The request for a redrive, and its report."""
+"""The event of a redrive -> Request."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Self
 
 NO_LIMIT = 1_000_000
-SEEN_PER_LANE = 10
-"""Dead letters of one lane that a redrive sees while it leaves them in the queue: SQS holds back the others."""
 
 
 class Source(Enum):
@@ -18,39 +15,6 @@ class Source(Enum):
     """LanesDeadLetterQueue to the end of each lane, AlertsDeadLetterQueue to AlertsQueue."""
     PARKING = "parking"
     """ParkingQueue to AlertsQueue."""
-
-
-class End(Enum):
-    """The end of one message, or its expected end in a dry run."""
-
-    MOVED = "moved"
-    PROBE = "probes"
-    """Back to AlertsQueue as the only one, to learn whether intake works."""
-    EXPIRED = "expired"
-    """12 days old: parked."""
-    WAITING = "waiting"
-    """Left in its queue: intake has not finished a probe yet."""
-    FILTERED = "filtered"
-    """Not selected by the request, or not an alert: a request for an AWS call never goes to AlertsQueue."""
-    FAILED = "failed"
-    """A queue did not accept or did not delete the message."""
-
-
-LEAVING = (End.MOVED, End.PROBE, End.EXPIRED)
-"""With these ends a message leaves its queue."""
-
-
-class Stopped(Enum):
-    """The reason why a redrive ended."""
-
-    DONE = "done"
-    """No further message is visible."""
-    LIMIT = "limit"
-    TIME = "time"
-    RUNNING = "running"
-    """Another redrive is running: nothing was looked at."""
-    TROUBLE = "trouble"
-    """A queue or the table could not be read; the log says which. Without the table nothing more is moved."""
 
 
 class RequestError(ValueError):
@@ -96,35 +60,6 @@ class Request:
 
 
 FIELDS = ("queue", "dry_run", "reasons", "older_than", "limit")
-
-
-@dataclass(slots=True)
-class Report:
-    """The number of messages per end, and why the redrive stopped."""
-
-    ends: Counter[End] = field(default_factory=Counter)
-    stopped: Stopped = Stopped.DONE
-
-    def stop(self, reason: Stopped) -> None:
-        """Record why the work on one queue ended; the first reason other than `done` stays."""
-        if self.stopped is Stopped.DONE:
-            self.stopped = reason
-
-    @property
-    def moved(self) -> int:
-        """Return how many messages have left the queue, or would in a dry run."""
-        return sum(self.ends[end] for end in LEAVING)
-
-    def as_dict(self, request: Request) -> dict[str, str | int | bool]:
-        """Return the report as JSON: every end, also those with 0 messages."""
-        limits = {"seen_per_lane_at_most": SEEN_PER_LANE} if request.sees_lanes_in_part else {}
-        return {
-            "queue": request.source.value,
-            "dry_run": request.is_dry_run,
-            **{end.value: self.ends[end] for end in End},
-            **limits,
-            "stopped": self.stopped.value,
-        }
 
 
 def _source(value: object) -> Source:
