@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from aws_events.message_attributes import SIZE_LIMIT
+from aws_events.sqs_attributes import SIZE_LIMIT
 from redrive.intake import OVERFLOW_DELAY
 from tests.conservation.runs import delays, posts, publish, run
 from tests.support.virtual.alert_messages import DEFAULT, TEAM, sns_envelope, webhook

@@ -1,40 +1,23 @@
 """The message attribute `holdfast`, in which a message carries our facts from queue to queue."""
 
-import base64
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import NotRequired, TypedDict
 
 from aws_events.envelope import Attribute, Record
+from aws_events.sqs_attributes import SIZE_LIMIT, SQS_ATTRIBUTES, SqsAttribute, is_sendable, message_size, to_sqs
 from aws_events.timestamps import is_timestamp
 
 ATTRIBUTE = "holdfast"
 """One attribute for all our facts: SQS allows ten."""
-SQS_ATTRIBUTES = 10
 MOST_HOPS = 1_000_000
 """A higher number is invalid."""
 MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subteam\^S[A-Z0-9]{2,20}>")
 """A route's mention in Slack's markup."""
 ACCOUNT_NAME = re.compile(r"[A-Za-z0-9._ -]{1,64}")
-NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}")
-"""The name of a message attribute."""
-KIND = re.compile(r"(?:String|Number|Binary)(?:\.[A-Za-z0-9_.-]{1,240})?")
-"""The type of a message attribute."""
 ROW_LIMIT = 300_000
 """Characters of facts that fit into a row of DynamoDB, which takes 400 KB."""
-SIZE_LIMIT = 1_048_576
-"""Bytes of a message's body and attributes, as SQS counts them."""
-
-
-class SqsAttribute(TypedDict):
-    """An attribute as SendMessage takes it."""
-
-    DataType: str
-    StringValue: NotRequired[str]
-    BinaryValue: NotRequired[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +86,12 @@ def with_facts(record: Record, **facts: object) -> Attributes:
     ours: dict[str, object] = asdict(read_facts(record)) | facts
     if len(others) >= SQS_ATTRIBUTES:
         ours["attributes"], others = others, {}
-    sent = {name: _sqs(attribute) for name, attribute in others.items()}
+    sent = {name: to_sqs(attribute) for name, attribute in others.items()}
     text = json.dumps(ours)
     if len(text) > ROW_LIMIT:  # no row can hold the record's own attributes: drop them
         text = json.dumps({name: fact for name, fact in ours.items() if name != "attributes"})
     whole = sent | {ATTRIBUTE: SqsAttribute(DataType="String", StringValue=text)}
     return Attributes(whole) if message_size(record.body, whole) <= SIZE_LIMIT else Attributes(sent, text)
-
-
-def message_size(body: str, attributes: Mapping[str, SqsAttribute]) -> int:
-    """Return the bytes of a message as SQS counts them: body, and each attribute's name, type and value."""
-    texts = [body]
-    size = 0
-    for name, attribute in attributes.items():
-        texts += [name, attribute["DataType"], attribute.get("StringValue", "")]
-        size += len(attribute.get("BinaryValue", b""))
-    return size + sum(len(text.encode(errors="surrogatepass")) for text in texts)
 
 
 def _text(facts: Mapping[str, object], name: str) -> str:
@@ -130,28 +103,4 @@ def _nested(record: Record) -> dict[str, Attribute]:
     """Return the record's own attributes that were moved into ours."""
     nested = raw_facts(record).get("attributes")
     pairs = nested.items() if isinstance(nested, dict) else ()
-    return {name: one for name, one in pairs if isinstance(one, dict) and _is_sendable(name, one)}
-
-
-def _is_sendable(name: str, attribute: Mapping[str, object]) -> bool:
-    """Return whether SQS accepts the attribute: a publisher of raw messages may have written anything into ours."""
-    texts = {key: value for key, value in attribute.items() if isinstance(value, str)}
-    if texts.keys() != attribute.keys():
-        return False
-    try:
-        sent = _sqs(texts)
-        text = sent.get("StringValue", "").encode()
-        is_number = not sent["DataType"].startswith("Number") or math.isfinite(float(text))
-    except ValueError:  # also the errors of base64 and Unicode
-        return False
-    return bool(
-        is_number and (text or sent.get("BinaryValue")) and NAME.fullmatch(name) and KIND.fullmatch(sent["DataType"])
-    )
-
-
-def _sqs(attribute: Attribute) -> SqsAttribute:
-    """Convert an attribute from Lambda's shape, {"dataType": …, "stringValue": …}, to SendMessage's."""
-    kind = attribute.get("dataType", "String")
-    if "binaryValue" in attribute:
-        return {"DataType": kind, "BinaryValue": base64.b64decode(attribute["binaryValue"])}
-    return {"DataType": kind, "StringValue": attribute.get("stringValue", "")}
+    return {name: one for name, one in pairs if isinstance(one, dict) and is_sendable(name, one)}

@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import SIZE_LIMIT, Attributes, message_size, read_facts, with_facts
+from aws_events.message_attributes import Attributes, read_facts, with_facts
+from aws_events.sqs_attributes import SIZE_LIMIT, message_size
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
 from record_batch.overflow import Overflow

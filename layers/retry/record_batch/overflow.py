@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import ATTRIBUTE, SIZE_LIMIT
+from aws_events.message_attributes import ATTRIBUTE
+from aws_events.sqs_attributes import SIZE_LIMIT
 from observability.telemetry import logger
 from retry_policies.deadline import Clock
 from shared_state.rows import Conflict, Row, Rows, State

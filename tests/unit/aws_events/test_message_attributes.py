@@ -8,16 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import (
-    ROW_LIMIT,
-    SIZE_LIMIT,
-    MessageFacts,
-    SqsAttribute,
-    message_size,
-    raw_facts,
-    read_facts,
-    with_facts,
-)
+from aws_events.message_attributes import ROW_LIMIT, MessageFacts, raw_facts, read_facts, with_facts
+from aws_events.sqs_attributes import SIZE_LIMIT, SqsAttribute, message_size
 from tests.support.samples.notifications import record
 
 FACTS = {
@@ -149,12 +141,6 @@ def test_our_attribute_is_omitted_if_the_message_would_become_too_large(body: st
 def test_attributes_that_no_row_can_hold_are_dropped() -> None:
     huge = OTHERS | {"a0": text_attribute("x" * ROW_LIMIT)}
     assert raw_facts(received(with_facts(record(attributes=huge)).sent)).keys() == FACTS.keys()
-
-
-def test_the_size_is_counted_as_sqs_does() -> None:
-    binary: SqsAttribute = {"DataType": "Binary", "BinaryValue": b"\0\1\2"}
-    text: SqsAttribute = {"DataType": "String", "StringValue": "é"}
-    assert message_size("aé", {"b": binary, "t": text}) == 3 + (1 + 6 + 3) + (1 + 6 + 2)
 
 
 @given(

@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from aws_events.envelope import Record, read_event
-from aws_events.message_attributes import SIZE_LIMIT
+from aws_events.sqs_attributes import SIZE_LIMIT
 from holdfast_cli.parking_queue import approximate_count, read_all
 from outcomes.outcome import Park, ParkReason
 from record_batch.overflow import Overflow

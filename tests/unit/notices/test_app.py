@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto.sns.models import sns_backends
 
-from aws_events.message_attributes import SIZE_LIMIT
+from aws_events.sqs_attributes import SIZE_LIMIT
 from notices import app
 from notices.publishing import UNREADABLE_QUIET, NotPublished
 from tests.support.handlers.failing_client import FailingClient

@@ -7,7 +7,8 @@ from botocore.exceptions import EndpointConnectionError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_events.message_attributes import SIZE_LIMIT, read_facts
+from aws_events.message_attributes import read_facts
+from aws_events.sqs_attributes import SIZE_LIMIT
 from record_batch.lane_queue import LONGEST_HIDDEN, moved_message, routed_message
 from record_batch.overflow import Overflow
 from retry_policies import Deadline

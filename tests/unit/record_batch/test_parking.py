@@ -11,7 +11,7 @@ from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import SIZE_LIMIT, SqsAttribute
+from aws_events.sqs_attributes import SIZE_LIMIT, SqsAttribute
 from outcomes.outcome import Park, ParkReason
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed, attributes
