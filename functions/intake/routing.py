@@ -11,7 +11,7 @@ from intake.routes_document import parse_routes
 from intake.self_tests import is_self_test
 from notifications.parsing import parse
 from observability.telemetry import logger
-from record_batch.lane_queue import SELF_TESTS
+from record_batch.lane_message import SELF_TESTS
 from retry_policies import Deadline
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from aws_events.envelope import Record
 from intake.models import Routed
 from outcomes.outcome import Later, LaterReason, Moved, Outcome
-from record_batch.lane_queue import LaneQueue, routed_message
+from record_batch.lane_message import routed_message
+from record_batch.lane_queue import LaneQueue
 from retry_policies import Deadline
 
 

@@ -8,7 +8,8 @@ from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
 from outcomes.outcome import Park, ParkReason
 from record_batch.admission import is_expired
-from record_batch.lane_queue import LaneQueue, moved_message
+from record_batch.lane_message import moved_message
+from record_batch.lane_queue import LaneQueue
 from record_batch.parking import Parking, ParkingFailed
 from record_batch.receiving import WAIT
 from redrive.intake import Intake

@@ -16,7 +16,8 @@ from outcomes.metrics import report_pause
 from record_batch.admission import Admission
 from record_batch.batch import BatchResponse
 from record_batch.lane_batch import LaneResources
-from record_batch.lane_queue import SELF_TESTS, LaneQueue
+from record_batch.lane_message import SELF_TESTS
+from record_batch.lane_queue import LaneQueue
 from record_batch.lane_step import Outcomes
 from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow

@@ -10,7 +10,8 @@ from observability.telemetry import log_keys, logger
 from outcomes.metrics import report_end, report_oldest
 from outcomes.outcome import Later, LaterReason, Move, Moved, Outcome, Park
 from outcomes.outcome_log import log_outcome
-from record_batch.lane_queue import LaneQueue, moved_message
+from record_batch.lane_message import moved_message
+from record_batch.lane_queue import LaneQueue
 from record_batch.lane_step import ContinueAlone, LaneStep, Outcomes
 from record_batch.parking import Parking
 from retry_policies.deadline import Deadline

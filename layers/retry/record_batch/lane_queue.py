@@ -3,53 +3,22 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import Attributes, read_facts, with_facts
-from aws_events.sqs_attributes import SIZE_LIMIT, message_size
+from aws_events.sqs_attributes import SIZE_LIMIT
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
+from record_batch.lane_message import LaneMessage
 from record_batch.overflow import Overflow
 from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
 from retry_policies.batch_calls import EntriesFailed, send_message_batch
 from shared_state.rows import RowsUnavailable
 
-SELF_TESTS = "holdfast.self-tests"
-"""The lane of heartbeats and test alarms; a destination's name has no dot."""
 PAGE = 10
 """Entries of a batch call at most."""
 LONGEST_HIDDEN = 43_200
 """Seconds that SQS hides a message at most, counted from its receive."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneMessage:
-    """A message for the end of a lane."""
-
-    lane: str
-    body: str
-    attributes: Attributes
-    deduplication_id: str
-    """SQS drops another message with this id in the same lane for five minutes."""
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return message_size(self.body, self.attributes.sent)
-
-
-def routed_message(record: Record, lane: str, *, identity: str, **facts: str | bool) -> LaneMessage:
-    """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
-    hop = read_facts(record).hop
-    attributes = with_facts(record, identity=identity, note="", **facts)
-    return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
-
-
-def moved_message(record: Record, lane: str, **facts: object) -> LaneMessage:
-    """Return the message that replaces this record, with these facts changed and a new deduplication id."""
-    return LaneMessage(lane, record.body, with_facts(record, **facts), _digest(record.message_id, lane))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +117,3 @@ def _pages(messages: Iterable[LaneMessage]) -> Iterator[list[int]]:
         room -= size
     if page:
         yield page
-
-
-def _digest(*parts: str) -> str:
-    return sha256("\n".join(parts).encode(errors="surrogatepass")).hexdigest()

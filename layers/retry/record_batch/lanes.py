@@ -8,7 +8,7 @@ from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from observability.telemetry import logger
 from record_batch.batch import BatchResponse, Undelivered
 from record_batch.lane_batch import LaneBatch, LaneResources
-from record_batch.lane_queue import routed_message
+from record_batch.lane_message import routed_message
 from record_batch.lane_step import LaneStep
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 

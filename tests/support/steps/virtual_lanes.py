@@ -7,7 +7,8 @@ from typing import Any
 
 from aws_events.envelope import Record, read_event
 from aws_events.message_attributes import Attributes
-from record_batch.lane_queue import LaneMessage, LaneQueue
+from record_batch.lane_message import LaneMessage
+from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE

@@ -7,7 +7,7 @@ from functools import partial
 
 from intake import app as intake_app
 from record_batch.batch import run_batch
-from record_batch.lane_queue import moved_message
+from record_batch.lane_message import moved_message
 from record_batch.lanes import run_lanes
 from redrive.messages import Message as RedriveMessage
 from redrive.messages import read_message

@@ -13,7 +13,7 @@ from aws_events.envelope import Record, UnknownEvent, read_event
 from intake import app
 from notifications.self_tests import HEARTBEAT
 from record_batch.batch import Undelivered
-from record_batch.lane_queue import SELF_TESTS
+from record_batch.lane_message import SELF_TESTS
 from tests.support.handlers.intake import ROUTES, Intake, intake_handler
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import alarm_action, alarm_message, sample, sns_body, sns_event, sqs_event, sqs_record

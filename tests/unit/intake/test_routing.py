@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from configuration.documents import CACHE_TIME, CACHE_TIME_AFTER_TROUBLE, Trouble
 from intake.models import Routed
 from notifications.self_tests import HEARTBEAT
-from record_batch.lane_queue import SELF_TESTS
+from record_batch.lane_message import SELF_TESTS
 from tests.support.samples.events import alarm_message
 from tests.support.samples.notifications import record
 from tests.support.steps.router import ALARM, GOOD, OTHER, TEST_ALARM, TROUBLES, ScriptedRoutes

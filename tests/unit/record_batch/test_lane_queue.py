@@ -1,15 +1,11 @@
-import json
-import re
 from dataclasses import replace
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from aws_events.message_attributes import read_facts
 from aws_events.sqs_attributes import SIZE_LIMIT
-from record_batch.lane_queue import LONGEST_HIDDEN, moved_message, routed_message
+from record_batch.lane_message import routed_message
+from record_batch.lane_queue import LONGEST_HIDDEN
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
 from tests.support.samples.notifications import record
@@ -141,52 +137,3 @@ def test_if_sqs_denies_a_call_the_queues_own_visibility_timeout_applies(
         lanes.lanes.pause(records, 5.0, SOON)
     assert vars(caplog.records[-1])["error"] == "AccessDenied"
     assert [lanes.bodies(seconds) for seconds in (89.0, 1.0)] == [[], ["a1", "a2"]]
-
-
-def test_a_routed_message_carries_the_facts_and_the_unchanged_body(lanes: VirtualLanes) -> None:
-    lanes.send(routed_message(ALERT, "team", identity="alarm-1", mention="<!here>", as_text=True))
-    [received] = lanes.receive()
-    found = read_facts(received)
-    assert (received.body, received.lane) == ("disk full", "team")
-    assert (found.alert_id, found.hop, found.identity) == ("m1", 0, "alarm-1")
-    assert (found.mention, found.note, found.as_text) == ("<!here>", "", True)
-
-
-def test_sqs_drops_a_second_delivery_of_an_alert_but_not_another_alert_lane_or_hop(lanes: VirtualLanes) -> None:
-    redriven = replace(ALERT, attributes={"holdfast": {"dataType": "String", "stringValue": json.dumps({"hop": 1})}})
-    sent = [
-        routed_message(ALERT, "team", identity="alarm-1"),
-        routed_message(replace(ALERT, message_id="m2", body="another envelope"), "team", identity="alarm-1"),
-        routed_message(ALERT, "team", identity="alarm-2"),
-        routed_message(ALERT, "default", identity="alarm-1"),
-        routed_message(redriven, "team", identity="alarm-1"),
-    ]
-    assert lanes.send(*sent) == [True] * 5
-    assert lanes.stored() == ["disk full"] * 4
-
-
-def test_sqs_never_drops_a_move_for_the_message_that_it_replaces_or_for_another_move(lanes: VirtualLanes) -> None:
-    lanes.send(routed_message(ALERT, "team", identity="alarm-1"))
-    for hop in range(1, 4):
-        [received] = lanes.receive()
-        assert lanes.send(moved_message(received, "team", hop=hop)) == [True]
-        lanes.lanes.delete([received], SOON)
-        assert len(lanes.stored()) == 1
-    [received] = lanes.receive()
-    move = moved_message(received, "default", note="meant for team: refused")
-    assert lanes.send(move, move) == [True, True]
-    lanes.lanes.delete([received], SOON)
-    [arrived] = lanes.receive()
-    found = read_facts(arrived)
-    assert (arrived.lane, found.hop, found.identity) == ("default", 3, "alarm-1")
-    assert (found.alert_id, found.note) == ("m1", "meant for team: refused")
-
-
-@example(identity="\ud800", lane="team")
-@given(identity=st.text(st.characters(codec=None)), lane=st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True))
-def test_any_identity_makes_an_id_that_sqs_accepts(identity: str, lane: str) -> None:
-    routed = routed_message(ALERT, lane, identity=identity)
-    assert re.fullmatch("[0-9a-f]{64}", routed.deduplication_id)
-    lanes = VirtualLanes()
-    assert lanes.send(routed) == [True]
-    assert read_facts(lanes.receive()[0]).identity == identity

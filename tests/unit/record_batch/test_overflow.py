@@ -6,7 +6,7 @@ import pytest
 from aws_events.envelope import Record
 from aws_events.message_attributes import ATTRIBUTE, MessageFacts, read_facts, with_facts
 from aws_events.sqs_attributes import SIZE_LIMIT
-from record_batch.lane_queue import LaneMessage, moved_message, routed_message
+from record_batch.lane_message import LaneMessage, moved_message, routed_message
 from record_batch.overflow import Overflow
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import RowsUnavailable

@@ -7,7 +7,7 @@ import pytest
 
 from notifications.self_tests import HEARTBEAT
 from outcomes.outcome import Outcome, Skipped, SkipReason
-from record_batch.lane_queue import SELF_TESTS
+from record_batch.lane_message import SELF_TESTS
 from retry_policies import Deadline
 from shared_state.last_success import LastSuccess
 from shared_state.memory_rows import MemoryRows

@@ -1,0 +1,43 @@
+"""The messages of lanes: an alert that was routed, and one that moves to the end of a lane."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from aws_events.envelope import Record
+from aws_events.message_attributes import Attributes, read_facts, with_facts
+from aws_events.sqs_attributes import message_size
+
+SELF_TESTS = "holdfast.self-tests"
+"""The lane of heartbeats and test alarms; a destination's name has no dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneMessage:
+    """A message for the end of a lane."""
+
+    lane: str
+    body: str
+    attributes: Attributes
+    deduplication_id: str
+    """SQS drops another message with this id in the same lane for five minutes."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return message_size(self.body, self.attributes.sent)
+
+
+def routed_message(record: Record, lane: str, *, identity: str, **facts: str | bool) -> LaneMessage:
+    """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
+    hop = read_facts(record).hop
+    attributes = with_facts(record, identity=identity, note="", **facts)
+    return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
+
+
+def moved_message(record: Record, lane: str, **facts: object) -> LaneMessage:
+    """Return the message that replaces this record, with these facts changed and a new deduplication id."""
+    return LaneMessage(lane, record.body, with_facts(record, **facts), _digest(record.message_id, lane))
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode(errors="surrogatepass")).hexdigest()
