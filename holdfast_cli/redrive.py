@@ -18,13 +18,14 @@ from holdfast_cli.questions import STACK, ask_region
 from holdfast_cli.stack import find_stack
 from observability.redaction import redact
 from outcomes.outcome import ParkReason
+from record_batch.admission import EXPIRED
 from redrive.report import LEAVING, End, Stopped
 from redrive.request import NO_LIMIT, Source
 
 MEANINGS: Mapping[End, str] = {
     End.MOVED: "back to the end of its lane, or to AlertsQueue",
     End.PROBE: "back to AlertsQueue, as a test of intake",
-    End.EXPIRED: "to ParkingQueue: 12 days old, and SQS deletes it after 14",
+    End.EXPIRED: f"to ParkingQueue: {EXPIRED.detail}, and SQS deletes it after 14",
     End.WAITING: "stay: intake has not finished the probe",
     End.FILTERED: "stay: excluded by the options, or not an alert",
     End.FAILED: "stay: a queue did not accept or did not delete it; the log of the function has the error",

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
-from outcomes.outcome import Park, ParkReason
-from record_batch.admission import is_expired
+from record_batch.admission import EXPIRED, is_expired
 from record_batch.lane_message import moved_message
 from record_batch.lane_queue import LaneQueue
 from record_batch.parking import Parking, ParkingFailed
@@ -131,7 +130,7 @@ class Mover:
         self.intake.send(message, renewed_at=self.clock())
 
     def _park(self, message: Message) -> None:
-        self.parking.park(message.record, Park(ParkReason.EXPIRED, "12 days old"))
+        self.parking.park(message.record, EXPIRED)
 
 
 def _sent(_: Message) -> None:

@@ -17,7 +17,7 @@ class End(Enum):
     PROBE = "probes"
     """Back to AlertsQueue as the only one, to learn whether intake works."""
     EXPIRED = "expired"
-    """12 days old: parked."""
+    """Too old (record_batch.admission.EXPIRES_AFTER): parked."""
     WAITING = "waiting"
     """Left in its queue: intake has not finished a probe yet."""
     FILTERED = "filtered"

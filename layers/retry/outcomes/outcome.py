@@ -74,7 +74,7 @@ class ParkReason(Enum):
     INVALID_REQUEST = "invalid_request"
     """The request cannot be read, or its parameters do not fit the API; the detail names the field."""
     EXPIRED = "expired"
-    """A request is too old to be carried out safely, or an alert is 12 days old and SQS will delete it soon."""
+    """A request is too old to be carried out safely, or an alert so old that SQS will delete it soon."""
     KEEPS_FAILING = "keeps_failing"
     """It failed again after three moves to the end of its lane, while other alerts of the lane were delivered."""
     UNEXPECTED_SOURCE = "unexpected_source"

@@ -13,6 +13,7 @@ from retry_policies.deadline import Clock
 
 EXPIRES_AFTER = 12 * 86_400.0
 """Seconds since publication. SQS deletes a message after 14 days, so operations have two days to act."""
+EXPIRED = Park(ParkReason.EXPIRED, f"{EXPIRES_AFTER / 86_400:.0f} days old")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Admission:
     alarm_arns: str = ""
     """Pattern of the alarms that may invoke the function directly; "" admits none."""
     expires: bool = True
-    """Whether to park a record that is 12 days old; requests for AWS calls have their own expiry."""
+    """Whether to park a record that is EXPIRES_AFTER old; requests for AWS calls have their own expiry."""
     clock: Clock = time.time
 
     def admit(self, records: Iterable[Record]) -> tuple[list[Record], list[tuple[Record, Outcome]]]:
@@ -48,7 +49,7 @@ class Admission:
         if record.source is Source.ALARM and not (self.alarm_arns and fnmatchcase(record.alarm_arn, self.alarm_arns)):
             return Park(ParkReason.UNEXPECTED_SOURCE, "alarm")
         if self.expires and is_expired(record, self.clock()):
-            return Park(ParkReason.EXPIRED, "12 days old")
+            return EXPIRED
         if record.is_confirmation:
             return Skipped(SkipReason.SUBSCRIPTION)
         if is_s3_test_event(record.text):
@@ -57,7 +58,7 @@ class Admission:
 
 
 def is_expired(record: Record, now: float) -> bool:
-    """Return whether the record is 12 days old, counted from its publication or its last redrive from parking."""
+    """Return whether the record is EXPIRES_AFTER old, counted from its publication or its last redrive from parking."""
     facts = read_facts(record)
     since = max(facts.sent_at or 0.0, facts.renewed_at or 0.0)
     return 0.0 < since <= now - EXPIRES_AFTER

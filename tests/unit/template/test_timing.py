@@ -2,11 +2,14 @@
 
 import re
 from itertools import accumulate, repeat
+from pathlib import Path
 
 import pytest
 
+from record_batch.admission import EXPIRES_AFTER
 from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, resolve, source
 
+ROOT = Path(__file__).parents[3]
 DAY = 86_400
 SQS_LIMIT = 43_200  # a message is hidden for 12 h at most
 JITTER = 1.25  # a delay is stretched by up to a quarter
@@ -157,6 +160,17 @@ def test_pauses_of_a_lane_grow_and_those_in_doubt_grow_further(paced: Stack) -> 
 def test_a_dead_letter_is_kept_longer_than_its_time_in_the_queue(paced: Stack) -> None:
     # Of a standard queue: the time of a dead letter counts from publication.
     assert paced["AlertsDeadLetterQueue"]["MessageRetentionPeriod"] > paced["AlertsQueue"]["MessageRetentionPeriod"]
+
+
+def test_an_alert_expires_two_days_before_sqs_deletes_it_and_every_page_says_when(calling: Stack) -> None:
+    days = round(EXPIRES_AFTER / DAY)
+    assert calling["ParkingQueue"]["MessageRetentionPeriod"] == (days + 2) * DAY
+    assert f"older than {days} days" in calling["ParkingAlarm"]["AlarmDescription"]
+    for page in ("README.md", "docs/architecture.md", "docs/faults.md", "docs/guarantees.md", "docs/runbook.md"):
+        expiries = re.findall(
+            r"\b(\d+) days? old|[Aa]t (\d+) days|alert of (\d+) days", (ROOT / page).read_text("utf-8")
+        )
+        assert {number for found in expiries for number in found if number} == {str(days)}, page
 
 
 def test_every_queue_but_that_of_intake_keeps_a_message_for_14_days(calling: Stack) -> None:
