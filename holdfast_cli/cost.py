@@ -24,14 +24,15 @@ PRICES: Mapping[str, float] = {
 
 ALARMS = 25
 METRICS = 12
-"""Series of a month with a few faults: Delivered, Skipped by two reasons, Later by four, …"""
+"""Series of a month in which Slack fails at times: Moved of intake; of slack_alerts Delivered, DeliveryLatency, Skipped by
+two reasons, Later by four, OldestUndelivered, SecondsWaited and Retries."""
 HEARTBEATS = DAYS * 24 * 4
 REDRIVES = DAYS * 24 * 4
 NOTICES = DAYS * 24 * 12
-REDRIVE_SECONDS = 1.3
-"""The time of a redrive that finds nothing: one long poll, and sometimes a cold start."""
+REDRIVE_SECONDS = 2.3
+"""The time of a redrive that finds nothing: a long poll of each dead-letter queue, and sometimes a cold start."""
 NOTICE_SECONDS = 0.5
-"""The time of a run of notices that finds nothing: a read of three queues and a row."""
+"""The time of a run of notices that finds nothing."""
 POLLS = 5 * 3 * 60 * 24 * DAYS
 """Five concurrent long polls of up to 20 s on an empty queue."""
 SECONDS = 0.8
@@ -52,8 +53,11 @@ def items(alerts: int) -> dict[str, float]:
         "SNS and SQS": records
         * (PRICES["SNS publication"] + 3 * PRICES["SQS request"] + 3 * PRICES["SQS FIFO request"]),
         "Lambda": records * (2 * PRICES["Lambda request"] + SECONDS * 0.5 * PRICES["Lambda GB-second"]),
-        # A batch reads the row of its lane. A claim and its commit are two writes.
-        "DynamoDB": records * PRICES["DynamoDB read"] + alerts * 2 * PRICES["DynamoDB write"],
+        # intake reads and writes the time of its last success. A lane reads its row; a claim and its commit are two
+        # writes. A heartbeat reads the time of the last heartbeat once more and that of the test alarm twice.
+        "DynamoDB": records * 2 * (PRICES["DynamoDB read"] + PRICES["DynamoDB write"])
+        + alerts * PRICES["DynamoDB write"]
+        + HEARTBEATS * 3 * PRICES["DynamoDB read"],
         # Three writes: a put that finds an old lease, its replacement, and its release.
         "redrive of nothing": REDRIVES
         * (
@@ -61,15 +65,18 @@ def items(alerts: int) -> dict[str, float]:
             + PRICES["Lambda request"]
             + REDRIVE_SECONDS * 0.5 * PRICES["Lambda GB-second"]
             + PRICES["SQS request"]
+            + PRICES["SQS FIFO request"]
             + 3 * PRICES["DynamoDB write"]
         ),
+        # The depth and one receive of each of three queues, and a cursor for each.
         "notice of nothing": NOTICES
         * (
             PRICES["schedule"]
             + PRICES["Lambda request"]
             + NOTICE_SECONDS * 0.5 * PRICES["Lambda GB-second"]
-            + 3 * PRICES["SQS request"]
-            + PRICES["DynamoDB read"]
+            + 4 * PRICES["SQS request"]
+            + 2 * PRICES["SQS FIFO request"]
+            + 3 * PRICES["DynamoDB read"]
         ),
         "log": records * LOG_GB * PRICES["log GB"],
         "reading the secret": records * PRICES["KMS request"],
