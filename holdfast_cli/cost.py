@@ -24,8 +24,8 @@ PRICES: Mapping[str, float] = {
 
 ALARMS = 25
 METRICS = 12
-"""Series of a month in which Slack fails at times: Moved of intake; of slack_alerts Delivered, DeliveryLatency, Skipped by
-two reasons, Later by four, OldestUndelivered, SecondsWaited and Retries."""
+"""Series of a month in which Slack fails at times: Moved of intake; of slack_alerts Delivered, DeliveryLatency, Skipped
+by two reasons, Later by four, OldestUndelivered, SecondsWaited and Retries."""
 HEARTBEATS = DAYS * 24 * 4
 REDRIVES = DAYS * 24 * 4
 NOTICES = DAYS * 24 * 12
