@@ -10,8 +10,8 @@ REQUIRED = ("service", "operation", "parameters")
 SERVICE = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 OPERATION = re.compile(r"[A-Z][A-Za-z0-9_]{1,127}")
 LONGEST_EXPIRES_AFTER = 13_200
-"""Seconds. Less than the 20 receives of a message take together, so a request expires before it is a dead letter.
-Far less than the eight hours for which most AWS services remember an idempotency token."""
+"""Seconds. The 20 receives of a message take longer, so a request expires before it is a dead letter. Most AWS services
+remember an idempotency token for eight hours."""
 
 
 def read_call(fields: Fields) -> Call:

@@ -19,7 +19,7 @@ class AlertsTopic:
     """The topic of the alerts; ActionsQueue never subscribes to it."""
 
     topic: Callable[[], Topic]
-    """Makes the client: most requests publish nothing."""
+    """Make the client at its first use: most requests publish nothing."""
     topic_arn: str
     policy: RetryPolicy
 

@@ -37,7 +37,7 @@ class CursorTable:
         return _cursor(item, self.clock()) if item else Cursor()
 
     def write(self, queue: str, cursor: Cursor, deadline: Deadline) -> None:
-        item = {
+        item = {  # `told` and `looked_at` are the names of version 0.1, whose rows must still be read
             "id": {"S": key(queue)},
             "told": {"L": [{"S": one} for one in cursor.reported]},
             "unnamed": {"N": str(cursor.unnamed)},

@@ -27,7 +27,7 @@ class SlackMessage:
     """#rrggbb."""
 
     mention: str = ""
-    """The markup of the mentions in it; the text begins with them, and a block has nothing else."""
+    """The markup of its mentions: the text begins with it, and one block has nothing else."""
 
     @property
     def content(self) -> dict[str, Json]:

@@ -62,8 +62,8 @@ NEVER_ALLOWED = frozenset(
         "ssm:getparametersbypath",
     }
 )
-"""Never allowed; in lower case. IAM checks two actions for these, the action of another operation, or one that depends
-on the parameters. The parameters of Predict choose the host that gets the signed request. For GetParametersByPath, IAM
+"""In lower case. For these operations IAM checks two actions, the action of another operation, or one that depends on
+the parameters. The parameters of Predict choose the host that gets the signed request. For GetParametersByPath, IAM
 checks the path only, but the answer has all parameters below it, with the secrets of destinations."""
 
 

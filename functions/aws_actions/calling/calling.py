@@ -51,7 +51,7 @@ class Calling:
 
     actions: Actions
     claims: Claims
-    """Over rows that raise RowsUnavailable while the table is down."""
+    """Its rows raise RowsUnavailable while the table is down."""
     publish_outcome: PublishOutcome
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 

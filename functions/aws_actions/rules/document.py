@@ -1,4 +1,4 @@
-"""The text of the rules document -> rules (docs/actions.md). An unknown field is refused: a typo must be seen."""
+"""The text of the rules document -> rules (docs/actions.md). Unknown fields are refused, because they may be typos."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A rule: a match for alarms, and the call that it makes of them (docs/actions.md)."""
+"""A rule: a match for alarms, and the call for those that fit it (docs/actions.md)."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

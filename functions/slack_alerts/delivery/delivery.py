@@ -97,6 +97,6 @@ def post_claimed(batch: BatchDelivery, claimed: Sequence[ClaimedAlert]) -> Outco
 
 
 def _is_exhausted(batch: BatchDelivery, one: ClaimedAlert) -> bool:
-    """Return whether too many posts got no answer. A lane in doubt only probes and never asks this."""
+    """Return whether too many posts got no answer. It does not matter in a lane in doubt, which only probes."""
     limit = batch.services.claims.unanswered_limit
     return one.claim.is_exhausted if limit == 1 else one.claim.unanswered >= limit

@@ -1,4 +1,4 @@
-"""A CloudWatch alarm at the moment of a state change, whatever message carried it."""
+"""A CloudWatch alarm at the moment of a state change, independent of the message that carried it."""
 
 import json
 import re
@@ -32,7 +32,7 @@ class Query:
     period: int | None = None
     """Seconds."""
     account: str = ""
-    """The metric's own account, if it is another one than the alarm's."""
+    """The metric's account if it differs from the alarm's."""
     dimensions: tuple[tuple[str, str], ...] = ()
     is_watched: bool = False
     """Whether the alarm compares its value with the threshold."""
@@ -45,7 +45,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """The rule of a metric alarm. Numbers are None where the message does not name them."""
+    """The rule of a metric alarm. A number is None if the message does not name it."""
 
     queries: tuple[Query, ...]
     operator: str

@@ -1,4 +1,4 @@
-"""A text -> Alarm, whatever carried the alarm: SNS, EventBridge, a Lambda action, or an encoding around one of them."""
+"""The JSON of an alarm from SNS, EventBridge or a Lambda action, also inside an encoding -> Alarm."""
 
 from aws_events.alarm import Alarm, NotAnAlarm
 from aws_events.alarm_event import is_alarm_event, read_alarm_event

@@ -51,7 +51,7 @@ class Record:
     deduplication_id: str = ""
     """Set for a message of a FIFO queue only."""
     published_at: float | None = None
-    """The earlier instant of its acceptance by SNS and by the queue, in seconds since the epoch; None if unknown."""
+    """When SNS accepted it, or its queue if that was earlier, in seconds since the epoch; None if unknown."""
     queued_at: float | None = None
     """The instant at which its queue accepted it, in seconds since the epoch."""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Severity(Enum):
-    """How bad it is, on one scale for all sources."""
+    """The severity, on one scale for all sources."""
 
     CRITICAL = "critical"
     HIGH = "high"

@@ -1,4 +1,4 @@
-"""A document in the parameter store, read and cached; while it is unusable, the entries of the last valid one count."""
+"""A cached document of the parameter store. While it is unusable, the last valid one stays in force."""
 
 import time
 from abc import ABC, abstractmethod

@@ -1,4 +1,4 @@
-"""Read a text by name from SSM or Secrets Manager, decrypted. None means that it does not exist; else errors raise."""
+"""Read a text by name, decrypted, from SSM or Secrets Manager; None if it does not exist."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

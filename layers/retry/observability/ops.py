@@ -1,4 +1,4 @@
-"""Notices to operations, one line each, through SNS: Slack may be the cause of the problem."""
+"""Notices to operations, one line each, through SNS and not Slack, which may be the cause."""
 
 import time
 from dataclasses import dataclass, field

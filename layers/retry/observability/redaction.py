@@ -91,7 +91,7 @@ def _rewrite(record: logging.LogRecord) -> None:
 
 
 def _message(record: logging.LogRecord) -> tuple[object, tuple[object, ...] | Mapping[str, object] | None]:
-    """Return the redacted (msg, args); a secret may also arise only when the two are joined."""
+    """Return the redacted (msg, args). Joining the two may form a secret."""
     if not record.args:
         return _redacted(record.msg), record.args
     arguments = repr(record.args)

@@ -26,7 +26,7 @@ class RetryBudget:
         if not 0 <= self.ratio < math.inf:
             raise ValueError(f"ratio must be a number from 0 on, not {self.ratio}")
         if self.burst < 1:
-            raise ValueError(f"burst must be at least 1, or nothing is ever repeated, not {self.burst}")
+            raise ValueError(f"burst must be at least 1, not {self.burst}: nothing would ever be repeated")
         self._left = self.burst * TOKEN
 
     @property

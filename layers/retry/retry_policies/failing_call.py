@@ -34,7 +34,7 @@ class FailingCall:
     """Whether the latest attempt may be followed by another."""
     has_paused: bool = False
     used_extra_attempt: bool = False
-    """Whether a failure that is worth one more attempt only has had it."""
+    """Whether a failure that is worth only one more attempt has had that attempt."""
 
     def too_late(self) -> DeadlineExceeded:
         """Return the error for a call that has no time for its first attempt."""

@@ -31,7 +31,7 @@ def classify_http(error: BaseException) -> Classification | None:
 
 
 def classify_status(status: int, retry_after: float | None = None) -> Classification:
-    """Classify an HTTP status other than success. Unless it is permanent, Retry-After counts with any."""
+    """Classify an HTTP status other than success. Retry-After counts unless the status is permanent."""
     if status in THROTTLED_STATUSES or (retry_after is not None and status in THROTTLED_WITH_RETRY_AFTER):
         kind = ErrorKind.THROTTLED
     elif status in TRANSIENT_STATUSES:

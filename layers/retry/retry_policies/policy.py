@@ -66,8 +66,8 @@ class RetryPolicy(PolicyParameters):
     def _retry[T](self, failing: FailingCall, fn: Callable[[], T]) -> T:
         """Make the further attempts. Return fn's value or raise the last failure.
 
-        A failed attempt is a result to tenacity: it would take fn's TryAgain for its own, and an error that it handles
-        would outlive the call in a reference cycle.
+        tenacity sees a failed attempt as a result. If it saw the error, it would take fn's TryAgain for its own, and
+        keep the error alive in a reference cycle.
         """
         outcome: tuple[T] | None = tenacity.Retrying(
             retry=lambda _: failing.repeats,

@@ -26,7 +26,7 @@ class Row:
     """Unique per write: the row's version."""
     state: State
     until: float
-    """The end of the lease; after the claim, its end, or the last try if the claim was released untried."""
+    """While claimed, the end of the lease; after that, the end of the last claim that tried the alert."""
     count: int
     """Posts without an answer, plus one while claimed; of a lane, doubtful batches in a row."""
     expires: float
