@@ -12,15 +12,15 @@ from aws_events.envelope import Record
 from configuration.clients import aws_timeout, client
 from configuration.stores import ParameterStore
 from intake.crashes import Crashes
-from intake.models import Invocation, Routed
+from intake.models import Invocation
 from intake.routing import Router
-from intake.sending import send
 from intake.settings import Settings
 from observability.redaction import install
 from observability.telemetry import count, logger, with_telemetry
-from outcomes.outcome import Moved, Outcome
+from outcomes.outcome import Later, LaterReason, Moved, Outcome
 from record_batch.admission import Admission
 from record_batch.batch import BatchResources, BatchResponse, run_batch
+from record_batch.lane_message import LaneMessage
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
@@ -55,14 +55,14 @@ def send_to_lanes(steps: Steps, records: Iterable[Record], deadline: Deadline) -
     """Route the records and send them to their lanes; yield each with its outcome."""
     admitted, others = steps.admission.admit(records)
     yield from others
-    alerts = [route(steps, record, deadline) for record in admitted]
-    for record, outcome in send(steps.lanes, alerts, deadline):
-        yield record, outcome
-        if isinstance(outcome, Moved):
+    messages = [route(steps, record, deadline) for record in admitted]
+    for record, message, is_taken in zip(admitted, messages, steps.lanes.send(messages, deadline), strict=True):
+        yield record, Moved(message.lane) if is_taken else Later(LaterReason.NOT_SENT)
+        if is_taken:
             steps.last_success.record()
 
 
-def route(steps: Steps, record: Record, deadline: Deadline) -> Routed:
+def route(steps: Steps, record: Record, deadline: Deadline) -> LaneMessage:
     """Route the record; after two crashes of the function it goes to the default lane as text."""
     with steps.crashes.watch(record) as may_parse:
         return steps.router.route(record, deadline) if may_parse else steps.router.as_text(record)

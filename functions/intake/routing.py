@@ -1,17 +1,16 @@
-"""Record -> its lane, by the routes document. No alert is lost if the document cannot be used."""
+"""Record -> the message for its lane, by the routes document. No alert is lost if the document cannot be used."""
 
 from dataclasses import dataclass
 
 from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
 from configuration.documents import Document
-from intake.models import Routed
 from intake.routes import Routes, choose
 from intake.routes_document import parse_routes
 from intake.self_tests import is_self_test
 from notifications.parsing import parse
 from observability.telemetry import logger
-from record_batch.lane_message import SELF_TESTS
+from record_batch.lane_message import SELF_TESTS, LaneMessage, routed_message
 from retry_policies import Deadline
 
 
@@ -25,29 +24,29 @@ class Router(Document[Routes]):
     def parse(self, text: str) -> tuple[Routes]:
         return (parse_routes(text),)
 
-    def route(self, record: Record, deadline: Deadline) -> Routed:
-        """Return the record's lane; if anything raises, the default lane, as text."""
+    def route(self, record: Record, deadline: Deadline) -> LaneMessage:
+        """Return the message for the record's lane; if anything raises, for the default lane, as text."""
         try:
             return self._route(record, deadline)
         except Exception as error:  # noqa: BLE001 - the text fallback: a bug in parsing must not cost the alert
             logger.error("not routed", extra={"record": record.message_id, "error": type(error).__name__})
             return self.as_text(record)
 
-    def as_text(self, record: Record) -> Routed:
-        """Return the lane of a record that could not be parsed or routed."""
+    def as_text(self, record: Record) -> LaneMessage:
+        """Return the message for the default lane, which slack_alerts shows as text."""
         identity = record.sns_message_id or read_facts(record).alert_id
-        return Routed(record, self.default_destination, identity, as_text=True)
+        return routed_message(record, self.default_destination, identity=identity, as_text=True)
 
-    def _route(self, record: Record, deadline: Deadline) -> Routed:
+    def _route(self, record: Record, deadline: Deadline) -> LaneMessage:
         notification = parse(record)
         if is_self_test(notification, self.test_alarm):
-            return Routed(record, SELF_TESTS, notification.identity)
+            return routed_message(record, SELF_TESTS, identity=notification.identity)
         document = next(iter(self.entries(deadline) or ()), Routes())
         route = choose(document.routes, notification)
-        return Routed(
+        return routed_message(
             record,
             route.destination if route else self.default_destination,
-            notification.identity,
-            route.mention if route else "",
-            document.accounts.get(notification.account, ""),
+            identity=notification.identity,
+            mention=route.mention if route else "",
+            account_name=document.accounts.get(notification.account, ""),
         )

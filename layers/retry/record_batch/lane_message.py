@@ -9,6 +9,8 @@ from aws_events.sqs_attributes import message_size
 
 SELF_TESTS = "holdfast.self-tests"
 """The lane of heartbeats and test alarms; a destination's name has no dot."""
+UNROUTED: dict[str, str | bool] = {"mention": "", "account_name": "", "note": "", "as_text": False}
+"""Replaces the facts of an earlier routing, and those that a publisher has made up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class LaneMessage:
 def routed_message(record: Record, lane: str, *, identity: str, **facts: str | bool) -> LaneMessage:
     """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
     hop = read_facts(record).hop
-    attributes = with_facts(record, identity=identity, note="", **facts)
+    attributes = with_facts(record, identity=identity, **UNROUTED | facts)
     return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
 
 

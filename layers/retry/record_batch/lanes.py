@@ -67,6 +67,6 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
 
 def _forward(record: Record, resources: LaneResources, deadline: Deadline) -> None:
     """Send a record that SNS delivered directly to the default lane. Raise Undelivered."""
-    message = routed_message(record, resources.default_lane, identity=record.sns_message_id, as_text=False)
+    message = routed_message(record, resources.default_lane, identity=record.sns_message_id)
     if resources.lanes.send([message], deadline) != [True]:
         raise Undelivered("the lane did not take a record of SNS")

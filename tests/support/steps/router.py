@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from aws_events.envelope import Record
 from configuration.documents import Trouble
-from intake.models import Routed
 from intake.routing import Router
+from record_batch.lane_message import LaneMessage
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
 from tests.support.samples.events import alarm_message
@@ -50,7 +50,7 @@ class ScriptedRoutes:
             clock=self.clock,
         )
 
-    def route(self, alert: Record = ALARM, seconds: float = 60) -> Routed:
+    def route(self, alert: Record = ALARM, seconds: float = 60) -> LaneMessage:
         """Route a record with this many seconds left."""
         return self.router.route(alert, Deadline.after(seconds, clock=self.clock))
 

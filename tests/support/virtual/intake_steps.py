@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from aws_events.envelope import Record
 from intake import app
 from intake.crashes import Crashes
-from intake.models import Routed
 from intake.routing import Router
 from record_batch.admission import Admission
+from record_batch.lane_message import LaneMessage
 from retry_policies import Deadline
 from shared_state.claims import Claims
 from shared_state.last_success import LastSuccess
@@ -26,7 +26,7 @@ class CrashingRouter(Router):
 
     world: World
 
-    def route(self, record: Record, deadline: Deadline) -> Routed:
+    def route(self, record: Record, deadline: Deadline) -> LaneMessage:
         if DIES_EARLY in record.text:
             self.world.die()
         return super().route(record, deadline)

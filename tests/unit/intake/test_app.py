@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import boto3
 import pytest
@@ -12,14 +13,18 @@ from moto.sqs.models import sqs_backends
 from aws_events.envelope import Record, UnknownEvent, read_event
 from intake import app
 from notifications.self_tests import HEARTBEAT
+from outcomes.outcome import Later, LaterReason, Moved
 from record_batch.batch import Undelivered
 from record_batch.lane_message import SELF_TESTS
+from retry_policies import Deadline
 from tests.support.handlers.intake import ROUTES, Intake, intake_handler
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import alarm_action, alarm_message, sample, sns_body, sns_event, sqs_event, sqs_record
+from tests.support.samples.notifications import record
 from tests.support.samples.twins import ALARM_ARNS, Twins, alarm_twins, contributor_twins
 from tests.support.steps.router import GOOD
 from tests.support.steps.scripted_store import refusal
+from tests.support.steps.virtual_lanes import VirtualLanes
 
 DONE: dict[str, list[object]] = {"batchItemFailures": []}
 DENIED = refusal("AccessDenied", 403)
@@ -125,6 +130,20 @@ def test_while_lanes_queue_denies_nothing_is_acknowledged_or_parked(intake: Inta
     intake.lanes_error = None
     assert intake.handle(sqs_event(ALARM, "raw", receive_count=19)) == DONE
     assert [one["as_text"] for one in intake.queued("lanes")] == [False, False]
+
+
+@pytest.mark.usefixtures("intake")
+def test_an_alert_that_its_lane_refuses_is_for_later_with_those_behind_it() -> None:
+    put_routes(GOOD)
+    queue = VirtualLanes()
+    queue.sqs.failing = {"0": ["AccessDenied"]}
+    steps = replace(app.wire(), lanes=queue.lanes)
+    alarms = [alarm_message(AlarmName=f"checkout-{number}") for number in range(10)]
+    sent = app.send_to_lanes(steps, map(record, ["0", *alarms, "1"]), Deadline.after(60))
+    not_sent, moved = Later(LaterReason.NOT_SENT), Moved("checkout")
+    assert [outcome for _, outcome in sent] == [not_sent, *[moved] * 10, not_sent]
+    assert queue.stored() == alarms
+    assert float(last_success()) > 0
 
 
 def test_a_direct_record_waits_in_alerts_queue_while_lanes_queue_denies(intake: Intake) -> None:

@@ -1,13 +1,14 @@
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from configuration.documents import CACHE_TIME, CACHE_TIME_AFTER_TROUBLE, Trouble
-from intake.models import Routed
 from notifications.self_tests import HEARTBEAT
-from record_batch.lane_message import SELF_TESTS
+from record_batch.lane_message import SELF_TESTS, LaneMessage, routed_message
 from tests.support.samples.events import alarm_message
 from tests.support.samples.notifications import record
 from tests.support.steps.router import ALARM, GOOD, OTHER, TEST_ALARM, TROUBLES, ScriptedRoutes
@@ -17,29 +18,35 @@ RESOLVED = record(alarm_message(AlarmName="payment-errors", NewStateValue="OK"))
 NOTE = record("hello", sns_message_id="sns-1")
 
 
+def facts(message: LaneMessage) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(message.attributes.sent["holdfast"]["StringValue"])
+    return found
+
+
 def test_each_record_goes_by_its_route_or_to_the_default_destination() -> None:
     routes = ScriptedRoutes(GOOD)
     found = [routes.route(one) for one in (NOTE, ALARM, RESOLVED)]
-    assert [(one.record, one.lane, one.mention, one.as_text) for one in found] == [
-        (NOTE, "default", "", False),
-        (ALARM, "checkout", "<!here>", False),
-        (RESOLVED, "calm", "", False),
+    assert [(one.body, one.lane, facts(one)["mention"], facts(one)["as_text"]) for one in found] == [
+        (NOTE.body, "default", "", False),
+        (ALARM.body, "checkout", "<!here>", False),
+        (RESOLVED.body, "calm", "", False),
     ]
 
 
 def test_a_routed_record_has_the_identity_of_its_alert_and_not_of_its_envelope() -> None:
     routes = ScriptedRoutes(GOOD)
     twin = replace(ALARM, message_id="m2", sns_message_id="sns-2")
-    assert routes.route(ALARM).identity == routes.route(twin).identity != ""
-    assert routes.route(NOTE).identity == "sns-1"
-    assert routes.route(record("raw", message_id="m7")).identity == "m7"
+    first, second = facts(routes.route(ALARM)), facts(routes.route(twin))
+    assert first["identity"] == second["identity"] != ""
+    assert facts(routes.route(NOTE))["identity"] == "sns-1"
+    assert facts(routes.route(record("raw", message_id="m7")))["identity"] == "m7"
 
 
 @pytest.mark.parametrize("text", [HEARTBEAT, alarm_message(AlarmName=TEST_ALARM)])
 def test_g10_a_self_test_goes_to_its_own_lane_by_any_routes(text: str) -> None:
     everything = '{"routes": [{"match": {}, "destination": "ops"}]}'
     routed = ScriptedRoutes(everything).route(record(text))
-    assert (routed.lane, routed.mention, routed.as_text) == (SELF_TESTS, "", False)
+    assert (routed.lane, facts(routed)["mention"], facts(routed)["as_text"]) == (SELF_TESTS, "", False)
 
 
 def test_if_routing_raises_the_alert_goes_to_the_default_destination_as_text(
@@ -48,14 +55,15 @@ def test_if_routing_raises_the_alert_goes_to_the_default_destination_as_text(
     routes = ScriptedRoutes(GOOD)
     routes.store.answers = [LookupError("canary")]  # an error that no store raises
     alert = replace(ALARM, sns_message_id="sns-3")
-    assert routes.route(alert) == Routed(alert, "default", "sns-3", as_text=True)
+    assert routes.route(alert) == routed_message(alert, "default", identity="sns-3", as_text=True)
     assert [(one.getMessage(), vars(one)["error"]) for one in caplog.records] == [("not routed", "LookupError")]
 
 
 def test_a_redriven_raw_record_as_text_has_its_first_identity() -> None:
     ours = {"holdfast": {"dataType": "String", "stringValue": '{"alert_id": "m0"}'}}
     redriven = record("raw", message_id="m9", attributes=ours)
-    assert ScriptedRoutes(GOOD).router.as_text(redriven) == Routed(redriven, "default", "m0", as_text=True)
+    routed = ScriptedRoutes(GOOD).router.as_text(redriven)
+    assert routed == routed_message(redriven, "default", identity="m0", as_text=True)
 
 
 @given(text=st.text())
@@ -64,8 +72,8 @@ def test_a_redriven_raw_record_as_text_has_its_first_identity() -> None:
 def test_any_text_has_a_lane(text: str) -> None:
     alert = record(text)
     routed = ScriptedRoutes(GOOD).route(alert)
-    assert (routed.record, routed.lane) == (alert, "default")
-    assert routed.identity
+    assert (routed.body, routed.lane) == (alert.body, "default")
+    assert facts(routed)["identity"]
 
 
 def test_without_a_document_all_alerts_go_to_the_default_destination(

@@ -30,6 +30,14 @@ def test_a_routed_message_carries_the_facts_and_the_unchanged_body(lanes: Virtua
     assert (found.mention, found.note, found.as_text) == ("<!here>", "", True)
 
 
+def test_a_routed_message_has_no_facts_of_an_earlier_routing_or_of_a_publisher(lanes: VirtualLanes) -> None:
+    earlier = {"mention": "<!here>", "account_name": "prod", "note": "meant for team", "as_text": True, "hop": 2}
+    ours = {"holdfast": {"dataType": "String", "stringValue": json.dumps(earlier)}}
+    lanes.send(routed_message(replace(ALERT, attributes=ours), "team", identity="alarm-1"))
+    found = read_facts(lanes.receive()[0])
+    assert (found.mention, found.account_name, found.note, found.as_text, found.hop) == ("", "", "", False, 2)
+
+
 def test_sqs_drops_a_second_delivery_of_an_alert_but_not_another_alert_lane_or_hop(lanes: VirtualLanes) -> None:
     redriven = replace(ALERT, attributes={"holdfast": {"dataType": "String", "stringValue": json.dumps({"hop": 1})}})
     sent = [
