@@ -22,7 +22,8 @@ from observability.redaction import install
 from observability.telemetry import count, logger, with_telemetry
 from outcomes.outcome import Outcome
 from record_batch.admission import Admission
-from record_batch.batch import BatchResources, BatchResponse, run_batch
+from record_batch.batch import BatchResources, run_batch
+from record_batch.batch_response import BatchResponse
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery

@@ -19,7 +19,8 @@ from observability.redaction import install
 from observability.telemetry import count, logger, with_telemetry
 from outcomes.outcome import Later, LaterReason, Moved, Outcome
 from record_batch.admission import Admission
-from record_batch.batch import BatchResources, BatchResponse, run_batch
+from record_batch.batch import BatchResources, run_batch
+from record_batch.batch_response import BatchResponse
 from record_batch.lane_message import LaneMessage
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow

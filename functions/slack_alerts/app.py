@@ -14,7 +14,7 @@ from observability.redaction import install
 from observability.telemetry import logger, with_telemetry
 from outcomes.metrics import report_pause
 from record_batch.admission import Admission
-from record_batch.batch import BatchResponse
+from record_batch.batch_response import BatchResponse
 from record_batch.lane_batch import LaneResources
 from record_batch.lane_message import SELF_TESTS
 from record_batch.lane_queue import LaneQueue

@@ -1,21 +1,19 @@
 """The batch loop of standard queues: each record of an event gets an outcome; one for later returns to its queue."""
 
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypedDict
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from observability.telemetry import logger
 from outcomes.metrics import report_end, report_oldest
 from outcomes.outcome import Delivered, Later, LaterReason, Moved, Outcome, Park
 from outcomes.outcome_log import log_outcome
-from record_batch.overflow import Overflow
+from record_batch.batch_response import BatchResponse, batch_response
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
+from record_batch.step_errors import log_raised
 from retry_policies.deadline import Clock, Deadline, LambdaContext
-from shared_state.rows import RowsUnavailable
 
 SUSPECT = 3
 """Receive from which a record is processed alone, because it may crash the function and so fail its batch."""
@@ -25,20 +23,6 @@ type Step = Callable[[Iterable[Record], Deadline], Iterator[tuple[Record, Outcom
 
 type Read = Callable[[object], list[Record | UnreadableRecord]]
 """Return the records of an event, unreadable ones as errors. Raise UnknownEvent."""
-
-
-class ItemFailure(TypedDict):
-    itemIdentifier: str
-
-
-class BatchResponse(TypedDict):
-    """The records that SQS delivers again; empty if all have ended."""
-
-    batchItemFailures: list[ItemFailure]
-
-
-class Undelivered(Exception):
-    """A batch response cannot name a failed record: the invocation must fail, so that Lambda or SQS tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +55,15 @@ def run_batch(  # noqa: PLR0913 - the last one is for tests
     unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
     for problem in unreadable:
         logger.error("record unreadable", extra={"problem": str(problem)})
-    records, waiting = _with_facts(readable, resources.parking.overflow)
+    records, without_facts = resources.parking.overflow.restore_all(readable)
     batch = Batch(step, deadline, resources)
-    results = [*batch.work(records), *waiting]
+    results = batch.work(records)
+    results += [(record, batch.finish(record, Later(LaterReason.CLAIMS_UNAVAILABLE))) for record in without_facts]
     queued, refused = batch.redeliver(results)
     for record, outcome in results:
         log_outcome(record, outcome)
-    nameless = refused + sum(not problem.message_id for problem in unreadable)
-    if nameless:
-        raise Undelivered(f"{nameless} of {len(entries)} records were not delivered and cannot be named in a response")
     failed = [record.message_id for record in queued] + [problem.message_id for problem in unreadable]
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
-
-
-def _with_facts(records: Iterable[Record], overflow: Overflow) -> tuple[list[Record], list[tuple[Record, Outcome]]]:
-    """Return the records with their facts from the table, and the records whose facts cannot be read."""
-    restored: list[Record] = []
-    waiting: list[tuple[Record, Outcome]] = []
-    later = Later(LaterReason.CLAIMS_UNAVAILABLE)
-    for record in records:
-        try:
-            restored.append(overflow.restore(record))
-        except RowsUnavailable as error:
-            logger.error("facts not read", extra={"record": record.message_id, "error": str(error)})
-            waiting.append((record, later))
-            report_end(later)
-    return restored, waiting
+    return batch_response([*failed, *[""] * refused], of=len(entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +94,7 @@ class Batch:
                         self._try_alone(record, has_suspects=bool(suspects))
         for record in records:
             if id(record) not in self.outcomes:
-                self._finish(record, Later(LaterReason.NOT_ATTEMPTED))
+                self.finish(record, Later(LaterReason.NOT_ATTEMPTED))
         return [(record, self.outcomes[id(record)]) for record in records]
 
     def redeliver(self, results: Sequence[tuple[Record, Outcome]]) -> tuple[list[Record], int]:
@@ -146,7 +113,7 @@ class Batch:
         """Try a record alone after the step raised: if it raises again or its claim is still held, it is the cause."""
         has_raised = not self._run_step([record], has_suspects=has_suspects)
         if has_raised or self.outcomes.get(id(record)) == Later(LaterReason.IN_PROGRESS):
-            self._finish(record, Later(LaterReason.UNEXPECTED))
+            self.finish(record, Later(LaterReason.UNEXPECTED))
 
     def _run_step(self, records: Sequence[Record], *, has_suspects: bool) -> bool:
         """Take outcomes until the deadline. Return False if the step raised; the log omits the error's text."""
@@ -154,15 +121,13 @@ class Batch:
             return True
         try:
             for record, outcome in self.step(records, self.deadline):
-                self._finish(record, outcome, has_suspects=has_suspects)
+                self.finish(record, outcome, has_suspects=has_suspects)
                 if self.deadline.remaining() <= 0:
                     break
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - a failure of one record must not fail the others
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            facts = {"error": type(error).__name__, "where": f"{frame.name}:{frame.lineno}", "records": len(records)}
-            logger.error("the step raised", extra=facts)
+            log_raised(error, records=len(records))
             return False
         return True
 
@@ -171,10 +136,11 @@ class Batch:
         if suspect.source is Source.SQS:
             self.resources.redelivery.hide([(suspect, Later(LaterReason.UNEXPECTED))], self.end, is_moving=False)
 
-    def _finish(self, record: Record, outcome: Outcome, *, has_suspects: bool = False) -> None:
+    def finish(self, record: Record, outcome: Outcome, *, has_suspects: bool = False) -> Outcome:
         """Carry out an outcome. Beside a suspect, delete a finished record at once: a crash would redeliver it."""
         result = self.resources.parking.commit(record, outcome) if isinstance(outcome, Park) else outcome
         self.outcomes[id(record)] = result
         report_end(result)
         if has_suspects and not isinstance(result, Later) and record.source is Source.SQS:
             self.resources.redelivery.delete(record, self.end)
+        return result

@@ -1,6 +1,5 @@
 """One lane in one batch: run the function's step, carry out the outcomes, then delete, or pause what stays."""
 
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from record_batch.lane_message import moved_message
 from record_batch.lane_queue import LaneQueue
 from record_batch.lane_step import ContinueAlone, LaneStep, Outcomes
 from record_batch.parking import Parking
+from record_batch.step_errors import log_raised
 from retry_policies.deadline import Deadline
 from shared_state.rows import RowsUnavailable
 
@@ -100,9 +100,7 @@ class LaneBatch:
             self.running.close()
             raise
         except BaseException as error:  # noqa: BLE001 - a failure of one lane must not fail the others
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            facts = {"error": type(error).__name__, "where": f"{frame.name}:{frame.lineno}"}
-            logger.error("the step raised", extra=facts)
+            log_raised(error)
             with suppress(Exception):
                 self.running.close()  # if carrying out an outcome raised, the step still holds claims
             if self.staying and self.later is None:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from aws_events.envelope import Record, Source, UnreadableRecord, read_event
 from observability.telemetry import logger
-from record_batch.batch import BatchResponse, Undelivered
+from record_batch.batch_response import BatchResponse, Undelivered, batch_response
 from record_batch.lane_batch import LaneBatch, LaneResources
 from record_batch.lane_message import routed_message
 from record_batch.lane_step import LaneStep
@@ -43,7 +43,8 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
     deadline = Deadline.from_context(context, reserve=resources.reserve, clock=clock)
     lanes: dict[str, list[Record]] = {}
     failed: list[str] = []
-    for entry in read_event(event):
+    entries = read_event(event)
+    for entry in entries:
         if isinstance(entry, UnreadableRecord):
             logger.error("record unreadable", extra={"problem": str(entry)})
             failed.append(entry.message_id)
@@ -60,9 +61,7 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
     while alone := [batch for batch in batches if batch.suspended is not None]:
         min(alone, key=lambda batch: batch.suspended.crashes if batch.suspended else 0).work()
     failed += [record.message_id for batch in batches for record in batch.staying]
-    if "" in failed:
-        raise Undelivered("a record without an id cannot be named in a response")
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    return batch_response(failed, of=len(entries))
 
 
 def _forward(record: Record, resources: LaneResources, deadline: Deadline) -> None:

@@ -1,7 +1,7 @@
 """Keep the facts of a message that has no room for our attribute in a row of DeliveriesTable."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from aws_events.message_attributes import ATTRIBUTE
 from aws_events.sqs_attributes import SIZE_LIMIT
 from observability.telemetry import logger
 from retry_policies.deadline import Clock
-from shared_state.rows import Conflict, Row, Rows, State
+from shared_state.rows import Conflict, Row, Rows, RowsUnavailable, State
 
 ROOM = 16_384
 """Bytes below SQS's limit; any smaller message has room for our attribute."""
@@ -54,6 +54,18 @@ class Overflow:
             return record
         ours = {"dataType": "String", "stringValue": row.facts}
         return replace(record, attributes={**record.attributes, ATTRIBUTE: ours})
+
+    def restore_all(self, records: Iterable[Record]) -> tuple[list[Record], list[Record]]:
+        """Return (the records with their facts, the records whose facts cannot be read)."""
+        restored: list[Record] = []
+        unreadable: list[Record] = []
+        for record in records:
+            try:
+                restored.append(self.restore(record))
+            except RowsUnavailable as error:
+                logger.error("facts not read", extra={"record": record.message_id, "error": str(error)})
+                unreadable.append(record)
+        return restored, unreadable
 
 
 def _key(message: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from record_batch.batch import BatchResponse
+from record_batch.batch_response import BatchResponse
 from slack_alerts import app
 from tests.support.fault_server.certificates import Certificate
 from tests.support.fault_server.connection import OnConnect

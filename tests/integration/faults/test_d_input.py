@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from demo.slack.limits import read_posting
-from record_batch.batch import Undelivered
+from record_batch.batch_response import Undelivered
 from tests.integration.faults.conftest import Pipeline
 from tests.support.samples.events import alarm_message, lane_record, sns_body, sqs_record
 

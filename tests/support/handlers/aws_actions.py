@@ -12,7 +12,8 @@ import boto3
 import pytest
 
 from aws_actions import app
-from record_batch.batch import BatchResponse, run_batch
+from record_batch.batch import run_batch
+from record_batch.batch_response import BatchResponse
 from tests.support.handlers.aws_in_process import Queues, aws_in_process, wired
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.handlers.slack_alerts import RecordingSqs

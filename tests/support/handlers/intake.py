@@ -14,7 +14,8 @@ import pytest
 from aws_events.alarm_action import read_invocation
 from intake import app
 from intake.crashes import Crashes
-from record_batch.batch import BatchResponse, run_batch
+from record_batch.batch import run_batch
+from record_batch.batch_response import BatchResponse
 from tests.support.handlers.aws_in_process import aws_in_process
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.handlers.slack_alerts import FailingSqs, RecordingSqs

@@ -14,7 +14,7 @@ import boto3
 import pytest
 from moto.sqs.models import sqs_backends
 
-from record_batch.batch import BatchResponse
+from record_batch.batch_response import BatchResponse
 from record_batch.lanes import run_lanes
 from retry_policies.backoff import Uniform
 from slack_alerts import app

@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError
 
 from aws_events.envelope import Record, read_event
 from outcomes.outcome import Delivered, Outcome
-from record_batch.batch import BatchResources, BatchResponse, Read, Step, run_batch
+from record_batch.batch import BatchResources, Read, Step, run_batch
+from record_batch.batch_response import BatchResponse
 from record_batch.lane_batch import LaneResources
 from record_batch.lane_step import LaneStep, Outcomes
 from record_batch.lanes import run_lanes

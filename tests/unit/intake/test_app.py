@@ -14,7 +14,7 @@ from aws_events.envelope import Record, UnknownEvent, read_event
 from intake import app
 from notifications.self_tests import HEARTBEAT
 from outcomes.outcome import Later, LaterReason, Moved
-from record_batch.batch import Undelivered
+from record_batch.batch_response import Undelivered
 from record_batch.lane_message import SELF_TESTS
 from retry_policies import Deadline
 from tests.support.handlers.intake import ROUTES, Intake, intake_handler

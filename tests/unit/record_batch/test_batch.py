@@ -12,7 +12,7 @@ from aws_events.alarm_action import read_invocation
 from aws_events.envelope import Record, UnknownEvent
 from aws_events.sqs_attributes import SIZE_LIMIT
 from outcomes.outcome import Delivered, Later, LaterReason, Moved, Outcome, Park, ParkReason, Skipped, SkipReason
-from record_batch.batch import Undelivered
+from record_batch.batch_response import Undelivered
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
 from tests.support.samples.events import alarm_action, sns_event, sqs_event, sqs_record

@@ -7,7 +7,7 @@ import pytest
 from aws_events.envelope import Record, UnknownEvent
 from aws_events.message_attributes import read_facts
 from outcomes.outcome import Delivered, Later, LaterReason, Outcome
-from record_batch.batch import Undelivered
+from record_batch.batch_response import Undelivered
 from record_batch.lane_step import ContinueAlone, Outcomes
 from retry_policies import Deadline
 from tests.support.samples.events import lane_record, sns_event, sqs_event, sqs_record
