@@ -46,7 +46,7 @@ OPERATIONS = {
         "send_message",
         "send_message_batch",
         "send_message_batch",
-        "change_message_visibility",
+        "change_message_visibility_batch",
         "change_message_visibility_batch",
         "delete_message_batch",
     ),

@@ -42,27 +42,20 @@ class RecordingSqs:
     error: Exception | None = None
     deleted: list[str] = field(default_factory=list)
 
-    def send_message(self, **request: Any) -> object:  # noqa: ANN401 - boto3's own
+    def send_message(self, **request: Any) -> Any:  # noqa: ANN401 - boto3's own
         return boto3.client("sqs").send_message(**request)
 
     def send_message_batch(self, **request: Any) -> object:  # noqa: ANN401 - boto3's own
         return boto3.client("sqs").send_message_batch(**request)
 
-    def change_message_visibility(self, *, ReceiptHandle: str, VisibilityTimeout: int, **_: object) -> object:
-        if self.error is not None:
-            raise self.error
-        self.seconds[ReceiptHandle] = VisibilityTimeout
-        return {}
-
-    def delete_message(self, *, ReceiptHandle: str, **_: object) -> object:
+    def delete_message(self, *, ReceiptHandle: str, **_: object) -> dict[str, Any]:
         self.deleted.append(ReceiptHandle)
         return {}
 
-    def change_message_visibility_batch(self, *, Entries: Sequence[Mapping[str, Any]], **_: object) -> object:
-        for entry in Entries:
-            self.change_message_visibility(
-                ReceiptHandle=entry["ReceiptHandle"], VisibilityTimeout=entry["VisibilityTimeout"]
-            )
+    def change_message_visibility_batch(self, *, Entries: Sequence[Mapping[str, Any]], **_: object) -> dict[str, Any]:
+        if self.error is not None:
+            raise self.error
+        self.seconds |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
         return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 
     def delete_message_batch(self, *, Entries: Sequence[Mapping[str, Any]], **_: object) -> object:

@@ -57,17 +57,21 @@ class FakeQueue:
     parked: list[str] = field(default_factory=list)
     clock: FakeClock = field(default_factory=FakeClock)
     seconds: float = 0.0
+    refused: dict[str, str] = field(default_factory=dict)
+    """Codes by receipt handle, of entries that fail."""
     overflow: Overflow = field(default_factory=lambda: Overflow(MemoryRows()))
 
-    def change_message_visibility(self, *, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> object:
-        self.hidden[ReceiptHandle] = VisibilityTimeout
-        return self._answer(QueueUrl)
+    def change_message_visibility_batch(self, *, QueueUrl: str, Entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        self.hidden |= {entry["ReceiptHandle"]: entry["VisibilityTimeout"] for entry in Entries}
+        codes = {entry["Id"]: self.refused.get(entry["ReceiptHandle"]) for entry in Entries}
+        failed = [{"Id": number, "Code": code} for number, code in codes.items() if code is not None]
+        return self._answer(QueueUrl) | {"Failed": failed}
 
-    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> object:
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> dict[str, Any]:
         self.deleted.append(ReceiptHandle)
         return self._answer(QueueUrl)
 
-    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0, **_: object) -> object:
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int = 0, **_: object) -> dict[str, Any]:
         if QueueUrl == "parking":
             if self.parking_error is not None:
                 raise self.parking_error
@@ -77,7 +81,7 @@ class FakeQueue:
         self.sent.append((MessageBody, DelaySeconds))
         return {}
 
-    def _answer(self, url: str) -> object:
+    def _answer(self, url: str) -> dict[str, Any]:
         assert url == "queue"
         self.clock.now += self.seconds
         if self.error is not None:

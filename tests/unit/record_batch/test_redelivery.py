@@ -11,6 +11,7 @@ from outcomes.outcome import LONGEST_WAIT, Later, LaterReason
 from retry_policies import Deadline
 from tests.support.samples.notifications import record as sample
 from tests.support.steps.batch_loops import DENIED, FakeQueue
+from tests.support.steps.clock import FakeClock
 
 UNREACHABLE = Later(LaterReason.UNREACHABLE)
 DIRECT = Record(source=Source.SNS, message_id="sns-1", text="x", body='{"Message": "x"}')
@@ -79,11 +80,22 @@ def test_sqs_gets_whole_seconds_that_it_accepts(retry_after: float, receive: int
     assert min(retry_after, LONGEST_WAIT) <= timeout <= 43_200
 
 
-def test_each_record_is_hidden_by_its_own_handle_while_there_is_time() -> None:
+def test_each_record_is_hidden_by_its_own_handle_in_one_call() -> None:
     queue = FakeQueue(seconds=2.0)
-    hide(queue, 10, seconds=5.0)
-    assert set(queue.hidden) == {"r0", "r1"}  # 5 s and 3 s were enough to start a call, 1 s was not
+    hide(queue, 10, seconds=2.5)
+    assert set(queue.hidden) == {f"r{number}" for number in range(10)}
     assert all(timeout >= 30 for timeout in queue.hidden.values())
+    assert queue.clock.now == FakeClock().now + 2.0
+
+
+def test_an_entry_that_sqs_refuses_is_logged_by_its_code(queue: FakeQueue, caplog: pytest.LogCaptureFixture) -> None:
+    queue.refused = {"r1": "ReceiptHandleIsInvalid"}
+    hide(queue, 3)
+    [line] = caplog.records
+    assert (line.getMessage(), vars(line)["record"], vars(line)["error"]) == (
+        *("visibility not changed", "m1"),
+        "ReceiptHandleIsInvalid",
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,10 +118,12 @@ def test_a_call_that_fails_is_logged_by_its_code_and_the_others_are_made(
 
 
 def test_without_time_no_call_is_made(queue: FakeQueue, caplog: pytest.LogCaptureFixture) -> None:
+    hide(queue, 1, seconds=1)
+    hide(queue, 0)
     queue.redelivery().delete(record(3), after(1, queue))
     assert not queue.redelivery().enqueue(DIRECT, UNREACHABLE, after(1, queue), is_moving=True)
-    assert (queue.deleted, queue.sent) == ([], [])
-    assert [vars(line)["error"] for line in caplog.records] == ["no time"] * 2
+    assert (queue.hidden, queue.deleted, queue.sent) == ({}, [], [])
+    assert [vars(line)["error"] for line in caplog.records] == ["no time"] * 3
 
 
 @pytest.mark.parametrize(("retry_after", "seconds"), [(0, 30), (70, 70), (900, 900), (1e9, 900)])
