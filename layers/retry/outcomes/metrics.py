@@ -9,9 +9,38 @@ from datetime import datetime
 
 from aws_events.envelope import Record
 from observability.telemetry import count, measure
-from outcomes.outcome import LONGEST_WAIT, OUR_OWN, Delivered, Duplicate, Later, Move, Moved, Outcome, Park, Skipped
+from outcomes.outcome import (
+    LONGEST_WAIT,
+    Delivered,
+    Duplicate,
+    Later,
+    LaterReason,
+    Move,
+    Moved,
+    Outcome,
+    Park,
+    Skipped,
+    SkipReason,
+)
 from retry_policies import RetryEvent
 from retry_policies.deadline import Clock
+
+OUR_OWN = frozenset(
+    {
+        LaterReason.TLS,
+        LaterReason.DENIED,
+        LaterReason.RULES_UNAVAILABLE,
+        LaterReason.CLAIMS_UNAVAILABLE,
+        LaterReason.SECRET_UNAVAILABLE,
+        LaterReason.SECRET_MISSING,
+        LaterReason.SECRET_EXPIRED,
+        LaterReason.NOT_SENT,
+        LaterReason.PARKING_FAILED,
+        LaterReason.UNEXPECTED,
+        SkipReason.SELF_TEST_FAILED,
+    }
+)
+"""Ends caused by our own configuration, permissions or code: waiting does not help."""
 
 
 def report_end(outcome: Outcome) -> None:

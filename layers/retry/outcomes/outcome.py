@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+
+from outcomes.claim_protocols import MovableClaim, ParkableClaim
 
 
 class LaterReason(Enum):
@@ -81,24 +82,6 @@ class ParkReason(Enum):
     """It came from a queue or a topic that is not this stack's."""
 
 
-OUR_OWN = frozenset(
-    {
-        LaterReason.TLS,
-        LaterReason.DENIED,
-        LaterReason.RULES_UNAVAILABLE,
-        LaterReason.CLAIMS_UNAVAILABLE,
-        LaterReason.SECRET_UNAVAILABLE,
-        LaterReason.SECRET_MISSING,
-        LaterReason.SECRET_EXPIRED,
-        LaterReason.NOT_SENT,
-        LaterReason.PARKING_FAILED,
-        LaterReason.UNEXPECTED,
-        SkipReason.SELF_TEST_FAILED,
-    }
-)
-"""Ends caused by our own configuration, permissions or code: waiting does not help."""
-
-
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """The destination took it."""
@@ -128,24 +111,6 @@ class Later:
 
     reason: LaterReason
     after: float = 0.0
-
-
-class ParkableClaim(Protocol):
-    """A claim that ends when its record is parked."""
-
-    @property
-    def hop(self) -> int:
-        """The highest hop of the alert's copies."""
-        ...
-
-    def park(self) -> None: ...
-    def release(self) -> None: ...
-
-
-class MovableClaim(ParkableClaim, Protocol):
-    """A claim that ends when its record is parked or moved."""
-
-    def move(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from outcomes.metrics import report_end, report_latency, report_oldest, report_pause, report_retry_after
+from outcomes.metrics import OUR_OWN, report_end, report_latency, report_oldest, report_pause, report_retry_after
 from outcomes.outcome import (
     Delivered,
     Duplicate,
@@ -87,3 +87,10 @@ def test_durations_are_measured_in_seconds_from_0_on(capsys: pytest.CaptureFixtu
         {"SecondsAsked": [3600.0]},
         {"SecondsAsked": [0.0]},
     ]
+
+
+def test_our_own_faults_are_all_but_slacks_and_transient_states() -> None:
+    slack = {LaterReason.THROTTLED, LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason.UNEXPECTED_ANSWER}
+    transient = {LaterReason.NOT_ATTEMPTED, LaterReason.IN_PROGRESS, LaterReason.UNREADABLE}
+    assert set(LaterReason) - OUR_OWN == slack | transient
+    assert OUR_OWN & set(SkipReason) == {SkipReason.SELF_TEST_FAILED}

@@ -1,14 +1,7 @@
 import pytest
 
-from outcomes.outcome import OUR_OWN, LaterReason, Move, Park, ParkReason, SkipReason
+from outcomes.outcome import LaterReason, Move, Park, ParkReason, SkipReason
 from tests.support.steps.batch_loops import Claim
-
-
-def test_our_own_faults_are_all_but_slacks_and_transient_states() -> None:
-    slack = {LaterReason.THROTTLED, LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason.UNEXPECTED_ANSWER}
-    transient = {LaterReason.NOT_ATTEMPTED, LaterReason.IN_PROGRESS, LaterReason.UNREADABLE}
-    assert set(LaterReason) - OUR_OWN == slack | transient
-    assert OUR_OWN & set(SkipReason) == {SkipReason.SELF_TEST_FAILED}
 
 
 @pytest.mark.parametrize("reasons", [LaterReason, SkipReason, ParkReason])
