@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from aws_events.alarm_action import read_invocation
-from aws_events.envelope import Record, Source, UnknownEvent, read_event
+from aws_events.envelope import Record, Source, UnknownEvent
+from aws_events.event_reading import read_event
 from aws_events.loose_json import dict_of, load
 
 MESSAGE_FIELDS = (

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from aws_events.envelope import Record, read_event
+from aws_events.envelope import Record
+from aws_events.event_reading import read_event
 from aws_events.message_attributes import Attributes
 from record_batch.lane_message import LaneMessage
 from record_batch.lane_queue import LaneQueue

@@ -1,6 +1,7 @@
 import json
 
-from aws_events.envelope import Record, read_event
+from aws_events.envelope import Record
+from aws_events.event_reading import read_event
 from aws_events.message_attributes import ATTRIBUTE
 from demo.ledger import Alert
 from demo.ministack import QueuedMessage

@@ -10,7 +10,8 @@ import boto3
 import pytest
 from moto.sqs.models import sqs_backends
 
-from aws_events.envelope import Record, UnknownEvent, read_event
+from aws_events.envelope import Record, UnknownEvent
+from aws_events.event_reading import read_event
 from intake import app
 from notifications.self_tests import HEARTBEAT
 from outcomes.outcome import Later, LaterReason, Moved

@@ -1,4 +1,5 @@
-from aws_events.envelope import Record, read_event
+from aws_events.envelope import Record
+from aws_events.event_reading import read_event
 from demo.acts.refusals import ROUTES, TEAM
 from intake.routes import choose
 from intake.routes_document import parse_routes

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_events.envelope import Record, Source, UnknownEvent, UnreadableRecord, read_event
+from aws_events.envelope import Record, Source, UnknownEvent, UnreadableRecord
+from aws_events.event_reading import read_event
 from tests.support.samples.events import (
     QUEUE_ARN,
     TOPIC_ARN,
