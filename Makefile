@@ -101,7 +101,7 @@ format: $(SETUP) ## format the code and apply safe fixes
 
 build: $(SETUP) ## sam build for the cloud (PARAMETERS="Architecture=x86_64 …" as for deploy)
 	@sam build --config-env prod $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
-	@echo "the layer: $$(du -sk .aws-sam/build/RetryLayer | cut -f 1) KB, of 8192 at most"
+	@python -m holdfast_cli.artifacts
 
 deploy: build ## deploy to your AWS account; asks for the required settings (PARAMETERS="Name=value …" for others)
 	@PARAMETERS="$(PARAMETERS)" python -m holdfast_cli.deploy

@@ -15,6 +15,7 @@ from demo import sample_calls
 from demo.clients import REGION, Clients, local_environment
 from demo.ministack import QueuedMessage, ministack, peek
 from demo.processes import running, tail
+from holdfast_cli.artifacts import prepare
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.sam import ROOT, SAM, override
 from holdfast_cli.stack import Stack, find_stack
@@ -67,6 +68,7 @@ class LocalAws:
                     *("--no-cached", "--template-file", source / "template.yaml", "--build-dir", folder),
                     *("--parameter-overrides", *_overrides(PARAMETERS)),
                 )
+                prepare(folder)
         return folder
 
     def deploy(self, name: str = STACK, **parameters: str) -> Stack:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from holdfast_cli.artifacts import compile_artifact
 from tests.support.local_aws.deployments import Deployments
 
 OTHER = "other-stack"
@@ -61,8 +62,10 @@ def test_the_old_version_remains_for_functions_that_use_it(deployments: Deployme
     function = deploy_other(deployments, "another stack on that layer", old)
     assert answer(function) == "unchanged"
 
-    with (deployments.aws.build() / "RetryLayer/python/retry_policies/__init__.py").open("a") as module:
+    layer = deployments.aws.build() / "RetryLayer"
+    with (layer / "python/retry_policies/__init__.py").open("a") as module:
         module.write('\nCHANGED = "changed"\n')
+    compile_artifact(layer, "/opt")
     deployments.deploy("the layer updated", stack.name)
     assert published() != old
     functions.update_function_configuration(FunctionName=function, Timeout=29)  # a new environment, the same layer

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import socket
+import subprocess
 import sys
 import time
 from importlib import metadata
@@ -21,7 +22,6 @@ from tests.support.slack.loopback import LoopbackSlack
 from tests.support.stack.template import EMAIL, resolve
 
 REQUIREMENTS = ROOT / "layers/retry/requirements.txt"
-LARGEST = 8 * 1024 * 1024
 PACKAGES = {"aws_events", "notifications", "record_batch", "retry_policies"}
 FUNCTIONS = {"aws_actions", "intake", "notices", "redrive", "slack_alerts"}
 PATH = "/artifact/destinations"
@@ -67,13 +67,37 @@ def test_the_layer_holds_our_packages_with_their_type_marker_and_no_boto3(layer:
     assert not (layer / "botocore").exists()
 
 
-def test_the_layer_holds_exactly_the_packages_that_are_pinned_by_hash_and_stays_small(layer: Path) -> None:
+def test_the_layer_holds_exactly_the_packages_that_are_pinned_by_hash(layer: Path) -> None:
     text = REQUIREMENTS.read_text().replace("\\\n", " ")
     pinned = dict(re.findall(r"^([a-z0-9-]+)==(\S+) +--hash=sha256:", text, flags=re.MULTILINE))
     assert len(pinned) == len(re.findall(r"^[a-z]", text, flags=re.MULTILINE))
     found = metadata.distributions(path=[str(layer)])
     assert {one.metadata["Name"].lower().replace("_", "-"): one.version for one in found} == pinned
-    assert sum(file.stat().st_size for file in layer.rglob("*") if file.suffix != ".pyc") < LARGEST
+
+
+def test_each_module_has_bytecode(built: Path) -> None:
+    modules = [module for artifact in built.iterdir() for module in artifact.rglob("*.py")]
+    tag = sys.implementation.cache_tag
+    without = [one for one in modules if not (one.parent / f"__pycache__/{one.stem}.{tag}.pyc").exists()]
+    assert len(modules) > 300
+    assert not without
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_each_function_imports_its_modules_from_the_artifact_and_the_runtime(
+    built: Path, runtime: Path, function: str
+) -> None:
+    artifact = built / "SlackAlertsFunction"  # each function's has all of functions/
+    modules = [file.relative_to(artifact).with_suffix("") for file in (artifact / function).rglob("*.py")]
+    names = [".".join(path.parts).removesuffix(".__init__") for path in modules]
+    environment = {"PYTHONPATH": f"{artifact}:{built}/RetryLayer/python:{runtime}"}
+    command = [
+        sys.executable,
+        "-S",
+        "-c",
+        "import importlib, sys; [importlib.import_module(one) for one in sys.argv[1:]]",
+    ]
+    subprocess.run([*command, *names], env=environment, check=True)  # noqa: S603 - this Python, no shell
 
 
 def test_the_artifact_delivers_three_alarms_in_sams_emulator(
