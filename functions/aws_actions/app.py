@@ -17,6 +17,7 @@ from aws_actions.settings import Settings
 from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
 from configuration.clients import aws_timeout, client
+from configuration.init_phase import call_at_init
 from configuration.stores import ParameterStore
 from observability.redaction import install
 from observability.telemetry import count, logger, with_telemetry
@@ -126,3 +127,6 @@ def _resources(settings: Settings, rows: Rows) -> BatchResources:
         time_for_call=settings.reserve * 0.5,
     )
     return BatchResources(redelivery, Parking(sqs, settings.parking_queue_url, Overflow(rows)), settings.reserve)
+
+
+call_at_init(wire)

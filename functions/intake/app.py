@@ -10,6 +10,7 @@ from typing import Any
 from aws_events.alarm_action import read_invocation
 from aws_events.envelope import Record
 from configuration.clients import aws_timeout, client
+from configuration.init_phase import call_at_init
 from configuration.stores import ParameterStore
 from intake.crashes import Crashes
 from intake.models import Invocation
@@ -114,3 +115,6 @@ def _redelivery(settings: Settings, sqs: Any) -> Redelivery:  # noqa: ANN401 - b
         delay_cap=settings.delay_cap,
         time_for_call=settings.reserve * 0.5,
     )
+
+
+call_at_init(wire)

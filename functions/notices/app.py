@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from configuration.clients import aws_timeout, client
+from configuration.init_phase import call_at_init
 from notices.arrivals import arrivals
 from notices.cached_cursors import CachedCursors
 from notices.cursor_table import CursorTable
@@ -106,3 +107,6 @@ def wire() -> Steps:
         ),
         reserve=settings.reserve,
     )
+
+
+call_at_init(wire)

@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from configuration.clients import aws_timeout, client
+from configuration.init_phase import call_at_init
 from observability.redaction import install
 from observability.telemetry import count, logger, with_telemetry
 from record_batch.lane_queue import LaneQueue
@@ -128,3 +129,6 @@ def _movers(settings: Settings, sqs: Any, rows: Rows, source: Source) -> list[Mo
         )
         for url in urls[source]
     ]
+
+
+call_at_init(wire)

@@ -8,6 +8,7 @@ from functools import cache, partial
 
 from aws_events.envelope import Record
 from configuration.clients import aws_timeout, client
+from configuration.init_phase import call_at_init
 from configuration.stores import STORES
 from observability.ops import OpsTopic
 from observability.redaction import install
@@ -138,3 +139,6 @@ def _resources(settings: Settings, overflow: Overflow) -> LaneResources:
         crash_pause=settings.lease,
         default_lane=settings.default_destination,
     )
+
+
+call_at_init(wire)

@@ -1,8 +1,12 @@
-"""boto3 clients with short timeouts and one attempt per call: the policy retries."""
+"""botocore's clients with short timeouts and one attempt per call: the policy retries.
 
+They are the clients that boto3 returns. A cold start imports botocore faster, without boto3's resources and s3transfer.
+"""
+
+from functools import cache
 from typing import Any
 
-import boto3
+from botocore.session import Session, get_session
 
 from retry_policies.aws import aws_config
 
@@ -14,5 +18,11 @@ def aws_timeout(reserve: float) -> float:
 
 def client(service: str, timeout: float) -> Any:  # noqa: ANN401 - each service has its own type
     """Return a client with `timeout` seconds to connect, and as many to read."""
-    make: Any = boto3.client
+    make: Any = _session().create_client
     return make(service, config=aws_config(connect_timeout=timeout, read_timeout=timeout))
+
+
+@cache
+def _session() -> Session:
+    """Return the session of the process, which reads credentials and endpoints once."""
+    return get_session()
