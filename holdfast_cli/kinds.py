@@ -28,7 +28,8 @@ def main() -> int:
         for sample in row.samples:
             said = notification_of(SAMPLES / sample)
             severity = said.severity.value if said.severity else ""
-            table.add_row(row.name, str(row.matches), sample, said.status.value, severity, line(said))
+            status = "skipped" if said.skipped else said.status.value
+            table.add_row(row.name, str(row.matches), sample, status, severity, line(said))
     Console(width=260).print(table)
     return 0
 

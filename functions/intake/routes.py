@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from aws_events.alarm_match import AlarmMatch
 from aws_events.severity import words_of
-from notifications.links import name_of
+from notifications.arns import name_of
 from notifications.models import Kind, Notification, Status
 
 

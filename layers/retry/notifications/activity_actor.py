@@ -1,8 +1,8 @@
 """The caller of an AWS API call and its address, as CloudTrail records them."""
 
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import joined
-from notifications.links import name_of
 
 UNKNOWN_USER = "HIDDEN_DUE_TO_SECURITY_REASONS"
 """CloudTrail records no name that may be a password typed in the wrong field."""
@@ -16,7 +16,7 @@ def actor_of(detail: Body) -> str:
             return "root user"
         case "AssumedRole":
             role = user.text("sessionContext.sessionIssuer.userName")
-            session = name_of(user.text("arn")) or user.text("principalId").rpartition(":")[2]
+            session = user.text("arn").rpartition("/")[2] or user.text("principalId").rpartition(":")[2]
             return joined(role, f"({session})" if session and role else session, by=" ") or "an assumed role"
         case "AWSAccount":
             return joined("account", user.text("accountId"), by=" ")

@@ -2,9 +2,9 @@
 
 import re
 
+from notifications.arns import name_of
 from notifications.body import Body, flatten
 from notifications.hiding import HIDDEN, hidden
-from notifications.links import name_of
 
 NAMES = re.compile(r"(?i)(name|id|arn|identifier|bucket|key|cidrip)$")
 SHOWN = 4

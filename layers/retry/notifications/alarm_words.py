@@ -4,8 +4,8 @@ import re
 
 from aws_events.alarm import Alarm, AlarmState, Query, Trigger
 from aws_events.alarm_reading import operator_of
+from notifications.arns import name_of
 from notifications.building import joined
-from notifications.links import name_of
 from notifications.numbers import duration, with_unit
 
 OPERATORS = {

@@ -8,10 +8,11 @@ from aws_events.alarm import Alarm, AlarmState, NotAnAlarm
 from aws_events.alarm_parsing import parse_alarm
 from aws_events.severity import severity_of
 from notifications import alarm_words
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import joined, notification
 from notifications.generic import unknown
-from notifications.links import console, fragment, name_of
+from notifications.links import console, fragment
 from notifications.models import Kind, Link, Notification, Status
 
 STATUS = {

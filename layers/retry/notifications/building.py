@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from aws_events.severity import Severity
+from notifications.arns import account_of, region_of, with_names
 from notifications.body import Body
-from notifications.links import account_of, region_of
 from notifications.models import Kind, Link, Notification, Status
+from outcomes.outcome import SkipReason
 
 
 def notification(  # noqa: PLR0913 - the fields of a Notification, by name
@@ -30,6 +31,7 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
     identity: str = "",
     links: Iterable[Link] = (),
     kind: Kind = Kind.EVENT,
+    skipped: SkipReason | None = None,
 ) -> Notification:
     """Return the notification; account, Region, time and identity default to those of the EventBridge envelope.
 
@@ -43,7 +45,7 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
         status=status,
         label=label,
         title=title,
-        summary=joined(summary, f"(+{body.others:,} more)" if body.others else "", by=" "),
+        summary=joined(with_names(summary), f"(+{body.others:,} more)" if body.others else "", by=" "),
         reason=reason,
         description=description,
         facts=tuple((name, value) for name, value in facts if value),
@@ -58,6 +60,7 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
         identity=identity or _identity(body),
         occurred_at=occurred_at or body.time("time"),
         links=tuple(links),
+        skipped=skipped,
     )
 
 

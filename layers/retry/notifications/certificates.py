@@ -1,9 +1,10 @@
 """AWS Certificate Manager: certificates that expire, have expired, need an action, or are available."""
 
 from aws_events.severity import Severity
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import joined, notification
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Notification, Status
 from notifications.numbers import exact
 

@@ -2,9 +2,10 @@
 
 import re
 
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import finished, joined, notification, words
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Link, Notification, Status
 from notifications.numbers import duration
 

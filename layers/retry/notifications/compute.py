@@ -2,9 +2,10 @@
 
 import re
 
+from notifications.arns import region_of
 from notifications.body import Body
 from notifications.building import joined, notification, words
-from notifications.links import console, region_of
+from notifications.links import console
 from notifications.models import Link, Notification, Status
 
 BAD_STATES = frozenset({"terminated", "stopped", "shutting-down"})

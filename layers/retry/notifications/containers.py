@@ -1,8 +1,9 @@
 """Containers: tasks and services of ECS, jobs of Batch."""
 
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import finished, joined, notification, words
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Notification, Status
 
 LISTED = 5

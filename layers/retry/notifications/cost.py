@@ -3,9 +3,10 @@
 import re
 
 from aws_events.severity import Severity, severity_of
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import counted, joined, notification
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Link, Notification, Status
 from notifications.numbers import exact
 

@@ -1,10 +1,11 @@
 """Access to data: findings of IAM Access Analyzer and Amazon Macie."""
 
 from aws_events.severity import Severity, severity_of
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import counted, joined, notification, resource_type
 from notifications.hiding import hidden
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Notification, Status
 
 ACCESS = {

@@ -1,9 +1,10 @@
 """Functions and state machines: Lambda destinations, Step Functions executions."""
 
+from notifications.arns import account_of, name_of, region_of
 from notifications.body import Body
 from notifications.building import finished, joined, notification, words
 from notifications.hiding import hidden
-from notifications.links import account_of, console, name_of, region_of
+from notifications.links import console
 from notifications.models import Notification, Status
 from notifications.numbers import duration
 

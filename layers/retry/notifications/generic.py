@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from aws_events.severity import severity_of
+from notifications.arns import name_of
 from notifications.body import Body, flatten
 from notifications.building import joined, notification
 from notifications.hiding import hidden
-from notifications.links import name_of
 from notifications.models import Notification, Status
 from notifications.text import title_of
 

@@ -1,11 +1,12 @@
 """GuardDuty: findings, and the state of its malware and runtime protection."""
 
 from aws_events.severity import Severity
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import counted, joined, notification
 from notifications.guardduty_action import action_of, actor_of
 from notifications.hiding import hidden
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Link, Notification, Status
 from notifications.numbers import exact
 

@@ -1,10 +1,11 @@
 """AWS Health: issues, scheduled changes and notices of AWS, and reports of abuse."""
 
 from aws_events.severity import Severity
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import counted, joined, notification
 from notifications.hiding import hidden
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Link, Notification, Status
 
 HOME = "us-east-1"

@@ -1,8 +1,8 @@
 """ECR: scans, pushes and deletions of images."""
 
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import joined, notification
-from notifications.links import name_of
 from notifications.models import Notification, Status
 
 

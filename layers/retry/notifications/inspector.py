@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from aws_events.severity import Severity, severity_of
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import joined, notification
 from notifications.hiding import hidden
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Link, Notification, Status
 from notifications.numbers import exact
 

@@ -326,7 +326,12 @@ DEPLOYMENTS = (
         "CloudFormation text",
         text(r"StackId='"),
         "cloudformation.text",
-        ("cloudformation-resource-failed.txt", "cloudformation-stack-complete.txt"),
+        (
+            "cloudformation-resource-failed.txt",
+            "cloudformation-resource-complete.txt",
+            "cloudformation-nested-failed.txt",
+            "cloudformation-stack-complete.txt",
+        ),
     ),
     Row(
         "CloudFormation drift",

@@ -12,9 +12,6 @@ CONSOLES = {
 }
 """The host of the console in each partition; other partitions have no public console."""
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
-ARN = re.compile(
-    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?:aws)?(?P<account>[0-9]*):(?P<name>.+)"
-)
 
 
 def partition_of(region: str) -> str:
@@ -38,19 +35,3 @@ def console(region: str, path: str, words: str, **parts: str) -> tuple[Link, ...
 def fragment(text: str) -> str:
     """Return a text as the CloudWatch console encodes it in the fragment of its URL: `$` in place of `%`, twice."""
     return quote(quote(text, safe="", errors="replace"), safe="").replace("%", "$")
-
-
-def name_of(arn: str) -> str:
-    """Return the name in an ARN, without the type before it; a text that is no ARN is its own name."""
-    match = ARN.fullmatch(arn)
-    return re.split(r"[:/]", match["name"])[-1] if match else arn
-
-
-def region_of(arn: str) -> str:
-    match = ARN.fullmatch(arn)
-    return match["region"] if match else ""
-
-
-def account_of(arn: str) -> str:
-    match = ARN.fullmatch(arn)
-    return match["account"] if match else ""

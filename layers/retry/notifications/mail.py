@@ -1,9 +1,9 @@
 """SES: bounces, complaints and failures. Recipients are masked."""
 
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import joined, notification, words
 from notifications.hiding import masked
-from notifications.links import name_of
 from notifications.models import Notification, Status
 
 GOOD = frozenset({"Delivery", "Send", "Open", "Click"})

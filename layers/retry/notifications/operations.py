@@ -1,9 +1,10 @@
 """Operations: Systems Manager, Incident Manager, Service Quotas, EKS, Route 53, DevOps Guru, EventBridge Scheduler."""
 
 from aws_events.severity import Severity, severity_of
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import finished, joined, notification, words
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Notification, Status
 
 IMPACTS = {"1": Severity.CRITICAL, "2": Severity.HIGH, "3": Severity.MEDIUM, "4": Severity.LOW, "5": Severity.INFO}

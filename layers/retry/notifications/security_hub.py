@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from aws_events.severity import Severity, severity_of
+from notifications.arns import name_of
 from notifications.body import Body, as_text
 from notifications.building import counted, joined, notification
 from notifications.hiding import hidden
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Link, Notification, Status
 
 RANKS = {severity: rank for rank, severity in enumerate(Severity)}

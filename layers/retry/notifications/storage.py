@@ -3,11 +3,13 @@
 import re
 from urllib.parse import unquote_plus
 
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import finished, joined, notification, words
-from notifications.links import console, name_of
+from notifications.links import console
 from notifications.models import Link, Notification, Status
 from notifications.numbers import exact
+from outcomes.outcome import SkipReason
 
 EVENT = re.compile(r"ObjectCreated|ObjectRemoved|ObjectRestore|LifecycleExpiration|Replication")
 BACKUP_TEXT = re.compile(r"(?i)backup job (\w+)|restore job (\w+)|copy job (\w+)")
@@ -85,6 +87,7 @@ def s3_test(body: Body) -> Notification:
         summary="test event: S3 may publish here",
         resources=(body.text("Bucket"),),
         occurred_at=body.time("Time"),
+        skipped=SkipReason.TEST_EVENT,
     )
 
 

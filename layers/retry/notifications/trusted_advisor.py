@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from aws_events.severity import severity_of
+from notifications.arns import name_of
 from notifications.body import Body, as_text
 from notifications.building import joined, notification
 from notifications.hiding import hidden
-from notifications.links import REGION, console, name_of
+from notifications.links import REGION, console
 from notifications.models import Notification, Status
 
 STATUSES = {"OK": Status.RESOLVED, "WARN": Status.FIRING, "ERROR": Status.FIRING}

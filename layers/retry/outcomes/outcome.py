@@ -57,6 +57,8 @@ class SkipReason(Enum):
     """The scheduled heartbeat passed every step before the post."""
     TEST_ALARM = "test_alarm"
     """The daily test alarm passed every step before the post."""
+    STACK_RESOURCE = "stack_resource"
+    """The progress of one resource of a CloudFormation stack; its failures and the stack's own states are alerts."""
     SELF_TEST_FAILED = "self_test_failed"
     """A heartbeat or test alarm met a destination whose secret cannot be read."""
 
