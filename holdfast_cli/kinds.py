@@ -8,7 +8,7 @@ from rich.table import Table
 
 from aws_events.envelope import Record, Source
 from holdfast_cli.sam import ROOT
-from notifications.kinds import KINDS
+from notifications.kinds.table import KINDS
 from notifications.line import line
 from notifications.models import Notification
 from notifications.parsing import parse

@@ -7,7 +7,7 @@ from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
 from notifications.body import Body, read_body
 from notifications.generic import unknown
-from notifications.kinds import find
+from notifications.kinds.table import find
 from notifications.models import Notification
 from notifications.text import parse_text
 from observability.telemetry import logger

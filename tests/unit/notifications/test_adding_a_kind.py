@@ -7,8 +7,8 @@ import pytest
 
 import notifications
 from aws_events.severity import Severity
-from notifications import kinds
-from notifications.kinds import Row
+from notifications.kinds import table
+from notifications.kinds.row import Row
 from notifications.line import line
 from notifications.matching import event
 from notifications.models import Status
@@ -23,6 +23,6 @@ def test_the_page_leads_to_its_line(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     (tmp_path / "parking.py").write_text(FUNCTION, encoding="utf-8")
     monkeypatch.setattr(notifications, "__path__", [*notifications.__path__, str(tmp_path)])
     row = eval(ROW, {"Row": Row, "event": event})  # noqa: S307 - the page's own row
-    monkeypatch.setattr(kinds, "KINDS", (row, *kinds.KINDS))
+    monkeypatch.setattr(table, "KINDS", (row, *table.KINDS))
     said = parse(record(SAMPLE))
     assert (line(said), said.status, said.severity) == (LINE.strip(), Status.FIRING, Severity.HIGH)

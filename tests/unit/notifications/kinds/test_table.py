@@ -12,8 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast_cli.kinds import SAMPLES, notification_of
+from holdfast_cli.sam import ROOT
+from notifications import kinds
 from notifications.body import read_body
-from notifications.kinds import KINDS, Row, find
+from notifications.kinds.row import Row
+from notifications.kinds.table import KINDS, find
 from notifications.line import line
 from notifications.parsing import parse
 from tests.support.samples.notifications import record
@@ -81,3 +84,10 @@ def test_a_damaged_sample_still_makes_a_message(sample: Path, data: st.DataObjec
             continue  # an earlier damage took the place away
     said = parse(record(json.dumps(value)))
     assert said.title or said.reason or said.summary
+
+
+def test_the_documentation_lists_the_families_of_the_table() -> None:
+    page = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| ([a-z ]+) \| .", page.partition("| family | kinds |")[2], re.MULTILINE)
+    modules = {path.stem for path in Path(kinds.__path__[0]).glob("*.py")} - {"__init__", "row", "table"}
+    assert {name.replace(" ", "_") for name in listed} == modules

@@ -1,0 +1,68 @@
+"""Machines, containers, jobs and functions."""
+
+from notifications.kinds.row import Row
+from notifications.matching import event, fields, text
+
+COMPUTE = (
+    Row(
+        "Auto Scaling event",
+        event("aws.autoscaling", "EC2 Instance*"),
+        "compute.autoscaling_event",
+        ("autoscaling-failed.json",),
+    ),
+    Row(
+        "Auto Scaling message in SNS",
+        fields("AutoScalingGroupName", "Event"),
+        "compute.autoscaling_message",
+        ("autoscaling-terminated.json",),
+    ),
+    Row(
+        "ECS task",
+        event("aws.ecs", "ECS Task State Change"),
+        "containers.ecs_task",
+        ("ecs-task-stopped.json", "ecs-task-running.json"),
+    ),
+    Row(
+        "ECS service or deployment",
+        event("aws.ecs", "ECS Service Action", "ECS Deployment State Change"),
+        "containers.ecs_service",
+        ("ecs-deployment-failed.json", "ecs-service-action.json"),
+    ),
+    Row("Batch job", event("aws.batch", "Batch Job State Change"), "containers.batch_job", ("batch-failed.json",)),
+    Row(
+        "Step Functions execution",
+        event("aws.states", "Step Functions Execution Status Change"),
+        "functions.step_functions",
+        ("step-functions-failed.json", "step-functions-succeeded.json"),
+    ),
+    Row(
+        "Lambda destination",
+        fields("requestContext.functionArn", "requestContext.condition"),
+        "functions.lambda_destination",
+        ("lambda-destination.json",),
+    ),
+    Row(
+        "Lambda destination in EventBridge",
+        event("lambda", "Lambda Function Invocation Result*"),
+        "functions.lambda_destination",
+        ("lambda-destination-event.json",),
+    ),
+    Row(
+        "EC2 instance state",
+        event("aws.ec2", "EC2 Instance State-change Notification"),
+        "compute.ec2_state",
+        ("ec2-stopped.json", "ec2-running.json"),
+    ),
+    Row(
+        "EC2 Spot interruption",
+        event("aws.ec2", "EC2 Spot Instance Interruption Warning", "EC2 Instance Rebalance Recommendation"),
+        "compute.spot_interruption",
+        ("spot-interruption.json",),
+    ),
+    Row(
+        "Elastic Beanstalk text",
+        text(r"(?s)Timestamp: .*\nEnvironment: "),
+        "compute.beanstalk_text",
+        ("beanstalk.txt",),
+    ),
+)
