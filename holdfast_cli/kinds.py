@@ -14,12 +14,14 @@ from notifications.models import Notification
 from notifications.parsing import parse
 
 SAMPLES = ROOT / "events" / "kinds"
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:alerts"
+"""It gives account and Region to messages that name none."""
 
 
 def notification_of(sample: Path) -> Notification:
-    """Parse a sample as a message of AlertsQueue."""
+    """Parse a sample as a message of a topic."""
     text = sample.read_text(encoding="utf-8")
-    return parse(Record(source=Source.SQS, message_id="sample", text=text, body=text))
+    return parse(Record(source=Source.SQS, message_id="sample", text=text, body=text, topic_arn=TOPIC))
 
 
 def main() -> int:

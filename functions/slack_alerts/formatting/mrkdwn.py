@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 HEADER_LIMIT = 150
 LINK_LIMIT = 600
+WORDS_LIMIT = 75
 TEXT_LIMIT = 2900
 """Slack may split a message over 4000 characters."""
 CLUSTER_LIMIT = 64
@@ -63,7 +64,7 @@ def is_link(url: str) -> bool:
 
 def link(url: str, words: str) -> str:
     """Return Slack's markup for a link; "" if the URL is invalid or too long."""
-    markup = f"<{url.translate(ESCAPED)}|{words}>"
+    markup = f"<{url.translate(ESCAPED)}|{disarm(one_line(words), WORDS_LIMIT)}>"
     return markup if LINK.fullmatch(url) and len(markup) <= LINK_LIMIT else ""
 
 

@@ -30,6 +30,11 @@ class Body:
         """Return the object at the path; an empty one if there is none."""
         return replace(self, value=dict_of(self._find(path)))
 
+    def inner(self, path: str) -> "Body":
+        """Return the object at the path, also if it is JSON in a string."""
+        found = self._find(path)
+        return replace(self, value=dict_of(unwrapped(found) if isinstance(found, str) else found))
+
     def text(self, *paths: str) -> str:
         """Return the first text, number or truth value that is not empty; numbers exactly."""
         return next(filter(None, (as_text(self._find(path)) for path in paths)), "")

@@ -2,6 +2,7 @@
 
 import re
 
+from aws_events.severity import Severity
 from aws_events.timestamps import datetime_of
 from notifications.arns import account_of, region_of
 from notifications.body import Body
@@ -78,6 +79,7 @@ def drift(body: Body) -> Notification:
         status=Status.FIRING if drift == "DRIFTED" else Status.RESOLVED if drift == "IN_SYNC" else Status.NOTICE,
         label=drift,
         title=stack_name(detail.text("stack-id")),
+        severity=Severity.MEDIUM if drift == "DRIFTED" else None,
         summary=f"{detail.text('drift-detection-details.drifted-stack-resource-count') or 'no'} resources drifted",
         facts=(("Detection", detail.text("status-details.detection-status")),),
         resources=(detail.text("stack-id"),),

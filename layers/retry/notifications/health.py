@@ -5,11 +5,9 @@ from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import counted, joined, notification
 from notifications.hiding import hidden
-from notifications.links import console
+from notifications.links import health_page
 from notifications.models import Link, Notification, Status
 
-HOME = "us-east-1"
-"""The console of Health is global; this Region serves it."""
 NO_ENTITIES = {"UNKNOWN", "AWS_ACCOUNT"}
 """Names that Health uses when it lists no resource."""
 
@@ -26,7 +24,7 @@ def health_event(body: Body) -> Notification:
         label=(state or category).upper() or "HEALTH",
         title=joined("Health", service, by=" "),
         summary=joined(_words(detail.text("eventTypeCode"), service), counted(affected, 2), when) or "event",
-        reason=_description(detail),
+        reason=description_of(detail),
         facts=_facts(detail),
         resources=(one.text("entityValue") for one in detail.items("affectedEntities")),
         account=detail.text("affectedAccount"),
@@ -45,7 +43,7 @@ def abuse_event(body: Body) -> Notification:
         label=(detail.text("statusCode") or "abuse").upper(),
         title="AWS abuse report",
         summary=joined(_words(detail.text("eventTypeCode"), "ABUSE"), counted(affected, 3), by=": ") or "report",
-        reason=_description(detail),
+        reason=description_of(detail),
         severity=Severity.HIGH,
         facts=_facts(detail),
         account=detail.text("affectedAccount"),
@@ -90,7 +88,7 @@ def _states(detail: Body) -> tuple[str, ...]:
     return tuple(f"{states.count(state):,} {state}" for state in dict.fromkeys(states) if state)
 
 
-def _description(detail: Body) -> str:
+def description_of(detail: Body) -> str:
     """Return the description in English, else the first one; AWS escapes its line ends."""
     described = detail.items("eventDescription")
     english = [one for one in described if one.text("language").startswith("en")]
@@ -99,5 +97,4 @@ def _description(detail: Body) -> str:
 
 
 def _page(detail: Body) -> tuple[Link, ...]:
-    page = "health/home?region={region}#/account/event-log?eventID={arn}&eventTab=details"
-    return console(HOME, page, "Open in Health", arn=detail.text("eventArn"))
+    return health_page(detail.text("eventRegion"), detail.text("eventArn"))

@@ -32,7 +32,7 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page; `words` are ours. `url` is built by us, or an https URL of a description that a person wrote."""
+    """A page. `url` is built by us, or an https URL of the event; `words` may name the thing."""
 
     words: str
     url: str
@@ -40,7 +40,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """The facts of an event, independent of its source. Every text comes from outside, except the words of links.
+    """The facts of an event, independent of its source. Every text comes from outside.
 
     One line says it all: `label title: summary (account, region)`.
     """

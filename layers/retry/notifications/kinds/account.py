@@ -34,6 +34,7 @@ ACCOUNT = (
         "aws_config.item_change",
         ("config-change-oversized-sns.json",),
     ),
+    Row("Service Quotas", fields("source=aws.health", "detail.service=SERVICEQUOTAS"), "quotas.quota", ("quota.json",)),
     Row(
         "Health event",
         event("aws.health", "AWS Health Event"),
@@ -72,5 +73,4 @@ ACCOUNT = (
             "acm-available.json",
         ),
     ),
-    Row("Service Quotas request", event("aws.servicequotas", "*"), "operations.quota", ("quota.json",)),
 )

@@ -5,15 +5,15 @@ from notifications.matching import event, fields
 
 ACTIVITY = (
     Row(
-        "DynamoDB table",
-        event("aws.dynamodb", "AWS API Call via CloudTrail"),
-        "databases.dynamodb_activity",
-        ("dynamodb-table.json",),
+        "Incident Manager incident",
+        event("aws.ssm-incidents", "AWS API Call via CloudTrail"),
+        "incidents.incident",
+        ("incident.json", "incident-resolved.json"),
     ),
     Row(
         "Console sign-in",
         event("aws.signin", "AWS Console Sign*n via CloudTrail"),
-        "activity.sign_in",
+        "sign_in.sign_in",
         (
             "sign-in-failed.json",
             "sign-in-unknown-user.json",
@@ -31,12 +31,13 @@ ACTIVITY = (
             "cloudtrail-call-stop-logging.json",
             "cloudtrail-call-create-key.json",
             "cloudtrail-call.json",
+            "dynamodb-table.json",
         ),
     ),
     Row(
         "CloudTrail insight",
         fields("detail-type=AWS Insight via CloudTrail"),
-        "activity.insight",
+        "cloudtrail_insight.insight",
         ("cloudtrail-insight.json",),
     ),
 )

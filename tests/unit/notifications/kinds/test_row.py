@@ -39,7 +39,7 @@ def run(code: str, *arguments: str) -> str:
 
 @pytest.mark.parametrize(
     ("sample", "module"),
-    [("rds-failover.json", "databases"), ("guardduty-finding.json", "guardduty"), ("alarm-metric.json", "alarms")],
+    [("rds-failover.json", "rds"), ("guardduty-finding.json", "guardduty"), ("alarm-metric.json", "alarms")],
 )
 def test_a_parser_is_imported_when_its_row_matches(sample: str, module: str) -> None:
     before, _, after = (set(part.split()) for part in run(LOADED, sample).partition("|"))

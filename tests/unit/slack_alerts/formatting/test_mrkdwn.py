@@ -127,6 +127,11 @@ def test_only_a_valid_link_has_markup() -> None:
     assert link(f"https://a.example/{'x' * LINK_LIMIT}", "Open") == ""
 
 
+def test_the_words_of_a_link_cannot_end_it_or_ping() -> None:
+    written = link("https://a.example", "Open x> <!here>\n@here")
+    assert written == "<https://a.example|Open x&gt; &lt;!here&gt; @\u200bhere>"
+
+
 @pytest.mark.parametrize("write", WRITERS)
 @pytest.mark.parametrize("unit", ["&", "😀", "x", "👨‍👩‍👧‍👦", "\u0301", "\u200d", "🇩", "\r\n", "a.b@c ", "\ud83d"])
 def test_a_mebibyte_takes_no_more_calls_than_a_short_text(write: Writer, unit: str) -> None:

@@ -1,0 +1,25 @@
+"""What the message of a database service means: RDS, ElastiCache, DMS and Redshift name no state."""
+
+import re
+
+from notifications.models import Status
+
+BAD = re.compile(
+    r"(?i)fail(?!ed over|over)|error|low storage|out of|shutdown|recovery of|crash|incompatible|cannot|could not|lost"
+    r"|full|exhausted|impaired|disk usage limit"
+)
+GOOD = re.compile(r"(?i)complete|restarted|recovered|available|finished|back to normal|restored|has started")
+
+
+def status_of(message: str, *, is_failure: bool = False) -> Status:
+    """Return the status that a message means; `is_failure` if the event says so itself."""
+    has_ended = re.search(r"(?i)recovery of .*complete", message) is not None
+    if is_failure or (BAD.search(message) and not has_ended):
+        return Status.FIRING
+    return Status.RESOLVED if GOOD.search(message) else Status.NOTICE
+
+
+def lowered(message: str) -> str:
+    """Return the message as it stands after a colon: without its capital and its full stop."""
+    text = " ".join(message.split()).rstrip(".")
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

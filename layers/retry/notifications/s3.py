@@ -1,0 +1,79 @@
+"""S3: objects, from event notifications and from EventBridge."""
+
+from urllib.parse import unquote_plus
+
+from notifications.arns import name_of
+from notifications.body import Body
+from notifications.building import joined, notification, words
+from notifications.links import console
+from notifications.models import Notification, Status
+from notifications.numbers import exact
+from outcomes.outcome import SkipReason
+
+PAGE = "s3/object/{bucket}?region={region}&prefix={key}"
+
+
+def message(body: Body) -> Notification:
+    """Return the object of an S3 event notification, and how many there are besides."""
+    records = body.items("Records")
+    first = records[0] if records else body
+    who = first.text("userIdentity.principalId").rpartition(":")[2]
+    return _object(
+        body,
+        event=first.text("eventName"),
+        bucket=first.text("s3.bucket.name"),
+        key=unquote_plus(first.text("s3.object.key")),
+        size=first.number("s3.object.size"),
+        actor=joined(who, first.text("requestParameters.sourceIPAddress"), by=" from "),
+        region=first.text("awsRegion"),
+        more=len(records) - 1,
+    )
+
+
+def event(body: Body) -> Notification:
+    """Return the object of an event from EventBridge."""
+    detail = body.at("detail")
+    return _object(
+        body,
+        event=body.text("detail-type"),
+        bucket=detail.text("bucket.name"),
+        key=detail.text("object.key"),
+        size=detail.number("object.size"),
+        actor=joined(name_of(detail.text("requester")), detail.text("source-ip-address"), by=" from "),
+        region=body.text("region"),
+        more=0,
+    )
+
+
+def _object(  # noqa: PLR0913 - the facts of an object, by name
+    body: Body, *, event: str, bucket: str, key: str, size: float | None, actor: str, region: str, more: int
+) -> Notification:
+    has_failed = "fail" in event.lower() or "missed" in event.lower()
+    what = words(event.replace(":", " ")).removesuffix(" put")
+    amount = f"({exact(size)} B)" if size is not None else ""
+    return notification(
+        body,
+        status=Status.FIRING if has_failed else Status.NOTICE,
+        label="FAILED" if has_failed else "S3",
+        title=joined("S3" if has_failed else "", joined(bucket, key, by="/"), by=" "),
+        summary=joined(what, amount, f"by {actor}" if actor else "", f"(+{more:,} more)" if more > 0 else "", by=" "),
+        facts=(("Bucket", bucket), ("Key", key), ("By", actor)),
+        resources=(bucket,),
+        region=region,
+        links=console(region, PAGE, "Open object", bucket=bucket, key=key),
+    )
+
+
+def connection_test(body: Body) -> Notification:
+    """Return the message that S3 sends when a notification is configured; it is skipped."""
+    bucket = body.text("Bucket")
+    return notification(
+        body,
+        status=Status.NOTICE,
+        label="S3",
+        title=bucket,
+        summary="test event: S3 may publish here",
+        resources=(bucket,),
+        occurred_at=body.time("Time"),
+        skipped=SkipReason.TEST_EVENT,
+    )
