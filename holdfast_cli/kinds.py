@@ -12,6 +12,7 @@ from notifications.kinds.table import KINDS
 from notifications.line import line
 from notifications.models import Notification
 from notifications.parsing import parse
+from record_batch.admission import reason_to_skip
 
 SAMPLES = ROOT / "events" / "kinds"
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alerts"
@@ -30,7 +31,7 @@ def main() -> int:
         for sample in row.samples:
             said = notification_of(SAMPLES / sample)
             severity = said.severity.value if said.severity else ""
-            status = "skipped" if said.skipped else said.status.value
+            status = "skipped" if reason_to_skip(said.record) else said.status.value
             table.add_row(row.name, str(row.matches), sample, status, severity, line(said))
     Console(width=260).print(table)
     return 0

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from aws_events.s3_test_event import is_s3_test_event
 from aws_events.strict_json import Invalid
 from holdfast_cli.failures import CommandFailed, call_aws, run_command
 from holdfast_cli.kinds import SAMPLES, notification_of
@@ -18,6 +17,7 @@ from holdfast_cli.stack import find_stack
 from intake.routes import Routes, choose
 from intake.routes_document import parse_routes
 from notifications.line import line
+from record_batch.admission import reason_to_skip
 
 WIDTH = 200
 
@@ -60,9 +60,11 @@ def show(document: Routes, console: Console) -> None:
     for sample in sorted(SAMPLES.iterdir()):
         said = notification_of(sample)
         route = choose(document.routes, said)
-        destination = "(skipped)" if is_s3_test_event(said.record.text) else route.destination if route else "(default)"
+        skipped = reason_to_skip(said.record) is not None
         said = said.in_account(document.accounts.get(said.account, ""))
-        table.add_row(*map(Text, (sample.name, line(said), destination, route.mention if route else "")))
+        destination = "(skipped)" if skipped else route.destination if route else "(default)"
+        mention = route.mention if route and not skipped else ""
+        table.add_row(*map(Text, (sample.name, line(said), destination, mention)))
     console.print(table)
 
 

@@ -8,7 +8,6 @@ from aws_events.severity import Severity
 from notifications.arns import account_of, region_of, with_names
 from notifications.body import Body
 from notifications.models import Kind, Link, Notification, Status
-from outcomes.outcome import SkipReason
 
 
 def notification(  # noqa: PLR0913 - the fields of a Notification, by name
@@ -31,7 +30,6 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
     identity: str = "",
     links: Iterable[Link] = (),
     kind: Kind = Kind.EVENT,
-    skipped: SkipReason | None = None,
 ) -> Notification:
     """Return the notification; account, Region, time and identity default to those of the EventBridge envelope.
 
@@ -60,7 +58,6 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
         identity=identity or _identity(body),
         occurred_at=occurred_at or body.time("time"),
         links=tuple(links),
-        skipped=skipped,
     )
 
 

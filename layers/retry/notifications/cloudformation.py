@@ -1,8 +1,7 @@
 """CloudFormation: stacks, resources, drift; from SNS texts and from EventBridge."""
 
-import re
-
 from aws_events.severity import Severity
+from aws_events.stack_event import is_resource, read_stack_event
 from aws_events.timestamps import datetime_of
 from notifications.arns import account_of, region_of
 from notifications.body import Body
@@ -10,21 +9,14 @@ from notifications.building import finished, joined, notification, resource_type
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Link, Notification, Status
-from outcomes.outcome import SkipReason
-
-PAIR = re.compile(r"(?ms)^(\w+)='(.*?)'\s*(?=^\w+='|\Z)")
-PROGRESS = re.compile(r"(CREATE|UPDATE|DELETE|IMPORT|EXPORT)_(IN_PROGRESS|COMPLETE)|DELETE_SKIPPED")
-"""States of a resource that are no news. All others may be bad, such as UPDATE_FAILED and a nested stack's rollback."""
-STACK = "AWS::CloudFormation::Stack"
 
 
 def text(body: Body) -> Notification:
-    """Return the state of a stack or of one resource; the progress of a resource is skipped."""
-    facts = dict(reversed(PAIR.findall(body.string)))  # the first of two wins: a reason may imitate the lines after it
+    """Return the state of a stack or of one resource."""
+    facts = read_stack_event(body.string)
     stack, resource, state = (facts.get(name, "") for name in ("StackName", "LogicalResourceId", "ResourceStatus"))
     stack_id, kind, physical = (facts.get(name, "") for name in ("StackId", "ResourceType", "PhysicalResourceId"))
-    is_stack = physical == stack_id or (resource == stack and kind == STACK)
-    is_progress = bool(kind and resource) and not is_stack and PROGRESS.fullmatch(state)
+    is_stack = not is_resource(facts)
     region = region_of(stack_id)
     return notification(
         body,
@@ -43,7 +35,6 @@ def text(body: Body) -> Notification:
         region=region,
         occurred_at=datetime_of(facts.get("Timestamp")),
         links=_stack(region, stack_id),
-        skipped=SkipReason.STACK_RESOURCE if is_progress else None,
     )
 
 

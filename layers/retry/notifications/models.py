@@ -6,7 +6,6 @@ from enum import Enum
 
 from aws_events.envelope import Record
 from aws_events.severity import Severity
-from outcomes.outcome import SkipReason
 
 
 class Kind(Enum):
@@ -77,8 +76,6 @@ class Notification:
     occurred_at: datetime | None = None
     links: tuple[Link, ...] = ()
     """The first one is the page of the thing itself."""
-    skipped: SkipReason | None = None
-    """Why it is no alert; intake ends it. None for an alert."""
 
     def in_account(self, name: str) -> "Notification":
         """Return the notification with this name for its account; the number becomes a fact."""

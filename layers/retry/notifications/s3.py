@@ -8,7 +8,6 @@ from notifications.building import joined, notification, words
 from notifications.links import console
 from notifications.models import Notification, Status
 from notifications.numbers import exact
-from outcomes.outcome import SkipReason
 
 PAGE = "s3/object/{bucket}?region={region}&prefix={key}"
 
@@ -65,7 +64,7 @@ def _object(  # noqa: PLR0913 - the facts of an object, by name
 
 
 def connection_test(body: Body) -> Notification:
-    """Return the message that S3 sends when a notification is configured; it is skipped."""
+    """Return the message that S3 sends when a notification is configured."""
     bucket = body.text("Bucket")
     return notification(
         body,
@@ -75,5 +74,4 @@ def connection_test(body: Body) -> Notification:
         summary="test event: S3 may publish here",
         resources=(bucket,),
         occurred_at=body.time("Time"),
-        skipped=SkipReason.TEST_EVENT,
     )

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from aws_events.envelope import Record, Source
 from aws_events.message_attributes import read_facts
 from aws_events.s3_test_event import is_s3_test_event
+from aws_events.stack_event import is_resource_progress
 from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from retry_policies.deadline import Clock
 
@@ -50,11 +51,19 @@ class Admission:
             return Park(ParkReason.UNEXPECTED_SOURCE, "alarm")
         if self.expires and is_expired(record, self.clock()):
             return EXPIRED
-        if record.is_confirmation:
-            return Skipped(SkipReason.SUBSCRIPTION)
-        if is_s3_test_event(record.text):
-            return Skipped(SkipReason.TEST_EVENT)
-        return None
+        reason = reason_to_skip(record)
+        return None if reason is None else Skipped(reason)
+
+
+def reason_to_skip(record: Record) -> SkipReason | None:
+    """Return why the record holds nothing to deliver; None for an alert."""
+    if record.is_confirmation:
+        return SkipReason.SUBSCRIPTION
+    if is_s3_test_event(record.text):
+        return SkipReason.TEST_EVENT
+    if is_resource_progress(record.text):
+        return SkipReason.STACK_RESOURCE
+    return None
 
 
 def is_expired(record: Record, now: float) -> bool:

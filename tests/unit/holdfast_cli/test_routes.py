@@ -37,7 +37,7 @@ def shown(document: Mapping[str, object]) -> dict[str, str]:
         ("rds-message.json", "orders"),
         ("alarm-contributor.json", "orders"),
         ("ec2-stopped.json", "(default)"),
-        ("s3-test.json", "(skipped)"),
+        ("cloudformation-resource-complete.txt", "(skipped)"),
     ],
 )
 def test_each_sample_is_shown_with_its_destination(sample: str, destination: str) -> None:

@@ -6,7 +6,8 @@ import pytest
 from aws_events.severity import Severity
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.body import read_body
-from notifications.guardduty import finding, resource_of
+from notifications.guardduty import finding
+from notifications.guardduty_resource import resource_of
 from notifications.line import line
 from notifications.models import Notification, Status
 from tests.support.samples.notifications import record

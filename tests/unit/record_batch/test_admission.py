@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from aws_events.alarm_action import read_invocation
+from holdfast_cli.kinds import SAMPLES
 from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason
 from record_batch.admission import Admission
 from tests.support.samples.events import QUEUE_ARN, TOPIC_ARN, alarm_action, sns_body, sns_event, sqs_event
@@ -22,6 +23,10 @@ UNEXPECTED_ALARM = Park(ParkReason.UNEXPECTED_SOURCE, "alarm")
 EXPIRED = Park(ParkReason.EXPIRED, "12 days old")
 SUBSCRIPTION = Skipped(SkipReason.SUBSCRIPTION)
 TEST_EVENT = Skipped(SkipReason.TEST_EVENT)
+STACK_RESOURCE = Skipped(SkipReason.STACK_RESOURCE)
+PROGRESS, FAILURE = (
+    (SAMPLES / f"cloudformation-resource-{name}.txt").read_text(encoding="utf-8") for name in ("complete", "failed")
+)
 S3_TEST = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "invoices"})
 ARN = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:"
 
@@ -76,6 +81,9 @@ def aged(days: float, **facts: object) -> dict[str, Any]:
         (sqs_event(S3_TEST), ADMISSION, TEST_EVENT),
         (sqs_event(sns_body(S3_TEST)), ADMISSION, TEST_EVENT),
         (sns_event(S3_TEST), ADMISSION, TEST_EVENT),
+        (sqs_event(sns_body(PROGRESS)), ADMISSION, STACK_RESOURCE),
+        (sns_event(PROGRESS), ADMISSION, STACK_RESOURCE),
+        (sqs_event(sns_body(FAILURE)), ADMISSION, None),
     ],
 )
 def test_a_record_is_admitted_by_its_queue_topic_alarm_kind_and_age(

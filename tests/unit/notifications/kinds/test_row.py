@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from notifications.kinds.table import KINDS
-from tests.support.samples import golden
+from tests.support.samples.golden import GOLDEN
 
 PARSERS = {f"notifications.{row.parser.partition('.')[0]}" for row in KINDS}
 
@@ -48,4 +48,4 @@ def test_a_parser_is_imported_when_its_row_matches(sample: str, module: str) -> 
 
 
 def test_no_sample_is_parsed_or_formatted_with_the_network() -> None:
-    assert int(run(OFFLINE)) == len(list(golden.SAMPLES.iterdir()))
+    assert int(run(OFFLINE)) == len(list(GOLDEN.iterdir()))

@@ -1,0 +1,39 @@
+"""The text that CloudFormation publishes for each state of a stack and of each of its resources."""
+
+import re
+from collections.abc import Mapping
+
+from aws_events.unwrapping import unwrapped
+
+PAIR = re.compile(r"(?ms)^(\w+)='(.*?)'\s*(?=^\w+='|\Z)")
+PROGRESS = re.compile(r"(CREATE|UPDATE|DELETE|IMPORT|EXPORT)_(IN_PROGRESS|COMPLETE)|DELETE_SKIPPED")
+"""States of a resource that are no news. All others may be bad, such as UPDATE_FAILED and a nested stack's rollback."""
+STACK = "AWS::CloudFormation::Stack"
+
+
+def is_stack_event(text: str) -> bool:
+    return text.startswith("StackId='")
+
+
+def read_stack_event(text: str) -> Mapping[str, str]:
+    """Return the values of the `key='value'` lines. Of two with one key the first wins: a reason may imitate lines."""
+    facts: dict[str, str] = {}
+    for key, value in PAIR.findall(text):
+        facts.setdefault(key, value)
+    return facts
+
+
+def is_resource(facts: Mapping[str, str]) -> bool:
+    """Return whether it is about a resource and not about the stack itself; a nested stack is a resource."""
+    name, kind = facts.get("LogicalResourceId", ""), facts.get("ResourceType", "")
+    is_stack = name == facts.get("StackName") and kind == STACK
+    return bool(kind and name) and not is_stack
+
+
+def is_resource_progress(text: str) -> bool:
+    """Return whether the text reports the progress of a resource, which is no alert."""
+    value = unwrapped(text)
+    if not isinstance(value, str) or not is_stack_event(value):
+        return False
+    facts = read_stack_event(value)
+    return is_resource(facts) and PROGRESS.fullmatch(facts.get("ResourceStatus", "")) is not None
