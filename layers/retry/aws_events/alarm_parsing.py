@@ -1,5 +1,7 @@
 """The JSON of an alarm from SNS, EventBridge or a Lambda action, also inside an encoding -> Alarm."""
 
+from collections.abc import Mapping
+
 from aws_events.alarm import Alarm, NotAnAlarm
 from aws_events.alarm_event import is_alarm_event, read_alarm_event
 from aws_events.alarm_message import is_alarm_message, read_alarm_message
@@ -9,7 +11,11 @@ from aws_events.unwrapping import unwrapped
 
 def parse_alarm(text: str) -> Alarm:
     """Return the alarm. Raises NotAnAlarm."""
-    message = dict_of(unwrapped(text))
+    return read_alarm(dict_of(unwrapped(text)))
+
+
+def read_alarm(message: Mapping[str, object]) -> Alarm:
+    """Return the alarm of a message without its encodings. Raises NotAnAlarm."""
     if is_alarm_message(message):
         return read_alarm_message(message)
     if is_alarm_event(message):

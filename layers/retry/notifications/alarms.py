@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC
 
 from aws_events.alarm import Alarm, AlarmState, Child, NotAnAlarm
-from aws_events.alarm_parsing import parse_alarm
+from aws_events.alarm_parsing import read_alarm
 from aws_events.severity import severity_of
 from notifications.alarm_links import alarm_page, pages
 from notifications.alarm_rule import inputs, rule
@@ -29,7 +29,7 @@ UNTOLD = frozenset({"timestamp", "alarmName", "metrics"})
 def alarm(body: Body) -> Notification:
     """Return the notification of a state change; of something else with these fields, the generic one."""
     try:
-        one = parse_alarm(body.record.text)
+        one = read_alarm(body.value)
     except NotAnAlarm:
         return unknown(body)
     metric = one.trigger.watched if one.trigger else None

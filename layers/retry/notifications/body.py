@@ -23,8 +23,6 @@ class Body:
     """{} if the text is no JSON object."""
     string: str = ""
     """The text without its outer encodings."""
-    others: int = 0
-    """Elements of an array beside the one in `value`."""
 
     def at(self, path: str) -> "Body":
         """Return the object at the path; an empty one if there is none."""
@@ -33,7 +31,7 @@ class Body:
     def inner(self, path: str) -> "Body":
         """Return the object at the path, also if it is JSON in a string."""
         found = self._find(path)
-        return replace(self, value=dict_of(unwrapped(found) if isinstance(found, str) else found))
+        return replace(self, value=dict_of(unwrapped(found)))
 
     def text(self, *paths: str) -> str:
         """Return the first text, number or truth value that is not empty; numbers exactly."""
@@ -73,10 +71,19 @@ class Body:
 
 def read_body(record: Record) -> Body:
     """Return the body of a record without its outer encodings."""
+    return _body(record, unwrapped(record.text), record.text)
+
+
+def read_bodies(record: Record) -> tuple[Body, ...]:
+    """Return the bodies of an array of objects, as EventBridge Pipes sends them; else the body of the record."""
     value = unwrapped(record.text)
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return Body(record, value[0], record.text, len(value) - 1)
-    return Body(record, dict_of(value), value if isinstance(value, str) else record.text)
+    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        return tuple(_body(record, unwrapped(one), as_text(one)) for one in value)
+    return (_body(record, value, record.text),)
+
+
+def _body(record: Record, value: object, text: str) -> Body:
+    return Body(record, dict_of(value), value if isinstance(value, str) else text)
 
 
 def as_text(value: object) -> str:

@@ -43,7 +43,7 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
         status=status,
         label=label,
         title=title,
-        summary=joined(with_names(summary), f"(+{body.others:,} more)" if body.others else "", by=" "),
+        summary=with_names(summary),
         reason=reason,
         description=description,
         facts=tuple((name, value) for name, value in facts if value),

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
-from notifications.body import Body, read_body
+from notifications.body import Body, read_bodies
 from notifications.generic import unknown
 from notifications.kinds.table import find
 from notifications.models import Notification
+from notifications.several import together
 from notifications.text import parse_text
 from observability.telemetry import logger
 
@@ -29,16 +30,27 @@ def _moment(seconds: float | None) -> datetime | None:
 
 
 def _parse(record: Record) -> Notification:
+    """Parse each event of the record; the record is text if its encodings cannot be read."""
+    try:
+        bodies = read_bodies(record)
+        events = [_event(body) for body in bodies]
+        return together(events) if len(events) > 1 else events[0]
+    except Exception as error:  # noqa: BLE001 - a parser's bug must not cost the alert
+        logger.warning("parser raised", extra={"parser": "bodies", "error": type(error).__name__})
+        return parse_text(record)
+
+
+def _event(body: Body) -> Notification:
     """Try the parser of the kind, then the generic layout, then the text."""
     for parser in (_by_kind, _by_keys):
         try:
-            notification = parser(read_body(record))
+            notification = parser(body)
         except Exception as error:  # noqa: BLE001 - a parser's bug must not cost the alert
             logger.warning("parser raised", extra={"parser": parser.__name__, "error": type(error).__name__})
         else:
             if notification is not None:
                 return notification
-    return parse_text(record)
+    return parse_text(body.record)
 
 
 def _by_kind(body: Body) -> Notification | None:

@@ -17,6 +17,7 @@ ALARMS = (
             "alarm-composite.json",
             "alarm-contributor.json",
             "alarm-log.json",
+            "alarm-pipes.json",
         ),
     ),
     Row(

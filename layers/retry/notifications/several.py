@@ -1,0 +1,31 @@
+"""Several events in one message, as EventBridge Pipes sends them: the worst leads, the others are listed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aws_events.severity import Severity
+from notifications.building import joined
+from notifications.line import line
+from notifications.models import Kind, Notification, Status
+
+STATUSES = (Status.FIRING, Status.NO_DATA, Status.NOTICE, Status.RESOLVED)
+"""The worst first."""
+SEVERITIES = (Severity.CRITICAL, None, *list(Severity)[1:])
+"""A firing event without a severity is shown like a critical one."""
+LISTED = 30
+"""Events that have a line in the long text."""
+
+
+def together(events: Sequence[Notification]) -> Notification:
+    """Return one notification of several. It has the identity of none: a twin of one must not suppress the others."""
+    ranked = sorted(events, key=lambda one: (STATUSES.index(one.status), SEVERITIES.index(one.severity)))
+    worst, lines = ranked[0], [line(one) for one in ranked]
+    more = f"{len(lines) - LISTED:,} more events" if len(lines) > LISTED else ""
+    return replace(
+        worst,
+        kind=Kind.EVENT,
+        summary=joined(worst.summary or worst.reason, f"(+{len(ranked) - 1:,} more)", by=" "),
+        reason=joined(*lines[:LISTED], more, by="\n"),
+        resources=tuple(dict.fromkeys(name for one in ranked for name in one.resources)),
+        identity="",
+    )
