@@ -3,10 +3,10 @@
 import re
 
 ARN = re.compile(
-    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?:aws)?(?P<account>[0-9]*):(?P<name>.+)",
+    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account>[a-z0-9-]*):(?P<name>.+)",
     re.DOTALL,
 )
-IN_TEXT = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[a-z0-9]*:[^\s\"'`,;()\[\]{}<>]*[\w/*]")
+IN_TEXT = re.compile(r"\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[a-z0-9-]*:[^\s\"'`,;()\[\]{}<>]*[\w/*]")
 NAMES = {
     service: re.compile(pattern)
     for service, pattern in {
@@ -48,4 +48,4 @@ def region_of(arn: str) -> str:
 
 def account_of(arn: str) -> str:
     match = ARN.fullmatch(arn)
-    return match["account"] if match else ""
+    return match["account"] if match and match["account"].isdecimal() else ""

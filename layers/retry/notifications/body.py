@@ -1,5 +1,6 @@
 """The body of a message, read loosely: a value that is missing or of another type reads as nothing."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -39,7 +40,9 @@ class Body:
 
     def number(self, path: str) -> int | float | None:
         found = self._find(path)
-        return found if isinstance(found, int | float) and not isinstance(found, bool) else None
+        if not isinstance(found, int | float) or isinstance(found, bool) or not math.isfinite(found):
+            return None
+        return found
 
     def texts(self, path: str) -> tuple[str, ...]:
         """Return the texts of a list, or the text itself as the only one."""
@@ -94,7 +97,7 @@ def as_text(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case int() | float():
-            return exact(value)
+            return exact(value) if math.isfinite(value) else ""
         case _:
             return ""
 

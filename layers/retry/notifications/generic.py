@@ -1,70 +1,88 @@
 """An event of no known kind -> Notification: its known keys become headline, facts and place; the rest is listed."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Sequence
 
 from aws_events.severity import severity_of
-from notifications.arns import name_of
-from notifications.body import Body, flatten
+from notifications.arns import name_of, with_names
+from notifications.body import Body
 from notifications.building import joined, notification
 from notifications.hiding import hidden
+from notifications.known_keys import (
+    ACCOUNTS,
+    REGIONS,
+    has_error,
+    name_of_thing,
+    place_of,
+    reason_of,
+    severity_word,
+    state_of,
+    status_of,
+)
+from notifications.leaves import Leaf, read_leaves
 from notifications.models import Notification, Status
 from notifications.text import title_of
 
-WORDS_OF_STATE = ("state", "status", "result", "currentstate", "newstate", "eventtype", "action")
-WORDS_OF_NAME = ("name", "title", "subject", "resourcename", "displayname", "id", "identifier", "arn")
-WORDS_OF_REASON = ("reason", "message", "error", "errormessage", "statusreason", "cause", "description", "summary")
-WORDS_OF_SEVERITY = ("severity", "priority", "level")
-WORDS_OF_ACCOUNT = ("accountid", "awsaccountid", "account", "owneraccountid", "recipientaccountid")
-WORDS_OF_REGION = ("region", "awsregion")
-FAILED = re.compile(r"(?i)fail|error|abort|time[d_ -]?out|unhealthy|denied|reject|stopped|alarm|critical|fault|expired")
-DONE = re.compile(r"(?i)succe|complete|resolved|healthy|\bok\b|available|recover|passed|closed")
-LABEL_LIMIT = 32
-"""Characters of a state; a longer text under such a key is no state."""
-LISTED = 40
-"""Facts in the long text at most."""
+SAID, FACTS, LISTED = 3, 8, 40
+"""Values in the line, values with a field of their own, and other values in the long text."""
+VALUE_LIMIT, LINE_LIMIT = 120, 250
+"""Characters of a value, and of the reason, in the line or in a field; the long text has more."""
 
 
 def unknown(body: Body) -> Notification:
     """Return the notification of a JSON object without a parser of its own."""
-    inner = body.at("detail") if body.has("detail") else body
-    values = dict(flatten(inner.value))
-    state, reason, name = (_first(values, names) for names in (WORDS_OF_STATE, WORDS_OF_REASON, WORDS_OF_NAME))
-    severity = _first(values, WORDS_OF_SEVERITY)
-    account, region = _first(values, WORDS_OF_ACCOUNT), _first(values, WORDS_OF_REGION)
+    leaves = read_leaves(body.inner("detail").value if body.has("detail") else body.value)
+    ordered = leaves.shallow_first()
+    state, name, reason, word = (of(ordered) for of in (state_of, name_of_thing, reason_of, severity_word))
+    account, region = place_of(ordered, ACCOUNTS), place_of(ordered, REGIONS)
+    kind, severity = body.text("detail-type", "detailType"), severity_of(word)
     name = name or next(iter(body.texts("resources")), "")
-    shown = {state, reason, name, severity, account, region}
-    rest = _lines({path: text for path, text in values.items() if text not in shown})
+    said = {state, reason, name, word, account, region}
+    rest = [leaf for leaf in leaves.read if leaf.text not in said]
+    label, why = _hidden(("state",), state).upper(), _hidden(("reason",), reason)
     return notification(
         body,
-        status=Status.FIRING if FAILED.search(state) else Status.RESOLVED if DONE.search(state) else Status.NOTICE,
-        label=state.upper() if len(state) <= LABEL_LIMIT else "",
-        title=joined(body.text("detail-type", "detailType"), name_of(name), by=" ") or title_of(body.record),
-        summary=hidden("reason", reason) or ", ".join(rest[:3]),
-        reason="\n".join(_lines(values)) if rest else "",
-        severity=severity_of(severity),
-        severity_word=severity,
-        facts=(("Source", body.text("source")),),
+        status=Status.FIRING if has_error(ordered) else status_of(state, kind or body.record.subject, severity),
+        label=label or word.upper(),
+        title=joined(kind, _short(_hidden(("name",), name_of(name))), by=" ") or title_of(body.record),
+        summary=_short(why, LINE_LIMIT) or ", ".join(map(_said, rest[:SAID])) or ("" if ordered else "no values"),
+        reason="\n".join((*((why,) if len(why) > LINE_LIMIT else ()), *_lines(rest[FACTS:], leaves.omitted))),
+        severity=severity,
+        severity_word=word,
+        facts=(
+            ("Source", body.text("source")),
+            *((leaf.label(), _short(_shown(leaf))) for leaf in rest[:FACTS]),
+            ("Hidden", _hidden_count(leaves.read)),
+        ),
         account=account,
         region=region,
     )
 
 
-def _first(values: Mapping[str, str], names: Iterable[str]) -> str:
-    """Return the value of the first of these keys; the shallowest if several have it."""
-    by_key: dict[str, str] = {}
-    for path in sorted(values, key=lambda path: path.count(".")):
-        by_key.setdefault(path.rpartition(".")[2].replace("_", "").replace("-", "").casefold(), values[path])
-    return next((by_key[name] for name in names if name in by_key), "")
+def _hidden(path: tuple[str, ...], text: str) -> str:
+    return hidden(".".join(path), text)
 
 
-def _lines(values: Mapping[str, str]) -> list[str]:
-    """Return `key in words: value` of each value; secrets are hidden, and it is said what is omitted."""
-    lines = [f"{in_words(path)}: {hidden(path, text)}" for path, text in values.items()]
-    return lines[:LISTED] + ([f"{len(lines) - LISTED:,} more values"] if len(lines) > LISTED else [])
+def _shown(leaf: Leaf) -> str:
+    return with_names(_hidden(leaf.path, leaf.text))
 
 
-def in_words(path: str) -> str:
-    """Return `launch template name` for detail.launchTemplateName."""
-    parts = [part for part in path.split(".") if not part.isdigit()]
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_-]", " ", " ".join(parts[-2:])).casefold()
+def _said(leaf: Leaf) -> str:
+    return f"{leaf.label()}: {_short(_shown(leaf))}"
+
+
+def _short(text: str, limit: int = VALUE_LIMIT) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def _lines(leaves: Sequence[Leaf], omitted: int) -> Iterator[str]:
+    """Yield `key in words: value` of each value, and the number of those that are not shown."""
+    yield from (f"{leaf.label()}: {_shown(leaf)}" for leaf in leaves[:LISTED])
+    more = omitted + len(leaves[LISTED:])
+    if more:
+        yield f"{more:,} more values"
+
+
+def _hidden_count(leaves: Sequence[Leaf]) -> str:
+    """Return how many values look secret or personal; "" for none."""
+    number = sum(_hidden(leaf.path, leaf.text) != leaf.text for leaf in leaves)
+    return f"{number:,} {'value' if number == 1 else 'values'} that may be secret or personal" if number else ""

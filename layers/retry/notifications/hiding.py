@@ -4,20 +4,26 @@ import re
 
 HIDDEN = "[hidden]"
 KEYS = re.compile(
-    r"(?i)pass(word|wd|phrase)|secret|token|credential|authori[sz]ation|api[-_]?key|access[-_]?key|private[-_]?key"
-    r"|session[-_]?key|signature|cookie|request[-_]?payload|response[-_]?payload"
+    r"(?i)pass(word|wd|phrase)|\bpwd\b|secret|token|credential|authori[sz]ation|api[-_]?key|access[-_]?key"
+    r"|private[-_]?key|session[-_]?key|signature|cookie|request[-_]?payload|response[-_]?payload"
+    r"|environment[-_]?variables|card[-_]?number|\bcvv\b|\bcvc\b|\bssn\b|\biban\b|phone|birth[-_]?da"
 )
-"""Keys of secrets, and of the input and output of functions."""
+"""Keys of secrets, of personal data, and of the input and output of functions."""
 HARMLESS = re.compile(r"(?i)(key|token|secret)[-_]?(id|name|arn|type|count)s?$")
 """Keys that only name a secret."""
 SHAPES = (
     re.compile(r"\bA[KS]IA[A-Z0-9]{12,}\b"),
     re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
-    re.compile(r"\bxox[a-z]-[\w-]{8,}"),
-    re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
-    re.compile(r"(?i)\b(?:password|secret|token)\b\s*[=:]\s*\S+"),
+    re.compile(r"\bxox[a-z]-[\w-]{8,}|\bhttps://hooks\.slack\.com/\S+"),
+    re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|sk_live_|rk_live_|AIza)[\w-]{16,}"),
+    re.compile(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"),
+    re.compile(r"(?i)\b(?:bearer|basic)\s+[\w.+/=~-]{8,}"),
+    re.compile(r"(?<=://)[^\s/:@]+:[^\s/@]+(?=@)"),
+    re.compile(r"(?i)\bX-Amz-(?:Signature|Security-Token|Credential)=[^&\s]+"),
+    re.compile(r"(?i)\b(?:password|passwd|pwd|secret|token|api[-_]?key)\b[\"']?\s*[=:]\s*[\"']?[^\s,;\"']+"),
 )
-"""AWS access keys, JSON web tokens, Slack tokens, private keys, assignments."""
+"""AWS access keys, JSON web tokens, tokens and webhooks of services, private keys, credentials of HTTP headers and of
+URLs, signatures of URLs, assignments."""
 EMAIL = re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
 ACTORS = re.compile(
     r"(?i)actor|principal|user[-_]?name|user[-_]?identity|author|approver|caller|requester|started[-_]?by"

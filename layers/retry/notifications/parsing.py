@@ -13,6 +13,9 @@ from notifications.several import together
 from notifications.text import parse_text
 from observability.telemetry import logger
 
+EMPTY = {"{}", "[]"}
+"""JSON without a value."""
+
 
 def parse(record: Record, *, as_text: bool = False) -> Notification:
     """Return the notification with an identity and a time; an alert that cannot be parsed is shown as text."""
@@ -61,4 +64,4 @@ def _by_kind(body: Body) -> Notification | None:
 
 
 def _by_keys(body: Body) -> Notification | None:
-    return unknown(body) if body.value else None
+    return unknown(body) if body.value or body.string.strip() in EMPTY else None

@@ -42,3 +42,34 @@ def test_recipients_are_masked_and_actors_are_not() -> None:
     assert hidden("mail.destination", "ann.smith@example.com") == "a…@example.com"
     assert hidden("detail.userIdentity.principalId", "ann@example.com") == "ann@example.com"
     assert masked("to ann@example.com and bob@example.org") == "to a…@example.com and b…@example.org"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-----BEGIN RSA PRIVATE KEY-----\ncanary\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\ncanary",
+        "postgres://app:canary@db.example.com/x",
+        "https://hooks.slack.com/services/canary",
+        "ghp_canary0123456789abcdef",
+        "sk_live_canary0123456789",
+        "Authorization: Bearer canary0123456789",
+        "https://s3.example.com/x?X-Amz-Signature=canary",
+        '{"password": "canary"}',
+        "api_key=canary;",
+    ],
+)
+def test_the_whole_secret_is_hidden(text: str) -> None:
+    assert "canary" not in hidden("detail.message", text)
+
+
+@pytest.mark.parametrize("path", ["customer.phoneNumber", "card_number", "environment-variables.0.value", "user.ssn"])
+def test_a_personal_value_is_hidden_by_its_key(path: str) -> None:
+    assert hidden(path, "canary") == HIDDEN
+
+
+@pytest.mark.parametrize(
+    "text", ["https://git.example.com/a:b/c@main", "basic plan", "the token expired", "secret-ish"]
+)
+def test_an_ordinary_text_is_shown(text: str) -> None:
+    assert hidden("detail.message", text) == text

@@ -1,0 +1,94 @@
+"""The known keys of an event of no known kind: its state, name, reason, severity, account and Region."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from aws_events.severity import Severity, severity_of
+from notifications.leaves import Leaf
+from notifications.models import Status
+
+FAILED = re.compile(
+    r"(?i)fail|error|abort|time[d_ -]?out|unhealthy|denied|reject|stopped|alarm|critical|fault|expired|firing|trigger"
+    r"|alert|\bdown\b|unreachable|degraded|rolled.?back|rollback|exceeded|breach|violation|lost|crash|killed|emergency|disconnect"
+)
+DONE = re.compile(
+    r"(?i)succe|complete|resolved|healthy|available|recover|passed|closed|\b(?:ok|up|good|ready|alive|connected)\b"
+)
+STATES = ("state", "status", "result", "conclusion", "outcome", "health")
+EVENTS = ("event", "eventtype", "eventname", "action", "type", "transition")
+"""Keys of what happened: a state if there is no other, or if it says that something failed."""
+SWITCHES = ("healthy", "success", "successful", "ok", "passed", "connected", "ready", "alive", "up", "available")
+"""Keys of truth values that say whether the thing works."""
+NAMES, TITLES, IDS = ("name", "displayname"), ("title", "subject"), ("id", "identifier", "arn")
+ENVELOPE = ("request", "event", "trace", "correlation", "message", "session", "span", "transaction", "version")
+"""Beginnings of keys that name an event and no thing."""
+REASONS = ("reason", "message", "error", "cause", "description", "summary", "body", "culprit", "details", "text")
+SEVERITIES = ("severity", "priority", "level", "urgency", "criticality", "alerttype")
+ACCOUNTS = ("accountid", "awsaccountid", "account", "owneraccountid", "recipientaccountid")
+REGIONS = ("region", "awsregion")
+NO_ERROR = {"no", "yes", "none", "null", "no error", "n/a", "ok"}
+LABEL_LIMIT = 32
+"""Characters of a state; a longer text under such a key is no state."""
+
+
+def state_of(leaves: Sequence[Leaf]) -> str:
+    """Return the worst state: one that says failed, else the first one, else a word for a truth value."""
+    states = [leaf.text for leaf in leaves if leaf.ends(*STATES) and _is_word(leaf.text)]
+    events = [leaf.text for leaf in leaves if leaf.name in EVENTS and _is_word(leaf.text)]
+    bad = next((text for text in (*states, *events) if FAILED.search(_spaced(text))), "")
+    switches = [leaf for leaf in leaves if leaf.ends(*SWITCHES) and leaf.text in {"yes", "no"}]
+    off = next((f"not {_last(leaf)}" for leaf in switches if leaf.text == "no"), "")
+    return bad or off or next(iter(states), "") or next(map(_last, switches), "") or next(iter(events), "")
+
+
+def has_error(leaves: Sequence[Leaf]) -> bool:
+    """Return whether an error is told, whatever the state says."""
+    errors = (leaf.text for leaf in leaves if leaf.ends("error", "errormessage", "exception", "failurereason"))
+    return any(re.search(r"[^\W\d_]{2}", text) and text.casefold() not in NO_ERROR for text in errors)
+
+
+def status_of(state: str, headline: str, severity: Severity | None) -> Status:
+    """Return the status by the state, else by the words of the headline, else by the severity."""
+    for text in map(_spaced, (state, headline)):
+        if FAILED.search(text) or text.startswith("not "):
+            return Status.FIRING
+        if DONE.search(text):
+            return Status.RESOLVED
+    return Status.FIRING if severity in {Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM} else Status.NOTICE
+
+
+def name_of_thing(leaves: Sequence[Leaf]) -> str:
+    """Return the shallowest name or title, else an id; not the name of a person and not one of many in a list."""
+    things = [leaf for leaf in leaves if not leaf.is_listed and not leaf.is_of_a_person()]
+    things = [leaf for leaf in things if not leaf.name.startswith(ENVELOPE)]
+    named = [leaf for endings in (NAMES, TITLES) for leaf in things if leaf.ends(*endings)]
+    ids = [leaf for leaf in things if leaf.ends(*IDS)]
+    return next((leaf.text for leaf in (*sorted(named, key=lambda leaf: len(leaf.path)), *ids)), "")
+
+
+def reason_of(leaves: Sequence[Leaf]) -> str:
+    """Return the first text that says why: several letters, and no number."""
+    texts = [leaf for leaf in leaves if re.search(r"[^\W\d_]{2}", leaf.text) and leaf.text not in {"yes", "no"}]
+    return next((leaf.text for word in REASONS for leaf in texts if leaf.ends(word)), "")
+
+
+def severity_word(leaves: Sequence[Leaf]) -> str:
+    """Return the first word that is a severity, else the first one under such a key."""
+    words = [leaf.text for leaf in leaves if leaf.ends(*SEVERITIES) and len(leaf.text) <= LABEL_LIMIT]
+    return next((word for word in words if severity_of(word)), next(iter(words), ""))
+
+
+def place_of(leaves: Sequence[Leaf], names: Iterable[str]) -> str:
+    return next((leaf.text for name in names for leaf in leaves if leaf.name == name and not leaf.is_listed), "")
+
+
+def _is_word(text: str) -> bool:
+    return len(text) <= LABEL_LIMIT and re.search(r"[^\W\d_]", text) is not None and text not in {"yes", "no"}
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[_.-]", " ", text)
+
+
+def _last(leaf: Leaf) -> str:
+    return leaf.label().rpartition(" ")[2]
