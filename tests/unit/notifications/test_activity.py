@@ -6,41 +6,6 @@ from notifications.line import line
 from notifications.models import Status
 from tests.support.samples.notifications import changed_detail
 
-WHERE = "(111122223333, eu-west-1)"
-GLOBAL = "(111122223333, us-east-1)"
-LINES = {
-    "sign-in-failed.json": f"🟡 FAILURE Console sign-in of jane: Failed authentication, from 203.0.113.201 {GLOBAL}",
-    "sign-in-unknown-user.json": (
-        "🟡 FAILURE Console sign-in of an unknown user: No username found in supplied account, from "
-        f"203.0.113.201 {GLOBAL}"
-    ),
-    "sign-in-without-mfa.json": f"🟡 SUCCESS Console sign-in of jane: without MFA, from 192.0.2.18 {GLOBAL}",
-    "sign-in-root.json": f"🟠 SUCCESS Console sign-in of root user: with MFA, from 192.0.2.18 {GLOBAL}",
-    "sign-in.json": f"🔔 SUCCESS Console sign-in of Admin (jane@example.com): from 192.0.2.18 {GLOBAL}",
-    "cloudtrail-call-denied.json": (
-        f"🔴 FAILED S3 PutBucketTagging: AccessDenied, invoices-example, by deploy-bot, from 198.51.100.7 {WHERE}"
-    ),
-    "cloudtrail-call-stop-logging.json": (
-        f"🟠 HIGH CLOUDTRAIL StopLogging: organization, by Admin (jane@example.com), from 198.51.100.7 {WHERE}"
-    ),
-    "cloudtrail-call-create-key.json": (
-        f"🟡 MEDIUM IAM CreateAccessKey: deploy-bot, by Admin (jane@example.com), from 198.51.100.7 {GLOBAL}"
-    ),
-    "cloudtrail-call.json": (
-        "🔔 EC2 ModifyInstanceAttribute: i-0a1b2c3d4e5f60718, by Admin (jane@example.com), from "
-        f"cloudformation.amazonaws.com {WHERE}"
-    ),
-    "cloudtrail-insight.json": (
-        "🔴 START CloudTrail insight sts AssumeRole: unusual errors, AccessDenied, 12.6 per minute, "
-        f"usually 0.0017 {WHERE}"
-    ),
-}
-
-
-@pytest.mark.parametrize(("sample", "expected"), LINES.items(), ids=list(LINES))
-def test_the_line_of_each_sample(sample: str, expected: str) -> None:
-    assert line(notification_of(SAMPLES / sample)) == expected
-
 
 @pytest.mark.parametrize(
     ("fields", "status", "severity"),

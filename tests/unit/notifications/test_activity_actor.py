@@ -1,14 +1,7 @@
-import json
-
 import pytest
 
 from notifications.activity_actor import actor_of, agent_of, origin_of
-from notifications.body import Body, read_body
-from tests.support.samples.notifications import record
-
-
-def detail(**fields: object) -> Body:
-    return read_body(record(json.dumps(fields)))
+from tests.support.samples.notifications import body_of
 
 
 @pytest.mark.parametrize(
@@ -36,7 +29,7 @@ def detail(**fields: object) -> Body:
     ],
 )
 def test_the_actor_is_a_name_that_people_know(user: object, expected: str) -> None:
-    assert actor_of(detail(userIdentity=user)) == expected
+    assert actor_of(body_of(userIdentity=user)) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,8 +42,8 @@ def test_the_actor_is_a_name_that_people_know(user: object, expected: str) -> No
     ],
 )
 def test_the_client_is_short(agent: str, expected: str) -> None:
-    assert agent_of(detail(userAgent=agent)) == expected
+    assert agent_of(body_of(userAgent=agent)) == expected
 
 
 def test_the_origin_is_an_address_or_a_service() -> None:
-    assert origin_of(detail(sourceIPAddress="cloudformation.amazonaws.com")) == "cloudformation.amazonaws.com"
+    assert origin_of(body_of(sourceIPAddress="cloudformation.amazonaws.com")) == "cloudformation.amazonaws.com"

@@ -1,12 +1,9 @@
-import json
-
 from notifications.activity_request import request_of
-from notifications.body import read_body
-from tests.support.samples.notifications import record
+from tests.support.samples.notifications import body_of
 
 
 def named(**parameters: object) -> tuple[tuple[str, str], ...]:
-    return request_of(read_body(record(json.dumps({"requestParameters": parameters}))))
+    return request_of(body_of(requestParameters=parameters))
 
 
 def test_the_first_names_are_shown_without_their_arns() -> None:

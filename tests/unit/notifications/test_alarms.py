@@ -1,55 +1,19 @@
 import json
-from typing import Any
 
 import pytest
 
 from aws_events.severity import Severity
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
-from notifications.models import Kind, Notification, Status
+from notifications.models import Kind
 from notifications.parsing import parse
-from tests.support.samples.notifications import record
+from tests.support.samples.notifications import changed, read_sample, record
 
-WHERE = "(111122223333, eu-west-1)"
-LINES = {
-    "alarm-metric.json": f"🟠 ALARM shop-cpu: CPUUtilization 97.3 % > 90 % in 3 of 5 min, i-0a1b2c3d4e5f60718 {WHERE}",
-    "alarm-ok.json": f"🟢 OK shop-cpu: CPUUtilization 42.7 %, rule > 90 %, i-0a1b2c3d4e5f60718 {WHERE}",
-    "alarm-no-data.json": (
-        f"⚪ INSUFFICIENT_DATA orders-heartbeat: Insufficient Data: 1 datapoint was unknown, orders {WHERE}"
-    ),
-    "alarm-math.json": f"🔴 ALARM checkout-error-rate: Error rate 7.25 ≥ 5, checkout {WHERE}",
-    "alarm-anomaly.json": (
-        f"🔴 ALARM orders-per-minute: Orders 12 below the band 148.5 to 411.75 for 2 min, web {WHERE}"
-    ),
-    "alarm-composite.json": (f"🔴 ALARM shop-down: shop-cpu is in ALARM, checkout-error-rate is in ALARM {WHERE}"),
-    "alarm-contributor.json": (
-        f"🔴 ALARM tables-throttled: Throttled requests 14 > 0 for 1 min, TableName orders {WHERE}"
-    ),
-    "alarm-log.json": f"🔴 ALARM payment-errors-in-logs: log query 38 > 10 {WHERE}",
-    "alarm-event-ok.json": (
-        f"🟢 OK shop-cpu: CPUUtilization 42.7 %, rule > 90 %, i-0a1b2c3d4e5f60718, after 17 min 59 s in ALARM {WHERE}"
-    ),
-    "alarm-event-composite.json": f"🔴 ALARM shop-down: shop-cpu is in ALARM {WHERE}",
-    "alarm-configuration.json": f"🔔 UPDATED alarm shop-cpu: threshold 70 → 90, actionsEnabled yes → no {WHERE}",
-}
 TWINS = [
     ("alarm-metric.json", "alarm-event.json"),
     ("alarm-metric.json", "alarm-action.json"),
     ("alarm-contributor.json", "alarm-event-contributor.json"),
 ]
-
-
-def read(sample: str) -> Any:  # noqa: ANN401 - JSON of any shape
-    return json.loads((SAMPLES / sample).read_text(encoding="utf-8"))
-
-
-def changed(sample: str, **changes: object) -> Notification:
-    return parse(record(json.dumps(read(sample) | changes)))
-
-
-@pytest.mark.parametrize(("sample", "expected"), LINES.items(), ids=list(LINES))
-def test_the_line_leads_with_what_is_wrong(sample: str, expected: str) -> None:
-    assert line(notification_of(SAMPLES / sample)) == expected
 
 
 @pytest.mark.parametrize(("one", "other"), TWINS)
@@ -62,7 +26,7 @@ def test_one_change_has_one_identity_whatever_carried_it(one: str, other: str) -
 
 @pytest.mark.parametrize("encodings", [1, 2])
 def test_an_encoded_alarm_is_an_alarm(encodings: int) -> None:
-    text = json.dumps(read("alarm-metric.json"))
+    text = json.dumps(read_sample("alarm-metric.json"))
     for _ in range(encodings):
         text = json.dumps(text)
     assert parse(record(text)).identity == notification_of(SAMPLES / "alarm-metric.json").identity
@@ -89,11 +53,6 @@ def test_the_description_may_name_the_severity(description: str | None, severity
     assert (said.severity, said.severity_word) == (severity, word)
 
 
-def test_a_runbook_in_the_description_is_a_link() -> None:
-    links = {link.words: link.url for link in notification_of(SAMPLES / "alarm-metric.json").links}
-    assert links["Runbook"] == "https://runbooks.example.com/shop-cpu"
-
-
 @pytest.mark.parametrize(
     ("region", "host"),
     [
@@ -110,20 +69,14 @@ def test_links_lead_to_the_console_of_the_partition(region: str, host: str) -> N
 
 
 def test_the_metric_of_another_account_names_that_account() -> None:
-    trigger = read("alarm-math.json")["Trigger"]
+    trigger = read_sample("alarm-math.json")["Trigger"]
     trigger["Metrics"][0]["AccountId"] = "444455556666"
     assert changed("alarm-math.json", Trigger=trigger).account == "444455556666"
 
 
-def test_the_inputs_of_an_expression_are_facts() -> None:
-    facts = dict(notification_of(SAMPLES / "alarm-math.json").facts)
-    assert facts["Error rate"] == "100 * errors / requests"
-    assert facts["requests"] == "Sum AWS/ApiGateway Count, ApiName checkout, account 444455556666"
-
-
 def test_numbers_are_exact() -> None:
     reason = "Threshold Crossed: 1 datapoint [5368709120.0 (31/01/26 11:59:00)] was less than the threshold (1.0E10)."
-    trigger = read("alarm-metric.json")["Trigger"] | {
+    trigger = read_sample("alarm-metric.json")["Trigger"] | {
         "MetricName": "FreeStorageSpace",
         "Namespace": "AWS/RDS",
         "Threshold": 10000000000.0,
@@ -139,8 +92,3 @@ def test_missing_data_treated_as_breaching_is_said() -> None:
         "and 2 missing datapoints were treated as [Breaching]."
     )
     assert changed("alarm-metric.json", NewStateReason=reason).summary.startswith("CPUUtilization: no datapoints")
-
-
-def test_states_have_their_status() -> None:
-    said = [notification_of(SAMPLES / f"alarm-{name}.json").status for name in ("metric", "ok", "no-data")]
-    assert said == [Status.FIRING, Status.RESOLVED, Status.NO_DATA]

@@ -1,15 +1,11 @@
-import json
-
 import pytest
 
-from notifications.body import read_body
 from notifications.config_diff import changes_of
-from tests.support.samples.notifications import record
+from tests.support.samples.notifications import body_of
 
 
 def changes(name: str, before: object, after: object) -> list[str]:
-    changed = {name: {"previousValue": before, "updatedValue": after, "changeType": "UPDATE"}}
-    return changes_of(read_body(record(json.dumps({"changedProperties": changed}))))
+    return changes_of(body_of(changedProperties={name: {"previousValue": before, "updatedValue": after}}))
 
 
 @pytest.mark.parametrize(
@@ -47,6 +43,11 @@ def test_a_long_value_is_cut() -> None:
 
 def test_relationships_come_last() -> None:
     change = {"previousValue": "a", "updatedValue": "b"}
-    diff = {"changedProperties": {"Relationships.0": change, "Tags": change, "Configuration.State": change}}
-    said = changes_of(read_body(record(json.dumps(diff))))
-    assert said == ["State: a → b", "Tags: a → b", "Relationships.0: a → b"]
+    said = changes_of(
+        body_of(changedProperties={"Relationships.0": change, "Tags": change, "Configuration.State": change})
+    )
+    assert said == [
+        "State: a → b",
+        "Tags: a → b",
+        "Relationships.0: a → b",
+    ]

@@ -1,70 +1,17 @@
-import json
 from typing import Any
 
 import pytest
 
 from aws_events.severity import Severity
 from holdfast_cli.kinds import SAMPLES, notification_of
-from notifications.body import read_body
 from notifications.guardduty import finding
 from notifications.guardduty_resource import resource_of
-from notifications.line import line
 from notifications.models import Notification, Status
-from tests.support.samples.notifications import record
-
-WHERE = "(111122223333, eu-west-1)"
-MEMBER = "(444455556666, eu-west-1)"
-LINES = {
-    "guardduty-finding.json": (
-        "🟠 HIGH GuardDuty: EC2 i-0a1b2c3d4e5f60718 port 22 (SSH) probed from 198.51.100.7, "
-        f"Recon:EC2/PortProbeUnprotectedPort {WHERE}"
-    ),
-    "guardduty-finding-api-call.json": (
-        "🟡 MEDIUM GuardDuty: IAM user deploy-bot called iam CreateAccessKey from 203.0.113.77 "
-        f"(AccessDenied), Persistence:IAMUser/AnomalousBehavior {MEMBER}"
-    ),
-    "guardduty-finding-dns.json": (
-        "🟠 HIGH GuardDuty: EC2 i-0b2c3d4e5f6071829 queried pool.example.com, "
-        f"CryptoCurrency:EC2/BitcoinTool.B!DNS {WHERE}"
-    ),
-    "guardduty-finding-network.json": (
-        "🟠 HIGH GuardDuty: EC2 i-0c3d4e5f60718293a connected to 198.51.100.66 port 4444, "
-        f"Backdoor:EC2/C&CActivity.B {WHERE}"
-    ),
-    "guardduty-finding-eks.json": (
-        "🔵 LOW GuardDuty: EKS prod / deployments api: system:anonymous called create "
-        "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews from 203.0.113.9, "
-        f"Discovery:Kubernetes/AnomalousBehavior.PermissionChecked {WHERE}"
-    ),
-    "guardduty-finding-rds.json": (
-        "🟠 HIGH GuardDuty: RDS orders-db login of report from 203.0.113.140, "
-        f"CredentialAccess:RDS/AnomalousBehavior.SuccessfulBruteForce {WHERE}"
-    ),
-    "guardduty-finding-runtime.json": (
-        f"🟠 HIGH GuardDuty: ECS prod / api ran /usr/bin/bash, Execution:Runtime/ReverseShell {WHERE}"
-    ),
-    "guardduty-finding-ebs-malware.json": (
-        "🟠 HIGH GuardDuty: EC2 i-0d4e5f60718293a4b contains Linux.Miner.Generic in 6 files, "
-        f"Execution:EC2/MaliciousFile {WHERE}"
-    ),
-    "guardduty-finding-s3-malware.json": (
-        "🟠 HIGH GuardDuty: S3 uploads-example/in/invoice.exe contains EICAR-Test-File (not a virus), "
-        f"Object:S3/MaliciousFile {WHERE}"
-    ),
-    "guardduty-finding-attack-sequence.json": (
-        "🔴 CRITICAL GuardDuty: customers-example, invoices-example attacked, 3 signals, "
-        f"AttackSequence:S3/CompromisedData {WHERE}"
-    ),
-}
-
-
-@pytest.mark.parametrize(("sample", "expected"), LINES.items(), ids=list(LINES))
-def test_the_line_of_each_sample(sample: str, expected: str) -> None:
-    assert line(notification_of(SAMPLES / sample)) == expected
+from tests.support.samples.notifications import body_of
 
 
 def parsed(**detail: Any) -> Notification:  # noqa: ANN401 - JSON of any shape
-    return finding(read_body(record(json.dumps({"source": "aws.guardduty", "detail": detail}))))
+    return finding(body_of(source="aws.guardduty", detail=detail))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +49,7 @@ def test_the_number_decides_the_severity(number: float | None, severity: Severit
     ],
 )
 def test_the_resource_is_named_with_its_service(resource: object, expected: str) -> None:
-    assert resource_of(read_body(record(json.dumps({"resource": resource})))) == expected
+    assert resource_of(body_of(resource=resource)) == expected
 
 
 def test_a_call_on_a_bucket_names_the_caller_too() -> None:

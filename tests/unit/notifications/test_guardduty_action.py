@@ -1,11 +1,10 @@
-import json
 from collections.abc import Mapping
 
 import pytest
 
-from notifications.body import Body, read_body
+from notifications.body import Body
 from notifications.guardduty_action import action_of, actor_of
-from tests.support.samples.notifications import record
+from tests.support.samples.notifications import body_of
 
 REMOTE: dict[str, object] = {
     "remoteIpDetails": {"ipAddressV6": "2001:db8::7", "country": {"countryCode": "UT"}, "organization": {}}
@@ -13,8 +12,7 @@ REMOTE: dict[str, object] = {
 
 
 def detail(kind: str, name: str, action: Mapping[str, object]) -> Body:
-    service = {"action": {"actionType": kind, name: action}}
-    return read_body(record(json.dumps({"service": service})))
+    return body_of(service={"action": {"actionType": kind, name: action}})
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,8 @@
 import pytest
 
 from aws_events.severity import Severity
-from holdfast_cli.kinds import SAMPLES, notification_of
-from notifications.line import line
 from notifications.models import Status
 from tests.support.samples.notifications import changed_detail
-
-WHERE = "(111122223333, eu-west-1)"
-LINES = {
-    "inspector-finding-image.json": (
-        "🔴 CRITICAL Inspector CVE-2026-0001: openssl-libs 3.0.8 (fixed in 1:3.0.8-2.amzn2023) (+1 more) "
-        f"in image shop/api:1.4, exploit available {WHERE}"
-    ),
-    "inspector-finding-network.json": (
-        f"🟡 MEDIUM Inspector: TCP port 22 reachable on i-0a1b2c3d4e5f60718 (bastion) {WHERE}"
-    ),
-    "inspector-finding-code.json": f"🟠 HIGH Inspector: SQL injection, app/queries.py:41 in Lambda report {WHERE}",
-    "inspector-finding-closed.json": (
-        f"🟢 CLOSED Inspector CVE-2026-0002: requests 2.31.0 (fixed in 2.32.4) in Lambda charge {WHERE}"
-    ),
-    "inspector-scan.json": f"🔴 INITIAL_SCAN_COMPLETE Inspector shop/api:1.4: 1 critical, 3 high, 12 medium {WHERE}",
-    "inspector-scan-clean.json": f"🟢 INITIAL_SCAN_COMPLETE Inspector shop/api:1.5: no findings {WHERE}",
-    "inspector-coverage.json": f"🔵 INACTIVE Inspector coverage of i-0a1b2c3d4e5f60718: unmanaged ec2 instance {WHERE}",
-}
-
-
-@pytest.mark.parametrize(("sample", "expected"), LINES.items(), ids=list(LINES))
-def test_the_line_of_each_sample(sample: str, expected: str) -> None:
-    assert line(notification_of(SAMPLES / sample)) == expected
 
 
 @pytest.mark.parametrize(
