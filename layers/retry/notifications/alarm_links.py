@@ -85,7 +85,7 @@ def _query(one: Alarm) -> tuple[Link, ...]:
 def _resource(one: Alarm) -> tuple[Link, ...]:
     """Return the links to the logs of the things that the dimensions name; to the log groups of a log alarm."""
     dimensions = dict(one.trigger.dimensions) if one.trigger else {}
-    function = name_of(dimensions.get("FunctionName", "")).partition(":")[0]
+    function = dimensions.get("FunctionName", "")
     groups = [*map(name_of, one.log_groups), f"/aws/lambda/{function}" if function else ""]
     return (*log_group(one.region, groups[0]), *_pages(one.region, dimensions))
 

@@ -1,6 +1,6 @@
 """An alarm in one line: the value against the rule, and the dimension that matters."""
 
-from aws_events.alarm import Alarm, AlarmState
+from aws_events.alarm import Alarm, AlarmState, Child
 from notifications.alarm_rule import STATES, limit, times
 from notifications.alarm_units import shown
 from notifications.arns import name_of
@@ -53,9 +53,14 @@ def thing(alarm: Alarm) -> str:
 
 def _children(alarm: Alarm) -> str:
     """Return the alarms that triggered a composite alarm, with their states."""
-    children = [f"{name_of(one.arn)} is {STATES.get(one.state, one.state or 'the trigger')}" for one in alarm.children]
-    more = len(children) - CHILDREN
-    return joined(", ".join(children[:CHILDREN]), f"{more:,} more" if more > 0 else "")
+    more = len(alarm.children) - CHILDREN
+    return joined(*map(_child, alarm.children[:CHILDREN]), f"{more:,} more" if more > 0 else "")
+
+
+def _child(child: Child) -> str:
+    """Return `shop-cpu is in ALARM`; older messages have no states."""
+    name = name_of(child.arn)
+    return f"{name} is {STATES.get(child.state, child.state)}" if child.state else f"triggered by {name}"
 
 
 def _compared(alarm: Alarm) -> str:

@@ -18,7 +18,7 @@ def pipeline(body: Body) -> Notification:
     where = joined(detail.text("stage"), detail.text("action"), by=" / ")
     return notification(
         body,
-        status=Status.NOTICE if state in {"CANCELED", "SUPERSEDED"} else finished(state),
+        status=finished(state),
         label=state,
         title=joined("CodePipeline", name, by=" "),
         summary=joined(where, _problem(body, detail), by=": ") or "pipeline " + _words(state),

@@ -6,7 +6,7 @@ from notifications.models import Status
 
 BAD = re.compile(
     r"(?i)fail(?!ed over|over)|error|low storage|out of|shutdown|recovery of|crash|incompatible|cannot|could not|lost"
-    r"|full|exhausted|impaired|disk usage limit"
+    r"|full|exhausted|impaired|limit reached"
 )
 GOOD = re.compile(r"(?i)complete|restarted|recovered|available|finished|back to normal|restored|has started")
 

@@ -33,11 +33,10 @@ def event(body: Body) -> Notification:
 
 def message(body: Body) -> Notification:
     """Return the same from SNS."""
-    kind = body.text("Event Source").replace("-", "_").upper()
     return _event(
         body,
         name=body.text("Source ID"),
-        kind=kind if kind.startswith("DB_") else f"DB_{kind}",
+        kind=body.text("Event Source").replace("-", "_").upper(),
         message=body.text("Event Message"),
         event_id=body.text("Event ID").rpartition("#")[2],
         categories=(),

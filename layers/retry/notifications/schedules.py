@@ -1,6 +1,6 @@
 """EventBridge: schedules, and targets that a schedule or a rule could not invoke."""
 
-from notifications.arns import account_of, name_of, region_of
+from notifications.arns import name_of
 from notifications.body import Body
 from notifications.building import joined, notification
 from notifications.hiding import hidden
@@ -40,7 +40,5 @@ def dead_letter(body: Body) -> Notification:
             ("Scheduled for", found.get("SCHEDULED_TIME", "")),
         ),
         resources=(owner, target),
-        account=account_of(owner),
-        region=region_of(owner),
         occurred_at=body.time("attributes.SentTimestamp"),
     )

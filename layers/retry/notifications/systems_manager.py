@@ -4,7 +4,7 @@ from notifications.body import Body
 from notifications.building import finished, joined, notification, words
 from notifications.hiding import hidden
 from notifications.links import console
-from notifications.models import Link, Notification, Status
+from notifications.models import Link, Notification
 
 KINDS = {
     "EC2 Command": "command",
@@ -16,7 +16,6 @@ KINDS = {
     "Maintenance Window": "maintenance window",
 }
 """What an execution is, by the beginning of its detail-type."""
-ASKED_FOR = {"cancelled", "cancelling", "registered", "deregistered", "enabled", "disabled"}
 
 
 def execution(body: Body) -> Notification:
@@ -30,7 +29,7 @@ def execution(body: Body) -> Notification:
     said = joined(kind, step, words(state), f"on {instance}" if instance else "", by=" ")
     return notification(
         body,
-        status=Status.NOTICE if state.lower() in ASKED_FOR else finished(state),
+        status=finished(state),
         label=words(state).upper() or "SSM",
         title=joined("SSM", name, by=" "),
         summary=joined(said, hidden("message", problem) if problem.lower() != state.lower() else "", by=": "),

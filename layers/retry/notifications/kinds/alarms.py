@@ -24,7 +24,13 @@ ALARMS = (
         "CloudWatch alarm in EventBridge",
         event("aws.cloudwatch", "CloudWatch Alarm State Change", "CloudWatch Alarm Contributor State Change"),
         "alarms.alarm",
-        ("alarm-event.json", "alarm-event-ok.json", "alarm-event-composite.json", "alarm-event-contributor.json"),
+        (
+            "alarm-event.json",
+            "alarm-event-ok.json",
+            "alarm-event-composite.json",
+            "alarm-event-contributor.json",
+            "alarm-promql.json",
+        ),
     ),
     Row("CloudWatch alarm's Lambda action", fields("alarmData.state.value"), "alarms.alarm", ("alarm-action.json",)),
     Row(

@@ -1,0 +1,60 @@
+import pytest
+
+from holdfast_cli.kinds import SAMPLES
+from notifications.models import Notification, Status
+from notifications.parsing import parse
+from tests.support.samples.notifications import changed, read_sample, record
+
+TEXT = (SAMPLES / "managed-prometheus.txt").read_text(encoding="utf-8")
+ALERT = read_sample("alertmanager.json")["alerts"][0]
+
+
+def alert(severity: str, status: str = "firing", **labels: str) -> dict[str, object]:
+    return {**ALERT, "status": status, "labels": {"alertname": "A", "severity": severity, **labels}}
+
+
+def alerts(*listed: object) -> Notification:
+    return changed("alertmanager.json", alerts=listed, commonLabels={}, groupLabels={})
+
+
+def test_the_worst_firing_alert_leads() -> None:
+    said = alerts(alert("critical", "resolved", alertname="Over"), alert("warning"), alert("high", alertname="Worst"))
+    assert (said.title, said.severity_word) == ("Worst (high)", "high")
+    assert [one.split()[0] for one in said.reason.splitlines()] == ["FIRING", "FIRING", "RESOLVED"]
+
+
+def test_labels_that_look_secret_are_hidden() -> None:
+    labels = {"api_token": "canary"}
+    assert "canary" not in repr(alerts(alert("high", **labels)).facts)
+
+
+def test_account_and_region_may_be_labels() -> None:
+    said = alerts(alert("high", account_id="444455556666", region="eu-north-1"))
+    assert (said.account, said.region) == ("444455556666", "eu-north-1")
+
+
+@pytest.mark.parametrize(("url", "words"), [("https://g.example/", ["Open source"]), ("http://g.example/", [])])
+def test_only_an_https_source_is_a_link(url: str, words: list[str]) -> None:
+    said = alerts({**ALERT, "generatorURL": url, "annotations": {}})
+    assert [link.words for link in said.links] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "title", "summary"),
+    [
+        (TEXT, Status.FIRING, "HighLatency (critical)", "p99 is 2.4 s, api-5c2a (+1 more)"),
+        (TEXT.replace("critical", "info"), Status.FIRING, "PodRestarts (warning)", "The pod has restarted 6 times in"),
+        (TEXT.replace("Firing", "Resolved"), Status.RESOLVED, "HighLatency (critical)", "p99 is 2.4 s, api-5c2a (+1"),
+        (
+            f"the shop\n{TEXT}\nAlerts Resolved:\nLabels:\n - alertname = Old\n",
+            Status.FIRING,
+            "HighLatency (critical)",
+            "p9",
+        ),
+    ],
+)
+def test_the_default_text_of_managed_prometheus_is_read(text: str, status: Status, title: str, summary: str) -> None:
+    said = parse(record(text))
+    assert (said.status, said.title) == (status, title)
+    assert said.summary.startswith(summary)
+    assert said.reason == text
