@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from aws_events.alarm import Alarm, Query
 from notifications.arns import name_of, region_of
-from notifications.links import console, log_group, starred
+from notifications.links import console, log_group, partition_of, starred
 from notifications.models import Link
 
 RUNBOOK = re.compile(r"(?i)runbook\s*[:=]?\s*(https://[^\s<>|\"']+)")
 BEFORE, AFTER = timedelta(hours=3), timedelta(minutes=30)
 """The window of graph and logs around the change of state."""
-QUERIES = 10
-"""Metrics of an expression in a graph: a longer URL is no button."""
+URL_LIMIT = 600
+"""A longer URL becomes no button."""
 
 
 def pages(one: Alarm) -> tuple[Link, ...]:
@@ -45,13 +45,17 @@ def _runbook(one: Alarm) -> tuple[Link, ...]:
 
 
 def _graph(one: Alarm) -> tuple[Link, ...]:
-    """Return the link to the metric, or to the expression and its metrics, in the window."""
-    queries = one.trigger.queries[:QUERIES] if one.trigger else ()
-    metrics = "".join(filter(None, map(_metric, queries)))
-    if one.changed_at is None or not metrics:
+    """Return the link to the metric, or to the expression and its metrics, in the window; if too long, to a metric."""
+    if one.trigger is None or one.changed_at is None:
         return ()
-    graph = f"~(metrics~({metrics})~view~'timeSeries~region~'{one.region}~{_window(one.changed_at)})"
-    return console(one.region, f"cloudwatch/home?region={{region}}#metricsV2:graph={graph}", "Metric")
+    plain = [query for query in one.trigger.queries if query.metric]
+    for queries in (one.trigger.queries, plain[:1]):
+        metrics = "".join(map(_metric, queries))
+        graph = f"~(metrics~({metrics})~view~'timeSeries~region~'{one.region}~{_window(one.changed_at)})"
+        found = console(one.region, f"cloudwatch/home?region={{region}}#metricsV2:graph={graph}", "Metric")
+        if metrics and found and len(found[0].url) <= URL_LIMIT:
+            return found
+    return ()
 
 
 def _metric(query: Query) -> str:
@@ -87,11 +91,16 @@ def _resource(one: Alarm) -> tuple[Link, ...]:
     dimensions = dict(one.trigger.dimensions) if one.trigger else {}
     function = dimensions.get("FunctionName", "")
     groups = [*map(name_of, one.log_groups), f"/aws/lambda/{function}" if function else ""]
-    return (*log_group(one.region, groups[0]), *_pages(one.region, dimensions))
+    return (*log_group(one.region, groups[0]), *_pages(one, dimensions))
 
 
-def _pages(region: str, dimensions: dict[str, str]) -> Iterator[Link]:
-    """Yield the pages of logs whose log group cannot be named."""
+def _pages(one: Alarm, dimensions: dict[str, str]) -> Iterator[Link]:
+    """Yield the page of a queue, and the pages of logs whose log group cannot be named."""
+    region = one.region
+    if (queue := dimensions.get("QueueName", "")) and one.account:
+        domain = "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
+        url = f"https://sqs.{region}.{domain}/{one.account}/{queue}"
+        yield from console(region, "sqs/v3/home?region={region}#/queues/{url}", "Queue", url=url)
     database = "rds/home?region={region}#database:id={id};is-cluster=%s;tab=logs-and-events"
     for name, is_cluster in (("DBInstanceIdentifier", "false"), ("DBClusterIdentifier", "true")):
         yield from console(region, database % is_cluster, "Database logs", id=dimensions.get(name, ""))

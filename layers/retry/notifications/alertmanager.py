@@ -8,6 +8,7 @@ from notifications.body import Body
 from notifications.building import joined, notification
 from notifications.hiding import hidden
 from notifications.models import Link, Notification, Status
+from notifications.numbers import duration
 
 SHOWN = 5
 """Alerts that are listed."""
@@ -30,7 +31,7 @@ def alerts(body: Body) -> Notification:
         status=Status.RESOLVED if state == "resolved" else Status.FIRING,
         label=state.upper(),
         title=joined(name or body.text("title"), f"({word})" if word else "", by=" "),
-        summary=joined(joined(hidden("summary", said), _where(labels)), _more(len(listed) - 1), by=" ")
+        summary=joined(joined(hidden("summary", said), _where(labels), _past(first)), _more(len(listed) - 1), by=" ")
         or hidden("message", body.text("message")),
         reason="\n".join(_line(one) for one in listed[:SHOWN]) if len(listed) > 1 else "",
         description=first.text("annotations.description"),
@@ -54,6 +55,14 @@ def _rank(alert: Body) -> tuple[bool, int]:
 
 def _where(labels: Body) -> str:
     return labels.text("instance", "pod", "namespace", "job")
+
+
+def _past(alert: Body) -> str:
+    """Return how long a resolved alert was firing."""
+    start, end = alert.time("startsAt"), alert.time("endsAt")
+    if alert.text("status") != "resolved" or start is None or end is None or end <= start:
+        return ""
+    return f"after {duration((end - start).total_seconds())}"
 
 
 def _more(number: int) -> str:

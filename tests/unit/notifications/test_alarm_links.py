@@ -34,6 +34,14 @@ def test_the_graph_of_an_expression_has_its_inputs() -> None:
     assert "~(~'AWS*2fApiGateway~'Count~'ApiName~'checkout~(id~'requests~stat~'Sum~accountId~'444455556666" in graph
 
 
+def test_a_graph_whose_url_is_too_long_for_a_button_shows_the_first_metric() -> None:
+    trigger = read_sample("alarm-math.json")["Trigger"]
+    trigger["Metrics"][0]["Expression"] = "errors + " * 60
+    graph = links(changed("alarm-math.json", Trigger=trigger))["Metric"]
+    assert "expression" not in graph
+    assert "graph=~(metrics~(~(~'AWS*2fApiGateway~'5XXError~'ApiName~'checkout~(id~'errors" in graph
+
+
 def test_an_alarm_without_a_metric_or_a_time_has_no_graph() -> None:
     assert "Metric" not in links(changed("alarm-log.json"))
     assert "Metric" not in links(changed("alarm-metric.json", StateChangeTime=None))
@@ -78,5 +86,13 @@ def test_the_logs_of_a_thing_that_a_dimension_names_have_a_link(
     assert watching(**dimensions)[words].endswith(page)
 
 
+@pytest.mark.parametrize(("region", "domain"), [("eu-west-1", "amazonaws.com"), ("cn-north-1", "amazonaws.com.cn")])
+def test_a_queue_has_a_page(region: str, domain: str) -> None:
+    trigger = read_sample("alarm-metric.json")["Trigger"] | {"Dimensions": [{"name": "QueueName", "value": "orders"}]}
+    arn = f"arn:aws:cloudwatch:{region}:111122223333:alarm:shop-cpu"
+    found = links(changed("alarm-metric.json", Trigger=trigger, AlarmArn=arn))["Queue"]
+    assert found.endswith(f"#/queues/https%3A%2F%2Fsqs.{region}.{domain}%2F111122223333%2Forders")
+
+
 def test_a_dimension_without_logs_adds_no_link() -> None:
-    assert set(watching(QueueName="orders", ClusterName="prod")) == {"Open in CloudWatch", "Runbook", "Metric"}
+    assert set(watching(TableName="orders", ClusterName="prod")) == {"Open in CloudWatch", "Runbook", "Metric"}

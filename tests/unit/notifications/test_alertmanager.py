@@ -23,6 +23,18 @@ def test_the_worst_firing_alert_leads() -> None:
     assert [one.split()[0] for one in said.reason.splitlines()] == ["FIRING", "FIRING", "RESOLVED"]
 
 
+@pytest.mark.parametrize(
+    ("status", "end", "past"),
+    [
+        ("resolved", "2026-01-31T02:34:41Z", ", after 19 min 59 s"),
+        ("resolved", "0001-01-01T00:00:00Z", ""),
+        ("firing", "2026-01-31T02:34:41Z", ""),
+    ],
+)
+def test_a_resolved_alert_says_how_long_it_was_firing(status: str, end: str, past: str) -> None:
+    assert alerts({**ALERT, "status": status, "endsAt": end}).summary == f"p99 is 2.4 s, api-1{past}"
+
+
 def test_labels_that_look_secret_are_hidden() -> None:
     labels = {"api_token": "canary"}
     assert "canary" not in repr(alerts(alert("high", **labels)).facts)
