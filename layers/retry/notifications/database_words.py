@@ -1,4 +1,4 @@
-"""What the message of a database service means: RDS, ElastiCache, DMS and Redshift name no state."""
+"""The status that a message of a database service means. RDS, ElastiCache, DMS and Redshift name no state."""
 
 import re
 

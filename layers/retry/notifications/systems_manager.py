@@ -15,7 +15,7 @@ KINDS = {
     "Maintenance Window Task": "task of the maintenance window",
     "Maintenance Window": "maintenance window",
 }
-"""What an execution is, by the beginning of its detail-type."""
+"""Words for an execution, by the beginning of its detail-type."""
 
 
 def execution(body: Body) -> Notification:

@@ -92,6 +92,7 @@ def test_a_queue_has_a_page(region: str, domain: str) -> None:
     arn = f"arn:aws:cloudwatch:{region}:111122223333:alarm:shop-cpu"
     found = links(changed("alarm-metric.json", Trigger=trigger, AlarmArn=arn))["Queue"]
     assert found.endswith(f"#/queues/https%3A%2F%2Fsqs.{region}.{domain}%2F111122223333%2Forders")
+    assert "Queue" not in links(changed("alarm-metric.json", Trigger=trigger, AlarmArn=arn, AWSAccountId=None))
 
 
 def test_a_dimension_without_logs_adds_no_link() -> None:

@@ -1,4 +1,4 @@
-"""Whatever is dropped, null, mistyped or strange in a sample, a message that Slack accepts still goes out."""
+"""A message that Slack accepts goes out for each damage of a sample: dropped, null, mistyped or strange values."""
 
 import json
 import math
