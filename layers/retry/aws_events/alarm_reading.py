@@ -7,7 +7,7 @@ from aws_events.alarm import Reading
 from aws_events.loose_json import dict_of, list_of, load, number_of, text_of, whole_of
 
 NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
-LISTED = re.compile(rf"\[((?:{NUMBER} \([^)]*\)(?:, )?){{1,200}})\]")
+LISTED = re.compile(rf"\[((?:{NUMBER} \([^)]{{0,40}}\)(?:, )?){{1,200}})\]")
 VALUE = re.compile(rf"({NUMBER}) \(")
 OUT_OF = re.compile(r"(\d{1,4}) out of the last (\d{1,4}) datapoints")
 COUNT = re.compile(r"(\d{1,4}) datapoints? ")

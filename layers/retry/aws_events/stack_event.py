@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from aws_events.unwrapping import unwrapped
 
-PAIR = re.compile(r"(?ms)^(\w+)='(.*?)'\s*(?=^\w+='|\Z)")
+KEY = re.compile(r"(?m)^(\w+)='")
 PROGRESS = re.compile(r"(CREATE|UPDATE|DELETE|IMPORT|EXPORT)_(IN_PROGRESS|COMPLETE)|DELETE_SKIPPED")
 """States of a resource that are no news. All others may be bad, such as UPDATE_FAILED and a nested stack's rollback."""
 STACK = "AWS::CloudFormation::Stack"
@@ -17,9 +17,9 @@ def is_stack_event(text: str) -> bool:
 
 def read_stack_event(text: str) -> Mapping[str, str]:
     """Return the values of the `key='value'` lines. Of two with one key the first wins: a reason may imitate lines."""
-    facts: dict[str, str] = {}
-    for key, value in PAIR.findall(text):
-        facts.setdefault(key, value)
+    parts, facts = KEY.split(text), dict[str, str]()
+    for key, value in zip(parts[1::2], parts[2::2], strict=True):
+        facts.setdefault(key, value.rstrip().removesuffix("'"))
     return facts
 
 
@@ -32,6 +32,8 @@ def is_resource(facts: Mapping[str, str]) -> bool:
 
 def is_resource_progress(text: str) -> bool:
     """Return whether the text reports the progress of a resource, which is no alert."""
+    if "StackId='" not in text:  # most messages are not parsed here
+        return False
     value = unwrapped(text)
     if not isinstance(value, str) or not is_stack_event(value):
         return False

@@ -9,7 +9,7 @@ from notifications.arns import name_of, region_of
 from notifications.links import console, log_group, partition_of, starred
 from notifications.models import Link
 
-RUNBOOK = re.compile(r"(?i)runbook\s*[:=]?\s*(https://[^\s<>|\"']+)")
+RUNBOOK = re.compile(r"(?i)runbook\s{0,9}[:=]?\s{0,9}(https://[^\s<>|\"']+)")
 BEFORE, AFTER = timedelta(hours=3), timedelta(minutes=30)
 """The window of graph and logs around the change of state."""
 URL_LIMIT = 600

@@ -20,7 +20,7 @@ SIDES = {
     "LessThanLowerThreshold": "below",
     "LessThanLowerOrGreaterThanUpperThreshold": "outside",
 }
-CHILD = re.compile(r"\b(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*\"?([^\")]+)\"?\s*\)")
+CHILD = re.compile(r"\b(ALARM|OK|INSUFFICIENT_DATA)\s{0,9}\(\s{0,9}\"?([^\")]{1,400})\"?\s{0,9}\)")
 STATES = {"ALARM": "in ALARM", "OK": "OK", "INSUFFICIENT_DATA": "without data"}
 
 

@@ -13,7 +13,7 @@ from notifications.numbers import duration
 SHOWN = 5
 """Alerts that are listed."""
 ORDER = (*Severity, None)
-LABEL = re.compile(r"(?m)^\s*-\s*(\w+) = (.*?)\s*$")
+LABEL = re.compile(r"(?m)^[ \t]*-[ \t]*(\w+) = (.*)$")
 
 
 def alerts(body: Body) -> Notification:
@@ -84,7 +84,7 @@ def managed_prometheus_text(body: Body) -> Notification:
     """Return the first firing alert of the text, and how many there are besides."""
     firing, _, resolved = body.string.partition("Alerts Resolved:")
     is_over = "Alerts Firing:" not in firing
-    blocks = [dict(LABEL.findall(block)) for block in (resolved if is_over else firing).split("Labels:")[1:]]
+    blocks = [_labels(block) for block in (resolved if is_over else firing).split("Labels:")[1:]]
     found = sorted(blocks, key=lambda one: ORDER.index(severity_of(one.get("severity", ""))))
     first = found[0] if found else {}
     word = first.get("severity", "")
@@ -100,6 +100,11 @@ def managed_prometheus_text(body: Body) -> Notification:
         facts=[(name, hidden(name, value)) for name, value in first.items()],
         tags=first.items(),
     )
+
+
+def _labels(block: str) -> dict[str, str]:
+    """Return labels and annotations of `- name = value` lines."""
+    return {name: value.strip() for name, value in LABEL.findall(block)}
 
 
 def _said(alert: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from notifications.building import finished, joined, notification
 from notifications.hiding import hidden
 from notifications.models import Notification, Status
 
-FIELD = re.compile(r"(?m)^\s*([A-Za-z ]{2,24}):[ \t]*(.+?)\s*$")
+FIELD = re.compile(r"(?m)^[ \t]*([A-Za-z ]{2,24}):(.*)$")
 HEALTH = re.compile(r"(?i)health has transitioned from (\w+) to (\w+)")
 HEALTHS = {
     "Severe": (Status.FIRING, Severity.CRITICAL),
@@ -23,7 +23,7 @@ BAD = re.compile(r"(?i)fail|error|abort|unhealthy")
 
 def beanstalk_text(body: Body) -> Notification:
     """Return a message of an environment, from the text of Elastic Beanstalk."""
-    facts = dict(FIELD.findall(body.string))
+    facts = {name: value.strip() for name, value in FIELD.findall(body.string)}
     return _message(body, facts.get("Message", ""), facts.get("Environment", ""), facts.get("Application", ""), "")
 
 

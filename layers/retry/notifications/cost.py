@@ -12,7 +12,7 @@ from notifications.numbers import exact
 
 HOME = "us-east-1"
 """The console of billing is global; this Region serves it."""
-FIELD = re.compile(r"(?m)^[ \t]*([A-Za-z][A-Za-z /]+?)[ \t]*:[ \t]*(\S.*?)[ \t]*$")
+FIELD = re.compile(r"(?m)^[ \t]*([A-Za-z][A-Za-z /]{1,40}?)[ \t]{0,9}:[ \t]*(\S.*)$")
 ACCOUNT = re.compile(r"(?m)^[ \t]*AWS Account:?[ \t]+([0-9]{12})\b")
 LIMIT = "Budgeted Amount"
 ALERTS = {"ACTUAL": Severity.HIGH, "FORECASTED": Severity.MEDIUM}
@@ -22,7 +22,7 @@ COMPARED = re.compile(r"^([<>=]+)\s*")
 
 def budget(body: Body) -> Notification:
     """Return the budget, the amount against its threshold, and whether it is spent or only forecast."""
-    fields = dict(FIELD.findall(body.string))
+    fields = {name: value.strip() for name, value in FIELD.findall(body.string)}
     name, kind, alert = fields.get("Budget Name", ""), fields.get("Budget Type", ""), fields.get("Alert Type", "")
     amount = next((value for field, value in fields.items() if field.endswith(" Amount") and field != LIMIT), "")
     threshold, limit = COMPARED.sub(r"\1 ", fields.get("Alert Threshold", "")), fields.get(LIMIT, "")

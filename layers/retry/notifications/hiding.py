@@ -13,7 +13,7 @@ HARMLESS = re.compile(r"(?i)(key|token|secret)[-_]?(id|name|arn|type|count)s?$")
 """Keys that only name a secret."""
 SHAPES = (
     re.compile(r"\bA[KS]IA[A-Z0-9]{12,}\b"),
-    re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
     re.compile(r"\bxox[a-z]-[\w-]{8,}|\bhttps://hooks\.slack\.com/\S+"),
     re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|sk_live_|rk_live_|AIza)[\w-]{16,}"),
     re.compile(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"),
@@ -24,7 +24,7 @@ SHAPES = (
 )
 """AWS access keys, JSON web tokens, tokens and webhooks of services, private keys, credentials of HTTP headers and of
 URLs, signatures of URLs, assignments."""
-EMAIL = re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
+EMAIL = re.compile(r"(?<![\w.+-])([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
 ACTORS = re.compile(
     r"(?i)actor|principal|user[-_]?name|user[-_]?identity|author|approver|caller|requester|started[-_]?by"
 )

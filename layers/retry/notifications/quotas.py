@@ -13,6 +13,7 @@ ENTITY = re.compile(
     r"Service: (?P<service>[^|]*?) *\| *Quota Name: (?P<quota>[^|]*?) *\| *Utilization: (?P<used>[0-9.]+) ?%"
 )
 """How the event names a quota, among the resources and the entities."""
+ENTITY_LIMIT = 500
 FULL = 95.0
 """Percent of a quota from which AWS notifies again."""
 
@@ -21,7 +22,8 @@ def quota(body: Body) -> Notification:
     """Return the quotas of the event, the fullest first, and how much of each is used."""
     detail = body.at("detail")
     entities = (*body.texts("resources"), *(one.text("entityValue") for one in detail.items("affectedEntities")))
-    found = sorted(filter(None, map(ENTITY.search, dict.fromkeys(entities))), key=lambda one: -float(one["used"]))
+    named = (ENTITY.search(one[:ENTITY_LIMIT]) for one in dict.fromkeys(entities))
+    found = sorted(filter(None, named), key=lambda one: -float(one["used"]))
     used = [f"{one['service']} {one['quota']} is {one['used']} % used" for one in found]
     what = words(detail.text("eventTypeCode").removeprefix("AWS_SERVICEQUOTAS_"))
     is_over = detail.text("statusCode") == "closed"
