@@ -10,6 +10,8 @@ from tests.support.samples.events import EVENTS
 ALARM_ARNS = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*"
 """The alarms of the samples."""
 CHANGED_AT = "2026-01-31T02:14:41.123+0000"
+NOW = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:00.000+0000")
+"""The one time of all twins: their identity has it. An alarm of 12 days would be parked."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,9 @@ def contributor_twins(name: str, contributor: str) -> Twins:
 
 
 def _sample(file: str, words: dict[str, str]) -> str:
-    """Return a sample with these words replaced. An alarm of 12 days would be parked."""
+    """Return a sample with these words replaced."""
     text = (EVENTS / "kinds" / f"{file}.json").read_text(encoding="utf-8")
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:00.000+0000")
-    for word, other in {**words, CHANGED_AT: now}.items():
+    for word, other in {**words, CHANGED_AT: NOW}.items():
         assert word in text, f"{word} is not in {file}"
         text = text.replace(word, other)
     return text
