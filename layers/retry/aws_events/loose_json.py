@@ -2,6 +2,17 @@
 
 import json
 import math
+from decimal import Decimal
+
+DIGITS = 17
+"""Significant digits that a float holds at most."""
+
+
+class LongDecimal(float):
+    """A number with more digits than a float holds; `written` has them all."""
+
+    __slots__ = ("written",)
+    written: str
 
 
 def load(text: str) -> object:
@@ -26,7 +37,7 @@ def dict_of(value: object) -> dict[str, object]:
 
 
 def number_of(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def whole_of(value: object) -> int | None:
@@ -38,4 +49,10 @@ def _integer(digits: str) -> int | str:
 
 
 def _decimal(digits: str) -> float | str:
-    return number if math.isfinite(number := float(digits)) else digits
+    number = LongDecimal(digits)
+    if not math.isfinite(number):
+        return digits
+    if len(digits) <= DIGITS or len(Decimal(digits).as_tuple().digits) <= DIGITS:
+        return float(number)
+    number.written = digits
+    return number

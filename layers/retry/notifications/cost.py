@@ -8,7 +8,7 @@ from notifications.body import Body
 from notifications.building import counted, joined, notification
 from notifications.links import console
 from notifications.models import Link, Notification, Status
-from notifications.numbers import exact
+from notifications.numbers import dollars, exact
 
 HOME = "us-east-1"
 """The console of billing is global; this Region serves it."""
@@ -64,9 +64,9 @@ def anomaly(body: Body) -> Notification:
 
 
 def _over(impact: Body) -> str:
-    """Return `$1,001.00 more than expected (+333.7 %)`."""
+    """Return `$1,001.00 more than expected (+333.67 %)`."""
     total, percent = dollars(impact.number("totalImpact")), impact.number("totalImpactPercentage")
-    share = f"(+{exact(round(percent, 1))} %)" if percent else ""
+    share = f"(+{exact(percent)} %)" if percent else ""
     return joined(total, "more than expected", share, by=" ")
 
 
@@ -127,8 +127,3 @@ def savings_plan(body: Body) -> Notification:
         ),
         links=console(HOME, "costmanagement/home?region={region}#/savings-plans/inventory", "Open in Savings Plans"),
     )
-
-
-def dollars(amount: float | None) -> str:
-    """Return $1,001.50; Cost Explorer counts in US dollars."""
-    return "" if amount is None else f"${amount:,.2f}"

@@ -7,6 +7,7 @@ from notifications.building import counted, joined, notification, resource_type
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Notification, Status
+from notifications.numbers import exact
 
 ACCESS = {
     "Access Analyzer Finding": Severity.MEDIUM,
@@ -66,7 +67,7 @@ def _access(detail: Body) -> str:
         return f"not analyzed: {error}"
     if kind := UNUSED.get(detail.text("findingType")):
         number = detail.number("numberOfUnusedActions")
-        return f"{kind}, {number:,} actions" if number else kind
+        return f"{kind}, {exact(number)} actions" if number else kind
     shared = counted(map(name_of, _principals(detail)))
     whom = "public" if _public(detail) else f"shared with {shared}" if shared else "accessible"
     return joined(whom, counted(detail.texts("action"), 3), by=" for ")

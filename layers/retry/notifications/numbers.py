@@ -1,18 +1,29 @@
-"""Numbers from outside in words: no digit is lost, thousands are grouped, no exponent is shown."""
+"""Numbers from outside in words: no digit is lost, thousands are grouped, an exponent is the exception."""
 
 import math
 from decimal import Decimal
+
+from aws_events.loose_json import LongDecimal
 
 LONGEST = 30
 """Characters of a number without an exponent; beyond that the exponent is easier to read."""
 
 
 def exact(number: float) -> str:
-    """Return 5,368,709,120 or 99.99999 or 0.0000001."""
-    text = f"{Decimal(repr(number)):,f}" if math.isfinite(number) else str(number)
+    """Return 5,368,709,120 or 99.99999 or 0.0000001; 1.5e+300 if the digits would be too many."""
+    written = number.written if isinstance(number, LongDecimal) else repr(number)
+    text = f"{Decimal(written):,f}" if math.isfinite(number) else written
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text if len(text) <= LONGEST else f"{number:g}"
+    return text if len(text) <= LONGEST else written
+
+
+def dollars(amount: float | None) -> str:
+    """Return $1,001.50, with more decimals if there are more."""
+    if amount is None:
+        return ""
+    whole, _, decimals = exact(amount).partition(".")
+    return f"${whole}.{decimals:0<2}"
 
 
 def with_unit(number: float, unit: str) -> str:

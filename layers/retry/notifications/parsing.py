@@ -1,4 +1,4 @@
-"""Record -> Notification, by the first row of the kinds that matches. An unknown event is shown by its known keys."""
+"""Record -> Notification, by the first row of the kinds that matches; else by known keys, else as text."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,8 +44,8 @@ def _parse(record: Record) -> Notification:
 
 
 def _event(body: Body) -> Notification:
-    """Try the parser of the kind, then the generic layout, then the text."""
-    for parser in (_by_kind, _by_keys):
+    """Try the parser of the kind, then the generic layout, then the text without its encodings, then the text."""
+    for parser in (_by_kind, _by_keys, _decoded):
         try:
             notification = parser(body)
         except Exception as error:  # noqa: BLE001 - a parser's bug must not cost the alert
@@ -65,3 +65,8 @@ def _by_kind(body: Body) -> Notification | None:
 
 def _by_keys(body: Body) -> Notification | None:
     return unknown(body) if body.value or body.string.strip() in EMPTY else None
+
+
+def _decoded(body: Body) -> Notification | None:
+    """Return the text inside its encodings, as a JSON string shows it; None if that is blank."""
+    return replace(parse_text(body.record), reason=body.string) if body.string.strip() else None

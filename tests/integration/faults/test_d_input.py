@@ -49,6 +49,13 @@ def test_d5_json_that_is_no_alarm_arrives_unchanged(plain: Pipeline) -> None:
     check_posted(plain, *[sns_body(body, message_id=body) for body in bodies])
 
 
+def test_d5_a_json_string_arrives_decoded_and_an_alarm_in_one_as_the_alarm(plain: Pipeline) -> None:
+    check_posted(plain, json.dumps('disk "/" full'), json.dumps(json.dumps(alarm_message(AlarmName="disk"))))
+    shown, alarm = (request.message["text"] for request in plain.slack.requests)
+    assert shown == '🔔 Message: disk "/" full'
+    assert alarm.startswith("🔴 ALARM disk: ")
+
+
 @pytest.mark.parametrize("field", sorted(json.loads(alarm_message())))
 def test_d6_an_alarm_with_an_odd_field_arrives(plain: Pipeline, field: str) -> None:
     alarms = [alarm_message(**{field: value}) for value in ODD]
@@ -82,6 +89,13 @@ def test_d8_hostile_text_pings_nobody_and_forges_nothing(plain: Pipeline, text: 
 
 def test_d9_invalid_numbers_and_deep_nesting_arrive(plain: Pipeline) -> None:
     check_posted(plain, '{"a": NaN}', '{"a": Infinity}', '{"a": 1e999}', f'{{"a": {"9" * 5000}}}', DEEP)
+
+
+def test_d9_a_number_arrives_with_every_digit(plain: Pipeline) -> None:
+    check_posted(plain, '{"free": 5368709120, "idle": 99.99999, "huge": 1.23456789e40, "long": 0.12345678901234567891}')
+    (request,) = plain.slack.requests
+    for number in ("5,368,709,120", "99.99999", "1.23456789e+40", "0.12345678901234567891"):
+        assert number in texts(plain), request.message
 
 
 def test_d10_no_records_are_no_failures(plain: Pipeline) -> None:

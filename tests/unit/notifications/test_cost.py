@@ -1,16 +1,8 @@
 import pytest
 
-from notifications.cost import dollars
 from notifications.line import line
 from notifications.parsing import parse
 from tests.support.samples.notifications import changed, parse_json, read_sample, record
-
-
-@pytest.mark.parametrize(
-    ("amount", "expected"), [(None, ""), (1001, "$1,001.00"), (0.5, "$0.50"), (1234567.891, "$1,234,567.89")]
-)
-def test_money_has_two_decimals(amount: float | None, expected: str) -> None:
-    assert dollars(amount) == expected
 
 
 def test_a_budget_text_without_fields_still_says_what_it_is() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.numbers import duration, exact, with_unit
+from aws_events.loose_json import load
+from notifications.numbers import dollars, duration, exact, with_unit
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,8 @@ from notifications.numbers import duration, exact, with_unit
         (0, "0"),
         (-12.5, "-12.5"),
         (1e300, "1e+300"),
+        (1.23456789e40, "1.23456789e+40"),
+        (1.23456789e-40, "1.23456789e-40"),
         (math.inf, "inf"),
     ],
 )
@@ -25,10 +28,38 @@ def test_no_digit_is_lost(number: float, said: str) -> None:
     assert exact(number) == said
 
 
-@given(st.floats(min_value=-1e15, max_value=1e15, allow_nan=False))
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("5368709120.12345678901", "5,368,709,120.12345678901"),
+        ("0.12345678901234567890", "0.1234567890123456789"),
+        ("1.234567890123456789e-40", "1.234567890123456789e-40"),
+    ],
+)
+def test_no_digit_of_a_long_number_is_lost(written: str, said: str) -> None:
+    number = load(written)
+    assert isinstance(number, float)
+    assert exact(number) == said
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
 def test_the_text_is_the_same_number(number: float) -> None:
-    said = exact(number)
-    assert "e" in said or float(said.replace(",", "")) == number
+    assert float(exact(number).replace(",", "")) == number
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (None, ""),
+        (1001, "$1,001.00"),
+        (0.5, "$0.50"),
+        (1234567.891, "$1,234,567.891"),
+        (0.0042, "$0.0042"),
+        (-12.0, "$-12.00"),
+    ],
+)
+def test_money_has_two_decimals_and_more_if_there_are_more(amount: float | None, said: str) -> None:
+    assert dollars(amount) == said
 
 
 def test_units_have_their_usual_sign() -> None:

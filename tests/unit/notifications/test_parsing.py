@@ -58,6 +58,26 @@ def test_a_record_whose_parsing_failed_in_intake_is_shown_as_text() -> None:
     assert (notification.identity, notification.occurred_at) == ("sns-1", PUBLISHED)
 
 
+ENVELOPE = {"Type": "Notification", "MessageId": "m", "TopicArn": "t", "UnsubscribeURL": "u"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (json.dumps("disk full\non web-1"), "disk full\non web-1"),
+        (json.dumps(json.dumps('"disk" full')), '"disk" full'),
+        (json.dumps(["disk full"]), "disk full"),
+        (json.dumps(ENVELOPE | {"Message": "disk full"}), "disk full"),
+        ('"disk" is full', '"disk" is full'),
+        ('" "', '" "'),
+    ],
+)
+def test_a_text_that_is_a_json_string_is_shown_decoded(text: str, shown: str) -> None:
+    notification = parse(record(text))
+    assert (notification.kind, notification.reason) == (Kind.TEXT, shown)
+    assert parse(record(text), as_text=True).reason == text
+
+
 def test_a_parser_that_raises_does_not_cost_the_alert(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_body: object) -> None:
         raise KeyError("AlarmName")
