@@ -74,29 +74,34 @@ class Posting:
     def post(self, message: SlackMessage, plain: Callable[[], SlackMessage] | None = None) -> Posted:
         """Post the message, or the plain one if Slack refuses the first; post again with newer credentials."""
         posted = self._post(self.access.credentials, message, plain)
-        report_retry_after(posted.retry_after)
         if posted.refused is Refused.DESTINATION:
             match found := self.find_newer():
                 case Access(credentials):
-                    return self._post(credentials, message, plain)
+                    posted = self._post(credentials, message, plain)
                 case Later():
-                    return replace(posted, outcome=found)
+                    posted = replace(posted, outcome=found)
+        report_retry_after(posted.retry_after)
         return posted
 
     def _post(
         self, credentials: Credentials, message: SlackMessage, plain: Callable[[], SlackMessage] | None
     ) -> Posted:
-        """Post the message; without its mention if Slack refuses that, as plain text if Slack refuses the blocks."""
-        posted, note = self._make_attempts(credentials, message), ""
-        if message.mention and posted.code in MENTION_REFUSED:
-            logger.warning("mention refused", extra={"code": posted.code})
-            note = f"posted without its mention: Slack refused it ({posted.code})"
-            posted = self._make_attempts(credentials, message.without_mention(note))
+        """Post the message, as plain text if Slack refuses the blocks."""
+        posted, note = self._without_refused_mention(credentials, message)
         if plain is not None and posted.refused is Refused.MESSAGE:
             logger.warning("message refused", extra={"code": posted.code})
             simple = plain().without_mention(note) if note else plain()
-            posted = replace(self._make_attempts(credentials, simple), refused_blocks=True)
+            posted = replace(self._without_refused_mention(credentials, simple)[0], refused_blocks=True)
         return posted
+
+    def _without_refused_mention(self, credentials: Credentials, message: SlackMessage) -> tuple[Posted, str]:
+        """Post the message, without its mention if Slack refuses that; return the note that says so."""
+        posted = self._make_attempts(credentials, message)
+        if not message.mention or posted.code not in MENTION_REFUSED:
+            return posted, ""
+        logger.warning("mention refused", extra={"code": posted.code})
+        note = f"posted without its mention: Slack refused it ({posted.code})"
+        return self._make_attempts(credentials, message.without_mention(note)), note
 
     def _make_attempts(self, credentials: Credentials, message: SlackMessage) -> Posted:
         try:

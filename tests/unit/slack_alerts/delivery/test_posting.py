@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from outcomes.outcome import Delivered, Later, LaterReason
@@ -44,7 +46,7 @@ def post(
     *answers: Exception | None,
     seconds: float = 25.0,
     is_doubtful: bool = False,
-    plain: bool = True,
+    plain: SlackMessage | None = PLAIN,
     newer: Access | Later | None = None,
     message: SlackMessage = RICH,
 ) -> tuple[Posted, list[str]]:
@@ -65,7 +67,7 @@ def post(
         find_newer=lambda: newer,
         is_doubtful=is_doubtful,
     )
-    return posting.post(message, (lambda: PLAIN) if plain else None), sent
+    return posting.post(message, (lambda: plain) if plain else None), sent
 
 
 def test_a_success_is_an_answer_and_leaves_no_doubt() -> None:
@@ -75,7 +77,7 @@ def test_a_success_is_an_answer_and_leaves_no_doubt() -> None:
 def test_a_refused_message_is_posted_once_more_as_plain_text_if_there_is_one() -> None:
     posted, sent = post(BAD_BLOCKS, None)
     assert (posted.failure, posted.refused_blocks, sent) == (None, True, ["rich", "plain"])
-    posted, sent = post(BAD_BLOCKS, plain=False)
+    posted, sent = post(BAD_BLOCKS, plain=None)
     assert (posted.refused, sent) == (Refused.MESSAGE, ["rich"])
 
 
@@ -123,6 +125,15 @@ def test_the_retry_after_is_that_of_the_last_answer() -> None:
     assert post(NO_ANSWER)[0].retry_after is None
 
 
+@pytest.mark.parametrize("answers", [[], [GONE]])
+def test_a_retry_after_is_measured_whichever_credentials_it_answers(
+    answers: list[Exception], capsys: pytest.CaptureFixture[str]
+) -> None:
+    post(*answers, answered(429, "rate_limited", 60.0), newer=NEW)
+    measured = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "SecondsAsked" in line]
+    assert [one["SecondsAsked"] for one in measured] == [[60.0]]
+
+
 def test_without_time_nothing_is_sent() -> None:
     posted, sent = post(seconds=3.9)
     assert isinstance(posted.failure, DeadlineExceeded)
@@ -148,6 +159,19 @@ def test_a_message_refused_without_its_mention_too_closes_the_destination(refusa
     posted, sent = post(refusal, refusal, message=MENTIONING)
     assert isinstance(posted.outcome, ClosedDestination)
     assert len(sent) == 2
+
+
+MENTIONING_PLAIN = SlackMessage("<!here> plain", mention="<!here>")
+
+
+@pytest.mark.parametrize("refusal", REFUSED)
+def test_a_mention_that_only_the_plain_text_is_refused_for_is_left_out(refusal: SlackRefused) -> None:
+    posted, sent = post(BAD_BLOCKS, refusal, None, message=MENTIONING, plain=MENTIONING_PLAIN)
+    note = f"posted without its mention: Slack refused it ({refusal})"
+    assert (posted.outcome, posted.refused_blocks) == (Delivered(), True)
+    assert sent == ["<!here> rich", "<!here> plain", f"{note}\nplain"]
+    _, sent = post(refusal, BAD_BLOCKS, None, message=MENTIONING, plain=MENTIONING_PLAIN)
+    assert sent == ["<!here> rich", f"{note}\nrich", f"{note}\nplain"]
 
 
 def test_a_message_without_a_mention_is_not_posted_again() -> None:
