@@ -130,14 +130,15 @@ def is_denial(code: str) -> bool:
 
 def _later_reason(info: RetryInfo, *, repeatable: bool) -> LaterReason | None:
     """Return why the call may succeed later, or None if it cannot or must not be repeated."""
+    code = info.code.removeprefix(ASSUME_ROLE)
     match info.kind:
         case ErrorKind.THROTTLED:
             return LaterReason.THROTTLED
         case ErrorKind.TRANSIENT:  # a signature that was refused twice is a denial: our clock or credentials are wrong
-            return LaterReason.DENIED if info.code in SIGNATURES else LaterReason.UNREACHABLE
+            return LaterReason.DENIED if code in SIGNATURES else LaterReason.UNREACHABLE
         case ErrorKind.AMBIGUOUS:
             return LaterReason.UNANSWERED if repeatable else None
-        case ErrorKind.PERMANENT if info.code == "certificate":
+        case ErrorKind.PERMANENT if code == "certificate":
             return LaterReason.TLS
         case ErrorKind.PERMANENT:
             return LaterReason.DENIED if is_denial(info.code) else None

@@ -1,6 +1,7 @@
 """ActionsCallRole, under which allowed calls run; the function's own role may only assume it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
@@ -61,7 +62,7 @@ def _classify(error: Exception) -> Classification:
     """Classify an error of STS; it is never ambiguous, because the call that needs the role was not sent."""
     classification = classify(error) or Classification(ErrorKind.PERMANENT, code=type(error).__name__)
     kind = ErrorKind.TRANSIENT if classification.kind is ErrorKind.AMBIGUOUS else classification.kind
-    return Classification(kind, classification.retry_after, f"{ASSUME_ROLE}{classification.code}"[:80])
+    return replace(classification, kind=kind, code=f"{ASSUME_ROLE}{classification.code}"[:80])
 
 
 def _metadata(credentials: Mapping[str, Any]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from tests.support.handlers.aws_actions import RULES, ActionsStack, actions_stac
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import alarm_message, sample
 
-ALLOWED = "ecs:UpdateService,sqs:SendMessage,ssm:GetParameter,dynamodb:PutItem"
+ALLOWED = "ecs:UpdateService,sqs:SendMessage,ssm:GetParameter,dynamodb:PutItem,rds:StartDBInstance"
 DONE: Any = {"batchItemFailures": []}
 FAILED: Any = {"batchItemFailures": [{"itemIdentifier": "m1"}]}
 
@@ -79,6 +79,21 @@ def test_a_refused_call_is_parked_with_the_error_of_aws(stack: ActionsStack) -> 
     assert stack.handle(sample("action-request")) == DONE
     assert stack.parked() == [("message_refused", "ClusterNotFoundException")]
     assert [one.split("\n")[0] for one in stack.published()] == ["ecs UpdateService: message_refused"]
+
+
+def test_a_call_for_which_its_resource_is_not_ready_waits_until_it_expires(stack: ActionsStack) -> None:
+    boto3.client("rds").create_db_instance(
+        DBInstanceIdentifier="shop", DBInstanceClass="db.t4g.micro", Engine="postgres", AllocatedStorage=20
+    )
+    start = {"service": "rds", "operation": "StartDBInstance", "parameters": {"DBInstanceIdentifier": "shop"}}
+    assert stack.handle(event_of(start)) == FAILED  # InvalidDBInstanceState: it runs
+    assert stack.hidden.seconds["r1"] >= 60
+    boto3.client("rds").stop_db_instance(DBInstanceIdentifier="shop")
+    assert stack.handle(event_of(start)) == DONE
+    assert stack.handle(event_of(start | {"idempotency_key": "second"})) == FAILED
+    stack.now += timedelta(minutes=16)
+    assert stack.handle(event_of(start | {"idempotency_key": "second"})) == DONE
+    assert stack.parked() == [("expired", "")]
 
 
 def test_an_alarm_without_a_rule_is_acknowledged_and_waits_for_rules_that_cannot_be_used(stack: ActionsStack) -> None:

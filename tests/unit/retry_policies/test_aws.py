@@ -1,6 +1,8 @@
+from datetime import UTC, datetime, timedelta
+
 import boto3
 import pytest
-from botocore import exceptions
+from botocore import auth, exceptions
 from botocore.parsers import ResponseParserError
 
 from retry_policies import Classification, ErrorKind
@@ -12,6 +14,7 @@ from tests.support.fault_server.server import FaultServer
 from tests.support.steps.failing import Failure
 
 T, R, A, P = ErrorKind.TRANSIENT, ErrorKind.THROTTLED, ErrorKind.AMBIGUOUS, ErrorKind.PERMANENT
+NOON = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 NOT_SENT = Classification(T, code="not_sent")
 UNANSWERED = Classification(A, code="unanswered", answered=False)
 BODY = Classification(A, code="body")
@@ -107,16 +110,20 @@ def test_an_answer_that_botocore_cannot_parse_is_classified_by_its_status(
     assert classify_aws(raised.value) == expected
 
 
-def test_a_call_whose_signature_was_refused_is_signed_again() -> None:
+def test_a_call_whose_signature_was_refused_is_signed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    time = FakeTime()
+    monkeypatch.setattr(auth, "get_current_datetime", lambda: NOON + timedelta(seconds=time.now))
     refusal = ask("/400", body='{"__type": "InvalidSignatureException"}')
     success = ask("/200", body='{"Parameter": {"Value": "v"}}')
     with FaultServer() as server:
         server.script("/", [refusal], then=success)
         session = boto3.Session("a", "b", region_name="eu-west-1")
         ssm = session.client("ssm", endpoint_url=server.url(""), config=aws_config())
-        answer = FakeTime().policy(AWS_WRITE).call(None, ssm.get_parameter, Name="x")
+        policy = time.policy(AWS_WRITE.with_(initial_backoff=2.0))
+        answer = policy.call(None, ssm.get_parameter, Name="x")
     assert answer["Parameter"]["Value"] == "v"
-    assert len(server.requests) == 2
+    assert [one.headers["X-Amz-Date"] for one in server.requests] == ["20260131T120000Z", "20260131T120002Z"]
+    assert len({one.headers["Authorization"] for one in server.requests}) == 2
 
 
 def test_the_config_sets_what_botocore_would_decide() -> None:

@@ -1,10 +1,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from ssl import SSLCertVerificationError
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import EndpointConnectionError, ReadTimeoutError, SSLError
 
 from aws_actions.calling.actions import Actions
 from aws_actions.calling.allow_list import AllowList
@@ -96,12 +97,23 @@ def test_the_role_is_not_assumed_before_the_first_call() -> None:
     [
         (refusal("AccessDenied", 403), 1, Retryable(LaterReason.DENIED, "AssumeRole.AccessDenied")),
         (refusal("ValidationError", 400), 1, Retryable(LaterReason.DENIED, "AssumeRole.ValidationError")),
+        (
+            refusal("SignatureDoesNotMatch", 403),
+            2,
+            Retryable(LaterReason.DENIED, "AssumeRole.SignatureDoesNotMatch"),
+        ),
+        (refusal("ExpiredToken", 403), 2, Retryable(LaterReason.UNREACHABLE, "AssumeRole.ExpiredToken")),
         (refusal("Throttling", 400), 4, Retryable(LaterReason.THROTTLED, "AssumeRole.Throttling")),
         (refusal("InternalFailure", 500), 4, Retryable(LaterReason.UNREACHABLE, "AssumeRole.InternalFailure")),
         (
             ReadTimeoutError(endpoint_url="https://canary"),
             4,
             Retryable(LaterReason.UNREACHABLE, "AssumeRole.unanswered"),
+        ),
+        (
+            SSLError(endpoint_url="https://canary", error=SSLCertVerificationError()),
+            1,
+            Retryable(LaterReason.TLS, "AssumeRole.certificate"),
         ),
         (
             EndpointConnectionError(endpoint_url="https://canary"),

@@ -126,6 +126,8 @@ def notified(received: Request) -> Request:
         ([HANGS], UNKNOWN, 1, (State.PARKED, 1)),
         ([fails("X", 500)], Park(ParkReason.DELIVERY_UNKNOWN, "X"), 1, (State.PARKED, 1)),
         ([DENIED], Later(LaterReason.DENIED), 1, (State.FREE, 0)),
+        ([fails("InvalidSignatureException")] * 2, Later(LaterReason.DENIED), 2, (State.FREE, 0)),
+        ([fails("RequestInTheFuture", 403), gives()], Delivered(), 2, (State.POSTED, 1)),
         ([THROTTLED, gives()], Delivered(), 2, (State.POSTED, 1)),
         ([THROTTLED] * 4, Later(LaterReason.THROTTLED), 4, (State.FREE, 0)),
     ],
