@@ -90,6 +90,17 @@ def test_a4_unavailable_is_a_server_error_or_throttling(
     check_later(pipeline, posts, least, most)
 
 
+@pytest.mark.parametrize("status", [403, 408, 500, 524])
+def test_a3_a9_a_retry_after_on_any_passing_status_is_the_least_wait(plain: Pipeline, status: int) -> None:
+    plain.play(f"/{status}?ra=3")
+    assert plain.send() == []
+    assert plain.stack.slept[0] >= 3
+    plain.play(then=f"/{status}?ra=50")
+    check_later(plain, 2 + 1, 50, 63.5)
+    plain.play()
+    assert plain.send("a", "b") == []
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     [

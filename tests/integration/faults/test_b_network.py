@@ -103,6 +103,18 @@ def test_b3b_a_slow_or_stalled_handshake_ends_in_time(pipelines: Pipelines, on_c
     assert (pipeline.posts, pipeline.connections) == (0, 1)
 
 
+@pytest.mark.parametrize("on_connect", ["reset", "close_in_handshake", "no_tls"])
+def test_b3b_a_handshake_that_breaks_off_was_not_sent_and_is_tried_again(
+    pipelines: Pipelines, on_connect: OnConnect
+) -> None:
+    pipeline = pipelines.open("good", on_connect=on_connect)
+    assert pipeline.send() == ["m1"]
+    assert pipeline.connections == 4
+    for _ in range(5):  # after five posts without an answer, the alert would be parked
+        assert pipeline.send() == ["m1"]
+    assert (pipeline.posts, pipeline.parked()) == (0, [])
+
+
 @pytest.mark.parametrize("certificate", ["expired", "wrong_name", "self_signed"])
 def test_b4_nothing_is_posted_to_an_untrusted_certificate(pipelines: Pipelines, certificate: Certificate) -> None:
     pipeline = pipelines.open(certificate)
