@@ -16,8 +16,8 @@ MOST_HOPS = 1_000_000
 MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subteam\^S[A-Z0-9]{2,20}>")
 """A route's mention in Slack's markup."""
 ACCOUNT_NAME = re.compile(r"[A-Za-z0-9._ -]{1,64}")
-ROW_LIMIT = 300_000
-"""Characters of facts that fit into a row of DynamoDB, which takes 400 KB."""
+ID_LIMIT, IDENTITY_LIMIT, NOTE_LIMIT = 100, 500, 300
+"""Characters of facts that come from outside. A longer one would need more room than Overflow expects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ def read_facts(record: Record) -> MessageFacts:
     alert_id, hop, sent_at, renewed_at = (facts.get(name) for name in ("alert_id", "hop", "sent_at", "renewed_at"))
     valid_hop = hop if isinstance(hop, int) and not isinstance(hop, bool) and 0 <= hop < MOST_HOPS else 0
     return MessageFacts(
-        alert_id=alert_id if isinstance(alert_id, str) and alert_id else record.message_id,
+        alert_id=alert_id if isinstance(alert_id, str) and 0 < len(alert_id) <= ID_LIMIT else record.message_id,
         hop=valid_hop + ("reason" in facts),
         sent_at=min(sent_at, record.published_at or sent_at) if is_timestamp(sent_at) else record.published_at,
-        identity=_text(facts, "identity"),
+        identity=identity if len(identity := _text(facts, "identity")) <= IDENTITY_LIMIT else "",
         account_name=account_name if ACCOUNT_NAME.fullmatch(account_name := _text(facts, "account_name")) else "",
         mention=mention if MENTION.fullmatch(mention := _text(facts, "mention")) else "",
-        note=_text(facts, "note"),
+        note=_text(facts, "note")[:NOTE_LIMIT],
         as_text=facts.get("as_text") is True,
         renewed_at=renewed_at if is_timestamp(renewed_at) else None,
     )
@@ -81,17 +81,21 @@ class Attributes:
 
 
 def with_facts(record: Record, **facts: object) -> Attributes:
-    """Return the record's own attributes and ours with these facts; ten attributes of its own move into ours."""
-    others = {name: one for name, one in (_nested(record) | dict(record.attributes)).items() if name != ATTRIBUTE}
-    ours: dict[str, object] = asdict(read_facts(record)) | facts
-    if len(others) >= SQS_ATTRIBUTES:
-        ours["attributes"], others = others, {}
-    sent = {name: to_sqs(attribute) for name, attribute in others.items()}
-    text = json.dumps(ours)
-    if len(text) > ROW_LIMIT:  # no row can hold the record's own attributes: drop them
-        text = json.dumps({name: fact for name, fact in ours.items() if name != "attributes"})
+    """Return the record's own attributes and ours with these facts.
+
+    Ten attributes of its own move into ours. If the message has no room for that, they stay and the facts overflow.
+    """
+    own = {name: one for name, one in record.attributes.items() if name != ATTRIBUTE}
+    others = _nested(record) | own
+    ours = asdict(read_facts(record)) | facts
+    is_full = len(others) >= SQS_ATTRIBUTES
+    sent = {} if is_full else _to_sqs(others)
+    text = json.dumps(ours | {"attributes": others} if is_full else ours)
     whole = sent | {ATTRIBUTE: SqsAttribute(DataType="String", StringValue=text)}
-    return Attributes(whole) if message_size(record.body, whole) <= SIZE_LIMIT else Attributes(sent, text)
+    if message_size(record.body, whole) <= SIZE_LIMIT:
+        return Attributes(whole)
+    # Only a forged fact nests attributes beside others: more than ten cannot be sent.
+    return Attributes(_to_sqs(others if len(others) <= SQS_ATTRIBUTES else own), json.dumps(ours))
 
 
 def _text(facts: Mapping[str, object], name: str) -> str:
@@ -104,3 +108,7 @@ def _nested(record: Record) -> dict[str, Attribute]:
     nested = raw_facts(record).get("attributes")
     pairs = nested.items() if isinstance(nested, dict) else ()
     return {name: one for name, one in pairs if isinstance(one, dict) and is_sendable(name, one)}
+
+
+def _to_sqs(attributes: Mapping[str, Attribute]) -> dict[str, SqsAttribute]:
+    return {name: to_sqs(attribute) for name, attribute in attributes.items()}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import Attributes, read_facts, with_facts
+from aws_events.message_attributes import IDENTITY_LIMIT, Attributes, read_facts, with_facts
 from aws_events.sqs_attributes import message_size
 
 SELF_TESTS = "holdfast.self-tests"
@@ -32,6 +32,8 @@ class LaneMessage:
 def routed_message(record: Record, lane: str, *, identity: str, **facts: str | bool) -> LaneMessage:
     """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
     hop = read_facts(record).hop
+    if len(identity) > IDENTITY_LIMIT:
+        identity = _digest(identity)
     attributes = with_facts(record, identity=identity, **UNROUTED | facts)
     return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
 

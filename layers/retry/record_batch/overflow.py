@@ -13,7 +13,9 @@ from retry_policies.deadline import Clock
 from shared_state.rows import Conflict, Row, Rows, RowsUnavailable, State
 
 ROOM = 16_384
-"""Bytes below SQS's limit; any smaller message has room for our attribute."""
+"""Bytes below SQS's limit; any smaller message has room for our facts."""
+BYTES, ESCAPED = 4, 12
+"""Bytes of a character at most: in UTF-8, and in the JSON of our attribute, into which ten others move."""
 RETENTION = 30 * 86_400.0
 """Seconds that a row is kept: longer than any queue keeps a message."""
 
@@ -45,9 +47,7 @@ class Overflow:
 
         May raise RowsUnavailable: without its facts a redriven alert would count as a parked duplicate.
         """
-        texts = (record.body, *(text for one in record.attributes.values() for text in one.values()))
-        most_bytes = 4 * sum(map(len, texts))
-        if ATTRIBUTE in record.attributes or most_bytes < SIZE_LIMIT - ROOM:
+        if ATTRIBUTE in record.attributes or _has_room(record):
             return record
         row = self.rows.read(_key(record.deduplication_id or record.message_id))
         if row is None or not row.facts:
@@ -66,6 +66,12 @@ class Overflow:
                 logger.error("facts not read", extra={"record": record.message_id, "error": str(error)})
                 unreadable.append(record)
         return restored, unreadable
+
+
+def _has_room(record: Record) -> bool:
+    """Return whether our attribute certainly fitted."""
+    texts = (text for name, one in record.attributes.items() for text in (name, *one.values()))
+    return BYTES * len(record.body) + ESCAPED * sum(map(len, texts)) < SIZE_LIMIT - ROOM
 
 
 def _key(message: str) -> str:

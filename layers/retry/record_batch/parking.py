@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import Attributes, read_facts, with_facts
+from aws_events.message_attributes import ID_LIMIT, Attributes, read_facts, with_facts
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
 from outcomes.outcome import Later, LaterReason, Park
@@ -77,7 +77,7 @@ def attributes(record: Record, park: Park) -> Attributes:
         hop=max([read_facts(record).hop, *(one.hop for one in park.claims)]),
         reason=park.reason.value,
         detail=park.detail,
-        sns_message_id=record.sns_message_id,
+        sns_message_id=record.sns_message_id[:ID_LIMIT],
         receives=record.receive_count,
         queue=record.queue_arn,
     )

@@ -1,15 +1,22 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.envelope import Record
-from aws_events.message_attributes import ROW_LIMIT, MessageFacts, raw_facts, read_facts, with_facts
-from aws_events.sqs_attributes import SIZE_LIMIT, SqsAttribute, message_size
+from aws_events.message_attributes import (
+    ID_LIMIT,
+    IDENTITY_LIMIT,
+    NOTE_LIMIT,
+    MessageFacts,
+    raw_facts,
+    read_facts,
+    with_facts,
+)
+from aws_events.sqs_attributes import SIZE_LIMIT, SqsAttribute, message_size, to_sqs
 from tests.support.samples.notifications import record
 
 FACTS = {
@@ -28,6 +35,10 @@ OTHERS = {f"a{number}": {"dataType": "String", "stringValue": str(number)} for n
 
 def text_attribute(value: str) -> dict[str, str]:
     return {"dataType": "String", "stringValue": value}
+
+
+def sent_as(attributes: Mapping[str, Mapping[str, str]]) -> dict[str, SqsAttribute]:
+    return {name: to_sqs(one) for name, one in attributes.items()}
 
 
 def with_text(value: str) -> Record:
@@ -104,26 +115,9 @@ def test_ten_attributes_of_others_move_into_ours() -> None:
     assert raw_facts(received(again))["attributes"] == OTHERS
 
 
-@pytest.mark.parametrize(
-    ("name", "attribute", "is_sent"),
-    [
-        ("ok", text_attribute("x"), True),
-        ("number", {"dataType": "Number", "stringValue": "1.5"}, True),
-        ("binary", {"dataType": "Binary", "binaryValue": "AAE="}, True),
-        ("nan", {"dataType": "Number", "stringValue": "nan"}, False),
-        ("word", {"dataType": "Number", "stringValue": "one"}, False),
-        ("empty", text_attribute(""), False),
-        ("padding", {"dataType": "Binary", "binaryValue": "a"}, False),
-        ("kind", {"dataType": "Text", "stringValue": "x"}, False),
-        ("list", {"dataType": "String", "stringValue": ["x"]}, False),
-        ("bad name!", text_attribute("x"), False),
-        ("surrogate", text_attribute("\ud83d"), False),
-    ],
-)
-def test_only_attributes_that_sqs_accepts_are_restored_from_ours(
-    name: str, attribute: dict[str, Any], *, is_sent: bool
-) -> None:
-    assert (name in with_facts(carrying(attributes={name: attribute})).sent) == is_sent
+def test_an_attribute_in_ours_that_sqs_does_not_accept_is_dropped() -> None:
+    nested = {"ok": text_attribute("x"), "no": {"dataType": "Number", "stringValue": "one"}}
+    assert with_facts(carrying(attributes=nested)).sent.keys() == {"ok", "holdfast"}
 
 
 @pytest.mark.parametrize("body", ["x", "é"])
@@ -138,9 +132,33 @@ def test_our_attribute_is_omitted_if_the_message_would_become_too_large(body: st
     assert message_size(fits.body, with_facts(fits).sent) <= SIZE_LIMIT < message_size(full.body, with_facts(fits).sent)
 
 
-def test_attributes_that_no_row_can_hold_are_dropped() -> None:
-    huge = OTHERS | {"a0": text_attribute("x" * ROW_LIMIT)}
-    assert raw_facts(received(with_facts(record(attributes=huge)).sent)).keys() == FACTS.keys()
+@pytest.mark.parametrize("value", ["x" * 100_000, "é" * 50_000, "😀" * 25_000])
+def test_ten_attributes_of_others_stay_if_ours_has_no_room_for_them(value: str) -> None:
+    ten = OTHERS | {"a0": text_attribute(value)}
+    full = record(attributes=ten, body="x" * (SIZE_LIMIT - message_size("", sent_as(ten))))
+    moved = with_facts(full, hop=3)
+    assert moved.sent == sent_as(ten)
+    assert json.loads(moved.overflow) == asdict(read_facts(full)) | {"hop": 3}
+    again = with_facts(replace(full, attributes=ten | {"holdfast": text_attribute(moved.overflow)}), note="later")
+    assert (again.sent, json.loads(again.overflow)["hop"]) == (moved.sent, 3)
+
+
+def test_forged_attributes_in_ours_do_not_take_the_room_of_those_beside_it() -> None:
+    nine = {name: OTHERS[name] for name in list(OTHERS)[:9]}
+    forged = {f"b{number}": text_attribute("x") for number in range(9)}
+    facts = text_attribute(json.dumps({"attributes": forged}))
+    full = record(attributes=nine | {"holdfast": facts}, body="x" * (SIZE_LIMIT - 600))
+    assert with_facts(full).sent == sent_as(nine)
+
+
+@pytest.mark.parametrize(("name", "limit", "longer"), [("alert_id", ID_LIMIT, "m1"), ("identity", IDENTITY_LIMIT, "")])
+def test_a_fact_that_is_too_long_counts_as_missing(name: str, limit: int, longer: str) -> None:
+    found = [getattr(read_facts(carrying(**{name: "x" * length})), name) for length in (limit, limit + 1)]
+    assert found == ["x" * limit, longer]
+
+
+def test_a_long_note_is_cut() -> None:
+    assert read_facts(carrying(note="x" * 999)).note == "x" * NOTE_LIMIT
 
 
 @given(

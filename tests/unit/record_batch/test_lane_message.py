@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aws_events.message_attributes import read_facts
+from aws_events.message_attributes import IDENTITY_LIMIT, read_facts
+from aws_events.sqs_attributes import SIZE_LIMIT
 from record_batch.lane_message import moved_message, routed_message
 from retry_policies import Deadline
 from tests.support.samples.notifications import record
@@ -28,6 +29,18 @@ def test_a_routed_message_carries_the_facts_and_the_unchanged_body(lanes: Virtua
     assert (received.body, received.lane) == ("disk full", "team")
     assert (found.alert_id, found.hop, found.identity) == ("m1", 0, "alarm-1")
     assert (found.mention, found.note, found.as_text) == ("<!here>", "", True)
+
+
+@pytest.mark.parametrize("length", [IDENTITY_LIMIT, IDENTITY_LIMIT + 1, 900_000])
+def test_an_identity_from_outside_may_have_any_length(length: int) -> None:
+    """A field of the body may become the identity; the facts of a full message must fit into a row."""
+    full = replace(ALERT, body="x" * (SIZE_LIMIT - 10))
+    one, same, other = (routed_message(full, "ops", identity=letter * length) for letter in "aab")
+    kept = [json.loads(message.attributes.overflow)["identity"] for message in (one, same, other)]
+    assert kept[0] == kept[1] != kept[2]
+    assert (kept[0] == "a" * length) == (length <= IDENTITY_LIMIT)
+    assert len(kept[0]) <= IDENTITY_LIMIT
+    assert one.deduplication_id == same.deduplication_id != other.deduplication_id
 
 
 def test_a_routed_message_has_no_facts_of_an_earlier_routing_or_of_a_publisher(lanes: VirtualLanes) -> None:

@@ -89,7 +89,7 @@ def test_the_answer_of_the_web_api_is_classified(refused: Refused, kind: ErrorKi
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"ok": false}'])
 @pytest.mark.parametrize("status", [403, 408, 413, 421, 425, 429, 500, 502, 503, 504, 509, *range(520, 526), 529, 530])
 def test_a_retry_after_is_kept_with_any_status_that_passes(status: int, body: bytes) -> None:
-    for classify in (classify_webhook_answer, classify_api_answer):
+    for classify in (webhook_refusal, api_refusal):
         error = classify(status, body, 50.0)
         assert error is not None
         assert error.classification.retry_after == 50.0
