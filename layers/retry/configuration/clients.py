@@ -3,9 +3,11 @@
 They are the clients that boto3 returns. A cold start imports botocore faster, without boto3's resources and s3transfer.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from botocore.parsers import ResponseParserError
 from botocore.session import Session, get_session
 
 from retry_policies.aws import aws_config
@@ -19,7 +21,18 @@ def aws_timeout(reserve: float) -> float:
 def client(service: str, timeout: float) -> Any:  # noqa: ANN401 - each service has its own type
     """Return a client with `timeout` seconds to connect, and as many to read."""
     make: Any = _session().create_client
-    return make(service, config=aws_config(connect_timeout=timeout, read_timeout=timeout))
+    made = make(service, config=aws_config(connect_timeout=timeout, read_timeout=timeout))
+    made.meta.events.register("after-call", refuse_foreign_answer, unique_id="foreign-answer")
+    return made
+
+
+def refuse_foreign_answer(parsed: Mapping[str, Any], **_: object) -> None:
+    """Raise ResponseParserError for an answer that is not AWS's, because it has no request id.
+
+    botocore takes any page with status 200 for an empty answer of a JSON service, SQS and DynamoDB among them.
+    """
+    if "Error" not in parsed and not parsed["ResponseMetadata"].get("RequestId"):
+        raise ResponseParserError("the answer has no request id")
 
 
 @cache
