@@ -12,8 +12,8 @@ from slack_alerts.models import Refused, SlackRefused
 
 REFUSED_DESTINATION = frozenset({401, 403, 404, 410})
 """Statuses with which Slack refuses a destination; a proxy may answer with them too."""
-NO_ANSWERS = frozenset({*range(100, 200), *range(300, 400)})
-"""Statuses that are no final answer; redirects are never followed."""
+NO_ANSWERS = frozenset({101, *range(300, 400)})
+"""Statuses that answer nothing: another protocol, and redirects, which are never followed."""
 SUCCESS = range(200, 300)
 UNKNOWN_BODY = "unknown_body"
 UNEXPECTED = Classification(ErrorKind.PERMANENT, code=UNKNOWN_BODY)

@@ -18,6 +18,8 @@ TRANSIENT_STATUSES = frozenset({408, 421, 425, 503, 521, 523, 525, 529})
 AMBIGUOUS_STATUSES = frozenset({500, 502, 504, 520, 522, 524, 530})
 THROTTLED_WITH_RETRY_AFTER = frozenset({403, 413, 503})
 """Statuses that mean throttling if the answer has a Retry-After. GitHub throttles with 403."""
+INTERIM = frozenset(range(100, 200)) - {101}
+"""Statuses before the final one (RFC 9110, 15.2), which the library did not read; 101 is final."""
 SUCCESS = range(200, 300)
 
 
@@ -25,13 +27,15 @@ def classify_http(error: BaseException) -> Classification | None:
     """Classify an error of requests or urllib3 or a connection error of Python; return None for others."""
     response = error.__dict__.get("response")
     status = getattr(response, "status_code", None)
-    if isinstance(status, int) and status >= SUCCESS.stop:
+    if isinstance(status, int) and (status in INTERIM or status >= SUCCESS.stop):
         return classify_status(status, retry_after_header(getattr(response, "headers", None)))
     return classify_failure(error)
 
 
 def classify_status(status: int, retry_after: float | None = None) -> Classification:
     """Classify an HTTP status other than success. Retry-After counts unless the status is permanent."""
+    if status in INTERIM:
+        return Classification(ErrorKind.AMBIGUOUS, code=str(status), answered=False)
     if status in THROTTLED_STATUSES or (retry_after is not None and status in THROTTLED_WITH_RETRY_AFTER):
         kind = ErrorKind.THROTTLED
     elif status in TRANSIENT_STATUSES:

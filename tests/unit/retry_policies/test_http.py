@@ -41,6 +41,17 @@ def test_each_status_has_its_kind(kind: ErrorKind, status: int) -> None:
     assert classify_http(with_response(status_code=status)) == expected
 
 
+@pytest.mark.parametrize("status", [100, 102, 103, 199])
+def test_an_interim_status_is_no_answer(status: int) -> None:
+    expected = Classification(A, code=str(status), answered=False)
+    for headers in ({}, {"Retry-After": "7"}):
+        assert classify_http(with_response(status_code=status, headers=headers)) == expected
+
+
+def test_a_changed_protocol_is_a_final_status() -> None:
+    assert classify_status(101) == Classification(P, code="101")
+
+
 PASSING = [status for kind in (T, R, A) for status in STATUSES[kind]]
 
 

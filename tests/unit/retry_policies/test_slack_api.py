@@ -124,6 +124,8 @@ REAL_ANSWERS = [
     (ask("/500", body=HTML, ra=9), Classification(A, 9.0, "500 unknown_error")),
     (ask("/503", body=HTML, ra=9), Classification(R, 9.0, "503 unknown_error")),
     (ask("/200", body='{"ok": false, "error": "no_text"}'), Classification(P, code="no_text")),
+    ("/informational/103?then=ok", Classification(A, code="103 unknown_error", answered=False)),
+    ("/informational/101?then=ok", Classification(P, code="101 unknown_error")),
     ("/close", Classification(A, code="unanswered", answered=False)),
 ]
 
