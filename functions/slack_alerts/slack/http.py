@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 import requests
@@ -19,13 +20,6 @@ API_BODY = 65_536
 HEADERS = {"Content-Type": "application/json; charset=utf-8", "Accept-Encoding": "identity"}
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 """Slack must not fetch links that come from outside."""
-
-
-class Session(requests.Session):
-    """A session that ignores redirects: requests would read and unpack their bodies even without following them."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return None for every answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +65,14 @@ class SlackHttp:
         data = json.dumps(content, allow_nan=False).encode()
         with Watchdog(timeout) as watchdog:
             try:
-                with Session() as session:  # a new connection: a reused one may have died in a frozen Lambda
-                    session.trust_env = False  # no proxy and no .netrc from the environment
-                    for scheme in ("https://", "http://"):
-                        session.mount(scheme, WatchedAdapter(watchdog))
-                    with session.post(
-                        url,
-                        data=data,
-                        headers=headers,
-                        timeout=timeout,
-                        allow_redirects=False,
-                        stream=True,
-                        verify=self.ca_file or True,
-                    ) as response:
-                        return _read(response, limit)
+                request = requests.Request("POST", url, headers, data=data).prepare()
+                # No session: it would read a proxy and .netrc from the environment, and the body of a redirect.
+                # A new connection: a kept one may have died in a frozen Lambda.
+                with (
+                    closing(WatchedAdapter(watchdog)) as adapter,
+                    adapter.send(request, stream=True, timeout=timeout, verify=self.ca_file or True) as response,
+                ):
+                    return _read(response, limit)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
                 classification = classify_http(error)
                 is_untrusted = classification is not None and classification.code == "certificate"

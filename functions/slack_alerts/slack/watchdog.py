@@ -4,13 +4,14 @@ import contextlib
 import http.client
 import socket
 import threading
+from functools import partial
 from http import HTTPStatus
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import ConnectionPool
 
 from retry_policies import Deadline
 from slack_alerts.slack.connecting import connect, secure
@@ -70,41 +71,49 @@ class FinalResponse(http.client.HTTPResponse):
             http.client.parse_headers(self.fp)
 
 
+class Http(HTTPConnection):
+    """A connection that is made before the watchdog's deadline."""
+
+    response_class = FinalResponse
+
+    def __init__(self, watchdog: Watchdog, **options: Any) -> None:  # noqa: ANN401 - urllib3's
+        super().__init__(**options)
+        self._watchdog = watchdog
+
+    def connect(self) -> None:
+        self.sock = connect(self.host, self.port, self._watchdog.ends.at_most(CONNECT_TIMEOUT))
+        self._watchdog.watch(self.sock)
+
+
+class Https(HTTPSConnection):
+    """The same with TLS."""
+
+    response_class = FinalResponse
+
+    def __init__(self, watchdog: Watchdog, **options: Any) -> None:  # noqa: ANN401 - urllib3's
+        super().__init__(**options)
+        self._watchdog = watchdog
+
+    def connect(self) -> None:
+        ends = self._watchdog.ends.at_most(CONNECT_TIMEOUT)
+        self.sock = secure(connect(self.host, self.port, ends), self.host, self.ca_certs, ends)
+        self.is_verified = True
+        self._watchdog.watch(self.sock)
+
+
 class WatchedAdapter(HTTPAdapter):
-    """An adapter of requests that connects before the watchdog's deadline and never retries."""
+    """An adapter of requests for one exchange; it never retries."""
 
     def __init__(self, watchdog: Watchdog) -> None:
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
         self._watchdog = watchdog
-        super().__init__(max_retries=0)
 
-    def init_poolmanager(self, *args: object, **kwargs: object) -> None:
-        """Make the pools with our own connections."""
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[arg-type] # passed to the superclass
-        watchdog = self._watchdog
-
-        class Http(HTTPConnection):
-            response_class = FinalResponse
-
-            def connect(self) -> None:
-                self.sock = connect(self.host, self.port, watchdog.ends.at_most(CONNECT_TIMEOUT))
-                watchdog.watch(self.sock)
-
-        class Https(HTTPSConnection):
-            response_class = FinalResponse
-
-            def connect(self) -> None:
-                ends = watchdog.ends.at_most(CONNECT_TIMEOUT)
-                self.sock = secure(connect(self.host, self.port, ends), self.host, self.ca_certs, ends)
-                self.is_verified = True
-                watchdog.watch(self.sock)
-
-        class HttpPool(HTTPConnectionPool):
-            ConnectionCls = Http
-
-        class HttpsPool(HTTPSConnectionPool):
-            ConnectionCls = Https
-
-        self.poolmanager.pool_classes_by_scheme = {"http": HttpPool, "https": HttpsPool}
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> ConnectionPool:  # noqa: ANN401 - requests'
+        """Return a pool that makes our own connections."""
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        own = Https if pool.scheme == "https" else Http
+        pool.ConnectionCls = partial(own, self._watchdog)  # type: ignore[attr-defined] # of each subclass
+        return pool
 
 
 def _shut_down(connection: socket.socket) -> None:
