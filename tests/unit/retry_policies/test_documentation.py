@@ -33,6 +33,7 @@ from tests.support.fault_server.behaviours import ask
 from tests.support.fault_server.server import FaultServer
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.steps.failing import client_error
+from tests.support.text.markdown import Rows, named, tables
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "retry-policies.md").read_text()
@@ -83,21 +84,9 @@ def test_the_example_of_a_test_passes(page: dict[str, Any]) -> None:
     page["test_an_order_waits_for_stock"]()
 
 
-def tables(heading: str) -> list[list[list[str]]]:
-    """Return the cells of the tables below a heading and above the next one, without their heads."""
-    text = re.split(r"\n##+ ", PAGE.split(f"# {heading}\n", 1)[1])[0]
-    blocks_of_text = [block.splitlines() for block in text.strip().split("\n\n") if block.startswith("|")]
-    return [[[cell.strip() for cell in line.strip("|").split("|")] for line in block[2:]] for block in blocks_of_text]
-
-
-def rows(heading: str) -> list[list[str]]:
-    """Return the cells of the first table below a heading."""
-    return tables(heading)[0]
-
-
-def named(cell: str) -> set[str]:
-    """Return the names in a cell."""
-    return set(re.findall(r"`([^`]+)`", cell))
+def rows(heading: str) -> Rows:
+    """Return the first table below a heading."""
+    return tables(PAGE, heading)[0]
 
 
 def test_the_table_of_statuses_is_that_of_the_code() -> None:
@@ -117,7 +106,7 @@ def test_the_table_of_errors_without_a_status_has_every_code() -> None:
 
 
 def test_the_tables_of_aws_are_those_of_the_code() -> None:
-    everywhere, by_service, examples = tables("AWS")
+    everywhere, by_service, examples = tables(PAGE, "AWS")
     sets = [aws_codes.THROTTLED, aws_codes.TRANSIENT, aws_codes.TRANSIENT_ONCE, aws_codes.PERMANENT]
     assert [named(codes) for _, codes in everywhere] == sets
     listed = {(service, kind, frozenset(named(codes))) for kind, codes, cell in by_service for service in named(cell)}

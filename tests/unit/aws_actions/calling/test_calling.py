@@ -1,14 +1,13 @@
 """The end of a request: its outcome, its number of calls, its row, and the outcome that Slack shows."""
 
-from dataclasses import InitVar, dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from aws_actions.calling.calling import Calling
-from aws_actions.models import AlarmWithoutRule, Request
+from aws_actions.models import Request
 from outcomes.outcome import (
     Delivered,
     Duplicate,
@@ -20,20 +19,16 @@ from outcomes.outcome import (
     Skipped,
     SkipReason,
 )
-from retry_policies import Deadline
-from shared_state.claim_rows import claim_key
-from shared_state.claims import Claims
 from shared_state.memory_rows import MemoryRows
-from shared_state.rows import Row, RowsUnavailable, State
-from tests.unit.aws_actions.builders import NOON, Answer, ScriptedAws, fails, gives, request
+from shared_state.rows import State
+from tests.unit.aws_actions.builders import NOON, Answer, fails, gives, request
+from tests.unit.aws_actions.world import ALLOWED, TableDown, World
 
 ONCE = request("ecs", "UpdateService", {"service": "web"})
 """Must not be made twice."""
 AGAIN = request("ssm", "GetParameter", {"Name": "p"})
 INVOKE = request("lambda", "Invoke", {"FunctionName": "f"})
 BY_RULE = replace(ONCE, alarm="web-unhealthy")
-ALARM = AlarmWithoutRule("k1")
-ALLOWED = "ecs:UpdateService,lambda:InvokeFunction,ssm:GetParameter"
 DENIED = fails("AccessDeniedException")
 THROTTLED = fails("ThrottlingException")
 REFUSED = fails("ServiceNotFoundException")
@@ -43,75 +38,6 @@ UNKNOWN = Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
 SKIPPED = Skipped(SkipReason.NO_RULE)
 LIFE = (ONCE.expires_at - NOON).total_seconds()
 LATE = 4 * LIFE
-
-
-@dataclass
-class TableDown(MemoryRows):
-    """A table that fails after the first `left` writes."""
-
-    left: int = 0
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def swap(self, key: str, old: Row | None, new: Row) -> None:
-        if self.left <= 0:
-            raise RowsUnavailable("ProvisionedThroughputExceededException")
-        self.left -= 1
-        super().swap(key, old, new)
-
-
-@dataclass
-class World:
-    """A request, received one or more times, at noon at first."""
-
-    request: Request
-    answers: InitVar[list[Answer]]
-    rows: MemoryRows = field(default_factory=MemoryRows)
-    allowed: InitVar[str] = ALLOWED
-    seconds: float = 0.0
-    """Since noon."""
-    published: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def __post_init__(self, answers: list[Answer], allowed: str) -> None:
-        self.aws = ScriptedAws([*answers], allowed)
-        self.calling = Calling(
-            actions=self.aws.actions(),
-            claims=Claims(rows=self.rows, lease=90.0, clock=lambda: NOON.timestamp() + self.seconds),
-            publish_outcome=self._publish,
-            now=lambda: NOON + timedelta(seconds=self.seconds),
-        )
-
-    def call(self, *, hop: int = 0, parks: bool = True) -> Outcome:
-        """Receive the request, and end claims as the batch loop does."""
-        outcome = self.calling.call(self.request, hop, self.aws.time.deadline(50))
-        if isinstance(outcome, Park):
-            for claim in outcome.claims:
-                claim.park() if parks else claim.release()
-            if parks:
-                outcome.on_parked()
-        return outcome
-
-    def skip(self) -> Outcome:
-        return self.calling.skip(ALARM, 0)
-
-    def die(self) -> "World":
-        """Die in the middle of the call."""
-        self.calling.claims.claim(self.request.scope, "k1", 0)
-        return self
-
-    @property
-    def row(self) -> Row:
-        row = self.rows.read(claim_key(self.request.scope, "k1"))
-        assert row is not None
-        return row
-
-    def _publish(
-        self, request: Request, outcome: str, deadline: Deadline, *, code: str = "", request_id: str = ""
-    ) -> None:
-        assert request == self.request
-        assert deadline.remaining() > 0
-        self.published.append((outcome, code, request_id))
 
 
 def notified(received: Request) -> Request:
