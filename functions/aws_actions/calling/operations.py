@@ -94,7 +94,7 @@ def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> 
     if errors.has_errors():
         raise _invalid(errors.generate_report())
     for name, value in parameters.items():
-        if _is_header(shape.members[name]):  # an invalid header would fail like a call without an answer
+        if _is_header(shape.members[name]):  # botocore refuses an invalid header only when it sends the call
             if any(LINE_BREAK.search(text) for text in _texts(value)):
                 raise Invalid(f"parameters.{name}", "has a line break")
             if isinstance(value, dict) and any(":" in key for key in value):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from retry_policies.aws_answers import UNREAD, classify_answer, classify_unparsed
-from retry_policies.causes import causes, class_names
+from retry_policies.causes import causes, class_names, raised_through
 from retry_policies.classification import Classification, Classifier, ErrorKind
 from retry_policies.http_failures import failed_to_connect
 from retry_policies.service_codes import codes_of
@@ -28,6 +28,8 @@ NEVER_SENT = frozenset(
 """botocore's exceptions for a request that was not sent."""
 BODY_CUT_SHORT = frozenset({"ChecksumError", "FlexibleChecksumError", "IncompleteReadError", "ResponseStreamingError"})
 """botocore's exceptions for a status of success whose body is missing or unreadable."""
+WRITING_HEADER = "http.client.HTTPConnection.putheader"
+"""A function that ends before anything is sent."""
 UNANSWERED = frozenset({"ConnectionClosedError", "ConnectionError", "HTTPClientError", "ReadTimeoutError"})
 """botocore's exceptions for a request that may have been sent."""
 
@@ -65,6 +67,8 @@ def _classify_exception(error: BaseException) -> Classification | None:
         return Classification(ErrorKind.PERMANENT, code="certificate")
     if names & NEVER_SENT or any(map(failed_to_connect, chain)):
         return Classification(ErrorKind.TRANSIENT, code="not_sent")
+    if any(WRITING_HEADER in raised_through(link) for link in chain):
+        return Classification(ErrorKind.PERMANENT, code="invalid_header")
     if "ResponseParserError" in names:
         return classify_unparsed(error)
     if names & BODY_CUT_SHORT:

@@ -80,6 +80,17 @@ def test_boto3_with_this_config_makes_one_attempt(path: str, expected: Classific
     assert len(server.requests) == len(server.connections) == 1
 
 
+def test_a_header_that_cannot_be_sent_is_a_faulty_request() -> None:
+    """botocore wraps it in the error of a lost answer."""
+    session = boto3.Session("a", "b", region_name="eu-west-1")
+    with FaultServer() as server:
+        s3 = session.client("s3", endpoint_url=server.url(""), config=aws_config())
+        with pytest.raises(exceptions.HTTPClientError) as raised:
+            s3.put_object(Bucket="b", Key="k", ContentDisposition="a\nb")
+    assert classify_aws(raised.value) == Classification(P, code="invalid_header")
+    assert server.requests == []
+
+
 UNREADABLE = ["", "slow down", "<!doctype html><p>slow down"]
 """Bodies that are no XML: the parser of a service with the old query protocol raises an error without the status."""
 
