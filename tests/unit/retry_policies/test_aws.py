@@ -81,7 +81,7 @@ def test_boto3_with_this_config_makes_one_attempt(path: str, expected: Classific
 
 
 def test_a_header_that_cannot_be_sent_is_a_faulty_request() -> None:
-    """botocore wraps it in the error of a lost answer."""
+    """Its error is botocore's error for a lost answer."""
     session = boto3.Session("a", "b", region_name="eu-west-1")
     with FaultServer() as server:
         s3 = session.client("s3", endpoint_url=server.url(""), config=aws_config())
