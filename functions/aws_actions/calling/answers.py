@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from aws_actions.calling.capacity import lacks_capacity
 from aws_actions.models import ASSUME_ROLE, Done, PartlyFailed, Refused, Result, Retryable, Unknown
 from outcomes.outcome import LaterReason
 from retry_policies import DeadlineExceeded, ErrorKind, RetryInfo, retry_info
+from retry_policies.classification import DEFERRED
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 DENIALS = frozenset(
@@ -73,6 +75,8 @@ def result_of_answer(service: str, operation: str, answer: Mapping[str, object],
         if callable(close := getattr(value, "close", None)):
             close()
     request_id = request_id_of(answer)
+    if lacks_capacity(service, operation, answer):
+        return Retryable(LaterReason.THROTTLED, "failures_in_answer", DEFERRED, request_id)
     part = _failed_part(service, operation, answer)
     if not part:
         return Done(request_id)

@@ -86,8 +86,12 @@ def test_a_call_is_repeated_as_the_page_says(service: str, operation: str, *, re
 
 ONCE, AGAIN = request("ecs", "UpdateService", {"service": "web"}), request("ssm", "GetParameter", {"Name": "p"})
 START = request("stepfunctions", "StartExecution", {"stateMachineArn": "arn"})
+RUN = request("ecs", "RunTask", {"taskDefinition": "t"})
+NO_CAPACITY = {
+    "reason": "Capacity is unavailable at this time. Please try again later or in a different availability zone"
+}
 INVOKE = request("lambda", "Invoke", {"FunctionName": "f"})
-ALLOWED = "ecs:UpdateService,ssm:GetParameter,states:StartExecution,lambda:InvokeFunction"
+ALLOWED = "ecs:UpdateService,ecs:RunTask,ssm:GetParameter,states:StartExecution,lambda:InvokeFunction"
 THROTTLED, DENIED = fails("ThrottlingException"), fails("AccessDenied", 403)
 BADLY_SIGNED, REFUSED = fails("InvalidSignatureException"), fails("ServiceNotFoundException")
 NOT_SENT, SILENT = EndpointConnectionError(endpoint_url="https://x"), ReadTimeoutError(endpoint_url="https://x")
@@ -98,7 +102,10 @@ ENDS: dict[str, list[tuple[Request, list[Answer], int, Outcome]]] = {
         (ONCE, [fails("X", 503), gives()], 2, Delivered()),
     ],
     "not at all, because nothing was sent": [(ONCE, [NOT_SENT] * 4, 4, Later(LaterReason.UNREACHABLE))],
-    "not done, for now": [(START, [fails("ExecutionLimitExceeded")], 1, Later(LaterReason.THROTTLED, 60.0))],
+    "not done, for now": [
+        (START, [fails("ExecutionLimitExceeded")], 1, Later(LaterReason.THROTTLED, 60.0)),
+        (RUN, [gives({"tasks": [], "failures": [NO_CAPACITY]})], 1, Later(LaterReason.THROTTLED, 60.0)),
+    ],
     "access denied": [(ONCE, [DENIED], 1, Later(LaterReason.DENIED))],
     "the signature is invalid": [
         (ONCE, [BADLY_SIGNED, gives()], 2, Delivered()),
