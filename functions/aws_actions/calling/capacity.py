@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 STARTS_TASKS = frozenset({("ecs", "RunTask"), ("ecs", "StartTask")})
 PASSING = re.compile(r"RESOURCE:.+|AGENT|Capacity is unavailable at this time\b.*", re.DOTALL)
-"""Reasons that pass (ECS developer guide, API failure reasons): instances without room, an agent that is not connected, no
-capacity of Fargate. Others, like ATTRIBUTE or MISSING, are about the request."""
+"""Reasons that pass (ECS developer guide, API failure reasons): instances without room, an agent that is not connected,
+Fargate without capacity. Others, like ATTRIBUTE or MISSING, are about the request."""
 
 
 def lacks_capacity(service: str, operation: str, answer: Mapping[str, object]) -> bool:
