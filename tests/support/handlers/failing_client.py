@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.exceptions import ReadTimeoutError
+
 
 @dataclass
 class FailingClient:
@@ -35,3 +37,15 @@ class FailingClient:
             return getattr(self.client, operation)(**request | waits)
 
         return call
+
+
+def lost_answers(number: int) -> Callable[..., dict[str, Any]]:
+    """Return an operation whose first answers are lost, though it has taken effect."""
+    left = [ReadTimeoutError(endpoint_url="x") for _ in range(number)]
+
+    def operation(**_: object) -> dict[str, Any]:
+        if left:
+            raise left.pop()
+        return {}
+
+    return operation

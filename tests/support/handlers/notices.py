@@ -9,8 +9,9 @@ import boto3
 import pytest
 
 from notices import app
+from notices.cursor_table import CursorTable
+from notices.watched_queue import WatchedQueue
 from record_batch.overflow import Overflow
-from retry_policies.presets import AWS_READ, AWS_WRITE
 from retry_policies.testing import FakeTime
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
 from shared_state.rows_with_fallback import RowsWithFallback
@@ -46,14 +47,16 @@ class NoticesStack:
         """Replace the steps and the cursors that the process keeps."""
         app.wire.cache_clear()
         steps, clock = app.wire(), self.time.clock
-        reads, writes = self.time.policy(AWS_READ), self.time.policy(AWS_WRITE)
-        policies: dict[str, Any] = {"reads": reads, "writes": writes.with_(repeatable=True)}
-        table = replace(steps.cursors.table, client=self.dynamodb, clock=clock, **policies)
+        table = replace(steps.cursors.table, client=self.dynamodb, clock=clock, **self._on_clock(steps.cursors.table))
         self.steps = replace(
             steps,
-            queues=tuple(replace(one, sqs=self.sqs, overflow=self.overflow, **policies) for one in steps.queues),
+            queues=tuple(
+                replace(one, sqs=self.sqs, overflow=self.overflow, **self._on_clock(one)) for one in steps.queues
+            ),
             cursors=replace(steps.cursors, table=table),
-            operations=replace(steps.operations, topic=self.sns, writes=writes, clock=clock),
+            operations=replace(
+                steps.operations, topic=self.sns, writes=self.time.policy(steps.operations.writes), clock=clock
+            ),
             clock=clock,
         )
 
@@ -61,6 +64,9 @@ class NoticesStack:
     def overflow(self) -> Overflow:
         policy = self.time.policy(TABLE_POLICY)
         return Overflow(RowsWithFallback(DeliveriesTable(self.dynamodb, tables.NAME, policy), clock=self.time.clock))
+
+    def _on_clock(self, one: WatchedQueue | CursorTable) -> dict[str, Any]:
+        return {"reads": self.time.policy(one.reads), "writes": self.time.policy(one.writes)}
 
     def run(self, seconds: float = 55.0) -> str:
         """Run five minutes after the last run; return the text of the notice, "" if there is none."""

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from aws_actions import app
 from tests.support.handlers.aws_actions import RULES, ActionsStack, actions_stack, envelope, event_of
+from tests.support.handlers.failing_client import FailingClient, lost_answers
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import alarm_message, sample
 
@@ -144,6 +146,19 @@ def test_without_the_table_a_call_that_must_not_be_made_twice_waits(stack: Actio
 def test_a_message_of_another_topic_makes_no_call(stack: ActionsStack, topic: str) -> None:
     assert stack.handle({"Records": [envelope(json.dumps(send(stack)), topic=topic)]}) == DONE
     assert (sent(stack), stack.parked()) == (0, [("unexpected_source", "topic")])
+
+
+def test_an_outcome_whose_answer_is_lost_is_published_again(stack: ActionsStack) -> None:
+    topic = FailingClient(None, instead={"publish": lost_answers(1)})
+    steps = app.wire()
+    publisher: Any = steps.calling.publish_outcome.__self__  # type: ignore[attr-defined] # a bound method
+    policy = publisher.policy.with_(sleep=lambda _: None)
+    publish_outcome = replace(publisher, topic=lambda: topic, policy=policy).publish_outcome
+    changed = replace(steps, calling=replace(steps.calling, publish_outcome=publish_outcome))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(app, "wire", lambda: changed)
+        assert stack.handle(event_of(send(stack, notify=True))) == DONE
+    assert (sent(stack), topic.calls["publish"]) == (1, 2)
 
 
 def test_the_handler_is_wired(stack: ActionsStack) -> None:

@@ -11,7 +11,7 @@ from moto.sns.models import sns_backends
 from aws_events.sqs_attributes import SIZE_LIMIT
 from notices import app
 from notices.publishing import UNREADABLE_QUIET, NotPublished
-from tests.support.handlers.failing_client import FailingClient
+from tests.support.handlers.failing_client import FailingClient, lost_answers
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.handlers.notices import NoticesStack
 from tests.support.samples.events import alarm_message, sns_body
@@ -38,6 +38,13 @@ def test_three_arrivals_at_different_hours_are_three_notices(stack: NoticesStack
         assert stack.run() == f"parking: 1 new, {number} in all\n- {name}: destination_refused: no_service"
         stack.time.now += 3_600
         assert stack.run() == ""
+
+
+def test_a_notice_whose_answer_is_lost_is_published_again(stack: NoticesStack) -> None:
+    stack.queues.put("parking", alert("one"))
+    stack.sns.instead["publish"] = lost_answers(2)
+    assert stack.run().startswith("parking: 1 new")
+    assert stack.sns.calls["publish"] == 3
 
 
 def test_all_queues_are_in_one_notice_which_leaves_each_message_visible(stack: NoticesStack) -> None:

@@ -3,12 +3,15 @@
 import json
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from slack_alerts import app
 from slack_alerts.app import handler
+from tests.support.handlers.failing_client import FailingClient, lost_answers
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.handlers.slack_alerts import Deployed
 from tests.support.samples.events import alarm_message, lane_event, lane_record, merged, sample, sns_body
@@ -53,6 +56,18 @@ def test_each_sample_event_arrives(slack: LoopbackSlack, stack: Deployed, name: 
     assert "Unsubscribe" not in str([request.message for request in slack.requests])
     for sent, expected in zip(slack.texts(), texts, strict=True):
         assert re.match(re.escape(expected).replace("…", ".*"), sent)
+
+
+def test_a_notice_to_operations_whose_answer_is_lost_is_published_again(slack: LoopbackSlack, stack: Deployed) -> None:
+    slack.answers = [Answer(404, b"no_service")] * 2
+    topic, steps = FailingClient(None, instead={"publish": lost_answers(1)}), app.wire()
+    ops: Any = steps.delivery.notify_ops.__self__  # type: ignore[attr-defined] # a bound method
+    notify_ops = replace(ops, topic=topic, policy=ops.policy.with_(sleep=lambda _: None)).publish
+    changed = replace(steps, delivery=replace(steps.delivery, notify_ops=notify_ops))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(app, "wire", lambda: changed)
+        assert stack.handle(lane_event(ALARM)) == DONE
+    assert (topic.calls["publish"], stack.hidden.deleted) == (2, ["r1"])
 
 
 def in_lane(name: str) -> dict[str, Any]:
