@@ -1,5 +1,3 @@
-import pytest
-
 from notifications.line import line
 from notifications.parsing import parse
 from tests.support.samples.notifications import changed, parse_json, read_sample, record
