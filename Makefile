@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/awscli.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test test-sam-local test-deploy test-pythons local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive audit sbom lock clean
+.PHONY: help setup demo test test-sam-local test-deploy test-pythons wheel test-wheel local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive audit sbom lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,17 +44,32 @@ OF_3_13 := \
 	"tests/unit/aws_events/test_strict_json.py::test_invalid_json_is_refused_by_a_rule_that_shows_no_value" \
 	"tests/unit/intake/test_routes_document.py::test_an_error_names_the_field_and_its_rule_and_shows_no_value"
 
+# The environment .tools/$(1) with Python $$version, or the next turn of the loop if that is not installed.
+environment_of = python=$$(PYENV_VERSION=$$(pyenv versions --bare 2> /dev/null | grep "^$$version" | tail -1) \
+		$(UV) python find --no-project --no-python-downloads $$version 2> /dev/null) \
+		|| { echo "Python $$version: not found, no test was run"; continue; }; \
+	$(UV) venv --quiet --clear --python "$${python:?}" .tools/$(1); \
+	.tools/$(1)/bin/python --version; \
+	$(UV) pip sync --quiet --require-hashes --python .tools/$(1) requirements/dev.txt
+
 test-pythons: $(SETUP) ## unit and integration tests on Python 3.12 and 3.14, if they are installed
 	@for version in 3.12 3.14; do \
-		python=$$(PYENV_VERSION=$$(pyenv versions --bare 2> /dev/null | grep "^$$version" | tail -1) \
-			$(UV) python find --no-project --no-python-downloads $$version 2> /dev/null) \
-			|| { echo "Python $$version: not found, no test was run"; continue; }; \
-		$(UV) venv --quiet --clear --python "$${python:?}" .tools/python-$$version; \
-		.tools/python-$$version/bin/python --version; \
-		$(UV) pip sync --quiet --require-hashes --python .tools/python-$$version requirements/dev.txt; \
+		$(call environment_of,python-$$version); \
 		printf '$(CURDIR)/%s\n' functions layers/retry > .tools/python-$$version/lib/python$$version/site-packages/roots.pth; \
 		.tools/python-$$version/bin/python -m pytest $(or $(ARGS),-q -n 2) tests/unit tests/integration \
 			$(addprefix --deselect ,$(OF_3_13)); \
+	done
+
+wheel: .tools/wheel.done ## build the retry policies for pip, from the files of the layer: .local/wheel/holdfast_retry-….whl
+	@rm -rf .local/wheel
+	@cd wheel && ../.tools/wheel/bin/hatchling build --target wheel --directory ../.local/wheel
+
+test-wheel: $(SETUP) wheel ## the wheel in a bare environment, and the tests of its package on Python 3.12 to 3.14, if they are installed
+	@python -m pytest -m wheel $(ARGS) tests/wheel
+	@for version in 3.12 3.13 3.14; do \
+		$(call environment_of,wheel-$$version); \
+		$(UV) pip install --quiet --no-deps --python .tools/wheel-$$version .local/wheel/*.whl; \
+		.tools/wheel-$$version/bin/python -m pytest -q -n 2 tests/unit/retry_policies; \
 	done
 
 local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json
@@ -128,7 +143,7 @@ redrive: $(SETUP) ## return undelivered alerts: make redrive STACK=holdfast (QUE
 		$(if $(OLDER_THAN),--older-than $(OLDER_THAN)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(RUN),--run)
 
 lock: .tools/uv.done ## compile the hashed requirement files from their .in files
-	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply wheel; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header -c layers/retry/requirements.txt requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything that make has made

@@ -1,0 +1,36 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> str:
+    """Return the output of a command that must succeed."""
+    environment = os.environ | environment
+    found = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our tools
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+@pytest.fixture(scope="session")
+def wheel() -> Path:
+    """Return the wheel that `make wheel` has built."""
+    (path,) = (ROOT / ".local" / "wheel").glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="session")
+def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of an environment into which pip has installed the wheel with its extras, and nothing else."""
+    folder = tmp_path_factory.mktemp("bare")
+    run(sys.executable, "-m", "venv", folder)
+    # Versions without hashes: pip would ask for a hash of the wheel and of each dependency's requirement too.
+    pinned = re.findall(r"^\S+==\S+", (ROOT / "requirements" / "dev.txt").read_text(), re.MULTILINE)
+    (folder / "pinned.txt").write_text("\n".join(pinned))
+    run(folder / "bin" / "pip", "install", "--quiet", "-c", folder / "pinned.txt", f"{wheel}[requests,boto3]")
+    return folder
