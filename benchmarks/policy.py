@@ -89,7 +89,7 @@ TRANSIENT = Classification(ErrorKind.TRANSIENT)
 
 def callers(fn: Callable[[], int]) -> dict[str, Callable[[], int]]:
     """Return fn under each of them, with the same attempts and the same kind of waits."""
-    policy = RetryPolicy(classifier=classify, max_attempts=ATTEMPTS, sleep=no_sleep)
+    policy = RetryPolicy(classifier=classify, max_attempts=ATTEMPTS, sleep=no_sleep, on_retry=())
     hooked = policy.with_(on_retry=(ignore,), on_recovery=(ignore,), on_giveup=(ignore,))
     deadline = Deadline.after(3600)
     stop, wait = tenacity.stop_after_attempt(ATTEMPTS), tenacity.wait_random_exponential(0.5, max=4.0)

@@ -106,14 +106,14 @@ def _calling(settings: Settings, rows: Rows) -> Calling:
 
 
 def _actions(settings: Settings) -> Actions:
-    timeouts = {"min_attempt_time": settings.attempt_time, "timeout": settings.attempt_time}
+    seconds = settings.attempt_time
     sts = cache(lambda: client("sts", aws_timeout(settings.reserve)))
     return Actions(
         allowed=settings.allowed_actions,
         session=cache(lambda: session_under(settings.call_role_arn, sts)),
         config=aws_config(connect_timeout=aws_timeout(settings.reserve), read_timeout=settings.call_timeout),
-        read=with_telemetry(AWS_READ.with_(**timeouts)),
-        write=with_telemetry(AWS_WRITE.with_(**timeouts)),
+        read=with_telemetry(AWS_READ.with_(min_attempt_time=seconds, timeout=seconds)),
+        write=with_telemetry(AWS_WRITE.with_(min_attempt_time=seconds, timeout=seconds)),
     )
 
 

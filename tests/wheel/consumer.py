@@ -14,4 +14,5 @@ def calls(error: Exception) -> None:
     assert_type(RetryPolicy(name="mine").call(Deadline.after(5), read, "n"), bytes)
     assert_type(AWS_READ.with_(max_attempts=2)(read)("n"), bytes)
     assert_type(retry_info(error), RetryInfo | None)
+    AWS_READ.with_(max_atempts=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     AWS_READ.call(None, read, 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

@@ -18,6 +18,7 @@ from aws_events.strict_json import Invalid, Json
 from observability.aws_errors import AWS_ERRORS
 from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryBudget, RetryPolicy
 from retry_policies.aws import classify_aws_for
+from retry_policies.events import hooks_of
 
 
 class Session(Protocol):
@@ -95,7 +96,7 @@ class Actions:
         expiry = deadline.at_most(within)
         deadline = deadline.at_most(expiry.remaining() + policy.min_attempt_time)
         retried: list[ErrorKind] = []
-        policy = policy.with_(on_retry=(*policy.on_retry, lambda event: retried.append(event.kind)))
+        policy = policy.with_(on_retry=(*hooks_of(policy.on_retry), lambda event: retried.append(event.kind)))
         failure: Exception
         try:
             call = partial(getattr(service.client, xform_name(operation)), **prepared.parameters)
@@ -129,12 +130,12 @@ class Actions:
                 model = session.get_service_model(name)
             except UnknownServiceError:
                 raise Invalid("service", "is not a service of botocore") from None
-            changes = {"classifier": classify_aws_for(name), "budget": RetryBudget()}
+            classifier, budget = classify_aws_for(name), RetryBudget()
             self.services[name] = Service(
                 name=name,
                 model=model,
-                read=self.read.with_(**changes),
-                write=self.write.with_(**changes),
+                read=self.read.with_(classifier=classifier, budget=budget),
+                write=self.write.with_(classifier=classifier, budget=budget),
                 new_client=lambda: session.create_client(name, config=self.config),
             )
         return self.services[name]

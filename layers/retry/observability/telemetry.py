@@ -14,7 +14,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.metrics.functions import is_metrics_disabled
 
 from retry_policies import ErrorKind, GiveUpEvent, RecoveryEvent, RetryEvent, RetryPolicy, StopReason
-from retry_policies.events import giveup_facts, retry_facts
+from retry_policies.events import giveup_facts, hooks_of, log_giveup, log_retry, retry_facts
 
 NAMESPACE = "Holdfast"
 
@@ -37,11 +37,11 @@ def log_keys(**keys: object) -> Iterator[None]:
 
 
 def with_telemetry(policy: RetryPolicy) -> RetryPolicy:
-    """Return the policy with hooks that log and count each retry, recovery and give-up."""
+    """Return the policy with hooks that log and count each retry, recovery and give-up, in place of its log hooks."""
     return policy.with_(
-        on_retry=(*policy.on_retry, report_retry),
-        on_recovery=(*policy.on_recovery, report_recovery),
-        on_giveup=(*policy.on_giveup, report_giveup),
+        on_retry=(*(hook for hook in hooks_of(policy.on_retry) if hook is not log_retry), report_retry),
+        on_recovery=(*hooks_of(policy.on_recovery), report_recovery),
+        on_giveup=(*(hook for hook in hooks_of(policy.on_giveup) if hook is not log_giveup), report_giveup),
     )
 
 

@@ -28,7 +28,7 @@ class Deadline:
 
     @classmethod
     def after(cls, seconds: float, *, clock: Clock = time.monotonic) -> Self:
-        """Return the deadline this many seconds from now."""
+        """Return the deadline this many seconds from now: `policy.call(Deadline.after(20), fetch, url)`."""
         return cls(clock() + seconds, clock)
 
     @classmethod

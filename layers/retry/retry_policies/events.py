@@ -1,4 +1,4 @@
-"""Events for a policy's hooks, and two hooks that write them to the standard log."""
+"""Events for a policy's hooks, and two hooks that write them to the standard log, the first by default."""
 
 import logging
 from collections.abc import Callable
@@ -36,6 +36,8 @@ class RetryEvent:
     kind: ErrorKind
     code: str
     remaining: float
+    """Seconds before the deadline."""
+    max_attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,22 @@ class GiveUpEvent:
     kind: ErrorKind
     code: str
     remaining: float
+    max_attempts: int
 
 
-def call_hooks[E](hooks: tuple[Callable[[E], None], ...], event: E) -> None:
+type Hook[E] = Callable[[E], object]
+type Hooks[E] = Hook[E] | tuple[Hook[E], ...]
+"""One hook or many."""
+
+
+def hooks_of[E](hooks: Hooks[E]) -> tuple[Hook[E], ...]:
+    """Return the hooks as a tuple, to add one: `on_retry=(*hooks_of(policy.on_retry), mine)`."""
+    return hooks if isinstance(hooks, tuple) else (hooks,)
+
+
+def call_hooks[E](hooks: Hooks[E], event: E) -> None:
     """Call each hook. Log one that raises, by its error's type only: the error's text may show a secret."""
-    for hook in hooks:
+    for hook in hooks_of(hooks):
         try:
             hook(event)
         except Exception as error:  # noqa: BLE001 - telemetry must not fail the call
@@ -81,10 +94,28 @@ def giveup_facts(event: GiveUpEvent) -> dict[str, object]:
 
 
 def log_retry(event: RetryEvent) -> None:
-    """Warn of an attempt that is followed by another."""
-    logger.warning("attempt failed", extra=retry_facts(event))
+    """Warn of an attempt that is followed by another. The line shows all, and the record has the fields too."""
+    logger.warning(
+        "%sattempt %d of %d failed: %s; next in %g s, deadline in %g s",
+        *_subject(event),
+        round(event.wait, 2),
+        round(event.remaining, 1),
+        extra=retry_facts(event),
+    )
 
 
 def log_giveup(event: GiveUpEvent) -> None:
     """Log the error of a call that was given up."""
-    logger.error("gave up", extra=giveup_facts(event))
+    logger.error(
+        "%sattempt %d of %d failed: %s; gave up: %s, deadline in %g s",
+        *_subject(event),
+        event.reason.value,
+        round(event.remaining, 1),
+        extra=giveup_facts(event),
+    )
+
+
+def _subject(event: RetryEvent | GiveUpEvent) -> tuple[str, int, int, str]:
+    """Return the policy's name as a prefix, the attempt, their limit, and the code or the kind."""
+    name = f"{event.name}: " if event.name else ""
+    return name, event.attempt, event.max_attempts, event.code or event.kind.value

@@ -73,7 +73,8 @@ class FailingCall:
         self.slept += pause
         if policy.on_retry:
             kind, code = classification.kind, classification.code
-            event = RetryEvent(policy.name, self.attempts, pause, kind, code, self._remaining())
+            remaining = self._remaining()
+            event = RetryEvent(policy.name, self.attempts, pause, kind, code, remaining, policy.max_attempts)
             call_hooks(policy.on_retry, event)
 
     def start_attempt(self) -> bool:
@@ -140,7 +141,8 @@ class FailingCall:
         record(error, RetryInfo(self.attempts, elapsed, self.slept, reason, classification, number, self.inner))
         if policy.on_giveup:
             kind, code = classification.kind, classification.code
-            event = GiveUpEvent(policy.name, self.attempts, reason, kind, code, self._remaining())
+            remaining = self._remaining()
+            event = GiveUpEvent(policy.name, self.attempts, reason, kind, code, remaining, policy.max_attempts)
             call_hooks(policy.on_giveup, event)
 
     def _retry_after(self) -> float:

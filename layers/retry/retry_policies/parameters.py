@@ -5,13 +5,14 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Self, Unpack
 
 from retry_policies.backoff import Uniform
 from retry_policies.budget import RetryBudget
+from retry_policies.changes import PolicyChanges
 from retry_policies.classification import Classifier
 from retry_policies.deadline import Clock
-from retry_policies.events import GiveUpEvent, RecoveryEvent, RetryEvent
+from retry_policies.events import GiveUpEvent, Hooks, RecoveryEvent, RetryEvent, hooks_of, log_retry
 from retry_policies.http import classify_http
 from retry_policies.late_work import late_function, name_of
 
@@ -48,9 +49,9 @@ class PolicyParameters:
     budget: RetryBudget | None = None
     name: str = ""
     """The policy's name in logs and metrics."""
-    on_retry: tuple[Callable[[RetryEvent], None], ...] = ()
-    on_recovery: tuple[Callable[[RecoveryEvent], None], ...] = ()
-    on_giveup: tuple[Callable[[GiveUpEvent], None], ...] = ()
+    on_retry: Hooks[RetryEvent] = log_retry
+    on_recovery: Hooks[RecoveryEvent] = ()
+    on_giveup: Hooks[GiveUpEvent] = ()
     clock: Clock = field(default=time.monotonic, repr=False)
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
     uniform: Uniform = field(default=random.uniform, repr=False)
@@ -77,9 +78,10 @@ class PolicyParameters:
                 raise TypeError(f"{name} must be a function, not {getattr(self, name)!r}")
             _check_work(name, getattr(self, name))
         for name in ("on_retry", "on_recovery", "on_giveup"):
-            hooks = getattr(self, name)
-            if not isinstance(hooks, tuple) or not all(map(callable, hooks)):
-                raise TypeError(f"{name} must be a tuple of functions, not {hooks!r}")
+            hooks = hooks_of(getattr(self, name))
+            if not all(map(callable, hooks)):
+                raise TypeError(f"{name} must be a function or a tuple of functions, not {getattr(self, name)!r}")
+            object.__setattr__(self, name, hooks)  # a tuple: a function of a class may be false
             for hook in hooks:
                 _check_work(name, hook)
         if not isinstance(self.max_attempts, int):
@@ -90,7 +92,7 @@ class PolicyParameters:
         if not isinstance(self.budget, RetryBudget | None):
             raise TypeError(f"budget must be a RetryBudget or None, not {self.budget!r}")
 
-    def with_(self, **changes: Any) -> Self:  # noqa: ANN401 - each field has its own type
+    def with_(self, **changes: Unpack[PolicyChanges]) -> Self:
         """Return a copy with these fields changed."""
         return replace(self, **changes)
 

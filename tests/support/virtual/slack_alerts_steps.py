@@ -69,7 +69,7 @@ def _credential_store(stack: VirtualStack) -> CredentialStore:
 
 def _slack_policy(stack: VirtualStack) -> RetryPolicy:
     least = POST_SHARE_OF_RESERVE * timing()["Reserve"]
-    return SLACK_WEBHOOK.with_(classifier=classify, min_attempt_time=least, **stack.virtual_time)
+    return SLACK_WEBHOOK.with_(classifier=classify, min_attempt_time=least).with_(**stack.virtual_time)
 
 
 def _claims(stack: VirtualStack, rows: RowsWithFallback, unanswered_limit: int) -> Claims:

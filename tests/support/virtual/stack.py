@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from record_batch.batch import BatchResources
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
+from retry_policies.changes import PolicyChanges
 from retry_policies.presets import AWS_READ, AWS_WRITE
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows_with_fallback import RowsWithFallback
@@ -36,9 +36,9 @@ class Stage[Q: VirtualQueue]:
     mapping: VirtualMapping
 
 
-def virtual_time(world: World) -> dict[str, Any]:
-    """Return the parameters of a policy that waits in virtual time."""
-    return {"clock": world.monotonic, "sleep": world.sleep, "uniform": world.rng.uniform}
+def virtual_time(world: World) -> PolicyChanges:
+    """Return the parameters of a policy that waits in virtual time, silently."""
+    return {"clock": world.monotonic, "sleep": world.sleep, "uniform": world.rng.uniform, "on_retry": ()}
 
 
 @dataclass
@@ -70,7 +70,7 @@ class VirtualStack:
         self.slack.on_request.append(self.history.add)
         self.parking.on_send.append(lambda message: self.history.add(Parked.of(message)))
         self._environments = count(1)
-        self.virtual_time: dict[str, Any] = virtual_time(world)
+        self.virtual_time = virtual_time(world)
         self.read, self.write = AWS_READ.with_(**self.virtual_time), AWS_WRITE.with_(**self.virtual_time)
 
     def add_stage[Q: VirtualQueue](

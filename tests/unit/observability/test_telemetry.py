@@ -12,6 +12,7 @@ import requests
 from observability import telemetry
 from observability.telemetry import with_telemetry
 from retry_policies import RetryPolicy
+from retry_policies.events import log_giveup
 from retry_policies.presets import SLACK_WEBHOOK
 from retry_policies.testing import FakeTime, Script
 
@@ -102,6 +103,15 @@ def test_retries_and_give_ups_are_logged_and_counted_and_recoveries_are_counted(
         lines
     )
     assert written.metrics() == [{**SERVICE, "policy": "slack_webhook", **one} for one in metrics]
+
+
+def test_the_sentence_of_the_standard_log_is_not_written_too(
+    written: Written, caplog: pytest.LogCaptureFixture
+) -> None:
+    both = SLACK_WEBHOOK.with_(on_giveup=log_giveup)
+    call(http_error(503), http_error(404), policy=both)
+    assert [line["message"] for line in written.log()] == ["attempt failed", "gave up"]
+    assert [record for record in caplog.records if record.name == "retry_policies"] == []
 
 
 def test_a_policy_without_a_name_is_counted_as_unnamed(written: Written) -> None:

@@ -76,7 +76,7 @@ def test_durations_are_measured_in_seconds_from_0_on(capsys: pytest.CaptureFixtu
     report_latency(None, 0.0)
     for seconds in (2.5, -9.0):
         report_latency(NOON, NOON.timestamp() + seconds)
-    report_pause(RetryEvent("slack_webhook", 1, 1.5, ErrorKind.TRANSIENT, "503", 50.0))
+    report_pause(RetryEvent("slack_webhook", 1, 1.5, ErrorKind.TRANSIENT, "503", 50.0, 4))
     for retry_after in (None, 70.0, 1e9, -1.0):
         report_retry_after(retry_after)
     assert counted(capsys) == [

@@ -1,9 +1,12 @@
 import logging
+import subprocess
+import sys
+from typing import ClassVar
 
 import pytest
 
 from retry_policies import ErrorKind, GiveUpEvent, RecoveryEvent, RetryEvent, RetryPolicy, StopReason
-from retry_policies.events import log_giveup, log_retry
+from retry_policies.events import hooks_of, log_giveup, log_retry
 from retry_policies.testing import FakeTime, Script
 from tests.support.steps.failing import FOUR, Failure
 
@@ -24,8 +27,8 @@ def events_of(policy: RetryPolicy, *outcomes: object, seconds: float = 30.0) -> 
 
 def test_retries_and_recovery_are_events_and_a_plain_success_is_none() -> None:
     assert events_of(FOUR, Failure(), Failure(ErrorKind.THROTTLED), "done") == [
-        RetryEvent("four", 1, 0.5, *KIND_AND_CODE, 29.875),
-        RetryEvent("four", 2, 2.0, ErrorKind.THROTTLED, "scripted", 29.25),
+        RetryEvent("four", 1, 0.5, *KIND_AND_CODE, 29.875, 4),
+        RetryEvent("four", 2, 2.0, ErrorKind.THROTTLED, "scripted", 29.25, 4),
         RecoveryEvent("four", 3, 27.125),
     ]
     assert events_of(FOUR, "done") == []
@@ -34,15 +37,18 @@ def test_retries_and_recovery_are_events_and_a_plain_success_is_none() -> None:
 def test_a_give_up_is_an_event() -> None:
     permanent, transient = Failure(ErrorKind.PERMANENT), Failure()
     assert events_of(FOUR, permanent) == [
-        GiveUpEvent("four", 1, StopReason.PERMANENT, ErrorKind.PERMANENT, "scripted", 29.875),
+        GiveUpEvent("four", 1, StopReason.PERMANENT, ErrorKind.PERMANENT, "scripted", 29.875, 4),
         permanent,
     ]
     assert events_of(FOUR.with_(max_attempts=1), transient) == [
-        GiveUpEvent("four", 1, StopReason.ATTEMPTS, *KIND_AND_CODE, 29.875),
+        GiveUpEvent("four", 1, StopReason.ATTEMPTS, *KIND_AND_CODE, 29.875, 1),
         transient,
     ]
     event, _ = events_of(FOUR, seconds=0.375)
-    assert event == GiveUpEvent("four", 0, StopReason.DEADLINE, ErrorKind.TRANSIENT, "deadline", 0.375)
+    assert event == GiveUpEvent("four", 0, StopReason.DEADLINE, ErrorKind.TRANSIENT, "deadline", 0.375, 4)
+
+
+RETRY_LINE = "four: attempt 1 of 4 failed: scripted; next in 0.5 s, deadline in 10 s"
 
 
 def test_a_hook_that_raises_is_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
@@ -52,23 +58,77 @@ def test_a_hook_that_raises_is_logged_without_its_text(caplog: pytest.LogCapture
     time = FakeTime()
     policy = time.policy(FOUR).with_(on_retry=(broken, log_retry))
     assert policy.call(None, Script(time, Failure(), "done")) == "done"
-    assert [record.getMessage() for record in caplog.records] == ["a hook raised", "attempt failed"]
+    assert [record.getMessage() for record in caplog.records] == ["a hook raised", RETRY_LINE]
     assert caplog.records[0].__dict__["error"] == "RuntimeError"
     assert "secret" not in caplog.text
 
 
-def test_the_log_hooks_write_constant_messages_with_facts(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_hooks_write_the_facts_as_fields_too(caplog: pytest.LogCaptureFixture) -> None:
     time = FakeTime()
-    policy = time.policy(FOUR).with_(max_attempts=2, on_retry=(log_retry,), on_giveup=(log_giveup,))
+    policy = time.policy(FOUR).with_(max_attempts=2, on_giveup=log_giveup)
     with pytest.raises(Failure):
         policy.call(None, Script(time, Failure(retry_after=1 / 3), Failure()))
     names = ("policy", "attempt", "wait", "reason", "kind", "code")
     facts = [[record.__dict__.get(name) for name in names] for record in caplog.records]
-    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
-        (logging.WARNING, "attempt failed"),
-        (logging.ERROR, "gave up"),
-    ]
+    assert [record.levelno for record in caplog.records] == [logging.WARNING, logging.ERROR]
     assert facts == [
         ["four", 1, 0.833, None, "TRANSIENT", "scripted"],
         ["four", 2, None, "ATTEMPTS", "TRANSIENT", "scripted"],
     ]
+
+
+LOGGING = """
+import logging
+from retry_policies import Classification, ErrorKind, RetryPolicy
+from retry_policies.events import log_giveup
+from retry_policies.testing import FakeTime, Script
+
+def classify(error):
+    return Classification(ErrorKind.TRANSIENT, code=str(error))
+
+logging.basicConfig()
+time = FakeTime()
+time.policy(RetryPolicy(classifier=classify)).call(None, Script(time, OSError("503"), OSError(), "done", takes=0.25))
+try:
+    hooked = time.policy(RetryPolicy(name="shop", classifier=classify, max_attempts=1, on_giveup=(log_giveup,)))
+    hooked.call(time.deadline(2 / 3), Script(time, OSError("503")))
+except OSError:
+    pass
+"""
+
+
+def test_a_plain_formatter_shows_attempt_code_wait_and_deadline_without_any_hook() -> None:
+    run = subprocess.run([sys.executable, "-c", LOGGING], check=True, capture_output=True, text=True)  # noqa: S603 - our own code
+    assert run.stderr.splitlines() == [
+        "WARNING:retry_policies:attempt 1 of 4 failed: 503; next in 0.5 s, deadline in 9.8 s",
+        "WARNING:retry_policies:attempt 2 of 4 failed: TRANSIENT; next in 1 s, deadline in 9 s",
+        "ERROR:retry_policies:shop: attempt 1 of 1 failed: 503; gave up: ATTEMPTS, deadline in 0.7 s",
+    ]
+
+
+def test_one_hook_needs_no_tuple() -> None:
+    one, many = list[object](), list[object]()
+    time = FakeTime()
+    policy = time.policy(FOUR).with_(on_retry=one.append, on_recovery=one.append)
+    policy = policy.with_(on_retry=(*hooks_of(policy.on_retry), many.append))
+    policy.call(None, Script(time, Failure(), "done"))
+    assert [type(event) for event in one] == [RetryEvent, RecoveryEvent]
+    assert many == one[:1]
+
+
+class FalseHook:
+    """A function of a class with a length of zero."""
+
+    events: ClassVar[list[object]] = []
+
+    def __len__(self) -> int:
+        return 0
+
+    def __call__(self, event: object) -> None:
+        self.events.append(event)
+
+
+def test_a_hook_that_is_false_is_called() -> None:
+    with pytest.raises(Failure):
+        FOUR.with_(on_giveup=FalseHook()).call(None, Script(FakeTime(), Failure(ErrorKind.PERMANENT)))
+    assert len(FalseHook.events) == 1

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryPolicy, StopReason
 from retry_policies.backoff import Uniform
+from retry_policies.changes import PolicyChanges
 from retry_policies.testing import FakeTime, Script, longest
 from tests.support.steps.failing import FOUR, Failure, Scenario, classify, info_of, policies, scenarios, transient
 
@@ -116,7 +117,7 @@ def test_a_stop_is_due_to_the_wait_or_to_the_deadline(
     ],
 )
 def test_the_longest_pauses_double_up_to_the_cap(
-    changes: dict[str, object], failures: list[Failure], slept: list[float]
+    changes: PolicyChanges, failures: list[Failure], slept: list[float]
 ) -> None:
     time = FakeTime()
     assert time.policy(FOUR.with_(**changes)).call(None, Script(time, *failures, "done")) == "done"

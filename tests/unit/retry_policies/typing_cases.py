@@ -3,9 +3,11 @@
 A line that must be an error has an ignore for each; both report unneeded ignores.
 """
 
+from collections.abc import Callable
 from typing import assert_type
 
-from retry_policies import Deadline, RetryPolicy
+from retry_policies import Deadline, GiveUpEvent, RetryEvent, RetryPolicy
+from retry_policies.events import hooks_of
 from retry_policies.presets import SLACK_WEBHOOK
 
 
@@ -43,3 +45,13 @@ def methods(client: Client) -> None:
 
 def copies(policy: RetryPolicy) -> None:
     assert_type(policy.with_(max_attempts=2), RetryPolicy)
+    policy.with_(max_atempts=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    policy.with_(timeout="2")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def hooks(
+    policy: RetryPolicy, on_retry: Callable[[RetryEvent], None], on_giveup: Callable[[GiveUpEvent], None]
+) -> None:
+    policy.with_(on_retry=on_retry, on_giveup=(on_giveup, on_giveup))
+    policy.with_(on_retry=(*hooks_of(policy.on_retry), on_retry))
+    policy.with_(on_retry=on_giveup)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
