@@ -30,7 +30,7 @@ NOT_RUN = "not checked"
 CONFIG = """
 [tool.mutmut]
 source_paths = ["retry_policies"]
-do_not_mutate = ["retry_policies/testing.py"]
+do_not_mutate = ["retry_policies/testing.py", "retry_policies/pytest_plugin.py"]
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-q"]
 timeout_multiplier = 6.0
 timeout_constant = 30.0

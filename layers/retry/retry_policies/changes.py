@@ -1,6 +1,6 @@
 """The fields of a policy as keyword arguments, so that a type checker finds a wrong name or type in `with_()`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypedDict
 
 from retry_policies.backoff import Uniform
@@ -31,4 +31,5 @@ class PolicyChanges(TypedDict, total=False):
     on_giveup: Hooks[GiveUpEvent]
     clock: Clock
     sleep: Callable[[float], None]
+    async_sleep: Callable[[float], Awaitable[None]] | None
     uniform: Uniform

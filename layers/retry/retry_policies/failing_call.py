@@ -1,52 +1,30 @@
-"""The state of one call that has failed: whether and when another attempt follows."""
+"""The decisions about one call that has failed: whether and when another attempt follows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from retry_policies.backoff import backoff_window, full_jitter, valid_retry_after
-from retry_policies.classification import Classification, ErrorKind
-from retry_policies.deadline import Clock, DeadlineExceeded
-from retry_policies.events import GiveUpEvent, RecoveryEvent, RetryEvent, StopReason, call_hooks
-from retry_policies.info import NUMBERS, RetryInfo, inner_give_up, record
-from retry_policies.parameters import PolicyParameters
-
-TOO_LATE = Classification(ErrorKind.TRANSIENT, code="deadline")
+from retry_policies.call_state import CallState
+from retry_policies.classification import Classification, ErrorKind, classify_safely
+from retry_policies.events import StopReason
+from retry_policies.info import NUMBERS, inner_give_up
 
 
 @dataclass(slots=True)
-class FailingCall:
+class FailingCall(CallState):
     """The public methods stand in the order of their calls."""
 
-    policy: PolicyParameters
-    clock: Clock
-    started: float
-    ends: float
-    start_number: int
-    """The number drawn at the start of the present attempt. A give-up within the attempt has a higher one."""
-    attempts: int = 1
-    slept: float = 0.0
-    failure: Exception = field(init=False, repr=False)
-    """The latest one, once another attempt has been allowed."""
-    classification: Classification = TOO_LATE
-    """Of the latest failure; the default is for a call that has no time for an attempt."""
-    inner: RetryInfo | None = None
-    """The record of a nested policy that gave up within the latest attempt."""
-    repeats: bool = True
-    """Whether the latest attempt may be followed by another."""
-    has_paused: bool = False
-    used_extra_attempt: bool = False
-    """Whether a failure that is worth only one more attempt has had that attempt."""
+    def classify(self, error: Exception) -> Classification:
+        return classify_safely(self.policy.classifier, error)
 
-    def too_late(self) -> DeadlineExceeded:
-        """Return the error for a call that has no time for its first attempt."""
-        error = DeadlineExceeded("no time for an attempt")
-        self.attempts = 0
-        self._give_up(error, StopReason.DEADLINE)
-        return error
+    def fail(self, error: Exception, classification: Classification) -> None:
+        """Take the failure of the latest attempt."""
+        self.repeats = self.may_repeat(error, classification)
+        self.failure = error
 
     def may_repeat(self, error: Exception, classification: Classification) -> bool:
         reason = self._refusal(error, classification)
         if reason is not None:
-            self._give_up(error, reason)
+            self.give_up(error, reason)
         return reason is None
 
     def pause(self) -> float:
@@ -64,45 +42,24 @@ class FailingCall:
     def must_stop(self, pause: float) -> bool:
         reason = self._stop_reason(pause)
         if reason is not None:
-            self._give_up(self.failure, reason)
+            self.give_up(self.failure, reason)
         return reason is not None
 
-    def start_pause(self, pause: float) -> None:
-        policy, classification = self.policy, self.classification
-        self.has_paused = True
-        self.slept += pause
-        if policy.on_retry:
-            kind, code = classification.kind, classification.code
-            remaining = self._remaining()
-            event = RetryEvent(policy.name, self.attempts, pause, kind, code, remaining, policy.max_attempts)
-            call_hooks(policy.on_retry, event)
-
     def start_attempt(self) -> bool:
-        """Count one more attempt. Return False if the pause took longer than planned and no time is left."""
+        """Count one more attempt. Return False if the pause took longer than planned and no time is left.
+
+        tenacity's first attempt is ours, which has failed: return False and change nothing.
+        """
+        if not self.has_paused:
+            return False
         self.repeats = False
-        if self._remaining() <= 0:
-            if self.policy.budget is not None:
-                self.policy.budget.give_back()
-            self._give_up(self.failure, StopReason.DEADLINE)
+        if self.remaining() <= 0:
+            self.give_back_token()
+            self.give_up(self.failure, StopReason.DEADLINE)
             return False
         self.attempts += 1
         self.start_number = next(NUMBERS)
         return True
-
-    def recover(self) -> None:
-        """Report that a later attempt succeeded."""
-        policy = self.policy
-        self.take_failure()
-        if policy.budget is not None:
-            policy.budget.on_success()
-        if policy.on_recovery:
-            call_hooks(policy.on_recovery, RecoveryEvent(policy.name, self.attempts, self._remaining()))
-
-    def take_failure(self) -> Exception:
-        """Return the failure and forget it: its traceback refers to this object, which would be a reference cycle."""
-        failure = self.failure
-        del self.failure
-        return failure
 
     def _refusal(self, error: Exception, classification: Classification) -> StopReason | None:
         """Return why no attempt can follow this failure, however much time is left."""
@@ -126,7 +83,7 @@ class FailingCall:
         policy = self.policy
         if pause > policy.max_pause:
             return StopReason.RETRY_AFTER
-        remaining = self._remaining()
+        remaining = self.remaining()
         spare = remaining - policy.min_attempt_time
         if pause > spare or pause >= remaining:
             return StopReason.RETRY_AFTER if self._retry_after() > max(0.0, spare) else StopReason.DEADLINE
@@ -134,19 +91,5 @@ class FailingCall:
             return StopReason.BUDGET
         return None
 
-    def _give_up(self, error: Exception, reason: StopReason) -> None:
-        policy, classification = self.policy, self.classification
-        elapsed = self.clock() - self.started
-        number = next(NUMBERS)
-        record(error, RetryInfo(self.attempts, elapsed, self.slept, reason, classification, number, self.inner))
-        if policy.on_giveup:
-            kind, code = classification.kind, classification.code
-            remaining = self._remaining()
-            event = GiveUpEvent(policy.name, self.attempts, reason, kind, code, remaining, policy.max_attempts)
-            call_hooks(policy.on_giveup, event)
-
     def _retry_after(self) -> float:
         return valid_retry_after(self.classification.retry_after) or 0.0
-
-    def _remaining(self) -> float:
-        return self.ends - self.clock()

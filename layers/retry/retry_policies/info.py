@@ -1,10 +1,10 @@
-"""The record of a give-up, which is stored on the exception and, as the latest one, for its thread.
+"""The record of a give-up, which is stored on the exception and, as the latest one, for its thread or task.
 
 benchmarks/policy.py bounds the cost of a permanent failure: its record is stored as a bare tuple, and `retry_info`
 builds the RetryInfo.
 """
 
-import threading
+from contextvars import ContextVar
 from itertools import count
 from typing import NamedTuple
 
@@ -46,13 +46,14 @@ class RetryInfo(NamedTuple):
         return valid_retry_after(self.classification.retry_after)
 
 
-THREAD = threading.local()
-"""Stores the latest give-up of each thread: an error raised outside the except block has no other link to it."""
+LATEST: ContextVar[object] = ContextVar("latest_give_up", default=None)
+"""The latest give-up of a thread or an asynchronous task: an error raised outside the except block has no other link to
+it."""
 
 
 def retry_info(error: BaseException) -> RetryInfo | None:
     """Return the RetryInfo of an exception that a policy gave up on, else None."""
-    return _read(error)
+    return _read(error.__dict__.get(ATTRIBUTE))
 
 
 def record(error: BaseException, info: RetryInfo) -> None:
@@ -61,7 +62,8 @@ def record(error: BaseException, info: RetryInfo) -> None:
     Write to `__dict__`: a frozen dataclass refuses setattr, and a class may override add_note.
     """
     earlier, attributes = retry_info(error), error.__dict__
-    THREAD.__dict__[ATTRIBUTE] = attributes[ATTRIBUTE] = info
+    attributes[ATTRIBUTE] = info
+    LATEST.set(info)
     notes = attributes.get(NOTES, [])
     if isinstance(notes, list):
         outdated = None if earlier is None else _note(earlier)
@@ -79,19 +81,19 @@ def record_permanent(error: BaseException, start_number: int, elapsed: float, cl
     if number != start_number + 1 or ATTRIBUTE in attributes:
         return False
     facts = (1, elapsed, 0.0, StopReason.PERMANENT, classification, number)
-    THREAD.__dict__[ATTRIBUTE] = attributes[ATTRIBUTE] = facts
+    attributes[ATTRIBUTE] = facts
+    LATEST.set(facts)
     return True
 
 
 def inner_give_up(error: BaseException, start_number: int) -> RetryInfo | None:
-    """Return another policy's give-up since the attempt began: of a linked error, or the latest in this thread."""
+    """Return another policy's give-up since the attempt began: of a linked error, or of this thread or task."""
     links = linked(error, lambda link: (link.__context__, link.__cause__))
-    records = map(_read, (*links, THREAD))
+    records = (*map(retry_info, links), _read(LATEST.get()))
     return next((info for info in records if info is not None and info.number > start_number), None)
 
 
-def _read(carrier: object) -> RetryInfo | None:
-    facts = carrier.__dict__.get(ATTRIBUTE)
+def _read(facts: object) -> RetryInfo | None:
     return RetryInfo(*facts) if isinstance(facts, tuple) else None
 
 

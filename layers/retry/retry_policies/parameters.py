@@ -3,8 +3,9 @@
 import math
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from inspect import iscoroutinefunction
 from typing import Self, Unpack
 
 from retry_policies.backoff import Uniform
@@ -54,6 +55,8 @@ class PolicyParameters:
     on_giveup: Hooks[GiveUpEvent] = ()
     clock: Clock = field(default=time.monotonic, repr=False)
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    async_sleep: Callable[[float], Awaitable[None]] | None = field(default=None, repr=False)
+    """asyncio.sleep if None."""
     uniform: Uniform = field(default=random.uniform, repr=False)
 
     def __post_init__(self) -> None:
@@ -77,13 +80,10 @@ class PolicyParameters:
             if not callable(getattr(self, name)):
                 raise TypeError(f"{name} must be a function, not {getattr(self, name)!r}")
             _check_work(name, getattr(self, name))
+        if self.async_sleep is not None and not iscoroutinefunction(late_function(self.async_sleep)):
+            raise TypeError(f"async_sleep must be a coroutine function or None, not {self.async_sleep!r}")
         for name in ("on_retry", "on_recovery", "on_giveup"):
-            hooks = hooks_of(getattr(self, name))
-            if not all(map(callable, hooks)):
-                raise TypeError(f"{name} must be a function or a tuple of functions, not {getattr(self, name)!r}")
-            object.__setattr__(self, name, hooks)  # a tuple: a function of a class may be false
-            for hook in hooks:
-                _check_work(name, hook)
+            self._check_hooks(name)
         if not isinstance(self.max_attempts, int):
             raise TypeError(f"max_attempts must be a whole number, not {self.max_attempts!r}")
         for name in (*LENGTHS, "backoff_multiplier", "timeout"):
@@ -91,6 +91,15 @@ class PolicyParameters:
                 raise TypeError(f"{name} must be a number, not {getattr(self, name)!r}")
         if not isinstance(self.budget, RetryBudget | None):
             raise TypeError(f"budget must be a RetryBudget or None, not {self.budget!r}")
+
+    def _check_hooks(self, name: str) -> None:
+        """Check the hooks, and make them a tuple: an object that is a hook may be false."""
+        hooks = hooks_of(getattr(self, name))
+        if not all(map(callable, hooks)):
+            raise TypeError(f"{name} must be a function or a tuple of functions, not {getattr(self, name)!r}")
+        for hook in hooks:
+            _check_work(name, hook)
+        object.__setattr__(self, name, hooks)
 
     def with_(self, **changes: Unpack[PolicyChanges]) -> Self:
         """Return a copy with these fields changed."""

@@ -1,14 +1,15 @@
-"""RetryPolicy: a plain first attempt, then tenacity. No other module imports tenacity."""
+"""RetryPolicy: a plain first attempt, then tenacity's loop."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial, wraps
-
-import tenacity
+from inspect import iscoroutinefunction
+from types import CoroutineType
 
 from retry_policies.classification import ErrorKind, classify_safely
 from retry_policies.deadline import Deadline
 from retry_policies.failing_call import FailingCall
+from retry_policies.further_attempts import retry
 from retry_policies.info import NUMBERS, record_permanent
 from retry_policies.late_work import late_function, name_of
 from retry_policies.parameters import PolicyParameters
@@ -45,16 +46,40 @@ class RetryPolicy(PolicyParameters):
                 raise
             failing.failure = error
         else:
+            if type(value) is CoroutineType:
+                value.close()  # type: ignore[attr-defined] # mypy does not narrow T
+                raise TypeError(f"{name_of(fn)} is asynchronous: use `await policy.call_async(...)`")
             if self.budget is not None:
                 self.budget.on_success()
             return value
-        return self._retry(failing, partial(fn, *args, **kwargs))
+        return retry(failing, partial(fn, *args, **kwargs))
+
+    async def call_async[**P, T](
+        self, deadline: Deadline | None, fn: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `call`, for an asynchronous fn: `await policy.call_async(deadline, fetch, url)`.
+
+        A cancellation passes at once, in an attempt and in a pause.
+        """
+        from retry_policies.async_attempts import call_async  # noqa: PLC0415 - synchronous programs need no asyncio
+
+        return await call_async(self, deadline, partial(fn, *args, **kwargs))
 
     def __call__[**P, T](self, fn: Callable[P, T]) -> Callable[P, T]:
-        """Decorate fn: each call goes through this policy, within `timeout`."""
-        if (late := late_function(fn)) is not None:
+        """Decorate fn, which may be asynchronous: each call goes through this policy, within `timeout`."""
+        late = late_function(fn)
+        if late is None:
+            return self._decorate(fn)
+        if not iscoroutinefunction(late):
             raise TypeError(f"{name_of(late)} does its work after it has returned: a policy would see no failure")
 
+        @wraps(fn)
+        async def call(*args: P.args, **kwargs: P.kwargs) -> object:
+            return await self.call_async(None, fn, *args, **kwargs)  # type: ignore[arg-type] # T is a coroutine
+
+        return call  # type: ignore[return-value] # the same coroutine as T
+
+    def _decorate[**P, T](self, fn: Callable[P, T]) -> Callable[P, T]:
         @wraps(fn)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
             if args or kwargs:
@@ -62,35 +87,3 @@ class RetryPolicy(PolicyParameters):
             return self.call(None, fn)  # type: ignore[call-arg] # cheaper, as above
 
         return call
-
-    def _retry[T](self, failing: FailingCall, fn: Callable[[], T]) -> T:
-        """Make the further attempts. Return fn's value or raise the last failure.
-
-        tenacity sees a failed attempt as a result. If it saw the error, it would take fn's TryAgain for its own, and
-        keep the error alive in a reference cycle.
-        """
-        outcome: tuple[T] | None = tenacity.Retrying(
-            retry=lambda _: failing.repeats,
-            wait=lambda _: failing.pause(),
-            stop=lambda state: failing.must_stop(state.upcoming_sleep),
-            before_sleep=lambda state: failing.start_pause(state.upcoming_sleep),
-            retry_error_callback=lambda _: None,
-            sleep=self.sleep,
-        )(self._attempt, failing, fn)
-        if outcome is None:
-            raise failing.take_failure()
-        failing.recover()
-        return outcome[0]
-
-    def _attempt[T](self, failing: FailingCall, fn: Callable[[], T]) -> tuple[T] | None:
-        """Return (value,), or None for a failure, which is then in `failing`."""
-        if not failing.has_paused:
-            return None  # tenacity's first attempt is ours, which has failed
-        if not failing.start_attempt():
-            return None
-        try:
-            return (fn(),)
-        except Exception as error:  # noqa: BLE001 - _retry raises the last one
-            failing.repeats = failing.may_repeat(error, classify_safely(self.classifier, error))
-            failing.failure = error
-        return None

@@ -5,8 +5,12 @@ policy = time.policy(SLACK_WEBHOOK)             # the same policy, on this clock
 post = Script(time, SlackDown(), "ok", takes=0.2)
 assert policy.call(time.deadline(10), post) == "ok"
 assert time.slept == [0.5]
+
+`time.control(POLICY)` changes the policy itself until `time.release()`: code that imports it or is decorated with it
+needs no parameter. The fixture `retry_time` of retry_policies.pytest_plugin releases by itself.
 """
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from retry_policies.backoff import Uniform
@@ -30,6 +34,7 @@ class FakeTime:
 
     now: float = 0.0
     slept: list[float] = field(default_factory=list)
+    _controlled: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
 
     def clock(self) -> float:
         return self.now
@@ -38,12 +43,30 @@ class FakeTime:
         self.slept.append(seconds)
         self.now += seconds
 
+    async def async_sleep(self, seconds: float) -> None:
+        """Sleep, and let other tasks run."""
+        import asyncio  # noqa: PLC0415 - synchronous tests need none
+
+        self.sleep(seconds)
+        await asyncio.sleep(0)
+
     def deadline(self, seconds: float) -> Deadline:
         return Deadline.after(seconds, clock=self.clock)
 
     def policy(self, policy: RetryPolicy, *, uniform: Uniform = longest) -> RetryPolicy:
-        """Return this policy on this clock, with `longest`, `shortest` or a seeded random.Random(1).uniform."""
-        return policy.with_(clock=self.clock, sleep=self.sleep, uniform=uniform)
+        """Return a copy of this policy on this clock, with `longest`, `shortest` or a seeded Random(1).uniform."""
+        return policy.with_(clock=self.clock, sleep=self.sleep, async_sleep=self.async_sleep, uniform=uniform)
+
+    def control(self, policy: RetryPolicy, *, uniform: Uniform = longest) -> None:
+        """Put the policy itself on this clock, wherever it is used. A deadline has the clock that it was made with."""
+        copy = self.policy(policy, uniform=uniform)
+        for name in ("clock", "sleep", "async_sleep", "uniform"):
+            self._controlled.callback(object.__setattr__, policy, name, getattr(policy, name))
+            object.__setattr__(policy, name, getattr(copy, name))
+
+    def release(self) -> None:
+        """Give the controlled policies back what they had."""
+        self._controlled.close()
 
 
 class Script:

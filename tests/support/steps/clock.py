@@ -1,16 +1,11 @@
-"""A clock that moves when `now` is set or `sleep` is called."""
+"""The fake clock of the policies, for code that takes a clock as a function."""
 
-from dataclasses import dataclass, field
+from retry_policies.testing import FakeTime
 
 
-@dataclass
-class FakeClock:
-    now: float = 1000.0
-    slept: list[float] = field(default_factory=list)
+class FakeClock(FakeTime):
+    def __init__(self, now: float = 1000.0) -> None:
+        super().__init__(now)
 
     def __call__(self) -> float:
         return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from retry_policies import Classification, ErrorKind, RetryInfo, RetryPolicy, retry_info
 from retry_policies.testing import FakeTime
+from tests.support.steps.callers import Caller, called
 
 
 class Failure(Exception):
@@ -82,7 +83,7 @@ class Scenario:
     seconds: float = 30.0
     """From the start to the deadline."""
 
-    def run(self, policy: RetryPolicy) -> Run:
+    def run(self, policy: RetryPolicy, caller: Caller = called) -> Run:
         time = FakeTime()
         run = Run(pauses=time.slept)
         steps = iter(self.outcomes)
@@ -98,7 +99,7 @@ class Scenario:
 
         uniform = random.Random(self.seed).uniform  # noqa: S311 - jitter, not a secret
         try:
-            run.result = time.policy(policy, uniform=uniform).call(time.deadline(self.seconds), attempt)
+            run.result = caller(time.policy(policy, uniform=uniform), time.deadline(self.seconds), attempt)
         except BaseException as error:  # noqa: BLE001 - recorded
             run.error = error
         return run

@@ -9,35 +9,39 @@ from hypothesis import strategies as st
 
 from retry_policies import Deadline, RetryBudget, RetryPolicy, StopReason
 from retry_policies.testing import FakeTime
+from tests.support.steps.callers import BOTH, Caller
 from tests.support.steps.failing import FOUR, Failure, Scenario, policies, scenarios
 
 
+@BOTH
 @settings(max_examples=200)
 @given(st.floats(0, 1), st.integers(1, 10), st.lists(scenarios(), max_size=12), policies)
 def test_retries_are_at_most_the_burst_and_a_share_of_the_successes(
-    ratio: float, burst: int, history: list[Scenario], policy: RetryPolicy
+    caller: Caller, ratio: float, burst: int, history: list[Scenario], policy: RetryPolicy
 ) -> None:
     budget = RetryBudget(ratio, burst)
     limited = policy.with_(budget=budget)
     retries = successes = 0
     for scenario in history:
-        run = scenario.run(limited)
+        run = scenario.run(limited, caller)
         retries += run.attempts - 1
         successes += run.error is None
         assert 0 <= budget.tokens <= burst
         assert retries <= burst + ratio * successes
 
 
+@BOTH
 @settings(max_examples=200)
 @given(policies, scenarios())
-def test_no_token_is_spent_on_a_retry_that_is_not_made(policy: RetryPolicy, scenario: Scenario) -> None:
+def test_no_token_is_spent_on_a_retry_that_is_not_made(caller: Caller, policy: RetryPolicy, scenario: Scenario) -> None:
     budget = RetryBudget(ratio=0.0, burst=10)
-    run = scenario.run(policy.with_(budget=budget))
+    run = scenario.run(policy.with_(budget=budget), caller)
     assert budget.tokens == 10 - (run.attempts - 1)
 
 
-def test_an_empty_budget_stops_the_call() -> None:
-    run = Scenario([(0.1, Failure())] * 4).run(FOUR.with_(budget=RetryBudget(ratio=0.0, burst=2)))
+@BOTH
+def test_an_empty_budget_stops_the_call(caller: Caller) -> None:
+    run = Scenario([(0.1, Failure())] * 4).run(FOUR.with_(budget=RetryBudget(ratio=0.0, burst=2)), caller)
     assert (run.info.attempts, run.info.reason) == (3, StopReason.BUDGET)
 
 
@@ -66,9 +70,10 @@ def test_ten_successes_allow_exactly_one_retry() -> None:
     assert budget.take()
 
 
-def test_a_recovered_call_deposits_like_any_success() -> None:
+@BOTH
+def test_a_recovered_call_deposits_like_any_success(caller: Caller) -> None:
     budget = RetryBudget(ratio=0.5, burst=4)
-    Scenario([(0.1, Failure()), (0.1, "done")]).run(FOUR.with_(budget=budget))
+    Scenario([(0.1, Failure()), (0.1, "done")]).run(FOUR.with_(budget=budget), caller)
     assert budget.tokens == 3.5
 
 

@@ -1,5 +1,6 @@
 """Run the code, the tables and the template of docs/retry-policies.md."""
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 from retry_policies import (
     Classification,
+    Deadline,
     ErrorKind,
     RetryPolicy,
     StopReason,
@@ -80,8 +82,16 @@ def test_the_recipe_for_batches_names_what_was_not_sent(page: dict[str, Any]) ->
         assert page["send"](sqs, "https://sqs.invalid/q", ["a", "b"], FakeTime().deadline(5)) == ["1"]
 
 
-def test_the_example_of_a_test_passes(page: dict[str, Any]) -> None:
+def test_the_recipe_for_asyncio_reads_both(page: dict[str, Any]) -> None:
+    async def read(name: str) -> str:
+        return name.upper()
+
+    assert asyncio.run(page["both"](read, Deadline.after(5))) == ["A", "B"]
+
+
+def test_the_examples_of_tests_pass(page: dict[str, Any], retry_time: FakeTime) -> None:
     page["test_an_order_waits_for_stock"]()
+    page["test_an_order_is_repeated"](retry_time)
 
 
 def rows(heading: str) -> Rows:

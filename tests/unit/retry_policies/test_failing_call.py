@@ -12,23 +12,30 @@ from retry_policies import Deadline, DeadlineExceeded, ErrorKind, RetryPolicy, S
 from retry_policies.backoff import Uniform
 from retry_policies.changes import PolicyChanges
 from retry_policies.testing import FakeTime, Script, longest
+from tests.support.steps.callers import BOTH, Caller
 from tests.support.steps.failing import FOUR, Failure, Scenario, classify, info_of, policies, scenarios, transient
 
 ROUNDING = 1e-6
 
 
+@BOTH
 @settings(max_examples=400)
 @given(policies, scenarios())
-def test_there_are_at_most_max_attempts_and_a_pause_only_between_two(policy: RetryPolicy, scenario: Scenario) -> None:
-    run = scenario.run(policy)
+def test_there_are_at_most_max_attempts_and_a_pause_only_between_two(
+    caller: Caller, policy: RetryPolicy, scenario: Scenario
+) -> None:
+    run = scenario.run(policy, caller)
     assert 1 <= run.attempts <= policy.max_attempts
     assert len(run.pauses) == run.attempts - 1
 
 
+@BOTH
 @settings(max_examples=400)
 @given(policies, scenarios(transient))
-def test_every_pause_respects_retry_after_the_limits_and_the_deadline(policy: RetryPolicy, scenario: Scenario) -> None:
-    run = scenario.run(policy)
+def test_every_pause_respects_retry_after_the_limits_and_the_deadline(
+    caller: Caller, policy: RetryPolicy, scenario: Scenario
+) -> None:
+    run = scenario.run(policy, caller)
     assert all(start + policy.min_attempt_time <= scenario.seconds + ROUNDING for start in run.starts[1:])
     for failure, pause in zip(run.raised, run.pauses, strict=False):
         assert isinstance(failure, Failure)
@@ -36,15 +43,17 @@ def test_every_pause_respects_retry_after_the_limits_and_the_deadline(policy: Re
         assert pause <= policy.max_pause
 
 
+@BOTH
 @given(st.floats(0, 3), st.floats(0, 100))
-def test_nothing_follows_an_attempt_that_used_up_the_time(over: float, retry_after: float) -> None:
-    run = Scenario([(10.0 + over, Failure(retry_after=retry_after))], seconds=10.0).run(FOUR)
+def test_nothing_follows_an_attempt_that_used_up_the_time(caller: Caller, over: float, retry_after: float) -> None:
+    run = Scenario([(10.0 + over, Failure(retry_after=retry_after))], seconds=10.0).run(FOUR, caller)
     assert (run.attempts, run.pauses) == (1, [])
 
 
+@BOTH
 @given(st.floats(-100, 0.49))
-def test_no_attempt_starts_without_the_time_to_finish(left: float) -> None:
-    run = Scenario([(0.1, "done")], seconds=left).run(RetryPolicy())
+def test_no_attempt_starts_without_the_time_to_finish(caller: Caller, left: float) -> None:
+    run = Scenario([(0.1, "done")], seconds=left).run(RetryPolicy(), caller)
     assert run.attempts == 0
     assert isinstance(run.error, DeadlineExceeded)
     assert str(run.error) == "no time for an attempt"
@@ -69,18 +78,22 @@ def test_no_attempt_starts_after_the_deadline_however_long_a_sleep_takes(too_lon
     assert max(starts) < 6.0
 
 
+@BOTH
 @given(policies, st.sampled_from([math.nan, math.inf, -math.inf, -1.0, -0.0, 1e308]) | st.floats())
-def test_no_pause_is_negative_or_endless_whatever_retry_after_says(policy: RetryPolicy, retry_after: float) -> None:
-    run = Scenario([(0.0, Failure(ErrorKind.THROTTLED, retry_after))] * 9, seconds=1e300).run(policy)
+def test_no_pause_is_negative_or_endless_whatever_retry_after_says(
+    caller: Caller, policy: RetryPolicy, retry_after: float
+) -> None:
+    run = Scenario([(0.0, Failure(ErrorKind.THROTTLED, retry_after))] * 9, seconds=1e300).run(policy, caller)
     assert all(0 <= pause <= policy.max_pause for pause in run.pauses)
 
 
+@BOTH
 @settings(max_examples=400)
 @given(policies, st.floats(9.01, 1e12), st.floats(1, 1e13), st.integers())
 def test_a_wait_that_does_not_fit_is_not_slept_and_is_reported_uncut(
-    policy: RetryPolicy, wait: float, seconds: float, seed: int
+    caller: Caller, policy: RetryPolicy, wait: float, seconds: float, seed: int
 ) -> None:
-    run = Scenario([(0.1, Failure(ErrorKind.THROTTLED, wait))], seed, seconds).run(policy.with_(max_attempts=2))
+    run = Scenario([(0.1, Failure(ErrorKind.THROTTLED, wait))], seed, seconds).run(policy.with_(max_attempts=2), caller)
     assert (run.attempts, run.pauses) == (1, [])
     assert (run.info.reason, run.info.retry_after) == (StopReason.RETRY_AFTER, wait)
 
@@ -124,9 +137,10 @@ def test_the_longest_pauses_double_up_to_the_cap(
     assert time.slept == slept
 
 
-def test_a_pause_that_takes_all_the_time_is_not_slept() -> None:
+@BOTH
+def test_a_pause_that_takes_all_the_time_is_not_slept(caller: Caller) -> None:
     policy = FOUR.with_(initial_backoff=0.0, min_attempt_time=0.0)
-    assert Scenario([(0.0, Failure(retry_after=1.0))], seconds=1.0).run(policy).pauses == []
+    assert Scenario([(0.0, Failure(retry_after=1.0))], seconds=1.0).run(policy, caller).pauses == []
 
 
 def jitter(policy: RetryPolicy, count: int, uniform: Uniform, failure: Failure) -> list[float]:
@@ -158,24 +172,27 @@ def test_jitter_at_the_cap_is_as_spread_as_below_it(kind: ErrorKind, retry_after
     assert sum(draws) / 1000 == pytest.approx(2.0, rel=0.1)
 
 
+@BOTH
 @settings(max_examples=400)
 @given(policies, scenarios())
 def test_nothing_follows_a_permanent_failure_nor_an_ambiguous_one_unless_it_may_be_repeated(
-    policy: RetryPolicy, scenario: Scenario
+    caller: Caller, policy: RetryPolicy, scenario: Scenario
 ) -> None:
-    run = scenario.run(policy)
+    run = scenario.run(policy, caller)
     for failure in run.raised if run.error is None else run.raised[:-1]:
         assert isinstance(failure, Failure)
         assert failure.kind is not ErrorKind.PERMANENT
         assert policy.repeatable or failure.kind is not ErrorKind.AMBIGUOUS
 
 
+@BOTH
 @given(st.booleans(), st.booleans(), st.booleans())
 def test_an_unanswered_call_is_repeated_only_if_the_policy_says_both(
+    caller: Caller,
     repeatable: bool,  # noqa: FBT001 - drawn
     repeat_unanswered: bool,  # noqa: FBT001
     answered: bool,  # noqa: FBT001
 ) -> None:
     policy = FOUR.with_(repeatable=repeatable, repeat_unanswered=repeat_unanswered)
-    run = Scenario([(0.1, Failure(ErrorKind.AMBIGUOUS, answered=answered)), (0.1, "done")]).run(policy)
+    run = Scenario([(0.1, Failure(ErrorKind.AMBIGUOUS, answered=answered)), (0.1, "done")]).run(policy, caller)
     assert (run.attempts == 2) == (repeatable and (answered or repeat_unanswered))

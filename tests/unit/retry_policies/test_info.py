@@ -1,5 +1,6 @@
 """Records of give-ups, and nested policies: the outer one does not repeat what the inner one has given up."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -66,13 +67,42 @@ LINKED = [unchanged, from_it, while_handling_it, from_none]
 WAYS = [*LINKED, outside_the_except_block, in_its_arguments]
 
 
+def by_decorator(policy: RetryPolicy, fn: Call) -> Call:
+    return policy(fn)
+
+
+def by_async_decorator(policy: RetryPolicy, fn: Call) -> Call:
+    """Return a function that makes the asynchronous call to its end, within the running task."""
+
+    @policy
+    async def call() -> object:
+        return fn()
+
+    def finish() -> object:
+        coroutine = call()
+        while True:
+            try:
+                coroutine.send(None)
+            except StopIteration as end:
+                return end.value
+
+    return finish
+
+
+async def within_a_task(fn: Call) -> object:
+    return fn()
+
+
+@pytest.mark.parametrize("decorate", [by_decorator, by_async_decorator])
 @settings(max_examples=400)
 @given(
-    st.lists(st.tuples(st.integers(1, 6), st.sampled_from(WAYS)), min_size=1, max_size=4),
-    st.lists(failures, min_size=1),
+    levels=st.lists(st.tuples(st.integers(1, 6), st.sampled_from(WAYS)), min_size=1, max_size=4),
+    errors=st.lists(failures, min_size=1),
 )
 def test_nested_policies_do_not_multiply_however_the_error_is_raised_again(
-    levels: list[tuple[int, Callable[[Call], object]]], errors: list[Failure]
+    decorate: Callable[[RetryPolicy, Call], Call],
+    levels: list[tuple[int, Callable[[Call], object]]],
+    errors: list[Failure],
 ) -> None:
     time = FakeTime()  # attempts take no time: a clock cannot order them
     attempts = 0
@@ -88,9 +118,9 @@ def test_nested_policies_do_not_multiply_however_the_error_is_raised_again(
         def raised_again(inner: Call = fn, way: Callable[[Call], object] = way) -> object:
             return way(inner)
 
-        fn = time.policy(PROMPT.with_(max_attempts=limit))(raised_again)
+        fn = decorate(time.policy(PROMPT.with_(max_attempts=limit)), raised_again)
     with pytest.raises(Failure):
-        fn()
+        asyncio.run(within_a_task(fn))
     assert attempts <= max(limit for limit, _ in levels)
 
 
@@ -115,12 +145,18 @@ def ignore(_event: GiveUpEvent) -> None:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("outer", [PROMPT, PERMANENT])
 @pytest.mark.parametrize("hooks", [(), (ignore,)])
+@pytest.mark.parametrize("decorate", [by_decorator, by_async_decorator])
 def test_the_outer_policy_reports_the_inner_give_up(
-    way: Callable[[Call], object], outer: RetryPolicy, hooks: tuple[Callable[[GiveUpEvent], None], ...]
+    decorate: Callable[[RetryPolicy, Call], Call],
+    way: Callable[[Call], object],
+    outer: RetryPolicy,
+    hooks: tuple[Callable[[GiveUpEvent], None], ...],
 ) -> None:
     time = FakeTime()
-    inner = time.policy(FOUR)(Script(time, Failure(), Failure(*HOUR)))
-    info = give_up(lambda: way(inner), outer.with_(on_giveup=hooks))
+    inner = decorate(time.policy(FOUR), Script(time, Failure(), Failure(*HOUR)))
+    with pytest.raises(Failure) as raised:
+        asyncio.run(within_a_task(decorate(outer.with_(on_giveup=hooks), lambda: way(inner))))
+    info = info_of(raised.value)
     assert (info.reason, info.attempts, info.kind, info.retry_after) == (StopReason.NESTED, 1, *HOUR)
     assert info.inner is not None
     assert (info.inner.reason, info.inner.attempts, info.inner.inner) == (StopReason.RETRY_AFTER, 2, None)

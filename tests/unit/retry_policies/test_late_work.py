@@ -1,5 +1,6 @@
 import asyncio
 import functools
+import inspect
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from types import MethodType
@@ -8,6 +9,7 @@ from unittest.mock import AsyncMock, Mock
 import pytest
 
 from retry_policies import RetryPolicy
+from retry_policies.late_work import late_function, name_of
 from retry_policies.testing import FakeTime, Script
 from tests.support.steps.failing import FOUR, Failure
 
@@ -82,43 +84,57 @@ def partial(fn: Callable[..., object], depth: int) -> Callable[..., object]:
 
 
 ASYNCHRONOUS = Asynchronous()
-LATE: list[tuple[Callable[..., object], str]] = [
-    (generator, "generator"),
+COROUTINES: list[tuple[Callable[..., object], str]] = [
     (coroutine, "coroutine"),
-    (async_generator, "async_generator"),
     (ASYNCHRONOUS, "Asynchronous.__call__"),
     (Inheriting(), "Asynchronous.__call__"),
-    (Generating(), "Generating.__call__"),
     (Bound(), "coroutine"),
     (BoundObject(), "Asynchronous.__call__"),
     (Static(), "coroutine"),
     (Nested(), "Asynchronous.__call__"),
     (Made, "Meta.__call__"),
     (ASYNCHRONOUS.method, "Asynchronous.method"),
-    (ASYNCHRONOUS.generate, "Asynchronous.generate"),
     (Asynchronous.static, "Asynchronous.static"),
     (Asynchronous.of_class, "Asynchronous.of_class"),
     (staticmethod(coroutine), "coroutine"),
     (functools.cache(coroutine), "coroutine"),
     (MethodType(ASYNCHRONOUS, 1), "Asynchronous.__call__"),
-    (AsyncMock(), "AsyncMock"),
+    (AsyncMock(return_value=1), "AsyncMock"),
     *((partial(coroutine, depth), "coroutine") for depth in (1, 2, 5)),
     *((partial(ASYNCHRONOUS.method, depth), "Asynchronous.method") for depth in (1, 2, 5)),
     *((partial(ASYNCHRONOUS, depth), "Asynchronous.__call__") for depth in (1, 2, 5)),
-    (partial(functools.cache(partial(ASYNCHRONOUS, 1)), 1), "Asynchronous.__call__"),
-    (partial(asyncio.sleep, 1), "sleep"),
+]
+GENERATORS: list[tuple[Callable[..., object], str]] = [
+    (generator, "generator"),
+    (async_generator, "async_generator"),
+    (Generating(), "Generating.__call__"),
+    (ASYNCHRONOUS.generate, "Asynchronous.generate"),
+    (partial(functools.cache(partial(generator, 1)), 1), "generator"),
 ]
 
 
-@pytest.mark.parametrize(("fn", "name"), LATE)
+@pytest.mark.parametrize(("fn", "name"), GENERATORS)
 def test_a_function_that_works_after_it_has_returned_is_not_decorated(fn: Callable[..., object], name: str) -> None:
     with pytest.raises(TypeError, match=f"^{re.escape(name)} does its work after it has returned"):
         FOUR(fn)
 
 
+@pytest.mark.parametrize(("fn", "name"), COROUTINES)
+def test_the_function_behind_an_asynchronous_callable_is_found(fn: Callable[..., object], name: str) -> None:
+    found = late_function(fn)
+    assert inspect.iscoroutinefunction(found)
+    assert name_of(found) == name
+
+
+@pytest.mark.parametrize("fn", [coroutine, ASYNCHRONOUS.method, partial(ASYNCHRONOUS, 1), AsyncMock()])
+def test_a_synchronous_call_of_an_asynchronous_function_is_refused(fn: Callable[..., object]) -> None:
+    with pytest.raises(TypeError, match=r"is asynchronous: use `await policy\.call_async"):
+        FOUR.call(None, fn)
+
+
 def test_the_message_shows_no_argument() -> None:
     with pytest.raises(TypeError) as raised:
-        FOUR(functools.partial(coroutine, "https://secret"))
+        FOUR(functools.partial(generator, "https://secret"))  # type: ignore[call-arg] # never called
     assert "secret" not in str(raised.value)
 
 

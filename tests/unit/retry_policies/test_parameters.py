@@ -1,4 +1,5 @@
 import math
+import time
 
 import pytest
 
@@ -10,6 +11,8 @@ WRONG_TYPES = [
     {"classifier": None},
     {"clock": 0.0},
     {"sleep": 1},
+    {"async_sleep": 1},
+    {"async_sleep": time.sleep},
     {"uniform": "random"},
     {"on_retry": "log"},
     {"on_retry": [log_retry]},

@@ -1,9 +1,12 @@
+import asyncio
 import dataclasses
 import gc
 import subprocess
 import sys
 import weakref
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from inspect import iscoroutinefunction
 from typing import ClassVar
 
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 
 from retry_policies import Classification, Deadline, ErrorKind, RetryBudget, RetryPolicy, StopReason, retry_info
 from retry_policies.testing import FakeTime, Script
+from tests.support.steps.callers import BOTH, Caller
 from tests.support.steps.failing import FOUR, Failure, Scenario, classify, failures, info_of, policies, scenarios
 
 INTERRUPTS = [KeyboardInterrupt, SystemExit, GeneratorExit]
@@ -48,18 +52,26 @@ def test_the_clock_of_the_deadline_is_the_one_that_counts() -> None:
     assert policy.call(Deadline.after(10, clock=other.clock), Script(other, Failure(), "done")) == "done"
 
 
+@BOTH
 @given(st.sampled_from([*INTERRUPTS, TypeError]), st.integers(0, 3), policies)
-def test_an_unknown_error_passes_at_once(error: type[BaseException], before: int, policy: RetryPolicy) -> None:
-    run = Scenario([(0.0, Failure())] * before + [(0.0, error())], seconds=1e6).run(policy.with_(max_attempts=4))
+def test_an_unknown_error_passes_at_once(
+    caller: Caller, error: type[BaseException], before: int, policy: RetryPolicy
+) -> None:
+    run = Scenario([(0.0, Failure())] * before + [(0.0, error())], seconds=1e6).run(
+        policy.with_(max_attempts=4), caller
+    )
     assert run.attempts == before + 1
     assert isinstance(run.error, error)
     assert run.error is run.raised[-1]
 
 
+@BOTH
 @given(st.sampled_from(INTERRUPTS), st.integers(0, 3))
-def test_an_interrupt_passes_at_once_whatever_a_classifier_would_say(error: type[BaseException], before: int) -> None:
+def test_an_interrupt_passes_at_once_whatever_a_classifier_would_say(
+    caller: Caller, error: type[BaseException], before: int
+) -> None:
     eager = RetryPolicy(classifier=lambda _: Classification(ErrorKind.TRANSIENT), max_attempts=9)
-    run = Scenario([(0.0, Failure())] * before + [(0.0, error())], seconds=1e6).run(eager)
+    run = Scenario([(0.0, Failure())] * before + [(0.0, error())], seconds=1e6).run(eager, caller)
     assert run.attempts == before + 1
     assert isinstance(run.error, error)
     assert retry_info(run.error) is None
@@ -85,16 +97,17 @@ def test_an_interrupt_while_the_clock_is_read_ends_the_call(reading: int) -> Non
         RetryPolicy(clock=clock, sleep=time.sleep).call(None, fail)
 
 
+@BOTH
 @settings(max_examples=400, deadline=None)
 @given(policies, st.lists(failures, min_size=1, max_size=8), st.integers())
 def test_the_error_raised_is_the_last_attempts_own_with_the_facts(
-    policy: RetryPolicy, errors: list[Failure], seed: int
+    caller: Caller, policy: RetryPolicy, errors: list[Failure], seed: int
 ) -> None:
     cause = ValueError("the cause")
     for failure in errors:
         failure.__cause__ = cause
     args = [failure.args for failure in errors]
-    run = Scenario([(0.1, error) for error in [*errors, *errors[-1:] * 9]], seed).run(policy)
+    run = Scenario([(0.1, error) for error in [*errors, *errors[-1:] * 9]], seed).run(policy, caller)
     assert run.error is run.raised[-1]
     (error,) = [failure for failure in errors if failure is run.error]
     assert (type(error), error.args) == (Failure, args[errors.index(error)])
@@ -106,12 +119,13 @@ def test_the_error_raised_is_the_last_attempts_own_with_the_facts(
     assert isinstance(run.info.reason, StopReason)
 
 
+@BOTH
 @pytest.mark.parametrize(
     "value", [None, False, 0, "", ValueError("a value"), (), tenacity.DoAttempt(), tenacity.DoSleep(1.0)]
 )
 @pytest.mark.parametrize("failed", range(4))
-def test_a_success_returns_the_value_itself_however_late(value: object, failed: int) -> None:
-    run = Scenario([(0.0, Failure())] * failed + [(0.0, value)]).run(FOUR)
+def test_a_success_returns_the_value_itself_however_late(caller: Caller, value: object, failed: int) -> None:
+    run = Scenario([(0.0, Failure())] * failed + [(0.0, value)]).run(FOUR, caller)
     assert (run.error, run.attempts) == (None, failed + 1)
     assert run.result is value
 
@@ -120,27 +134,29 @@ def raising_hook(_event: object) -> None:
     raise RuntimeError("a hook that raises")
 
 
+@BOTH
 @settings(max_examples=200)
 @given(policies, scenarios())
-def test_reuse_copies_and_raising_hooks_change_nothing(policy: RetryPolicy, scenario: Scenario) -> None:
-    first = scenario.run(policy)
+def test_reuse_copies_and_raising_hooks_change_nothing(caller: Caller, policy: RetryPolicy, scenario: Scenario) -> None:
+    first = scenario.run(policy, caller)
     hooks = (raising_hook,)
     hooked = policy.with_(on_retry=hooks, on_recovery=hooks, on_giveup=hooks)
     for again in (policy, policy.with_(name="other"), dataclasses.replace(policy), hooked):
-        assert scenario.run(again) == first
+        assert scenario.run(again, caller) == first
 
 
+@BOTH
 @settings(max_examples=200)
 @given(policies, scenarios(), scenarios())
 def test_a_call_within_a_call_of_the_same_policy_does_not_affect_it(
-    policy: RetryPolicy, scenario: Scenario, other: Scenario
+    caller: Caller, policy: RetryPolicy, scenario: Scenario, other: Scenario
 ) -> None:
-    alone = scenario.run(policy)
+    alone = scenario.run(policy, caller)
 
     def call_again(_event: object) -> None:
         other.run(policy)
 
-    assert scenario.run(policy.with_(on_retry=(call_again,))) == alone
+    assert scenario.run(policy.with_(on_retry=(call_again,)), caller) == alone
 
 
 def test_the_decorator_keeps_name_doc_and_method() -> None:
@@ -150,8 +166,16 @@ def test_the_decorator_keeps_name_doc_and_method() -> None:
             """Read."""
             return number
 
+        @FOUR
+        async def fetch(self, number: int) -> int:
+            """Fetch."""
+            return number
+
     assert (Client.read.__name__, Client.read.__doc__) == ("read", "Read.")
+    assert (Client.fetch.__name__, Client.fetch.__doc__) == ("fetch", "Fetch.")
     assert Client().read(number=3) == 3
+    assert asyncio.run(Client().fetch(number=3)) == 3
+    assert iscoroutinefunction(Client.fetch)
 
 
 class ForbiddenLock:
@@ -166,17 +190,36 @@ def succeed() -> int:
     return 1
 
 
-def test_a_success_leaves_no_memory_behind() -> None:
-    policy, deadline = RetryPolicy(budget=RetryBudget()), Deadline.after(3600)
-    for _ in range(1000):
+async def succeed_later() -> int:
+    return 1
+
+
+async def by_call(policy: RetryPolicy, deadline: Deadline, times: int) -> None:
+    for _ in range(times):
         policy.call(deadline, succeed)
+
+
+async def by_call_async(policy: RetryPolicy, deadline: Deadline, times: int) -> None:
+    for _ in range(times):
+        await policy.call_async(deadline, succeed_later)
+
+
+@pytest.mark.parametrize("make", [by_call, by_call_async])
+def test_a_success_leaves_no_memory_behind(
+    make: Callable[[RetryPolicy, Deadline, int], Coroutine[object, object, None]],
+) -> None:
+    asyncio.run(leave_no_memory_behind(make))
+
+
+async def leave_no_memory_behind(make: Callable[[RetryPolicy, Deadline, int], Coroutine[object, object, None]]) -> None:
+    policy, deadline = RetryPolicy(budget=RetryBudget()), Deadline.after(3600)
+    await make(policy, deadline, 1000)
     gc.collect()
     gc.freeze()  # what other tests hold and drop meanwhile does not count
     gc.disable()
     try:
         before = sys.getallocatedblocks()
-        for _ in range(10_000):
-            policy.call(deadline, succeed)
+        await make(policy, deadline, 10_000)
         assert sys.getallocatedblocks() - before < 1000  # one block a call would be ten times that
         assert gc.collect() < 1000
     finally:
@@ -184,22 +227,24 @@ def test_a_success_leaves_no_memory_behind() -> None:
         gc.unfreeze()
 
 
-def test_a_success_with_a_full_budget_takes_no_lock() -> None:
+@BOTH
+def test_a_success_with_a_full_budget_takes_no_lock(caller: Caller) -> None:
     budget = RetryBudget()
     budget._lock = ForbiddenLock()  # type: ignore[assignment] # noqa: SLF001 - must not be used
-    assert RetryPolicy(budget=budget).call(None, succeed) == 1
+    assert caller(RetryPolicy(budget=budget), None, succeed) == 1
     with pytest.raises(AssertionError, match="a lock was taken"):
         budget.take()
 
 
-def test_a_success_uses_nothing_but_the_clock() -> None:
+@BOTH
+def test_a_success_uses_nothing_but_the_clock(caller: Caller) -> None:
     def forbidden(*_: object) -> None:
         raise AssertionError
 
     hooks = {"on_retry": (forbidden,), "on_recovery": (forbidden,), "on_giveup": (forbidden,)}
     clock = FakeTime().clock
     policy = RetryPolicy(clock=clock, sleep=forbidden, uniform=forbidden, classifier=forbidden, **hooks)  # type: ignore[arg-type] # they would raise
-    assert policy.call(None, succeed) == 1
+    assert caller(policy, None, succeed) == 1
 
 
 class Tracked(Failure):
@@ -210,10 +255,29 @@ class Tracked(Failure):
         self.references.append(weakref.ref(self))
 
 
+async def one_call(policy: RetryPolicy, attempt: Callable[[], None]) -> None:
+    with suppress(Failure):
+        policy.call(None, attempt)
+
+
+async def one_async_call(policy: RetryPolicy, attempt: Callable[[], None]) -> None:
+    async def attempt_later() -> None:
+        attempt()
+
+    with suppress(Failure):  # here: a task keeps its error
+        await policy.call_async(None, attempt_later)
+
+
+@pytest.mark.parametrize("failed", range(3))
 @pytest.mark.parametrize("last", [ErrorKind.TRANSIENT, ErrorKind.PERMANENT, None])
-def test_no_error_outlives_its_call_in_a_reference_cycle(last: ErrorKind | None) -> None:
-    policy = FakeTime().policy(RetryPolicy(classifier=classify, max_attempts=3))
-    kinds = [ErrorKind.TRANSIENT, ErrorKind.TRANSIENT, last]
+@pytest.mark.parametrize("make", [one_call, one_async_call])
+def test_no_error_outlives_its_call_in_a_reference_cycle(
+    make: Callable[[RetryPolicy, Callable[[], None]], Coroutine[object, object, None]],
+    last: ErrorKind | None,
+    failed: int,
+) -> None:
+    policy = FakeTime().policy(RetryPolicy(classifier=classify, max_attempts=failed + 1))
+    kinds = [*[ErrorKind.TRANSIENT] * failed, last]
 
     def attempt() -> None:
         if (kind := kinds.pop(0)) is not None:
@@ -223,9 +287,8 @@ def test_no_error_outlives_its_call_in_a_reference_cycle(last: ErrorKind | None)
     gc.collect()
     gc.disable()
     try:
-        with suppress(Failure):
-            policy.call(None, attempt)
-        assert [error() for error in Tracked.references] == [None] * (2 if last is None else 3)
+        asyncio.run(make(policy, attempt))
+        assert [error() for error in Tracked.references] == [None] * (failed + (last is not None))
     finally:
         gc.enable()
 

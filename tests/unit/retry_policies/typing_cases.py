@@ -43,6 +43,19 @@ def methods(client: Client) -> None:
     client.read()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
+async def fetch(url: str, *, times: int = 1) -> bytes:
+    return url.encode() * times
+
+
+async def asynchronous(policy: RetryPolicy, deadline: Deadline) -> None:
+    assert_type(await policy.call_async(deadline, fetch, "u", times=2), bytes)
+    assert_type(await policy(fetch)("u"), bytes)
+    await policy.call_async(deadline, fetch, 1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await policy.call_async(deadline, fetch)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await policy.call_async(deadline, post, "u", "t")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await policy(fetch)(1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 def copies(policy: RetryPolicy) -> None:
     assert_type(policy.with_(max_attempts=2), RetryPolicy)
     policy.with_(max_atempts=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

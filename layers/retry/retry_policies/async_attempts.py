@@ -1,0 +1,70 @@
+"""Asynchronous calls under a policy, with the decisions of a FailingCall.
+
+Imported by the first such call: other programs need no asyncio, whose import takes time.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import tenacity
+
+from retry_policies.classification import Classification, ErrorKind
+from retry_policies.deadline import Deadline
+from retry_policies.failing_call import FailingCall
+from retry_policies.further_attempts import strategies, value_of
+from retry_policies.parameters import PolicyParameters
+
+CANCELLED = Classification(ErrorKind.PERMANENT, code="cancelled")
+"""An error that an attempt raised while its task was being cancelled. Another attempt would undo the cancellation."""
+
+
+async def call_async[T](policy: PolicyParameters, deadline: Deadline | None, fn: Callable[[], Awaitable[T]]) -> T:
+    """Return the result of fn's awaitable, under this policy. A cancellation is no Exception: it passes at once."""
+    call = AsyncCall(FailingCall.begin(policy, deadline), fn)
+    outcome = await call.attempt()
+    if outcome is None:
+        return await call.retry()
+    if policy.budget is not None:
+        policy.budget.on_success()
+    return outcome[0]
+
+
+class AsyncCall[T]:
+    """A call and the task that makes it."""
+
+    def __init__(self, failing: FailingCall, fn: Callable[[], Awaitable[T]]) -> None:
+        self._failing = failing
+        self._fn = fn
+        self._task = asyncio.current_task()
+        self._cancelled_before = self._cancellations()
+
+    async def attempt(self) -> tuple[T] | None:
+        """Return (value,), or None for a failure, which is then in the failing call."""
+        failing = self._failing
+        try:
+            return (await self._fn(),)
+        except Exception as error:  # noqa: BLE001 - value_of raises the last one
+            is_cancelled = self._cancellations() > self._cancelled_before
+            failing.fail(error, CANCELLED if is_cancelled else failing.classify(error))
+        return None
+
+    async def retry(self) -> T:
+        """Make the further attempts. Return fn's value or raise the last failure."""
+        outcome: tuple[T] | None = None
+        if self._failing.repeats:
+            retrying = tenacity.AsyncRetrying(**strategies(self._failing), sleep=self._sleep)
+            outcome = await retrying(self._attempt_again)
+        return value_of(self._failing, outcome)
+
+    async def _attempt_again(self) -> tuple[T] | None:
+        return await self.attempt() if self._failing.start_attempt() else None
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await (self._failing.policy.async_sleep or asyncio.sleep)(seconds)
+        except BaseException:
+            self._failing.give_back_token()
+            raise
+
+    def _cancellations(self) -> int:
+        return 0 if self._task is None else self._task.cancelling()
