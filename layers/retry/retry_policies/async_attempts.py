@@ -20,7 +20,7 @@ CANCELLED = Classification(ErrorKind.PERMANENT, code="cancelled")
 
 async def call_async[T](policy: PolicyParameters, deadline: Deadline | None, fn: Callable[[], Awaitable[T]]) -> T:
     """Return the result of fn's awaitable, under this policy. A cancellation is no Exception: it passes at once."""
-    call = AsyncCall(FailingCall.begin(policy, deadline), fn)
+    call = AsyncCall(FailingCall.begin_async(policy, deadline), fn)
     outcome = await call.attempt()
     if outcome is None:
         return await call.retry()

@@ -31,17 +31,21 @@ class CallState:
     repeats: bool = True
     """Whether the latest attempt may be followed by another."""
     has_paused: bool = False
+    is_async: bool = False
     used_extra_attempt: bool = False
     """Whether a failure that is worth only one more attempt has had that attempt."""
 
     @classmethod
-    def begin(cls, policy: PolicyParameters, deadline: Deadline | None) -> Self:
-        """Return the state before the first attempt. Raise DeadlineExceeded if there is no time for it."""
+    def begin_async(cls, policy: PolicyParameters, deadline: Deadline | None) -> Self:
+        """Return the state before the first attempt of an asynchronous call.
+
+        Raise DeadlineExceeded if there is no time for it.
+        """
         number = next(NUMBERS)
         clock = policy.clock if deadline is None else deadline.clock
         started = clock()
         ends = started + policy.timeout if deadline is None else deadline.at
-        call = cls(policy, clock, started, ends, number)
+        call = cls(policy, clock, started, ends, number, is_async=True)
         if deadline is not None and ends - started < policy.min_attempt_time:
             raise call.too_late()
         return call
@@ -89,7 +93,8 @@ class CallState:
         policy, classification = self.policy, self.classification
         elapsed = self.clock() - self.started
         number = next(NUMBERS)
-        record(error, RetryInfo(self.attempts, elapsed, self.slept, reason, classification, number, self.inner))
+        info = RetryInfo(self.attempts, elapsed, self.slept, reason, classification, number, self.inner)
+        record(error, info, is_async=self.is_async)
         if policy.on_giveup:
             kind, code = classification.kind, classification.code
             remaining = self.remaining()

@@ -64,7 +64,7 @@ class FailingCall(CallState):
     def _refusal(self, error: Exception, classification: Classification) -> StopReason | None:
         """Return why no attempt can follow this failure, however much time is left."""
         policy = self.policy
-        self.inner = inner_give_up(error, self.start_number)
+        self.inner = inner_give_up(error, self.start_number, is_async=self.is_async)
         self.classification = classification if self.inner is None else self.inner.classification
         if self.inner is not None:
             return StopReason.NESTED

@@ -4,6 +4,7 @@ benchmarks/policy.py bounds the cost of a permanent failure: its record is store
 builds the RetryInfo.
 """
 
+import threading
 from contextvars import ContextVar
 from itertools import count
 from typing import NamedTuple
@@ -46,24 +47,28 @@ class RetryInfo(NamedTuple):
         return valid_retry_after(self.classification.retry_after)
 
 
-LATEST: ContextVar[object] = ContextVar("latest_give_up", default=None)
-"""The latest give-up of a thread or an asynchronous task: an error raised outside the except block has no other link to
-it."""
+THREAD = threading.local()
+"""Stores the latest give-up of each thread: an error raised outside the except block has no other link to it."""
+TASK: ContextVar[RetryInfo | None] = ContextVar("latest_give_up", default=None)
+"""Stores that of the asynchronous calls of each task, because tasks share a thread."""
 
 
 def retry_info(error: BaseException) -> RetryInfo | None:
     """Return the RetryInfo of an exception that a policy gave up on, else None."""
-    return _read(error.__dict__.get(ATTRIBUTE))
+    return _read(error)
 
 
-def record(error: BaseException, info: RetryInfo) -> None:
+def record(error: BaseException, info: RetryInfo, *, is_async: bool) -> None:
     """Store the info, and one note for the traceback in place of an earlier policy's.
 
     Write to `__dict__`: a frozen dataclass refuses setattr, and a class may override add_note.
     """
     earlier, attributes = retry_info(error), error.__dict__
     attributes[ATTRIBUTE] = info
-    LATEST.set(info)
+    if is_async:
+        TASK.set(info)
+    else:
+        THREAD.__dict__[ATTRIBUTE] = info
     notes = attributes.get(NOTES, [])
     if isinstance(notes, list):
         outdated = None if earlier is None else _note(earlier)
@@ -81,19 +86,19 @@ def record_permanent(error: BaseException, start_number: int, elapsed: float, cl
     if number != start_number + 1 or ATTRIBUTE in attributes:
         return False
     facts = (1, elapsed, 0.0, StopReason.PERMANENT, classification, number)
-    attributes[ATTRIBUTE] = facts
-    LATEST.set(facts)
+    THREAD.__dict__[ATTRIBUTE] = attributes[ATTRIBUTE] = facts
     return True
 
 
-def inner_give_up(error: BaseException, start_number: int) -> RetryInfo | None:
+def inner_give_up(error: BaseException, start_number: int, *, is_async: bool) -> RetryInfo | None:
     """Return another policy's give-up since the attempt began: of a linked error, or of this thread or task."""
     links = linked(error, lambda link: (link.__context__, link.__cause__))
-    records = (*map(retry_info, links), _read(LATEST.get()))
+    records = (*map(_read, links), TASK.get() if is_async else _read(THREAD))
     return next((info for info in records if info is not None and info.number > start_number), None)
 
 
-def _read(facts: object) -> RetryInfo | None:
+def _read(carrier: object) -> RetryInfo | None:
+    facts = carrier.__dict__.get(ATTRIBUTE)
     return RetryInfo(*facts) if isinstance(facts, tuple) else None
 
 

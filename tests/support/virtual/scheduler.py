@@ -11,6 +11,8 @@ from typing import NoReturn
 
 from greenlet import getcurrent, greenlet
 
+from retry_policies.info import ATTRIBUTE, THREAD
+
 STEPS = 2_000_000
 """Steps after which a run is taken for an endless loop."""
 
@@ -140,6 +142,7 @@ class Scheduler:
         assert task is not None, "a thread needs a task"
 
         def run() -> None:
+            THREAD.__dict__[ATTRIBUTE] = None
             try:
                 body()
             finally:
@@ -161,7 +164,9 @@ class Scheduler:
 
     def _wait(self) -> None:
         """Switch to other tasks until this thread is due."""
+        own = THREAD.__dict__.get(ATTRIBUTE)
         self._hub.switch()
+        THREAD.__dict__[ATTRIBUTE] = own  # another task is another process, though it runs in the same thread
 
     @property
     def is_killed(self) -> bool:

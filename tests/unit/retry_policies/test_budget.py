@@ -75,6 +75,8 @@ def test_a_recovered_call_deposits_like_any_success(caller: Caller) -> None:
     budget = RetryBudget(ratio=0.5, burst=4)
     Scenario([(0.1, Failure()), (0.1, "done")]).run(FOUR.with_(budget=budget), caller)
     assert budget.tokens == 3.5
+    Scenario([(0.1, "done")]).run(FOUR.with_(budget=budget), caller)
+    assert budget.tokens == 4
 
 
 LEFT = vars(RetryBudget)["_left"]

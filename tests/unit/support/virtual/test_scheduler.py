@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from retry_policies.info import LATEST
+from retry_policies.info import ATTRIBUTE, THREAD
 from tests.support.virtual.function import End, Handler, Invocation, VirtualFunction
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.scheduler import Scheduler
@@ -181,19 +181,19 @@ def test_a_gathered_function_that_dies_kills_the_whole_invocation(seed: int) -> 
     assert effects == []
 
 
-def test_each_gathered_function_has_its_own_latest_give_up(world: World) -> None:
+def test_each_gathered_function_has_its_own_thread_local_retry_info(world: World) -> None:
     seen: dict[str, object] = {}
 
     def child(name: str, seconds: float) -> None:
-        seen[f"{name} began"] = LATEST.get()
-        LATEST.set(name)
+        seen[f"{name} began"] = THREAD.__dict__.get(ATTRIBUTE)
+        THREAD.__dict__[ATTRIBUTE] = name
         world.sleep(seconds)
-        seen[f"{name} ended"] = LATEST.get()
+        seen[f"{name} ended"] = THREAD.__dict__[ATTRIBUTE]
 
     def body() -> None:
-        LATEST.set("parent")
+        THREAD.__dict__[ATTRIBUTE] = "parent"
         world.scheduler.gather([partial(child, "a", 2.0), partial(child, "b", 1.0)])
-        seen["parent"] = LATEST.get()
+        seen["parent"] = THREAD.__dict__.pop(ATTRIBUTE)
 
     world.scheduler.spawn(body)
     world.run()
