@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.text.tutorial import EXAMPLES, output, shown_output
 from tests.wheel.conftest import ROOT, run
 
 pytestmark = pytest.mark.wheel
@@ -77,6 +78,11 @@ def test_a_type_checker_of_another_project_sees_the_types(command: list[str], ba
     shutil.copy(CONSUMER, tmp_path)
     (tmp_path / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict", "enableTypeIgnoreComments": false}')
     run(*command, bare / "bin" / "python", "consumer.py", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.stem)
+def test_the_examples_of_the_tutorial_print_what_the_page_shows(bare: Path, example: Path) -> None:
+    assert output(bare / "bin" / "python", example) == shown_output()[example.stem]
 
 
 def test_the_example_of_the_readme_runs_in_the_bare_environment(bare: Path, tmp_path: Path) -> None:
