@@ -19,7 +19,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/awscli.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test test-sam-local test-deploy test-pythons wheel test-wheel local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive audit sbom lock clean
+.PHONY: help setup demo test test-sam-local test-deploy test-pythons wheel test-wheel docs local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive audit sbom lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,10 @@ test-wheel: $(SETUP) wheel ## the wheel in a bare environment, and the tests of 
 		$(UV) pip install --quiet --no-deps --python .tools/wheel-$$version .local/wheel/*.whl; \
 		.tools/wheel-$$version/bin/python -m pytest -q -n 2 tests/unit/retry_policies; \
 	done
+
+docs: $(SETUP) .tools/docs.done ## build the site of docs/, strict, without any outside request: .local/site/index.html
+	@NO_MKDOCS_2_WARNING=1 .tools/docs/bin/mkdocs build --quiet --clean
+	@python -m tests.support.text.site_requests .local/site
 
 local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json
 	@python -m tests.support.local_aws.local_invoke $(or $(FUNCTION),IntakeFunction) $(or $(EVENT),events/sqs-alarms.json)
@@ -143,7 +147,7 @@ redrive: $(SETUP) ## return undelivered alerts: make redrive STACK=holdfast (QUE
 		$(if $(OLDER_THAN),--older-than $(OLDER_THAN)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(RUN),--run)
 
 lock: .tools/uv.done ## compile the hashed requirement files from their .in files
-	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply wheel; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply wheel docs; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header -c layers/retry/requirements.txt requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything that make has made

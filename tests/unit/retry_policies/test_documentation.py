@@ -1,22 +1,16 @@
-"""Run the code, the tables and the template of docs/retry-policies.md."""
+"""The tables and the template of docs/retry-policies.md are those of the code."""
 
-import asyncio
 import re
 import subprocess
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
 import boto3
-import pytest
-from botocore.stub import Stubber
-from moto import mock_aws
 from samtranslator.yaml_helper import yaml_parse
 
 from retry_policies import (
     Classification,
-    Deadline,
     ErrorKind,
     RetryPolicy,
     StopReason,
@@ -44,54 +38,6 @@ SESSION = boto3.Session("a", "b", region_name="eu-west-1")
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def page() -> dict[str, Any]:
-    """Return the names that the page's code defines."""
-    names: dict[str, Any] = {}
-    for block in blocks("python"):
-        exec(block, names)  # noqa: S102 - our own page
-    return names
-
-
-def test_the_recipe_for_http_posts_or_says_when_to_try_again(page: dict[str, Any]) -> None:
-    announce, time = page["announce"], FakeTime()
-    with FaultServer() as server:
-        assert announce(server.url("/200"), "hello", time.deadline(5)) == 0.0
-        assert announce(server.url("/429", ra=60), "hello", time.deadline(5)) == 60.0
-        with pytest.raises(page["Refused"], match=r"^404$") as raised:
-            announce(server.url("/404"), "hello", time.deadline(5))
-        assert server.url("") not in "".join(traceback.format_exception(raised.value))
-        assert announce(server.url("/200"), "hello", time.deadline(0.1)) == 30.0
-
-
-@mock_aws
-def test_the_recipe_for_boto3_reads_a_parameter(page: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", SESSION)
-    SESSION.client("ssm").put_parameter(Name="n", Value="v", Type="String")
-    assert page["parameter"]("n", FakeTime().deadline(5)) == "v"
-
-
-def test_the_recipe_for_batches_names_what_was_not_sent(page: dict[str, Any]) -> None:
-    sqs = SESSION.client("sqs")
-    failed = {"Id": "1", "SenderFault": True, "Code": "InvalidMessageContents"}
-    sent = {"Id": "0", "MessageId": "m", "MD5OfMessageBody": "x"}
-    with Stubber(sqs) as stubber:
-        stubber.add_response("send_message_batch", {"Successful": [sent], "Failed": [failed]})
-        assert page["send"](sqs, "https://sqs.invalid/q", ["a", "b"], FakeTime().deadline(5)) == ["1"]
-
-
-def test_the_recipe_for_asyncio_reads_both(page: dict[str, Any]) -> None:
-    async def read(name: str) -> str:
-        return name.upper()
-
-    assert asyncio.run(page["both"](read, Deadline.after(5))) == ["A", "B"]
-
-
-def test_the_examples_of_tests_pass(page: dict[str, Any], retry_time: FakeTime) -> None:
-    page["test_an_order_waits_for_stock"]()
-    page["test_an_order_is_repeated"](retry_time)
 
 
 def rows(heading: str) -> Rows:
