@@ -73,7 +73,8 @@ test-wheel: $(SETUP) wheel ## the wheel in a bare environment, and the tests of 
 	done
 
 docs: $(SETUP) .tools/docs.done ## build the site of docs/, strict, without any outside request: .local/site/index.html
-	@NO_MKDOCS_2_WARNING=1 .tools/docs/bin/mkdocs build --quiet --clean
+	@mkdir -p .local # not --quiet: strict would count no warning
+	@NO_MKDOCS_2_WARNING=1 .tools/docs/bin/mkdocs build --clean 2> .local/docs.log || { cat .local/docs.log; exit 1; }
 	@python -m tests.support.text.site_requests .local/site
 
 local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json

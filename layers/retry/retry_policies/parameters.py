@@ -51,6 +51,7 @@ class PolicyParameters:
     name: str = ""
     """The policy's name in logs and metrics."""
     on_retry: Hooks[RetryEvent] = log_retry
+    """One hook or a tuple of them; () is silent."""
     on_recovery: Hooks[RecoveryEvent] = ()
     on_giveup: Hooks[GiveUpEvent] = ()
     clock: Clock = field(default=time.monotonic, repr=False)
