@@ -21,7 +21,14 @@ ROOT = Path(__file__).parents[2]
 MUTMUT = ROOT / ".tools" / "prove" / "bin" / "mutmut"
 LIMIT = 60 * 60.0
 """Seconds for each command of mutmut; on two idle cores all mutants take a quarter of an hour."""
-LEFT_OUT = ("test_threads.py", "test_typing.py", "typing_cases.py", "test_documentation.py")
+LEFT_OUT = (
+    "test_threads.py",
+    "test_typing.py",
+    "typing_cases.py",
+    "test_documentation.py",
+    "test_howto.py",
+    "test_pytest_plugin.py",
+)
 """Slow tests, and tests of other things than behaviour."""
 NOTICED = ("killed", "timeout")
 """Results of noticed mutants. A test that does not end is noticed too."""
