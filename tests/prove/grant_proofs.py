@@ -64,7 +64,7 @@ MAPPING = "event-source-mapping"
 DEAD, LANES_DEAD, PARKED = "AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ParkingQueue"
 PROVEN = (
     of_intake("TakeAlerts", "sqs:DeleteMessage", alerts.leaves_the_queue_beside_a_suspect),
-    of_intake("TakeAlerts", "sqs:ChangeMessageVisibility", alerts.comes_back_to_intake),
+    of_intake("TakeAlerts", "sqs:ChangeMessageVisibilityBatch", alerts.comes_back_to_intake),
     of_intake("SendToLanes", "sqs:SendMessageBatch", alerts.is_delivered),
     of_intake("ParkAlerts", "sqs:SendMessage", alerts.is_parked_by_intake),
     of_intake("KeepFacts", "dynamodb:GetItem", alerts.is_taken_in),
@@ -100,7 +100,7 @@ PROVEN = (
     of_redrive("ParkWhatKeepsFailing", "sqs:SendMessage", redrive.expired_dead_letter_is_parked),
     of_redrive("ReadClaims", "dynamodb:GetItem", redrive.dead_letter_is_moved),
     of_redrive("ReadClaims", "dynamodb:PutItem", redrive.dead_letter_is_moved),
-    of_actions("TakeRequests", "sqs:ChangeMessageVisibility", actions.comes_back_when_asked),
+    of_actions("TakeRequests", "sqs:ChangeMessageVisibilityBatch", actions.comes_back_when_asked),
     of_actions("TakeRequests", "sqs:DeleteMessage", actions.leaves_the_queue_beside_a_suspect),
     of_actions("ParkRequests", "sqs:SendMessage", actions.is_parked),
     of_actions("ClaimRequests", "dynamodb:PutItem", actions.is_called),

@@ -13,7 +13,7 @@ ACCOUNT = PSEUDO["AWS::AccountId"]
 SSM = f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter"
 SECRETS = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:"
 UNDELIVERED = ["AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ParkingQueue"]
-POLL = "sqs:ReceiveMessage DeleteMessage GetQueueAttributes ChangeMessageVisibility"
+POLL = "sqs:ReceiveMessage DeleteMessage GetQueueAttributes ChangeMessageVisibility ChangeMessageVisibilityBatch"
 USE_KEY = "kms:Decrypt GenerateDataKey"
 
 
@@ -50,7 +50,7 @@ def functions(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
             **({"HandOnDirectAlerts": HAND_ON} if {"DirectTopicArn", "DirectAlarmArn"} & parameters.keys() else {}),
         },
         "SlackAlertsRole": {
-            "TakeFromLanes": may(f"{POLL} DeleteMessageBatch ChangeMessageVisibilityBatch", "LanesQueue"),
+            "TakeFromLanes": may(f"{POLL} DeleteMessageBatch", "LanesQueue"),
             "SendToLanes": SEND_TO_LANES,
             "ParkAlerts": PARK,
             "ClaimAlerts": may("dynamodb:GetItem PutItem DeleteItem", "DeliveriesTable"),
