@@ -107,6 +107,11 @@ class CredentialsMissing(Exception):
 class CredentialsUnavailable(Exception):
     """The secret store did not answer or denied access; the message names its error code."""
 
+    def __init__(self, problem: str, retry_after: float | None = None) -> None:
+        super().__init__(problem)
+        self.retry_after = retry_after or 0.0
+        """Seconds that the store asked us to wait."""
+
 
 class SlackUnreachable(Exception):
     """Slack did not answer; if `sent`, it may have the message."""

@@ -16,7 +16,7 @@ CACHED_FOR = 300.0
 USABLE_FOR = 86_400.0
 """Seconds after its last read for which a secret is used while no newer one can be read."""
 CACHED_AFTER_ERROR = 30.0
-"""Seconds until the next read after the store failed."""
+"""Seconds until the next read after the store failed, unless it asked for a longer wait."""
 MISSING_FOR = 5.0
 """Seconds between two reads of a missing secret: a storm must not use up the account's 40 reads per second."""
 
@@ -82,7 +82,7 @@ class CredentialStore:
                 return None
             access = Access(self._check(parse_secret(stored.text, self.egress)), stored.version)
         except Unreadable as problem:
-            raise CredentialsUnavailable(f"destination {destination}: {problem}") from problem
+            raise CredentialsUnavailable(f"destination {destination}: {problem}", problem.retry_after) from problem
         except MalformedSecret as problem:
             raise CredentialsMissing(f"destination {destination}: {problem}") from problem
         except ForbiddenUrl as problem:
@@ -103,5 +103,6 @@ class CredentialStore:
         if cached is None or now >= cached.usable_until:
             raise error
         logger.warning("old secret used", extra={"problem": str(error)})
-        self.cache[destination] = Cached(cached.access, now + CACHED_AFTER_ERROR, cached.usable_until)
+        asked = error.retry_after if isinstance(error, CredentialsUnavailable) else 0.0
+        self.cache[destination] = Cached(cached.access, now + max(CACHED_AFTER_ERROR, asked), cached.usable_until)
         return cached.access

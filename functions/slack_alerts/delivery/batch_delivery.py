@@ -43,8 +43,8 @@ class BatchDelivery:
         """Read the state of the lane and find its destination; without a secret record a failure."""
         self.state = self.services.lanes.read(self.lane)
         match found := self.services.destinations.find(self.lane, self.state, self.deadline):
-            case Later(reason):
-                pause = self.state.record_failure(has_secret=reason is not LaterReason.SECRET_MISSING)
+            case Later(reason, asked):
+                pause = self.state.record_failure(asked, has_secret=reason is not LaterReason.SECRET_MISSING)
                 return Later(reason, pause)
             case ClosedDestination():
                 self.closed = found

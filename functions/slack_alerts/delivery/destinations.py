@@ -38,7 +38,7 @@ class Destinations:
             return Later(LaterReason.SECRET_MISSING) if is_patient else NO_SECRET
         except CredentialsUnavailable as error:
             logger.error("secret unavailable", extra={"problem": str(error)})
-            return Later(LaterReason.SECRET_UNAVAILABLE)
+            return Later(LaterReason.SECRET_UNAVAILABLE, error.retry_after)
 
     def find_newer(self, destination: str, deadline: Deadline) -> Access | Later | None:
         """Return newer credentials after Slack refused the current ones; None if there are none."""
@@ -46,4 +46,4 @@ class Destinations:
             return self.credential_store.find_newer(destination, deadline)
         except CredentialsUnavailable as error:
             logger.error("secret unavailable", extra={"problem": str(error)})
-            return Later(LaterReason.SECRET_UNAVAILABLE)
+            return Later(LaterReason.SECRET_UNAVAILABLE, error.retry_after)

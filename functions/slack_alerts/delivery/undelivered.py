@@ -27,7 +27,8 @@ ALERT_FAILURES = frozenset({LaterReason.UNREACHABLE, LaterReason.UNANSWERED, Lat
 
 def pause_lane(batch: BatchDelivery, posted: Posted, later: Later) -> Later:
     """Record the failure of the lane; return Later with its pause."""
-    pause = batch.state.record_failure(posted.retry_after, posted.evidence)
+    asked = max(later.after, posted.retry_after or 0.0)
+    pause = batch.state.record_failure(asked, posted.evidence)
     if later.reason in NOTIFIED and batch.state.failing_for >= NOTIFY_AFTER:
         batch.notify_ops(f"{later.reason.value} ({posted.failure}), and its alerts wait")
     return Later(later.reason, pause)

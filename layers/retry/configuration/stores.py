@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from botocore.exceptions import ClientError
 
 from observability.aws_errors import AWS_ERRORS, error_code
-from retry_policies import Deadline, DeadlineExceeded, RetryPolicy
+from retry_policies import Deadline, DeadlineExceeded, RetryPolicy, retry_info
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,11 @@ class Store(Protocol):
 
 class Unreadable(Exception):
     """The store did not answer or denied access; the message is the error's code."""
+
+    def __init__(self, code: str, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+        """Seconds that the store asked us to wait."""
 
 
 class Ssm(Protocol):
@@ -85,8 +90,9 @@ def read_stored(store: Store, name: str, policy: RetryPolicy, deadline: Deadline
     try:
         return policy.call(deadline, store.read, name)
     except (*AWS_ERRORS, DeadlineExceeded) as error:
-        code = error_code(error)
-    raise Unreadable(code)  # outside the except block: a parser's error quotes the response, which holds the secret
+        code, info = error_code(error), retry_info(error)
+    # Outside the except block: a parser's error quotes the response, which holds the secret.
+    raise Unreadable(code, None if info is None else info.retry_after)
 
 
 def _stored(found: object, text_key: str, version_key: str) -> Stored:

@@ -1,5 +1,6 @@
 """A store that answers from a script, and errors of AWS."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zlib import crc32
 
@@ -28,7 +29,8 @@ def version(text: str) -> str:
     return str(crc32(text.encode()))
 
 
-def refusal(code: str, status: int = 400) -> ClientError:
+def refusal(code: str, status: int = 400, headers: Mapping[str, str] | None = None) -> ClientError:
     """Return the error that boto3 raises for an error code."""
-    answer = {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    metadata = {"HTTPStatusCode": status, "HTTPHeaders": headers or {}}
+    answer = {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": metadata}
     return ClientError(answer, "Read")  # type: ignore[arg-type] # all that a classifier reads

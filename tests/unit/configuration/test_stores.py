@@ -106,6 +106,13 @@ def test_a_read_that_fails_raises_the_code_and_nothing_else(error: Exception, co
     assert len(store.names) == attempts
 
 
+@pytest.mark.parametrize(("headers", "wait"), [({}, None), ({"retry-after": "120"}, 120.0)])
+def test_the_wait_that_the_store_asks_for_is_kept(headers: dict[str, str], wait: float | None) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(ScriptedStore([refusal("ThrottlingException", 400, headers)]))
+    assert caught.value.retry_after == wait
+
+
 def test_without_time_nothing_is_read() -> None:
     store = ScriptedStore(["the text"])
     with pytest.raises(Unreadable, match=r"^DeadlineExceeded$"):

@@ -6,6 +6,7 @@ import pytest
 from slack_alerts.credentials.store import CACHED_AFTER_ERROR, CACHED_FOR, MISSING_FOR, USABLE_FOR
 from slack_alerts.models import BotToken, CredentialsMissing, CredentialsUnavailable, Webhook
 from tests.support.steps.credential_store import FAILURES, NEW, OLD, PATH, ScriptedCredentials
+from tests.support.steps.scripted_store import refusal
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,19 @@ def test_f4_a_store_that_fails_is_not_read_for_each_alert_and_recovers() -> None
     secrets.store.answers = [NEW]
     secrets.clock.now += CACHED_AFTER_ERROR
     assert secrets.find() == Webhook(NEW)
+
+
+def test_f4_a_store_that_asks_for_a_longer_wait_is_read_after_that() -> None:
+    secrets = ScriptedCredentials(OLD, refusal("ThrottlingException", 400, {"retry-after": "120"}))
+    secrets.find()
+    secrets.clock.now += CACHED_FOR
+    secrets.find()
+    secrets.clock.now += 119.9
+    secrets.find()
+    assert secrets.reads == 2
+    secrets.clock.now += 0.1
+    secrets.find()
+    assert secrets.reads == 3
 
 
 def test_after_a_malformed_new_secret_the_old_one_serves_for_a_day() -> None:

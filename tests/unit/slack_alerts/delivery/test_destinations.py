@@ -84,6 +84,13 @@ def test_f1_f4_the_default_lane_waits_without_limit_for_its_secret_and_any_lane_
     assert lane.receive("a", to=to) == [("a", DELIVERED)]
 
 
+@pytest.mark.parametrize("errors", ["errors", "errors_again"])
+def test_f4_a_wait_that_the_store_asks_for_is_the_least_pause_of_the_lane(lane: Lane, errors: str) -> None:
+    lane.slack.always["team"] = GONE
+    getattr(lane.secrets, errors)["team"] = CredentialsUnavailable("ThrottlingException", 120.0)
+    assert lane.receive("a") == [("a", Later(LaterReason.SECRET_UNAVAILABLE, 120.0))]
+
+
 @pytest.mark.parametrize("names", ["ab", "abc"])
 def test_if_the_secret_cannot_be_read_again_nothing_moves(lane: Lane, names: str) -> None:
     lane.slack.always["team"] = GONE
