@@ -1,4 +1,4 @@
-"""AWS error codes by kind, as far as the status does not say it.
+"""AWS error codes whose HTTP status does not show their kind.
 
 botocore's standard mode does not retry those marked +. test_aws_codes.py compares its lists with these.
 """
@@ -115,8 +115,8 @@ PERMANENT_NAMES = re.compile(
 """The same by pattern: each service has its own spelling."""
 
 DEFERRED = frozenset({"OverLimit"})
-"""+ SQS has 120,000 messages in flight: consumers must delete some first, which takes longer than a pause. Those that
-depend on the service are in passing_codes."""
+"""+ SQS has 120,000 messages in flight: consumers must delete some first, which takes longer than a pause. Deferred
+codes of a single service are in passing_codes."""
 
 
 def is_permanent(code: str) -> bool:

@@ -23,9 +23,9 @@ class CallState:
     attempts: int = 1
     slept: float = 0.0
     failure: Exception = field(init=False, repr=False)
-    """The latest one, once another attempt has been allowed."""
+    """The latest failure. Unset before the first one, and after `take_failure`."""
     classification: Classification = TOO_LATE
-    """Of the latest failure; the default is for a call that has no time for an attempt."""
+    """The classification of the latest failure; the default is for a call that has no time for an attempt."""
     inner: RetryInfo | None = None
     """The record of a nested policy that gave up within the latest attempt."""
     repeats: bool = True

@@ -11,7 +11,7 @@ from retry_policies.info import NUMBERS, inner_give_up
 
 @dataclass(slots=True)
 class FailingCall(CallState):
-    """The public methods stand in the order of their calls."""
+    """A call whose attempts fail. The public methods stand in the order in which they are called."""
 
     def classify(self, error: Exception) -> Classification:
         return classify_safely(self.policy.classifier, error)
@@ -48,7 +48,8 @@ class FailingCall(CallState):
     def start_attempt(self) -> bool:
         """Count one more attempt. Return False if the pause took longer than planned and no time is left.
 
-        tenacity's first attempt is ours, which has failed: return False and change nothing.
+        tenacity calls this before its first attempt too. That attempt was made without tenacity and has failed: return
+        False and change nothing.
         """
         if not self.has_paused:
             return False

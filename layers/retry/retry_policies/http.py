@@ -19,7 +19,7 @@ AMBIGUOUS_STATUSES = frozenset({500, 502, 504, 520, 522, 524, 530})
 THROTTLED_WITH_RETRY_AFTER = frozenset({403, 413, 503})
 """Statuses that mean throttling if the answer has a Retry-After. GitHub throttles with 403."""
 INTERIM = frozenset(range(100, 200)) - {101}
-"""Statuses before the final one (RFC 9110, 15.2), which the library did not read; 101 is final."""
+"""Statuses of interim answers (RFC 9110, 15.2): the library did not read the final one. 101 is final."""
 SUCCESS = range(200, 300)
 
 

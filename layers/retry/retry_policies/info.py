@@ -43,14 +43,14 @@ class RetryInfo(NamedTuple):
 
     @property
     def retry_after(self) -> float | None:
-        """The uncut wait that the other side asked for: put it on the message's visibility timeout."""
+        """The uncut wait that the other side asked for: use it as the message's visibility timeout."""
         return valid_retry_after(self.classification.retry_after)
 
 
 THREAD = threading.local()
 """Stores the latest give-up of each thread: an error raised outside the except block has no other link to it."""
 TASK: ContextVar[RetryInfo | None] = ContextVar("latest_give_up", default=None)
-"""Stores that of the asynchronous calls of each task, because tasks share a thread."""
+"""Stores the latest give-up among the asynchronous calls of each task, because tasks share a thread."""
 
 
 def retry_info(error: BaseException) -> RetryInfo | None:

@@ -16,15 +16,16 @@ THROTTLED_BY_SERVICE = {
     "appstream": frozenset({"RequestLimitExceededException"}),
     "support": frozenset({"AttachmentLimitExceeded", "DescribeAttachmentLimitExceeded"}),
 }
-"""Limits of requests in a time. In other services LimitExceededException is a quota of resources, for which waiting
-does not help, or of operations that run, which is in passing_codes. botocore retries it anywhere."""
+"""Codes of a limit on the request rate. In other services LimitExceededException means another limit: a quota of
+resources, for which waiting does not help, or a limit on running operations, which passing_codes has. botocore retries
+the code for every service."""
 TRANSIENT_BY_SERVICE = {"lambda": frozenset({"ResourceConflictException"})}
 """+ The function is being updated. In other services the conflict is permanent."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceCodes:
-    """The codes of one service whose meaning depends on the service, with those that have it everywhere."""
+    """The codes of one service: its own, and those that mean the same in every service."""
 
     deferred: frozenset[str]
     throttled: frozenset[str]

@@ -65,7 +65,7 @@ class FakeTime:
             object.__setattr__(policy, name, getattr(copy, name))
 
     def release(self) -> None:
-        """Give the controlled policies back what they had."""
+        """Restore the clock, the sleep and the randomness of the controlled policies."""
         self._controlled.close()
 
 
