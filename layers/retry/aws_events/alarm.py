@@ -121,10 +121,10 @@ class Alarm:
     children: tuple[Child, ...] = ()
     log_groups: tuple[str, ...] = ()
     log_query: str = ""
-    """The query of a log alarm, like `log_groups`."""
+    """The query that a log alarm runs on `log_groups`."""
     promql: str = ""
     contributor: tuple[tuple[str, str], ...] = ()
-    """The attributes that tell this time series from the others of the same alarm."""
+    """The attributes that distinguish this time series from the others of the same alarm."""
     contributor_id: str = ""
 
     @property

@@ -45,7 +45,8 @@ class Record:
     deduplication_id: str = ""
     """Set for a message of a FIFO queue only."""
     published_at: float | None = None
-    """When SNS accepted it, or its queue if that was earlier, in seconds since the epoch; None if unknown."""
+    """The instant at which SNS or its queue accepted it, whichever was earlier, in seconds since the epoch; None if
+    unknown."""
     queued_at: float | None = None
     """The instant at which its queue accepted it, in seconds since the epoch."""
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Record:
 
 
 class UnknownEvent(Exception):
-    """The event is neither SNS's nor SQS's: the function has a wrong trigger and must fail."""
+    """The event comes from an unknown source: the function has a wrong trigger and must fail."""
 
 
 class UnreadableRecord(Exception):

@@ -83,7 +83,8 @@ class Attributes:
 def with_facts(record: Record, **facts: object) -> Attributes:
     """Return the record's own attributes and ours with these facts.
 
-    Ten attributes of its own move into ours. If the message has no room for that, they stay and the facts overflow.
+    SQS allows ten attributes. If the record has ten of its own, they move into ours. If the message has no room for
+    that, they stay and the facts overflow.
     """
     own = {name: one for name, one in record.attributes.items() if name != ATTRIBUTE}
     others = _nested(record) | own
@@ -94,7 +95,7 @@ def with_facts(record: Record, **facts: object) -> Attributes:
     whole = sent | {ATTRIBUTE: SqsAttribute(DataType="String", StringValue=text)}
     if message_size(record.body, whole) <= SIZE_LIMIT:
         return Attributes(whole)
-    # Only a forged fact nests attributes beside others: more than ten cannot be sent.
+    # More than ten cannot be sent. Only a forged attribute of ours nests some while the record has others.
     return Attributes(_to_sqs(others if len(others) <= SQS_ATTRIBUTES else own), json.dumps(ours))
 
 

@@ -37,7 +37,7 @@ def message_size(body: str, attributes: Mapping[str, SqsAttribute]) -> int:
 
 
 def is_sendable(name: str, attribute: Mapping[str, object]) -> bool:
-    """Return whether SQS accepts the attribute: a publisher of raw messages may have written anything into ours."""
+    """Return whether SQS accepts the attribute: a publisher of raw messages may nest any text in our attribute."""
     texts = {key: value for key, value in attribute.items() if isinstance(value, str)}
     if texts.keys() != attribute.keys():
         return False
