@@ -53,7 +53,7 @@ GRANTING = {
 
 
 def api_call(body: Body) -> Notification:
-    """Return who called what, on which resource, from where, and the error."""
+    """Return the call, its caller, its resource, its origin and its error."""
     detail = body.at("detail")
     service, call = detail.text("eventSource").partition(".")[0].upper(), detail.text("eventName")
     error, named = detail.text("errorCode"), request_of(detail)

@@ -45,7 +45,7 @@ def _runbook(one: Alarm) -> tuple[Link, ...]:
 
 
 def _graph(one: Alarm) -> tuple[Link, ...]:
-    """Return the link to the metric, or to the expression and its metrics, in the window; if too long, to a metric."""
+    """Return the link to the graph of all queries in the window; if that is too long, of the first metric only."""
     if one.trigger is None or one.changed_at is None:
         return ()
     plain = [query for query in one.trigger.queries if query.metric]

@@ -35,7 +35,7 @@ CHILDREN = 3
 
 
 def said(alarm: Alarm) -> str:
-    """Return what is wrong in one line: `CPUUtilization 97.3 % > 90 % in 3 of 5 min, i-0a1`."""
+    """Return the alarm in one line: `CPUUtilization 97.3 % > 90 % in 3 of 5 min, i-0a1`."""
     past = _past(alarm)
     if alarm.rule:
         return joined(_children(alarm) or alarm.reason.rstrip("."), past)

@@ -22,12 +22,12 @@ STATUS = {
     AlarmState.INSUFFICIENT_DATA: Status.NO_DATA,
 }
 OPERATIONS = {"create": "CREATED", "update": "UPDATED", "delete": "DELETED"}
-UNTOLD = frozenset({"timestamp", "alarmName", "metrics"})
-"""Fields of a configuration whose changes say nothing."""
+OMITTED = frozenset({"timestamp", "alarmName", "metrics"})
+"""Fields of a configuration whose changes are not shown."""
 
 
 def alarm(body: Body) -> Notification:
-    """Return the notification of a state change; of something else with these fields, the generic one."""
+    """Return the notification of a state change; the generic one for another message with these fields."""
     try:
         one = read_alarm(body.value)
     except NotAnAlarm:
@@ -62,7 +62,7 @@ def configuration_change(body: Body) -> Notification:
     changes = [
         f"{name} {before.text(name) or '–'} → {after.text(name) or '–'}"
         for name in after.value
-        if before.value and name not in UNTOLD and before.text(name) != after.text(name)
+        if before.value and name not in OMITTED and before.text(name) != after.text(name)
     ]
     operation = detail.text("operation")
     return notification(

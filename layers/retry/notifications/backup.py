@@ -10,7 +10,7 @@ from notifications.links import console
 from notifications.models import Notification, Status
 
 BAD = {"PARTIAL", "ABORTING", "EXPIRED"}
-"""States that `finished` takes for harmless: data is missing, or a recovery point could not be deleted."""
+"""Bad states that `finished` does not recognise: data is missing, or a recovery point could not be deleted."""
 JOB = re.compile(r"An AWS Backup (?:(\w+) )?job (?:was |has )?(\w+)")
 ARN = re.compile(r"(?i)(recovery point|resource) arn ?: ?(arn:\S*\w)")
 JOB_ID = re.compile(r"(?i)job id ?: ?([\w-]+)")

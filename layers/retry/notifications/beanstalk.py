@@ -17,7 +17,8 @@ HEALTHS = {
     "No Data": (Status.NO_DATA, None),
     "Ok": (Status.RESOLVED, None),
 }
-"""Colours of the enhanced health: Severe is red, Degraded is red, Warning is yellow."""
+"""Status and severity by the state of enhanced health; the console shows Severe and Degraded in red, Warning in
+yellow."""
 BAD = re.compile(r"(?i)fail|error|abort|unhealthy")
 
 

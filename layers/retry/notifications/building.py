@@ -113,7 +113,7 @@ DONE = (
 
 
 def finished(state: str) -> Status:
-    """Return the status that a state of a job or a deployment means; a rollback failed even once it is complete."""
+    """Return the status for a state of a job or a deployment; a completed rollback is a failure too."""
     state = state.upper().replace("-", "_").replace(" ", "_")
     if any(word in state for word in FAILED):
         return Status.FIRING

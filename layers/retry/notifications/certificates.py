@@ -10,7 +10,7 @@ from notifications.numbers import exact
 
 PAGE = "acm/home?region={region}#/certificates/{id}"
 DAYS = ((7, Severity.HIGH), (30, Severity.MEDIUM))
-"""Days left: at most 7 are urgent; ACM begins to tell 45 days before."""
+"""The most days left for each severity; ACM sends its first event 45 days before the end."""
 STATES = {"EXPIRED": Severity.CRITICAL, "REVOKED": Severity.CRITICAL, "RENEWAL ACTION REQUIRED": Severity.MEDIUM}
 
 

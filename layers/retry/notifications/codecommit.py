@@ -12,7 +12,7 @@ SHORT = 8
 
 
 def repository(body: Body) -> Notification:
-    """Return what changed in a repository, and who did it."""
+    """Return the change of a repository and its actor."""
     detail = body.at("detail")
     name = detail.text("repositoryName") or next(iter(detail.texts("repositoryNames")), "")
     actor = name_of(detail.text("callerUserArn", "author"))

@@ -34,7 +34,7 @@ def pipeline(body: Body) -> Notification:
 
 
 def _problem(body: Body, detail: Body) -> str:
-    """Return what the failed action says, from EventBridge or from CodeStar Notifications."""
+    """Return the message of the failed action, from EventBridge or from CodeStar Notifications."""
     result = detail.at("execution-result")
     failed = [
         joined(one.text("action"), one.text("additionalInformation"), by=": ")

@@ -10,7 +10,7 @@ RESOURCES = ("instance-details.id", "resolver-endpoint-details.id")
 
 
 def query(body: Body) -> Notification:
-    """Return which resource asked for which name, and what the rule did. The threats are named by AWS."""
+    """Return the resource, the name that it queried, the rule's action, and the threat as AWS names it."""
     detail = body.at("detail")
     action, name = detail.text("firewall-rule-action"), detail.text("query-name").rstrip(".")
     who = [one.text(*RESOURCES) for one in detail.items("resources")]

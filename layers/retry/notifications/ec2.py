@@ -10,7 +10,7 @@ BAD_STATES = frozenset({"terminated", "stopped", "shutting-down", "stopping"})
 
 
 def instance_state(body: Body) -> Notification:
-    """Return the new state of an instance. The event does not tell whether somebody wanted it: MEDIUM."""
+    """Return the new state of an instance. MEDIUM: the event does not show whether the change was intended."""
     instance, state = body.text("detail.instance-id"), body.text("detail.state")
     is_bad = state in BAD_STATES
     return notification(

@@ -1,4 +1,4 @@
-"""ElastiCache: events of caches in SNS, whose key is the event's name."""
+"""ElastiCache: events of caches in SNS. The message's only key is the event's name, its value the cache's name."""
 
 from notifications.body import Body, as_text
 from notifications.building import joined, notification, words
@@ -9,7 +9,7 @@ PREFIX = "ElastiCache:"
 
 
 def message(body: Body) -> Notification:
-    """Return what happened to which cache or node."""
+    """Return the event, and the cache or node that it is about."""
     event, name = next(((key, as_text(value)) for key, value in body.value.items() if key.startswith(PREFIX)), ("", ""))
     what = words(event.removeprefix(PREFIX))
     status = status_of(what)

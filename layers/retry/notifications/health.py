@@ -34,7 +34,7 @@ def health_event(body: Body) -> Notification:
 
 
 def abuse_event(body: Body) -> Notification:
-    """Return of what AWS accuses which resources; AWS may close the account if nobody answers."""
+    """Return the abuse and the resources that AWS reports; AWS may close the account if nobody answers."""
     detail = body.at("detail")
     affected = _affected(detail)
     return notification(

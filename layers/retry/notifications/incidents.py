@@ -22,7 +22,7 @@ LABELS = {"StartIncident": "STARTED", "UpdateIncidentRecord": "UPDATED"}
 
 
 def incident(body: Body) -> Notification:
-    """Return what happened to an incident and who did it; other calls are shown as calls."""
+    """Return the start or the change of an incident and its actor; any other call as a CloudTrail call."""
     detail = body.at("detail")
     asked, call = detail.at("requestParameters"), detail.text("eventName")
     if call not in LABELS or detail.has("errorCode"):

@@ -16,12 +16,12 @@ DONE = re.compile(
 )
 STATES = ("state", "status", "result", "conclusion", "outcome", "health")
 EVENTS = ("event", "eventtype", "eventname", "action", "type", "transition")
-"""Keys of what happened: a state if there is no other, or if it says that something failed."""
+"""Keys of events. Their text is the state if there is no other, or if it names a failure."""
 SWITCHES = ("healthy", "success", "successful", "ok", "passed", "connected", "ready", "alive", "up", "available")
-"""Keys of truth values that say whether the thing works."""
+"""Keys of truth values: yes means that the thing works."""
 NAMES, TITLES, IDS = ("name", "displayname"), ("title", "subject"), ("id", "identifier", "arn")
 ENVELOPE = ("request", "event", "trace", "correlation", "message", "session", "span", "transaction", "version")
-"""Beginnings of keys that name an event and no thing."""
+"""Beginnings of keys that identify the event or the request, not the thing."""
 REASONS = ("reason", "message", "error", "cause", "description", "summary", "body", "culprit", "details", "text")
 SEVERITIES = ("severity", "priority", "level", "urgency", "criticality", "alerttype")
 ACCOUNTS = ("accountid", "awsaccountid", "account", "owneraccountid", "recipientaccountid")
@@ -32,7 +32,7 @@ LABEL_LIMIT = 32
 
 
 def state_of(leaves: Sequence[Leaf]) -> str:
-    """Return the worst state: one that says failed, else the first one, else a word for a truth value."""
+    """Return the worst state: one that names a failure, else the first one, else the key of a truth value."""
     states = [leaf.text for leaf in leaves if leaf.ends(*STATES) and _is_word(leaf.text)]
     events = [leaf.text for leaf in leaves if leaf.name in EVENTS and _is_word(leaf.text)]
     bad = next((text for text in (*states, *events) if FAILED.search(_spaced(text))), "")
@@ -42,7 +42,7 @@ def state_of(leaves: Sequence[Leaf]) -> str:
 
 
 def has_error(leaves: Sequence[Leaf]) -> bool:
-    """Return whether an error is told, whatever the state says."""
+    """Return whether a key of errors has a text, regardless of the state."""
     errors = (leaf.text for leaf in leaves if leaf.ends("error", "errormessage", "exception", "failurereason"))
     return any(re.search(r"[^\W\d_]{2}", text) and text.casefold() not in NO_ERROR for text in errors)
 
@@ -67,7 +67,7 @@ def name_of_thing(leaves: Sequence[Leaf]) -> str:
 
 
 def reason_of(leaves: Sequence[Leaf]) -> str:
-    """Return the first text that says why: several letters, and no number."""
+    """Return the first text under a key of reasons; it must have two letters in a row."""
     texts = [leaf for leaf in leaves if re.search(r"[^\W\d_]{2}", leaf.text) and leaf.text not in {"yes", "no"}]
     return next((leaf.text for word in REASONS for leaf in texts if leaf.ends(word)), "")
 

@@ -1,4 +1,4 @@
-"""How a kind of event is recognised. Each matcher says in words what it looks for: `make kinds` prints it."""
+"""Matchers, which recognise a kind of event. `make kinds` prints the words that str() gives for each."""
 
 import re
 from dataclasses import dataclass
@@ -91,7 +91,7 @@ def any_of(*paths: str) -> AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class FirstKey:
-    """A JSON object whose first key begins so."""
+    """A JSON object whose first key begins with this prefix."""
 
     prefix: str
 

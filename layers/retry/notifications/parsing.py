@@ -57,7 +57,7 @@ def _event(body: Body) -> Notification:
 
 
 def _by_kind(body: Body) -> Notification | None:
-    """Return what the parser of the kind says; None if it found no title or nothing to say."""
+    """Return the notification by the parser of the kind; None if it has no title or no summary."""
     row = find(body)
     notification = None if row is None else row.load()(body)
     return notification if notification and notification.title and notification.summary else None

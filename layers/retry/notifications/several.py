@@ -17,7 +17,10 @@ LISTED = 30
 
 
 def together(events: Sequence[Notification]) -> Notification:
-    """Return one notification of several. It has the identity of none: a twin of one must not suppress the others."""
+    """Return one notification for several events, with no event's identity.
+
+    With the identity of one event, a second delivery of that event alone would make the others a duplicate.
+    """
     ranked = sorted(events, key=lambda one: (STATUSES.index(one.status), SEVERITIES.index(one.severity)))
     worst, lines = ranked[0], [line(one) for one in ranked]
     more = f"{len(lines) - LISTED:,} more events" if len(lines) > LISTED else ""
