@@ -43,7 +43,7 @@ class Document[T](ABC):
     """A parameter with a list of entries."""
 
     must_exist: ClassVar[bool] = False
-    """Whether it is a trouble if the parameter has never existed."""
+    """Whether a parameter that has never existed is a trouble."""
     store: Store
     parameter: str
     policy: RetryPolicy

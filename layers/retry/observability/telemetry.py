@@ -37,7 +37,10 @@ def log_keys(**keys: object) -> Iterator[None]:
 
 
 def with_telemetry(policy: RetryPolicy) -> RetryPolicy:
-    """Return the policy with hooks that log and count each retry, recovery and give-up, in place of its log hooks."""
+    """Return the policy with hooks that log and count each retry and give-up and count each recovery.
+
+    They replace the hooks that only log.
+    """
     return policy.with_(
         on_retry=(*(hook for hook in hooks_of(policy.on_retry) if hook is not log_retry), report_retry),
         on_recovery=(*hooks_of(policy.on_recovery), report_recovery),

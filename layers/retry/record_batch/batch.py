@@ -1,4 +1,4 @@
-"""The batch loop of standard queues: each record of an event gets an outcome; one for later returns to its queue."""
+"""The batch loop of standard queues: each record of an event gets an outcome; after Later it returns to its queue."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence

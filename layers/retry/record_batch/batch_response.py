@@ -19,7 +19,7 @@ class Undelivered(Exception):
 
 
 def batch_response(failed: Sequence[str], *, of: int) -> BatchResponse:
-    """Return the response with the ids of the records that failed, of so many in the batch.
+    """Return the response with the ids of the failed records; `of` is the number of records in the batch.
 
     Raise Undelivered if one of them has no id ("").
     """

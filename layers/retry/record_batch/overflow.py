@@ -1,4 +1,4 @@
-"""Keep the facts of a message that has no room for our attribute in a row of DeliveriesTable."""
+"""Rows of DeliveriesTable with the facts of messages that have no room for our attribute."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ from shared_state.rows import Conflict, Row, Rows, RowsUnavailable, State
 ROOM = 16_384
 """Bytes below SQS's limit; any smaller message has room for our facts."""
 BYTES, ESCAPED = 4, 12
-"""Bytes of a character at most: in UTF-8, and in the JSON of our attribute, into which ten others move."""
+"""Most bytes of a character of the body in UTF-8, and of a character of another attribute as JSON in ours."""
 RETENTION = 30 * 86_400.0
 """Seconds that a row is kept: longer than any queue keeps a message."""
 

@@ -71,7 +71,7 @@ class Claim:
     key: str
     row: Row
     last_try: float = 0.0
-    """When the alert was last tried: the end of that claim or of its lapsed lease; 0.0 if never."""
+    """The end of the last claim that tried the alert, or of its lapsed lease; 0.0 if there was none."""
 
     @property
     def hop(self) -> int:
