@@ -19,7 +19,7 @@ from aws_events.message_attributes import read_facts
 from configuration.clients import aws_timeout, client
 from configuration.init_phase import call_at_init
 from configuration.stores import ParameterStore
-from observability.redaction import install
+from observability.redaction import install_redaction
 from observability.telemetry import count, logger, with_telemetry
 from outcomes.outcome import Outcome
 from record_batch.admission import Admission
@@ -74,7 +74,7 @@ def _carry_out(steps: Steps, record: Record, deadline: Deadline) -> Outcome:
 @cache
 def wire() -> Steps:
     """Build the steps at the first event; they live as long as the execution environment."""
-    install(logger, logging.getLogger("retry_policies"))
+    install_redaction(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     return Steps(

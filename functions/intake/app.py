@@ -16,7 +16,7 @@ from intake.crashes import Crashes
 from intake.models import Invocation
 from intake.routing import Router
 from intake.settings import Settings
-from observability.redaction import install
+from observability.redaction import install_redaction
 from observability.telemetry import count, logger, with_telemetry
 from outcomes.outcome import Later, LaterReason, Moved, Outcome
 from record_batch.admission import Admission
@@ -73,7 +73,7 @@ def route(steps: Steps, record: Record, deadline: Deadline) -> LaneMessage:
 @cache
 def wire() -> Steps:
     """Build the steps at the first event; they live as long as the execution environment."""
-    install(logger, logging.getLogger("retry_policies"))
+    install_redaction(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     sqs = client("sqs", aws_timeout(settings.reserve))
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))

@@ -16,7 +16,7 @@ from notices.models import Arrivals, Cursor, Finding, Unreadable
 from notices.publishing import Operations
 from notices.settings import Settings
 from notices.watched_queue import WatchedQueue
-from observability.redaction import install
+from observability.redaction import install_redaction
 from observability.telemetry import count, logger, with_telemetry
 from record_batch.overflow import Overflow
 from record_batch.receiving import WAIT, QueueUnreadable
@@ -86,7 +86,7 @@ def read_queues(steps: Steps, deadline: Deadline) -> Iterator[Finding]:
 @cache
 def wire() -> Steps:
     """Build the steps at the first event; they live as long as the execution environment."""
-    install(logger, logging.getLogger("retry_policies"))
+    install_redaction(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     reads = with_telemetry(AWS_READ)
     writes = with_telemetry(AWS_WRITE.with_(repeatable=True))  # a second notice is better than none

@@ -10,7 +10,7 @@ from typing import Any
 
 from configuration.clients import aws_timeout, client
 from configuration.init_phase import call_at_init
-from observability.redaction import install
+from observability.redaction import install_redaction
 from observability.telemetry import count, logger, with_telemetry
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow
@@ -98,7 +98,7 @@ def alone(claims: Claims, source: Source) -> Iterator[bool]:
 @cache
 def wire() -> Steps:
     """Build the parts at the first event; they live as long as the execution environment."""
-    install(logger, logging.getLogger("retry_policies"))
+    install_redaction(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     sqs = client("sqs", WAIT + aws_timeout(settings.reserve))

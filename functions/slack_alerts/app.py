@@ -11,7 +11,7 @@ from configuration.clients import aws_timeout, client
 from configuration.init_phase import call_at_init
 from configuration.stores import STORES
 from observability.ops import OpsTopic
-from observability.redaction import install
+from observability.redaction import install_redaction
 from observability.telemetry import logger, with_telemetry
 from outcomes.metrics import report_pause
 from record_batch.admission import Admission
@@ -69,7 +69,7 @@ def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline
 @cache
 def wire() -> Steps:
     """Build the steps at the first event; they live as long as the execution environment."""
-    install(logger, logging.getLogger("retry_policies"))
+    install_redaction(logger, logging.getLogger("retry_policies"))
     settings = Settings.from_env(os.environ)
     credential_store = _credential_store(settings)
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))

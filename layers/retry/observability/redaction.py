@@ -48,7 +48,7 @@ class Logs(Protocol):
     def handlers(self) -> Iterable[logging.Handler]: ...
 
 
-def install(*loggers: Logs) -> None:
+def install_redaction(*loggers: Logs) -> None:
     """Add the filter to each handler of the root logger (Lambda adds one before our import) and of these loggers.
 
     A handler's filter also sees the records of child loggers; a logger's filter does not.

@@ -8,7 +8,7 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from observability.redaction import REDACTED, REDACTION, install, redact
+from observability.redaction import REDACTED, REDACTION, install_redaction, redact
 
 SECRET = "cAnArY0a1b2c3d4e5f6g7h8i"  # noqa: S105 - a canary
 SHAPES = {
@@ -230,8 +230,8 @@ def root(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
 def test_the_filter_is_installed_once_on_every_handler_and_redacts_the_lines_of_libraries(root: io.StringIO) -> None:
     ours = logging.getLogger("tests.ours")
     ours.handlers = [logging.StreamHandler(io.StringIO())]
-    install(ours)
-    install(ours)
+    install_redaction(ours)
+    install_redaction(ours)
     for handler in (*logging.root.handlers, *ours.handlers, logging.lastResort):
         assert handler is not None
         assert handler.filters == [REDACTION]
