@@ -32,7 +32,7 @@ class BatchDelivery:
     state: LaneState = field(init=False)
     access: Access = field(init=False)
     closed: ClosedDestination | None = None
-    """Set once the destination takes no message."""
+    """Set once Slack has refused the destination, and if it has no secret."""
     is_late: bool = False
     """Whether a post was omitted for lack of time."""
 
@@ -40,7 +40,7 @@ class BatchDelivery:
         self.pace = Pace(self.services.post_interval, self.services.monotonic, self.services.sleep)
 
     def find_destination(self) -> Access | ClosedDestination | Later:
-        """Read the state of the lane and find its destination; without a secret record a failure."""
+        """Read the state of the lane and find its destination. Record a failure if it cannot be used for now."""
         self.state = self.services.lanes.read(self.lane)
         match found := self.services.destinations.find(self.lane, self.state, self.deadline):
             case Later(reason, asked):

@@ -75,7 +75,7 @@ def claim_and_post(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[
 
 
 def post_claimed(batch: BatchDelivery, claimed: Sequence[ClaimedAlert]) -> Outcomes[None]:
-    """Post the alerts: specially after crashes or failures, else as a digest or one by one."""
+    """Post the alerts as a digest or one by one; after crashes or failures by the rules for suspects."""
     if batch.closed is not None:
         for one in claimed:
             yield one.record, reroute(batch, one, batch.closed)
@@ -97,6 +97,9 @@ def post_claimed(batch: BatchDelivery, claimed: Sequence[ClaimedAlert]) -> Outco
 
 
 def _is_exhausted(batch: BatchDelivery, one: ClaimedAlert) -> bool:
-    """Return whether too many posts got no answer. It does not matter in a lane in doubt, which only probes."""
+    """Return whether to park the alert for its unanswered posts. A lane in doubt only probes and does not call this.
+
+    With a limit of one, a crash counts too, because the crashed invocation may have posted.
+    """
     limit = batch.services.claims.unanswered_limit
     return one.claim.is_exhausted if limit == 1 else one.claim.unanswered >= limit

@@ -42,6 +42,6 @@ def _end_undelivered(batch: BatchDelivery, alerts: Sequence[ClaimedAlert], later
         yield from [(one.record, end_undelivered(batch, one, later)) for one in alerts]
         return
     for one in alerts:
-        one.claim.leave_unanswered()  # all before the first is parked: if that fails, the batch ends
+        one.claim.leave_unanswered()  # write all before parking the first: if parking fails, the batch ends
     for one in alerts:
         yield one.record, park_unanswered(batch, one)

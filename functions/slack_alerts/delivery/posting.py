@@ -24,7 +24,7 @@ from slack_alerts.models import (
 ATTEMPT_LIMIT = 8.0
 """Seconds for one attempt."""
 MENTION_REFUSED = frozenset({"restricted_action", "action_prohibited"})
-"""Slack's codes for a mention that may not be used here (slack-api-docs #85), or for a destination that is closed."""
+"""Slack answers these codes if a mention is not allowed (slack-api-docs #85), and also if the destination is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Posting:
         return posted
 
     def _without_refused_mention(self, credentials: Credentials, message: SlackMessage) -> tuple[Posted, str]:
-        """Post the message, without its mention if Slack refuses that; return the note that says so."""
+        """Post the message; if Slack refuses its mention, post it without, and return also the note about that."""
         posted = self._make_attempts(credentials, message)
         if not message.mention or posted.code not in MENTION_REFUSED:
             return posted, ""

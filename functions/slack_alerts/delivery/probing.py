@@ -16,9 +16,12 @@ from slack_alerts.delivery.undelivered import move_to_end
 SPENT = UNANSWERED_LIMIT - 1
 """Failed tries after which an alert of a lane in doubt is spent: one more unanswered post could park it."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
-"""Bounds, in seconds, of the pause of a spent alert; within them it is as long as the alert has failed."""
-LONGEST_WAIT = 900.0
-"""Longest pause, in seconds, of a lane whose alerts are all spent: a new alert must not wait for longer."""
+"""Bounds of the pause of a spent alert, in seconds. Between them the pause is as long as the alert has been failing."""
+LONGEST_LANE_PAUSE = 900.0
+"""Longest pause, in seconds, of a lane whose alerts are all spent: a new alert must not wait for longer.
+
+Equal to the template's DoubtPauseCap in the standard pace, which is the cap while an alert is not spent.
+"""
 
 
 def probe(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[Sequence[Record]]:
@@ -32,7 +35,7 @@ def probe(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[Sequence[
         chosen = find_spent(candidates)
         wait = chosen.ready_at - batch.services.clock()
         if wait > 0.0:
-            yield records[0], Later(LaterReason.UNANSWERED, min(wait, LONGEST_WAIT))
+            yield records[0], Later(LaterReason.UNANSWERED, min(wait, LONGEST_LANE_PAUSE))
             return ()
     record = chosen.record
     one = batch.claim(record)
@@ -82,7 +85,7 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
 def find_spent(candidates: Sequence[Candidate]) -> Candidate:
     """Return the spent alert with the fewest crashes, and of several the one with the most failed tries.
 
-    An alert that crashes the function can never end the doubt. Repeated posts of one alert fill the channel with copies
-    of this alert only, and no other alert is parked for them.
+    An alert that crashes the function cannot end the doubt. Among the others the same alert is posted repeatedly: the
+    channel then gets copies of this alert only, and no other alert is parked for unanswered posts.
     """
     return max(candidates, key=lambda one: (-one.crashes, one.failures))

@@ -50,7 +50,7 @@ def _was_tried_lately(batch: BatchDelivery, claim: Claim) -> bool:
 
 
 def post_after_failures(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcomes[Sequence[ClaimedAlert]]:
-    """Try the first alert in one attempt, then the next: if only that is delivered, move the first to the end.
+    """Try the first alert in one attempt, then the second. If only the second is delivered, move the first to the end.
 
     Return the other alerts.
     """

@@ -1,6 +1,6 @@
-"""The ends of an alert that was not delivered: pause its lane, free, move or park it.
+"""The ends of an alert that was not delivered: it is freed, moved or parked, and its lane may pause.
 
-The claim of an alert that is moved or parked is part of the outcome: the batch loop ends it after the move.
+The claim of an alert that is moved or parked is part of the outcome: the batch loop ends the claim afterwards.
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ def end_undelivered(batch: BatchDelivery, one: ClaimedAlert, later: Later) -> La
 
 
 def parks_unanswered(batch: BatchDelivery, later: Later) -> bool:
-    """Return whether UnansweredPosts=suppress parks at the first post without an answer."""
+    """Return whether to park after this first unanswered post, as UnansweredPosts=suppress requires."""
     return later.reason is LaterReason.UNANSWERED and batch.services.claims.unanswered_limit == 1
 
 
@@ -73,7 +73,7 @@ def move_or_park(batch: BatchDelivery, one: ClaimedAlert) -> Move | Park:
     hop = max(one.claim.hop, facts.hop)
     claims = (batch.take(one),)
     if hop >= HOP_LIMIT:
-        return Park(ParkReason.KEEPS_FAILING, f"{hop} turns", claims)
+        return Park(ParkReason.KEEPS_FAILING, f"{hop} moves", claims)
     return Move(batch.lane, facts.note, hop + 1, claims)
 
 

@@ -31,7 +31,7 @@ def test_after_three_moves_it_is_parked(failing: Lane) -> None:
     for hop in range(3):
         assert failing.receive("a", f"b{hop}", hop=hop)[-1] == ("a", Move("team", "", hop + 1))
         failing.fail("a")
-    assert failing.receive("a", "b3", hop=3)[-1] == ("a", Park(ParkReason.KEEPS_FAILING, "3 turns"))
+    assert failing.receive("a", "b3", hop=3)[-1] == ("a", Park(ParkReason.KEEPS_FAILING, "3 moves"))
     assert failing.states("a") == ["parked"]
     assert failing.receive("a", hop=3) == [("a", Duplicate(is_parked=True))]
 
