@@ -10,7 +10,7 @@ from record_batch.batch import SUSPECT
 from shared_state.claims import Claim, Claims
 
 PARSING = "holdfast.intake"
-"""The destination in intake's claims; the name of a real one has no dot."""
+"""The destination in the claims of intake. No real destination has a dot in its name."""
 CRASHES = 2
 """Crashes after which a record goes to the default lane as text."""
 

@@ -12,7 +12,7 @@ from notifications.models import Kind, Notification, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match(AlarmMatch[Status]):
-    """The values that a notification must have; None admits any. Only an alarm fits a pattern of names."""
+    """The values that a notification must have; None admits any. With a pattern in `alarm` only alarms fit."""
 
     topic: str | None = None
     account: str | None = None

@@ -47,7 +47,7 @@ class Settings:
 
     @property
     def least_post_time(self) -> float:
-        """Least time before the deadline to start a post: a shorter one would be cut off and count as unanswered."""
+        """Least time before the deadline to start a post: a post with less would be cut off and count as unanswered."""
         return min(4.0, self.reserve * POST_SHARE_OF_RESERVE)
 
     @classmethod

@@ -33,7 +33,7 @@ SUMMARY_LIMIT, SECTION_LIMIT = 600, 2900
 """Slack refuses section text over 3000 characters."""
 DESCRIPTION_LIMIT = 1500
 FIELDS_LIMIT, FIELD_NAME_LIMIT, FIELD_VALUE_LIMIT = 10, 50, 300
-"""Slack refuses over 2000 characters in a field and over about 13,200 in all blocks; these stay under 12,000."""
+"""Slack refuses over 2000 characters in a field and over about 13,200 in all blocks; our blocks stay under 12,000."""
 PLACE_LIMIT = 100
 PLAIN_LINE_LIMIT, PLAIN_DESCRIPTION_LIMIT, PLAIN_FACTS_LIMIT = 600, 400, 500
 BUTTON_LIMIT = 75
@@ -57,7 +57,7 @@ PLAIN = "_Shown as plain text, because Slack refused the formatted message._"
 
 
 def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
-    """Return the mention, state and title, what happened; then reason, description, facts, links, place and time."""
+    """Return mention, state and title, and summary as blocks; reason, facts, links, place and time as details."""
     notification, late = alert.notification, late_by(alert.notification, clock())
     title = headline(notification)
     blocks = [_section(mrkdwn(alert.mention))] if alert.mention else []
@@ -95,7 +95,7 @@ def _button(page: Link) -> dict[str, Json]:
 
 
 def format_plain(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
-    """Return the same without blocks; the reason gets the remaining room."""
+    """Return the message as text without blocks; the reason gets the remaining room."""
     notification, late = alert.notification, late_by(alert.notification, clock())
     facts = "\n".join(one_line(f"{name}: {value}") for name, value in _facts(notification))
     first = notification if notification.summary else replace(notification, reason="")

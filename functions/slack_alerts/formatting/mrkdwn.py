@@ -13,7 +13,7 @@ WORDS_LIMIT = 75
 TEXT_LIMIT = 2900
 """Slack may split a message over 4000 characters."""
 CLUSTER_LIMIT = 64
-"""More code points than any written character has; a longer run of marks may be cut anywhere."""
+"""Code points that count as one visible character at most. A longer run of marks may be cut anywhere."""
 NEWLINES = re.compile("[\r\x85\u2028\u2029]")
 UNSAFE = re.compile(
     r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # control characters, lone surrogates
@@ -25,7 +25,7 @@ BREAK = "\uffff"
 """Marks such a place until the text is cut. It is UNSAFE, so text from outside never contains it."""
 ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", BREAK: "\u200b"})
 ADDRESS = re.compile(r"https://(?:(?!&[lg]t;)[!#-;=?-\[\]_a-z~])+[/\w](?=[^\w/]|$)(?! … )")
-"""An https address in an escaped text; the sentence's punctuation after it and an address that was cut are left out."""
+"""An https address in an escaped text, without punctuation after it. An address that was cut does not match."""
 LINK = re.compile(r"https://[!#-;=?-\[\]_a-z~]+")
 
 FIRST_MARK = "\u0300"
@@ -85,9 +85,8 @@ def one_line(text: str) -> str:
 def _fit(text: str, limit: int, *, breaks: bool = False) -> str:
     """Cut the text between visible characters; append the number of missing ones if there is room."""
     text = text.replace("\r\n", "\n")
-    safe = UNSAFE.sub(
-        "\ufffd", NEWLINES.sub("\n", text[: limit + 1])
-    )  # one more character shows that the text does not fit
+    start = text[: limit + 1]  # one character more than fits shows that the text does not fit
+    safe = UNSAFE.sub("\ufffd", NEWLINES.sub("\n", start))
     if breaks:
         safe = AUTOMATIC.sub(rf"\g<0>{BREAK}", safe)
     if size(safe) <= limit:

@@ -5,7 +5,7 @@ from datetime import datetime
 from notifications.models import Notification
 
 LATE = 300.0
-"""Seconds after which an alert counts as late; a healthy pipeline needs two."""
+"""Seconds after which an alert counts as late; a healthy pipeline needs two seconds."""
 UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
 READABLE_TIMES = range(2**32)
 """Seconds since 1970 that Slack's date markup accepts."""

@@ -1,6 +1,6 @@
 """Connect before a deadline that covers name resolution, all addresses and the TLS handshake.
 
-The libraries give each address and the handshake the whole timeout, and name resolution no limit.
+requests and urllib3 apply the whole timeout to each address and again to the handshake, and none to name resolution.
 """
 
 import queue

@@ -18,7 +18,7 @@ class Egress:
 
     hosts: frozenset[str]
     allows_plain: bool = False
-    """Whether the rules of loopback hold for hosts that are not Slack's; set by the quick pace."""
+    """Whether allowed hosts other than Slack's may also use plain HTTP and any port; true with Pace=quick."""
 
     def check(self, url: str) -> SplitResult:
         """Return the parts of the URL. Raises ForbiddenUrl."""
