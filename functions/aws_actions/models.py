@@ -20,7 +20,7 @@ class NotAllowed(Exception):
 
 
 class RulesUnavailable(Exception):
-    """No rules document was ever read, so nobody can say whether an alarm has a rule."""
+    """No rules document was ever read, so it is unknown whether an alarm has a rule."""
 
 
 class RoleNotAssumed(Exception):
@@ -38,9 +38,9 @@ class Call:
     service: str
     """The boto3 client's name."""
     operation: str
-    """The API's own name, UpdateService."""
+    """The API's own name, like UpdateService."""
     parameters: dict[str, Json] = field(repr=False)
-    """As the API takes them; only botocore's model has their shape."""
+    """The parameters as the API takes them; only botocore's model describes their shape."""
     expires_after: float | None = None
     """Seconds."""
     notify: bool = False

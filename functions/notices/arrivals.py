@@ -1,4 +1,4 @@
-"""Decide which messages of a queue are new, by the ids reported earlier and, if some are unseen, by depth.
+"""Decide which messages of a queue are new: by the ids reported earlier, and by depth if some messages are unseen.
 
 all of the queue seen:   new = seen - reported - unnamed
 some of it unseen:       new = max(seen - reported - unnamed, depth - depth at the last reading)

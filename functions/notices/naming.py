@@ -33,7 +33,7 @@ def queued_message(message: Mapping[str, Any], overflow: Overflow) -> QueuedMess
 
 
 def one_line(text: str) -> str:
-    """Return the text redacted and cut, without control characters: SNS refuses some, and a half character."""
+    """Return the text in one line, redacted and cut. SNS refuses some control characters and lone surrogates."""
     printable = "".join(one if one.isprintable() else " " for one in text[:READ_LIMIT])
     line = redact(" ".join(printable.split()))
     return line if len(line) <= TEXT_LIMIT else line[: TEXT_LIMIT - 1] + "…"

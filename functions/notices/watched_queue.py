@@ -31,7 +31,7 @@ class WatchedQueue:
     """boto3's SQS client; its read timeout is longer than WAIT."""
     url: str
     overflow: Overflow
-    """It has the reason of a parked message that has no room for it."""
+    """The rows with the reason of a parked message that has no room for that reason."""
     reads: RetryPolicy
     writes: RetryPolicy
     pages: int = PAGES

@@ -34,7 +34,7 @@ class Message:
         return str(raw_facts(self.record).get("queue", ""))
 
     def attributes(self, **facts: object) -> Attributes:
-        """Return its attributes with the facts it carries, and these."""
+        """Return the record's own attributes, and its facts with these in our attribute."""
         return with_facts(self.record, **facts)
 
 

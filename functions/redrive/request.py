@@ -30,7 +30,7 @@ class Request:
     reasons: frozenset[str] = frozenset()
     """Only messages parked for one of these reasons; empty: for any."""
     older_than: float = 0.0
-    """Only messages parked at least so many seconds ago; dead letters published so long ago."""
+    """Least age in seconds: of a parked message since its parking, of a dead letter since its publication."""
     limit: int = NO_LIMIT
     """At most so many messages leave the queue."""
 

@@ -94,6 +94,7 @@ class Actions:
         """Make the call under its policy. No attempt is sent later than `within` seconds from now."""
         service, operation, policy = prepared.service, prepared.operation.name, prepared.policy
         expiry = deadline.at_most(within)
+        # The policy starts no attempt without min_attempt_time left; `_attempt` itself checks the expiry.
         deadline = deadline.at_most(expiry.remaining() + policy.min_attempt_time)
         retried: list[ErrorKind] = []
         policy = policy.with_(on_retry=(*hooks_of(policy.on_retry), lambda event: retried.append(event.kind)))

@@ -44,9 +44,9 @@ DENIALS = frozenset(
     }
 )
 SIGNATURES = frozenset({"AuthFailure", "InvalidSignatureException", "RequestInTheFuture", "SignatureDoesNotMatch"})
-"""The policy has made one more attempt with a new signature."""
+"""Codes of a refused signature. The policy has already made one more attempt with a new signature."""
 REFUSALS = frozenset({"KMSInvalidMacException", "KMSInvalidSignatureException"})
-"""KMS found the code invalid; it did not deny the call."""
+"""KMS found the given MAC or signature invalid; it did not deny the call."""
 DENIAL_PREFIXES = ("forbidden", "kms", "notauthorized", "unauthorized", ASSUME_ROLE.lower())
 """In lower case."""
 FAILURE_MEMBERS = re.compile(

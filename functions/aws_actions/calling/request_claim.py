@@ -40,7 +40,10 @@ class RequestClaim:
             _write(self.claim.release)
 
     def leave_unanswered(self) -> bool:
-        """Record a call without an answer. On False it must not be made again, or no row remembers it: park it."""
+        """Record a call without an answer.
+
+        Return False if the request must be parked: its call must not be made again, or there is no row that records it.
+        """
         return self.claim is not None and _write(self.claim.leave_unanswered) is not False
 
     def park(self) -> None:
