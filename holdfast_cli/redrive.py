@@ -97,7 +97,7 @@ def _redrive(arguments: argparse.Namespace, region: str) -> Answer:
 
 
 def invoke(functions: Any, function: str, event: Mapping[str, Any]) -> Answer:  # noqa: ANN401 - boto3's client
-    """Invoke the function again while only its time ends it and it moves more than a probe; add up its reports."""
+    """Invoke the function, and again while it runs out of time after moving more than a probe. Add up its reports."""
     answer = Answer(str(event["queue"]), bool(event["dry_run"]))
     while True:
         moved = sum(answer.ends[end] for end in LEAVING)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stack:
-    """The outputs of template.yaml; `outputs` has those without a field too."""
+    """The outputs of template.yaml; those without a field are in `outputs` only."""
 
     name: str
     alerts_topic_arn: str
@@ -51,7 +51,7 @@ class Stack:
         return self._output("DeliveriesTableName")
 
     def _output(self, name: str) -> str:
-        """Return an output that a stack of the version before lanes does not have."""
+        """Return an output. A stack of the version before lanes does not have it; then raise CommandFailed."""
         try:
             return self.outputs[name]
         except KeyError as error:

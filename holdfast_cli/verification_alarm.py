@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 
 def build_test_alarm(name: str, topic_arn: str) -> str:
-    """Return a state change to OK as CloudWatch writes it, described as a test."""
+    """Return the JSON of a state change to OK as CloudWatch publishes it; its description says that it is a test."""
     _, _, _, region, account, _ = topic_arn.split(":")
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
     return json.dumps(
