@@ -107,7 +107,7 @@ ENDS: dict[str, list[tuple[Request, list[Answer], int, Outcome]]] = {
         (RUN, [gives({"tasks": [], "failures": [NO_CAPACITY]})], 1, Later(LaterReason.THROTTLED, 60.0)),
     ],
     "access denied": [(ONCE, [DENIED], 1, Later(LaterReason.DENIED))],
-    "the signature is invalid": [
+    "the signature or its time is invalid": [
         (ONCE, [BADLY_SIGNED, gives()], 2, Delivered()),
         (ONCE, [BADLY_SIGNED] * 2, 2, Later(LaterReason.DENIED)),
         (ONCE, [fails("RequestInTheFuture", 403), gives()], 2, Delivered()),
@@ -116,7 +116,7 @@ ENDS: dict[str, list[tuple[Request, list[Answer], int, Outcome]]] = {
         (ONCE, [REFUSED], 1, Park(ParkReason.MESSAGE_REFUSED, "ServiceNotFoundException")),
         (AGAIN, [SILENT, REFUSED], 2, Park(ParkReason.DELIVERY_UNKNOWN, "ServiceNotFoundException")),
     ],
-    "not at all, or 500, 502 or 504": [
+    "not at all although it was sent, or 500, 502 or 504": [
         (ONCE, [SILENT], 1, UNKNOWN),
         *((ONCE, [fails("X", status)], 1, Park(ParkReason.DELIVERY_UNKNOWN, "X")) for status in (500, 502, 504)),
         (AGAIN, [SILENT, fails("X", 502), gives()], 3, Delivered()),
