@@ -62,7 +62,7 @@ def test_an_alarm_at_which_intake_fails_three_times_is_a_dead_letter_and_redrive
     name = unique()
     with (
         Policy.lacking(direct, "IntakeRole", "SendToLanes", "sqs:SendMessageBatch"),
-        Policy.lacking(direct, "IntakeRole", "HandOnDirectAlerts", "sqs:SendMessage", "AlertsQueue"),
+        Policy.lacking(direct, "IntakeRole", "QueueDirectAlerts", "sqs:SendMessage", "AlertsQueue"),
     ):
         invoke(direct, alarm_twins(name).action)
         assert wait_for(lambda: direct.queued(direct.stack.dead_letter_queue_url, name))

@@ -115,10 +115,10 @@ def fail_without_documents_and_secret(pipeline: LocalPipeline) -> None:
 def fail_without_permissions(pipeline: LocalPipeline) -> None:
     request = {"QueueUrl": pipeline.stack.alerts_queue_url, "MessageBody": "x"}
     denied = pipeline.request("sqs", "SendMessage", request, expires_after=5)
-    with Policy.lacking(pipeline, "RedriveRole", "ReadClaims", "dynamodb:PutItem"):
+    with Policy.lacking(pipeline, "RedriveRole", "KeepLeaseAndFacts", "dynamodb:PutItem"):
         assert pipeline.redrive(queue="dead_letters", dry_run=False)["stopped"] == "trouble"
     pipeline.put(pipeline.stack.dead_letter_queue_url, unique())
-    with Policy.lacking(pipeline, "NoticesRole", "TellOperations", "sns:Publish"):
+    with Policy.lacking(pipeline, "NoticesRole", "NotifyOperations", "sns:Publish"):
         pipeline.aws.client("lambda").invoke(FunctionName=pipeline.stack.outputs["NoticesFunctionName"])
     with Policy.lacking(pipeline, "IntakeRole", "SendToLanes", "sqs:SendMessageBatch"):
         publish_and_expect(pipeline, "later: not_sent", function=INTAKE)

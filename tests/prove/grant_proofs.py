@@ -69,7 +69,7 @@ PROVEN = (
     of_intake("ParkAlerts", "sqs:SendMessage", alerts.is_parked_by_intake),
     of_intake("KeepFacts", "dynamodb:GetItem", alerts.is_taken_in),
     of_intake("KeepFacts", "dynamodb:PutItem", alerts.is_taken_in),
-    of_intake("HandOnDirectAlerts", "sqs:SendMessage", alerts.is_queued_by_intake, "AlertsQueue"),
+    of_intake("QueueDirectAlerts", "sqs:SendMessage", alerts.is_queued_by_intake, "AlertsQueue"),
     of_intake("ReadRoutes", "ssm:GetParameter", alerts.goes_by_its_route),
     of_alerts("TakeFromLanes", "sqs:ChangeMessageVisibilityBatch", alerts.comes_back_when_asked),
     of_alerts("TakeFromLanes", "sqs:DeleteMessageBatch", alerts.leaves_its_lane),
@@ -78,7 +78,7 @@ PROVEN = (
     of_alerts("ClaimAlerts", "dynamodb:GetItem", alerts.is_claimed),
     of_alerts("ClaimAlerts", "dynamodb:PutItem", alerts.is_claimed),
     of_alerts("ClaimAlerts", "dynamodb:DeleteItem", alerts.its_lane_is_healthy_again),
-    of_alerts("TellOperations", "sns:Publish", alerts.operations_are_told),
+    of_alerts("NotifyOperations", "sns:Publish", alerts.operations_are_told),
     of_alerts("ReadDestinations", "ssm:GetParameter", alerts.is_delivered),
     of_alerts("ReadDestinations", "secretsmanager:GetSecretValue", alerts.is_delivered),
     of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_stays_in_a_dry_run, DEAD),
@@ -97,14 +97,14 @@ PROVEN = (
     of_redrive("TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.parked_alert_stays_in_a_dry_run, PARKED),
     of_redrive("SendBack", "sqs:SendMessage", redrive.dead_letter_is_moved),
     of_redrive("SendToLanes", "sqs:SendMessageBatch", redrive.dead_letter_moves_to_the_end_of_its_lane),
-    of_redrive("ParkWhatKeepsFailing", "sqs:SendMessage", redrive.expired_dead_letter_is_parked),
-    of_redrive("ReadClaims", "dynamodb:GetItem", redrive.dead_letter_is_moved),
-    of_redrive("ReadClaims", "dynamodb:PutItem", redrive.dead_letter_is_moved),
+    of_redrive("ParkExpired", "sqs:SendMessage", redrive.expired_dead_letter_is_parked),
+    of_redrive("KeepLeaseAndFacts", "dynamodb:GetItem", redrive.dead_letter_is_moved),
+    of_redrive("KeepLeaseAndFacts", "dynamodb:PutItem", redrive.dead_letter_is_moved),
     of_actions("TakeRequests", "sqs:ChangeMessageVisibilityBatch", actions.comes_back_when_asked),
     of_actions("TakeRequests", "sqs:DeleteMessage", actions.leaves_the_queue_beside_a_suspect),
     of_actions("ParkRequests", "sqs:SendMessage", actions.is_parked),
     of_actions("ClaimRequests", "dynamodb:PutItem", actions.is_called),
-    of_actions("TellOutcomes", "sns:Publish", actions.outcome_is_posted),
+    of_actions("PublishOutcomes", "sns:Publish", actions.outcome_is_posted),
     of_actions("ReadRules", "ssm:GetParameter", actions.goes_by_its_rule),
     of_actions("TakeCallRole", "sts:AssumeRole", actions.is_called),
     of_calls("MakeAllowedCalls", "sqs:SendMessage", actions.is_called, ":sqs:"),
@@ -126,7 +126,7 @@ BY_BATCH = "requires an action with the name of the batch call; AWS requires the
 NO_SCENARIO = "requires it, and no scenario covers it yet"
 WRITES_LOG, POLLS, ASKS_NO_KEY = "writes the log itself", "polls without it", "requires no key"
 ASKS_NO_SCHEDULE, NEVER_SENDS = "requires no permission of a schedule", "sends no failed event"
-FAILED_AT = GrantName("IntakeRole", "HandOnDirectAlerts", "sqs:SendMessage", DEAD)
+FAILED_AT = GrantName("IntakeRole", "QueueDirectAlerts", "sqs:SendMessage", DEAD)
 EXACT = "test_roles.py::test_each_role_may_do_exactly_this"
 OUT_OF_REACH = "test_call_role.py::test_no_call_reaches_a_resource_of_this_stack"
 READS_NO_ROW, NO_SUCH_CALL = (
@@ -154,7 +154,7 @@ TESTED = (
     *tested("NoticesRole", "WriteOwnLog", LOGS, WRITES_LOG),
     *tested("NoticesRole", "ReadArrivals", (*POLLER, "sqs:ChangeMessageVisibility"), NO_SCENARIO),
     *tested("NoticesRole", "KeepCursor", ["dynamodb:GetItem", "dynamodb:PutItem"], NO_SCENARIO),
-    *tested("NoticesRole", "TellOperations", ["sns:Publish"], NO_SCENARIO),
+    *tested("NoticesRole", "NotifyOperations", ["sns:Publish"], NO_SCENARIO),
     *tested("NoticesRole", "UseKeyOfQueues", ["kms:Decrypt"], ASKS_NO_KEY),
     *tested("NoticesRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
     *tested("NoticesScheduleRole", "Notify", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),

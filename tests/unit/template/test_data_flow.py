@@ -175,4 +175,4 @@ def test_events_at_which_intake_failed_become_dead_letters(parameter: dict[str, 
     assert (config["FunctionName"], config["Qualifier"]) == ("<IntakeFunction>", "$LATEST")
     # Lambda sends them with the role of intake.
     permissions = statements(*[one["PolicyDocument"] for one in direct["IntakeRole"]["Policies"]])
-    assert "<AlertsDeadLetterQueue.Arn>" in permissions["HandOnDirectAlerts"]["Resource"]
+    assert "<AlertsDeadLetterQueue.Arn>" in permissions["QueueDirectAlerts"]["Resource"]

@@ -26,7 +26,7 @@ def may(actions: str, *resources: str, via: str = "", effect: str = "Allow") -> 
 
 PARK = may("sqs:SendMessage", "ParkingQueue")
 SEND_TO_LANES = may("sqs:SendMessage SendMessageBatch", "LanesQueue")
-HAND_ON = may("sqs:SendMessage", "AlertsQueue", "AlertsDeadLetterQueue")
+QUEUE_DIRECT = may("sqs:SendMessage", "AlertsQueue", "AlertsDeadLetterQueue")
 GET_AND_PUT = may("dynamodb:GetItem PutItem", "DeliveriesTable")
 
 
@@ -47,7 +47,7 @@ def functions(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
             "KeepFacts": GET_AND_PUT,
             "ReadRoutes": may("ssm:GetParameter", SSM + parameters.get("RoutesParameter", "/holdfast/routes")),
             **queue_key(parameters),
-            **({"HandOnDirectAlerts": HAND_ON} if {"DirectTopicArn", "DirectAlarmArn"} & parameters.keys() else {}),
+            **({"QueueDirectAlerts": QUEUE_DIRECT} if {"DirectTopicArn", "DirectAlarmArn"} & parameters.keys() else {}),
         },
         "SlackAlertsRole": {
             "TakeFromLanes": may(f"{POLL} DeleteMessageBatch", "LanesQueue"),
@@ -60,8 +60,8 @@ def functions(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
             "TakeUndelivered": may("sqs:ReceiveMessage DeleteMessage ChangeMessageVisibility", *UNDELIVERED),
             "SendBack": may("sqs:SendMessage", "AlertsQueue"),
             "SendToLanes": SEND_TO_LANES,
-            "ParkWhatKeepsFailing": PARK,
-            "ReadClaims": GET_AND_PUT,
+            "ParkExpired": PARK,
+            "KeepLeaseAndFacts": GET_AND_PUT,
             **queue_key(parameters),
         },
         "NoticesRole": {
@@ -83,7 +83,7 @@ def actions(parameters: dict[str, str]) -> dict[str, dict[str, Node]]:
             "TakeRequests": may(POLL, "ActionsQueue"),
             "ParkRequests": PARK,
             "ClaimRequests": GET_AND_PUT,
-            "TellOutcomes": may("sns:Publish", alerts_topic(parameters)),
+            "PublishOutcomes": may("sns:Publish", alerts_topic(parameters)),
             "ReadRules": may("ssm:GetParameter", rules),
             "TakeCallRole": may("sts:AssumeRole", "ActionsCallRole"),
             **(queue_key(parameters) | topic_key(parameters)),
@@ -105,9 +105,9 @@ def topic_key(parameters: dict[str, str]) -> dict[str, Node]:
 
 def operations(parameters: dict[str, str]) -> dict[str, Node]:
     if not (topic := parameters.get("OpsTopicArn")):
-        return {"TellOperations": may("sns:Publish", "<OpsTopic>")}
+        return {"NotifyOperations": may("sns:Publish", "<OpsTopic>")}
     key = may(USE_KEY, f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/*", via="sns")
-    return {"TellOperations": may("sns:Publish", topic), "UseKeyOfOpsTopic": key}
+    return {"NotifyOperations": may("sns:Publish", topic), "UseKeyOfOpsTopic": key}
 
 
 def secrets(parameters: dict[str, str]) -> dict[str, Node]:
