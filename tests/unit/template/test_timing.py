@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from record_batch.admission import EXPIRES_AFTER
+from slack_alerts.delivery.probing import LONGEST_LANE_PAUSE
 from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, resolve, source
 
 ROOT = Path(__file__).parents[3]
@@ -155,6 +156,10 @@ def test_pauses_of_a_lane_grow_and_those_in_doubt_grow_further(paced: Stack) -> 
     first, cap, doubt = (paced.timing[row] for row in ("FirstPause", "PauseCap", "DoubtPauseCap"))
     assert 0 < first < cap < doubt
     assert max(doubt, LONGEST_RETRY_AFTER) * JITTER + paced.timing["LaneTimeout"] < SQS_LIMIT
+
+
+def test_with_the_standard_pace_spent_alerts_pause_their_lane_no_longer_than_others_in_doubt() -> None:
+    assert resolve(Pace="standard").timing["DoubtPauseCap"] == LONGEST_LANE_PAUSE
 
 
 def test_a_dead_letter_is_kept_longer_than_its_time_in_the_queue(paced: Stack) -> None:
