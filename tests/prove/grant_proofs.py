@@ -136,6 +136,7 @@ READS_NO_ROW, NO_SUCH_CALL = (
 TESTED = (
     *tested("IntakeRole", "WriteOwnLog", LOGS, WRITES_LOG),
     *tested("IntakeRole", "TakeAlerts", POLLER, POLLS),
+    *tested("IntakeRole", "TakeAlerts", ["sqs:ChangeMessageVisibility"], BY_BATCH),
     *tested("IntakeRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
     TestedGrant(FAILED_AT, EXACT, NEVER_SENDS),
     *tested("IntakeRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
@@ -163,6 +164,7 @@ TESTED = (
     *tested("TestAlarmRole", "SetOffTestAlarm", ["cloudwatch:SetAlarmState"], ASKS_NO_SCHEDULE),
     *tested("ActionsRole", "WriteOwnLog", LOGS, WRITES_LOG),
     *tested("ActionsRole", "TakeRequests", POLLER, POLLS),
+    *tested("ActionsRole", "TakeRequests", ["sqs:ChangeMessageVisibility"], BY_BATCH),
     *tested("ActionsRole", "ClaimRequests", ["dynamodb:GetItem"], READS_NO_ROW),
     *tested("ActionsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
     *tested("ActionsRole", "UseKeyOfTopic", KEY, ASKS_NO_KEY),
