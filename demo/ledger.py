@@ -1,7 +1,11 @@
 """The ends of all alerts of a run; an alert without an end is lost."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+ENDS = ("delivered", "parked", "dead_lettered", "in_flight", "lost")
+PASSED = "passed"
+"""The end of a self-test, which is never posted."""
 
 
 @dataclass(frozen=True)
@@ -11,6 +15,10 @@ class Alert:
     id: str
     name: str
     state: str
+    identity: str = ""
+    """The same for every copy of the alert, whatever its SNS id."""
+    is_self_test: bool = False
+    published_at: float = 0.0
 
     @property
     def label(self) -> str:
@@ -30,23 +38,37 @@ class Entry:
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """Return every place where the alert was found, or `lost`."""
+        """Return every place where the alert was found, or `lost`; a self-test that is nowhere has passed."""
         found = {
             "delivered": self.posts > 0,
             "parked": self.is_parked,
             "dead_lettered": self.is_dead_lettered,
             "in_flight": self.is_in_flight,
         }
-        return tuple(end for end, is_found in found.items() if is_found) or ("lost",)
+        nowhere = PASSED if self.alert.is_self_test else "lost"
+        return tuple(end for end, is_found in found.items() if is_found) or (nowhere,)
+
+    @property
+    def end(self) -> str:
+        """Return one end: delivered, else in flight, as an alert is while a redrive returns it, else the only one."""
+        return next((end for end in ("delivered", "in_flight") if end in self.ends), self.ends[0])
 
 
 @dataclass(frozen=True)
 class Ledger:
     entries: tuple[Entry, ...]
+    self_tests: tuple[Entry, ...] = ()
+    copies: int = 0
+    """SNS messages that repeat a published alert."""
 
     def count(self, end: str) -> int:
         """Return the number of alerts with this end."""
         return sum(end in entry.ends for entry in self.entries)
+
+    def totals(self) -> dict[str, int]:
+        """Return the number of alerts by their one end; they add up to all alerts."""
+        ends = [entry.end for entry in self.entries]
+        return {end: ends.count(end) for end in ENDS}
 
     @property
     def duplicates(self) -> int:
@@ -78,31 +100,7 @@ class Ledger:
     def summary(self) -> dict[str, int]:
         """Return the numbers that a run prints last."""
         return (
-            {"published": len(self.entries)} | {end: self.count(end) for end in ENDS} | {"duplicates": self.duplicates}
+            {"published": len(self.entries)}
+            | {end: self.count(end) for end in ENDS}
+            | {"duplicates": self.duplicates, "self_tests": len(self.self_tests)}
         )
-
-
-ENDS = ("delivered", "parked", "dead_lettered", "in_flight", "lost")
-
-
-def balance(
-    published: Sequence[Alert],
-    *,
-    posts: Sequence[str],
-    dead_lettered: Collection[str],
-    in_flight: Collection[str],
-    parked: Collection[str] = (),
-) -> Ledger:
-    """Return the ledger of these alerts, from the accepted posts, which show SNS ids, and the SNS ids in the queues."""
-    return Ledger(
-        tuple(
-            Entry(
-                alert,
-                posts=sum(alert.id in post for post in posts),
-                is_parked=alert.id in parked,
-                is_dead_lettered=alert.id in dead_lettered,
-                is_in_flight=alert.id in in_flight,
-            )
-            for alert in published
-        )
-    )

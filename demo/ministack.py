@@ -30,6 +30,8 @@ class QueuedMessage:
     is_visible: bool
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Text attributes by name."""
+    lane: str = ""
+    """The message group of a FIFO queue."""
 
 
 @contextlib.contextmanager
@@ -64,7 +66,14 @@ def peek(endpoint: str, queue_url: str) -> list[QueuedMessage]:
         queue for account in found["messages"].values() for region in account.values() for queue in region.values()
     )
     return [
-        QueuedMessage(one["MessageId"], one["Body"], one["ReceiveCount"], one["IsVisible"], _texts(one))
+        QueuedMessage(
+            id=one["MessageId"],
+            body=one["Body"],
+            receives=one["ReceiveCount"],
+            is_visible=one["IsVisible"],
+            attributes=_texts(one),
+            lane=one["MessageGroupId"] or "",
+        )
         for queue in queues
         for one in queue
     ]

@@ -2,25 +2,42 @@
 
 import json
 
+from aws_events.envelope import Record
+from aws_events.event_reading import read_event
 from aws_events.message_attributes import ATTRIBUTE
 from demo.ledger import Alert
 from demo.ministack import QueuedMessage
+from intake.self_tests import is_self_test
+from notifications.parsing import parse
+
+NAME_LIMIT = 60
 
 
 def sns_id_of(message: QueuedMessage) -> str:
-    return str(json.loads(message.body)["MessageId"])
-
-
-def alert_of(message: QueuedMessage) -> Alert:
-    """Return the alert; a message that is no alarm is named by its subject or its first words."""
-    envelope = json.loads(message.body)
+    """Return the SNS id; the SQS id of a message that did not come from SNS."""
     try:
-        alarm = json.loads(envelope["Message"])
-        return Alert(envelope["MessageId"], str(alarm["AlarmName"]), str(alarm["NewStateValue"]))
+        return str(json.loads(message.body)["MessageId"])
     except (ValueError, TypeError, KeyError):
-        return Alert(envelope["MessageId"], str(envelope.get("Subject") or envelope["Message"])[:40], "")
+        return message.id
+
+
+def alert_of(body: str, test_alarm: str = "") -> Alert:
+    """Return the alert as intake reads it; `test_alarm` is the name of the daily one."""
+    (record,) = read_event({"Records": [{"eventSource": "aws:sqs", "messageId": "read", "body": body}]})
+    if not isinstance(record, Record):  # a queue holds no message without a body
+        raise record
+    notification = parse(record)
+    return Alert(
+        id=record.sns_message_id,
+        name=notification.title[:NAME_LIMIT],
+        state=notification.label,
+        identity=notification.identity,
+        is_self_test=is_self_test(notification, test_alarm),
+        published_at=record.published_at or 0.0,
+    )
 
 
 def reason_of(message: QueuedMessage) -> str:
-    facts = json.loads(message.attributes[ATTRIBUTE])
-    return f"function: {facts['reason']} ({facts['detail']})"
+    """Return the reason that the function wrote beside a parked message."""
+    facts = json.loads(message.attributes.get(ATTRIBUTE, "{}"))
+    return f"function: {facts.get('reason', 'no reason')} ({facts.get('detail', 'sent by hand')})"

@@ -45,7 +45,9 @@ def _set_up(running: ExitStack, timeline: Timeline) -> Stage:
     aws.store_destination(stack, slack.webhook_url(stack.default_destination))
     aws.store_destination(stack, slack.webhook_url(TEAM), TEAM)
     aws.store_routes(stack, ROUTES)
-    return Stage(aws, slack, stack, Watch(aws, slack, stack), timeline)
+    found = aws.client("cloudformation").describe_stack_resource(StackName=stack.name, LogicalResourceId="TestAlarm")
+    test_alarm = found["StackResourceDetail"].get("PhysicalResourceId", "")
+    return Stage(aws, slack, stack, Watch(aws, slack, stack, test_alarm), timeline)
 
 
 def _stay_up(stage: Stage) -> None:

@@ -27,7 +27,7 @@ class WatchedQueue:
             detail = "by redrive: back to intake or to its lane"
             yield Event(just_before(new, alert), "news", "redriven", alert.label, detail)
         for message in messages:
-            alert = alert_of(message)
-            if alert.id not in self.alerts:
-                self.alerts[alert.id] = alert
+            sns_id = sns_id_of(message)
+            if sns_id not in self.alerts:
+                alert = self.alerts[sns_id] = alert_of(message.body)
                 yield Event(time.time(), "bad", self.word, alert.label, self.detail(message))

@@ -31,6 +31,7 @@ class SlackStandin:
         self._workspace = Workspace()
         self._buckets: dict[str, TokenBucket] = {}
         self._requests: list[Request] = []
+        self._shown_from = 0
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._server: BaseWSGIServer | None = None
@@ -59,8 +60,12 @@ class SlackStandin:
 
     def webhook_url(self, name: str) -> str:
         """Return the URL of a webhook, created on first use; it is as secret as Slack's."""
+        return self.url + self.webhook_path(name)
+
+    def webhook_path(self, name: str) -> str:
+        """Return the path of a webhook, created on first use."""
         with self._lock:
-            return self.url + self._workspace.webhook_path(name)
+            return self._workspace.webhook_path(name)
 
     def rotate(self, name: str) -> str:
         """Return a new URL for a webhook; the old one answers 404 no_service."""
@@ -106,16 +111,22 @@ class SlackStandin:
             self._faults.slow(seconds)
 
     def reset(self) -> None:
-        """Remove faults, rate limits and messages, but no webhook, token or channel."""
+        """Remove faults, rate limits and messages, but no webhook, token or channel; `since` still has the messages."""
         with self._lock:
             self._faults.clear()
             self._buckets.clear()
-            self._requests.clear()
+            self._shown_from = len(self._requests)
 
     def messages(self, *, accepted: bool | None = None) -> list[Request]:
-        """Return the requests so far, oldest first: all, or the accepted or the refused ones."""
+        """Return the requests since the last reset, oldest first: all, or the accepted or the refused ones."""
         with self._lock:
-            return [one for one in self._requests if accepted is None or one.is_accepted is accepted]
+            shown = self._requests[self._shown_from :]
+        return [one for one in shown if accepted is None or one.is_accepted is accepted]
+
+    def since(self, number: int) -> list[Request]:
+        """Return the requests after the one of that number, whether or not a reset came between."""
+        with self._lock:
+            return self._requests[number:]
 
     def answer(self, path: str, body: bytes) -> Answer:
         """Record a request to a webhook and return its answer, after the delay of a fault."""

@@ -224,6 +224,14 @@ def test_a_reset_removes_faults_limits_and_messages_but_no_webhook(slack: SlackS
     assert posted(slack) == (200, "ok")
 
 
+def test_the_requests_before_a_reset_keep_their_place(slack: SlackStandin) -> None:
+    posted(slack, "before")
+    slack.reset()
+    posted(slack, "after")
+    assert [(one.number, one.text) for one in slack.since(0)] == [(1, "before"), (2, "after")]
+    assert [one.text for one in slack.since(1)] == [one.text for one in slack.messages()] == ["after"]
+
+
 def test_a_revoked_webhook_is_no_service_and_others_work(slack: SlackStandin) -> None:
     url = slack.webhook_url("ops")
     slack.revoke("ops")

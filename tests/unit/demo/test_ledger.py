@@ -1,48 +1,52 @@
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from demo.ledger import ENDS, Alert, balance
+from demo.ledger import ENDS, Alert, Entry, Ledger
 
-ALERTS = [Alert(f"id-{number}", "the same name", "ALARM") for number in range(6)]
-IDS = st.sets(st.sampled_from([alert.id for alert in ALERTS]))
-POSTS = st.lists(
-    st.sampled_from([f"🔴 ALARM the same name: Threshold Crossed · id {alert.id}" for alert in ALERTS] + ["else"])
+
+def entry(name: str = "disk", posts: int = 0, **places: bool) -> Entry:
+    return Entry(Alert(f"id-{name}", name, "ALARM"), posts, **places)
+
+
+def test_each_alert_is_counted_at_each_place_and_as_lost_if_it_is_nowhere() -> None:
+    ledger = Ledger((entry(posts=1), entry(posts=2, is_parked=True), entry(is_dead_lettered=True), entry()))
+    counted = {"delivered": 2, "parked": 1, "dead_lettered": 1, "in_flight": 0, "lost": 1}
+    assert ledger.summary() == {"published": 4} | counted | {"duplicates": 1, "self_tests": 0}
+    assert not ledger.is_balanced
+
+
+@pytest.mark.parametrize(
+    ("one", "end"),
+    [
+        (entry(posts=1), "delivered"),
+        (entry(posts=1, is_in_flight=True, is_parked=True), "delivered"),
+        (entry(is_parked=True, is_in_flight=True), "in_flight"),
+        (entry(is_dead_lettered=True), "dead_lettered"),
+        (entry(is_parked=True), "parked"),
+        (entry(), "lost"),
+    ],
 )
+def test_an_alert_at_several_places_has_one_end(one: Entry, end: str) -> None:
+    totals = Ledger((one, one)).totals()
+    assert totals == {name: 2 if name == end else 0 for name in ENDS}
 
 
-@given(posts=POSTS, dead_lettered=IDS, in_flight=IDS, parked=IDS)
-def test_each_alert_is_counted_once_at_each_place_and_as_lost_if_it_is_nowhere(
-    posts: list[str], dead_lettered: set[str], in_flight: set[str], parked: set[str]
-) -> None:
-    ledger = balance(ALERTS, posts=posts, dead_lettered=dead_lettered, in_flight=in_flight, parked=parked)
-    summary = ledger.summary()
-    posted = {alert.id for alert in ALERTS if any(alert.id in post for post in posts)}
-    lost = len(ALERTS) - len(posted | dead_lettered | in_flight | parked)
-    assert summary == {
-        "published": len(ALERTS),
-        "delivered": len(posted),
-        "parked": len(parked),
-        "dead_lettered": len(dead_lettered),
-        "in_flight": len(in_flight),
-        "lost": lost,
-        "duplicates": sum(post != "else" for post in posts) - len(posted),
-    }
-    assert ledger.is_balanced == (summary["published"] == sum(summary[end] for end in ENDS))
-    assert ledger.is_balanced == all(len(entry.ends) == 1 for entry in ledger.entries)
-    assert ledger.is_safe == (ledger.is_balanced and not lost and not in_flight)
+def test_a_self_test_that_is_nowhere_has_passed() -> None:
+    heartbeat = Alert("id-1", "heartbeat", "", is_self_test=True)
+    assert Entry(heartbeat).ends == ("passed",)
+    assert Entry(heartbeat, is_dead_lettered=True).ends == ("dead_lettered",)
+    ledger = Ledger((), (Entry(heartbeat),))
+    assert (ledger.summary()["published"], ledger.summary()["self_tests"]) == (0, 1)
+    assert ledger.is_safe
 
 
-def test_an_alert_that_is_posted_twice_does_not_hide_another_of_its_name() -> None:
-    alerts = [Alert("id-1", "queue-age", "ALARM"), Alert("id-2", "queue-age", "ALARM")]
-    ledger = balance(alerts, posts=["queue-age · id id-1"] * 2, dead_lettered=(), in_flight=())
-    assert (ledger.count("delivered"), ledger.count("lost"), ledger.duplicates) == (1, 1, 1)
-    assert not ledger.is_safe
+def test_an_alert_in_flight_or_lost_is_not_safe() -> None:
+    assert Ledger((entry(posts=1), entry(is_parked=True))).is_safe
+    assert not Ledger((entry(is_in_flight=True),)).is_safe
+    assert not Ledger((entry(),)).is_safe
 
 
 def test_each_alert_must_have_its_expected_end_and_one_post_or_two_if_repeated() -> None:
-    alerts = [Alert(f"id-{name}", name, "ALARM") for name in ("once", "twice", "parked", "by-hand")]
-    posts = ["id-once", "id-twice", "id-twice", "id-by-hand"]
-    ledger = balance(alerts, posts=posts, dead_lettered=(), in_flight=(), parked={"id-parked"})
+    ledger = Ledger((entry("once", 1), entry("twice", 2), entry("parked", is_parked=True), entry("by-hand", 1)))
     expected = {"ALARM once": "delivered", "ALARM twice": "delivered", "ALARM parked": "parked"}
     assert ledger.deviations(expected, repeated=["ALARM twice"]) == []
     assert ledger.deviations(expected) == ["ALARM twice: posted 2 times instead of 1"]

@@ -1,11 +1,13 @@
 import json
 
+import pytest
+
 from aws_events.envelope import Record
 from aws_events.event_reading import read_event
 from aws_events.message_attributes import ATTRIBUTE
-from demo.ledger import Alert
 from demo.ministack import QueuedMessage
 from demo.queued_alert import alert_of, reason_of, sns_id_of
+from notifications.self_tests import HEARTBEAT
 from outcomes.outcome import Park, ParkReason
 from record_batch.parking import attributes
 from tests.support.samples.events import alarm_message, sns_body, sqs_event
@@ -15,15 +17,38 @@ def queued(body: str, **texts: str) -> QueuedMessage:
     return QueuedMessage("m1", body, 1, is_visible=True, attributes=texts)
 
 
-def test_an_alert_has_its_sns_id_name_and_state() -> None:
-    message = queued(sns_body(alarm_message(AlarmName="queue-age", NewStateValue="OK"), message_id="sns-7"))
-    assert sns_id_of(message) == "sns-7"
-    assert alert_of(message) == Alert("sns-7", "queue-age", "OK")
+def test_an_alert_has_its_sns_id_and_the_name_and_state_that_its_post_shows() -> None:
+    body = sns_body(alarm_message(AlarmName="queue-age", NewStateValue="OK"), message_id="sns-7")
+    alert = alert_of(body)
+    assert sns_id_of(queued(body)) == "sns-7"
+    assert (alert.id, alert.name, alert.state, alert.is_self_test) == ("sns-7", "queue-age", "OK", False)
 
 
-def test_a_message_that_is_no_alarm_is_named_by_its_subject_or_first_words() -> None:
-    assert alert_of(queued(sns_body("w" * 99))).label == "w" * 40
-    assert alert_of(queued(sns_body("[]", subject="Budget"))).label == "Budget"
+def test_a_message_that_is_no_alarm_is_named_by_its_subject() -> None:
+    assert alert_of(sns_body("[]", subject="Budget")).label == "Budget"
+
+
+@pytest.mark.parametrize("body", ["no JSON", "[]", "{}"])
+def test_a_message_that_did_not_come_from_sns_has_its_sqs_id_and_no_reason(body: str) -> None:
+    assert sns_id_of(queued(body)) == "m1"
+    assert alert_of(body).name == "Message"
+    assert reason_of(queued(body)) == "function: no reason (sent by hand)"
+
+
+def test_two_messages_of_one_change_of_an_alarm_have_one_identity() -> None:
+    first, again = (alert_of(sns_body(alarm_message(), message_id=one)) for one in ("sns-1", "sns-2"))
+    assert first.identity == again.identity
+    assert alert_of(sns_body(alarm_message(NewStateValue="OK"))).identity != first.identity
+
+
+def test_a_heartbeat_is_a_self_test_whatever_subject_its_schedule_gives_it() -> None:
+    assert alert_of(sns_body(HEARTBEAT, subject="EventBridge Notification")).is_self_test
+
+
+def test_the_daily_test_alarm_is_a_self_test_by_its_name() -> None:
+    daily = sns_body(alarm_message(AlarmName="TestAlarm-1A2B3C"))
+    assert alert_of(daily, "TestAlarm-1A2B3C").is_self_test
+    assert not alert_of(daily).is_self_test
 
 
 def test_a_parked_alert_keeps_its_id_and_has_the_reason_that_the_function_wrote() -> None:
