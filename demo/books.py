@@ -1,5 +1,6 @@
 """The books of a run: each read of the queues and of Slack adds to earlier ones, so that no reset erases an end."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -40,6 +41,7 @@ class Books:
         self._by_id: dict[str, _Account] = {}
         self._requests: dict[str, list[Request]] = {}  # by SNS id
         self._posts: Counter[str] = Counter()
+        self.posts_by_channel: Counter[str] = Counter()
         self._places = Places()
 
     def publish(self, alert: Alert) -> bool:
@@ -55,6 +57,7 @@ class Books:
 
     def record(self, request: Request) -> None:
         """Add a request to Slack to the accounts of the alerts that it shows."""
+        self.posts_by_channel[request.webhook] += request.is_accepted
         for sns_id in dict.fromkeys(SHOWN_ID.findall(request.body)):
             self._requests.setdefault(sns_id, []).append(request)
             self._posts[sns_id] += request.is_accepted
@@ -70,6 +73,15 @@ class Books:
     def alerts(self) -> Iterable[Alert]:
         """Return each alert once, in order of publication."""
         return [account.alert for account in self._accounts.values()]
+
+    def published_at(self, sns_id: str) -> float:
+        """Return the instant at which SNS accepted an alert; infinity if it is not known."""
+        account = self._by_id.get(sns_id)
+        return account.alert.published_at if account else math.inf
+
+    def posted_ids(self) -> list[str]:
+        """Return the SNS ids in accepted posts."""
+        return [one for one, posts in self._posts.items() if posts]
 
     def shown_in(self, request: Request) -> list[Alert]:
         """Return the alerts that a request shows."""

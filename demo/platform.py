@@ -2,22 +2,20 @@
 
 import fcntl
 import json
-import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from demo import sample_calls
-from demo.clients import REGION, Clients, local_environment
+from demo.clients import REGION, Clients
 from demo.ministack import QueuedMessage, ministack, peek
-from demo.processes import running, tail
+from demo.sam_command import Show, run_sam
 from holdfast_cli.artifacts import prepare
-from holdfast_cli.failures import CommandFailed
-from holdfast_cli.sam import ROOT, SAM, override
+from holdfast_cli.sam import ROOT, override
 from holdfast_cli.stack import Stack, find_stack
 
 STACK = "holdfast-local"  # as samconfig.toml has it for the local environment
@@ -28,8 +26,6 @@ PARAMETERS = {
     "OpsEmail": "ops@example.com",
     **sample_calls.PARAMETERS,
 }
-
-Show = Callable[[str], None]
 
 
 class LocalAws:
@@ -62,7 +58,6 @@ class LocalAws:
         with folder.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (folder / "template.yaml").exists():
-                self._show("sam build")
                 self._sam(
                     "build",
                     *("--no-cached", "--template-file", source / "template.yaml", "--build-dir", folder),
@@ -77,7 +72,6 @@ class LocalAws:
 
     def deploy_built(self, template: Path, name: str = STACK, **parameters: str) -> Stack:
         """Deploy a built template with the local configuration, or update the stack of that name."""
-        self._show("sam deploy")
         self._sam(
             "deploy",
             *("--template-file", template, "--stack-name", name, "--region", REGION),
@@ -135,17 +129,8 @@ class LocalAws:
         return (self._folder / "ministack.log").read_text(errors="replace")
 
     def _sam(self, step: str, *arguments: str | Path) -> None:
-        log = self._folder / f"sam-{step}.log"
-        command = [SAM, step, "--config-file", ROOT / "samconfig.toml", "--config-env", "local", *arguments]
-        environment = local_environment(os.environ, self.endpoint)
-        # sam build finds the Python of the functions' runtime on PATH.
-        environment["PATH"] = f"{SAM.parent}:{environment.get('PATH', '/usr/bin:/bin')}"
-        with log.open("wb") as output, running(command, env=environment, cwd=ROOT, output=output) as sam:
-            if sam.wait():
-                raise CommandFailed(
-                    f"sam {step} did not succeed:\n{tail(log)}",
-                    "fix the error above; if it is about the package index, check the network and the proxy",
-                )
+        self._show(f"sam {step}")
+        run_sam(step, *arguments, endpoint=self.endpoint, log=self._folder / f"sam-{step}.log", show=self._show)
 
 
 def _overrides(parameters: dict[str, str]) -> list[str]:

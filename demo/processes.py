@@ -50,17 +50,26 @@ def end_group(process: subprocess.Popen[bytes], grace: float = GRACE) -> None:
     process.wait()
 
 
-def kill_client_of(url: str) -> bool:
-    """Kill a child process that is connected to a server; return whether there was one."""
+def kill_client_of(url: str, *, started_by: str) -> bool:
+    """Kill a process that is connected to a server and was started by another server; return whether there was one.
+
+    A browser that shows the page is connected too, and is not killed.
+    """
+    for parent in psutil.Process().children(recursive=True):
+        if _has_connection(parent, psutil.CONN_LISTEN, "laddr", started_by):
+            for process in parent.children(recursive=True):
+                if _has_connection(process, psutil.CONN_ESTABLISHED, "raddr", url):
+                    process.kill()
+                    return True
+    return False
+
+
+def _has_connection(process: psutil.Process, status: str, side: str, url: str) -> bool:
+    """Return whether a process has a connection whose local or remote port is the server's."""
     port = urlsplit(url).port
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):  # it ended by itself meanwhile
-            if any(
-                one.status == psutil.CONN_ESTABLISHED and one.raddr.port == port
-                for one in process.net_connections("tcp")
-            ):
-                process.kill()
-                return True
+    with contextlib.suppress(psutil.Error):  # it ended by itself meanwhile
+        found = (getattr(one, side) for one in process.net_connections("tcp") if one.status == status)
+        return any(address and address.port == port for address in found)
     return False
 
 

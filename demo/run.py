@@ -1,4 +1,7 @@
-"""`make demo`: deploy the template on a local AWS, trigger alarms, let parts fail, and print the end of each alert."""
+"""`make demo`: deploy the template on a local AWS, trigger alarms, let parts fail, and print the end of each alert.
+
+`make console` does the same without the acts: the page has controls that send alerts and break things.
+"""
 
 import argparse
 import json
@@ -7,8 +10,12 @@ import time
 from contextlib import ExitStack
 
 from demo.acts.program import play_all
-from demo.acts.refusals import ROUTES, TEAM
+from demo.channels import CHANNELS, DEFAULT, ROUTES
 from demo.clients import KEY, REGION
+from demo.console.console import Console
+from demo.console.controls import Controls
+from demo.console.hub import Hub
+from demo.console.page import console_page
 from demo.ledger import Ledger
 from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
@@ -22,46 +29,55 @@ def main() -> int:
     """Run the demonstration; return 0 if every alert has its expected end."""
     parser = argparse.ArgumentParser(prog="python -m demo.run", description=__doc__)
     parser.add_argument("--keep", action="store_true", help="stay up after the acts, for alarms by hand")
-    keep = parser.parse_args().keep
+    parser.add_argument("--console", action="store_true", help="stay up without the acts, for the page's controls")
+    arguments = parser.parse_args()
     with ExitStack() as running:
-        stage = _set_up(running, Timeline())
-        play_all(stage)
-        stage.settle()
-        if keep:
+        console = Console(Hub())
+        stage = set_up(running, console)
+        if not arguments.console:
+            play_all(stage)
+            stage.settle()
+        if arguments.keep and not arguments.console:
             _print_ledger(stage)
-            _stay_up(stage)
+        if arguments.keep or arguments.console:
+            _stay_up(stage, console)
         ledger = _print_ledger(stage)
         is_good = ledger.is_safe and _is_as_expected(stage, ledger) and not stage.failed_checks
     print(json.dumps(ledger.summary()), flush=True)
     return 0 if is_good else 1
 
 
-def _set_up(running: ExitStack, timeline: Timeline) -> Stage:
-    """Start the local AWS and Slack, and deploy the stack."""
+def set_up(running: ExitStack, console: Console) -> Stage:
+    """Start Slack with the page, then the local AWS, and deploy the stack."""
+    timeline = Timeline(console.say)
+    slack = running.enter_context(SlackStandin(page=console_page(console.hub, console.commands)))
+    running.callback(console.close)
+    timeline.step(f"the console: {slack.url}")
     aws = running.enter_context(LocalAws(timeline.step))
-    stack = aws.deploy()
-    slack = running.enter_context(SlackStandin())
-    timeline.step(f"the page of the Slack stand-in: {slack.url}")
-    aws.store_destination(stack, slack.webhook_url(stack.default_destination))
-    aws.store_destination(stack, slack.webhook_url(TEAM), TEAM)
+    stack = aws.deploy(DefaultDestination=DEFAULT)
+    for channel in CHANNELS:
+        aws.store_destination(stack, slack.webhook_url(channel), channel)
     aws.store_routes(stack, ROUTES)
     found = aws.client("cloudformation").describe_stack_resource(StackName=stack.name, LogicalResourceId="TestAlarm")
-    test_alarm = found["StackResourceDetail"].get("PhysicalResourceId", "")
-    return Stage(aws, slack, stack, Watch(aws, slack, stack, test_alarm), timeline)
+    watch = Watch(aws, slack, stack, found["StackResourceDetail"].get("PhysicalResourceId", ""))
+    stage = Stage(aws, slack, stack, watch, timeline, look=lambda events: console.look(watch, slack, events))
+    stage.show_news()
+    return stage
 
 
-def _stay_up(stage: Stage) -> None:
+def _stay_up(stage: Stage, console: Console) -> None:
     """Print events until Ctrl-C."""
     environment = (
         f"AWS_ENDPOINT_URL={stage.aws.endpoint} AWS_REGION={REGION} AWS_ACCESS_KEY_ID={KEY} AWS_SECRET_ACCESS_KEY={KEY}"
     )
     stage.timeline.text(
         f"\nStill running; Ctrl-C ends it.\n"
-        f"Slack's page:       {stage.slack.url}\n"
+        f"The console:        {stage.slack.url}\n"
         f"Another alarm:      .venv/bin/python -m demo.alarm --endpoint {stage.aws.endpoint}\n"
         f"Parked alerts:      {environment} make parked STACK={stage.stack.name}\n"
         f"A test alert:       {environment} make verify STACK={stage.stack.name}\n"
     )
+    console.open(Controls(stage.aws, stage.slack, stage.stack, console.say), environment)
     try:
         while True:
             stage.show_news()

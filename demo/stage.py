@@ -1,10 +1,11 @@
 """The running demonstration: its AWS, its Slack, and the expected end of each alert."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from demo.event import Event
 from demo.ledger import Entry
 from demo.metric_alarm import MetricAlarm, unique_name
 from demo.platform import LocalAws
@@ -32,6 +33,8 @@ class Stage:
     stack: Stack
     watch: Watch
     timeline: Timeline
+    look: Callable[[Sequence[Event]], None] = lambda _: None
+    """Called with the events of each read."""
     expected: dict[str, str] = field(default_factory=dict)
     """The expected end of each alert, by label."""
     repeated: list[MetricAlarm] = field(default_factory=list)
@@ -56,7 +59,9 @@ class Stage:
 
     def show_news(self) -> None:
         """Print the events since the last call."""
-        self.timeline.show(self.watch.poll())
+        events = self.watch.poll()
+        self.timeline.show(events)
+        self.look(events)
 
     def until(self, done: Callable[[], bool], within: float = ACT_ENDS_WITHIN) -> None:
         """Print events until `done` returns true; raise NotDone when the time is over."""

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from rich.console import Console
@@ -26,9 +26,10 @@ MOST_ALIKE = 3
 
 
 class Timeline:
-    """The printer of one run; times count from its start."""
+    """The printer of one run; times count from its start. Steps and titles are also given to `heard`."""
 
-    def __init__(self) -> None:
+    def __init__(self, heard: Callable[[str], None] = lambda _: None) -> None:
+        self._heard = heard
         self._start = time.time()
         self._console = Console(highlight=False)
         if not self._console.is_terminal:
@@ -37,11 +38,13 @@ class Timeline:
     def step(self, text: str) -> None:
         """Print a step with its time."""
         self._line(time.time(), Text(text))
+        self._heard(text)
 
     def act(self, title: str) -> None:
         """Print the title of an act."""
         self._console.print()
         self._line(time.time(), Text(title, style="bold"))
+        self._heard(title)
 
     def show(self, events: Sequence[Event]) -> None:
         """Print events; of many of one kind in a row, only the first."""

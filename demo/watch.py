@@ -12,8 +12,8 @@ from demo.ministack import QueuedMessage
 from demo.queued_alert import alert_of, reason_of
 from demo.queues import Queues
 from demo.slack.memory import Request
-from demo.slack.page import state_of
 from demo.slack.standin import SlackStandin
+from demo.slack.words import state_of
 from demo.subscribed_queue import SubscribedQueue
 from demo.watched_queue import WatchedQueue
 from holdfast_cli.stack import Stack
@@ -68,6 +68,10 @@ class Watch:
         events += [*self._parked.update(parked, new), *self._dead.update([*dead, *lanes_dead], new)]
         events += map(_notice_event, notices)
         return sorted(events, key=lambda event: event.time)
+
+    def requests_since(self, number: int) -> list[Request]:
+        """Return the requests after the one of that number, as of the last read."""
+        return self._slack.since(number)[: max(0, self._shown - number)]
 
     def ledger(self) -> Ledger:
         """Return the ledger as of the last read."""

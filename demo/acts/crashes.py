@@ -23,7 +23,8 @@ def dies_after_its_post(stage: Stage) -> None:
     alarm.trigger()
     stage.until(lambda: stage.answers(alarm) == [200])
     stage.check(
-        "Slack has the post; the process that waits for the answer is killed", holds=kill_client_of(stage.slack.url)
+        "Slack has the post; the process that waits for the answer is killed",
+        holds=kill_client_of(stage.slack.url, started_by=stage.aws.endpoint),
     )
     stage.repeated.append(alarm)
 

@@ -1,13 +1,7 @@
 """Acts in which Slack refuses: the message or the destination."""
 
-import json
-
+from demo.channels import TEAM
 from demo.stage import Stage
-
-TEAM = "team"
-"""The destination of the route; other alerts go to the default one."""
-ROUTES = json.dumps({"routes": [{"match": {"alarm": "orders-*"}, "destination": TEAM}]})
-"""Stored before the first alarm: intake caches the document for minutes."""
 
 
 def refused_as_blocks(stage: Stage) -> None:

@@ -1,21 +1,15 @@
 """The act of a storm: sixty alarms to one channel, and one to another channel at the same time."""
 
-import json
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 
-from demo.acts.refusals import TEAM
-from demo.clients import REGION
+from demo.channels import TEAM
 from demo.metric_alarm import unique_name
-from demo.sample_calls import ACCOUNT
 from demo.slack.memory import Request
 from demo.stage import Stage
+from demo.state_change import publish_all
 
 ALARMS = 60
-PUBLISHERS = 8
-"""Threads that publish."""
 SECONDS = 10.0
 """The limit for the alarm to the other channel."""
 
@@ -26,10 +20,10 @@ def storm(stage: Stage) -> None:
     expected = {f"ALARM {name}": "delivered" for name in (*names, other)}
     stage.expected |= expected
     before, started_at = len(stage.slack.messages()), time.time()
-    with ThreadPoolExecutor(PUBLISHERS) as pool:
-        list(pool.map(lambda name: _publish(stage, name), names))
+    sns, topic_arn = stage.aws.client("sns"), stage.stack.alerts_topic_arn
+    publish_all(sns, topic_arn, names)
     published = time.time()
-    _publish(stage, other)
+    publish_all(sns, topic_arn, [other])
     stage.until(lambda: stage.have_ended(expected.keys()))
     posts = [one for one in stage.slack.messages(accepted=True) if one.number > before]
     digests = [one for one in posts if one.webhook != TEAM and _number_of(names, one) > 1]
@@ -38,21 +32,6 @@ def storm(stage: Stage) -> None:
     summary = f"{ALARMS} alarms in {len(posts) - 1} messages within {lasted:.1f} s, {len(digests)} of them digests"
     stage.check(summary, holds=bool(digests) and len(posts) <= ALARMS // 2)
     stage.check(f"the alarm to the other channel arrived after {waited:.1f} s", holds=waited < SECONDS)
-
-
-def _publish(stage: Stage, name: str) -> None:
-    """Publish a state change as CloudWatch writes it."""
-    change = {
-        "AlarmName": name,
-        "AlarmDescription": "A host does not answer.",
-        "AWSAccountId": ACCOUNT,
-        "NewStateValue": "ALARM",
-        "NewStateReason": "Threshold Crossed: 1 datapoint was less than the threshold (1.0).",
-        "StateChangeTime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
-        "Region": REGION,
-        "OldStateValue": "OK",
-    }
-    stage.aws.client("sns").publish(TopicArn=stage.stack.alerts_topic_arn, Message=json.dumps(change))
 
 
 def _number_of(names: Sequence[str], request: Request) -> int:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from demo.slack.faults import Answer
+from demo.slack.answer import Answer
 from demo.slack.limits import MAX_TEXT, Posting, read_posting
 
 OK = 200

@@ -1,16 +1,16 @@
-"""The HTTP interface of the Slack stand-in: webhooks, the Web API, control requests, the page."""
+"""The HTTP interface of the Slack stand-in: webhooks, the Web API, control requests, and the page if there is one."""
 
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, jsonify, request
 
+from demo.slack.answer import Answer
 from demo.slack.api import api_json
-from demo.slack.faults import Answer
 from demo.slack.memory import Request
-from demo.slack.page import rows
+from demo.slack.origin import refuse_other_sites
 
 
 class Slack(Protocol):
@@ -24,12 +24,13 @@ class Slack(Protocol):
     ) -> None: ...
     def outage(self, seconds: float = ...) -> None: ...
     def slow(self, seconds: float) -> None: ...
+    def switch(self, fault: str, *, on: bool, channel: str = ..., seconds: float = ...) -> None: ...
     def reset(self) -> None: ...
 
 
-def slack_app(slack: Slack) -> Flask:
+def slack_app(slack: Slack, page: Blueprint | None = None) -> Flask:
     """Build the web application of one stand-in."""
-    app = Flask("holdfast-slack-standin", root_path=__file__.rpartition("/")[0], template_folder=".")
+    app = Flask("holdfast-slack-standin", root_path=__file__.rpartition("/")[0], static_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = True  # the server turns a ConnectionResetError into a TCP reset
 
     @app.post("/services/<path:_secret>")
@@ -43,18 +44,20 @@ def slack_app(slack: Slack) -> Flask:
         answer = slack.answer_api(request.headers.get("Authorization", ""), body)
         return _respond(answer, jsonify(api_json(answer, body, time.time())))
 
-    @app.get("/")
-    def page() -> str:
-        return render_template("page.html", rows=rows(slack.messages()))
+    control = Blueprint("control", __name__, url_prefix="/_control")
+    control.before_request(refuse_other_sites)
 
-    @app.get("/_control/messages")
+    @control.get("/messages")
     def messages() -> Response:
         return jsonify([one.as_json() for one in slack.messages()])
 
-    @app.post("/_control/<command>")
-    def control(command: str) -> tuple[str, int]:
+    @control.post("/<command>")
+    def command(command: str) -> tuple[str, int]:
         return _control(slack, command, request.get_data())
 
+    app.register_blueprint(control)
+    if page:
+        app.register_blueprint(page)
     return app
 
 
@@ -64,6 +67,7 @@ def _control(slack: Slack, command: str, body: bytes) -> tuple[str, int]:
         "script": slack.script,  # {"answers": [{"status": 429, "retry_after": 2}], "webhook", "match", "repeat"}
         "outage": slack.outage,  # {} until further notice, {"seconds": 8}, {"seconds": 0} ends it
         "slow": slack.slow,  # {"seconds": 2}, {"seconds": 0} ends it
+        "switch": slack.switch,  # {"fault": "outage", "on": true, "channel": "alerts", "seconds": 5}
         "reset": slack.reset,  # {}
     }
     if command not in commands:

@@ -1,70 +1,10 @@
 """The faults that the Slack stand-in is set to produce."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-STATUS_OF = {
-    "ok": 200,
-    "invalid_payload": 400,
-    "invalid_blocks": 400,
-    "invalid_attachments": 400,
-    "no_text": 400,
-    "too_many_attachments": 400,
-    "user_not_found": 400,
-    "action_prohibited": 403,
-    "invalid_token": 403,
-    "no_service": 404,
-    "channel_not_found": 404,
-    "no_team": 404,
-    "channel_is_archived": 410,
-    "rate_limited": 429,
-    "rollup_error": 500,
-    "service_unavailable": 503,
-}
-"""Slack's codes with their status."""
-_BODY_OF = {
-    200: "ok",
-    400: "invalid_payload",
-    403: "action_prohibited",
-    404: "channel_not_found",
-    410: "channel_is_archived",
-    429: "rate_limited",
-    500: "rollup_error",
-    503: "service_unavailable",
-}
-"""The body of a scripted answer that has a status only."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer; with 200 `ok` Slack's own rules decide, and `reset` drops the connection."""
-
-    status: int = 200
-    body: str = "ok"
-    retry_after: int | None = None
-    slow: float = 0.0
-    reset: bool = False
-
-    @classmethod
-    def from_json(cls, answer: object) -> "Answer":
-        """Read a scripted answer, such as `{"status": 429, "retry_after": 2}` or `{"body": "no_service"}`."""
-        if not isinstance(answer, Mapping) or not answer or not answer.keys() <= cls.__dataclass_fields__.keys():
-            raise ValueError(f"an answer takes some of {', '.join(cls.__dataclass_fields__)}")
-        body = answer.get("body")
-        status = int(answer.get("status", STATUS_OF.get(str(body), 200)))
-        retry_after = answer.get("retry_after")
-        return cls(
-            status=status,
-            body=str(body if body is not None else _BODY_OF.get(status, "")),
-            retry_after=None if retry_after is None else int(retry_after),
-            slow=float(answer.get("slow", 0)),
-            reset=bool(answer.get("reset", False)),
-        )
-
-    @property
-    def is_default(self) -> bool:
-        """Return whether Slack's own rules decide."""
-        return self.status == STATUS_OF["ok"] and self.body == "ok" and not self.reset
+from demo.slack.answer import Answer
+from demo.slack.switches import Switches
 
 
 @dataclass
@@ -88,6 +28,7 @@ class Faults:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._scripts: list[Script] = []
+        self.switches = Switches()
         self._outage_ends = 0.0
         self._slow = 0.0
 
@@ -104,11 +45,12 @@ class Faults:
 
     def clear(self) -> None:
         self._scripts.clear()
+        self.switches.clear()
         self._outage_ends = self._slow = 0.0
 
     def next_answer(self, webhook: str, body: str) -> Answer:
-        """Return the answer to a request: an outage, else the first script that matches, else the default."""
+        """Return the answer to a request: an outage, else the first script or switch that matches, else the default."""
         if self._clock() < self._outage_ends:
             return Answer(503, "service_unavailable", slow=self._slow)
         scripted = (script.next_answer(webhook, body) for script in self._scripts)
-        return next(filter(None, scripted), Answer(slow=self._slow))
+        return next(filter(None, scripted), None) or self.switches.answer(webhook, body) or Answer(slow=self._slow)

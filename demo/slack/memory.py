@@ -1,10 +1,9 @@
 """The requests that the Slack stand-in received, each with its answer."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from demo.slack.faults import Answer
+from demo.slack.answer import Answer
 from demo.slack.limits import Json, Posting
 
 OK = 200
@@ -46,24 +45,6 @@ class Request:
     def is_accepted(self) -> bool:
         return self.status == OK and self.answer == "ok"
 
-    def lines(self) -> list[str]:
-        """Return the text that Slack shows, block by block, or the fallback text if there are no blocks."""
-        return list(_texts([*self.blocks, *self.attachments])) or self.text.splitlines()
-
     def as_json(self) -> dict[str, object]:
         names = ("number", "time", "webhook", "status", "answer", "retry_after", "text", "blocks", "attachments")
         return {name: getattr(self, name) for name in names}
-
-
-_READABLE = ("pretext", "title", "text", "fields", "elements", "blocks", "value", "fallback")
-
-
-def _texts(part: object) -> Iterator[str]:
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, Mapping):
-        for name in _READABLE:
-            yield from _texts(part.get(name))
-    elif isinstance(part, list | tuple):
-        for one in part:
-            yield from _texts(one)

@@ -6,16 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from demo.slack.answer import Answer
 from demo.slack.api import as_api, read_api_posting
 from demo.slack.app import slack_app
-from demo.slack.faults import Answer, Faults, Script
+from demo.slack.faults import Faults, Script
+from demo.slack.journal import Journal
 from demo.slack.limits import Posting, read_posting
 from demo.slack.memory import Request
 from demo.slack.rate import TokenBucket
 from demo.slack.server import serve
+from demo.slack.switches import SECONDS
 from demo.slack.workspace import Destination, Workspace
 
 if TYPE_CHECKING:
+    from flask import Blueprint
     from werkzeug.serving import BaseWSGIServer
 
 Clock = Callable[[], float]
@@ -25,19 +29,21 @@ FOREVER = float("inf")
 class SlackStandin:
     """A Slack on this machine: `with SlackStandin() as slack: post(slack.webhook_url("ops")); slack.messages()`."""
 
-    def __init__(self, *, burst: int = 5, clock: Clock = time.monotonic, now: Clock = time.time) -> None:
+    def __init__(
+        self, *, burst: int = 5, clock: Clock = time.monotonic, now: Clock = time.time, page: "Blueprint | None" = None
+    ) -> None:
+        self._page = page
         self._burst, self._clock, self._now = burst, clock, now
         self._faults = Faults(clock)
         self._workspace = Workspace()
         self._buckets: dict[str, TokenBucket] = {}
-        self._requests: list[Request] = []
-        self._shown_from = 0
+        self._journal = Journal()
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._server: BaseWSGIServer | None = None
 
     def __enter__(self) -> Self:
-        self._server = serve(slack_app(self))
+        self._server = serve(slack_app(self, self._page))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -48,7 +54,7 @@ class SlackStandin:
 
     @property
     def url(self) -> str:
-        """The page that shows the requests."""
+        """The address of the webhooks and of the page."""
         if not self._server:
             raise RuntimeError("the stand-in is not running")
         return f"http://127.0.0.1:{self._server.server_port}"
@@ -110,23 +116,36 @@ class SlackStandin:
         with self._lock:
             self._faults.slow(seconds)
 
+    def switch(self, fault: str, *, on: bool, channel: str = "", seconds: float = SECONDS) -> None:
+        """Switch a fault on, until it is switched off, or off, for a channel or for all."""
+        with self._lock:
+            self._faults.switches.switch(fault, on=on, channel=channel, seconds=seconds)
+
+    def faults(self) -> list[dict[str, str]]:
+        """Return the switches that are on."""
+        with self._lock:
+            return self._faults.switches.on()
+
     def reset(self) -> None:
         """Remove faults, rate limits and messages, but no webhook, token or channel; `since` still has the messages."""
         with self._lock:
             self._faults.clear()
             self._buckets.clear()
-            self._shown_from = len(self._requests)
+        self._journal.reset()
 
     def messages(self, *, accepted: bool | None = None) -> list[Request]:
         """Return the requests since the last reset, oldest first: all, or the accepted or the refused ones."""
-        with self._lock:
-            shown = self._requests[self._shown_from :]
+        shown = self._journal.since(self._journal.hidden)
         return [one for one in shown if accepted is None or one.is_accepted is accepted]
 
     def since(self, number: int) -> list[Request]:
         """Return the requests after the one of that number, whether or not a reset came between."""
-        with self._lock:
-            return self._requests[number:]
+        return self._journal.since(number)
+
+    @property
+    def hidden(self) -> int:
+        """The number of the last request before the last reset."""
+        return self._journal.hidden
 
     def answer(self, path: str, body: bytes) -> Answer:
         """Record a request to a webhook and return its answer, after the delay of a fault."""
@@ -146,8 +165,7 @@ class SlackStandin:
             answer = translate(
                 self._default_answer(destination, posting, scripted.slow) if scripted.is_default else scripted
             )
-            number = len(self._requests) + 1
-            self._requests.append(Request.of(number, self._now(), destination.name, readable, posting, answer))
+        self._journal.add(lambda number: Request.of(number, self._now(), destination.name, readable, posting, answer))
         self._stopped.wait(answer.slow)
         return answer
 

@@ -13,22 +13,34 @@ STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); 
 
 
 CONNECTED = "import socket, sys, time; one = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); time.sleep(60)"
-ASLEEP = "import time; time.sleep(60)"
+SERVER = """
+import socket, subprocess, sys, time
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+child = subprocess.Popen([sys.executable, "-c", sys.argv[2], sys.argv[3]])
+print(child.wait(), flush=True)
+"""
 
 
-def test_only_the_process_with_a_connection_is_killed(tmp_path: Path) -> None:
-    with (tmp_path / "log").open("wb") as output, socket.create_server(("127.0.0.1", 0)) as server:
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def test_only_a_client_that_the_other_server_has_started_is_killed(tmp_path: Path) -> None:
+    log, own = tmp_path / "log", free_port()
+    with log.open("wb") as output, socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        with (
-            running([sys.executable, "-c", ASLEEP], env={}, cwd=tmp_path, output=output) as other,
-            running([sys.executable, "-c", CONNECTED, str(port)], env={}, cwd=tmp_path, output=output) as connected,
-        ):
-            assert not kill_client_of("http://127.0.0.1:1")
-            connection, _ = server.accept()
-            with connection:
-                assert kill_client_of(f"http://127.0.0.1:{port}")
-                assert connected.wait(10) == -signal.SIGKILL
-                assert other.poll() is None
+        url, starter = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{own}"
+        browser = [sys.executable, "-c", CONNECTED, str(port)]
+        with running(browser, env={}, cwd=tmp_path, output=output) as other, server.accept()[0]:
+            assert not kill_client_of(url, started_by=starter)
+            functions = [sys.executable, "-c", SERVER, str(own), CONNECTED, str(port)]
+            with running(functions, env={}, cwd=tmp_path, output=output) as parent, server.accept()[0]:
+                assert not kill_client_of("http://127.0.0.1:1", started_by=starter)
+                assert kill_client_of(url, started_by=starter)
+                assert parent.wait(10) == 0
+            assert other.poll() is None
+    assert log.read_text().strip() == str(-signal.SIGKILL)
 
 
 def test_a_process_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 from demo.ministack import QueuedMessage
 from demo.queues import Queues
-from record_batch.lane_queue import SELF_TESTS
+from record_batch.lane_message import SELF_TESTS
 from tests.support.samples.events import sns_body
 
 
@@ -26,5 +26,5 @@ def test_the_places_are_those_that_decide_an_end() -> None:
 
 
 def test_the_lanes_of_destinations_are_counted_apart_and_self_tests_are_not() -> None:
-    assert QUEUES.by_lane() == {"ops": 2, "team": 1}
+    assert QUEUES.by_lane() == {"ops": ["b", "c"], "team": ["d"]}
     assert QUEUES.depths() == {"alerts": 1, "lanes": 4, "parked": 1, "alerts_dead": 1, "lanes_dead": 1}

@@ -80,4 +80,4 @@ def test_the_depths_are_those_of_the_queues_and_of_their_lanes(demo: VirtualDemo
         demo.send(f"alert-{number}.", f"sns-{number}")
     watched(demo, 30.0)
     assert demo.watch.queues.depths() == {"alerts": 0, "lanes": 3, "parked": 0, "alerts_dead": 0, "lanes_dead": 0}
-    assert demo.watch.queues.by_lane() == {"default": 3}
+    assert demo.watch.queues.by_lane() == {"default": ["sns-0", "sns-1", "sns-2"]}

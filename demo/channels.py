@@ -1,0 +1,18 @@
+"""The channels of the demonstration, and the routes that lead to them."""
+
+import json
+
+DEFAULT, TEAM = "alerts", "team"
+PREFIXES = {DEFAULT: "storm", TEAM: "orders", "billing": "billing", "search": "search", "security": "security"}
+"""The prefix of alarms that a channel gets; the default channel gets every other alert."""
+CHANNELS = tuple(PREFIXES)
+FINDINGS = ("aws.guardduty", "aws.securityhub", "aws.inspector2", "aws.macie")
+ROUTES = json.dumps(
+    {
+        "routes": [
+            *({"match": {"alarm": f"{PREFIXES[one]}-*"}, "destination": one} for one in CHANNELS[1:]),
+            *({"match": {"source": one}, "destination": "security"} for one in FINDINGS),
+        ]
+    }
+)
+"""Stored before the first alarm: intake caches the document for minutes."""

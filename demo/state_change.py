@@ -1,0 +1,37 @@
+"""A change of a CloudWatch alarm's state, as CloudWatch writes it, published without an alarm."""
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from demo.clients import REGION
+from demo.sample_calls import ACCOUNT
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+PUBLISHERS = 8
+"""Threads that publish."""
+
+
+def publish_all(sns: "SNSClient", topic_arn: str, names: Sequence[str]) -> None:
+    """Publish an alarm of each name, several at once."""
+    with ThreadPoolExecutor(PUBLISHERS) as pool:
+        list(pool.map(lambda name: sns.publish(TopicArn=topic_arn, Message=state_change(name)), names))
+
+
+def state_change(name: str) -> str:
+    """Return the message of an alarm that goes into ALARM now."""
+    change = {
+        "AlarmName": name,
+        "AlarmDescription": "A host does not answer.",
+        "AWSAccountId": ACCOUNT,
+        "NewStateValue": "ALARM",
+        "NewStateReason": "Threshold Crossed: 1 datapoint was less than the threshold (1.0).",
+        "StateChangeTime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
+        "Region": REGION,
+        "OldStateValue": "OK",
+    }
+    return json.dumps(change)

@@ -1,0 +1,55 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from aws_events.envelope import Record, Source
+from demo.console.samples import ACTIONS, ALERTS, EVENTS, fresh, samples
+from notifications.models import Notification
+from notifications.parsing import parse
+
+NOW = datetime(2031, 5, 4, 3, 2, 1, 123000, tzinfo=UTC)
+CARRY_NO_MESSAGE = {"notices.json", "redrive-dry-run.json"}
+"""Events of functions that no topic invokes."""
+TIMES_IN_MILLISECONDS = {"kinds/devops-guru.json"}
+
+
+def parsed(message: str) -> Notification:
+    return parse(Record(source=Source.SQS, message_id="m", text=message, body=message))
+
+
+def test_each_file_of_events_is_a_sample_with_a_line_to_search() -> None:
+    files = {path.relative_to(EVENTS).as_posix() for path in EVENTS.rglob("*") if path.is_file()}
+    assert samples().keys() == files - CARRY_NO_MESSAGE
+    assert all(one.line for one in samples().values())
+    assert "ALARM shop-cpu" in samples()["kinds/alarm-metric.json"].line
+
+
+@pytest.mark.parametrize(
+    ("name", "topics"),
+    [
+        ("kinds/alarm-metric.json", [ALERTS]),
+        ("action-request.json", [ACTIONS]),
+        ("sns-alarm.json", [ALERTS]),
+        ("malformed-body.json", [ALERTS]),
+    ],
+)
+def test_a_sample_goes_to_the_topic_that_it_names(name: str, topics: list[str]) -> None:
+    assert [topic for topic, _ in samples()[name].messages] == topics
+
+
+def test_a_fresh_message_happens_now_and_is_otherwise_the_same() -> None:
+    for name, sample in samples().items():
+        for _, message in sample.messages:
+            before, now = parsed(message), parsed(fresh(message, NOW))
+            assert (now.title, now.label, now.severity) == (before.title, before.label, before.severity), name
+            if before.occurred_at and name not in TIMES_IN_MILLISECONDS:
+                assert now.occurred_at
+                assert abs(now.occurred_at - NOW) < timedelta(seconds=1), name
+
+
+def test_a_sample_that_is_sent_twice_is_two_alerts() -> None:
+    (_, message), *_ = samples()["kinds/guardduty-finding.json"].messages
+    assert len({parsed(fresh(message, NOW)).record.text for _ in range(2)}) == 2
+    (_, alarm), *_ = samples()["kinds/alarm-metric.json"].messages
+    moments = (NOW, NOW + timedelta(milliseconds=5))
+    assert len({parsed(fresh(alarm, one)).identity for one in moments}) == 2
