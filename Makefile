@@ -8,6 +8,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/sam/bin:$(CURDIR)/.tools/pyright/bin:$(PATH):$(HOME)/.pyenv/shims:$(HOME)/.pyenv/bin
 export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE := 1
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # uv uses the machine's certificates, and the package index that the environment sets for pip.
 export UV_SYSTEM_CERTS := 1
 ifdef PIP_INDEX_URL
@@ -19,7 +20,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/awscli.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo test test-sam-local test-deploy test-pythons wheel test-wheel docs local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive audit sbom lock clean
+.PHONY: help setup demo console test test-browser screenshots test-sam-local test-deploy test-pythons wheel test-wheel docs local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive audit sbom lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +30,17 @@ setup: $(SETUP)
 demo: $(SETUP) ## alarms, faults, dead letters and their redrive on a local AWS (KEEP=1 keeps it running)
 	@python -m demo.run $(if $(KEEP),--keep)
 
+console: $(SETUP) ## a page that shows alerts arriving, on a local AWS: send samples and storms, break Slack, redrive
+	@python -m demo.run --console
+
 test: $(SETUP) ## unit, integration and end-to-end tests
 	@python -m pytest -n 3 $(ARGS) # three workers on two cores: the end-to-end tests mostly wait
+
+test-browser: $(SETUP) .tools/browser.roots ## the console in Debian's chromium (apt-get install chromium)
+	@.tools/browser/bin/python -m pytest -m browser $(ARGS) tests/browser
+
+screenshots: $(SETUP) .tools/browser.roots ## pictures of every sample and of the console: .local/screenshots, those of the docs in docs/pictures
+	@.tools/browser/bin/python -m tests.browser.screenshots
 
 test-sam-local: $(SETUP) ## functions in Lambda's container with sam local; needs a Docker engine
 	@python -m tests.support.local_aws.docker_engine
@@ -148,7 +158,7 @@ redrive: $(SETUP) ## return undelivered alerts: make redrive STACK=holdfast (QUE
 		$(if $(OLDER_THAN),--older-than $(OLDER_THAN)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(RUN),--run)
 
 lock: .tools/uv.done ## compile the hashed requirement files from their .in files
-	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply wheel docs; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply wheel docs browser; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header -c layers/retry/requirements.txt requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything that make has made
@@ -173,6 +183,10 @@ endef
 
 .tools/%.done: requirements/%.txt .tools/uv.done
 	$(call environment,.tools/$*,$<)
+	@touch $@
+
+.tools/browser.roots: .tools/browser.done
+	@printf '$(CURDIR)/%s\n' functions layers/retry > .tools/browser/lib/python$(PYTHON_VERSION)/site-packages/roots.pth
 	@touch $@
 
 .venv/dev.done: requirements/dev.txt .tools/uv.done
