@@ -20,7 +20,7 @@ def console_pictures(browser: Any, folder: Path) -> None:  # noqa: ANN401 - play
     with live_console() as live:
         page = new_page(browser, live.url, LAPTOP, SCALE)
         _fill(page, live)
-        pages = (
+        pages: tuple[tuple[str, Any, dict[str, bool]], ...] = (
             ("console.png", page, {}),
             ("console-dark.png", new_page(browser, live.url, LAPTOP, SCALE, "dark"), {}),
             ("console-phone.png", new_page(browser, live.url, PHONE, SCALE), {"full_page": True}),

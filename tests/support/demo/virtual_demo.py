@@ -10,7 +10,7 @@ from demo.slack.standin import SlackStandin
 from demo.watch import Watch
 from holdfast_cli.stack import Stack
 from slack_alerts.models import Credentials, SlackMessage, Webhook
-from slack_alerts.slack.answers import classify_webhook_answer
+from slack_alerts.slack.answers import webhook_refusal
 from tests.support.virtual.alert_messages import HOST, sns_envelope
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.queue_messages import Message
@@ -55,7 +55,7 @@ class VirtualDemo(SlackAlerts):
         assert isinstance(credentials, Webhook)
         self.world.sleep(min(LATENCY, timeout))
         answer = self.standin.answer(urlsplit(credentials.url).path, json.dumps(message.content).encode())
-        refused = classify_webhook_answer(answer.status, answer.body.encode(), answer.retry_after)
+        refused = webhook_refusal(answer.status, answer.body.encode(), answer.retry_after)
         if refused is not None:
             raise refused
 

@@ -1,4 +1,4 @@
-"""What the page gets from the real functions and the Slack stand-in, in virtual time."""
+"""The page shows the facts of the real functions and of the Slack stand-in, in virtual time."""
 
 import json
 from collections.abc import Iterator
