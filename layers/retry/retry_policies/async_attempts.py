@@ -6,12 +6,10 @@ Imported by the first such call: other programs need no asyncio, whose import ta
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import tenacity
-
 from retry_policies.classification import Classification, ErrorKind
 from retry_policies.deadline import Deadline
 from retry_policies.failing_call import FailingCall
-from retry_policies.further_attempts import strategies, value_of
+from retry_policies.further_attempts import pauses
 from retry_policies.parameters import PolicyParameters
 
 CANCELLED = Classification(ErrorKind.PERMANENT, code="cancelled")
@@ -43,21 +41,21 @@ class AsyncCall[T]:
         failing = self._failing
         try:
             return (await self._fn(),)
-        except Exception as error:  # noqa: BLE001 - value_of raises the last one
+        except Exception as error:  # noqa: BLE001 - `retry` raises the last one
             is_cancelled = self._cancellations() > self._cancelled_before
             failing.fail(error, CANCELLED if is_cancelled else failing.classify(error))
         return None
 
     async def retry(self) -> T:
         """Make the further attempts. Return fn's value or raise the last failure."""
-        outcome: tuple[T] | None = None
-        if self._failing.repeats:
-            retrying = tenacity.AsyncRetrying(**strategies(self._failing), sleep=self._sleep)
-            outcome = await retrying(self._attempt_again)
-        return value_of(self._failing, outcome)
-
-    async def _attempt_again(self) -> tuple[T] | None:
-        return await self.attempt() if self._failing.start_attempt() else None
+        for pause in pauses(self._failing):
+            await self._sleep(pause)
+            if not self._failing.start_attempt():
+                break
+            if (outcome := await self.attempt()) is not None:
+                self._failing.recover()
+                return outcome[0]
+        raise self._failing.take_failure()
 
     async def _sleep(self, seconds: float) -> None:
         try:

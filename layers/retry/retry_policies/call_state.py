@@ -30,7 +30,8 @@ class CallState:
     """The record of a nested policy that gave up within the latest attempt."""
     repeats: bool = True
     """Whether the latest attempt may be followed by another."""
-    has_paused: bool = False
+    stop_reason: StopReason | None = None
+    """The reason why the next pause cannot be slept."""
     is_async: bool = False
     used_extra_attempt: bool = False
     """Whether a failure that is worth only one more attempt has had that attempt."""
@@ -60,7 +61,6 @@ class CallState:
     def start_pause(self, pause: float) -> None:
         """Count the pause, and report it."""
         policy, classification = self.policy, self.classification
-        self.has_paused = True
         self.slept += pause
         if policy.on_retry:
             kind, code = classification.kind, classification.code
@@ -104,3 +104,10 @@ class CallState:
     def remaining(self) -> float:
         """Return the seconds left, negative after the deadline."""
         return self.ends - self.clock()
+
+
+def report_permanent(policy: PolicyParameters, classification: Classification, remaining: float) -> None:
+    """Report a permanent failure of the first attempt."""
+    kind, code = classification.kind, classification.code
+    event = GiveUpEvent(policy.name, 1, StopReason.PERMANENT, kind, code, remaining, policy.max_attempts)
+    call_hooks(policy.on_giveup, event)

@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from retry_policies.classification import ErrorKind
 
@@ -26,8 +26,7 @@ class StopReason(Enum):
     """A nested policy has already given up on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RetryEvent:
+class RetryEvent(NamedTuple):
     """An attempt failed and another one follows after `wait` seconds."""
 
     name: str
@@ -40,8 +39,7 @@ class RetryEvent:
     max_attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class RecoveryEvent:
+class RecoveryEvent(NamedTuple):
     """An attempt succeeded after others had failed."""
 
     name: str
@@ -49,8 +47,7 @@ class RecoveryEvent:
     remaining: float
 
 
-@dataclass(frozen=True, slots=True)
-class GiveUpEvent:
+class GiveUpEvent(NamedTuple):
     """The last attempt failed; the error goes to the caller."""
 
     name: str

@@ -40,20 +40,16 @@ class FailingCall(CallState):
         return full_jitter(window, at_least=self._retry_after(), uniform=policy.uniform)
 
     def must_stop(self, pause: float) -> bool:
-        reason = self._stop_reason(pause)
-        if reason is not None:
-            self.give_up(self.failure, reason)
-        return reason is not None
+        self.stop_reason = self._stop_reason(pause)
+        return self.stop_reason is not None
+
+    def stop(self) -> None:
+        """Give up for the reason that `must_stop` has found."""
+        if self.stop_reason is not None:
+            self.give_up(self.failure, self.stop_reason)
 
     def start_attempt(self) -> bool:
-        """Count one more attempt. Return False if the pause took longer than planned and no time is left.
-
-        tenacity calls this before its first attempt too. That attempt was made without tenacity and has failed: return
-        False and change nothing.
-        """
-        if not self.has_paused:
-            return False
-        self.repeats = False
+        """Count one more attempt. Return False if the pause took longer than planned and no time is left."""
         if self.remaining() <= 0:
             self.give_back_token()
             self.give_up(self.failure, StopReason.DEADLINE)

@@ -1,61 +1,53 @@
 """The attempts after a failed first one: tenacity's loop, with the decisions of a FailingCall.
 
-tenacity sees a failed attempt as a result. If it saw the error, it would take fn's TryAgain for its own, and keep the
-error alive in a reference cycle.
+One `Retrying` serves all calls: to build one for each failure would cost more than all else. tenacity keeps its own
+state for each thread, so nothing that may call a policy again may run before its last two actions, `before_sleep` and
+`retry_error_callback`. tenacity sees no error: it would take fn's TryAgain for its own.
 """
 
-from collections.abc import Callable
-from typing import TypedDict
+from collections.abc import Callable, Iterator
 
 import tenacity
 
 from retry_policies.failing_call import FailingCall
 
-type State = tenacity.RetryCallState
+
+def _failing(state: tenacity.RetryCallState) -> FailingCall:
+    failing: FailingCall = state.args[0]
+    return failing
 
 
-class Strategies(TypedDict):
-    """The arguments that tenacity.Retrying and tenacity.AsyncRetrying have in common."""
+RETRYING = tenacity.Retrying(
+    retry=lambda state: _failing(state).repeats,
+    wait=lambda state: _failing(state).pause(),
+    stop=lambda state: _failing(state).must_stop(state.upcoming_sleep),
+    before_sleep=lambda state: _failing(state).start_pause(state.upcoming_sleep),
+    retry_error_callback=lambda state: _failing(state).stop(),
+)
+FAILED = tenacity.Future.construct(1, None, has_exception=False)
+"""The outcome of each attempt that tenacity is asked about."""
 
-    retry: Callable[[State], bool]
-    wait: Callable[[State], float]
-    stop: Callable[[State], bool]
-    before_sleep: Callable[[State], None]
-    retry_error_callback: Callable[[State], None]
 
-
-def strategies(failing: FailingCall) -> Strategies:
-    """Let the failing call decide whether and when another attempt follows."""
-    return {
-        "retry": lambda _: failing.repeats,
-        "wait": lambda _: failing.pause(),
-        "stop": lambda state: failing.must_stop(state.upcoming_sleep),
-        "before_sleep": lambda state: failing.start_pause(state.upcoming_sleep),
-        "retry_error_callback": lambda _: None,
-    }
+def pauses(failing: FailingCall) -> Iterator[float]:
+    """Yield the pause before each further attempt, for as long as tenacity allows one."""
+    RETRYING.begin()
+    state = tenacity.RetryCallState(RETRYING, None, (failing,), {})
+    state.outcome = FAILED
+    while isinstance(pause := RETRYING.iter(state), tenacity.DoSleep):
+        yield pause
 
 
 def retry[T](failing: FailingCall, fn: Callable[[], T]) -> T:
     """Make the further attempts. Return fn's value or raise the last failure."""
-    retrying = tenacity.Retrying(**strategies(failing), sleep=failing.policy.sleep)
-    outcome: tuple[T] | None = retrying(_attempt, failing, fn)
-    return value_of(failing, outcome)
-
-
-def value_of[T](failing: FailingCall, outcome: tuple[T] | None) -> T:
-    """Return the value of the last attempt, or raise its failure."""
-    if outcome is None:
-        raise failing.take_failure()
-    failing.recover()
-    return outcome[0]
-
-
-def _attempt[T](failing: FailingCall, fn: Callable[[], T]) -> tuple[T] | None:
-    """Return (value,), or None for a failure, which is then in `failing`."""
-    if not failing.start_attempt():
-        return None
-    try:
-        return (fn(),)
-    except Exception as error:  # noqa: BLE001 - value_of raises the last one
-        failing.fail(error, failing.classify(error))
-    return None
+    for pause in pauses(failing):
+        failing.policy.sleep(pause)
+        if not failing.start_attempt():
+            break
+        try:
+            value = fn()
+        except Exception as error:  # noqa: BLE001 - the last one is raised below
+            failing.fail(error, failing.classify(error))
+        else:
+            failing.recover()
+            return value
+    raise failing.take_failure()

@@ -92,6 +92,8 @@ def record_permanent(error: BaseException, start_number: int, elapsed: float, cl
 
 def inner_give_up(error: BaseException, start_number: int, *, is_async: bool) -> RetryInfo | None:
     """Return another policy's give-up since the attempt began: of a linked error, or of this thread or task."""
+    if next(NUMBERS) == start_number + 1:  # a give-up would have drawn this number
+        return None
     links = linked(error, lambda link: (link.__context__, link.__cause__))
     records = (*map(_read, links), TASK.get() if is_async else _read(THREAD))
     return next((info for info in records if info is not None and info.number > start_number), None)

@@ -6,6 +6,7 @@ from functools import partial, wraps
 from inspect import iscoroutinefunction
 from types import CoroutineType
 
+from retry_policies.call_state import report_permanent
 from retry_policies.classification import ErrorKind, classify_safely
 from retry_policies.deadline import Deadline
 from retry_policies.failing_call import FailingCall
@@ -38,8 +39,11 @@ class RetryPolicy(PolicyParameters):
             value = fn(*args, **kwargs) if args or kwargs else fn()  # type: ignore[call-arg] # cheaper without arguments to unpack
         except Exception as error:
             classification = classify_safely(self.classifier, error)
-            is_plain = classification.kind is ErrorKind.PERMANENT and not self.on_giveup
-            if is_plain and record_permanent(error, start_number, clock() - started, classification):
+            ended = clock()
+            is_permanent = classification.kind is ErrorKind.PERMANENT
+            if is_permanent and record_permanent(error, start_number, ended - started, classification):
+                if self.on_giveup:
+                    report_permanent(self, classification, ends - ended)
                 raise
             failing = FailingCall(self, clock, started, ends, start_number)
             if not failing.may_repeat(error, classification):

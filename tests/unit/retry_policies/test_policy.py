@@ -156,7 +156,8 @@ def test_a_call_within_a_call_of_the_same_policy_does_not_affect_it(
     def call_again(_event: object) -> None:
         other.run(policy)
 
-    assert scenario.run(policy.with_(on_retry=(call_again,)), caller) == alone
+    hooks = (call_again,)
+    assert scenario.run(policy.with_(on_retry=hooks, on_recovery=hooks, on_giveup=hooks), caller) == alone
 
 
 def test_the_decorator_keeps_name_doc_and_method() -> None:
