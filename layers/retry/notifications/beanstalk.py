@@ -9,16 +9,18 @@ from notifications.hiding import hidden
 from notifications.models import Notification, Status
 
 FIELD = re.compile(r"(?m)^[ \t]*([A-Za-z ]{2,24}):(.*)$")
-HEALTH = re.compile(r"(?i)health has transitioned from (\w+) to (\w+)")
+HEALTH = re.compile(r"(?i)health has transitioned from .{1,24}? to (No Data|\w+)")
 HEALTHS = {
     "Severe": (Status.FIRING, Severity.CRITICAL),
     "Degraded": (Status.FIRING, Severity.HIGH),
     "Warning": (Status.FIRING, Severity.MEDIUM),
     "No Data": (Status.NO_DATA, None),
+    "Unknown": (Status.NO_DATA, None),
+    "Suspended": (Status.NO_DATA, None),
     "Ok": (Status.RESOLVED, None),
 }
 """Status and severity by the state of enhanced health; the console shows Severe and Degraded in red, Warning in
-yellow."""
+yellow, and the three states without data in grey."""
 BAD = re.compile(r"(?i)fail|error|abort|unhealthy")
 
 
@@ -39,7 +41,7 @@ def beanstalk_event(body: Body) -> Notification:
 
 def _message(body: Body, message: str, environment: str, application: str, word: str) -> Notification:
     health = HEALTH.search(message)
-    state = health[2] if health else ""
+    state = health[1].title() if health else ""
     severity = severity_of(word)
     is_bad = BAD.search(message) is not None or severity in {Severity.CRITICAL, Severity.HIGH}
     status, known = HEALTHS.get(state, (Status.FIRING if is_bad else finished(message), severity))

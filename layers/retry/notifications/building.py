@@ -8,6 +8,7 @@ from aws_events.severity import Severity
 from notifications.arns import account_of, region_of, with_names
 from notifications.body import Body
 from notifications.models import Kind, Link, Notification, Status
+from notifications.negation import is_negated
 
 
 def notification(  # noqa: PLR0913 - the fields of a Notification, by name
@@ -91,6 +92,7 @@ FAILED = (
     "FAULT",
     "TIMED_OUT",
     "TIMEDOUT",
+    "TIMEOUT",
     "ABANDON",
     "ABORT",
     "ERROR",
@@ -114,8 +116,8 @@ DONE = (
 
 def finished(state: str) -> Status:
     """Return the status for a state of a job or a deployment; a completed rollback is a failure too."""
-    state = state.upper().replace("-", "_").replace(" ", "_")
-    if any(word in state for word in FAILED):
+    is_bad, state = is_negated(state), state.upper().replace("-", "_").replace(" ", "_")
+    if is_bad or any(word in state for word in FAILED):
         return Status.FIRING
     return Status.RESOLVED if state.endswith(DONE) else Status.NOTICE
 

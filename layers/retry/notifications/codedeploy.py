@@ -4,7 +4,10 @@ from notifications.body import Body
 from notifications.building import finished, joined, notification
 from notifications.hiding import hidden
 from notifications.links import console
-from notifications.models import Notification
+from notifications.models import Notification, Status
+
+STOP = "STOP"
+"""The state of EventBridge for a deployment that an alarm or a person stopped; in SNS it is STOPPED."""
 
 
 def deployment(body: Body) -> Notification:
@@ -41,7 +44,7 @@ def _deployment(  # noqa: PLR0913 - the facts of a deployment, by name
     where = joined(f"group {group}" if group else "", deployment_id)
     return notification(
         body,
-        status=finished(state),
+        status=Status.FIRING if state == STOP else finished(state),
         label=state.upper(),
         title=joined("CodeDeploy", application, by=" "),
         summary=joined(where, hidden("reason", reason), by=": "),

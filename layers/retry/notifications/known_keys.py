@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from aws_events.severity import Severity, severity_of
 from notifications.leaves import Leaf
 from notifications.models import Status
+from notifications.negation import is_negated
 
 FAILED = re.compile(
     r"(?i)fail|error|abort|time[d_ -]?out|unhealthy|denied|reject|stopped|alarm|critical|fault|expired|firing|trigger"
     r"|alert|\bdown\b|unreachable|degraded|rolled.?back|rollback|exceeded|breach|violation|lost|crash|killed|emergency|disconnect"
 )
 DONE = re.compile(
-    r"(?i)succe|complete|resolved|healthy|available|recover|passed|closed|\b(?:ok|up|good|ready|alive|connected)\b"
+    r"(?i)succe|complete|resolved|healthy|available|recover|\b(?:passed|closed|ok|up|good|ready|alive|connected)\b"
 )
 STATES = ("state", "status", "result", "conclusion", "outcome", "health")
 EVENTS = ("event", "eventtype", "eventname", "action", "type", "transition")
@@ -35,7 +36,7 @@ def state_of(leaves: Sequence[Leaf]) -> str:
     """Return the worst state: one that names a failure, else the first one, else the key of a truth value."""
     states = [leaf.text for leaf in leaves if leaf.ends(*STATES) and _is_word(leaf.text)]
     events = [leaf.text for leaf in leaves if leaf.name in EVENTS and _is_word(leaf.text)]
-    bad = next((text for text in (*states, *events) if FAILED.search(_spaced(text))), "")
+    bad = next((text for text in (*states, *events) if _is_bad(_spaced(text))), "")
     switches = [leaf for leaf in leaves if leaf.ends(*SWITCHES) and leaf.text in {"yes", "no"}]
     off = next((f"not {_last(leaf)}" for leaf in switches if leaf.text == "no"), "")
     return bad or off or next(iter(states), "") or next(map(_last, switches), "") or next(iter(events), "")
@@ -50,7 +51,7 @@ def has_error(leaves: Sequence[Leaf]) -> bool:
 def status_of(state: str, headline: str, severity: Severity | None) -> Status:
     """Return the status by the state, else by the words of the headline, else by the severity."""
     for text in map(_spaced, (state, headline)):
-        if FAILED.search(text) or text.startswith("not "):
+        if _is_bad(text):
             return Status.FIRING
         if DONE.search(text):
             return Status.RESOLVED
@@ -84,6 +85,10 @@ def place_of(leaves: Sequence[Leaf], names: Iterable[str]) -> str:
 
 def _is_word(text: str) -> bool:
     return len(text) <= LABEL_LIMIT and re.search(r"[^\W\d_]", text) is not None and text not in {"yes", "no"}
+
+
+def _is_bad(text: str) -> bool:
+    return FAILED.search(text) is not None or text.startswith("not ") or is_negated(text)
 
 
 def _spaced(text: str) -> str:

@@ -4,7 +4,7 @@ from notifications.body import Body
 from notifications.building import finished, joined, notification, words
 from notifications.hiding import hidden
 from notifications.links import console
-from notifications.models import Link, Notification
+from notifications.models import Link, Notification, Status
 
 KINDS = {
     "EC2 Command": "command",
@@ -16,6 +16,9 @@ KINDS = {
     "Maintenance Window": "maintenance window",
 }
 """Words for an execution, by the beginning of its detail-type."""
+
+BAD = frozenset({"undeliverable", "terminated", "invalid platform", "rate exceeded", "no instances in tag"})
+"""States of a command that did not run, which `finished` does not know."""
 
 
 def execution(body: Body) -> Notification:
@@ -29,7 +32,7 @@ def execution(body: Body) -> Notification:
     said = joined(kind, step, words(state), f"on {instance}" if instance else "", by=" ")
     return notification(
         body,
-        status=finished(state),
+        status=_status(state),
         label=words(state).upper() or "SSM",
         title=joined("SSM", name, by=" "),
         summary=joined(said, hidden("message", problem) if problem.lower() != state.lower() else "", by=": "),
@@ -41,6 +44,10 @@ def execution(body: Body) -> Notification:
         resources=(name, instance),
         links=_page(body.text("region"), detail.text("ExecutionId"), detail.text("command-id")),
     )
+
+
+def _status(state: str) -> Status:
+    return Status.FIRING if words(state) in BAD else finished(state)
 
 
 def _page(region: str, execution: str, command: str) -> tuple[Link, ...]:
@@ -60,7 +67,7 @@ def message(body: Body) -> Notification:
     on = instance or (f"{len(others):,} instances" if len(others) > 1 else next(iter(others), ""))
     return notification(
         body,
-        status=finished(state),
+        status=_status(state),
         label=words(state).upper(),
         title=joined("SSM", body.text("documentName"), by=" "),
         summary=joined("command", words(state), f"on {on}" if on else "", by=" "),

@@ -17,6 +17,9 @@ TEXT = (SAMPLES / "beanstalk.txt").read_text(encoding="utf-8")
         ("Warning", Status.FIRING, Severity.MEDIUM),
         ("Ok", Status.RESOLVED, None),
         ("Info", Status.NOTICE, None),
+        ("No Data", Status.NO_DATA, None),
+        ("Unknown", Status.NO_DATA, None),
+        ("Suspended", Status.NO_DATA, None),
     ],
 )
 def test_the_health_of_a_text_is_its_severity(health: str, status: Status, severity: Severity | None) -> None:

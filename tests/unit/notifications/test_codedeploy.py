@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from notifications.models import Status
 from tests.support.samples.notifications import changed, changed_detail
 
 
@@ -21,3 +22,7 @@ def test_the_error_of_a_trigger_is_json_in_a_string(information: object, reason:
 
 def test_an_instance_is_named() -> None:
     assert changed_detail("codedeploy-failed.json", instanceId="i-0a").summary.endswith(": instance i-0a")
+
+
+def test_a_deployment_that_was_stopped_has_failed() -> None:
+    assert changed_detail("codedeploy-failed.json", state="STOP").status is Status.FIRING

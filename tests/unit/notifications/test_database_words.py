@@ -19,6 +19,11 @@ from notifications.models import Status
         ("Allocated storage has been exhausted", Status.FIRING),
         ("Replication task has started", Status.RESOLVED),
         ("Automated snapshot created", Status.NOTICE),
+        ("Storage unavailable", Status.FIRING),
+        ("Successfully patched the DB cluster", Status.NOTICE),
+        ("Snapshot successfully restored", Status.RESOLVED),
+        ("Replication task full load completed", Status.RESOLVED),
+        ("The storage volume is full", Status.FIRING),
     ],
 )
 def test_a_message_has_the_status_that_its_words_mean(message: str, status: Status) -> None:

@@ -103,3 +103,18 @@ def test_a_severity_without_a_state_is_the_label() -> None:
 def test_account_and_region_of_the_event_come_before_those_of_the_topic() -> None:
     said = said_of({"awsAccountId": "444455556666", "awsRegion": "eu-north-1", "status": "running"})
     assert (said.account, said.region, said.status) == ("444455556666", "eu-north-1", Status.NOTICE)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["UNAVAILABLE", "ServiceUnavailable", "NotReady", "NOT_READY", "unsuccessful", "Incomplete", "no longer available"],
+)
+def test_a_negated_word_of_success_is_bad(word: str) -> None:
+    assert said_of({"name": "node-1", "status": word}).status is Status.FIRING
+    assert (
+        said_of({"detail-type": f"Node {word}", "source": "shop", "detail": {"name": "node-1"}}).status is Status.FIRING
+    )
+
+
+def test_a_state_that_only_contains_a_word_of_success_is_a_notice() -> None:
+    assert said_of({"name": "report", "status": "disclosed"}).status is Status.NOTICE

@@ -1,5 +1,6 @@
 import pytest
 
+from notifications.models import Status
 from tests.support.samples.notifications import changed_detail
 
 
@@ -19,3 +20,7 @@ def test_a_crawler_without_a_message_says_what_it_is() -> None:
     fields = {"jobName": None, "crawlerName": "orders", "message": None, "errorMessage": None}
     said = changed_detail("glue-failed.json", **fields)
     assert (said.title, said.summary, said.links) == ("Glue orders", "job failed", ())
+
+
+def test_a_job_that_timed_out_has_failed() -> None:
+    assert changed_detail("glue-failed.json", state="TIMEOUT").status is Status.FIRING

@@ -65,3 +65,24 @@ def test_a_command_on_several_instances_counts_them() -> None:
     several = {"instanceId": None, "instanceIds": ["i-0a", "i-0b"]}
     assert changed("ssm-command-message.json", **several).summary == "command timed out on 2 instances"
     assert read_sample("ssm-command-message.json")["instanceId"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "Incomplete",
+        "Undeliverable",
+        "Terminated",
+        "InvalidPlatform",
+        "AccessDenied",
+        "RateExceeded",
+        "NoInstancesInTag",
+    ],
+)
+def test_a_command_that_did_not_run_everywhere_has_failed(state: str) -> None:
+    assert changed("ssm-command-message.json", status=state).status is Status.FIRING
+    kind = "EC2 Command Status-change Notification"
+    assert (
+        changed("ssm-command-failed.json", **{"detail-type": kind, "detail": DETAIL | {"status": state}}).status
+        is Status.FIRING
+    )
