@@ -1,7 +1,6 @@
 import logging
 import subprocess
 import sys
-from typing import ClassVar
 
 import pytest
 
@@ -116,19 +115,15 @@ def test_one_hook_needs_no_tuple() -> None:
     assert many == one[:1]
 
 
-class FalseHook:
-    """A function of a class with a length of zero."""
-
-    events: ClassVar[list[object]] = []
-
-    def __len__(self) -> int:
-        return 0
+class FalseHook(list[object]):
+    """A function of a class that is false while it has seen no event."""
 
     def __call__(self, event: object) -> None:
-        self.events.append(event)
+        self.append(event)
 
 
 def test_a_hook_that_is_false_is_called() -> None:
+    hook = FalseHook()
     with pytest.raises(Failure):
-        FOUR.with_(on_giveup=FalseHook()).call(None, Script(FakeTime(), Failure(ErrorKind.PERMANENT)))
-    assert len(FalseHook.events) == 1
+        FOUR.with_(on_giveup=hook).call(None, Script(FakeTime(), Failure(ErrorKind.PERMANENT)))
+    assert len(hook) == 1
