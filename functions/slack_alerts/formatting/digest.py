@@ -51,7 +51,7 @@ def _line(alert: Alert, now: float) -> str:
     """Return state, name with a link, reason, place, time and id; cut the reason to fit."""
     one = alert.notification
     title = escape(one_line(one.title), NAME_LIMIT)
-    name = (link(one.links[0].url, title) if one.links else "") or title
+    name = (link(one.links[0].url, one.title) if one.links else "") or title
     where = " · ".join(escape(one_line(part), PLACE_LIMIT) for part in (one.account, one.region) if part.strip())
     when = moment_text(one.occurred_at) if one.occurred_at is not None else ""
     shown_id = f"id {escape(one_line(one.record.sns_message_id or one.record.message_id), PLACE_LIMIT)}"

@@ -35,11 +35,13 @@ CHILDREN = 3
 
 
 def said(alarm: Alarm) -> str:
-    """Return the alarm in one line: `CPUUtilization 97.3 % > 90 % in 3 of 5 min, i-0a1`."""
-    past = _past(alarm)
-    if alarm.rule:
-        return joined(_children(alarm) or alarm.reason.rstrip("."), past)
-    return joined(_compared(alarm) or alarm.reason.rstrip("."), thing(alarm), past)
+    """Return the alarm in one line: `CPUUtilization 97.3 % > 90 % in 3 of 5 min, i-0a1`.
+
+    SetAlarmState takes an empty reason: the line has the state then.
+    """
+    why = (_children(alarm) if alarm.rule else _compared(alarm)) or alarm.reason.strip().rstrip(".")
+    where = "" if alarm.rule else thing(alarm)
+    return joined(why or f"the alarm is {STATES[alarm.state.value]}", where, _past(alarm))
 
 
 def thing(alarm: Alarm) -> str:

@@ -32,7 +32,8 @@ def alerts(body: Body) -> Notification:
         label=state.upper(),
         title=joined(name or body.text("title"), f"({word})" if word else "", by=" "),
         summary=joined(joined(hidden("summary", said), _where(labels), _past(first)), _more(len(listed) - 1), by=" ")
-        or hidden("message", body.text("message")),
+        or hidden("message", body.text("message"))
+        or "no summary",
         reason="\n".join(_line(one) for one in listed[:SHOWN]) if len(listed) > 1 else "",
         description=first.text("annotations.description"),
         severity=severity_of(word),

@@ -1,5 +1,7 @@
 """AWS Config: compliance of a resource with a rule, and changes of a resource; by EventBridge and by its SNS topic."""
 
+import json
+
 from notifications.body import Body
 from notifications.building import joined, notification, resource_type
 from notifications.config_diff import changes_of
@@ -42,9 +44,17 @@ def compliance_change(body: Body) -> Notification:
         account=change.text("awsAccountId"),
         region=region,
         occurred_at=change.time("notificationCreationTime"),
-        identity=joined("config", rule, name, state, recorded, by="/") if recorded else "",
+        identity=_identity(change, rule, kind, name),
         links=console(region, RULE_PAGE, "Open in Config", rule=rule),
     )
+
+
+def _identity(change: Body, rule: str, kind: str, name: str) -> str:
+    """Return the same for the event and the SNS message; "" without a time. A name is unique in its Region and type."""
+    new = change.at("newEvaluationResult")
+    recorded, state = new.text("resultRecordedTime"), new.text("complianceType")
+    place = change.text("awsAccountId"), change.text("awsRegion")
+    return json.dumps(["config", *place, rule, kind, name, state, recorded]) if recorded else ""
 
 
 def _before(change: Body) -> str:

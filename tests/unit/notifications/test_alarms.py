@@ -5,7 +5,7 @@ import pytest
 from aws_events.severity import Severity
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
-from notifications.models import Kind
+from notifications.models import Kind, Status
 from notifications.parsing import parse
 from tests.support.samples.notifications import changed, read_sample, record
 
@@ -92,3 +92,18 @@ def test_missing_data_treated_as_breaching_is_said() -> None:
         "and 2 missing datapoints were treated as [Breaching]."
     )
     assert changed("alarm-metric.json", NewStateReason=reason).summary.startswith("CPUUtilization: no datapoints")
+
+
+@pytest.mark.parametrize("sample", ["alarm-metric.json", "alarm-composite.json"])
+@pytest.mark.parametrize(
+    ("state", "status", "summary"),
+    [
+        ("ALARM", Status.FIRING, "the alarm is in ALARM"),
+        ("OK", Status.RESOLVED, "the alarm is OK"),
+        ("INSUFFICIENT_DATA", Status.NO_DATA, "the alarm is without data"),
+    ],
+)
+def test_an_alarm_without_a_reason_is_an_alarm(sample: str, state: str, status: Status, summary: str) -> None:
+    said = changed(sample, NewStateValue=state, NewStateReason="", Trigger={}, TriggeringChildren=[])
+    assert (said.kind, said.status, said.summary) == (Kind.ALARM, status, summary)
+    assert said.identity.startswith('["alarm"')

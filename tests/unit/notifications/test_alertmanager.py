@@ -1,9 +1,10 @@
 import pytest
 
 from holdfast_cli.kinds import SAMPLES
+from notifications.line import line
 from notifications.models import Notification, Status
 from notifications.parsing import parse
-from tests.support.samples.notifications import changed, read_sample, record
+from tests.support.samples.notifications import changed, parse_json, read_sample, record
 
 TEXT = (SAMPLES / "managed-prometheus.txt").read_text(encoding="utf-8")
 ALERT = read_sample("alertmanager.json")["alerts"][0]
@@ -70,3 +71,10 @@ def test_the_default_text_of_managed_prometheus_is_read(text: str, status: Statu
     assert (said.status, said.title) == (status, title)
     assert said.summary.startswith(summary)
     assert said.reason == text
+
+
+def test_an_alert_without_annotations_keeps_its_name() -> None:
+    said = parse_json(
+        {"status": "firing", "alerts": [{"status": "firing", "labels": {"alertname": "DiskFull", "severity": "page"}}]}
+    )
+    assert line(said) == "🔴 FIRING DiskFull (page): no summary"

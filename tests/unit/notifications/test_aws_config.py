@@ -30,3 +30,9 @@ def test_an_old_message_with_a_list_of_items_is_read() -> None:
     item = {"resourceType": "AWS::EC2::Volume", "resourceId": "vol-0a", "accountId": "111122223333"}
     said = parse_json({"messageType": "ConfigurationItemChangeNotification", "configurationItems": [item]})
     assert line(said) == "🔔 CHANGE Config EC2 Volume vol-0a: changed, details are in the console (111122223333)"
+
+
+@pytest.mark.parametrize("field", ["awsAccountId", "awsRegion", "resourceType"])
+def test_a_resource_of_the_same_name_elsewhere_is_another_one(field: str) -> None:
+    first, second = (changed("config-compliant-sns.json", **{field: value}) for value in ("a-1", "b-2"))
+    assert first.identity != second.identity

@@ -142,3 +142,8 @@ def check(alerts: list[Alert]) -> None:
 @given(st.lists(ALERTS, min_size=1, max_size=10))
 def test_d8_any_alerts_become_one_message_that_slack_accepts_and_that_pings_nobody_else(alerts: list[Alert]) -> None:
     check(alerts)
+
+
+def test_the_name_in_a_link_is_escaped_once() -> None:
+    _, line = texts(digest(full("R&D <x>")).blocks)
+    assert line.splitlines()[0] == f"🔴 *ALARM* <{CONSOLE}|R&amp;D &lt;x&gt;>"
