@@ -1,5 +1,6 @@
 """The body of a message, read loosely: a value that is missing or of another type reads as nothing."""
 
+import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -81,7 +82,7 @@ def read_bodies(record: Record) -> tuple[Body, ...]:
     """Return the bodies of an array of objects, as EventBridge Pipes sends them; else the body of the record."""
     value = unwrapped(record.text)
     if isinstance(value, list) and any(isinstance(one, dict) for one in value):
-        return tuple(_body(record, unwrapped(one), as_text(one)) for one in value)
+        return tuple(_body(record, unwrapped(one), as_text(one) or json.dumps(one or {})) for one in value)
     return (_body(record, value, record.text),)
 
 

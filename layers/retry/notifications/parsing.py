@@ -15,6 +15,8 @@ from observability.telemetry import logger
 
 EMPTY = {"{}", "[]"}
 """JSON without a value."""
+EVENTS = 500
+"""Events of one message that are read; the others are counted. Reading thousands would outlast intake's timeout."""
 
 
 def parse(record: Record, *, as_text: bool = False) -> Notification:
@@ -36,8 +38,8 @@ def _parse(record: Record) -> Notification:
     """Parse each event of the record; the record is text if its encodings cannot be read."""
     try:
         bodies = read_bodies(record)
-        events = [_event(body) for body in bodies]
-        return together(events) if len(events) > 1 else events[0]
+        events = [_event(body) for body in bodies[:EVENTS]]
+        return together(events, unread=len(bodies[EVENTS:])) if len(events) > 1 else events[0]
     except Exception as error:  # noqa: BLE001 - a parser's bug must not cost the alert
         logger.warning("parser raised", extra={"parser": "bodies", "error": type(error).__name__})
         return parse_text(record)

@@ -16,19 +16,19 @@ LISTED = 30
 """Events that have a line in the long text."""
 
 
-def together(events: Sequence[Notification]) -> Notification:
-    """Return one notification for several events, with no event's identity.
+def together(events: Sequence[Notification], unread: int = 0) -> Notification:
+    """Return one notification for several events and a number of unread ones, with no event's identity.
 
     With the identity of one event, a second delivery of that event alone would make the others a duplicate.
     """
     ranked = sorted(events, key=lambda one: (STATUSES.index(one.status), SEVERITIES.index(one.severity)))
-    worst, lines = ranked[0], [line(one) for one in ranked]
-    more = f"{len(lines) - LISTED:,} more events" if len(lines) > LISTED else ""
+    worst, lines, number = ranked[0], [line(one) for one in ranked[:LISTED]], len(ranked) + unread
+    more = f"{number - LISTED:,} more events" if number > LISTED else ""
     return replace(
         worst,
         kind=Kind.EVENT,
-        summary=joined(worst.summary or worst.reason, f"(+{len(ranked) - 1:,} more)", by=" "),
-        reason=joined(*lines[:LISTED], more, by="\n"),
+        summary=joined(worst.summary or worst.reason, f"(+{number - 1:,} more)", by=" "),
+        reason=joined(*lines, more, by="\n"),
         resources=tuple(dict.fromkeys(name for one in ranked for name in one.resources)),
         identity="",
     )

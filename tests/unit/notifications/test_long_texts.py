@@ -54,6 +54,12 @@ RUNS = [
     filled(" ", "ALARM("),
     filled("[1 ("),
 ]
+LISTS = {
+    "objects": json.dumps([{"a": 1}] * (SIZE // 10)),
+    "empty objects": json.dumps([*[{}] * (SIZE // 4), {"a": 1}]),
+    "numbers": json.dumps([*[1] * (SIZE // 3), {"a": 1}]),
+    "lists": json.dumps([*[[[]]] * (SIZE // 6), {"a": 1}]),
+}
 
 
 def seconds_of(text: str) -> float:
@@ -73,3 +79,8 @@ def test_a_long_text_is_read_in_time(text: str) -> None:
 @pytest.mark.parametrize("text", RUNS, ids=lambda text: repr(text[:24]))
 def test_a_long_value_is_read_in_time(sample: str, field: str, text: str) -> None:
     assert seconds_of(json.dumps(read_sample(sample) | {field: text})) < BOUND
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+def test_a_long_list_is_read_in_time(text: str) -> None:
+    assert seconds_of(text) < BOUND

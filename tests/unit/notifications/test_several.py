@@ -59,3 +59,14 @@ def test_an_element_that_is_no_event_costs_no_other() -> None:
 def test_a_long_list_is_counted(number: int) -> None:
     said = parsed(*[event("ec2-stopped.json")] * number)
     assert said.reason.splitlines()[-1] == f"{number - 30:,} more events"
+
+
+def test_an_element_without_a_value_does_not_repeat_the_whole_message() -> None:
+    said = parsed(event("ec2-stopped.json"), None, [[{"a": 1}, {"b": 2}], "x"])
+    assert said.reason.splitlines()[1:] == ["🔔 Message: no values", '🔔 Message: [[{"a": 1}, {"b": 2}], "x"]']
+
+
+def test_only_the_first_events_of_a_longer_list_are_read() -> None:
+    said = parsed(*[event("ec2-running.json")] * 500, event("ec2-stopped.json"))
+    assert (said.status, said.reason.splitlines()[-1]) == (Status.NOTICE, "471 more events")
+    assert "(+500 more)" in said.summary
