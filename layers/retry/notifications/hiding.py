@@ -11,19 +11,24 @@ KEYS = re.compile(
 """Keys of secrets, of personal data, and of the input and output of functions."""
 HARMLESS = re.compile(r"(?i)(key|token|secret)[-_]?(id|name|arn|type|count)s?$")
 """Keys that only name a secret."""
+WORDS = r"(?:password|passwd|passphrase|pwd|secret|token|(?:api|access|account|private|secret)[-_]?key)"
+QUOTES, VALUE = r"[\"'\\]{0,4}", r"(?!\[hidden\])[^\s,;\"'\\]+"
 SHAPES = (
     re.compile(r"\bA[KS]IA[A-Z0-9]{12,}\b"),
     re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
-    re.compile(r"\bxox[a-z]-[\w-]{8,}|\bhttps://hooks\.slack\.com/\S+"),
-    re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|sk_live_|rk_live_|AIza)[\w-]{16,}"),
+    re.compile(r"\b(?:xox[a-z]|xapp)-[\w-]{8,}|\bhttps://hooks\.slack(?:-gov)?\.com/\S+"),
+    re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|npm_|[sr]k_(?:live|test)_|sk-|AIza)[\w-]{16,}"),
     re.compile(r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"),
     re.compile(r"(?i)\b(?:bearer|basic)\s+[\w.+/=~-]{8,}"),
-    re.compile(r"(?<=://)[^\s/:@]+:[^\s/@]+(?=@)"),
+    re.compile(r"(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"),
     re.compile(r"(?i)\bX-Amz-(?:Signature|Security-Token|Credential)=[^&\s]+"),
-    re.compile(r"(?i)\b(?:password|passwd|pwd|secret|token|api[-_]?key)\b[\"']?\s*[=:]\s*[\"']?[^\s,;\"']+"),
+    re.compile(rf"(?i)(?<![^\W_]){WORDS}\b{QUOTES}\s*[=:]\s*{QUOTES}{VALUE}"),
+    re.compile(rf"(?i){WORDS}(?:[\"'\\]{{1,4}}\s*:|=)\s*{QUOTES}{VALUE}"),
+    re.compile(rf"(?i)(?<!\S)--?{WORDS}\s+{VALUE}"),
 )
 """AWS access keys, JSON web tokens, tokens and webhooks of services, private keys, credentials of HTTP headers and of
-URLs, signatures of URLs, assignments."""
+URLs, signatures of URLs, assignments: `DB_PASSWORD=…`, `"dbPassword": "…"`, `--password …`. A name in camel case needs
+`=` or quotes, because `ExpiredToken: …` is an error."""
 EMAIL = re.compile(r"(?<![\w.+-])([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
 ACTORS = re.compile(
     r"(?i)actor|principal|user[-_]?name|user[-_]?identity|author|approver|caller|requester|started[-_]?by"
@@ -36,9 +41,15 @@ def hidden(path: str, text: str) -> str:
     key = path.rpartition(".")[2]
     if any(KEYS.search(part) for part in path.split(".")) and not HARMLESS.search(key):
         return HIDDEN
+    text = without_secrets(text)
+    return text if ACTORS.search(path) else masked(text)
+
+
+def without_secrets(text: str) -> str:
+    """Return the text without what has the shape of a secret."""
     for shape in SHAPES:
         text = shape.sub(HIDDEN, text)
-    return text if ACTORS.search(path) else masked(text)
+    return text
 
 
 def masked(text: str) -> str:

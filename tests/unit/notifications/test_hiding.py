@@ -57,6 +57,20 @@ def test_recipients_are_masked_and_actors_are_not() -> None:
         "https://s3.example.com/x?X-Amz-Signature=canary",
         '{"password": "canary"}',
         "api_key=canary;",
+        "DB_PASSWORD=canary",
+        "client_secret: canary",
+        "access_token=canary",
+        "aws_secret_access_key = canary",
+        '{"dbPassword": "canary"}',
+        r"{\"password\": \"canary\"}",
+        "AccountKey=canary==;EndpointSuffix=core.windows.net",
+        "mysql --password canary",
+        "redis://:canary@cache:6379",
+        "https://hooks.slack-gov.com/services/canary",
+        "xapp-1-canary0123",
+        "sk_test_canary0123456789",
+        "sk-proj-canary0123456789canary",
+        "npm_canary0123456789canary",
     ],
 )
 def test_the_whole_secret_is_hidden(text: str) -> None:
@@ -69,7 +83,8 @@ def test_a_personal_value_is_hidden_by_its_key(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["https://git.example.com/a:b/c@main", "basic plan", "the token expired", "secret-ish"]
+    "text",
+    ["https://git.example.com/a:b/c@main", "basic plan", "the token expired", "secret-ish", "ExpiredToken: it expired"],
 )
 def test_an_ordinary_text_is_shown(text: str) -> None:
     assert hidden("detail.message", text) == text

@@ -147,3 +147,28 @@ def test_any_text_becomes_a_notification_without_a_parser_raising(text: str) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(telemetry.logger, "warning", fail)
         assert isinstance(parse(record(text)), Notification)
+
+
+LEAKING = "DB_PASSWORD=canary and xoxb-canary-1234567890"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LEAKING,
+        json.dumps(LEAKING),
+        alarm_message(NewStateReason=LEAKING, AlarmDescription=LEAKING),
+        json.dumps({"source": "custom", "version": "1.0", "content": {"title": LEAKING, "description": "x"}}),
+        json.dumps(
+            {
+                "Records": [
+                    {"eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": "b"}, "object": {"key": LEAKING}}}
+                ]
+            }
+        ),
+    ],
+)
+@pytest.mark.parametrize("as_text", [False, True])
+def test_no_text_of_a_message_shows_a_secret_by_its_shape(text: str, *, as_text: bool) -> None:
+    said = parse(record(text, subject=LEAKING), as_text=as_text)
+    assert "canary" not in f"{said.title} {said.summary} {said.reason} {said.description} {said.facts}"
