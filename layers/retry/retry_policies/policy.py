@@ -10,7 +10,6 @@ from retry_policies.call_state import report_permanent
 from retry_policies.classification import ErrorKind, classify_safely
 from retry_policies.deadline import Deadline
 from retry_policies.failing_call import FailingCall
-from retry_policies.further_attempts import retry
 from retry_policies.info import NUMBERS, record_permanent
 from retry_policies.late_work import late_function, name_of
 from retry_policies.parameters import PolicyParameters
@@ -56,6 +55,8 @@ class RetryPolicy(PolicyParameters):
             if self.budget is not None:
                 self.budget.on_success()
             return value
+        from retry_policies.further_attempts import retry  # noqa: PLC0415 - a cold start needs no tenacity
+
         return retry(failing, partial(fn, *args, **kwargs))
 
     async def call_async[**P, T](

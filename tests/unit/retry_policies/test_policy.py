@@ -294,8 +294,8 @@ def test_no_error_outlives_its_call_in_a_reference_cycle(
         gc.enable()
 
 
-def test_the_package_imports_neither_requests_nor_boto3() -> None:
-    heavy = ("requests", "urllib3", "boto3", "botocore", "aws_lambda_powertools", "asyncio")
+def test_the_package_imports_neither_requests_nor_boto3_nor_tenacity_before_a_retry() -> None:
+    heavy = ("requests", "urllib3", "boto3", "botocore", "aws_lambda_powertools", "asyncio", "tenacity")
     code = f"""
 import sys
 import retry_policies.presets, retry_policies.slack_api, retry_policies.batch_calls, retry_policies.testing
