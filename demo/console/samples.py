@@ -18,6 +18,10 @@ from notifications.parsing import parse
 
 EVENTS = ROOT / "events"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)")
+EPOCH = re.compile(r"(?<![\w.-])(\d{10})(\d{3})?(?![\w.-])")
+"""Seconds or milliseconds since 1970."""
+NEAR = timedelta(days=60).total_seconds()
+"""A number this close to the time of the event is a time."""
 EVENT_ID = re.compile(r'("id":\s*")[0-9a-f-]{36}(")')
 ALERTS, ACTIONS = "alerts", "actions"
 """The topics that samples name."""
@@ -45,7 +49,11 @@ def fresh(message: str, now: datetime | None = None) -> str:
     now = now or datetime.now(UTC)
     occurred = _read(message).occurred_at
     moved = EVENT_ID.sub(lambda match: f"{match[1]}{uuid4()}{match[2]}", message, count=1)
-    return TIME.sub(lambda match: _moved(match, now - occurred), moved) if occurred else moved
+    if not occurred:
+        return moved
+    by = now - occurred
+    numbers = EPOCH.sub(lambda match: _moved_number(match, occurred.timestamp(), by.total_seconds()), moved)
+    return TIME.sub(lambda match: _moved(match, by), numbers)
 
 
 def _sample(path: Path) -> Sample:
@@ -82,6 +90,12 @@ def _moved(match: re.Match[str], by: timedelta) -> str:
     seconds = f"{moved:%Y-%m-%dT%H:%M:%S}"
     digits = f".{moved.microsecond:06d}".ljust(len(fraction), "0")[: len(fraction)] if fraction else ""
     return f"{seconds}{digits}{zone if zone == 'Z' else '+00:00' if ':' in zone else '+0000'}"
+
+
+def _moved_number(match: re.Match[str], occurred: float, by: float) -> str:
+    """Return the number, moved if it is a time near the event."""
+    is_time = abs(int(match[1]) - occurred) < NEAR
+    return f"{int(match[1]) + round(by)}{match[2] or ''}" if is_time else match[0]
 
 
 def _read(message: str) -> Notification:
