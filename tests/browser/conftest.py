@@ -57,7 +57,7 @@ def fed() -> Iterator[Fed]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # it ends before the tests of speed, which its watch would disturb
 def live() -> Iterator[Live]:
     with live_console() as running:
         send_heartbeats_each_minute(running.stage)

@@ -45,5 +45,6 @@ def _fill(page: Any, live: Live) -> None:  # noqa: ANN401 - playwright's
     while live.totals()["in_flight"] != WAITING:
         page.wait_for_timeout(200)
     page.wait_for_timeout(1_000)  # for the marks and the counters of the page
+    page.mouse.move(0, 0)
     page.locator(".samples").evaluate("(samples) => samples.scrollTo(0, 0)")
     page.locator(".cards").evaluate("(cards) => cards.scrollTo(0, 0)")

@@ -29,4 +29,4 @@ def keep(part: Any, path: Path, **options: object) -> None:  # noqa: ANN401 - pl
     """Write an optimised picture of a page or of an element."""
     import oxipng  # noqa: PLC0415 - in the environment of make test-browser only
 
-    path.write_bytes(oxipng.optimize_from_memory(part.screenshot(animations="disabled", **options), level=2))
+    path.write_bytes(oxipng.optimize_from_memory(part.screenshot(animations="disabled", **options), level=4))
