@@ -15,6 +15,7 @@ type Show = Callable[[str], None]
 SHOWN_EVERY = 5.0
 """Seconds between two lines of progress."""
 LINE_LIMIT = 90
+STILL_RUNNING = "still running, without output"
 
 
 def run_sam(  # noqa: PLR0913 - its surroundings are given by keyword
@@ -27,8 +28,8 @@ def run_sam(  # noqa: PLR0913 - its surroundings are given by keyword
     environment["PATH"] = f"{sam.parent}:{environment.get('PATH', '/usr/bin:/bin')}"
     with log.open("wb") as output, running(command, env=environment, cwd=ROOT, output=output) as process:
         while (code := _wait(process, every)) is None:
-            if words := [line.strip() for line in tail(log).splitlines() if any(map(str.isalnum, line))]:
-                show(f"sam {step}: {words[-1][:LINE_LIMIT]}")
+            said = [line.strip() for line in tail(log).splitlines() if any(map(str.isalnum, line))]
+            show(f"sam {step}: {said[-1][:LINE_LIMIT] if said else STILL_RUNNING}")
         if code:
             raise CommandFailed(
                 f"sam {step} did not succeed:\n{tail(log)}",

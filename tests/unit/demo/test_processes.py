@@ -13,12 +13,13 @@ STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); 
 
 
 CONNECTED = "import socket, sys, time; one = socket.create_connection(('127.0.0.1', int(sys.argv[1]))); time.sleep(60)"
-SERVER = """
-import socket, subprocess, sys, time
+WITH_CLIENT = """
+import socket, subprocess, sys
 server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 child = subprocess.Popen([sys.executable, "-c", sys.argv[2], sys.argv[3]])
 print(child.wait(), flush=True)
 """
+"""A server of its own, with a child that is connected to another one."""
 
 
 def free_port() -> int:
@@ -31,10 +32,11 @@ def test_only_a_client_that_the_other_server_has_started_is_killed(tmp_path: Pat
     with log.open("wb") as output, socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         url, starter = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{own}"
-        browser = [sys.executable, "-c", CONNECTED, str(port)]
+        browser, functions = (
+            [sys.executable, "-c", WITH_CLIENT, str(one), CONNECTED, str(port)] for one in (free_port(), own)
+        )
         with running(browser, env={}, cwd=tmp_path, output=output) as other, server.accept()[0]:
             assert not kill_client_of(url, started_by=starter)
-            functions = [sys.executable, "-c", SERVER, str(own), CONNECTED, str(port)]
             with running(functions, env={}, cwd=tmp_path, output=output) as parent, server.accept()[0]:
                 assert not kill_client_of("http://127.0.0.1:1", started_by=starter)
                 assert kill_client_of(url, started_by=starter)

@@ -28,6 +28,19 @@ def test_the_last_line_with_words_is_shown_while_it_runs(tmp_path: Path) -> None
     assert shown[0] == "sam build: second"
 
 
+def test_a_command_without_output_is_still_running(tmp_path: Path) -> None:
+    shown: list[str] = []
+    ended = tmp_path / "ended"
+
+    def show(line: str) -> None:
+        shown.append(line)
+        ended.touch()
+
+    script = f"until [ -e {ended} ]; do sleep 0.01; done"
+    run_sam("build", endpoint=LOCAL, log=tmp_path / "log", show=show, every=0.05, sam=sam(tmp_path, script))
+    assert shown[0] == "sam build: still running, without output"
+
+
 def test_a_failure_shows_the_output(tmp_path: Path) -> None:
     with pytest.raises(CommandFailed, match="sam deploy did not succeed:\nno such bucket"):
         run_sam(

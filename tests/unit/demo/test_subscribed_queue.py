@@ -14,3 +14,5 @@ def test_each_message_is_taken_once_however_many_there_are() -> None:
         sqs.send_message(QueueUrl=url, MessageBody=f"body {number}")
     assert sorted(queue.take()) == sorted(f"body {number}" for number in range(25))
     assert queue.take() == []
+    left = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert (left["ApproximateNumberOfMessages"], left["ApproximateNumberOfMessagesNotVisible"]) == ("0", "0")
