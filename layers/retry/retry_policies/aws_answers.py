@@ -36,7 +36,8 @@ def classify_answer(
     if names & aws_codes.TRANSIENT_ONCE:
         return Classification(ErrorKind.TRANSIENT, wait, code, once=True)
     if "TransactionCanceledException" in names:
-        return Classification(_kind_of_cancellation(response.get("CancellationReasons")), wait, code)
+        kind = _kind_of_cancellation(response.get("CancellationReasons"))
+        return Classification(kind, None if kind is ErrorKind.PERMANENT else wait, code)
     if any(map(aws_codes.is_permanent, names)):
         return Classification(ErrorKind.PERMANENT, code=code)
     return replace(classify_status(status, wait), code=code)

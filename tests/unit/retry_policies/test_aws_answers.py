@@ -208,6 +208,16 @@ def test_a_wait_asked_for_is_kept_for_every_kind_that_passes(
     assert (classification.kind, classification.retry_after) == (kind, 9.0)
 
 
+@pytest.mark.parametrize(
+    ("reason", "kind", "wait"),
+    [("TransactionConflict", T, 9.0), ("ThrottlingError", R, 9.0), ("ConditionalCheckFailed", P, None)],
+)
+def test_a_cancelled_transaction_keeps_a_wait_if_it_passes(reason: str, kind: ErrorKind, wait: float | None) -> None:
+    reasons = [{"Code": reason}]
+    error = client_error("TransactionCanceledException", 400, {"retry-after": "9"}, CancellationReasons=reasons)
+    assert classify_aws(error) == Classification(kind, wait, "TransactionCanceledException")
+
+
 @pytest.mark.parametrize("code", ["AccessDenied", "ValidationException"])
 def test_a_refusal_by_code_does_not_pass_whatever_the_headers_say(code: str) -> None:
     assert classify_aws(client_error(code, 403, {"retry-after": "9"})) == Classification(P, code=code)
