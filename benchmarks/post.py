@@ -1,7 +1,7 @@
 """`make bench ONLY=post`: the CPU of a post and of a warm alert over TLS, with a kept TLS context and with a new one.
 
-All take turns in one run against servers of this machine, which have threads of their own: the CPU is that of the
-thread that posts. Exits 1 if a post with the kept context takes more than an eighth of the CPU, or an alert more than
+All take turns in one run against servers of this machine. The least of all rounds is compared, because other processes
+can only add to it. Exits 1 if a post with the kept context takes more than an eighth of the CPU, or an alert more than
 a third.
 """
 
@@ -9,7 +9,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,7 @@ type Acts = Mapping[tuple[str, str], Callable[[], object]]
 def main() -> int:
     with discarded_output(), warm_alert() as alert:
         times = measure(acts(alert))
-    return show({key: statistics.median(taken) for key, taken in times.items()})
+    return show(times)
 
 
 def acts(alert: WarmAlert) -> Acts:
@@ -54,19 +54,21 @@ def measure(acts: Acts) -> dict[tuple[str, str], list[float]]:
     times: dict[tuple[str, str], list[float]] = {key: [] for key in acts}
     for _ in range(ROUNDS):
         for key, act in acts.items():
-            started_at = time.thread_time()
+            started_at = time.process_time()
             act()
-            times[key].append(1000 * (time.thread_time() - started_at))
+            times[key].append(1000 * (time.process_time() - started_at))
     return times
 
 
-def show(medians: Mapping[tuple[str, str], float]) -> int:
-    table = Table("CPU over TLS, ms, median", NEW, KEPT, "ratio", "bound")
+def show(times: Mapping[tuple[str, str], Sequence[float]]) -> int:
+    table = Table("CPU over TLS, ms, least (median)", NEW, KEPT, "ratio", "bound")
     is_good = True
     for what, bound in BOUNDS.items():
-        before, after = medians[what, NEW], medians[what, KEPT]
-        is_good &= before / after >= bound
-        table.add_row(what, f"{before:.1f}", f"{after:.1f}", f"{before / after:.1f}", f"{bound:.0f}")
+        before, after = times[what, NEW], times[what, KEPT]
+        ratio = min(before) / min(after)
+        is_good &= ratio >= bound
+        shown = (f"{min(taken):.1f} ({statistics.median(taken):.1f})" for taken in (before, after))
+        table.add_row(what, *shown, f"{ratio:.1f}", f"{bound:.0f}")
     Console().print(table)
     return 0 if is_good else 1
 

@@ -1,6 +1,5 @@
 """The warm handler of slack_alerts, with Slack and AWS on this machine."""
 
-import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from unittest.mock import patch
 
 import certifi
 
+from benchmarks.local_servers import local_servers
 from record_batch.lanes import run_lanes
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows_with_fallback import RowsWithFallback
@@ -21,13 +21,9 @@ from slack_alerts import app
 from slack_alerts.models import Credentials, SlackMessage, Webhook
 from slack_alerts.slack.connecting import tls_context
 from slack_alerts.slack.http import SlackHttp
-from tests.support.fault_server.server import FaultServer
-from tests.support.fault_server.wire import End, Exchange
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.handlers.slack_alerts import settings
 from tests.support.samples.events import alarm_message, lane_event, sns_body
-
-ANSWER = [("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-RequestId", "11111111-2222-3333-4444-555555555555")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,18 +68,15 @@ class WarmAlert:
 def warm_alert() -> Iterator[WarmAlert]:
     """Yield an execution environment that has handled an alert; Slack's certificates are certifi's and a test CA's."""
     with ExitStack() as stack:
-        slack, aws = stack.enter_context(FaultServer("good")), stack.enter_context(FaultServer())
+        servers = stack.enter_context(local_servers())
         bundle = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "ca.pem"
-        bundle.write_bytes(Path(certifi.where()).read_bytes() + Path(slack.ca_file).read_bytes())
-        webhook = Webhook(slack.url("/services/T0/B0/x", host="localhost"))
-        slack.script("/services/T0/B0/x")
-        aws.script("/", then=partial(_answer_as_aws, webhook.url))
-        stack.enter_context(patch.dict(os.environ, _environment(aws.url(""))))
+        bundle.write_text(Path(certifi.where()).read_text() + servers.authority)
+        stack.enter_context(patch.dict(os.environ, _environment(servers.aws)))
         app.wire.cache_clear()
         stack.callback(app.wire.cache_clear)
         steps, http = app.wire(), SlackHttp(ca_file=str(bundle))
         delivery = replace(steps.delivery, post=http.post, digest_from=0, post_interval=0.0)
-        alert = WarmAlert(webhook=webhook, slack=http, steps=replace(steps, delivery=delivery))
+        alert = WarmAlert(webhook=Webhook(servers.webhook), slack=http, steps=replace(steps, delivery=delivery))
         alert.handle()
         yield alert
 
@@ -93,15 +86,3 @@ def _environment(endpoint: str) -> dict[str, str]:
     keys = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "none")
     variables = settings(urls, "arn:aws:sns:eu-west-1:123456789012:ops") | {"ALLOWED_HOSTS": "localhost"}
     return variables | keys | {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": "eu-west-1"}
-
-
-def _answer_as_aws(webhook: str, exchange: Exchange) -> End:
-    """Answer that the secret is this webhook, that there are no rows, and that each write is done."""
-    operation = exchange.request.headers["X-Amz-Target"].rpartition(".")[2]
-    answer: dict[str, object] = {}
-    if operation == "GetParameter":
-        answer = {"Parameter": {"Value": webhook, "Version": 1}}
-    elif operation == "DeleteMessageBatch":
-        answer = {"Successful": [{"Id": entry["Id"]} for entry in exchange.request.message["Entries"]]}
-    exchange.answer(200, json.dumps(answer).encode(), ANSWER)
-    return End.KEEP
