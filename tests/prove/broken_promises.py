@@ -26,6 +26,7 @@ TESTS = (
     "tests/conservation/test_conservation.py",
     "tests/conservation/test_redriven.py",
     "tests/conservation/test_outages.py",
+    "tests/unit/shared_state",
     "tests/unit/record_batch",
     "tests/unit/slack_alerts/delivery",
 )
