@@ -99,7 +99,7 @@ def wire() -> Steps:
 def _router(settings: Settings) -> Router:
     return Router(
         default_destination=settings.default_destination,
-        test_alarm=settings.test_alarm,
+        test_alarm_arn=settings.test_alarm_arn,
         store=ParameterStore(client("ssm", aws_timeout(settings.reserve))),
         parameter=settings.routes_parameter,
         policy=with_telemetry(AWS_READ),

@@ -19,7 +19,7 @@ class Router(Document[Routes]):
     """Route by the first match, else to the default destination."""
 
     default_destination: str
-    test_alarm: str
+    test_alarm_arn: str
 
     def parse(self, text: str) -> tuple[Routes]:
         return (parse_routes(text),)
@@ -39,7 +39,7 @@ class Router(Document[Routes]):
 
     def _route(self, record: Record, deadline: Deadline) -> LaneMessage:
         notification = parse(record)
-        if is_self_test(notification, self.test_alarm):
+        if is_self_test(notification, self.test_alarm_arn):
             return routed_message(record, SELF_TESTS, identity=notification.identity)
         document = next(iter(self.entries(deadline) or ()), Routes())
         route = choose(document.routes, notification)

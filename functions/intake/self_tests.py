@@ -4,7 +4,10 @@ from notifications.models import Kind, Notification
 from notifications.self_tests import HEARTBEAT
 
 
-def is_self_test(notification: Notification, test_alarm: str) -> bool:
-    """Return whether the notification is a heartbeat or the test alarm, whose name is "" if there is none."""
-    is_test_alarm = notification.kind is Kind.ALARM and notification.title == test_alarm
-    return notification.record.text == HEARTBEAT or (is_test_alarm and bool(test_alarm))
+def is_self_test(notification: Notification, test_alarm_arn: str) -> bool:
+    """Return whether the notification is a heartbeat or the test alarm, whose ARN is "" if there is none.
+
+    An alarm of another account or Region may have the same name, and must be posted.
+    """
+    is_test_alarm = notification.kind is Kind.ALARM and notification.resources[:1] == (test_alarm_arn,)
+    return notification.record.text == HEARTBEAT or is_test_alarm

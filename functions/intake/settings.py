@@ -20,7 +20,7 @@ class Settings:
     lanes_queue_url: str
     parking_queue_url: str
     deliveries_table: str
-    test_alarm: str
+    test_alarm_arn: str
     """Name of the alarm that the stack triggers once a day; "" if there is none."""
     reserve: float
     lease: float
@@ -40,7 +40,7 @@ class Settings:
             lanes_queue_url=text(env, "LANES_QUEUE_URL"),
             parking_queue_url=text(env, "PARKING_QUEUE_URL"),
             deliveries_table=text(env, "DELIVERIES_TABLE"),
-            test_alarm=env.get("TEST_ALARM", ""),
+            test_alarm_arn=env.get("TEST_ALARM_ARN", ""),
             reserve=seconds(env, "RESERVE_SECONDS"),
             lease=seconds(env, "LEASE_SECONDS"),
             first_delay=seconds(env, "FIRST_DELAY_SECONDS"),

@@ -65,7 +65,7 @@ class Settings:
             parking_queue_url=text(env, "PARKING_QUEUE_URL"),
             ops_topic_arn=text(env, "OPS_TOPIC_ARN"),
             deliveries_table=text(env, "DELIVERIES_TABLE"),
-            has_test_alarm=bool(env.get("TEST_ALARM", "")),
+            has_test_alarm=bool(env.get("TEST_ALARM_ARN", "")),
             digest_from=whole(env, "DIGEST_FROM"),
             unanswered_limit=UNANSWERED_LIMITS[choice(env, "UNANSWERED_POSTS", UNANSWERED_LIMITS)],
             reserve=seconds(env, "RESERVE_SECONDS"),

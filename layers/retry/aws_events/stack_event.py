@@ -24,9 +24,14 @@ def read_stack_event(text: str) -> Mapping[str, str]:
 
 
 def is_resource(facts: Mapping[str, str]) -> bool:
-    """Return whether it is about a resource and not about the stack itself; a nested stack is a resource."""
+    """Return whether it is about a resource and not about the stack itself; a nested stack is a resource.
+
+    Without a stack's name, a stack counts as the stack itself: its progress is an alert.
+    """
     name, kind = facts.get("LogicalResourceId", ""), facts.get("ResourceType", "")
-    is_stack = name == facts.get("StackName") and kind == STACK
+    is_stack = kind == STACK and (
+        name == facts.get("StackName", name) or facts.get("PhysicalResourceId") == facts.get("StackId")
+    )
     return bool(kind and name) and not is_stack
 
 

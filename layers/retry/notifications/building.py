@@ -68,9 +68,12 @@ def _first(part_of: Callable[[str], str], named: Iterable[str], body: Body) -> s
 
 
 def _identity(body: Body) -> str:
-    """Return EventBridge's id if SNS gave none: a rule may send to the queue directly."""
-    is_event = body.has("detail-type") and body.has("source")
-    return body.text("id") if is_event and not body.record.sns_message_id else ""
+    """Return EventBridge's id if SNS gave none: a rule may send to the queue directly.
+
+    A replay from an archive has the id of its original. Somebody asked for it, so it is posted again.
+    """
+    is_event = body.has("detail-type") and body.has("source") and not body.record.sns_message_id
+    return joined(body.text("id"), body.text("replay-name"), by="/") if is_event else ""
 
 
 def joined(*parts: str, by: str = ", ") -> str:

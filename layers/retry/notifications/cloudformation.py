@@ -14,8 +14,9 @@ from notifications.models import Link, Notification, Status
 def text(body: Body) -> Notification:
     """Return the state of a stack or of one resource."""
     facts = read_stack_event(body.string)
-    stack, resource, state = (facts.get(name, "") for name in ("StackName", "LogicalResourceId", "ResourceStatus"))
+    resource, state = facts.get("LogicalResourceId", ""), facts.get("ResourceStatus", "")
     stack_id, kind, physical = (facts.get(name, "") for name in ("StackId", "ResourceType", "PhysicalResourceId"))
+    stack = facts.get("StackName") or stack_name(stack_id)
     is_stack = not is_resource(facts)
     region = region_of(stack_id)
     return notification(

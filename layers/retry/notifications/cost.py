@@ -46,7 +46,8 @@ def budget(body: Body) -> Notification:
 def anomaly(body: Body) -> Notification:
     """Return the unexpected cost, what was expected, and the largest cause."""
     found = body.at("detail") if body.has("detail") else body
-    impact, uid = found.at("impact"), found.text("anomalyId")
+    impact = found.at("impact")
+    version = (found.text("anomalyId"), impact.text("totalImpact"))
     service = found.text("dimensionValue", "dimensionalValue", "rootCauses.0.service", "monitorName")
     causes = [_cause(one, service) for one in found.items("rootCauses")]
     return notification(
@@ -58,7 +59,7 @@ def anomaly(body: Body) -> Notification:
         reason="\n".join(causes) if len(causes) > 1 else "",
         facts=_anomaly_facts(found, impact),
         account=found.text("accountId"),
-        identity=joined("anomaly", uid, impact.text("totalImpact"), by="/") if uid else "",
+        identity=joined("anomaly", *version, by="/") if all(version) else "",
         links=_anomaly_page(found),
     )
 

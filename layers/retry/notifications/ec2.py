@@ -18,7 +18,7 @@ def instance_state(body: Body) -> Notification:
         status=Status.FIRING if is_bad else Status.NOTICE,
         label=state.upper(),
         title=joined("EC2", instance, by=" "),
-        summary=f"instance is {state}",
+        summary=f"instance is {state}" if state else "instance changed",
         severity=Severity.MEDIUM if is_bad else None,
         resources=(instance,),
         links=_instance(body, instance),

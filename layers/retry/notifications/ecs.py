@@ -28,14 +28,13 @@ def task(body: Body) -> Notification:
     exits = ", ".join(_exit(one) for one in containers[:LISTED] if one.has("exitCode") or one.text("reason"))
     stopped = hidden("reason", detail.text("stoppedReason"))
     why = stopped if detail.text("stopCode") in ASKED_FOR else exits
+    is_now = f"task is {state.lower()}" if state else "task changed"
     return notification(
         body,
         status=Status.FIRING if state == "STOPPED" and _has_failed(detail, containers) else Status.NOTICE,
         label=state,
         title=name or "ECS task",
-        summary=joined(
-            why or exits or stopped or f"task is {state.lower()}", f"(cluster {cluster})" if cluster else "", by=" "
-        ),
+        summary=joined(why or exits or stopped or is_now, f"(cluster {cluster})" if cluster else "", by=" "),
         facts=(
             ("Stopped because", stopped),
             ("Stop code", detail.text("stopCode")),

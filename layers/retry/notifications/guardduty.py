@@ -43,7 +43,8 @@ def _summary(detail: Body) -> str:
     if not done:
         return _title(detail)
     by_another = done.startswith("called") and who and who != resource
-    return joined(f"{resource}: {who} {done}" if by_another else joined(resource, done, by=" "), detail.text("type"))
+    happened = joined(resource, f"{who} {done}", by=": ") if by_another else joined(resource, done, by=" ")
+    return joined(happened, detail.text("type"))
 
 
 def _facts(detail: Body, service: Body) -> tuple[tuple[str, str], ...]:

@@ -63,7 +63,8 @@ def _resource(found: Body) -> str:
     function = details.text("awsLambdaFunction.functionName")
     project = details.text("codeRepository.projectName")
     tag = found.text("tags.Name")
-    instance = joined(name_of(found.text("id")), f"({tag})" if tag else "", by=" ")
+    uid = name_of(found.text("id"))
+    instance = f"{uid} ({tag})" if uid and tag else uid or tag
     return f"Lambda {function}" if function else f"repository {project}" if project else instance
 
 
@@ -136,7 +137,7 @@ def coverage(body: Body) -> Notification:
         body,
         status=Status.RESOLVED if state == "ACTIVE" else Status.FIRING,
         label=state or "COVERAGE",
-        title=joined("Inspector coverage of", name, by=" "),
+        title=joined("Inspector coverage", f"of {name}" if name else "", by=" "),
         summary=reason.replace("_", " ").lower() or "scan coverage changed",
         severity=None if state == "ACTIVE" else Severity.LOW,
         facts=(("Reason", reason), ("Scan type", detail.text("scanType"))),

@@ -11,6 +11,7 @@ from notifications.negation import is_negated
 FAILED = re.compile(
     r"(?i)fail|error|abort|time[d_ -]?out|unhealthy|denied|reject|stopped|alarm|critical|fault|expired|firing|trigger"
     r"|alert|\bdown\b|unreachable|degraded|rolled.?back|rollback|exceeded|breach|violation|lost|crash|killed|emergency|disconnect"
+    r"|offline|blocked|throttl|suspended|\bstatus [45]\d\d\b"
 )
 DONE = re.compile(
     r"(?i)succe|complete|resolved|healthy|available|recover|\b(?:passed|closed|ok|up|good|ready|alive|connected)\b"
@@ -21,6 +22,8 @@ EVENTS = ("event", "eventtype", "eventname", "action", "type", "transition")
 SWITCHES = ("healthy", "success", "successful", "ok", "passed", "connected", "ready", "alive", "up", "available")
 """Keys of truth values: yes means that the thing works."""
 NAMES, TITLES, IDS = ("name", "displayname"), ("title", "subject"), ("id", "identifier", "arn")
+CODES, FAILED_CODE = ("statuscode", "httpstatus", "responsecode"), re.compile(r"[45]\d\d")
+"""Keys of HTTP statuses, and those that are errors."""
 ENVELOPE = ("request", "event", "trace", "correlation", "message", "session", "span", "transaction", "version")
 """Beginnings of keys that identify the event or the request, not the thing."""
 REASONS = ("reason", "message", "error", "cause", "description", "summary", "body", "culprit", "details", "text")
@@ -38,8 +41,9 @@ def state_of(leaves: Sequence[Leaf]) -> str:
     events = [leaf.text for leaf in leaves if leaf.name in EVENTS and _is_word(leaf.text)]
     bad = next((text for text in (*states, *events) if _is_bad(_spaced(text))), "")
     switches = [leaf for leaf in leaves if leaf.ends(*SWITCHES) and leaf.text in {"yes", "no"}]
+    codes = (f"status {leaf.text}" for leaf in leaves if leaf.ends(*CODES) and FAILED_CODE.fullmatch(leaf.text))
     off = next((f"not {_last(leaf)}" for leaf in switches if leaf.text == "no"), "")
-    return bad or off or next(iter(states), "") or next(map(_last, switches), "") or next(iter(events), "")
+    return next(filter(None, (bad, off, *codes, *states, *map(_last, switches), *events)), "")
 
 
 def has_error(leaves: Sequence[Leaf]) -> bool:

@@ -19,11 +19,10 @@ from record_batch.batch_response import BatchResponse
 from tests.support.handlers.aws_in_process import aws_in_process
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.handlers.slack_alerts import FailingSqs, RecordingSqs
-from tests.support.samples.events import QUEUE_ARN, TOPIC_ARN
+from tests.support.samples.events import QUEUE_ARN, TEST_ALARM_ARN, TOPIC_ARN
 from tests.support.steps.tables import NAME, create
 
 ROUTES = "/holdfast/routes"
-TEST_ALARM = "holdfast-TestAlarm-1"
 
 
 @dataclass
@@ -99,7 +98,7 @@ def variables(urls: dict[str, str]) -> dict[str, str]:
         "LANES_QUEUE_URL": urls["lanes"],
         "PARKING_QUEUE_URL": urls["parking"],
         "DELIVERIES_TABLE": NAME,
-        "TEST_ALARM": TEST_ALARM,
+        "TEST_ALARM_ARN": TEST_ALARM_ARN,
         "RESERVE_SECONDS": "5",
         "LEASE_SECONDS": "90",
         "FIRST_DELAY_SECONDS": "10",

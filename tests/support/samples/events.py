@@ -67,6 +67,11 @@ def sns_event(message: str) -> dict[str, Any]:
     return {"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": envelope}]}
 
 
+ALARM_ARN = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:"
+TEST_ALARM = "holdfast-TestAlarm-1"
+TEST_ALARM_ARN = ALARM_ARN + TEST_ALARM
+
+
 def alarm_message(**changes: object) -> str:
     """Return CloudWatch's JSON for a metric alarm."""
     message = {
@@ -78,7 +83,7 @@ def alarm_message(**changes: object) -> str:
         "NewStateReason": "Threshold Crossed: 2 datapoints were greater than the threshold (5.0).",
         "StateChangeTime": "2026-01-31T12:00:41.123+0000",
         "Region": "EU (Ireland)",
-        "AlarmArn": "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:checkout-errors",
+        "AlarmArn": f"{ALARM_ARN}{changes.get('AlarmName', 'checkout-errors')}",
         "Trigger": {
             "MetricName": "Errors",
             "Namespace": "AWS/Lambda",
@@ -100,7 +105,7 @@ def alarm_action(name: str = "checkout-errors", **changes: object) -> dict[str, 
     before = {"value": message["OldStateValue"]}
     event = {
         "source": "aws.cloudwatch",
-        "alarmArn": message["AlarmArn"].replace("checkout-errors", name),
+        "alarmArn": message["AlarmArn"],
         "accountId": message["AWSAccountId"],
         "time": message["StateChangeTime"],
         "region": "eu-west-1",

@@ -9,13 +9,12 @@ from intake.routing import Router
 from record_batch.lane_message import LaneMessage
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from tests.support.samples.events import alarm_message
+from tests.support.samples.events import TEST_ALARM_ARN, alarm_message
 from tests.support.samples.notifications import record
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.scripted_store import ScriptedStore, refusal
 
 ALARM = record(alarm_message())
-TEST_ALARM = "holdfast-TestAlarm-1"
 
 
 def document(destination: str) -> str:
@@ -42,7 +41,7 @@ class ScriptedRoutes:
         self.troubles: list[Trouble] = []
         self.router = Router(
             default_destination="default",
-            test_alarm=TEST_ALARM,
+            test_alarm_arn=TEST_ALARM_ARN,
             store=self.store,
             parameter="/holdfast/routes",
             policy=AWS_READ.with_(sleep=sleep),

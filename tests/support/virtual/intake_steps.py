@@ -38,7 +38,7 @@ def intake_steps(stack: VirtualStack, destinations: Sequence[str]) -> app.Steps:
     rows = stack.new_rows()
     router = CrashingRouter(
         default_destination=DEFAULT,
-        test_alarm="",
+        test_alarm_arn="",
         store=stack.store,
         parameter=ROUTES,
         policy=stack.read,

@@ -54,6 +54,15 @@ def test_a_nested_stack_counts_as_a_resource_of_its_parent() -> None:
     assert not is_resource_progress(changed(**own, ResourceStatus="UPDATE_COMPLETE"))
 
 
+@pytest.mark.parametrize("missing", [("StackName",), ("StackName", "PhysicalResourceId"), ("LogicalResourceId",)])
+def test_the_stack_itself_is_recognised_by_its_ids_too(missing: tuple[str, ...]) -> None:
+    stack = {"LogicalResourceId": "shop", "PhysicalResourceId": STACK_ID, "ResourceType": NESTED["ResourceType"]}
+    text = changed(**stack, ResourceStatus="UPDATE_COMPLETE")
+    assert not is_resource_progress(
+        "".join(one for one in text.splitlines(keepends=True) if not one.startswith(missing))
+    )
+
+
 @pytest.mark.parametrize("missing", ["LogicalResourceId", "ResourceType", "StackId", "ResourceStatus"])
 def test_a_text_that_does_not_name_a_resource_is_an_alert(missing: str) -> None:
     lines = TEXT.splitlines(keepends=True)

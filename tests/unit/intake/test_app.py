@@ -20,7 +20,16 @@ from record_batch.lane_message import SELF_TESTS
 from retry_policies import Deadline
 from tests.support.handlers.intake import ROUTES, Intake, intake_handler
 from tests.support.handlers.lambda_context import FixedContext
-from tests.support.samples.events import alarm_action, alarm_message, sample, sns_body, sns_event, sqs_event, sqs_record
+from tests.support.samples.events import (
+    TEST_ALARM,
+    alarm_action,
+    alarm_message,
+    sample,
+    sns_body,
+    sns_event,
+    sqs_event,
+    sqs_record,
+)
 from tests.support.samples.notifications import record
 from tests.support.samples.twins import ALARM_ARNS, Twins, alarm_twins, contributor_twins
 from tests.support.steps.router import GOOD
@@ -98,7 +107,7 @@ def test_an_action_without_a_readable_alarm_is_an_alert_of_its_invocation(direct
 
 
 def test_heartbeat_and_test_alarm_have_their_own_lane(intake: Intake) -> None:
-    test_alarm = sns_body(alarm_message(AlarmName="holdfast-TestAlarm-1"), message_id="sns-2")
+    test_alarm = sns_body(alarm_message(AlarmName=TEST_ALARM), message_id="sns-2")
     assert intake.handle(sqs_event(sns_body(HEARTBEAT), test_alarm)) == DONE
     assert [one["lane"] for one in intake.queued("lanes")] == [SELF_TESTS] * 2
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from configuration.documents import CACHE_TIME, CACHE_TIME_AFTER_TROUBLE, Trouble
 from notifications.self_tests import HEARTBEAT
 from record_batch.lane_message import SELF_TESTS, LaneMessage, routed_message
-from tests.support.samples.events import alarm_message
+from tests.support.samples.events import TEST_ALARM, alarm_message
 from tests.support.samples.notifications import record
-from tests.support.steps.router import ALARM, GOOD, OTHER, TEST_ALARM, TROUBLES, ScriptedRoutes
+from tests.support.steps.router import ALARM, GOOD, OTHER, TROUBLES, ScriptedRoutes
 from tests.support.steps.scripted_store import refusal
 
 RESOLVED = record(alarm_message(AlarmName="payment-errors", NewStateValue="OK"))

@@ -3,13 +3,12 @@ import pytest
 from intake.self_tests import is_self_test
 from notifications.parsing import parse
 from notifications.self_tests import HEARTBEAT
-from tests.support.samples.events import alarm_message
+from tests.support.samples.events import TEST_ALARM, TEST_ALARM_ARN, alarm_message
 from tests.support.samples.notifications import record
-from tests.support.steps.router import TEST_ALARM
 
 
-def recognised(text: str, test_alarm: str = TEST_ALARM) -> bool:
-    return is_self_test(parse(record(text)), test_alarm)
+def recognised(text: str, arn: str = TEST_ALARM_ARN) -> bool:
+    return is_self_test(parse(record(text)), arn)
 
 
 @pytest.mark.parametrize("text", [HEARTBEAT, alarm_message(AlarmName=TEST_ALARM)])
@@ -24,6 +23,8 @@ def test_a_heartbeat_and_the_test_alarm_are_self_tests(text: str) -> None:
         HEARTBEAT.replace(" ", ""),
         alarm_message(AlarmName=f"{TEST_ALARM}0"),
         alarm_message(AlarmName=""),
+        alarm_message(AlarmName=TEST_ALARM, AlarmArn=TEST_ALARM_ARN.replace("eu-west-1", "eu-west-2")),
+        alarm_message(AlarmName=TEST_ALARM, AlarmArn=""),
         TEST_ALARM,
         f'{{"detail-type": "{TEST_ALARM}", "detail": {{}}}}',
     ],

@@ -3,7 +3,7 @@ import pytest
 from configuration.environment import SettingsError
 from intake.settings import Settings
 from tests.support.handlers.intake import variables
-from tests.support.samples.events import QUEUE_ARN
+from tests.support.samples.events import QUEUE_ARN, TEST_ALARM_ARN
 
 URLS = {name: f"https://sqs.example.com/{name}" for name in ("alerts", "lanes", "parking")}
 ENV = variables(URLS)
@@ -21,7 +21,7 @@ def test_the_environment_becomes_settings() -> None:
         lanes_queue_url=URLS["lanes"],
         parking_queue_url=URLS["parking"],
         deliveries_table="deliveries",
-        test_alarm="holdfast-TestAlarm-1",
+        test_alarm_arn=TEST_ALARM_ARN,
         reserve=2.5,
         lease=90.0,
         first_delay=10.0,
@@ -30,14 +30,14 @@ def test_the_environment_becomes_settings() -> None:
 
 
 def test_a_stack_without_self_tests_names_no_alarm() -> None:
-    assert Settings.from_env({name: one for name, one in ENV.items() if name != "TEST_ALARM"}).test_alarm == ""
+    assert Settings.from_env({name: one for name, one in ENV.items() if name != "TEST_ALARM_ARN"}).test_alarm_arn == ""
 
 
 def test_a_stack_with_direct_alarms_has_the_pattern_of_their_arns() -> None:
     assert Settings.from_env(ENV | {"DIRECT_ALARM_ARN": "arn:*"}).direct_alarm_arn == "arn:*"
 
 
-@pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM"])
+@pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM_ARN"])
 def test_the_error_names_a_missing_variable(name: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} is not set$"):
         Settings.from_env(ENV | {name: ""})

@@ -1,7 +1,11 @@
+import json
+
 import pytest
 
 from notifications.building import finished
 from notifications.models import Status
+from notifications.parsing import parse
+from tests.support.samples.notifications import record
 
 
 @pytest.mark.parametrize(
@@ -22,3 +26,10 @@ from notifications.models import Status
 )
 def test_a_state_has_the_status_that_its_words_mean(state: str, status: Status) -> None:
     assert finished(state) is status
+
+
+def test_a_replay_of_an_event_is_another_alert_than_its_original() -> None:
+    event = {"id": "e-1", "detail-type": "Order Failed", "source": "shop", "detail": {"order": "17"}}
+    texts = (json.dumps(one) for one in (event, event | {"replay-name": "after-the-outage"}))
+    identities = [parse(record(text, sns_message_id="")).identity for text in texts]
+    assert identities == ["e-1", "e-1/after-the-outage"]

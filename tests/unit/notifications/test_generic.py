@@ -44,6 +44,9 @@ def event(detail_type: str, detail: object, **changes: object) -> dict[str, obje
         ({"level": "error", "title": "NullPointer", "message": "in checkout"}, "🟠 ERROR NullPointer: in checkout"),
         ({"status": "ok", "name": "sync", "error": "disk full"}, "🔴 OK sync: disk full"),
         ({"status": "ok", "name": "sync", "error": "none"}, "🟢 OK sync: none"),
+        ({"name": "cam-2", "status": "offline"}, "🔴 OFFLINE cam-2"),
+        ({"name": "shop", "statusCode": 503}, "🔴 STATUS 503 shop: status code: 503"),
+        ({"name": "shop", "statusCode": 204}, "🔔 shop: status code: 204"),
         (event("Thing Down", json.dumps({"name": "t-1", "reason": "no beat"})), "🔴 Thing Down t-1: no beat"),
         (event("Snapshot", {}, resources=["arn:aws:ec2::eu-west-1:snapshot/snap-1"]), "🔔 Snapshot snap-1: no values"),
         ({"Änderung": "Größe", "状态": "失败"}, "🔔 Message from alerts: änderung: Größe, 状态: 失败"),
@@ -103,6 +106,11 @@ def test_a_severity_without_a_state_is_the_label() -> None:
 def test_account_and_region_of_the_event_come_before_those_of_the_topic() -> None:
     said = said_of({"awsAccountId": "444455556666", "awsRegion": "eu-north-1", "status": "running"})
     assert (said.account, said.region, said.status) == ("444455556666", "eu-north-1", Status.NOTICE)
+
+
+@pytest.mark.parametrize("state", ["offline", "BLOCKED", "Throttled", "suspended"])
+def test_a_thing_that_cannot_work_is_bad(state: str) -> None:
+    assert said_of({"name": "node-1", "state": state}).status is Status.FIRING
 
 
 @pytest.mark.parametrize(

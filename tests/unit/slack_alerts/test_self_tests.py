@@ -14,13 +14,12 @@ from shared_state.memory_rows import MemoryRows
 from slack_alerts.models import CredentialsMissing, CredentialsUnavailable
 from slack_alerts.self_tests import MISSING_AFTER, SelfTestLane
 from tests.support.handlers.slack_alerts import Deployed
-from tests.support.samples.events import alarm_message, lane_event, merged, sns_body
+from tests.support.samples.events import TEST_ALARM, alarm_message, lane_event, merged, sns_body
 from tests.support.samples.notifications import record
 from tests.support.slack.loopback import Answer, LoopbackSlack
 from tests.support.steps.clock import FakeClock
 from tests.support.steps.lane import ScriptedSecrets
 
-TEST_ALARM = "holdfast-TestAlarm-1"
 BEAT = sns_body(HEARTBEAT)
 TEST = sns_body(alarm_message(AlarmName=TEST_ALARM))
 HOUR = 3600.0

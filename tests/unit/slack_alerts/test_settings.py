@@ -4,11 +4,11 @@ from configuration.environment import SettingsError
 from slack_alerts.settings import Settings
 from slack_alerts.slack.egress import Egress
 from tests.support.handlers.slack_alerts import settings
-from tests.support.samples.events import LANES_ARN
+from tests.support.samples.events import LANES_ARN, TEST_ALARM_ARN
 
 URLS = {"lanes": "https://sqs.example.com/lanes.fifo", "parking": "https://sqs.example.com/parking"}
 OPS = "arn:aws:sns:eu-west-1:111122223333:ops"
-ENV = settings(URLS, OPS) | {"TEST_ALARM": "holdfast-TestAlarm-1"}
+ENV = settings(URLS, OPS) | {"TEST_ALARM_ARN": TEST_ALARM_ARN}
 
 
 def test_the_environment_becomes_settings() -> None:
@@ -53,7 +53,7 @@ def test_the_quick_pace_allows_plain_http_to_hosts_that_are_named() -> None:
     assert found.slack_api_url == "http://slack-standin:8080/api"
 
 
-@pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM"])
+@pytest.mark.parametrize("name", [name for name in ENV if name != "TEST_ALARM_ARN"])
 def test_the_error_names_a_missing_variable(name: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} is not set$"):
         Settings.from_env(ENV | {name: ""})

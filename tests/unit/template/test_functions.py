@@ -25,7 +25,7 @@ SETTINGS = {
         "ALERTS_QUEUE_ARN": "<AlertsQueue.Arn>",
         "ALLOWED_TOPIC_ARNS": "<AlertsTopic>",
         "LANES_QUEUE_URL": "<LanesQueue>",
-        "TEST_ALARM": "<TestAlarm>",
+        "TEST_ALARM_ARN": "<TestAlarm.Arn>",
         "LEASE_SECONDS": "90",
         "FIRST_DELAY_SECONDS": "10",
         "DELAY_CAP_SECONDS": "900",
@@ -41,7 +41,7 @@ SETTINGS = {
         "LANES_QUEUE_ARN": "<LanesQueue.Arn>",
         "OPS_TOPIC_ARN": "<OpsTopic>",
         "UNANSWERED_POSTS": "repeat",
-        "TEST_ALARM": "<TestAlarm>",
+        "TEST_ALARM_ARN": "<TestAlarm.Arn>",
         "DIGEST_FROM": "3",
         "PACE": "standard",
         "LEASE_SECONDS": "45",
@@ -162,7 +162,7 @@ def test_plain_http_is_allowed_with_the_quick_pace_only(parameters: dict[str, st
 def test_a_test_alarm_is_expected_only_if_there_is_one(rate: str) -> None:
     stack = resolve(OpsEmail=EMAIL, HeartbeatRate=rate)
     assert settings(stack, "SlackAlerts").has_test_alarm is (rate != "off")
-    assert ("TEST_ALARM" in variables(stack, "Intake")) is (rate != "off")
+    assert ("TEST_ALARM_ARN" in variables(stack, "Intake")) is (rate != "off")
 
 
 @pytest.mark.parametrize("pace", paces())
