@@ -20,7 +20,7 @@ from rich.table import Table
 from benchmarks.warm_alert import WarmAlert, warm_alert
 from slack_alerts.models import SlackMessage
 
-ROUNDS = 40
+ROUNDS = 150
 MESSAGE = SlackMessage("disk full", ({"type": "header", "text": {"type": "plain_text", "text": "disk full"}},))
 POST, IN_MEMORY, IN_TABLE = "a post", "a warm alert, claims in memory", "a warm alert, claims in a table on loopback"
 BOUNDS = {POST: 8.0, IN_MEMORY: 3.0, IN_TABLE: 3.0}
