@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from aws_events.envelope import Record, Source
 from holdfast_cli.sam import ROOT
@@ -26,7 +26,7 @@ def notification_of(sample: Path) -> Notification:
 
 
 def main() -> int:
-    table = Table("kind", "recognised by", "sample", "status", "severity", "line")
+    table = Table("kind", "recognised by", "sample", "status", "severity", Column("line", overflow="fold"))
     for row in KINDS:
         for sample in row.samples:
             said = notification_of(SAMPLES / sample)
