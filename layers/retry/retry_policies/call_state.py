@@ -30,8 +30,8 @@ class CallState:
     """The record of a nested policy that gave up within the latest attempt."""
     repeats: bool = True
     """Whether the latest attempt may be followed by another."""
-    stop_reason: StopReason | None = None
-    """The reason why the next pause cannot be slept."""
+    stop_reason: StopReason = field(init=False)
+    """The reason why the next pause cannot be slept. Unset while it can."""
     is_async: bool = False
     used_extra_attempt: bool = False
     """Whether a failure that is worth only one more attempt has had that attempt."""

@@ -40,13 +40,14 @@ class FailingCall(CallState):
         return full_jitter(window, at_least=self._retry_after(), uniform=policy.uniform)
 
     def must_stop(self, pause: float) -> bool:
-        self.stop_reason = self._stop_reason(pause)
-        return self.stop_reason is not None
+        reason = self._stop_reason(pause)
+        if reason is not None:
+            self.stop_reason = reason
+        return reason is not None
 
     def stop(self) -> None:
         """Give up for the reason that `must_stop` has found."""
-        if self.stop_reason is not None:
-            self.give_up(self.failure, self.stop_reason)
+        self.give_up(self.failure, self.stop_reason)
 
     def start_attempt(self) -> bool:
         """Count one more attempt. Return False if the pause took longer than planned and no time is left."""

@@ -13,7 +13,7 @@ from retry_policies.backoff import Uniform
 from retry_policies.changes import PolicyChanges
 from retry_policies.testing import FakeTime, Script, longest
 from tests.support.steps.callers import BOTH, Caller
-from tests.support.steps.failing import FOUR, Failure, Scenario, classify, info_of, policies, scenarios, transient
+from tests.support.steps.failing import FOUR, Failure, Scenario, info_of, policies, scenarios, transient
 
 ROUNDING = 1e-6
 
@@ -60,21 +60,25 @@ def test_no_attempt_starts_without_the_time_to_finish(caller: Caller, left: floa
     assert (run.info.attempts, run.info.reason) == (0, StopReason.DEADLINE)
 
 
+@BOTH
 @given(st.floats(0.0, 5.0) | st.just(math.inf))
-def test_no_attempt_starts_after_the_deadline_however_long_a_sleep_takes(too_long: float) -> None:
+def test_no_attempt_starts_after_the_deadline_however_long_a_sleep_takes(caller: Caller, too_long: float) -> None:
     time = FakeTime()
     starts: list[float] = []
 
     def oversleep(seconds: float) -> None:
         time.now = min(6.0, time.now + seconds + too_long)
 
+    async def oversleep_async(seconds: float) -> None:
+        oversleep(seconds)
+
     def attempt() -> None:
         starts.append(time.now)
         raise Failure
 
-    policy = RetryPolicy(classifier=classify, max_attempts=99, sleep=oversleep, max_backoff=1.0)
+    policy = FOUR.with_(max_attempts=99, sleep=oversleep, async_sleep=oversleep_async, max_backoff=1.0)
     with pytest.raises(Failure):
-        policy.call(Deadline(6.0, time.clock), attempt)
+        caller(policy, Deadline(6.0, time.clock), attempt)
     assert max(starts) < 6.0
 
 
