@@ -20,7 +20,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/awscli.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo console test test-browser screenshots test-sam-local test-deploy test-pythons wheel test-wheel docs local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive audit sbom lock clean
+.PHONY: help setup demo console test test-browser screenshots test-sam-local test-deploy test-pythons wheel test-wheel docs local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive status audit sbom lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,10 +28,10 @@ help: ## list the targets
 setup: $(SETUP)
 
 demo: $(SETUP) ## alarms, faults, dead letters and their redrive on a local AWS (KEEP=1 keeps it running)
-	@python -m demo.run $(if $(KEEP),--keep)
+	@holdfast demo $(if $(KEEP),--keep)
 
 console: $(SETUP) ## a page that shows alerts arriving, on a local AWS: send samples and storms, break Slack, redrive
-	@python -m demo.run --console
+	@holdfast demo --console
 
 test: $(SETUP) ## unit, integration and end-to-end tests
 	@python -m pytest -n 3 $(ARGS) # three workers on two cores: the end-to-end tests mostly wait
@@ -133,29 +133,32 @@ build: $(SETUP) ## sam build for the cloud (PARAMETERS="Architecture=x86_64 …"
 	@sam build --config-env prod $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 	@python -m holdfast_cli.artifacts
 
-deploy: build ## deploy to your AWS account; asks for the required settings (PARAMETERS="Name=value …" for others)
-	@PARAMETERS="$(PARAMETERS)" python -m holdfast_cli.deploy
+deploy: $(SETUP) ## build and deploy to your AWS account; asks for the required settings (PARAMETERS="Name=value …" for others, YES=1 in CI)
+	@holdfast deploy $(if $(PARAMETERS),--parameters "$(PARAMETERS)") $(if $(YES),--yes)
 
 secret: $(SETUP) ## store a destination's webhook or bot token, without echo: make secret STACK=holdfast
-	@python -m holdfast_cli.secret
+	@holdfast secret
 
 verify: $(SETUP) ## send a test alert through the deployed pipeline and wait for its delivery: make verify STACK=holdfast
-	@python -m holdfast_cli.verify $(STACK)
+	@holdfast verify
 
 kinds: $(SETUP) ## each kind of event: how it is recognised, its samples, and the line that people read
-	@python -m holdfast_cli.kinds
+	@holdfast kinds
 
 routes: $(SETUP) ## check a routes document and show where each sample would go: make routes FILE=routes.json (STACK=holdfast RUN=1 stores it)
-	@python -m holdfast_cli.routes $(or $(FILE),$(error give the routes document: make routes FILE=routes.json)) $(if $(STACK),--stack $(STACK)) $(if $(RUN),--run)
+	@holdfast routes $(if $(RUN),store,check) $(or $(FILE),$(error give the routes document: make routes FILE=routes.json))
 
 parked: $(SETUP) ## list parked alerts with reason and time: make parked STACK=holdfast (JSON=1)
-	@python -m holdfast_cli.parked $(STACK) $(if $(JSON),--json)
+	@holdfast parked $(if $(JSON),--json)
 
 # The same without make: sam remote invoke RedriveFunction --stack-name holdfast \
 #   --event '{"queue": "parking", "dry_run": true, "reasons": ["destination_refused"], "older_than": 60, "limit": 10}'
 redrive: $(SETUP) ## return undelivered alerts: make redrive STACK=holdfast (QUEUE=parking REASON=… OLDER_THAN=… LIMIT=… RUN=1)
-	@python -m holdfast_cli.redrive $(STACK) $(if $(QUEUE),--queue $(QUEUE)) $(if $(REASON),--reason $(REASON)) \
+	@holdfast redrive $(if $(QUEUE),--queue $(QUEUE)) $(if $(REASON),--reason $(REASON)) \
 		$(if $(OLDER_THAN),--older-than $(OLDER_THAN)) $(if $(LIMIT),--limit $(LIMIT)) $(if $(RUN),--run)
+
+status: $(SETUP) ## queues, last delivery, waiting lanes and alarms of a deployed stack: make status STACK=holdfast (JSON=1)
+	@holdfast status $(if $(JSON),--json)
 
 lock: .tools/uv.done ## compile the hashed requirement files from their .in files
 	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply wheel docs browser; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \

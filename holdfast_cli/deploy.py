@@ -1,21 +1,28 @@
-"""`make deploy`: ask for the values without a default, then run `sam deploy`."""
+"""`holdfast deploy`: check, build, show the changes, deploy."""
 
-import os
-import shlex
-import subprocess
+import json
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
+from typing import Annotated, Any
 
-from holdfast_cli.failures import CommandFailed, run_command
-from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Question, Read, ask_region
-from holdfast_cli.sam import ROOT, SAM, override
+import typer
+from rich.console import Console
+from rich.table import Table
 
-BUILT = Path(".aws-sam/build/template.yaml")
-# Enter omits a parameter: a deployed stack keeps its value, a new one takes the template's default. A rule of the
-# template refuses a new stack without an address for operations.
-PARAMETERS: Mapping[str, Question] = {
+from holdfast_cli.account import Account, connect
+from holdfast_cli.deployment.change_set import Change
+from holdfast_cli.deployment.deployment import Deployment
+from holdfast_cli.deployment.plan import Plan
+from holdfast_cli.deployment.source import find_source
+from holdfast_cli.deployment.template_parameters import check_parameters, read_parameters
+from holdfast_cli.failures import CommandFailed, Exit
+from holdfast_cli.options import Json, Profile, Region, StackName
+from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Read
+from holdfast_cli.regions import stack_in
+
+# Enter omits a parameter: a deployed stack keeps its value, a new one takes the template's default.
+QUESTIONS = {
     "DefaultDestination": replace(
         DESTINATION,
         field="default destination",
@@ -25,39 +32,101 @@ PARAMETERS: Mapping[str, Question] = {
     ),
     "OpsEmail": OPS_EMAIL,
 }
+REPLACED = {"True": " (replaced)", "Conditional": " (perhaps replaced)", "False": ""}
+NEXT = """
+next: holdfast secret --stack {stack}, which stores the webhook or bot token of destination {destination}
+then: name {topic} as the action of an alarm, for ALARM and for OK,
+and confirm the subscription that was mailed to the address of operations"""
+
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter of the template; may be repeated."),
+]
+Destination = Annotated[str, typer.Option(envvar="DESTINATION", help="Parameter DefaultDestination.")]
+OpsEmail = Annotated[str, typer.Option(envvar="OPS_EMAIL", help="Parameter OpsEmail, for reports outside of Slack.")]
+Bucket = Annotated[
+    str, typer.Option(help="Bucket for the code; default: holdfast-artifacts-ACCOUNT-REGION, made if missing.")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing and confirm the changes; for CI.")]
+New = Annotated[bool, typer.Option("--new", help="Make a new stack, also if another region has one of this name.")]
+ShellWords = Annotated[str, typer.Option("--parameters", hidden=True)]
 
 
-def main() -> int:
-    """Ask, deploy, and print the next steps."""
-    if not (ROOT / BUILT).exists():
-        raise CommandFailed("there is nothing built to deploy", "run: make deploy (it builds first)")
-    command = deploy_command(os.environ)
-    sys.stdout.flush()
-    environment = os.environ | {"SAM_CLI_TELEMETRY": "0"}
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603 - our own sam, no shell
-    if code == 0:
-        print(
-            "\nnext: make secret STACK=…, which stores the destination's webhook or bot token\n"
-            "then: name AlertsTopicArn (above) as the action of an alarm, for ALARM and for OK\n"
-            "and confirm the subscription that was mailed to the ops address"
-        )
-    return code
+def deploy(  # noqa: PLR0913 - the options of the command
+    *,
+    stack: StackName = "",
+    parameter: Parameters = None,
+    destination: Destination = "",
+    ops_email: OpsEmail = "",
+    bucket: Bucket = "",
+    region: Region = "",
+    profile: Profile = "",
+    yes: Yes = False,
+    new: New = False,
+    as_json: Json = False,
+    parameters: ShellWords = "",
+) -> None:
+    """Deploy a stack, or update it: check, build, show the changes, ask, deploy.
+
+    A parameter that is not given keeps its value. The first deployment needs --ops-email, or
+    --parameter OpsTopicArn=….
+
+    Examples:
+    holdfast deploy --ops-email ops@example.com
+
+    holdfast deploy -p RedriveRate="rate(1 minute)" -p LogRetentionDays=90
+
+    holdfast deploy --stack alerts --region eu-west-1 --profile prod --yes --json
+    """
+    source, given = find_source(), read_parameters(parameter or (), parameters)
+    check_parameters(source.definitions, given)
+    read = reader(yes=yes)
+    name = STACK.ask({"STACK": stack}, read)
+    given = answers({"DefaultDestination": destination, "OpsEmail": ops_email} | given, read)
+    check_parameters(source.definitions, given)
+    account = connect(region, profile, read)
+    show = Console(stderr=as_json, highlight=False)
+    show.print(f"stack {name}: {account.where}", soft_wrap=True)
+    confirm = partial(confirm_changes, show, yes=yes)
+    deployment = Deployment(
+        account=account, stack=name, source=source, given=given, confirm=confirm, bucket=bucket, may_be_second=new
+    )
+    _report(account, name, changed=account.run(f"deploying stack {name}", deployment.run), as_json=as_json)
 
 
-def deploy_command(environ: Mapping[str, str], read: Read = input) -> list[str]:
-    """Ask for the parameters, add those of PARAMETERS (Name=value Name='a value'), and return the command."""
-    stack = STACK.ask(environ, read)
-    answers = {name: question.ask(environ, read) for name, question in PARAMETERS.items()}
-    region = ask_region(environ, read)
-    others = (one.partition("=") for one in shlex.split(environ.get("PARAMETERS", "")))
-    overrides = [f"{name}={answer}" for name, answer in answers.items() if answer]
-    overrides += [override(name, value) for name, _, value in others]
-    return [
-        *(str(SAM), "deploy", "--config-env", "prod"),
-        *("--stack-name", stack, "--region", region),
-        *(("--parameter-overrides", *overrides) if overrides else ()),
-    ]
+def reader(*, yes: bool) -> Read:
+    """Return input, or with --yes an empty answer to every question. Raise CommandFailed if nobody can confirm."""
+    if yes:
+        return lambda _: ""
+    if not sys.stdin.isatty():
+        raise CommandFailed("this is no terminal: nobody can confirm the changes", "give --yes", Exit.USAGE)
+    return input
 
 
-if __name__ == "__main__":
-    sys.exit(run_command(main))
+def answers(given: dict[str, str], read: Read) -> dict[str, str]:
+    """Ask for the parameters without a value; return all that have one."""
+    asked = {name: one.ask({one.variable: given[name]}, read) for name, one in QUESTIONS.items()}
+    return {name: value for name, value in (given | asked).items() if value or name not in asked}
+
+
+def confirm_changes(show: Console, plan: Plan, changes: list[Change], *, yes: bool) -> bool:
+    """Show the changes, and ask unless the answer is known."""
+    table = Table(
+        "action", "resource", "type", title=f"{'new stack' if plan.is_new else 'update of stack'} {plan.stack}"
+    )
+    for one in sorted(changes, key=lambda one: (one.action, one.resource)):
+        table.add_row(one.action + REPLACED[one.replacement], one.resource, one.type)
+    show.print(table)
+    question = f"Deploy these changes to stack {plan.stack}? [y/N]: "
+    return yes or input(question).strip().lower() in {"y", "yes"}
+
+
+def _report(account: Account, name: str, *, changed: bool, as_json: bool) -> None:
+    stack = account.run(f"reading stack {name}", lambda: stack_in(account, name))
+    if as_json:
+        found: dict[str, Any] = {"stack": name, "account": account.id, "region": account.region, "changed": changed}
+        print(json.dumps(found | {"outputs": dict(stack.outputs)}, indent=2))
+    elif changed:
+        print(NEXT.format(stack=name, destination=stack.default_destination, topic=stack.alerts_topic_arn))
+    else:
+        print(f"stack {name} is up to date: nothing was changed")

@@ -3,19 +3,56 @@
 import signal
 import sys
 from collections.abc import Callable
+from enum import IntEnum
 from types import FrameType
 
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
 
 INTERRUPTED = 128 + signal.SIGINT
+EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
+REFUSED_CREDENTIALS = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"})
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
+
+
+class Exit(IntEnum):
+    """The exit codes; docs/command.md explains them."""
+
+    DONE = 0
+    FAILED = 1
+    """The command failed, or found a fault."""
+    USAGE = 2
+    """An option, a parameter or a value is wrong: nothing was changed."""
+    NO_ACCESS = 3
+    """AWS refused the credentials or a permission, or cannot be reached."""
+    NO_STACK = 4
+    """The account and region have no such stack."""
 
 
 class CommandFailed(Exception):
     """An error that an operator can fix: the problem, and the advice."""
 
-    def __init__(self, problem: str, advice: str) -> None:
+    def __init__(self, problem: str, advice: str, code: int = Exit.FAILED) -> None:
         super().__init__(problem)
-        self.problem, self.advice = problem, advice
+        self.problem, self.advice, self.code = problem, advice, code
+        self.where = ""
+        """Account, region and profile, where they are known."""
+
+    def __str__(self) -> str:
+        return self.problem
+
+    @property
+    def report(self) -> str:
+        """The lines for the operator."""
+        where = f"\nwhere:  {self.where}" if self.where else ""
+        return f"failed: {self.problem}{where}\nto do:  {self.advice}"
 
 
 def run_command(command: Callable[[], int]) -> int:
@@ -25,8 +62,8 @@ def run_command(command: Callable[[], int]) -> int:
     try:
         return command()
     except CommandFailed as failed:
-        print(f"\nfailed: {failed.problem}\nto do:  {failed.advice}", file=sys.stderr)
-        return 1
+        print(f"\n{failed.report}", file=sys.stderr)
+        return failed.code
     except KeyboardInterrupt:
         print("\ninterrupted: nothing that was started is left running", file=sys.stderr)
         return INTERRUPTED
@@ -41,13 +78,34 @@ def call_aws[T](doing: str, call: Callable[[], T]) -> T:
     """Return the result of `call`; raise CommandFailed for an error of boto3, without any value of the request."""
     try:
         return call()
-    except ProfileNotFound:
-        failed = CommandFailed(f"{doing}: there is no such profile", "see your profiles: aws configure list-profiles")
-    except NoCredentialsError:
-        failed = CommandFailed(f"{doing}: no AWS credentials", "sign in, or name a profile: export AWS_PROFILE=…")
-    except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "unknown")
-        failed = CommandFailed(f"{doing}: AWS answered {code}", f"check your permission for {error.operation_name}")
-    except BotoCoreError as error:
-        failed = CommandFailed(f"{doing}: {type(error).__name__}", "check region, network and proxy")
-    raise failed  # outside of the except block: its context must not hold the request, which may have a secret
+    except (ClientError, BotoCoreError) as error:
+        problem, advice, code = _explained(error)
+    # Outside of the except block: its context must not hold the request, which may have a secret.
+    raise CommandFailed(f"{doing}: {problem}", advice, code)
+
+
+def _explained(error: ClientError | BotoCoreError) -> tuple[str, str, Exit]:
+    """Return the problem, the advice and the exit code."""
+    match error:
+        case ProfileNotFound():
+            return "there is no such profile", "see your profiles: aws configure list-profiles", Exit.NO_ACCESS
+        case NoCredentialsError() | PartialCredentialsError():
+            return "no AWS credentials", "sign in, or name a profile: --profile NAME", Exit.NO_ACCESS
+        case SSOError() | TokenRetrievalError():
+            advice = "sign in again: aws sso login (with --profile NAME, if you use one)"
+            return "the sign-in by SSO has expired", advice, Exit.NO_ACCESS
+        case ClientError():
+            return _answered(error)
+        case _:
+            return type(error).__name__, "check region, network and proxy", Exit.NO_ACCESS
+
+
+def _answered(error: ClientError) -> tuple[str, str, Exit]:
+    code = error.response.get("Error", {}).get("Code", "unknown")
+    problem = f"AWS answered {code}"
+    if code in EXPIRED:
+        return problem, "the credentials have expired: sign in again (aws sso login), or renew them", Exit.NO_ACCESS
+    if code in REFUSED_CREDENTIALS:
+        return problem, "AWS does not know these credentials: sign in again, or name a profile", Exit.NO_ACCESS
+    exit_code = Exit.NO_ACCESS if code in DENIED else Exit.FAILED
+    return problem, f"check your permission for {error.operation_name}", exit_code

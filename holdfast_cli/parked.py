@@ -1,20 +1,18 @@
-"""`make parked STACK=…`: list the parked alerts with their reasons, without removing any."""
+"""`holdfast parked`: list the parked alerts with their reasons, without removing any."""
 
-import argparse
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
-import boto3
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from holdfast_cli.failures import call_aws, run_command
+from holdfast_cli.account import Account, connect
+from holdfast_cli.options import Json, Profile, Region, StackName
 from holdfast_cli.parking_queue import Parked, approximate_count, read_all
-from holdfast_cli.questions import STACK, ask_region
-from holdfast_cli.stack import find_stack
+from holdfast_cli.questions import STACK
+from holdfast_cli.regions import stack_in
 from record_batch.overflow import Overflow
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
 
@@ -25,32 +23,32 @@ APPROXIMATE = (
 )
 
 
-def main() -> int:
-    """List the parking queue of a stack."""
-    parser = argparse.ArgumentParser(prog="python -m holdfast_cli.parked", description=__doc__)
-    parser.add_argument("stack", nargs="?", default=STACK.default, help=f"name of the stack (default: {STACK.default})")
-    parser.add_argument("--json", action="store_true", help="JSON for other programs")
-    arguments = parser.parse_args()
-    region = ask_region()
-    parked, count = call_aws(
-        f"reading the parking queue of stack {arguments.stack}", lambda: _read(arguments.stack, region)
-    )
-    if arguments.json:
-        print(json.dumps({"approximate_count": count, "parked": [as_json(one) for one in parked]}, indent=2))
+def parked(
+    *, stack: StackName = STACK.default, region: Region = "", profile: Profile = "", as_json: Json = False
+) -> None:
+    """List the parked alerts with their reasons, without removing any.
+
+    Examples:
+    holdfast parked
+
+    holdfast parked --stack alerts --json
+    """
+    account = connect(region, profile)
+    found, count = account.run(f"reading the parking queue of stack {stack}", lambda: _read(account, stack))
+    if as_json:
+        print(json.dumps({"approximate_count": count, "parked": [document(one) for one in found]}, indent=2))
     else:
-        show(parked, count, Console(highlight=False))
-    return 0
+        show(found, count, Console(highlight=False))
 
 
-def _read(name: str, region: str) -> tuple[list[Parked], int]:
-    session = boto3.Session(region_name=region)
-    stack, sqs = find_stack(session.client("cloudformation"), name), session.client("sqs")
-    table = DeliveriesTable(session.client("dynamodb"), stack.deliveries_table, TABLE_POLICY)
+def _read(account: Account, name: str) -> tuple[list[Parked], int]:
+    stack, sqs = stack_in(account, name), account.client("sqs")
+    table = DeliveriesTable(account.client("dynamodb"), stack.deliveries_table, TABLE_POLICY)
     count = approximate_count(sqs, stack.parking_queue_url)  # before the messages are read and so hidden
     return read_all(sqs, stack.parking_queue_url, Overflow(table)), count
 
 
-def as_json(parked: Parked) -> dict[str, object]:
+def document(parked: Parked) -> dict[str, object]:
     """Return a parked alert as JSON."""
     return asdict(parked) | {"since": parked.since.isoformat()}
 
@@ -69,7 +67,3 @@ def show(parked: Sequence[Parked], count: int, console: Console) -> None:
             table.add_row(*map(Text, cells))
         console.print(table)
     console.print(Text(f"{len(parked)} parked. {APPROXIMATE.format(count=count)}"), soft_wrap=True)
-
-
-if __name__ == "__main__":
-    sys.exit(run_command(main))

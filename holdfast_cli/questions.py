@@ -7,9 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import boto3
-
-from holdfast_cli.failures import CommandFailed, call_aws
+from holdfast_cli.failures import CommandFailed, Exit
 from observability.redaction import redact
 
 Read = Callable[[str], str]
@@ -33,7 +31,9 @@ class Question:
         answer = environ.get(self.variable, "").strip() or self._read(read) or self.default
         shown = redact(answer)
         if shown != answer or (answer and not re.fullmatch(self.pattern, answer)):
-            raise CommandFailed(f"{self.field} {shown!r} {self.rule}", f"give another one, or set {self.variable}")
+            raise CommandFailed(
+                f"{self.field} {shown!r} {self.rule}", f"give another one, or set {self.variable}", Exit.USAGE
+            )
         return answer
 
     def _read(self, read: Read) -> str:
@@ -41,7 +41,7 @@ class Question:
             answer = read(f"{self.field}: {self.hint} [{self.shown_default or self.default}]: ").strip()
         except EOFError:
             answer = ""
-        if not sys.stdin.isatty():
+        if answer and not sys.stdin.isatty():
             print(redact(answer))  # a terminal shows an answer; a secret given to the wrong question is redacted
         return answer
 
@@ -94,13 +94,6 @@ REGION = Question(
     "is not the name of a region",
     FALLBACK_REGION,
 )
-
-
-def ask_region(environ: Mapping[str, str] = os.environ, read: Read = input) -> str:
-    """Return the region of the environment or the profile; ask if neither has one."""
-    variable = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
-    configured = variable or call_aws("reading the AWS configuration", lambda: boto3.Session().region_name)
-    return configured or REGION.ask(environ, read)
 
 
 def ask_secret(name: str) -> str:

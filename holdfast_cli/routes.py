@@ -1,47 +1,93 @@
-"""`make routes FILE=routes.json`: check a routes document, show where each sample would go, and store it (RUN=1)."""
+"""`holdfast routes`: check a routes document, show the stored one, store one."""
 
-import argparse
-import sys
+import json
 from pathlib import Path
+from typing import Annotated
 
-import boto3
+import typer
+from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from aws_events.strict_json import Invalid
-from holdfast_cli.failures import CommandFailed, call_aws, run_command
+from holdfast_cli.account import Account, connect
+from holdfast_cli.failures import CommandFailed, Exit
 from holdfast_cli.kinds import SAMPLES, notification_of
-from holdfast_cli.questions import STACK, ask_region
-from holdfast_cli.stack import find_stack
+from holdfast_cli.options import Json, Profile, Region, StackName
+from holdfast_cli.questions import STACK
+from holdfast_cli.regions import stack_in
 from intake.routes import Routes, choose
 from intake.routes_document import parse_routes
 from notifications.line import line
 from record_batch.admission import reason_to_skip
 
 WIDTH = 200
+TITLES = ("sample", "line", "destination", "mention")
+app = typer.Typer(no_args_is_help=True, help="Check, show and store the routes document (docs/routes.md).")
+
+File = Annotated[Path, typer.Argument(help="The routes document.")]
+type Row = tuple[str, str, str, str]
+"""A sample, its line, its destination and its mention."""
 
 
-def main() -> int:
-    """Check the document, show its effect on the samples of events/kinds, and store it if `--run` is given."""
-    parser = argparse.ArgumentParser(prog="python -m holdfast_cli.routes", description=__doc__)
-    parser.add_argument("file", type=Path, help="the routes document (docs/routes.md)")
-    parser.add_argument("--stack", default=STACK.default, help=f"stack whose document it is (default: {STACK.default})")
-    parser.add_argument("--run", action="store_true", help="store it where the stack reads it")
-    options = parser.parse_args()
-    text = read(options.file)
-    show(check(text), Console(highlight=False, width=WIDTH))
-    if options.run:
-        region = ask_region()
-        call_aws("storing the routes", lambda: store(options.stack, region, text))
-    return 0
+@app.command("check")
+def check_file(file: File, *, as_json: Json = False) -> None:
+    """Check a document, and show where each sample would go; AWS is not called.
+
+    Example:
+    holdfast routes check routes.json
+    """
+    _print(rows(check(read(file))), as_json=as_json)
+
+
+@app.command("show")
+def show_stored(
+    *, stack: StackName = STACK.default, region: Region = "", profile: Profile = "", as_json: Json = False
+) -> None:
+    """Show the stored document of a stack, and where each sample goes.
+
+    Example:
+    holdfast routes show --stack holdfast
+    """
+    account = connect(region, profile)
+    text = account.run(f"reading the routes of stack {stack}", lambda: fetch(account, stack))
+    if as_json:
+        print(text)
+        return
+    _print(rows(account.run("checking the stored routes", lambda: check(text))))
+
+
+@app.command("store")
+def store_file(
+    file: File,
+    *,
+    stack: StackName = STACK.default,
+    region: Region = "",
+    profile: Profile = "",
+    as_json: Json = False,
+) -> None:
+    """Check a document, show where each sample would go, and store it where the stack reads it.
+
+    Example:
+    holdfast routes store routes.json --stack holdfast
+    """
+    text = read(file)
+    document = check(text)
+    if not as_json:
+        _print(rows(document))
+    account = connect(region, profile)
+    name = account.run("storing the routes", lambda: store(account, stack, text))
+    stored = {"stored": name, "routes": len(document.routes)}
+    print(json.dumps(stored) if as_json else f"stored as {name}; intake reads it within five minutes")
 
 
 def read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:
-        raise CommandFailed(f"{file} cannot be read: {type(error).__name__}", "give FILE=routes.json") from error
+        problem = f"{file} cannot be read: {type(error).__name__}"
+        raise CommandFailed(problem, "give the path of a routes document", Exit.USAGE) from error
 
 
 def check(text: str) -> Routes:
@@ -49,32 +95,51 @@ def check(text: str) -> Routes:
     try:
         return parse_routes(text)
     except Invalid as error:
-        raise CommandFailed(
-            f"the document is not valid: {error}", "mend that field; docs/routes.md has the rules"
-        ) from error
+        problem = f"the document is not valid: {error}"
+        raise CommandFailed(problem, "mend that field; docs/routes.md has the rules", Exit.USAGE) from error
 
 
-def show(document: Routes, console: Console) -> None:
-    """Print a row for each sample: its line, its destination and its mention."""
-    table = Table("sample", "line", "destination", "mention")
-    for sample in sorted(SAMPLES.iterdir()):
-        said = notification_of(sample)
-        route = choose(document.routes, said)
-        skipped = reason_to_skip(said.record) is not None
-        said = said.in_account(document.accounts.get(said.account, ""))
-        destination = "(skipped)" if skipped else route.destination if route else "(default)"
-        mention = route.mention if route and not skipped else ""
-        table.add_row(*map(Text, (sample.name, line(said), destination, mention)))
-    console.print(table)
+def rows(document: Routes) -> list[Row]:
+    """Return a row for each sample of events/kinds."""
+    return [_row(document, sample) for sample in sorted(SAMPLES.iterdir())]
 
 
-def store(name: str, region: str, text: str) -> None:
-    """Store the document in the parameter that the stack reads."""
-    session = boto3.Session(region_name=region)
-    stack = find_stack(session.client("cloudformation"), name)
-    session.client("ssm").put_parameter(Name=stack.routes_parameter, Value=text, Type="String", Overwrite=True)
-    print(f"stored as {stack.routes_parameter}; intake reads it within five minutes")
+def fetch(account: Account, name: str) -> str:
+    """Return the stored document. Raise CommandFailed if there is none."""
+    parameter = stack_in(account, name).routes_parameter
+    ssm = account.client("ssm")
+    try:
+        return str(ssm.get_parameter(Name=parameter)["Parameter"]["Value"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ParameterNotFound":
+            raise
+    raise CommandFailed(
+        f"stack {name} has no routes: {parameter} does not exist, and all alerts go to the default destination",
+        f"store a document: holdfast routes store routes.json --stack {name}",
+    )
 
 
-if __name__ == "__main__":
-    sys.exit(run_command(main))
+def store(account: Account, name: str, text: str) -> str:
+    """Store the document in the parameter that the stack reads; return its name."""
+    parameter = stack_in(account, name).routes_parameter
+    account.client("ssm").put_parameter(Name=parameter, Value=text, Type="String", Overwrite=True)
+    return parameter
+
+
+def _row(document: Routes, sample: Path) -> Row:
+    said = notification_of(sample)
+    route = choose(document.routes, said)
+    skipped = reason_to_skip(said.record) is not None
+    said = said.in_account(document.accounts.get(said.account, ""))
+    destination = "(skipped)" if skipped else route.destination if route else "(default)"
+    return sample.name, line(said), destination, route.mention if route and not skipped else ""
+
+
+def _print(found: list[Row], *, as_json: bool = False, console: Console | None = None) -> None:
+    if as_json:
+        print(json.dumps([dict(zip(TITLES, row, strict=True)) for row in found], indent=2))
+        return
+    table = Table(*TITLES)
+    for row in found:
+        table.add_row(*map(Text, row))
+    (console or Console(highlight=False, width=WIDTH)).print(table)

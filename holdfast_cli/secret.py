@@ -1,38 +1,57 @@
-"""`make secret`: store a destination's webhook, or a bot's token and channel, without printing it."""
+"""`holdfast secret`: store a destination's webhook, or a bot's token and channel, without printing it."""
 
 import json
-import os
+import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Annotated
 
-import boto3
+import typer
 
-from holdfast_cli.failures import CommandFailed, call_aws, run_command
+from holdfast_cli.account import Account, connect
+from holdfast_cli.failures import CommandFailed, Exit
 from holdfast_cli.loopback import is_loopback
-from holdfast_cli.questions import CHANNEL, DESTINATION, PATH, STACK, Read, ask_region, ask_secret
+from holdfast_cli.options import Json, Profile, Region, StackName
+from holdfast_cli.questions import CHANNEL, DESTINATION, PATH, STACK, ask_secret
+from holdfast_cli.regions import stack_in
+from holdfast_cli.secret_check import check_secret
+from holdfast_cli.secret_post import post_greeting
 from holdfast_cli.secret_stores import STORES, SecretStore
-from holdfast_cli.stack import Stack, find_stack
-from slack_alerts.credentials.secret_text import MalformedSecret, parse_secret
-from slack_alerts.models import Webhook
+from holdfast_cli.stack import Stack
+from slack_alerts.credentials.secret_text import MalformedSecret
+from slack_alerts.models import Credentials
 from slack_alerts.slack.egress import Egress
 
 SLACK_HOSTS = frozenset({"hooks.slack.com", "slack.com", "hooks.slack-gov.com", "slack-gov.com"})
 """Default of the parameter AllowedHosts."""
+SLACK_API = "https://slack.com/api"
+"""Default of the parameter SlackApiUrl."""
 ANY_STACK = Egress(SLACK_HOSTS)
 """The rule of a stack with the default."""
+
+DestinationName = Annotated[
+    str, typer.Option("--destination", "-d", envvar="DESTINATION", help="Name of the destination.")
+]
+Path = Annotated[
+    str, typer.Option(envvar="DESTINATIONS_PATH", help="Path in SSM, to store a secret before its stack exists.")
+]
+Post = Annotated[bool, typer.Option(help="Post a line to the channel before the secret is stored.")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """The place where a stack reads its destinations, and the rule for their secrets."""
 
+    name: str
+    """The stack; without one, the path."""
     store: str = "ssm"
     path: str
     egress: Egress = ANY_STACK
     key: str = ""
     """ARN of the key to encrypt with; empty for the key that AWS manages."""
     default_destination: str = DESTINATION.default
+    api_url: str = SLACK_API
 
     @classmethod
     def of_stack(cls, stack: Stack) -> "Place":
@@ -40,67 +59,89 @@ class Place:
         given = stack.parameters
         hosts = frozenset(given["AllowedHosts"].split(",")) if "AllowedHosts" in given else SLACK_HOSTS
         return cls(
+            name=f"stack {stack.name}",
             store=stack.secret_store,
             path=stack.destinations_path,
             egress=Egress(hosts, allows_plain=given.get("Pace") == "quick"),
             key=given.get("SecretKeyArn", ""),
             default_destination=stack.default_destination,
+            api_url=given.get("SlackApiUrl", SLACK_API),
         )
 
 
-def main() -> int:
-    """Ask for a destination and its secret, and store the secret where the stack reads it."""
-    region = ask_region()
-    session = call_aws("reading the AWS configuration", lambda: boto3.Session(region_name=region))
-    place = find_place(session, os.environ)
-    destination = replace(DESTINATION, default=place.default_destination).ask()
-    secrets = call_aws("reading the AWS configuration", lambda: STORES[place.store](session))
-    print(store(secrets, place, destination, lambda: ask_secret("webhook URL or bot token (not shown)"), CHANNEL.ask))
-    return 0
+def secret(  # noqa: PLR0913 - the options of the command
+    *,
+    stack: StackName = "",
+    destination: DestinationName = "",
+    path: Path = "",
+    region: Region = "",
+    profile: Profile = "",
+    post: Post = True,
+    as_json: Json = False,
+) -> None:
+    """Store a destination's webhook or bot token where the stack reads it; it is read without echo, or from a pipe.
+
+    Before it is stored, a line is posted to the channel, so that you see that the secret works.
+
+    Examples:
+    holdfast secret
+
+    holdfast secret --destination database < webhook.txt
+
+    holdfast secret --stack alerts --destination ops --no-post --json
+    """
+    account = connect(region, profile)
+    place = find_place(account, stack, path)
+    name = _destination(destination, place)
+    text = secret_text(ask_secret("webhook URL or bot token (not shown)"))
+    secrets = STORES[place.store](account.session)
+    credentials = check(text, name, place, secrets)
+    if post:
+        post_greeting(credentials, name, f"{place.name}, {account.where}", place.api_url)
+    version = account.run(f"storing {place.path}/{name}", lambda: secrets.put(f"{place.path}/{name}", text, place.key))
+    _report(f"{place.path}/{name}", place, version, posted=post, as_json=as_json)
 
 
-def find_place(session: boto3.Session, environ: Mapping[str, str], read: Read = input) -> Place:
-    """Return the place of the stack that STACK names; without STACK ask for a path in SSM."""
-    if not environ.get(STACK.variable, "").strip():
-        return Place(path=PATH.ask(environ, read))
-    name = STACK.ask(environ, read)
-    return Place.of_stack(call_aws(f"reading stack {name}", lambda: find_stack(session.client("cloudformation"), name)))
+def find_place(account: Account, stack: str, path: str) -> Place:
+    """Return the place in a stack; with a path and no stack, that path in SSM."""
+    if path and not stack:
+        if not re.fullmatch(PATH.pattern, path):
+            raise CommandFailed(f"path {path!r} {PATH.rule}", "correct --path", Exit.USAGE)
+        return Place(name=path, path=path)
+    name = stack or STACK.default
+    return account.run(f"reading stack {name}", lambda: Place.of_stack(stack_in(account, name)))
 
 
-def store(
-    secrets: SecretStore, place: Place, destination: str, read: Callable[[], str], channel: Callable[[], str]
-) -> str:
-    """Read, check and store a secret; return a message. No message or error contains the secret."""
-    text = _secret_text(read().strip(), channel)
-    if problem := secret_problem(text, place.egress, is_local=is_loopback(secrets.endpoint)):
-        raise CommandFailed(
-            f"destination {destination}: {problem}",
-            "copy the webhook's URL from the Slack app's page Incoming Webhooks (https://hooks.slack.com/services/…), "
-            "or the bot's token from its page OAuth & Permissions (xoxb-…)",
-        )
-    name = f"{place.path}/{destination}"
-    version = call_aws(f"storing {name}", lambda: secrets.put(name, text, place.key))
-    return (
-        f"stored as {name} in {place.store}, version {version}; slack_alerts uses it within five minutes\n"
-        "next: name the output AlertsTopicArn of the stack as the action of an alarm, or try: make verify STACK=…"
+def check(text: str, destination: str, place: Place, secrets: SecretStore) -> Credentials:
+    """Return the credentials. Raise CommandFailed, which shows nothing of the secret."""
+    try:
+        return check_secret(text, place.egress, is_local=is_loopback(secrets.endpoint))
+    except MalformedSecret as error:
+        problem = str(error)
+    raise CommandFailed(  # outside of the except block, as in failures.py
+        f"destination {destination}: {problem}",
+        "copy the webhook's URL from the Slack app's page Incoming Webhooks (https://hooks.slack.com/services/…), "
+        "or the bot's token from its page OAuth & Permissions (xoxb-…)",
+        Exit.USAGE,
     )
 
 
-def secret_problem(text: str, egress: Egress, *, is_local: bool) -> str:
-    """Return the problem of a secret by the rule of slack_alerts, without the secret, or an empty string."""
-    try:
-        credentials = parse_secret(text, egress)
-    except MalformedSecret as error:
-        return str(error)
-    if isinstance(credentials, Webhook) and is_loopback(credentials.url) and not is_local:
-        return "the webhook is on this machine, where the function does not run"
-    return ""
+def _destination(given: str, place: Place) -> str:
+    """Return the destination; ask on a terminal only, because a pipe has the secret."""
+    question = replace(DESTINATION, default=place.default_destination)
+    return question.ask({question.variable: given}, input if sys.stdin.isatty() else lambda _: "")
 
 
-def _secret_text(value: str, channel: Callable[[], str]) -> str:
+def secret_text(value: str, channel: Callable[[], str] = CHANNEL.ask) -> str:
     """Return the text to store: a webhook itself, a token together with its channel."""
     return json.dumps({"token": value, "channel": channel().strip()}) if value.startswith("xox") else value
 
 
-if __name__ == "__main__":
-    sys.exit(run_command(main))
+def _report(name: str, place: Place, version: str, *, posted: bool, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"name": name, "store": place.store, "version": version, "posted": posted}))
+        return
+    print(f"stored as {name} in {place.store}, version {version}; slack_alerts uses it within five minutes")
+    if posted:
+        print("a line was posted: look into the channel")
+    print("next: holdfast verify, which sends a test alert through the pipeline")

@@ -1,6 +1,6 @@
 """The stores for the secrets of destinations, by the values of the parameter SecretStore."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import boto3
@@ -42,4 +42,4 @@ class SecretsManager:
         return str(answer["VersionId"])
 
 
-STORES: Mapping[str, Callable[[boto3.Session], SecretStore]] = {"ssm": ParameterStore, "secretsmanager": SecretsManager}
+STORES: dict[str, Callable[[boto3.Session], SecretStore]] = {"ssm": ParameterStore, "secretsmanager": SecretsManager}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from botocore.exceptions import ClientError
 
-from holdfast_cli.failures import CommandFailed
+from holdfast_cli.failures import CommandFailed, Exit
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -55,7 +55,9 @@ class Stack:
         try:
             return self.outputs[name]
         except KeyError as error:
-            raise CommandFailed(f"stack {self.name} has no output {name}", "update the stack: make deploy") from error
+            raise CommandFailed(
+                f"stack {self.name} has no output {name}", "update the stack: holdfast deploy"
+            ) from error
 
     @classmethod
     def from_outputs(cls, name: str, outputs: Mapping[str, str], parameters: Mapping[str, str] | None = None) -> Self:
@@ -89,7 +91,9 @@ def find_stack(cloudformation: "CloudFormationClient", name: str) -> Stack:
     except ClientError as error:
         if "does not exist" not in str(error):
             raise
-        raise CommandFailed(f"there is no stack {name} in this account and region", "deploy it: make deploy") from error
+        raise CommandFailed(
+            f"there is no stack {name} in this account and region", "deploy it: holdfast deploy", Exit.NO_STACK
+        ) from error
     outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
     parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
     return Stack.from_outputs(name, outputs, parameters)

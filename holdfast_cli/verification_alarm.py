@@ -1,4 +1,4 @@
-"""The alarm that `make verify` publishes."""
+"""The alarm that `holdfast verify` publishes."""
 
 import json
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ def build_test_alarm(name: str, topic_arn: str) -> str:
             "AlarmDescription": "A test of the way from AWS to Slack. Nothing has happened.",
             "AWSAccountId": account,
             "NewStateValue": "OK",
-            "NewStateReason": "Sent by hand: make verify.",
+            "NewStateReason": "Sent by hand: holdfast verify.",
             "StateChangeTime": now,
             "Region": region,
             "OldStateValue": "INSUFFICIENT_DATA",

@@ -1,21 +1,22 @@
-"""`make verify STACK=…`: publish a test alert and follow it through intake and slack_alerts until it is delivered."""
+"""`holdfast verify`: publish a test alert and follow it through intake and slack_alerts until it is delivered."""
 
-import argparse
 import json
 import secrets
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-import boto3
-
-from holdfast_cli.failures import CommandFailed, call_aws, run_command
+from holdfast_cli.account import Account, connect
+from holdfast_cli.failures import CommandFailed
 from holdfast_cli.function_log import FunctionLog, Line
 from holdfast_cli.operations import ops_problem, subscribers_of
-from holdfast_cli.questions import STACK, ask_region
-from holdfast_cli.stack import Stack, find_stack
+from holdfast_cli.options import Json, Profile, Region, StackName
+from holdfast_cli.questions import STACK
+from holdfast_cli.regions import stack_in
+from holdfast_cli.stack import Stack
 from holdfast_cli.verification_alarm import build_test_alarm
 
 if TYPE_CHECKING:
@@ -25,33 +26,40 @@ if TYPE_CHECKING:
 DELIVERED_WITHIN = 120.0
 READ_EVERY = 2.0
 ADVICE: Mapping[str, str] = {
-    "secret_missing": "store the destination's secret: make secret STACK={stack}",
-    "destination_refused": "Slack refuses that webhook or token; store another: make secret STACK={stack}",
+    "secret_missing": "store the destination's secret: holdfast secret --stack {stack}",
+    "destination_refused": "Slack refuses that webhook or token; store another: holdfast secret --stack {stack}",
     "unexpected_source": "the alert came from a topic that is not allowed: parameter AllowedTopicArns",
 }
 """Advice by the reason in the log; for any other reason: read the log."""
 
 
-def main() -> int:
-    """Send a test alert to a stack, and wait until it is delivered."""
-    parser = argparse.ArgumentParser(prog="python -m holdfast_cli.verify", description=__doc__)
-    parser.add_argument("stack", nargs="?", default=STACK.default, help=f"name of the stack (default: {STACK.default})")
-    name = parser.parse_args().stack
-    region = ask_region()
-    print(call_aws(f"verifying stack {name} in {region}", lambda: _verify(name, region)))
-    return 0
+def verify(
+    *, stack: StackName = STACK.default, region: Region = "", profile: Profile = "", as_json: Json = False
+) -> None:
+    """Publish a test alert, follow it through intake and slack_alerts, and wait until it is delivered.
+
+    It fails if nobody has confirmed a subscription for reports of undelivered alerts.
+
+    Examples:
+    holdfast verify
+
+    holdfast verify --stack alerts --region eu-west-1 --json
+    """
+    account = connect(region, profile)
+    say = partial(print, file=sys.stderr) if as_json else print
+    result = account.run(f"verifying stack {stack}", lambda: verification(account, stack, say).run())
+    print(json.dumps({"stack": stack, "delivered": result.removeprefix("delivered: ")}) if as_json else result)
 
 
-def _verify(name: str, region: str) -> str:
-    session = boto3.Session(region_name=region)
-    make: Any = session.client  # no types are installed for two of these services
-    stack = find_stack(session.client("cloudformation"), name)
-    functions, logs = make("lambda"), make("logs")
+def verification(account: Account, name: str, say: Callable[[str], None]) -> "Verification":
+    """Return the verification of a deployed stack."""
+    stack = stack_in(account, name)
+    functions, logs = account.client("lambda"), account.client("logs")
     stages = (
         Stage("intake", FunctionLog(functions, logs, stack.intake_function_name), stack.alerts_queue_url),
         Stage("slack_alerts", FunctionLog(functions, logs, stack.function_name), stack.lanes_queue_url),
     )
-    return Verification(session.client("sns"), session.client("sqs"), stages, stack).run()
+    return Verification(account.client("sns"), account.client("sqs"), stages, stack, say)
 
 
 @dataclass(frozen=True)
@@ -72,12 +80,13 @@ class Verification:
     stages: Sequence[Stage]
     """In the order in which an alert passes them."""
     stack: Stack
+    say: Callable[[str], None] = print
     sleep: Callable[[float], None] = time.sleep
 
     def run(self) -> str:
         """Publish a test alert and wait for its delivery; raise CommandFailed for any fault or missing subscriber."""
         confirmed, pending = subscribers_of(self.sns, self.stack.ops_topic_arn)
-        print(f"subscribers for undelivered alerts: {', '.join(confirmed) or 'none'}")
+        self.say(f"subscribers for undelivered alerts: {', '.join(confirmed) or 'none'}")
         result = self._deliver()
         problem, advice = ops_problem(confirmed, pending, self.stack.ops_topic_arn)
         if problem:
@@ -88,7 +97,7 @@ class Verification:
         name, since = f"Holdfast test alert {secrets.token_hex(3)}", time.time()
         topic = self.stack.alerts_topic_arn
         message_id = self.sns.publish(TopicArn=topic, Message=build_test_alarm(name, topic))["MessageId"]
-        print(f"published: {name} (SNS MessageId {message_id})")
+        self.say(f"published: {name} (SNS MessageId {message_id})")
         limits = [self._max_receive_count(stage.queue_url) for stage in self.stages]
         lines: list[list[Line]] = [[] for _ in self.stages]
         for _ in range(int(DELIVERED_WITHIN / READ_EVERY)):
@@ -99,7 +108,7 @@ class Verification:
                     self._check(stage, line, limits[number])
                     if line.outcome == "delivered":
                         return f"delivered: {name}"
-                    print(f"not yet: {stage.function}: {line}")
+                    self.say(f"not yet: {stage.function}: {line}")
         raise self._timed_out(*lines)
 
     def _check(self, stage: Stage, line: Line, limit: int) -> None:
@@ -136,8 +145,4 @@ class Verification:
     def _advice(self, stage: Stage, reason: str) -> str:
         if reason in ADVICE:
             return ADVICE[reason].format(stack=self.stack.name)
-        return f"read the log: .tools/sam/bin/sam logs --cw-log-group {stage.log.group}"
-
-
-if __name__ == "__main__":
-    sys.exit(run_command(main))
+        return f"read the log: aws logs tail {stage.log.group}"

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from demo.channels import CHANNELS, PREFIXES
-from demo.console.samples import ACTIONS, fresh, samples
 from demo.console.table_fault import TableFault
 from demo.processes import kill_client_of
 from demo.slack.standin import SlackStandin
 from demo.state_change import publish_all
+from holdfast_cli.samples import ACTIONS, fresh, samples
 from holdfast_cli.stack import Stack
 
 MOST_ALERTS = 1_000

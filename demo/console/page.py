@@ -8,8 +8,8 @@ from flask import Blueprint, Response, render_template, request
 
 from demo.channels import CHANNELS
 from demo.console.hub import Hub
-from demo.console.samples import samples
 from demo.slack.origin import refuse_other_sites
+from holdfast_cli.samples import samples
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "

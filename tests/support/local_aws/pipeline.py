@@ -187,9 +187,9 @@ class LocalPipeline:
         return answer
 
     def run_command(self, command: str, *arguments: str, stdin: str = "", **environment: str) -> tuple[int, str]:
-        """Run a command of holdfast_cli against the local AWS; return its exit code and its output."""
+        """Run a command of `holdfast` against the local AWS; return its exit code and its output."""
         done = subprocess.run(  # noqa: S603 - our own interpreter
-            [sys.executable, "-m", f"holdfast_cli.{command}", *arguments],
+            [sys.executable, "-m", "holdfast_cli", command, *arguments],
             env=local_environment(os.environ, self.aws.endpoint) | environment,
             cwd=ROOT,
             input=stdin,

@@ -5,7 +5,7 @@ import demo.acts
 from aws_events.envelope import Record
 from aws_events.event_reading import read_event
 from demo.channels import CHANNELS, DEFAULT, PREFIXES, ROUTES, TEAM
-from demo.console.samples import samples
+from holdfast_cli.samples import samples
 from intake.routes import choose
 from intake.routes_document import parse_routes
 from notifications.parsing import parse

@@ -1,43 +1,54 @@
+import io
+
 import pytest
+from rich.console import Console
 
-from holdfast_cli.deploy import deploy_command
+from holdfast_cli.deploy import answers, confirm_changes, reader
+from holdfast_cli.deployment.change_set import Change
+from holdfast_cli.deployment.plan import Plan
+from holdfast_cli.failures import Exit
+from tests.unit.holdfast_cli.command import Run
 
-ENVIRONMENT = {"AWS_REGION": "eu-west-1"}
-STACK = ["deploy", "--config-env", "prod", "--stack-name", "holdfast", "--region", "eu-west-1"]
-
-
-class Operator:
-    """An operator who gives these answers, then ends the input."""
-
-    def __init__(self, *answers: str) -> None:
-        self.answers = list(answers)
-        self.questions: list[str] = []
-
-    def __call__(self, question: str) -> str:
-        self.questions.append(question.partition(":")[0])
-        if not self.answers:
-            raise EOFError
-        return self.answers.pop(0)
+PLAN = Plan("holdfast", is_new=False)
+CHANGES = [Change("Modify", "Queue", "AWS::SQS::Queue", "True"), Change("Add", "Topic", "AWS::SNS::Topic")]
 
 
-@pytest.mark.parametrize("operator", [Operator(), Operator("", "", "")], ids=["end of input", "Enter"])
-def test_enter_omits_each_parameter(operator: Operator) -> None:
-    assert deploy_command(ENVIRONMENT, operator)[1:] == STACK
-    assert operator.questions == ["stack name", "default destination", "ops e-mail"]
+def test_enter_omits_each_parameter() -> None:
+    questions: list[str] = []
+
+    def enter(question: str) -> str:
+        questions.append(question.partition(":")[0])
+        return ""
+
+    assert answers({"DefaultDestination": "", "OpsEmail": "", "DirectTopicArn": ""}, enter) == {"DirectTopicArn": ""}
+    assert questions == ["default destination", "ops e-mail"]
 
 
-def test_answers_and_further_parameters_become_overrides() -> None:
-    parameters = "Architecture=x86_64 RedriveRate='rate(1 minute)'"
-    operator = Operator("alerts", "ops", " ops@example.com ")
-    assert deploy_command(ENVIRONMENT | {"PARAMETERS": parameters}, operator)[4:] == [
-        *("--stack-name", "alerts", "--region", "eu-west-1"),
-        *("--parameter-overrides", "DefaultDestination=ops", "OpsEmail=ops@example.com"),
-        *("Architecture=x86_64", 'RedriveRate="rate(1 minute)"'),
-    ]
+def test_given_values_are_not_asked_for() -> None:
+    given = {"DefaultDestination": "ops", "OpsEmail": "ops@example.com", "Pace": "quick"}
+    assert answers(given, pytest.fail) == given
 
 
-def test_variables_answer_without_a_question() -> None:
-    operator = Operator()
-    variables = {"STACK": "alerts", "DESTINATION": "ops", "OPS_EMAIL": "ops@example.com"}
-    assert "OpsEmail=ops@example.com" in deploy_command(ENVIRONMENT | variables, operator)
-    assert operator.questions == []
+def test_without_a_terminal_the_changes_need_yes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    finished = run("deploy", "--region", "eu-west-1")
+    assert (finished.code, finished.out) == (Exit.USAGE, "")
+    assert "to do:  give --yes" in finished.err
+    assert reader(yes=True)("any question") == ""
+
+
+@pytest.mark.parametrize(("answer", "confirmed"), [("y", True), ("Yes", True), ("", False), ("n", False)])
+def test_the_changes_are_shown_and_confirmed(monkeypatch: pytest.MonkeyPatch, answer: str, *, confirmed: bool) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{answer}\n"))
+    output = io.StringIO()
+    assert confirm_changes(Console(file=output, width=120), PLAN, CHANGES, yes=False) is confirmed
+    assert "Modify (replaced)" in output.getvalue()
+
+
+def test_yes_confirms_without_a_question() -> None:
+    assert confirm_changes(Console(file=io.StringIO()), PLAN, CHANGES, yes=True)
+
+
+def test_a_wrong_stack_name_is_refused(run: Run) -> None:
+    assert run("deploy", "--stack", "1st", "--yes").code == Exit.USAGE
+    assert run("deploy", "--ops-email", "nobody", "--yes").code == Exit.USAGE

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from holdfast_cli.parked import as_json, show
+from holdfast_cli.parked import document, show
 from holdfast_cli.parking_queue import Parked
 
 SINCE = datetime(2026, 1, 31, 12, 0, 41, tzinfo=UTC)
@@ -35,4 +35,4 @@ def test_markup_in_a_title_is_not_interpreted() -> None:
 
 
 def test_the_json_has_a_readable_time() -> None:
-    assert datetime.fromisoformat(str(as_json(parked())["since"])) == SINCE
+    assert datetime.fromisoformat(str(document(parked())["since"])) == SINCE

@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from holdfast_cli.failures import CommandFailed
-from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Question, ask_region, ask_secret
+from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Question, ask_secret
 
 CANARY = "c4n4ry"
 
@@ -39,13 +39,6 @@ def test_a_secret_as_the_answer_to_another_question_is_not_shown(
     with pytest.raises(CommandFailed, match="destination ") as failed:
         DESTINATION.ask({}, lambda _: secret)
     assert CANARY not in failed.value.problem + failed.value.advice + "".join(capsys.readouterr())
-
-
-def test_the_region_is_asked_only_if_none_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
-    assert ask_region({"AWS_REGION": "eu-west-1"}, unexpected) == "eu-west-1"
-    assert ask_region({}, lambda _: "") == "us-east-1"
 
 
 def test_a_secret_is_read_from_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:

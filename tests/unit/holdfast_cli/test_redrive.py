@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from holdfast_cli.failures import CommandFailed
-from holdfast_cli.redrive import Answer, event_of, invoke, parse_arguments, show
+from holdfast_cli.failures import CommandFailed, Exit
+from holdfast_cli.redrive import invoke
+from holdfast_cli.redrive_report import Answer, document, show
 from redrive.report import End, Report, Stopped
-from redrive.request import Request, Source
+from redrive.request import NO_LIMIT, Request
+from tests.unit.holdfast_cli.command import Run
 
 
 class Functions:
@@ -33,25 +35,14 @@ class Functions:
         return {"Payload": io.BytesIO(json.dumps(report.as_dict(request)).encode())}
 
 
-def run(functions: Functions, *words: str) -> Answer:
-    return invoke(functions, "redrive", event_of(parse_arguments([*words])))
+def run(functions: Functions, **event: object) -> Answer:
+    return invoke(functions, "redrive", {"queue": "dead_letters", "dry_run": True, "limit": NO_LIMIT, **event})
 
 
 def shown(answer: Answer) -> str:
     output = io.StringIO()
     show(answer, Console(file=output))
     return output.getvalue()
-
-
-def test_the_options_become_the_request() -> None:
-    words = ["mine", "--queue", "parking", "--reason", "destination_refused", "--older-than", "60", "--limit", "5"]
-    assert Request.from_event(event_of(parse_arguments([*words, "--run"]))) == Request(
-        source=Source.PARKING,
-        is_dry_run=False,
-        reasons=frozenset({"destination_refused"}),
-        older_than=60,
-        limit=5,
-    )
 
 
 def test_without_options_it_is_a_dry_run() -> None:
@@ -66,7 +57,7 @@ def test_without_options_it_is_a_dry_run() -> None:
 def test_the_function_is_invoked_again_while_only_its_time_ends_it() -> None:
     reports = ({End.MOVED: 90, End.WAITING: 3}, {End.MOVED: 20, End.PROBE: 1, End.WAITING: 2})
     functions = Functions(*reports, stops="time done")
-    answer = run(functions, "--run")
+    answer = run(functions, dry_run=False)
     assert len(functions.requests) == 2
     assert (answer.ends[End.MOVED], answer.ends[End.PROBE], answer.ends[End.WAITING]) == (110, 1, 2)
     assert answer.stopped is Stopped.DONE
@@ -75,28 +66,28 @@ def test_the_function_is_invoked_again_while_only_its_time_ends_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "words"),
+    ("ends", "dry_run"),
     [
-        ({End.PROBE: 1, End.WAITING: 5000}, ["--run"]),  # while intake fails, each run would send one more probe
-        ({End.WAITING: 3}, ["--run"]),
-        ({End.MOVED: 3}, []),
+        ({End.PROBE: 1, End.WAITING: 5000}, False),  # while intake fails, each run would send one more probe
+        ({End.WAITING: 3}, False),
+        ({End.MOVED: 3}, True),
     ],
     ids=["only a probe", "nothing moved", "a dry run"],
 )
-def test_one_invocation_is_enough_without_progress(ends: dict[End, int], words: list[str]) -> None:
-    answer = run(Functions(ends, stops="time"), *words)
+def test_one_invocation_is_enough_without_progress(ends: dict[End, int], *, dry_run: bool) -> None:
+    answer = run(Functions(ends, stops="time"), dry_run=dry_run)
     assert answer.stopped is Stopped.TIME
     assert answer.ends == Counter({end: ends.get(end, 0) for end in End})
 
 
 def test_the_limit_applies_to_all_invocations() -> None:
     functions = Functions({End.MOVED: 90}, {End.MOVED: 10}, stops="time limit")
-    run(functions, "--run", "--limit", "100")
+    run(functions, dry_run=False, limit=100)
     assert [request.limit for request in functions.requests] == [100, 10]
 
 
 def test_a_filter_reads_only_a_part_of_each_lane() -> None:
-    answer = run(Functions({End.MOVED: 1}), "--run", "--older-than", "60")
+    answer = run(Functions({End.MOVED: 1}), dry_run=False, older_than=60)
     assert "Of each lane at most 10 dead letters are counted" in shown(answer)
 
 
@@ -112,3 +103,18 @@ def test_each_end_and_each_stop_is_explained() -> None:
         text = shown(Answer("parking", is_dry_run=False, ends=Counter(End), stopped=stopped))
         assert all(end.value in text for end in End)
     assert "no message is visible" in shown(Answer("parking", is_dry_run=False))
+
+
+def test_the_json_has_each_end() -> None:
+    answer = document(Answer("parking", is_dry_run=True, ends=Counter({End.MOVED: 2})))
+    assert answer == {
+        "queue": "parking",
+        "dry_run": True,
+        "stopped": "done",
+        "ends": {"moved": 2} | {end.value: 0 for end in End if end is not End.MOVED},
+    }
+
+
+def test_a_wrong_option_is_refused_before_aws_is_called(holdfast: Run) -> None:
+    for words in (["--queue", "dead"], ["--reason", "bored"], ["--limit", "-1"]):
+        assert holdfast("redrive", *words).code == Exit.USAGE

@@ -1,13 +1,13 @@
-import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from holdfast_cli import routes
-from holdfast_cli.failures import CommandFailed
+from holdfast_cli.failures import CommandFailed, Exit
+from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
+from tests.unit.holdfast_cli.command import Run
 
 DOCUMENT = {
     "accounts": {"111122223333": "shop-prod"},
@@ -21,11 +21,8 @@ DOCUMENT = {
 }
 
 
-def shown(document: Mapping[str, object]) -> dict[str, str]:
-    console = Console(width=400, record=True, file=io.StringIO())
-    routes.show(routes.check(json.dumps(document)), console)
-    lines = console.export_text().splitlines()
-    return {cells[1].strip(): line for line in lines if len(cells := line.split("│")) > 4}
+def shown(document: Mapping[str, object]) -> dict[str, routes.Row]:
+    return {row[0]: row for row in routes.rows(routes.check(json.dumps(document)))}
 
 
 @pytest.mark.parametrize(
@@ -41,13 +38,45 @@ def shown(document: Mapping[str, object]) -> dict[str, str]:
     ],
 )
 def test_each_sample_is_shown_with_its_destination(sample: str, destination: str) -> None:
-    assert destination in shown(DOCUMENT)[sample]
+    assert shown(DOCUMENT)[sample][2] == destination
 
 
 def test_names_of_accounts_and_mentions_are_shown() -> None:
-    line = shown(DOCUMENT)["alarm-metric.json"]
+    _, line, _, mention = shown(DOCUMENT)["alarm-metric.json"]
     assert "(shop-prod, eu-west-1)" in line
-    assert "<!here>" in line
+    assert mention == "<!here>"
+
+
+def test_a_document_is_checked_without_an_account(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "routes.json").write_text(json.dumps(DOCUMENT))
+    table = run("routes", "check", str(tmp_path / "routes.json"))
+    assert (table.code, "alarm-metric.json" in table.out) == (0, True)
+    rows = json.loads(run("routes", "check", str(tmp_path / "routes.json"), "--json").out)
+    assert {"sample": "ec2-stopped.json", "destination": "(default)"}.items() <= {
+        name: value for row in rows if row["sample"] == "ec2-stopped.json" for name, value in row.items()
+    }.items()
+
+
+def test_an_invalid_document_is_wrong_usage_and_is_not_stored(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "routes.json").write_text('{"routes": 1}')
+    for command in ("check", "store"):
+        finished = run(
+            "routes",
+            command,
+            str(tmp_path / "routes.json"),
+        )
+        assert (finished.code, finished.out) == (Exit.USAGE, "")
+        assert "failed: the document is not valid: routes" in finished.err
+
+
+@pytest.mark.usefixtures("session")
+def test_a_document_is_stored_where_the_stack_reads_it_and_shown() -> None:
+    account = account_with(Session({"us-east-1": CloudFormation({"holdfast": stack()})}))
+    with pytest.raises(CommandFailed, match="stack holdfast has no routes: /holdfast/routes does not exist"):
+        routes.fetch(account, "holdfast")
+    text = json.dumps(DOCUMENT)
+    assert routes.store(account, "holdfast", text) == "/holdfast/routes"
+    assert routes.fetch(account, "holdfast") == text
 
 
 def test_an_invalid_document_names_the_field() -> None:

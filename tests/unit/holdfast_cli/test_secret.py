@@ -1,121 +1,147 @@
+import io
 import json
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from holdfast_cli.failures import CommandFailed
-from holdfast_cli.secret import ANY_STACK, SLACK_HOSTS, Place, find_place, secret_problem, store
+from holdfast_cli.failures import CommandFailed, Exit
+from holdfast_cli.secret import SLACK_API, SLACK_HOSTS, Place, check, find_place, secret_text
+from holdfast_cli.secret_stores import STORES
 from holdfast_cli.stack import Stack
+from slack_alerts.models import Webhook
 from slack_alerts.slack.egress import Egress
 from tests.support.stack.template import source
+from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
+from tests.unit.holdfast_cli.command import Finished, Run
 from tests.unit.holdfast_cli.stacks import OUTPUTS
 
 CANARY = "c4n4ry"
 PATH = "/holdfast/destinations"
 WEBHOOK = f"https://hooks.slack.com/services/T000/B000/{CANARY}"
 TOKEN = f"xoxb-1-{CANARY}"
-INVALID = {
-    "plain http": f"http://hooks.slack.com/services/{CANARY}",
-    "loopback": f"http://127.0.0.1:80/services/{CANARY}",
-    "another host": f"https://example.com/services/{CANARY}",
-    "two lines": f"https://hooks.slack.com/services/\n{CANARY}",
-    "a person's token": f"xoxp-{CANARY}",
-    "broken JSON": f'{{"token": "{CANARY}',
-    "nothing": "",
-}
+pytestmark = pytest.mark.usefixtures("session")
+WORDS = ("secret", "--path", PATH, "--destination", "ops", "--region", "us-east-1")
 
 
-class Secrets:
-    """A secret store that remembers what it stores, or fails."""
+@pytest.fixture
+def give(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that gives lines to `holdfast secret` by a pipe."""
+
+    def give(lines: str, *options: str) -> Finished:
+        monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+        return run(*WORDS, *options)
+
+    return give
+
+
+class Refusing:
+    """A store that refuses each secret and repeats it in its error."""
 
     endpoint = "https://ssm.us-east-1.amazonaws.com"
 
-    def __init__(self, error: Exception | None = None) -> None:
-        self.error = error
-        self.stored: list[tuple[str, str, str]] = []
-
     def put(self, name: str, text: str, key: str) -> str:
-        if self.error:
-            raise self.error
-        self.stored.append((name, text, key))
-        return str(len(self.stored))
+        message = f"bad value {text} of {name} {key}"
+        raise ClientError({"Error": {"Code": "ValidationException", "Message": message}}, "PutParameter")
 
 
-def store_ops(secrets: Secrets, text: str, *, channel: str = "C0OPS", place: Place | None = None) -> str:
-    return store(secrets, place or Place(path=PATH), "ops", lambda: text, lambda: channel)
+def stored() -> str:
+    ssm = boto3.client("ssm", region_name="us-east-1")
+    return str(ssm.get_parameter(Name=f"{PATH}/ops", WithDecryption=True)["Parameter"]["Value"])
 
 
-def test_a_webhook_is_stored_without_spaces_under_the_stacks_key() -> None:
-    secrets = Secrets()
-    message = store_ops(secrets, f"  {WEBHOOK}\r\n", place=Place(path=PATH, key="arn:key"))
-    assert secrets.stored == [(f"{PATH}/ops", WEBHOOK, "arn:key")]
-    assert f"{PATH}/ops in ssm, version 1" in message
-    assert CANARY not in message
+def test_a_webhook_is_stored_without_spaces_and_never_shown(give: Run) -> None:
+    finished = give(f"  {WEBHOOK}\r\n", "--no-post")
+    assert (finished.code, stored()) == (0, WEBHOOK)
+    assert f"stored as {PATH}/ops in ssm, version 1" in finished.out
+    assert "posted" not in finished.out
+    assert CANARY not in finished.out + finished.err
 
 
-def test_a_token_is_stored_with_its_channel() -> None:
-    secrets = Secrets()
-    message = store_ops(secrets, f" {TOKEN}\n", channel=" C0OPS ")
-    ((_, text, _),) = secrets.stored
-    assert json.loads(text) == {"token": TOKEN, "channel": "C0OPS"}
-    assert CANARY not in message
+def test_a_token_is_stored_with_its_channel(give: Run) -> None:
+    finished = give(f"{TOKEN}\nC0OPS\n", "--no-post", "--json")
+    assert json.loads(stored()) == {"token": TOKEN, "channel": "C0OPS"}
+    assert json.loads(finished.out.splitlines()[-1]) == {
+        "name": f"{PATH}/ops",
+        "store": "ssm",
+        "version": "1",
+        "posted": False,
+    }
 
 
 def test_a_webhook_needs_no_channel() -> None:
-    assert store(Secrets(), Place(path=PATH), "ops", lambda: WEBHOOK, lambda: pytest.fail("asked"))
+    assert secret_text(WEBHOOK, lambda: pytest.fail("asked")) == WEBHOOK
 
 
 @pytest.mark.parametrize("channel", ["", "#ops", "ops", TOKEN])
-def test_a_channel_that_is_no_id_is_refused(channel: str) -> None:
-    secrets = Secrets()
-    with pytest.raises(CommandFailed, match="must be its id, not its name") as failed:
-        store_ops(secrets, TOKEN, channel=channel)
-    assert CANARY not in failed.value.problem + failed.value.advice
-    assert secrets.stored == []
+def test_a_channel_that_is_no_id_is_refused(give: Run, channel: str) -> None:
+    finished = give(f"{TOKEN}\n{channel}\n", "--no-post")
+    assert finished.code == Exit.USAGE
+    assert "the channel" in finished.err
+    assert CANARY not in finished.out + finished.err
 
 
-@pytest.mark.parametrize("text", INVALID.values(), ids=INVALID)
-def test_a_secret_that_the_function_would_refuse_is_not_stored_and_never_shown(
-    text: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    secrets = Secrets()
+@pytest.mark.parametrize("text", [f"http://hooks.slack.com/services/{CANARY}", "", f'{{"token": "{CANARY}'])
+def test_a_secret_that_the_function_would_refuse_is_not_stored_and_never_shown(give: Run, text: str) -> None:
+    finished = give(f"{text}\n")
+    assert (finished.code, finished.out) == (Exit.USAGE, "")
+    assert "failed: destination ops: the " in finished.err
+    assert "copy the webhook's URL" in finished.err
+    assert CANARY not in finished.err
+    with pytest.raises(boto3.client("ssm", region_name="us-east-1").exceptions.ParameterNotFound):
+        stored()
+
+
+def test_no_error_holds_the_secret(session: boto3.Session) -> None:
     with pytest.raises(CommandFailed) as failed:
-        store_ops(secrets, text)
-    assert "destination ops: the " in failed.value.problem
-    assert CANARY not in failed.value.problem + failed.value.advice + "".join(capsys.readouterr())
+        check(f"https://example.com/{CANARY}", "ops", Place(name="a", path=PATH), STORES["ssm"](session))
     assert failed.value.__cause__ is failed.value.__context__ is None
-    assert secrets.stored == []
 
 
-def test_an_error_of_aws_does_not_show_the_secret() -> None:
-    error = ClientError({"Error": {"Code": "ValidationException", "Message": f"bad value {WEBHOOK}"}}, "PutParameter")
-    with pytest.raises(CommandFailed, match="ValidationException") as failed:
-        store_ops(Secrets(error), WEBHOOK)
-    assert CANARY not in failed.value.problem + failed.value.advice
+def test_an_error_of_aws_does_not_show_the_secret(give: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(STORES, "ssm", lambda _: Refusing())
+    finished = give(f"{WEBHOOK}\n", "--no-post")
+    assert finished.code == Exit.FAILED
+    assert f"storing {PATH}/ops: AWS answered ValidationException" in finished.err
+    assert "where:  account 123456789012, region us-east-1" in finished.err
+    assert CANARY not in finished.err
 
 
-def test_a_loopback_webhook_is_accepted_only_with_a_local_aws() -> None:
-    url = "http://127.0.0.1:8080/services/T0/B0/x"
-    assert secret_problem(url, ANY_STACK, is_local=True) == ""
-    assert secret_problem(url, ANY_STACK, is_local=False)
-
-
-def test_the_default_hosts_are_those_of_the_template() -> None:
-    assert set(source()["Parameters"]["AllowedHosts"]["Default"].split(",")) == SLACK_HOSTS
+def test_the_defaults_are_those_of_the_template() -> None:
+    parameters = source()["Parameters"]
+    assert set(parameters["AllowedHosts"]["Default"].split(",")) == SLACK_HOSTS
+    assert parameters["SlackApiUrl"]["Default"] == SLACK_API
 
 
 def test_a_stack_has_its_place_and_its_hosts() -> None:
-    parameters = {"AllowedHosts": "slack.example.com", "Pace": "quick", "SecretKeyArn": "arn:key"}
+    parameters = {
+        "AllowedHosts": "slack.example.com",
+        "Pace": "quick",
+        "SecretKeyArn": "arn:key",
+        "SlackApiUrl": "https://slack.example.com/api",
+    }
     elsewhere = {"SecretStore": "secretsmanager", "DestinationsPath": "/elsewhere", "DefaultDestination": "team"}
     assert Place.of_stack(Stack.from_outputs("holdfast", OUTPUTS | elsewhere, parameters)) == Place(
+        name="stack holdfast",
         store="secretsmanager",
         path="/elsewhere",
         egress=Egress(frozenset({"slack.example.com"}), allows_plain=True),
         key="arn:key",
         default_destination="team",
+        api_url="https://slack.example.com/api",
     )
 
 
-def test_without_a_stack_the_path_is_asked_and_the_store_is_ssm(session: boto3.Session) -> None:
-    assert find_place(session, {}, lambda _: "/asked/for") == Place(store="ssm", path="/asked/for")
+def test_a_given_stack_wins_over_a_path_and_the_default_is_a_stack() -> None:
+    account = account_with(Session({"us-east-1": CloudFormation({"holdfast": stack(), "alerts": stack("alerts")})}))
+    assert find_place(account, "alerts", "/elsewhere").name == "stack alerts"
+    assert find_place(account, "", "").name == "stack holdfast"
+    assert find_place(account, "", "/elsewhere") == Place(name="/elsewhere", path="/elsewhere")
+    with pytest.raises(CommandFailed, match="path 'elsewhere' must be like"):
+        find_place(account, "", "elsewhere")
+
+
+def test_a_secret_is_checked_by_the_rule_of_its_stack(session: boto3.Session) -> None:
+    place = Place(name="a", path=PATH, egress=Egress(frozenset({"slack.example.com"})))
+    url = "https://slack.example.com/services/T0/B0/x"
+    assert check(url, "ops", place, STORES["ssm"](session)) == Webhook(url)

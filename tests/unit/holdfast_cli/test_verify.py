@@ -124,8 +124,8 @@ FAILURES: dict[str, tuple[Lines, Lines, str, str]] = {
         "parked: unexpected_source (topic), receive 1 (intake)",
         "AllowedTopicArns",
     ),
-    "refused destination": (parked("destination_refused"), MOVED, "parked", "make secret STACK=holdfast"),
-    "missing secret": (parked("secret_missing"), MOVED, "parked", "make secret STACK=holdfast"),
+    "refused destination": (parked("destination_refused"), MOVED, "parked", "holdfast secret --stack holdfast"),
+    "missing secret": (parked("secret_missing"), MOVED, "parked", "holdfast secret --stack holdfast"),
     "last receive of intake": (
         *(log(), later("not_sent", RECEIVES)),
         "intake: later: not_sent, receive 3; that was the last of 3, so SQS moves it to the dead-letter queue",

@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from demo.channels import CHANNELS
 from demo.console.hub import Hub
 from demo.console.page import console_page
-from demo.console.samples import samples
 from demo.slack.app import slack_app
 from demo.slack.standin import SlackStandin
+from holdfast_cli.samples import samples
 
 
 def send(sample: str) -> str:

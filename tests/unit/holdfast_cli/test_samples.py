@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from aws_events.envelope import Record, Source
-from demo.console.samples import ACTIONS, ALERTS, EVENTS, fresh, samples
+from holdfast_cli.samples import ACTIONS, ALERTS, EVENTS, fresh, samples
 from notifications.models import Notification
 from notifications.parsing import parse
 

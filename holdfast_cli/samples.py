@@ -11,12 +11,12 @@ from uuid import uuid4
 
 from aws_events.envelope import Record, Source
 from aws_events.timestamps import datetime_of
-from holdfast_cli.sam import ROOT
+from holdfast_cli.installation import FILES
 from notifications.line import line
 from notifications.models import Notification
 from notifications.parsing import parse
 
-EVENTS = ROOT / "events"
+EVENTS = FILES / "events"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)")
 EPOCH = re.compile(r"(?<![\w.-])(\d{10})(\d{3})?(?![\w.-])")
 """Seconds or milliseconds since 1970."""

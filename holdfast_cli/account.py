@@ -1,0 +1,89 @@
+"""The AWS account and region of a command, known before it does anything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from holdfast_cli.failures import CommandFailed, Exit, call_aws
+from holdfast_cli.questions import REGION, Read
+
+READING = "reading the AWS configuration"
+CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+@dataclass(frozen=True)
+class Account:
+    """A session whose credentials AWS has accepted."""
+
+    session: boto3.Session
+    id: str
+    profile: str = ""
+
+    @property
+    def region(self) -> str:
+        return str(self.session.region_name)
+
+    @property
+    def where(self) -> str:
+        return _where(self.id, self.region, self.profile)
+
+    def client(self, service: str, config: Config | None = None) -> Any:  # noqa: ANN401 - no types for most services
+        make: Any = self.session.client
+        return make(service, config=config)
+
+    def run[T](self, doing: str, work: Callable[[], T]) -> T:
+        """Return the result of `work`. Raise CommandFailed, which names this account and region."""
+        try:
+            return call_aws(doing, work)
+        except CommandFailed as failed:
+            failed.where = self.where
+            raise
+
+
+def connect(region: str, profile: str, read: Read = input) -> Account:
+    """Return the account of the credentials; ask for the region if none is configured. Raise CommandFailed."""
+    session = _session(region, profile)
+    if not session.region_name:
+        session = _session(REGION.ask({}, read), profile)
+    shown = profile or ("" if session.profile_name == "default" else session.profile_name)
+    sts = session.client("sts", config=CONFIG)
+    try:
+        identity = call_aws("checking the credentials", sts.get_caller_identity)
+    except CommandFailed as failed:
+        failed.where = _where("unknown", str(session.region_name), shown)
+        _suggest_region(failed, session)
+        raise
+    return Account(session, identity["Account"], shown)
+
+
+def _session(region: str, profile: str) -> boto3.Session:
+    try:
+        return call_aws(READING, lambda: boto3.Session(profile_name=profile or None, region_name=region or None))
+    except CommandFailed as failed:
+        known = boto3.Session(aws_access_key_id="", aws_secret_access_key="").available_profiles
+        failed.where = _where("unknown", region or "unknown", profile)
+        failed.advice = f"{_nearest(profile, known)}your profiles: {', '.join(known) or 'none'}"
+        raise
+
+
+def _suggest_region(failed: CommandFailed, session: boto3.Session) -> None:
+    """Add the nearest name to the failure if boto3 does not know the region."""
+    partitions = session.get_available_partitions()
+    known = [one for name in partitions for one in session.get_available_regions("cloudformation", name)]
+    region = str(session.region_name)
+    if region not in known:
+        failed.problem += f"; there may be no region {region}"
+        failed.advice, failed.code = f"{_nearest(region, known)}give --region", Exit.USAGE
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    found = get_close_matches(name, known, n=1)
+    return f"did you mean {found[0]}? " if found else ""
+
+
+def _where(account: str, region: str, profile: str) -> str:
+    return f"account {account}, region {region}{f', profile {profile}' if profile else ''}"

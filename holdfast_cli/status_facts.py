@@ -1,0 +1,116 @@
+"""The facts of `holdfast status`, read without changing anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from holdfast_cli.account import Account
+from holdfast_cli.lane_log import LaneWait, last_delivery, waiting_lanes
+from holdfast_cli.progress import Show
+from holdfast_cli.regions import stack_in
+from holdfast_cli.stack import Stack
+from observability.redaction import redact
+
+QUEUES: Mapping[str, str] = {
+    "AlertsQueue": "AlertsQueueUrl",
+    "LanesQueue": "LanesQueueUrl",
+    "AlertsDeadLetterQueue": "AlertsDeadLetterQueueUrl",
+    "LanesDeadLetterQueue": "LanesDeadLetterQueueUrl",
+    "ParkingQueue": "ParkingQueueUrl",
+}
+DEPTHS = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
+AGE_WITHIN = timedelta(minutes=15)
+"""SQS writes the age of the oldest message every minute, and of an idle queue with a delay."""
+
+
+@dataclass(frozen=True)
+class QueueStatus:
+    name: str
+    visible: int
+    hidden: int
+    """In work, paused, or delayed."""
+    oldest_age: float | None
+    """Seconds; None without a data point."""
+
+
+@dataclass(frozen=True)
+class AlarmStatus:
+    name: str
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class StackStatus:
+    stack: str
+    state: str
+    account: str
+    region: str
+    queues: list[QueueStatus]
+    last_delivery: datetime | None
+    lanes: list[LaneWait]
+    alarms: list[AlarmStatus]
+    """Those in ALARM."""
+    all_alarms: int
+
+
+def read_status(account: Account, name: str, step: Show, now: datetime | None = None) -> StackStatus:
+    """Return the facts of a stack. Raise CommandFailed."""
+    now = now or datetime.now(UTC)
+    stack = stack_in(account, name)
+    step("reading the queues")
+    queues = [_queue(account, label, stack.outputs[output], now) for label, output in QUEUES.items()]
+    step("reading the log of slack_alerts")
+    delivered, lanes = last_delivery(account, stack, now), waiting_lanes(account, stack, now)
+    step("reading the alarms")
+    alarms = alarms_of(account, stack)
+    raised = [_alarm(stack, one) for one in alarms if is_raised(one)]
+    return StackStatus(
+        name, _state(account, name), account.id, account.region, queues, delivered, lanes, raised, len(alarms)
+    )
+
+
+def _state(account: Account, name: str) -> str:
+    return str(account.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
+
+
+def _queue(account: Account, name: str, url: str, now: datetime) -> QueueStatus:
+    read = account.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[*DEPTHS])["Attributes"]
+    visible, *others = (int(read[depth]) for depth in DEPTHS)
+    age = _age(account, url.rpartition("/")[2], now) if visible + sum(others) else 0.0
+    return QueueStatus(name, visible, sum(others), age)
+
+
+def _age(account: Account, queue: str, now: datetime) -> float | None:
+    """Return the age of the oldest message by CloudWatch, or None."""
+    answer = account.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/SQS",
+        MetricName="ApproximateAgeOfOldestMessage",
+        Dimensions=[{"Name": "QueueName", "Value": queue}],
+        StartTime=now - AGE_WITHIN,
+        EndTime=now,
+        Period=60,
+        Statistics=["Maximum"],
+    )
+    points = sorted(answer["Datapoints"], key=lambda one: one["Timestamp"])
+    return float(points[-1]["Maximum"]) if points else None
+
+
+def alarms_of(account: Account, stack: Stack) -> list[dict[str, Any]]:
+    pages = account.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{stack.name}-")
+    return [one for page in pages for one in page["MetricAlarms"]]
+
+
+def is_raised(alarm: Mapping[str, Any]) -> bool:
+    return bool(alarm["StateValue"] == "ALARM")
+
+
+def _alarm(stack: Stack, found: Mapping[str, Any]) -> AlarmStatus:
+    """Return an alarm under its name in the template, which the runbook has."""
+    name = found["AlarmName"].removeprefix(f"{stack.name}-")
+    return AlarmStatus(name.rpartition("-")[0] or name, found["StateUpdatedTimestamp"], redact(found["StateReason"]))

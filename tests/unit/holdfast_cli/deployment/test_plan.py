@@ -1,0 +1,52 @@
+import pytest
+
+from holdfast_cli.deployment.plan import Plan, make_plan
+from holdfast_cli.failures import CommandFailed, Exit
+from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
+
+DEFINITIONS = {"OpsEmail": {"Type": "String"}, "Architecture": {"Type": "String", "Default": "arm64"}}
+
+
+def plan_of(here: CloudFormation, *, there: CloudFormation | None = None, may_be_second: bool = False) -> Plan:
+    session = Session({"us-east-1": here} | ({"eu-west-1": there} if there else {}))
+    return make_plan(account_with(session), "holdfast", may_be_second=may_be_second)
+
+
+def test_a_deployed_stack_keeps_its_parameters_and_its_processor() -> None:
+    plan = plan_of(CloudFormation({"holdfast": stack(OpsEmail="a@b.c", Architecture="x86_64", Old="1")}))
+    assert not plan.is_new
+    given = {"OpsEmail": "d@e.f", "ArtifactsBucket": "b"}
+    assert plan.parameters(DEFINITIONS, given) == {"Architecture": None} | given
+    assert plan.architecture(DEFINITIONS, {}) == "x86_64"
+    assert plan.architecture(DEFINITIONS, {"Architecture": "arm64"}) == "arm64"
+
+
+def test_a_new_stack_has_the_given_parameters_only_and_needs_operations() -> None:
+    plan = plan_of(CloudFormation({"holdfast": stack(status="REVIEW_IN_PROGRESS")}))
+    assert plan == plan_of(CloudFormation()) == Plan("holdfast", is_new=True)
+    assert plan.parameters(DEFINITIONS, {}) == {}
+    assert plan.architecture(DEFINITIONS, {}) == "arm64"
+    for given in ({"OpsEmail": "a@b.c"}, {"OpsTopicArn": "arn"}):
+        plan.require_operations(given)
+    with pytest.raises(CommandFailed, match="needs an address") as failed:
+        plan.require_operations({"OpsEmail": ""})
+    assert failed.value.code is Exit.USAGE
+
+
+def test_a_stack_of_another_region_is_no_new_stack_unless_that_is_wanted() -> None:
+    there = CloudFormation({"holdfast": stack()})
+    with pytest.raises(CommandFailed, match="no stack holdfast in us-east-1, but there is one in eu-west-1") as failed:
+        plan_of(CloudFormation(), there=there)
+    assert failed.value.code is Exit.NO_STACK
+    assert "--region eu-west-1" in failed.value.advice
+    assert plan_of(CloudFormation(), there=there, may_be_second=True).is_new
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [("UPDATE_IN_PROGRESS", "wait"), ("ROLLBACK_COMPLETE", "delete-stack"), ("DELETE_FAILED", "delete-stack")],
+)
+def test_a_stack_that_cannot_be_updated_is_refused(status: str, advice: str) -> None:
+    with pytest.raises(CommandFailed, match=f"stack holdfast is {status}") as failed:
+        plan_of(CloudFormation({"holdfast": stack(status=status)}))
+    assert advice in failed.value.advice

@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import boto3
+import pytest
+
+from holdfast_cli.account import Account, connect
+from holdfast_cli.failures import CommandFailed, Exit
+from tests.unit.holdfast_cli.command import Run
+
+SSO = """
+[profile work]
+sso_session = corporate
+sso_account_id = 123456789012
+sso_role_name = Admin
+region = eu-west-1
+[sso-session corporate]
+sso_region = eu-west-1
+sso_start_url = https://example.com/start
+"""
+
+
+@pytest.mark.usefixtures("session")
+def test_the_account_is_known_before_anything_is_done() -> None:
+    account = connect("eu-west-1", "")
+    assert (account.id, account.region, account.where) == (
+        "123456789012",
+        "eu-west-1",
+        "account 123456789012, region eu-west-1",
+    )
+    assert account.client("sts").meta.region_name == "eu-west-1"
+
+
+@pytest.mark.usefixtures("session")
+def test_the_region_is_asked_only_if_none_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    assert connect("", "", lambda _: "").region == "us-east-1"
+    assert connect("eu-west-2", "", lambda _: pytest.fail("asked")).region == "eu-west-2"
+
+
+def test_a_failure_names_account_region_and_profile(session: boto3.Session) -> None:
+    def fail() -> None:
+        raise CommandFailed("no", "try")
+
+    with pytest.raises(CommandFailed) as failed:
+        Account(session, "123456789012", "work").run("trying", fail)
+    assert "\nwhere:  account 123456789012, region us-east-1, profile work\n" in failed.value.report
+
+
+def test_an_expired_sign_in_says_how_to_renew_it(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text(SSO)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    finished = run("verify", "--profile", "work")
+    assert finished.code == Exit.NO_ACCESS
+    assert "the sign-in by SSO has expired" in finished.err
+    assert "where:  account unknown, region eu-west-1, profile work" in finished.err
+    assert "aws sso login" in finished.err
+
+
+def test_an_unknown_profile_is_answered_with_the_nearest(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(SSO)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    finished = run("status", "--profile", "wrok", "--region", "eu-west-1")
+    assert finished.code == Exit.NO_ACCESS
+    assert "did you mean work? your profiles: work" in finished.err
+    assert "region eu-west-1, profile wrok" in finished.err
+
+
+def test_missing_credentials_are_said_before_anything_is_built(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    finished = run("deploy", "--yes", "--region", "eu-west-1")
+    assert (finished.code, finished.out) == (Exit.NO_ACCESS, "")
+    assert "no AWS credentials" in finished.err
+
+
+def test_an_unknown_region_is_answered_with_the_nearest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")  # nothing listens: as a name that does not resolve
+    finished = run("status", "--region", "eu-west-11")
+    assert finished.code == Exit.USAGE
+    assert "there may be no region eu-west-11" in finished.err
+    assert "did you mean eu-west-1? give --region" in finished.err

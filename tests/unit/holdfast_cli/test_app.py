@@ -1,0 +1,47 @@
+import json
+
+import pytest
+
+from holdfast_cli.installation import FILES
+from tests.unit.holdfast_cli.command import Run
+
+COMMANDS = ("doctor", "deploy", "secret", "verify", "status", "parked", "redrive", "send", "kinds", "demo")
+ROUTES = ("routes check", "routes show", "routes store")
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *ROUTES])
+def test_each_command_has_help_with_an_example(run: Run, command: str) -> None:
+    shown = run(*command.split(), "--help")
+    assert shown.code == 0
+    assert f"holdfast {command}" in shown.out.partition("Example")[2]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *ROUTES])
+def test_each_command_but_the_local_ones_takes_region_profile_and_json(run: Run, command: str) -> None:
+    shown = run(*command.split(), "--help").out
+    calls_aws = command not in {"kinds", "demo", "routes check"}
+    assert all((option in shown) == calls_aws for option in ("--region", "--profile"))
+    assert ("--json" in shown) == (command != "demo")
+
+
+def test_the_version_and_the_completion_are_options(run: Run) -> None:
+    assert run("--version").out.strip().count(".") == 2
+    assert "--install-completion" in run("--help").out
+
+
+def test_the_exit_codes_are_in_the_help(run: Run) -> None:
+    assert "Exit codes: 0 done" in run("--help").out
+
+
+def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
+    assert run("deliver").code == 2
+
+
+def test_the_page_has_each_command(run: Run) -> None:
+    page = (FILES / "docs/command.md").read_text(encoding="utf-8")
+    assert all(f"`holdfast {name}" in page for name in (*COMMANDS, *ROUTES))
+    del run
+
+
+def test_kinds_prints_a_json_document(run: Run) -> None:
+    assert {"kind", "sample", "line"} <= json.loads(run("kinds", "--json").out)[0].keys()
