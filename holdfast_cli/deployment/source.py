@@ -10,7 +10,7 @@ from holdfast_cli.progress import Show
 
 
 class Source(Protocol):
-    """What is deployed."""
+    """A version that can be deployed."""
 
     @property
     def definitions(self) -> Definitions: ...

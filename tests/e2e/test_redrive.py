@@ -43,7 +43,7 @@ def test_a_parked_alert_is_delivered_after_the_fix_when_an_operator_asks_for_it(
     pipeline.slack.script([{"body": "channel_not_found"}], match=name)
     pipeline.publish(name)
     assert wait_for(lambda: pipeline.queued(parking, name))
-    arguments = (pipeline.stack.name, "--queue", "parking", "--reason", "destination_refused")
+    arguments = ("--stack", pipeline.stack.name, "--queue", "parking", "--reason", "destination_refused")
 
     run_as_scheduled(pipeline)
     assert pipeline.queued(parking, name)  # the schedule never returns a parked alert
