@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from demo.slack.answer import Answer
+from demo.slack.conversations import ChannelMessage
 from demo.slack.limits import MAX_TEXT, Posting, read_posting
 
 OK = 200
@@ -26,7 +27,9 @@ def read_api_posting(body: bytes) -> tuple[str | None, Posting]:
     if posting.error == "invalid_payload":
         return None, posting
     message = json.loads(body)
-    channel = message.get("channel")
+    channel, thread_ts = message.get("channel"), message.get("thread_ts")
+    is_broadcast = message.get("reply_broadcast") is True
+    posting = replace(posting, thread_ts=thread_ts if isinstance(thread_ts, str) else "", is_broadcast=is_broadcast)
     if not posting.error and len(str(message.get("text") or "")) > MAX_TEXT:
         posting = replace(posting, error="msg_too_long")
     return channel if isinstance(channel, str) else "", posting
@@ -38,11 +41,8 @@ def as_api(answer: Answer) -> Answer:
     return replace(answer, status=status, body=CODES.get(answer.body, answer.body))
 
 
-def api_json(answer: Answer, body: bytes, now: float) -> dict[str, object]:
-    """Return the answer to one request as JSON."""
-    if not answer.is_default:
+def api_json(answer: Answer, message: ChannelMessage | None) -> dict[str, object]:
+    """Return the answer to one request as JSON; `message` is the accepted one."""
+    if message is None:
         return {"ok": False, "error": answer.body}
-    channel, posting = read_api_posting(body)
-    ts = f"{now:.6f}"
-    message = {"type": "message", "bot_id": "B0STANDIN", "text": posting.text, "ts": ts, "blocks": [*posting.blocks]}
-    return {"ok": True, "channel": channel, "ts": ts, "message": message}
+    return {"ok": True, "channel": message.channel, "ts": message.ts, "message": message.as_json()}

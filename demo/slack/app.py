@@ -1,7 +1,6 @@
 """The HTTP interface of the Slack stand-in: webhooks, the Web API, control requests, and the page if there is one."""
 
 import json
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -9,6 +8,7 @@ from flask import Blueprint, Flask, Response, jsonify, request
 
 from demo.slack.answer import Answer
 from demo.slack.api import api_json
+from demo.slack.conversations import ChannelMessage
 from demo.slack.memory import Request
 from demo.slack.origin import refuse_other_sites
 
@@ -17,13 +17,14 @@ class Slack(Protocol):
     """The parts of the stand-in that the HTTP interface calls."""
 
     def answer(self, path: str, body: bytes) -> Answer: ...
-    def answer_api(self, authorization: str, body: bytes) -> Answer: ...
+    def answer_api(self, authorization: str, body: bytes) -> tuple[Answer, ChannelMessage | None]: ...
     def messages(self, *, accepted: bool | None = None) -> list[Request]: ...
     def script(
         self, answers: Sequence[Mapping[str, object]], *, webhook: str = "", match: str = "", repeat: bool = False
     ) -> None: ...
     def outage(self, seconds: float = ...) -> None: ...
     def slow(self, seconds: float) -> None: ...
+    def delete(self, channel: str, ts: str = ...) -> None: ...
     def switch(self, fault: str, *, on: bool, channel: str = ..., seconds: float = ...) -> None: ...
     def reset(self) -> None: ...
 
@@ -40,9 +41,8 @@ def slack_app(slack: Slack, page: Blueprint | None = None) -> Flask:
 
     @app.post("/api/chat.postMessage")
     def post_message() -> Response:
-        body = request.get_data()
-        answer = slack.answer_api(request.headers.get("Authorization", ""), body)
-        return _respond(answer, jsonify(api_json(answer, body, time.time())))
+        answer, message = slack.answer_api(request.headers.get("Authorization", ""), request.get_data())
+        return _respond(answer, jsonify(api_json(answer, message)))
 
     control = Blueprint("control", __name__, url_prefix="/_control")
     control.before_request(refuse_other_sites)
@@ -66,6 +66,7 @@ def _control(slack: Slack, command: str, body: bytes) -> tuple[str, int]:
     commands: dict[str, Callable[..., None]] = {
         "script": slack.script,  # {"answers": [{"status": 429, "retry_after": 2}], "webhook", "match", "repeat"}
         "outage": slack.outage,  # {} until further notice, {"seconds": 8}, {"seconds": 0} ends it
+        "delete": slack.delete,  # {"channel": "chat", "ts": "1769860841.000001"}; without ts all messages
         "slow": slack.slow,  # {"seconds": 2}, {"seconds": 0} ends it
         "switch": slack.switch,  # {"fault": "outage", "on": true, "channel": "alerts", "seconds": 5}
         "reset": slack.reset,  # {}

@@ -29,6 +29,9 @@ class Posting:
     text: str = ""
     blocks: tuple[Json, ...] = field(default=())
     attachments: tuple[Json, ...] = field(default=())
+    thread_ts: str = ""
+    """The message to which it replies, by the Web API only."""
+    is_broadcast: bool = False
 
 
 def read_posting(body: bytes) -> Posting:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from demo.slack.answer import Answer
+from demo.slack.conversations import ChannelMessage
 from demo.slack.limits import Json, Posting
 
 OK = 200
@@ -24,9 +25,22 @@ class Request:
     blocks: tuple[Json, ...]
     attachments: tuple[Json, ...]
     body: str
+    ts: str = ""
+    """The id of an accepted message of the Web API."""
+    thread_ts: str = ""
+    """The first message of its thread, if it is a reply."""
 
     @classmethod
-    def of(cls, number: int, time: float, webhook: str, body: str, posting: Posting, answer: Answer) -> Self:  # noqa: PLR0913, PLR0917 - a record's parts
+    def of(  # noqa: PLR0913, PLR0917 - a record's parts
+        cls,
+        number: int,
+        time: float,
+        webhook: str,
+        body: str,
+        posting: Posting,
+        answer: Answer,
+        message: ChannelMessage | None = None,
+    ) -> Self:
         status, text = (RESET, "connection reset") if answer.reset else (answer.status, answer.body)
         return cls(
             number=number,
@@ -39,6 +53,8 @@ class Request:
             blocks=posting.blocks,
             attachments=posting.attachments,
             body=body,
+            ts=message.ts if message else "",
+            thread_ts=message.thread_ts if message else "",
         )
 
     @property
@@ -46,5 +62,4 @@ class Request:
         return self.status == OK and self.answer == "ok"
 
     def as_json(self) -> dict[str, object]:
-        names = ("number", "time", "webhook", "status", "answer", "retry_after", "text", "blocks", "attachments")
-        return {name: getattr(self, name) for name in names}
+        return {name: value for name, value in vars(self).items() if name != "body"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from demo.slack.answer import Answer
 from demo.slack.api import as_api, read_api_posting
 from demo.slack.app import slack_app
+from demo.slack.conversations import ChannelMessage, Conversations
 from demo.slack.faults import Faults, Script
 from demo.slack.journal import Journal
 from demo.slack.limits import Posting, read_posting
@@ -38,6 +39,7 @@ class SlackStandin:
         self._workspace = Workspace()
         self._buckets: dict[str, TokenBucket] = {}
         self._journal = Journal()
+        self._conversations = Conversations()
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._server: BaseWSGIServer | None = None
@@ -126,6 +128,16 @@ class SlackStandin:
         with self._lock:
             return self._faults.switches.on()
 
+    def delete(self, channel: str, ts: str = "") -> None:
+        """Delete a message of a channel by its ts, or all its messages."""
+        with self._lock:
+            self._conversations.delete(self._workspace.channel_id(channel), ts)
+
+    def history(self, channel: str) -> list[ChannelMessage]:
+        """Return the messages of a channel that are not deleted, oldest first."""
+        with self._lock:
+            return self._conversations.history(self._workspace.channel_id(channel))
+
     def reset(self) -> None:
         """Remove faults, rate limits and messages, but no webhook, token or channel; `since` still has the messages."""
         with self._lock:
@@ -149,25 +161,30 @@ class SlackStandin:
 
     def answer(self, path: str, body: bytes) -> Answer:
         """Record a request to a webhook and return its answer, after the delay of a fault."""
-        return self._answer(self._workspace.webhook(path), body, read_posting(body), lambda answer: answer)
+        answer, _ = self._answer(self._workspace.webhook(path), body, read_posting(body))
+        return answer
 
-    def answer_api(self, authorization: str, body: bytes) -> Answer:
-        """Record a call of chat.postMessage and return its answer, after the delay of a fault."""
+    def answer_api(self, authorization: str, body: bytes) -> tuple[Answer, ChannelMessage | None]:
+        """Record a call of chat.postMessage; return its answer, after the delay of a fault, and the new message."""
         channel, posting = read_api_posting(body)
-        return self._answer(self._workspace.channel(authorization, channel), body, posting, as_api)
+        return self._answer(self._workspace.channel(authorization, channel), body, posting, channel)
 
     def _answer(
-        self, destination: Destination, body: bytes, posting: Posting, translate: Callable[[Answer], Answer]
-    ) -> Answer:
+        self, destination: Destination, body: bytes, posting: Posting, channel: str | None = None
+    ) -> tuple[Answer, ChannelMessage | None]:
+        """Answer a request to a webhook, or with a channel to the Web API."""
         readable = body.decode(errors="replace")
         with self._lock:
             scripted = self._faults.next_answer(destination.name, readable)
-            answer = translate(
-                self._default_answer(destination, posting, scripted.slow) if scripted.is_default else scripted
-            )
-        self._journal.add(lambda number: Request.of(number, self._now(), destination.name, readable, posting, answer))
+            answer = self._default_answer(destination, posting, scripted.slow) if scripted.is_default else scripted
+            answer = as_api(answer) if destination.is_channel else answer
+            is_posted = channel is not None and answer.is_default
+            message = self._conversations.post(channel or "", posting, self._now()) if is_posted else None
+        self._journal.add(
+            lambda number: Request.of(number, self._now(), destination.name, readable, posting, answer, message)
+        )
         self._stopped.wait(answer.slow)
-        return answer
+        return answer, message
 
     def _default_answer(self, destination: Destination, posting: Posting, slow: float) -> Answer:
         if destination.error:

@@ -13,6 +13,10 @@ class Destination:
     name: str
     error: str = ""
 
+    @property
+    def is_channel(self) -> bool:
+        return self.name.startswith("#")
+
 
 class Workspace:
     def __init__(self) -> None:

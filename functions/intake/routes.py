@@ -55,6 +55,8 @@ class Route:
     match: Match
     destination: str
     mention: str = ""
+    follow: str = ""
+    """One of FOLLOWS; "" if the document has none."""
 
 
 @dataclass(frozen=True, slots=True)

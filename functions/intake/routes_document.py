@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from aws_events.alarm_match import PATTERN, read_pattern
 from aws_events.json_fields import Fields
-from aws_events.message_attributes import ACCOUNT_NAME
+from aws_events.message_attributes import ACCOUNT_NAME, FOLLOWS
 from aws_events.strict_json import Invalid, Json, load, shown
 from intake.routes import Match, Route, Routes
 from notifications.models import Kind, Status
@@ -25,6 +25,7 @@ STATES = {"ALARM": Status.FIRING, "OK": Status.RESOLVED, "INSUFFICIENT_DATA": St
 }
 """CloudWatch's states, and our own names, which hold for every source."""
 KNOWN = [field.name for field in fields(Match)]
+ROUTE_FIELDS = ["match", "destination", "mention", "follow"]
 KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -44,10 +45,11 @@ def _accounts(document: Fields) -> dict[str, str]:
 
 
 def _route(value: Json, where: str) -> Route:
-    route = Fields.of(value, where, known=["match", "destination", "mention"], required=["match", "destination"])
+    route = Fields.of(value, where, known=ROUTE_FIELDS, required=["match", "destination"])
     destination = route.text("destination", DESTINATION, "the name of a destination: 1 to 64 of a-z, 0-9 and '-'")
     mention = route.text("mention", MENTION, "here, channel, everyone, or the id of a user (U…, W…) or user group (S…)")
-    return Route(_match(route.values["match"], route.at("match")), destination or "", _markup(mention))
+    follow = route.choice("follow", {one: one for one in sorted(FOLLOWS)})
+    return Route(_match(route.values["match"], route.at("match")), destination or "", _markup(mention), follow or "")
 
 
 def _match(value: Json, where: str) -> Match:

@@ -48,5 +48,6 @@ class Router(Document[Routes]):
             route.destination if route else self.default_destination,
             identity=notification.identity,
             mention=route.mention if route else "",
+            follow=route.follow if route else "",
             account_name=document.accounts.get(notification.account, ""),
         )

@@ -25,6 +25,7 @@ from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
+from shared_state.alarm_threads import AlarmThreads
 from shared_state.claims import Claims
 from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from shared_state.lane_state import LaneStates
@@ -107,6 +108,7 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
             pause_cap=settings.pause_cap,
             doubt_pause_cap=settings.doubt_pause_cap,
         ),
+        threads=AlarmThreads(rows=rows),
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
         post=SlackHttp(settings.slack_api_url).post,
         policy=with_telemetry(

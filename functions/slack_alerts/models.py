@@ -1,5 +1,6 @@
 """The facts that the steps of slack_alerts pass on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -17,6 +18,28 @@ def mrkdwn(text: str) -> dict[str, Json]:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """The thread of a message. Only a bot token can reply, and only in its own channel."""
+
+    channel: str
+    ts: str
+    """Slack's id of the first message of the thread."""
+    is_broadcast: bool
+    """Whether the channel shows the reply too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where Slack put a message."""
+
+    channel: str
+    ts: str
+    """Slack's id of the message in its channel."""
+    thread_ts: str = ""
+    """The first message of its thread; "" if the message is no reply, as below a deleted message."""
+
+
+@dataclass(frozen=True, slots=True)
 class SlackMessage:
     """`text` is the push notification; the channel shows `blocks`, then `details` beside a bar of this colour."""
 
@@ -28,6 +51,8 @@ class SlackMessage:
 
     mention: str = ""
     """The markup of its mentions: the text begins with it, and one block has nothing else."""
+    reply: Reply | None = None
+    """None for a message of its own."""
 
     @property
     def content(self) -> dict[str, Json]:
@@ -62,6 +87,8 @@ class Alert:
     """Our own line above the message."""
     is_doubtful: bool = False
     """Whether an earlier post may have arrived. A digest shows this."""
+    is_followed: bool = False
+    """Whether its route lets the changes of an alarm be replies in one thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +107,8 @@ class BotToken:
 
 
 type Credentials = Webhook | BotToken
+type Post = Callable[[Credentials, SlackMessage, float], Place | None]
+"""(credentials, message, timeout) -> place, None if Slack does not name it; raises SlackRefused or SlackUnreachable."""
 
 
 @dataclass(frozen=True, slots=True)

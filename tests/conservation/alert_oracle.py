@@ -60,7 +60,7 @@ class AlertOracle:
     def violations(self) -> Iterator[str]:
         """Yield a sentence for each broken promise."""
         for token in self.stack.ledger.published:
-            for alert in (ObservedAlert(token, destination) for destination in DESTINATIONS):
+            for alert in (self._observed(token, destination) for destination in DESTINATIONS):
                 self.alerts[alert.key] = alert
         runs = [one for function in self.stack.functions for one in function.invocations]
         self.has_crash = any(one.end in {End.CRASHED, End.TIMED_OUT} for one in runs)
@@ -140,7 +140,7 @@ class AlertOracle:
             self.refused.add(destination)
         yield from self._check_order(destination, tokens)
         for token in tokens:
-            yield from self._post(self.alerts[ObservedAlert(token, destination).key], event, request)
+            yield from self._post(self.alerts[self._observed(token, destination).key], event, request)
         self.tried.update(tokens)
 
     def _check_order(self, lane: str, tokens: list[str]) -> Iterator[str]:
@@ -214,7 +214,10 @@ class AlertOracle:
 
     def _everywhere(self, token: str) -> list[ObservedAlert]:
         """Return the alert at each destination."""
-        return [self.alerts[ObservedAlert(token, destination).key] for destination in DESTINATIONS]
+        return [self.alerts[self._observed(token, destination).key] for destination in DESTINATIONS]
+
+    def _observed(self, token: str, destination: str) -> ObservedAlert:
+        return ObservedAlert(token, destination, self.stack.identities.get(token, token.replace("alert", "sns")))
 
     def _is_excused(self, event: Event) -> bool:
         """Whether the table failed this environment then, so that claims were bypassed or kept, or the clock jumped."""

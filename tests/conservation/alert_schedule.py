@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from slack_alerts.models import SlackMessage
 from tests.conservation.faults import Fault
+from tests.support.virtual.alarm_change import AlarmChange
 from tests.support.virtual.alert_messages import DEFAULT
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, Behaviour
@@ -24,6 +25,8 @@ class PublishedAlert:
     destination: str = DEFAULT
     word: str = ""
     again: tuple[float, ...] = ()
+    change: AlarmChange | None = None
+    """The change of an alarm; None for a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,19 @@ class AlertSchedule:
     seed: int
     alerts: tuple[PublishedAlert, ...]
     faults: tuple[Fault[SlackAlerts], ...]
+    follow: str = ""
+    """The `follow` of all routes; then the destinations have bot tokens."""
 
     def play(self, world: World) -> SlackAlerts:
         """Run until nothing is scheduled."""
         settings = replace(lane_settings(), max_receives=LANE_RECEIVES, one_group_per_batch=bool(self.seed % 2))
-        stack = SlackAlerts(world, lane_settings=settings)
+        stack = SlackAlerts(world, lane_settings=settings, follow=self.follow)
         stack.slack.refuse = _refuse
         for fault in self.faults:
             fault.inject(stack)
         for number, alert in enumerate(self.alerts):
             for later in (0.0, *alert.again):
-                stack.publish(number, alert.destination, at=alert.at + later, words=alert.word)
+                stack.publish(number, alert.destination, at=alert.at + later, words=alert.word, change=alert.change)
         world.run()
         return stack
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tests.conservation import faults as fault
 from tests.conservation.alert_schedule import PLAIN_ONLY, REFUSED, AlertSchedule, PublishedAlert
 from tests.support.virtual import slack_behaviours as slack
+from tests.support.virtual.alarm_change import AlarmChange
 from tests.support.virtual.alert_messages import DEFAULT, DIES_EARLY, DIES_LATE, TEAM
 from tests.support.virtual.faults import BROKEN, DENIED, THROTTLED, unanswered, unreachable
 from tests.support.virtual.operations import Moment
@@ -111,8 +112,31 @@ faults: st.SearchStrategy[fault.Fault[SlackAlerts]] = st.one_of(
     st.builds(fault.ColdStarts, instants),
 )
 words = st.sampled_from(("",) * 12 + (REFUSED, PLAIN_ONLY, DIES_EARLY, DIES_LATE))
+late_words = st.sampled_from(("",) * 12 + (REFUSED, PLAIN_ONLY, DIES_LATE))
+"""Without the alerts that intake cannot parse: they are followed by nothing."""
 again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)
+changes = st.builds(
+    AlarmChange,
+    st.sampled_from(("cpu", "cpu", "cpu", "disk")),
+    st.sampled_from(("ALARM", "ALARM", "OK", "INSUFFICIENT_DATA")),
+    st.integers(0, 2**31).map(float),
+)
 published = st.builds(PublishedAlert, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)), destinations, words, again)
+published_changes = st.builds(
+    PublishedAlert, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)), destinations, late_words, again, changes
+)
+followed_faults = faults | st.builds(fault.MessagesDeleted, instants)
+followed_schedules = st.builds(
+    AlertSchedule,
+    st.integers(0, 2**16),
+    (
+        st.lists(published_changes, min_size=2, max_size=5, unique_by=lambda one: one.change)
+        | st.lists(published_changes, min_size=6, max_size=9, unique_by=lambda one: one.change)
+    ).map(tuple),
+    (st.lists(followed_faults, max_size=3) | st.lists(followed_faults, min_size=4, max_size=9)).map(tuple),
+    st.just("thread"),
+)
+"""Changes of two alarms, in any order, at destinations with bot tokens."""
 schedules = st.builds(
     AlertSchedule,
     st.integers(0, 2**16),

@@ -1,7 +1,7 @@
 """The property: no fault loses a record, and each repetition has a cause."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,9 +13,10 @@ from tests.conservation.action_schedule import ActionSchedule, CallKind
 from tests.conservation.action_schedules import action_schedules
 from tests.conservation.alert_oracle import AlertOracle
 from tests.conservation.alert_schedule import REFUSED, AlertSchedule
-from tests.conservation.alert_schedules import schedules
+from tests.conservation.alert_schedules import followed_schedules, schedules
 from tests.conservation.faults import ClockJumps, ServiceDown
 from tests.conservation.lost_receives import may_be_dead
+from tests.conservation.thread_oracle import ThreadOracle
 from tests.support.virtual.alert_messages import DIES_EARLY, DIES_LATE
 from tests.support.virtual.aws_actions import AwsActions
 from tests.support.virtual.cloud import Answered
@@ -46,6 +47,26 @@ def check(schedule: AlertSchedule) -> None:
         world.run()
         broken = [*AlertOracle(stack).violations(), *_dead(schedule, stack), *_undelivered(schedule, stack)]
         assert not broken, broken
+
+
+def check_followed(schedule: AlertSchedule) -> None:
+    """Play a schedule with threads and without: both tell the same changes, and each is where it must be."""
+    check(schedule)
+    told = [_told(replace(schedule, follow=follow)) for follow in (schedule.follow, "off")]
+    assert told[0] == told[1], f"told {told[0]} in threads, and {told[1]} without"
+
+
+def _told(schedule: AlertSchedule) -> set[str]:
+    """Play the schedule, redrive everything after the faults, and return the tokens in channels and threads."""
+    with World(schedule.seed, jitter=1.0) as world:
+        stack = schedule.play(world)
+        stack.clear_faults()
+        for queue in (*stack.dead_letters, stack.parking):
+            stack.redrive(queue)
+        world.run()
+        broken = [*ThreadOracle(stack).violations()]
+        assert not broken, broken
+        return {token for one in stack.slack.conversations.messages for token in TOKEN.findall(one.text)}
 
 
 def check_actions(schedule: ActionSchedule) -> None:
@@ -123,15 +144,22 @@ class Property:
 
     schedules: SearchStrategy[Any]
     check: Callable[[Any], None]
+    share: float = 1.0
+    """The part of the examples that it plays."""
 
 
-PROPERTIES = {"slack_alerts": Property(schedules, check), "aws_actions": Property(action_schedules, check_actions)}
-"""Function -> its property."""
+PROPERTIES = {
+    "slack_alerts": Property(schedules, check),
+    "threads": Property(followed_schedules, check_followed, share=0.1),
+    "aws_actions": Property(action_schedules, check_actions),
+}
+"""Function, or a part of one -> its property."""
 
 
 def conserves(function: str, number: int, examples: int) -> Callable[[], None]:
     """Return the property of a function over that many schedules; the number determines them."""
-    decided = settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    played = round(examples * PROPERTIES[function].share)
+    decided = settings(max_examples=played, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
     @seed(number)
     @decided

@@ -138,10 +138,20 @@ class SecretGone:
         def replace() -> None:
             version = stack.store.versions[name] + 1
             slack.revoked.discard(webhook(self.destination, version))
-            stack.store.put(name, webhook(self.destination, version))
+            stack.store.put(name, stack.secret(self.destination, version))
 
         stack.world.at(self.at, revoke)
         stack.world.at(self.at + self.seconds, replace)
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesDeleted:
+    """Somebody deletes all messages of the channels."""
+
+    at: float
+
+    def inject(self, stack: SlackAlerts) -> None:
+        stack.world.at(self.at, stack.slack.conversations.delete_all)
 
 
 @dataclass(frozen=True, slots=True)

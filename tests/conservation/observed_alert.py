@@ -49,6 +49,7 @@ class ObservedAlert:
 
     token: str
     destination: str
+    identity: str
     row: Row | None = None
     writer: Event | None = None
     """The event that wrote the row."""
@@ -63,9 +64,8 @@ class ObservedAlert:
 
     @property
     def key(self) -> str:
-        """The key of its row: the destination and the message id from SNS."""
-        identity = self.token.replace("alert", "sns")
-        return f"claim#{self.destination}#{sha256(identity.encode()).hexdigest()}"
+        """The key of its row: the destination, and the message id from SNS or the identity of the alarm's change."""
+        return f"claim#{self.destination}#{sha256(self.identity.encode()).hexdigest()}"
 
     @property
     def is_in_doubt(self) -> bool:

@@ -24,7 +24,7 @@ class ClaimedAlert:
     def parse(self) -> Alert:
         facts = read_facts(self.record)
         notification = parse(self.record, as_text=facts.as_text).in_account(facts.account_name)
-        return Alert(notification, facts.mention, facts.note, self.claim.is_doubtful)
+        return Alert(notification, facts.mention, facts.note, self.claim.is_doubtful, facts.follow != "off")
 
 
 def identity_of(record: Record) -> str:

@@ -15,6 +15,8 @@ from slack_alerts.models import (
     Access,
     ClosedDestination,
     Credentials,
+    Place,
+    Post,
     Refused,
     SlackMessage,
     SlackRefused,
@@ -40,6 +42,8 @@ class Posted:
     """Whether Slack answered the attempts."""
     refused_blocks: bool = False
     """Whether Slack refused the message with its blocks."""
+    place: Place | None = None
+    """Where the message is; None if Slack does not have it or does not name its place."""
 
     @property
     def refused(self) -> Refused | None:
@@ -59,8 +63,7 @@ class Posted:
 class Posting:
     """A post by a policy, before a deadline."""
 
-    send: Callable[[Credentials, SlackMessage, float], None]
-    """(credentials, message, timeout) -> None; raises SlackRefused or SlackUnreachable."""
+    send: Post
     policy: RetryPolicy
     deadline: Deadline
     pace: Pace
@@ -86,6 +89,17 @@ class Posting:
     def _post(
         self, credentials: Credentials, message: SlackMessage, plain: Callable[[], SlackMessage] | None
     ) -> Posted:
+        """Post the message; a reply that Slack refuses is posted again as a message of its own."""
+        posted = self._post_form(credentials, message, plain)
+        if message.reply is None or posted.refused not in {Refused.MESSAGE, Refused.DESTINATION}:
+            return posted
+        logger.warning("reply refused", extra={"code": posted.code})
+        alone = None if plain is None else lambda: replace(plain(), reply=None)
+        return self._post_form(credentials, replace(message, reply=None), alone)
+
+    def _post_form(
+        self, credentials: Credentials, message: SlackMessage, plain: Callable[[], SlackMessage] | None
+    ) -> Posted:
         """Post the message, as plain text if Slack refuses the blocks."""
         posted, note = self._without_refused_mention(credentials, message)
         if plain is not None and posted.refused is Refused.MESSAGE:
@@ -105,16 +119,16 @@ class Posting:
 
     def _make_attempts(self, credentials: Credentials, message: SlackMessage) -> Posted:
         try:
-            self.policy.call(self.deadline, self._attempt, credentials, message)
+            place = self.policy.call(self.deadline, self._attempt, credentials, message)
         except (SlackUnreachable, SlackRefused, DeadlineExceeded) as error:
             return Posted(error, outcome_of(error), self.is_doubtful, self.evidence)
-        return Posted(None, Delivered(), is_doubtful=False, evidence=Evidence.ANSWERED)
+        return Posted(None, Delivered(), is_doubtful=False, evidence=Evidence.ANSWERED, place=place)
 
-    def _attempt(self, credentials: Credentials, message: SlackMessage) -> None:
+    def _attempt(self, credentials: Credentials, message: SlackMessage) -> Place | None:
         marked = message.noted(DOUBT) if self.is_doubtful else message
         self.pace.start()
         try:
-            self.send(credentials, marked, self.deadline.timeout(ATTEMPT_LIMIT))
+            return self.send(credentials, marked, self.deadline.timeout(ATTEMPT_LIMIT))
         except SlackRefused as error:
             is_ambiguous = error.classification.kind is ErrorKind.AMBIGUOUS
             self.is_doubtful |= is_ambiguous or error.refused is Refused.UNEXPECTED

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
+from shared_state.alarm_threads import AlarmThreads
 from shared_state.claims import Claims
 from shared_state.lane_state import LaneStates
 from slack_alerts.delivery.destinations import Destinations
-from slack_alerts.models import Credentials, SlackMessage
+from slack_alerts.models import Post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +20,8 @@ class Services:
     destinations: Destinations
     lanes: LaneStates
     claims: Claims
-    post: Callable[[Credentials, SlackMessage, float], None]
-    """(credentials, message, timeout) -> None; raises SlackRefused or SlackUnreachable."""
+    threads: AlarmThreads
+    post: Post
     policy: RetryPolicy
     digest_from: int
     """Least number of alerts in a batch that are posted as one message; 0 for never."""

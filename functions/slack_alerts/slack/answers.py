@@ -1,6 +1,7 @@
 """Slack's answer -> success or SlackRefused, without any text of the answer."""
 
 import json
+import re
 from http import HTTPStatus
 
 from retry_policies.classification import Classification, ErrorKind
@@ -8,13 +9,16 @@ from retry_policies.http import parse_retry_after
 from retry_policies.slack import REFUSED_DESTINATION_CODES, classify_webhook, webhook_code
 from retry_policies.slack_api import CODE, classify_api
 from retry_policies.slack_api import REFUSED_DESTINATION_CODES as REFUSED_DESTINATION_ERRORS
-from slack_alerts.models import Refused, SlackRefused
+from slack_alerts.models import Place, Refused, SlackRefused
 
 REFUSED_DESTINATION = frozenset({401, 403, 404, 410})
 """Statuses with which Slack refuses a destination; a proxy may answer with them too."""
 NO_ANSWERS = frozenset({101, *range(300, 400)})
 """Statuses that answer nothing: another protocol, and redirects, which are never followed."""
 SUCCESS = range(200, 300)
+CHANNEL = re.compile(r"[A-Z][A-Z0-9]{1,20}")
+TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
+"""Slack's id of a message: seconds and a number."""
 UNKNOWN_BODY = "unknown_body"
 UNEXPECTED = Classification(ErrorKind.PERMANENT, code=UNKNOWN_BODY)
 
@@ -40,6 +44,21 @@ def api_refusal(status: int, body: bytes, retry_after: float | None) -> SlackRef
     classification = classify_api(status, code, retry_after)
     is_destination = code in REFUSED_DESTINATION_ERRORS
     return _refused(status, classification, is_slacks=code is not None, is_destination=is_destination)
+
+
+def api_place(body: bytes) -> Place | None:
+    """Return the place of the message in the answer of chat.postMessage; None if it names none."""
+    answer = _object(body)
+    message = answer.get("message")
+    channel, ts = answer.get("channel"), answer.get("ts")
+    if not (isinstance(channel, str) and CHANNEL.fullmatch(channel) and _is_ts(ts)):
+        return None
+    thread_ts = message.get("thread_ts") if isinstance(message, dict) else None
+    return Place(channel, str(ts), str(thread_ts) if _is_ts(thread_ts) else "")
+
+
+def _is_ts(value: object) -> bool:
+    return isinstance(value, str) and TS.fullmatch(value) is not None
 
 
 def body_retry_after(body: bytes) -> float | None:

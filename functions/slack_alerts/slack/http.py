@@ -9,8 +9,16 @@ import requests
 import urllib3
 
 from retry_policies.http import classify_http, parse_retry_after
-from slack_alerts.models import BotToken, Credentials, SlackMessage, SlackRefused, SlackUnreachable, Webhook
-from slack_alerts.slack.answers import api_refusal, body_retry_after, webhook_refusal
+from slack_alerts.models import (
+    BotToken,
+    Credentials,
+    Place,
+    SlackMessage,
+    SlackRefused,
+    SlackUnreachable,
+    Webhook,
+)
+from slack_alerts.slack.answers import api_place, api_refusal, body_retry_after, webhook_refusal
 from slack_alerts.slack.watchdog import Watchdog, WatchedAdapter
 
 WEBHOOK_BODY = 4096
@@ -37,8 +45,8 @@ class SlackHttp:
     ca_file: str | None = None
     """Certificates to trust instead of certifi's."""
 
-    def post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
-        """Post the message within `timeout` seconds in total.
+    def post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> Place | None:
+        """Post the message within `timeout` seconds in total; return its place if the answer names it.
 
         Raises SlackRefused for an answer other than success, SlackUnreachable for no answer.
         """
@@ -48,16 +56,16 @@ class SlackHttp:
         refused = _refusal(credentials, answer)
         if refused is not None:
             raise refused
+        return api_place(answer.body) if isinstance(credentials, BotToken) else None
 
     def _send(self, credentials: Credentials, message: SlackMessage, timeout: float) -> Answer | SlackUnreachable:
-        content: dict[str, object] = {**message.content, **QUIET}
         match credentials:
             case Webhook(url):
-                return self._exchange(url, HEADERS, content, WEBHOOK_BODY, timeout)
+                return self._exchange(url, HEADERS, {**message.content, **QUIET}, WEBHOOK_BODY, timeout)
             case BotToken(token, channel):
                 headers = {**HEADERS, "Authorization": f"Bearer {token}"}
                 url = f"{self.api_url}/chat.postMessage"
-                return self._exchange(url, headers, {"channel": channel, **content}, API_BODY, timeout)
+                return self._exchange(url, headers, api_content(message, channel), API_BODY, timeout)
 
     def _exchange(
         self, url: str, headers: Mapping[str, str], content: Mapping[str, object], limit: int, timeout: float
@@ -77,6 +85,14 @@ class SlackHttp:
                 classification = classify_http(error)
                 is_untrusted = classification is not None and classification.code == "certificate"
                 return SlackUnreachable(sent=watchdog.connected, is_untrusted=is_untrusted)
+
+
+def api_content(message: SlackMessage, channel: str) -> dict[str, object]:
+    """Return the fields of chat.postMessage. In a channel other than its thread's the message is no reply."""
+    content: dict[str, object] = {"channel": channel, **message.content, **QUIET}
+    if message.reply is not None and message.reply.channel == channel:
+        content |= {"thread_ts": message.reply.ts, "reply_broadcast": message.reply.is_broadcast}
+    return content
 
 
 def _refusal(credentials: Credentials, answer: Answer) -> SlackRefused | None:

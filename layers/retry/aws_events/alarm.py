@@ -133,8 +133,16 @@ class Alarm:
         if not self.account or self.changed_at is None:
             return ""
         moment = self.changed_at.astimezone(UTC).isoformat()
-        series = [self.contributor_id, sorted(self.contributor)]
-        return json.dumps(["alarm", self.account, self.region, self.name, series, self.state.value, moment])
+        return json.dumps(["alarm", *self._subject, self.state.value, moment])
+
+    @property
+    def subject(self) -> str:
+        """The same for each change of one alarm, or of one contributor; "" if the change has no identity."""
+        return json.dumps(["alarm", *self._subject]) if self.identity else ""
+
+    @property
+    def _subject(self) -> list[object]:
+        return [self.account, self.region, self.name, [self.contributor_id, sorted(self.contributor)]]
 
     @property
     def severity(self) -> str:

@@ -16,6 +16,8 @@ MOST_HOPS = 1_000_000
 MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subteam\^S[A-Z0-9]{2,20}>")
 """A route's mention in Slack's markup."""
 ACCOUNT_NAME = re.compile(r"[A-Za-z0-9._ -]{1,64}")
+FOLLOWS = frozenset({"thread", "off"})
+"""How a route follows an alarm in Slack."""
 ID_LIMIT, IDENTITY_LIMIT, NOTE_LIMIT = 100, 500, 300
 """Characters of facts that come from outside. A longer one would need more room than Overflow expects."""
 
@@ -34,6 +36,8 @@ class MessageFacts:
     """The alert's identity, as intake parsed it; "" before intake."""
     mention: str = ""
     """The route's mention in Slack's markup."""
+    follow: str = ""
+    """One of FOLLOWS; "" if the route has none."""
     account_name: str = ""
     """The name of the account in the routes document."""
     note: str = ""
@@ -65,6 +69,7 @@ def read_facts(record: Record) -> MessageFacts:
         identity=identity if len(identity := _text(facts, "identity")) <= IDENTITY_LIMIT else "",
         account_name=account_name if ACCOUNT_NAME.fullmatch(account_name := _text(facts, "account_name")) else "",
         mention=mention if MENTION.fullmatch(mention := _text(facts, "mention")) else "",
+        follow=follow if (follow := _text(facts, "follow")) in FOLLOWS else "",
         note=_text(facts, "note")[:NOTE_LIMIT],
         as_text=facts.get("as_text") is True,
         renewed_at=renewed_at if is_timestamp(renewed_at) else None,

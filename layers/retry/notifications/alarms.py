@@ -51,6 +51,7 @@ def alarm(body: Body) -> Notification:
         region=one.region,
         occurred_at=one.changed_at,
         identity=one.identity,
+        subject=one.subject,
         links=pages(one),
     )
 

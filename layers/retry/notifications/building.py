@@ -29,6 +29,7 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
     region: str = "",
     occurred_at: datetime | None = None,
     identity: str = "",
+    subject: str = "",
     links: Iterable[Link] = (),
     kind: Kind = Kind.EVENT,
 ) -> Notification:
@@ -57,6 +58,7 @@ def notification(  # noqa: PLR0913 - the fields of a Notification, by name
         account=account or body.text("account") or _first(account_of, named, body),
         region=region or body.text("region") or _first(region_of, named, body),
         identity=identity or _identity(body),
+        subject=subject,
         occurred_at=occurred_at or body.time("time"),
         links=tuple(links),
     )

@@ -73,6 +73,8 @@ class Notification:
     region: str = ""
     identity: str = ""
     """The same for every delivery of the same event; it recognises duplicates."""
+    subject: str = ""
+    """The same for every change of one alarm; "" for anything else."""
     occurred_at: datetime | None = None
     links: tuple[Link, ...] = ()
     """The first one is the page of the thing itself."""

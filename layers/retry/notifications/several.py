@@ -31,4 +31,5 @@ def together(events: Sequence[Notification], unread: int = 0) -> Notification:
         reason=joined(*lines, more, by="\n"),
         resources=tuple(dict.fromkeys(name for one in ranked for name in one.resources)),
         identity="",
+        subject="",
     )

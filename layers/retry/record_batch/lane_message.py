@@ -9,7 +9,7 @@ from aws_events.sqs_attributes import message_size
 
 SELF_TESTS = "holdfast.self-tests"
 """The lane of heartbeats and test alarms; a destination's name has no dot."""
-UNROUTED: dict[str, str | bool] = {"mention": "", "account_name": "", "note": "", "as_text": False}
+UNROUTED: dict[str, str | bool] = {"mention": "", "follow": "", "account_name": "", "note": "", "as_text": False}
 """Replaces the facts of an earlier routing, and those that a publisher has made up."""
 
 

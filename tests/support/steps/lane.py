@@ -22,6 +22,7 @@ from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE, SLACK_WEBHOOK
 from retry_policies.slack_api import classify_api
 from retry_policies.testing import longest, shortest
+from shared_state.alarm_threads import AlarmThreads
 from shared_state.claim_rows import claim_key
 from shared_state.claims import Claim, Claims
 from shared_state.lane_state import LaneStates
@@ -218,6 +219,7 @@ class Lane:
                 clock=self.clock,
                 uniform=shortest,
             ),
+            threads=AlarmThreads(rows=self.rows, clock=self.clock),
             claims=self.claims,
             post=self.slack.post,
             policy=SLACK_WEBHOOK.with_(

@@ -2,6 +2,8 @@
 
 import json
 
+from slack_alerts.models import BotToken, Credentials, Webhook
+
 HOST = "hooks.slack.com"
 DEFAULT, TEAM = "default", "team"
 DESTINATIONS = (DEFAULT, TEAM)
@@ -12,6 +14,20 @@ DIES_EARLY, DIES_LATE = "dies-early", "dies-late"
 def webhook(destination: str, version: int = 1) -> str:
     """Return a version of the destination's secret."""
     return f"https://{HOST}/services/T000/{destination}/{version}"
+
+
+def bot_secret(destination: str, version: int = 1) -> str:
+    """Return a version of the destination's secret if it has a bot token."""
+    return json.dumps({"token": f"xoxb-{version}", "channel": f"C{destination.upper()}"})
+
+
+def address(credentials: Credentials) -> str:
+    """Return the webhook, or the one that stands for a bot token of the same version."""
+    match credentials:
+        case Webhook(url):
+            return url
+        case BotToken(token, channel):
+            return webhook(channel.removeprefix("C").lower(), int(token.removeprefix("xoxb-")))
 
 
 def topic_arn(destination: str) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from slack_alerts.models import Credentials, SlackMessage, SlackUnreachable, Webhook
+from slack_alerts.models import BotToken, Credentials, Place, SlackMessage, SlackUnreachable
 from slack_alerts.slack.answers import webhook_refusal
+from tests.support.virtual.alert_messages import address
+from tests.support.virtual.conversations import Conversations
 from tests.support.virtual.faults import Outage
 from tests.support.virtual.operations import Operations
 from tests.support.virtual.rate import TokenBucket
@@ -20,7 +22,7 @@ class Request:
 
     at: float
     destination: str
-    """The webhook's URL."""
+    """The webhook's URL, or the one that stands for the bot token."""
     message: SlackMessage
     behaviour: Behaviour
 
@@ -32,7 +34,7 @@ class Request:
 
 @dataclass
 class VirtualSlack:
-    """All webhooks. The order of precedence: revoked, refused, scripted, outage, rate limit, ok."""
+    """All webhooks and channels. The order of precedence: revoked, refused, scripted, outage, rate limit, ok."""
 
     operations: Operations
     latency: float = 0.1
@@ -44,6 +46,8 @@ class VirtualSlack:
     retry_after: float | None = None
     """Seconds of Retry-After; None is the time until the next message is accepted."""
     revoked: set[str] = field(default_factory=set)
+    conversations: Conversations = field(default_factory=Conversations)
+    """The messages that were posted with a bot token."""
     refuse: Callable[[SlackMessage], Behaviour | None] = lambda _: None
     """Return the answer to a message that Slack refuses."""
     _script: deque[Behaviour] = field(default_factory=deque)
@@ -69,13 +73,12 @@ class VirtualSlack:
         self._outages.clear()
         self.revoked.clear()
 
-    def post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
-        """Post as SlackHttp does, to webhooks only."""
-        assert isinstance(credentials, Webhook)
+    def post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> Place | None:
+        """Post as SlackHttp does. The answers are those of webhooks, also to a bot token."""
         scheduler = self.operations.scheduler
         ends = scheduler.now + timeout
-        arrive = partial(self._arrive, credentials.url, message, ends)
-        behaviour = self.operations.perform("slack.post", min(self.latency, timeout), arrive)
+        arrive = partial(self._arrive, credentials, message, ends)
+        behaviour, place = self.operations.perform("slack.post", min(self.latency, timeout), arrive)
         left = ends - scheduler.now
         scheduler.sleep(min(behaviour.seconds, left))
         if behaviour.status is None or behaviour.seconds > left:
@@ -83,8 +86,10 @@ class VirtualSlack:
         refused = webhook_refusal(behaviour.status, behaviour.body, behaviour.retry_after)
         if refused is not None:
             raise refused
+        return place if behaviour.names_place else None
 
-    def _arrive(self, destination: str, message: SlackMessage, ends: float) -> Behaviour:
+    def _arrive(self, credentials: Credentials, message: SlackMessage, ends: float) -> tuple[Behaviour, Place | None]:
+        destination = address(credentials)
         behaviour = self._decide(destination, message)
         if behaviour.seconds > ends - self.operations.scheduler.now:  # the sender gets no answer
             behaviour = replace(behaviour, status=None)
@@ -92,7 +97,9 @@ class VirtualSlack:
         self.requests.append(request)
         for callback in self.on_request:
             callback(request)
-        return behaviour
+        if behaviour.posts and isinstance(credentials, BotToken):
+            return behaviour, self.conversations.post(credentials, message)
+        return behaviour, None
 
     def _decide(self, destination: str, message: SlackMessage) -> Behaviour:
         if destination in self.revoked:

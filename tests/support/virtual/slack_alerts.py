@@ -14,8 +14,9 @@ from redrive.messages import read_message
 from retry_policies import Deadline
 from shared_state.claims import UNANSWERED_LIMIT
 from slack_alerts import app
-from slack_alerts.models import Credentials, SlackMessage
-from tests.support.virtual.alert_messages import DEFAULT, DESTINATIONS, DIES_LATE, sns_envelope, webhook
+from slack_alerts.models import Credentials, Place, SlackMessage
+from tests.support.virtual.alarm_change import AlarmChange
+from tests.support.virtual.alert_messages import DEFAULT, DESTINATIONS, DIES_LATE, bot_secret, sns_envelope, webhook
 from tests.support.virtual.fifo_queue import VirtualFifoQueue
 from tests.support.virtual.function import Handler
 from tests.support.virtual.history import InLane
@@ -34,6 +35,8 @@ class SlackAlerts(VirtualStack):
     lane_settings: StageSettings = field(default_factory=lane_settings)
     destinations: Sequence[str] = DESTINATIONS
     digest_from: int = 3
+    follow: str = ""
+    """The `follow` of all routes; then the destinations have bot tokens, else webhooks."""
     before_post: Callable[[SlackMessage], object] = lambda _: None
     """Called before each post; it may raise, sleep or die."""
 
@@ -47,13 +50,32 @@ class SlackAlerts(VirtualStack):
         self.lanes, self.lanes_dead = self.sender.queue, self.sender.dead
         self.lanes.on_send.append(lambda one: self.history.add(InLane(one.body, one.group, one.message_id)))
         for destination in self.destinations:
-            self.store.put(f"{PATH}/{destination}", webhook(destination))
-        routes = [{"match": {"topic": one}, "destination": one} for one in self.destinations if one != DEFAULT]
+            self.store.put(f"{PATH}/{destination}", self.secret(destination))
+        follow = {"follow": self.follow} if self.follow else {}
+        named = self.destinations if self.follow else [one for one in self.destinations if one != DEFAULT]
+        routes = [{"match": {"topic": one}, "destination": one, **follow} for one in named]
         self.store.put(ROUTES, json.dumps({"routes": routes}))
+        self.identities: dict[str, str] = {}
+        """Token -> the identity of its alert."""
 
-    def publish(self, number: int, destination: str = DEFAULT, *, at: float = 0.0, words: str = "") -> str:
-        """Let SNS put an alert into AlertsQueue; return its token."""
-        body = sns_envelope(f"alert-{number} {words}", f"sns-{number}", destination)
+    def secret(self, destination: str, version: int = 1) -> str:
+        """Return a version of the destination's secret."""
+        return (bot_secret if self.follow else webhook)(destination, version)
+
+    def publish(
+        self,
+        number: int,
+        destination: str = DEFAULT,
+        *,
+        at: float = 0.0,
+        words: str = "",
+        change: AlarmChange | None = None,
+    ) -> str:
+        """Let SNS put an alert into AlertsQueue, a text or a change of an alarm; return its token."""
+        said = f"alert-{number} {words}".rstrip() if change else f"alert-{number} {words}"
+        text = change.message(said) if change else said
+        body = sns_envelope(text, f"sns-{number}", destination)
+        self.identities[f"alert-{number}"] = change.identity if change else f"sns-{number}"
         self.published.add(body)
         return self.put(number, body, at=at)
 
@@ -90,7 +112,7 @@ class SlackAlerts(VirtualStack):
         super().clear_faults()
         for destination in self.destinations:
             name = f"{PATH}/{destination}"
-            self.store.put(name, webhook(destination, self.store.versions[name] + 1))
+            self.store.put(name, self.secret(destination, self.store.versions[name] + 1))
 
     def _intake_environment(self) -> Handler:
         steps = intake_steps(self, self.destinations)
@@ -110,8 +132,8 @@ class SlackAlerts(VirtualStack):
             clock=self.world.monotonic,
         )
 
-    def _post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
+    def _post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> Place | None:
         if DIES_LATE in message.text:
             self.world.die()
         self.before_post(message)
-        self.slack.post(credentials, message, timeout)
+        return self.slack.post(credentials, message, timeout)

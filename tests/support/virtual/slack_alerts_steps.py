@@ -1,12 +1,11 @@
 """The steps of slack_alerts in a virtual stack."""
 
-from collections.abc import Callable
-
 from observability.ops import OpsTopic
 from record_batch.admission import Admission
 from record_batch.lane_batch import LaneResources
 from retry_policies import RetryPolicy
 from retry_policies.presets import SLACK_WEBHOOK
+from shared_state.alarm_threads import AlarmThreads
 from shared_state.claims import Claims
 from shared_state.lane_state import LaneStates
 from shared_state.last_success import LastSuccess
@@ -16,7 +15,7 @@ from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.failures import classify
 from slack_alerts.delivery.services import Services
-from slack_alerts.models import Credentials, SlackMessage
+from slack_alerts.models import Post
 from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import POST_SHARE_OF_RESERVE
 from slack_alerts.slack.egress import Egress
@@ -25,8 +24,6 @@ from tests.support.virtual.stack import VirtualStack
 from tests.support.virtual.timing import timing
 
 PATH = "/destinations"
-
-type Post = Callable[[Credentials, SlackMessage, float], None]
 
 
 def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int, digest_from: int) -> app.Steps:
@@ -42,6 +39,7 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
         delivery=Services(
             destinations=Destinations(credential_store, DEFAULT),
             lanes=_lane_states(stack, rows),
+            threads=AlarmThreads(rows=rows, clock=world.wall, new_token=stack.new_token),
             claims=_claims(stack, rows, unanswered_limit),
             post=post,
             policy=_slack_policy(stack),

@@ -18,9 +18,12 @@ class Behaviour:
     connects: bool = True
     is_untrusted: bool = False
     """Whether the certificate is not trusted; nothing is sent then."""
+    names_place: bool = True
+    """Whether the answer to a bot token names the place of the message."""
 
 
 OK = Behaviour(posts=True)
+NO_PLACE = Behaviour(posts=True, names_place=False)
 UNAVAILABLE = Behaviour(503, b"")
 NOT_CONNECTED = Behaviour(None, connects=False)
 UNTRUSTED = Behaviour(None, connects=False, is_untrusted=True)

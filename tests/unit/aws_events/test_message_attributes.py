@@ -25,6 +25,7 @@ FACTS = {
     "sent_at": 1769860800.5,
     "identity": "alarm-1",
     "mention": "<!subteam^S012AB3CD>",
+    "follow": "thread",
     "account_name": "shop prod",
     "note": "meant for team: refused",
     "as_text": True,
@@ -76,6 +77,7 @@ NOT_MENTIONS = [
     [
         ("hop", [10**40, -1, True, "1", None], 0),
         ("mention", NOT_MENTIONS, ""),
+        ("follow", ["all", "", 5, None], ""),
         *(("mention", [mention], mention) for mention in MENTIONS),
         ("as_text", [None, 1, "true", [True]], False),
         ("renewed_at", [None, True, "soon", -1, 1e99], None),

@@ -33,6 +33,12 @@ def test_each_record_goes_by_its_route_or_to_the_default_destination() -> None:
     ]
 
 
+@pytest.mark.parametrize("follow", ["thread", "off", ""])
+def test_a_record_carries_how_its_route_follows_an_alarm(follow: str) -> None:
+    route = {"match": {}, "destination": "ops"} | ({"follow": follow} if follow else {})
+    assert facts(ScriptedRoutes(json.dumps({"routes": [route]})).route(ALARM))["follow"] == follow
+
+
 def test_a_routed_record_has_the_identity_of_its_alert_and_not_of_its_envelope() -> None:
     routes = ScriptedRoutes(GOOD)
     twin = replace(ALARM, message_id="m2", sns_message_id="sns-2")

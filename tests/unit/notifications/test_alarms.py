@@ -7,6 +7,7 @@ from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
 from notifications.models import Kind, Status
 from notifications.parsing import parse
+from tests.support.samples.events import alarm_message
 from tests.support.samples.notifications import changed, read_sample, record
 
 TWINS = [
@@ -22,6 +23,22 @@ def test_one_change_has_one_identity_whatever_carried_it(one: str, other: str) -
     assert first.identity
     assert (first.identity, line(first)) == (second.identity, line(second))
     assert (first.kind, second.kind) == (Kind.ALARM, Kind.ALARM)
+    assert first.subject == second.subject != ""
+
+
+def test_the_changes_of_an_alarm_have_one_subject_and_identities_of_their_own() -> None:
+    changes = [
+        parse(record(alarm_message(NewStateValue=state, StateChangeTime=f"2026-01-31T12:00:0{number}.000+0000")))
+        for number, state in enumerate(("ALARM", "OK", "INSUFFICIENT_DATA"))
+    ]
+    assert len({one.identity for one in changes}) == 3
+    assert len({one.subject for one in changes}) == 1
+    others = [parse(record(alarm_message(AlarmName="other"))), parse(record(alarm_message(AWSAccountId="1" * 12)))]
+    assert len({one.subject for one in (*others, changes[0])}) == 3
+
+
+def test_several_events_in_one_message_have_no_subject() -> None:
+    assert parse(record(f"[{alarm_message()}, {alarm_message()}]")).subject == ""
 
 
 @pytest.mark.parametrize("encodings", [1, 2])

@@ -78,6 +78,7 @@ LONGEST = MessageFacts(
     sent_at=1769860800.123456,
     identity="😀" * IDENTITY_LIMIT,
     mention=f"<!subteam^S{'A' * 20}>",
+    follow="thread",
     account_name="a" * 64,
     note="😀" * NOTE_LIMIT,
     as_text=False,

@@ -63,6 +63,7 @@ def test_the_body_is_parked_unchanged_with_our_facts_in_an_attribute(monkeypatch
         "sent_at": 1769860800.5,
         "identity": "",
         "mention": "",
+        "follow": "",
         "account_name": "",
         "note": "",
         "as_text": False,

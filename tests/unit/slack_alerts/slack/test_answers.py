@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retry_policies import ErrorKind
-from slack_alerts.models import Refused
-from slack_alerts.slack.answers import api_refusal, webhook_refusal
+from slack_alerts.models import Place, Refused
+from slack_alerts.slack.answers import api_place, api_refusal, webhook_refusal
 
 PERMANENT, THROTTLED = ErrorKind.PERMANENT, ErrorKind.THROTTLED
 TRANSIENT, AMBIGUOUS = ErrorKind.TRANSIENT, ErrorKind.AMBIGUOUS
@@ -104,6 +104,25 @@ def test_an_error_without_slacks_ok_may_come_from_a_proxy(status: int, refused: 
     found = api_refusal(status, json.dumps({"error": error}).encode(), None)
     assert found is not None
     assert found.refused is refused
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        ({"channel": "C1", "ts": "1.5"}, Place("C1", "1.5")),
+        ({"channel": "C1", "ts": "2.5", "message": {"thread_ts": "1.5"}}, Place("C1", "2.5", "1.5")),
+        ({"channel": "C1", "ts": "2.5", "message": {"thread_ts": "<!here>"}}, Place("C1", "2.5")),
+        ({"channel": "C1", "ts": "2.5", "message": []}, Place("C1", "2.5")),
+        ({"channel": "C1"}, None),
+        ({"channel": "C1", "ts": 1.5}, None),
+        ({"channel": "C1", "ts": "1.5\n"}, None),
+        ({"channel": ["C1"], "ts": "1.5"}, None),
+        ({"ts": "1.5"}, None),
+        ([], None),
+    ],
+)
+def test_h2_the_place_of_a_message_is_read_or_counts_as_unknown(answer: object, place: Place | None) -> None:
+    assert api_place(json.dumps(answer).encode()) == place
 
 
 @given(

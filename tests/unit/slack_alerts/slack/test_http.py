@@ -1,8 +1,10 @@
 """The post over real sockets of this machine: each answer and each failure of the connection has its error."""
 
+from dataclasses import replace
+
 import pytest
 
-from slack_alerts.models import BotToken, SlackMessage, SlackRefused, SlackUnreachable, Webhook
+from slack_alerts.models import BotToken, Place, Reply, SlackMessage, SlackRefused, SlackUnreachable, Webhook
 from slack_alerts.slack.http import SlackHttp
 from tests.support.slack.loopback import Answer, LoopbackSlack, closed_port, raw_server
 
@@ -22,6 +24,24 @@ def test_a_message_arrives_as_it_was_built() -> None:
     assert webhook.headers["Accept-Encoding"] == "identity"
     assert (bot.path, bot.message) == ("/api/chat.postMessage", {"channel": "C1", **CONTENT})
     assert bot.headers["Authorization"] == "Bearer xoxb-1"
+
+
+@pytest.mark.parametrize(("channel", "is_reply"), [("C1", True), ("C2", False)])
+def test_a_reply_names_its_thread_in_its_own_channel_only(channel: str, *, is_reply: bool) -> None:
+    reply = replace(MESSAGE, reply=Reply("C1", "1.000001", is_broadcast=True))
+    answer = b'{"ok": true, "channel": "C1", "ts": "2.000001", "message": {"thread_ts": "1.000001"}}'
+    with LoopbackSlack([Answer(200, answer)]) as slack:
+        place = SlackHttp(f"http://{slack.host}/api").post(BotToken("xoxb-1", channel), reply, 5.0)
+    thread = {"thread_ts": "1.000001", "reply_broadcast": True} if is_reply else {}
+    assert slack.requests[0].message == {"channel": channel, **CONTENT, **thread}
+    assert place == Place("C1", "2.000001", "1.000001")
+
+
+def test_a_webhook_gets_no_field_of_a_thread() -> None:
+    reply = replace(MESSAGE, reply=Reply("C1", "1.000001", is_broadcast=True))
+    with LoopbackSlack() as slack:
+        assert post(Webhook(slack.webhook()), reply, 5.0) is None
+    assert slack.requests[0].message == CONTENT
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,93 @@
+"""The Slack thread of each alarm at each destination, in a row that all invocations share."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from uuid import uuid4
+
+from observability.telemetry import logger
+from retry_policies.deadline import Clock
+from shared_state.rows import Conflict, Row, SharedRows, State
+
+OPEN_FOR = 90 * 86_400.0
+"""Seconds that the row of a firing alarm is kept after its last change."""
+CLOSED_FOR = 7 * 86_400.0
+"""Seconds that any other row is kept after its last change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """The first message of an alarm, and the newest change that was posted."""
+
+    channel: str
+    ts: str
+    """Slack's id of the message in its channel."""
+    status: str
+    """The status of the newest change, by the time of the event."""
+    changed_at: float
+    """The time of that change, in seconds since the epoch."""
+    has_fired: bool
+    """Whether an ALARM is among the changes of the thread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmThreads:
+    """The rows of threads; `clock` is the wall clock."""
+
+    rows: SharedRows
+    clock: Clock = time.time
+    new_token: Callable[[], str] = lambda: uuid4().hex
+
+    def read(self, destination: str, subject: str) -> "AlarmThread | None":
+        """Return the row of an alarm; None while the table is down."""
+        key = thread_key(destination, subject)
+        row = self.rows.read(key)
+        if self.rows.is_down:
+            return None
+        is_usable = row is not None and row.expires > self.clock()
+        return AlarmThread(self, key, row, _thread(row.facts) if row is not None and is_usable else None)
+
+
+@dataclass(slots=True)
+class AlarmThread:
+    """The row of one alarm at one destination, as one invocation sees it."""
+
+    threads: AlarmThreads
+    key: str
+    row: Row | None
+    thread: Thread | None
+    """None before the first message."""
+
+    def write(self, thread: Thread, *, is_open: bool) -> None:
+        """Write the thread; a row that another invocation has changed stays."""
+        now = self.threads.clock()
+        row = Row(
+            token=self.threads.new_token(),
+            state=State.FREE,
+            until=now,
+            count=0,
+            expires=now + (OPEN_FOR if is_open else CLOSED_FOR),
+            facts=json.dumps(asdict(thread)),
+        )
+        if self.threads.rows.is_down:
+            return
+        try:
+            self.threads.rows.swap(self.key, self.row, row)
+        except Conflict:
+            logger.warning("thread not recorded")
+        self.row, self.thread = row, thread
+
+
+def thread_key(destination: str, subject: str) -> str:
+    """Return the row's key; the subject is hashed because it may have any length."""
+    return f"thread#{destination}#{sha256(subject.encode(errors='surrogatepass')).hexdigest()}"
+
+
+def _thread(facts: str) -> Thread | None:
+    """Return the thread in a row's facts; None if this version cannot read them."""
+    try:
+        return Thread(**json.loads(facts))
+    except (ValueError, TypeError):
+        return None
