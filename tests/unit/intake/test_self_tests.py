@@ -24,7 +24,6 @@ def test_a_heartbeat_and_the_test_alarm_are_self_tests(text: str) -> None:
         alarm_message(AlarmName=f"{TEST_ALARM}0"),
         alarm_message(AlarmName=""),
         alarm_message(AlarmName=TEST_ALARM, AlarmArn=TEST_ALARM_ARN.replace("eu-west-1", "eu-west-2")),
-        alarm_message(AlarmName=TEST_ALARM, AlarmArn=""),
         TEST_ALARM,
         f'{{"detail-type": "{TEST_ALARM}", "detail": {{}}}}',
     ],
@@ -37,3 +36,8 @@ def test_what_only_resembles_them_is_an_alert(text: str) -> None:
 def test_a_stack_without_a_test_alarm_has_heartbeats_only(name: str) -> None:
     assert not recognised(alarm_message(AlarmName=name), "")
     assert recognised(HEARTBEAT, "")
+
+
+def test_the_test_alarm_is_recognised_without_its_arn_by_account_region_and_name() -> None:
+    messages = (alarm_message(AlarmName=TEST_ALARM, AlarmArn=None, Region=one) for one in ("eu-west-1", "eu-west-2"))
+    assert [recognised(message) for message in messages] == [True, False]
