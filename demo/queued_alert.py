@@ -21,8 +21,8 @@ def sns_id_of(message: QueuedMessage) -> str:
         return message.id
 
 
-def alert_of(body: str, test_alarm: str = "") -> Alert:
-    """Return the alert as intake reads it; `test_alarm` is the name of the daily one."""
+def alert_of(body: str, test_alarm_arn: str = "") -> Alert:
+    """Return the alert as intake reads it."""
     (record,) = read_event({"Records": [{"eventSource": "aws:sqs", "messageId": "read", "body": body}]})
     if not isinstance(record, Record):  # a queue holds no message without a body
         raise record
@@ -32,7 +32,7 @@ def alert_of(body: str, test_alarm: str = "") -> Alert:
         name=notification.title[:NAME_LIMIT],
         state=notification.label,
         identity=notification.identity,
-        is_self_test=is_self_test(notification, test_alarm),
+        is_self_test=is_self_test(notification, test_alarm_arn),
         published_at=record.published_at or 0.0,
     )
 

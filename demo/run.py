@@ -58,8 +58,8 @@ def set_up(running: ExitStack, console: Console) -> Stage:
     for channel in CHANNELS:
         aws.store_destination(stack, slack.webhook_url(channel), channel)
     aws.store_routes(stack, ROUTES)
-    found = aws.client("cloudformation").describe_stack_resource(StackName=stack.name, LogicalResourceId="TestAlarm")
-    watch = Watch(aws, slack, stack, found["StackResourceDetail"].get("PhysicalResourceId", ""))
+    intake = aws.client("lambda").get_function_configuration(FunctionName=stack.intake_function_name)
+    watch = Watch(aws, slack, stack, intake["Environment"]["Variables"]["TEST_ALARM_ARN"])
     stage = Stage(aws, slack, stack, watch, timeline, look=lambda events: console.look(watch, slack, events))
     stage.show_news()
     return stage

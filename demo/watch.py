@@ -32,8 +32,8 @@ class Aws(Protocol):
 class Watch:
     """An observer of each alert from its publication to its end; it receives no message of the pipeline."""
 
-    def __init__(self, aws: Aws, slack: SlackStandin, stack: Stack, test_alarm: str) -> None:
-        self._peek, self._slack, self._stack, self._test_alarm = aws.peek, slack, stack, test_alarm
+    def __init__(self, aws: Aws, slack: SlackStandin, stack: Stack, test_alarm_arn: str) -> None:
+        self._peek, self._slack, self._stack, self._test_alarm_arn = aws.peek, slack, stack, test_alarm_arn
         self._topic, self._operations = (
             SubscribedQueue(aws.client("sqs"), aws.subscribe_queue(arn, f"{stack.name}-{name}"))
             for arn, name in ((stack.alerts_topic_arn, "published"), (stack.ops_topic_arn, "operations"))
@@ -107,7 +107,7 @@ class Watch:
 
     def _published_events(self, bodies: Sequence[str], new: Sequence[Request]) -> Iterator[Event]:
         for body in bodies:
-            alert = alert_of(body, self._test_alarm)
+            alert = alert_of(body, self._test_alarm_arn)
             self._bodies[alert.id] = body
             if self.books.publish(alert) and not alert.is_self_test:
                 yield Event(just_before(new, alert), "news", "published", alert.label, "by CloudWatch to the topic")
@@ -117,7 +117,7 @@ class Watch:
             before = self._receives.get(sns_id, 0)
             self._receives[sns_id] = max(before, message.receives)
             if message.receives > max(before, 1):
-                alert = alert_of(message.body, self._test_alarm)
+                alert = alert_of(message.body, self._test_alarm_arn)
                 detail = f"SQS: receive {message.receives}"
                 yield Event(just_before(new, alert), "wait", "redelivered", alert.label, detail)
 

@@ -10,7 +10,7 @@ from demo.queued_alert import alert_of, reason_of, sns_id_of
 from notifications.self_tests import HEARTBEAT
 from outcomes.outcome import Park, ParkReason
 from record_batch.parking import attributes
-from tests.support.samples.events import alarm_message, sns_body, sqs_event
+from tests.support.samples.events import TEST_ALARM, TEST_ALARM_ARN, alarm_message, sns_body, sqs_event
 
 
 def queued(body: str, **texts: str) -> QueuedMessage:
@@ -45,9 +45,9 @@ def test_a_heartbeat_is_a_self_test_whatever_subject_its_schedule_gives_it() -> 
     assert alert_of(sns_body(HEARTBEAT, subject="EventBridge Notification")).is_self_test
 
 
-def test_the_daily_test_alarm_is_a_self_test_by_its_name() -> None:
-    daily = sns_body(alarm_message(AlarmName="TestAlarm-1A2B3C"))
-    assert alert_of(daily, "TestAlarm-1A2B3C").is_self_test
+def test_the_daily_test_alarm_is_a_self_test_by_its_arn() -> None:
+    daily = sns_body(alarm_message(AlarmName=TEST_ALARM))
+    assert alert_of(daily, TEST_ALARM_ARN).is_self_test
     assert not alert_of(daily).is_self_test
 
 
