@@ -98,8 +98,9 @@ class Books:
         """Return the ledger as of the last read."""
         entries = [self._entry(account) for account in self._accounts.values()]
         return Ledger(
-            tuple(one for one in entries if not one.alert.is_self_test),
+            tuple(one for one in entries if not (one.alert.is_self_test or one.alert.is_skipped)),
             tuple(one for one in entries if one.alert.is_self_test),
+            tuple(one for one in entries if one.alert.is_skipped),
             len(self._by_id) - len(self._accounts),
         )
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 ENDS = ("delivered", "parked", "dead_lettered", "in_flight", "lost")
 PASSED = "passed"
 """The end of a self-test, which is never posted."""
+SKIPPED = "skipped"
+"""The end of a message that is no alert, such as the test event of S3."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,8 @@ class Alert:
     identity: str = ""
     """The same for every copy of the alert, whatever its SNS id."""
     is_self_test: bool = False
+    is_skipped: bool = False
+    """Whether intake counts the message and posts nothing."""
     published_at: float = 0.0
 
     @property
@@ -38,14 +42,14 @@ class Entry:
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """Return every place where the alert was found, or `lost`; a self-test that is nowhere has passed."""
+        """Return every place where the alert was found, or `lost`; only an alert can be lost."""
         found = {
             "delivered": self.posts > 0,
             "parked": self.is_parked,
             "dead_lettered": self.is_dead_lettered,
             "in_flight": self.is_in_flight,
         }
-        nowhere = PASSED if self.alert.is_self_test else "lost"
+        nowhere = PASSED if self.alert.is_self_test else SKIPPED if self.alert.is_skipped else "lost"
         return tuple(end for end, is_found in found.items() if is_found) or (nowhere,)
 
     @property
@@ -58,6 +62,7 @@ class Entry:
 class Ledger:
     entries: tuple[Entry, ...]
     self_tests: tuple[Entry, ...] = ()
+    skipped: tuple[Entry, ...] = ()
     copies: int = 0
     """SNS messages that repeat a published alert."""
 

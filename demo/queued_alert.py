@@ -9,6 +9,7 @@ from demo.ledger import Alert
 from demo.ministack import QueuedMessage
 from intake.self_tests import is_self_test
 from notifications.parsing import parse
+from record_batch.admission import reason_to_skip
 
 NAME_LIMIT = 60
 
@@ -33,6 +34,7 @@ def alert_of(body: str, test_alarm_arn: str = "") -> Alert:
         state=notification.label,
         identity=notification.identity,
         is_self_test=is_self_test(notification, test_alarm_arn),
+        is_skipped=reason_to_skip(record) is not None,
         published_at=record.published_at or 0.0,
     )
 

@@ -26,6 +26,7 @@ def totals(ledger: Ledger) -> dict[str, int]:
         "dead": found["dead_lettered"],
         "lost": found["lost"],
         "self_tests": sum(one.end == "passed" for one in ledger.self_tests),
+        "skipped": sum(one.end == "skipped" for one in ledger.skipped),
         "copies": ledger.copies,
         "posted_twice": ledger.duplicates,
     }

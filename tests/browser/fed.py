@@ -14,7 +14,18 @@ from demo.slack.memory import Request
 from demo.slack.standin import SlackStandin
 
 FACTS = Facts("0.4 s · 1 attempt", (), (("Attempts", "1"), ("Waits", "none"), ("Lane", "alerts")))
-TOTALS = ("published", "delivered", "in_line", "parked", "dead", "lost", "self_tests", "copies", "posted_twice")
+TOTALS = (
+    "published",
+    "delivered",
+    "in_line",
+    "parked",
+    "dead",
+    "lost",
+    "self_tests",
+    "skipped",
+    "copies",
+    "posted_twice",
+)
 DEPTHS = ("alerts", "lanes", "parked", "alerts_dead", "lanes_dead")
 
 

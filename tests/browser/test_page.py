@@ -10,7 +10,7 @@ from tests.browser.sample_posts import post_of_sample
 
 SERIOUS = {"serious", "critical"}
 BUSY = empty_state(
-    totals=dict(zip(TOTALS, (1_128, 1_120, 5, 2, 1, 0, 3, 1, 0), strict=True)),
+    totals=dict(zip(TOTALS, (1_128, 1_120, 5, 2, 1, 0, 3, 0, 1, 0), strict=True)),
     depths=dict(zip(DEPTHS, (0, 5, 2, 0, 1), strict=True)),
     faults=[{"fault": "outage", "channel": "team"}],
 )

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from demo.ledger import ENDS, Ledger
+from holdfast_cli.samples import ALERTS, samples
 from notifications.self_tests import HEARTBEAT
 from tests.support.demo.virtual_demo import VirtualDemo
 from tests.support.virtual.world import World
@@ -15,6 +16,8 @@ MINUTE = 60.0
 LASTS = 40 * MINUTE
 HEARTBEATS = (15 * MINUTE, 30 * MINUTE)
 REFUSED = [{"body": "invalid_blocks"}, {"body": "invalid_payload"}]
+SECONDS_BETWEEN = 1.0
+"""Slack takes one message a second."""
 PARKED = {"queue": "parking", "dry_run": False}
 
 
@@ -72,6 +75,15 @@ def test_an_alert_that_dies_is_dead_and_its_redrive_delivers_it(demo: VirtualDem
 def test_an_alert_that_disappears_is_lost(demo: VirtualDemo) -> None:
     demo.topics["alerts-topic"].send('{"Message": "m", "MessageId": "sns-1", "TopicArn": "t"}')
     assert [ledger.summary()["lost"] for ledger in watched(demo, 3.0)] == [0, 1, 1, 1]
+
+
+def test_no_sample_of_events_is_lost(demo: VirtualDemo) -> None:
+    messages = [message for one in samples().values() for topic, message in one.messages if topic == ALERTS]
+    for number, message in enumerate(messages):
+        demo.world.at(number * SECONDS_BETWEEN, partial(demo.send, message, f"sns-{number}"))
+    ledger = watched(demo, (len(messages) + 10) * SECONDS_BETWEEN)[-1]
+    assert [one.alert.label for one in ledger.entries if one.end != "delivered"] == []
+    assert [one.end for one in ledger.skipped] == ["skipped"] * 2, "the test event of S3, the progress of a resource"
 
 
 def test_the_depths_are_those_of_the_queues_and_of_their_lanes(demo: VirtualDemo) -> None:

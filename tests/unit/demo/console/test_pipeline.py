@@ -21,6 +21,7 @@ def books_of(*sns_ids: str) -> Books:
 def test_the_counters_add_up_with_redriven_lost_and_copied_alerts() -> None:
     alert = Alert("sns-1", "disk", "ALARM")
     heartbeat = Alert("sns-2", "heartbeat", "", is_self_test=True)
+    no_alert = Alert("sns-3", "S3", "", is_skipped=True)
     entries = (
         Entry(alert, posts=2),
         Entry(alert, is_in_flight=True),
@@ -29,7 +30,8 @@ def test_the_counters_add_up_with_redriven_lost_and_copied_alerts() -> None:
         Entry(alert, is_dead_lettered=True),
         Entry(alert),
     )
-    found = totals(Ledger(entries, (Entry(heartbeat), Entry(heartbeat, is_in_flight=True)), copies=3))
+    self_tests = (Entry(heartbeat), Entry(heartbeat, is_in_flight=True))
+    found = totals(Ledger(entries, self_tests, (Entry(no_alert), Entry(no_alert, is_in_flight=True)), copies=3))
     assert found["published"] == sum(found[name] for name in ("delivered", "in_line", "parked", "dead", "lost"))
     assert found == {
         "published": 6,
@@ -39,6 +41,7 @@ def test_the_counters_add_up_with_redriven_lost_and_copied_alerts() -> None:
         "dead": 1,
         "lost": 1,
         "self_tests": 1,
+        "skipped": 1,
         "copies": 3,
         "posted_twice": 1,
     }
