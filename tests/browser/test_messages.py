@@ -1,6 +1,7 @@
 """Messages in the channels, as the browser shows them."""
 
 import json
+from typing import Any
 
 from tests.browser.conftest import Open
 from tests.browser.fed import Fed
@@ -96,6 +97,13 @@ def test_a_reply_stands_below_its_message_and_an_edit_replaces_it(fed: Fed, open
     page.locator('[data-ts="100.000000"] .replies', has_text="a reply").wait_for()
     fed.show(edit, other)
     page.get_by_text("an orphan").wait_for()
+    assert_replied_and_edited(page)
+    page.reload()  # all messages come in one batch
+    page.get_by_text("an orphan").wait_for()
+    assert_replied_and_edited(page)
+
+
+def assert_replied_and_edited(page: Any) -> None:  # noqa: ANN401 - playwright's
     edited = page.locator(".messages > .message").first
     assert "it is over" in edited.text_content()
     assert "(edited)" in edited.text_content()

@@ -105,9 +105,9 @@ function add(channel, html) {
   const template = document.createElement("template");
   template.innerHTML = html.join("");
   showTimes(template.content);
-  for (const message of template.content.querySelectorAll("[data-thread], [data-edits]")) place(channel, message);
   if (channel.list.firstElementChild.className === "empty") channel.list.replaceChildren();
-  channel.list.append(template.content);
+  // One by one: a page that connects again gets a reply in the same batch as its parent.
+  for (const message of [...template.content.children]) if (!place(channel, message)) channel.list.append(message);
   if (channel.list.childElementCount > MOST) cut(channel.list);
   if (channel !== selected) {
     channel.unread.hidden = false;
