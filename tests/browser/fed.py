@@ -26,6 +26,8 @@ TOTALS = (
     "copies",
     "posted_twice",
 )
+UNLIMITED = 1_000_000
+"""Posts in a burst: the page is tested without Slack's rate limit."""
 DEPTHS = ("alerts", "lanes", "parked", "alerts_dead", "lanes_dead")
 
 
@@ -51,7 +53,7 @@ def fed_console() -> Iterator[Fed]:
     hub = Hub()
     names = ("send", "storm", "kill", "table", "redrive", "reset")
     page = console_page(hub, lambda: {name: lambda name=name, **_: f"{name} done" for name in names})
-    with SlackStandin(page=page) as slack:
+    with SlackStandin(page=page, burst=UNLIMITED) as slack:
         hub.show(empty_state())
         yield Fed(slack, hub)
         hub.close()

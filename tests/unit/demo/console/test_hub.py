@@ -1,6 +1,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from queue import SimpleQueue
 from typing import Any
 
 from demo.console.hub import Hub
@@ -70,18 +71,17 @@ def test_a_page_that_is_far_behind_gets_everything_that_is_kept() -> None:
 
 
 def test_a_waiting_page_is_woken_by_an_event_and_by_the_end() -> None:
-    hub, seen = Hub(), []
-    connected = threading.Event()
+    hub, seen = Hub(), SimpleQueue[str]()
 
     def follow() -> None:
         for text in hub.feed():
-            seen.append(text)
-            connected.set()
+            seen.put(text)
 
     thread = threading.Thread(target=follow)
     thread.start()
-    assert connected.wait(10)
+    assert "event: all" in seen.get(timeout=10)
     hub.add_lines([{"text": "said"}])
+    assert read(seen.get(timeout=10)) == [("lines", [{"text": "said"}])]
     hub.close()
     thread.join(10)
     assert not thread.is_alive()
