@@ -20,6 +20,8 @@ MOST_ALERTS = 1_000
 QUEUES = ("dead_letters", "parking")
 KILLED_WITHIN = 60.0
 LOOK_EVERY = 0.02
+KILLER = "killer"
+"""Name of the thread that kills the function."""
 ANSWER_TAKES = 3.0
 """Seconds until Slack answers; during them the function is killed."""
 
@@ -82,8 +84,9 @@ class Controls:
 
     def kill(self) -> str:
         """Let the next post be answered slowly, and kill the function that waits for the answer."""
+        before = len(self.slack.since(0))
         self.slack.script([{"slow": ANSWER_TAKES}])
-        threading.Thread(target=self._kill_next, daemon=True).start()
+        threading.Thread(target=self._kill_next, args=(before, self._ended), name=KILLER, daemon=True).start()
         return "the function dies during its next post: send an alert"
 
     def redrive(self, queue: str) -> str:
@@ -93,23 +96,26 @@ class Controls:
         name = self.stack.outputs["RedriveFunctionName"]
         event = json.dumps({"queue": queue, "dry_run": False}).encode()
         report = json.loads(self.aws.client("lambda").invoke(FunctionName=name, Payload=event)["Payload"].read())
+        if "stopped" not in report:
+            raise ValueError(f"redrive of {queue} failed: {report.get('errorMessage', 'no report')}")
         ends = [f"{number} {end}" for end, number in report.items() if isinstance(number, int) and number]
-        return f"redrive of {queue}: {', '.join(ends) or 'nothing to move'}, {report.get('stopped', 'failed')}"
+        return f"redrive of {queue}: {', '.join(ends) or 'nothing to move'}, {report['stopped']}"
 
     def reset(self) -> str:
         """Switch all faults off, and empty the channels."""
+        self.close()
+        self._ended = threading.Event()
         self.table.switch(down=False)
         self.slack.reset()
         return "all faults are off, and the channels are empty; the counters keep everything"
 
     def close(self) -> None:
-        """End what the controls have started."""
+        """Cancel a kill that waits for its post."""
         self._ended.set()
 
-    def _kill_next(self) -> None:
-        before = len(self.slack.since(0))
+    def _kill_next(self, before: int, ended: threading.Event) -> None:
         for _ in range(round(KILLED_WITHIN / LOOK_EVERY)):
-            if self._ended.wait(LOOK_EVERY):
+            if ended.wait(LOOK_EVERY):
                 return
             if len(self.slack.since(before)) and kill_client_of(self.slack.url, started_by=self.aws.endpoint):
                 self.say("killed the function during its post; SQS delivers the alert again")

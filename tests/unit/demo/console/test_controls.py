@@ -1,5 +1,6 @@
 import io
 import json
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from demo.channels import CHANNELS
-from demo.console.controls import MOST_ALERTS, Controls
+from demo.console.controls import KILLER, MOST_ALERTS, Controls
 from demo.slack.standin import SlackStandin
 from holdfast_cli.stack import Stack
 
@@ -20,6 +21,7 @@ class Aws:
 
     published: list[tuple[str, str]] = field(default_factory=list)
     invoked: list[Any] = field(default_factory=list)
+    report: dict[str, object] = field(default_factory=lambda: {"moved": 2, "waiting": 0, "stopped": "done"})
 
     def client(self, _service: str) -> "Aws":
         return self
@@ -29,7 +31,7 @@ class Aws:
 
     def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:
         self.invoked.append((FunctionName, json.loads(Payload)))
-        return {"Payload": io.BytesIO(json.dumps({"moved": 2, "waiting": 0, "stopped": "done"}).encode())}
+        return {"Payload": io.BytesIO(json.dumps(self.report).encode())}
 
 
 @pytest.fixture
@@ -68,6 +70,12 @@ def test_redrive_says_what_it_moved(controls: Controls, aws: Aws) -> None:
     assert aws.invoked == [("redrive", {"queue": "parking", "dry_run": False})]
 
 
+def test_a_redrive_that_fails_says_so(controls: Controls, aws: Aws) -> None:
+    aws.report = {"errorMessage": "no such queue", "errorType": "ClientError"}
+    with pytest.raises(ValueError, match="redrive of parking failed: no such queue"):
+        controls.redrive("parking")
+
+
 def test_an_unknown_sample_or_queue_is_refused(controls: Controls) -> None:
     with pytest.raises(ValueError, match="there is no sample nothing"):
         controls.send("nothing")
@@ -79,3 +87,11 @@ def test_a_reset_switches_all_faults_off(controls: Controls) -> None:
     controls.slack.switch("outage", on=True)
     controls.reset()
     assert controls.slack.faults() == []
+
+
+def test_a_reset_cancels_a_kill_that_waits_for_its_post(controls: Controls) -> None:
+    controls.kill()
+    [killer] = [one for one in threading.enumerate() if one.name == KILLER]
+    controls.reset()
+    killer.join(10)
+    assert not killer.is_alive()
