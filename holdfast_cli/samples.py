@@ -22,7 +22,8 @@ EPOCH = re.compile(r"(?<![\w.-])(\d{10})(\d{3})?(?![\w.-])")
 """Seconds or milliseconds since 1970."""
 NEAR = timedelta(days=60).total_seconds()
 """A number this close to the time of the event is a time."""
-EVENT_ID = re.compile(r'("id":\s*")[0-9a-f-]{36}(")')
+EVENT_ID = re.compile(r'("(?:id|anomalyId)":\s*")[0-9a-f-]{36}(")')
+"""The ids that make an event or a cost anomaly another one."""
 ALERTS, ACTIONS = "alerts", "actions"
 """The topics that samples name."""
 
@@ -45,10 +46,10 @@ def samples() -> dict[str, Sample]:
 
 
 def fresh(message: str, now: datetime | None = None) -> str:
-    """Move the times of a message so that it happens now, and give an EventBridge event a new id."""
+    """Move the times of a message so that it happens now, and give an event or a cost anomaly a new id."""
     now = now or datetime.now(UTC)
     occurred = _read(message).occurred_at
-    moved = EVENT_ID.sub(lambda match: f"{match[1]}{uuid4()}{match[2]}", message, count=1)
+    moved = EVENT_ID.sub(lambda match: f"{match[1]}{uuid4()}{match[2]}", message)
     if not occurred:
         return moved
     by = now - occurred

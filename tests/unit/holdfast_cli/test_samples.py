@@ -12,8 +12,8 @@ CARRY_NO_MESSAGE = {"notices.json", "redrive-dry-run.json"}
 """Events of functions that no topic invokes."""
 
 
-def parsed(message: str) -> Notification:
-    return parse(Record(source=Source.SQS, message_id="m", text=message, body=message))
+def parsed(message: str, message_id: str = "m") -> Notification:
+    return parse(Record(source=Source.SQS, message_id=message_id, text=message, body=message))
 
 
 def test_each_file_of_events_is_a_sample_with_a_line_to_search() -> None:
@@ -47,8 +47,8 @@ def test_a_fresh_message_happens_now_and_is_otherwise_the_same() -> None:
 
 
 def test_a_sample_that_is_sent_twice_is_two_alerts() -> None:
-    (_, message), *_ = samples()["kinds/guardduty-finding.json"].messages
-    assert len({parsed(fresh(message, NOW)).record.text for _ in range(2)}) == 2
-    (_, alarm), *_ = samples()["kinds/alarm-metric.json"].messages
-    moments = (NOW, NOW + timedelta(milliseconds=5))
-    assert len({parsed(fresh(alarm, one)).identity for one in moments}) == 2
+    moments = (NOW, NOW + timedelta(seconds=1))
+    for name, sample in samples().items():
+        for _, message in sample.messages:
+            first, second = (parsed(fresh(message, one), f"message at {one}").identity for one in moments)
+            assert first != second, name
