@@ -63,7 +63,7 @@ class Books:
             self._posts[sns_id] += request.is_accepted
 
     def read(self, places: Places) -> None:
-        """Replace what the last read of the queues found; an alert without any trace is missed."""
+        """Replace the places of the last read; count a miss for each alert without any trace."""
         self._places = places
         known = places.parked | places.dead_lettered | places.in_flight
         for account in self._accounts.values():

@@ -110,7 +110,7 @@ class Watch:
             alert = alert_of(body, self._test_alarm_arn)
             self._bodies[alert.id] = body
             if self.books.publish(alert) and not alert.is_self_test:
-                yield Event(just_before(new, alert), "news", "published", alert.label, "by CloudWatch to the topic")
+                yield Event(just_before(new, alert), "news", "published", alert.label, "to the topic")
 
     def _receive_events(self, new: Sequence[Request]) -> Iterator[Event]:
         for message, sns_id in self.queues.in_line():

@@ -1,4 +1,4 @@
-"""The console: what the watch sees, as items for the page."""
+"""The console: the state that the watch has read, as items for the page."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ class Console:
         return self._controls.commands() if self._controls else {}
 
     def close(self) -> None:
-        """End the feed of each page, and what the controls have started."""
+        """End the feed of each page, and cancel a pending kill."""
         self.hub.close()
         if self._controls:
             self._controls.close()

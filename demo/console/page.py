@@ -40,8 +40,9 @@ def console_page(hub: Hub, commands: Commands) -> Blueprint:
         return Response(events, mimetype="text/event-stream", headers={"Cache-Control": "no-store"})
 
     @page.post("/console/<command>")
-    def command(command: str) -> tuple[str, int]:
-        return _run(commands(), command, request.get_data())
+    def command(command: str) -> Response:
+        text, status = _run(commands(), command, request.get_data())
+        return Response(text, status, mimetype="text/plain")
 
     return page
 

@@ -52,8 +52,9 @@ def slack_app(slack: Slack, page: Blueprint | None = None) -> Flask:
         return jsonify([one.as_json() for one in slack.messages()])
 
     @control.post("/<command>")
-    def command(command: str) -> tuple[str, int]:
-        return _control(slack, command, request.get_data())
+    def command(command: str) -> Response:
+        text, status = _control(slack, command, request.get_data())
+        return Response(text, status, mimetype="text/plain")
 
     app.register_blueprint(control)
     if page:

@@ -72,7 +72,7 @@ def test_the_newest_message_is_at_the_bottom_and_in_view(fed: Fed, open_page: Op
     assert page.locator(".panel:visible").evaluate("(panel) => panel.scrollTop") == 0
 
 
-def test_channels_are_chosen_by_keyboard_and_count_what_was_not_seen(fed: Fed, open_page: Open) -> None:
+def test_channels_are_chosen_by_keyboard_and_count_new_messages(fed: Fed, open_page: Open) -> None:
     page = open_page(fed.url)
     fed.show(post_of_sample("alarm-metric.json", channel="team"), post_of_sample("alarm-ok.json", 2, channel="team"))
     page.locator("[role=tab] .new", has_text="2").wait_for()

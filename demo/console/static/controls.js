@@ -1,4 +1,4 @@
-// The controls: each sends a request, says what came of it, and shows the same request as a command line.
+// The controls: each sends a request, logs its answer, and shows the same request as a command line.
 import { clock } from "./dates.js";
 
 const MOST_LINES = 200;
@@ -42,9 +42,9 @@ async function send(path, body) {
   } catch {
     text = "the demonstration does not answer";
   }
-  const what = text === "done" ? describe(path, body) : text;
-  said.textContent = what;
-  addLines([{ at: new Date().toISOString(), kind: isDone ? "asked" : "bad", word: isDone ? "" : "not done", text: what }]);
+  const line = text === "done" ? describe(path, body) : text;
+  said.textContent = line;
+  addLines([{ at: new Date().toISOString(), kind: isDone ? "asked" : "bad", word: isDone ? "" : "not done", text: line }]);
 }
 
 const describe = (path, body) =>

@@ -59,6 +59,7 @@ def test_a_command_answers_with_its_line_and_a_wrong_one_with_its_problem(client
     assert client.post("/console/send", data="[1]").status_code == 400
     unknown = client.post("/console/explode")
     assert (unknown.status_code, unknown.text) == (404, "no such command: use one of send, fail\n")
+    assert {one.mimetype for one in (done, unknown, client.post("/_control/nothing"))} == {"text/plain"}
 
 
 def test_there_are_no_commands_before_the_stack_is_ready() -> None:
