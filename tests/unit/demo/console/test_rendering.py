@@ -84,6 +84,11 @@ def test_an_attachment_shows_its_words_and_its_blocks() -> None:
         assert words in html
 
 
+def test_an_attachment_whose_text_is_no_text_is_shown_too() -> None:
+    assert '<div class="text">5 &amp; up</div>' in shown(attachments=({"text": "5 & up"},))
+    assert '<div class="text">5</div>' in shown(attachments=({"text": 5},))
+
+
 def test_a_message_without_blocks_shows_its_text() -> None:
     assert '<div class="text"><b>bold</b></div>' in shown(text="*bold*")
     assert "bold" not in shown({"type": "divider"}, text="*bold*")
