@@ -28,8 +28,8 @@ def message_html(request: Request, facts: Facts | None = None) -> Markup:
         .get_template("message.html")
         .render(
             number=request.number,
-            ts=f"{request.time:.6f}",
-            thread=message.get("thread_ts"),
+            ts=request.ts or f"{request.time:.6f}",
+            thread=request.thread_ts or message.get("thread_ts"),
             edits=message.get("ts"),
             moment=moment.isoformat(),
             clock=f"{moment:%H:%M} UTC",

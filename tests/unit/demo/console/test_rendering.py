@@ -98,6 +98,8 @@ def test_a_reply_and_an_edit_name_the_message_that_they_belong_to() -> None:
     assert 'data-ts="100.000000"' in shown()
     assert 'data-thread="90.000001"' in shown(body=json.dumps({"thread_ts": "90.000001"}))
     assert 'data-edits="90.000001"' in shown(body=json.dumps({"ts": "90.000001"}))
+    reply = shown(ts="100.000007", thread_ts="90.000001")
+    assert 'data-ts="100.000007" data-thread="90.000001"' in reply, "ids that the Web API has given"
 
 
 def test_the_facts_stand_below_the_message_escaped() -> None:
