@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from http import HTTPStatus
 
 from retry_policies.classification import Classification, ErrorKind
@@ -13,6 +14,8 @@ from slack_alerts.models import Place, Refused, SlackRefused
 
 REFUSED_DESTINATION = frozenset({401, 403, 404, 410})
 """Statuses with which Slack refuses a destination; a proxy may answer with them too."""
+NEVER_SLACKS = frozenset({407, *range(500, 1000)})
+"""Statuses with which Slack refuses neither a message nor a destination unless the body has its code."""
 NO_ANSWERS = frozenset({101, *range(300, 400)})
 """Statuses that answer nothing: another protocol, and redirects, which are never followed."""
 SUCCESS = range(200, 300)
@@ -30,7 +33,8 @@ def webhook_refusal(status: int, body: bytes, retry_after: float | None) -> Slac
     code = webhook_code(body)
     is_slacks = code != UNKNOWN_BODY and status not in SUCCESS
     classification = classify_webhook(status, code, retry_after)
-    return _refused(status, classification, is_slacks=is_slacks, is_destination=code in REFUSED_DESTINATION_CODES)
+    is_destination = code in REFUSED_DESTINATION_CODES
+    return _refused(status, classification, retry_after, is_slacks=is_slacks, is_destination=is_destination)
 
 
 def api_refusal(status: int, body: bytes, retry_after: float | None) -> SlackRefused | None:
@@ -43,7 +47,7 @@ def api_refusal(status: int, body: bytes, retry_after: float | None) -> SlackRef
     code = error if is_code else None
     classification = classify_api(status, code, retry_after)
     is_destination = code in REFUSED_DESTINATION_ERRORS
-    return _refused(status, classification, is_slacks=code is not None, is_destination=is_destination)
+    return _refused(status, classification, retry_after, is_slacks=code is not None, is_destination=is_destination)
 
 
 def api_place(body: bytes) -> Place | None:
@@ -66,18 +70,22 @@ def body_retry_after(body: bytes) -> float | None:
     return parse_retry_after(str(_object(body).get("retry_after")))
 
 
-def _refused(status: int, classification: Classification, *, is_slacks: bool, is_destination: bool) -> SlackRefused:
-    """Return the error for an answer.
+def _refused(
+    status: int, classification: Classification, retry_after: float | None, *, is_slacks: bool, is_destination: bool
+) -> SlackRefused:
+    """Return the error for an answer. The wait that an answer of a proxy asks for counts with any status.
 
     A status of REFUSED_DESTINATION outranks the code of a refused message: 404 `invalid_payload` refuses the
     destination. The code of a refused destination outranks every status: so does 500 `channel_is_archived`.
     """
     if not is_slacks and status in SUCCESS:
-        return SlackRefused(UNEXPECTED, Refused.UNEXPECTED)
+        return SlackRefused(replace(UNEXPECTED, retry_after=retry_after), Refused.UNEXPECTED)
     if not is_slacks and status in REFUSED_DESTINATION:
-        return SlackRefused(classification, Refused.FOREIGN)
+        return SlackRefused(replace(classification, retry_after=retry_after), Refused.FOREIGN)
     if classification.kind is not ErrorKind.PERMANENT:
         return SlackRefused(classification, Refused.FOR_NOW)
+    if not is_slacks and status in NEVER_SLACKS:
+        return SlackRefused(replace(classification, retry_after=retry_after), Refused.FOREIGN)
     is_destination |= status in REFUSED_DESTINATION | NO_ANSWERS
     return SlackRefused(classification, Refused.DESTINATION if is_destination else Refused.MESSAGE)
 

@@ -13,7 +13,8 @@ from tests.support.samples.events import alarm_message, lane_event, merged, sns_
 from tests.support.slack.destination_kinds import KINDS
 
 DESTINATION_4XX = {401, 403, 404, 410}
-MESSAGE_4XX = [status for status in range(400, 452) if status not in {408, 421, 425, 429, *DESTINATION_4XX}]
+PROXYS = {407, 501, 505, 511, 526}
+MESSAGE_4XX = [status for status in range(400, 452) if status not in {408, 421, 425, 429, *DESTINATION_4XX, *PROXYS}]
 
 
 def check_parked(pipeline: Pipeline, behaviour: str, reason: str, code: str | None = None) -> None:
@@ -207,7 +208,10 @@ def test_a10_a12_a_huge_answer_is_neither_read_nor_unpacked(plain: Pipeline, beh
     "behaviour",
     [
         *("/200?body=", "/html", "/200?body=no_text", '/200?body={"ok":false}', "/200?body=OK", "/204", "/echo"),
-        *(ask(f"/{status}", body="<html>Forbidden by your proxy</html>") for status in sorted(DESTINATION_4XX)),
+        *(
+            ask(f"/{status}", body="<html>Forbidden by your proxy</html>")
+            for status in sorted(DESTINATION_4XX | PROXYS)
+        ),
     ],
 )
 def test_a11_an_answer_that_is_not_slacks_is_for_later_without_limit_and_operations_are_notified(
@@ -221,6 +225,12 @@ def test_a11_an_answer_that_is_not_slacks_is_for_later_without_limit_and_operati
     assert (pipeline.parked(), pipeline.stack.sent()) == ([], [])
     pipeline.play()
     assert pipeline.send("a", "b") == []
+
+
+@pytest.mark.parametrize("status", [200, 404, 511])
+def test_a11_a_wait_that_a_proxy_asks_for_is_the_pause_of_the_lane(plain: Pipeline, status: int) -> None:
+    plain.play(then=ask(f"/{status}", ra="600", body="<html>Under maintenance</html>"))
+    check_later(plain, 1, 600, 751)
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -25,7 +25,14 @@ def test_success_is_200_and_ok() -> None:
             PERMANENT,
             ["200 ", "200 OK", "200 ok\n<html>", "200 no_text", '200 {"ok": false}', "204 "],
         ),
-        (Refused.FOREIGN, PERMANENT, ["401 ", "403 anything", "404 <html>no_service</html>", "410 "]),
+        (
+            Refused.FOREIGN,
+            PERMANENT,
+            [
+                *("401 ", "403 anything", "404 <html>no_service</html>", "410 "),
+                *("407 ", "501 ", "505 <html>", "511 <html>", "526 ", "999 "),
+            ],
+        ),
         (
             Refused.DESTINATION,
             PERMANENT,
@@ -44,7 +51,7 @@ def test_success_is_200_and_ok() -> None:
         (
             Refused.MESSAGE,
             PERMANENT,
-            ["400 invalid_payload", "400 user_not_found", "400 anything", "405 ", "413 ", "501 "],
+            ["400 invalid_payload", "400 user_not_found", "400 anything", "405 ", "413 ", "501 invalid_payload"],
         ),
         (Refused.FOR_NOW, TRANSIENT, ["408 ", "425 ", "500 rollup_error", "503 "]),
         (Refused.FOR_NOW, THROTTLED, ["429 rate_limited"]),
@@ -75,7 +82,7 @@ def test_the_answer_of_a_webhook_is_classified(refused: Refused, kind: ErrorKind
         (Refused.FOR_NOW, TRANSIENT, ["200 service_unavailable", "503 "]),
         (Refused.FOR_NOW, AMBIGUOUS, ["200 fatal_error"]),
         (Refused.UNEXPECTED, PERMANENT, ["200 "]),
-        (Refused.FOREIGN, PERMANENT, ["401 ", "403 ", "404 ", "410 "]),
+        (Refused.FOREIGN, PERMANENT, ["401 ", "403 ", "404 ", "407 ", "410 ", "501 ", "511 "]),
     ],
 )
 def test_the_answer_of_the_web_api_is_classified(refused: Refused, kind: ErrorKind, answers: list[str]) -> None:
@@ -94,6 +101,15 @@ def test_a_retry_after_is_kept_with_any_status_that_passes(status: int, body: by
         assert error is not None
         assert error.classification.retry_after == 50.0
         assert error.classification.kind is not PERMANENT
+
+
+@pytest.mark.parametrize("status", [200, 204, 401, 404, 407, 410, 501, 511])
+def test_a_proxy_that_asks_for_a_wait_gets_it(status: int) -> None:
+    for classify in (webhook_refusal, api_refusal):
+        error = classify(status, b"<html>", 50.0)
+        assert error is not None
+        assert error.refused in {Refused.UNEXPECTED, Refused.FOREIGN}
+        assert error.classification.retry_after == 50.0
 
 
 @pytest.mark.parametrize(
