@@ -23,8 +23,8 @@ from slack_alerts.slack.watchdog import Watchdog, WatchedAdapter
 
 WEBHOOK_BODY = 4096
 """Bytes to read of a webhook's answer, which is one word."""
-API_BODY = 65_536
-"""Bytes to read of the Web API's answer, which repeats the message."""
+API_BODY = 262_144
+"""Bytes to read of the Web API's answer, which repeats the message: 64 KB as JSON if no character of it is ASCII."""
 HEADERS = {"Content-Type": "application/json; charset=utf-8", "Accept-Encoding": "identity"}
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 """Slack must not fetch links that come from outside."""

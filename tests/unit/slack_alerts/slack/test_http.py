@@ -1,11 +1,14 @@
 """The post over real sockets of this machine: each answer and each failure of the connection has its error."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from slack_alerts.formatting.message import format_message
 from slack_alerts.models import BotToken, Place, Reply, SlackMessage, SlackRefused, SlackUnreachable, Webhook
 from slack_alerts.slack.http import SlackHttp
+from tests.support.samples.notifications import alert
 from tests.support.slack.loopback import Answer, LoopbackSlack, closed_port, raw_server
 
 post = SlackHttp().post
@@ -63,6 +66,15 @@ def test_an_answer_other_than_200_and_ok_is_a_refusal(answer: Answer, code: str,
     classification = caught.value.classification
     assert (classification.code, classification.retry_after) == (code, retry_after)
     assert caught.value.__context__ is None
+    assert len(slack.requests) == 1
+
+
+def test_the_answer_that_repeats_the_largest_message_is_read_whole() -> None:
+    wide, long = "語" * 3000, "事" * 9000
+    large = format_message(alert("<!here>", title=wide, summary=wide, reason=long, facts=((wide, wide),) * 10))
+    answer = json.dumps({"ok": True, "channel": "C1", "message": large.content}).encode()
+    with LoopbackSlack([Answer(200, answer + b" " * len(answer))]) as slack:
+        SlackHttp(f"http://{slack.host}/api").post(BotToken("xoxb-1", "C1"), large, 5.0)
     assert len(slack.requests) == 1
 
 
