@@ -1,12 +1,15 @@
 """Read the records of a Lambda event: an SNS event, or an SQS event of SNS envelopes or raw bodies."""
 
 import json
+import re
 
 from aws_events.envelope import Attribute, Record, Source, UnknownEvent, UnreadableRecord
 from aws_events.loose_json import text_of
 from aws_events.timestamps import datetime_of, is_timestamp
 
 CONFIRMATIONS = frozenset({"SubscriptionConfirmation", "UnsubscribeConfirmation"})
+REJECTED = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""Characters that SQS rejects and that JSON need not escape."""
 
 
 def read_event(event: object) -> list[Record | UnreadableRecord]:
@@ -72,13 +75,18 @@ def _read_sns(record: dict[str, object]) -> Record | UnreadableRecord:
         source=Source.SNS,
         message_id=message_id,
         text=text_of(envelope["Message"]),
-        body=json.dumps(envelope),
+        body=_as_body(envelope),
         subject=text_of(envelope.get("Subject")),
         topic_arn=text_of(envelope.get("TopicArn")),
         sns_message_id=message_id,
         published_at=_timestamp(envelope.get("Timestamp")),
         is_confirmation=text_of(envelope.get("Type")) in CONFIRMATIONS,
     )
+
+
+def _as_body(envelope: dict[str, object]) -> str:
+    """Return JSON with the fewest escapes, because those of a large text would take it over SQS's limit."""
+    return REJECTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(envelope, ensure_ascii=False))
 
 
 def _attributes(value: object) -> dict[str, Attribute]:

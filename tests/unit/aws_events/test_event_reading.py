@@ -1,4 +1,5 @@
 import json
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from aws_events.envelope import Record, Source, UnknownEvent, UnreadableRecord
 from aws_events.event_reading import read_event
+from aws_events.sqs_attributes import SIZE_LIMIT, message_size
 from tests.support.samples.events import (
     QUEUE_ARN,
     TOPIC_ARN,
@@ -49,6 +51,21 @@ def test_a_record_is_read_without_its_sns_envelope() -> None:
         receipt_handle="r1",
         receive_count=3,
     )
+
+
+@pytest.mark.parametrize("character", ["é", "語", "🔴"])
+def test_the_body_of_the_largest_sns_event_is_small_enough_for_sqs(character: str) -> None:
+    text = character * (1_000_000 // len(character.encode()))
+    record = only(sns_event(text))
+    assert message_size(record.body, {}) < SIZE_LIMIT
+    assert json.loads(record.body)["Message"] == text
+
+
+def test_the_body_of_an_sns_event_has_no_character_that_sqs_rejects() -> None:
+    text = '\ud800 \udfff \ufffe \uffff \x00 \ufffd \\ "'
+    record = only(sns_event(text))
+    assert re.search("[^ -\ud7ff\ue000-\ufffd]", record.body) is None
+    assert json.loads(record.body)["Message"] == text
 
 
 def test_an_sns_event_has_the_message_and_its_id() -> None:
