@@ -71,10 +71,30 @@ def test_recipients_are_masked_and_actors_are_not() -> None:
         "sk_test_canary0123456789",
         "sk-proj-canary0123456789canary",
         "npm_canary0123456789canary",
+        "whsec_canary0123456789canary",
+        "SG.abcdefghijklmnop.canary0123456789canary",
+        'password="my canary"',
+        "{'password': 'my canary'}",
+        r"{\"password\": \"my canary\"}",
+        "mysql --password 'my canary'",
+        "Authorization: canary",
+        "Authorization: AWS4-HMAC-SHA256 Credential=x, Signature=canary",
+        '{"Authorization": "Digest x, canary"}',
+        "Set-Cookie: session=canary; Path=/",
     ],
 )
 def test_the_whole_secret_is_hidden(text: str) -> None:
     assert "canary" not in hidden("detail.message", text)
+
+
+@pytest.mark.parametrize("path", ["detail.connectionString", "detail.passcode", "webhook_url", "auth.jwt", "mfaCode"])
+def test_a_credential_is_hidden_by_its_key(path: str) -> None:
+    assert hidden(path, "canary") == HIDDEN
+
+
+def test_the_text_around_a_hidden_value_stays() -> None:
+    assert hidden("detail.message", 'password="a b", user="c"') == f'{HIDDEN}", user="c"'
+    assert hidden("detail.message", '{"password": "", "user": "c"}') == '{"password": "", "user": "c"}'
 
 
 @pytest.mark.parametrize("path", ["customer.phoneNumber", "card_number", "environment-variables.0.value", "user.ssn"])
@@ -84,7 +104,14 @@ def test_a_personal_value_is_hidden_by_its_key(path: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["https://git.example.com/a:b/c@main", "basic plan", "the token expired", "secret-ish", "ExpiredToken: it expired"],
+    [
+        "https://git.example.com/a:b/c@main",
+        "basic plan",
+        "the token expired",
+        "secret-ish",
+        "ExpiredToken: it expired",
+        "cookies: 3",
+    ],
 )
 def test_an_ordinary_text_is_shown(text: str) -> None:
     assert hidden("detail.message", text) == text
