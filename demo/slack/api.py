@@ -10,6 +10,7 @@ from demo.slack.limits import MAX_TEXT, Posting, read_posting
 OK = 200
 THROTTLED = 429
 BROKEN = 500
+MAX_EDITED_TEXT = 4_000
 CODES = {
     "rate_limited": "ratelimited",
     "rollup_error": "internal_error",
@@ -33,6 +34,16 @@ def read_api_posting(body: bytes) -> tuple[str | None, Posting]:
     if not posting.error and len(str(message.get("text") or "")) > MAX_TEXT:
         posting = replace(posting, error="msg_too_long")
     return channel if isinstance(channel, str) else "", posting
+
+
+def read_api_edit(body: bytes) -> tuple[str | None, str, Posting]:
+    """Return the channel and the ts of a call of chat.update, and the new content."""
+    channel, posting = read_api_posting(body)
+    if channel is None:
+        return None, "", posting
+    if not posting.error and len(posting.text) > MAX_EDITED_TEXT:
+        posting = replace(posting, error="msg_too_long")
+    return channel, str(json.loads(body).get("ts")), posting
 
 
 def as_api(answer: Answer) -> Answer:

@@ -18,6 +18,7 @@ class Slack(Protocol):
 
     def answer(self, path: str, body: bytes) -> Answer: ...
     def answer_api(self, authorization: str, body: bytes) -> tuple[Answer, ChannelMessage | None]: ...
+    def answer_update(self, authorization: str, body: bytes) -> tuple[Answer, ChannelMessage | None]: ...
     def messages(self, *, accepted: bool | None = None) -> list[Request]: ...
     def script(
         self, answers: Sequence[Mapping[str, object]], *, webhook: str = "", match: str = "", repeat: bool = False
@@ -42,6 +43,11 @@ def slack_app(slack: Slack, page: Blueprint | None = None) -> Flask:
     @app.post("/api/chat.postMessage")
     def post_message() -> Response:
         answer, message = slack.answer_api(request.headers.get("Authorization", ""), request.get_data())
+        return _respond(answer, jsonify(api_json(answer, message)))
+
+    @app.post("/api/chat.update")
+    def update() -> Response:
+        answer, message = slack.answer_update(request.headers.get("Authorization", ""), request.get_data())
         return _respond(answer, jsonify(api_json(answer, message)))
 
     control = Blueprint("control", __name__, url_prefix="/_control")

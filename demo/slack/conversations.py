@@ -1,6 +1,6 @@
 """The messages in the channels of the Slack stand-in's bot: roots, and replies in their threads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from demo.slack.limits import Posting
 
@@ -19,10 +19,17 @@ class ChannelMessage:
     is_broadcast: bool = False
     """Whether the channel shows the reply too."""
     is_deleted: bool = False
+    edits: list[Posting] = field(default_factory=list)
+    """What an edit has put in place of the message, the newest last."""
+
+    @property
+    def shown(self) -> Posting:
+        """The message as the channel shows it."""
+        return self.edits[-1] if self.edits else self.posting
 
     def as_json(self) -> dict[str, object]:
         """Return the message as Slack's answers have it."""
-        posting = self.posting
+        posting = self.shown
         message = {"type": "message", "bot_id": "B0STANDIN", "text": posting.text, "ts": self.ts}
         reply = {"thread_ts": self.thread_ts} if self.thread_ts else {}
         subtype = {"subtype": "thread_broadcast"} if self.is_broadcast else {}

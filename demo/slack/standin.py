@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from demo.slack.answer import Answer
-from demo.slack.api import as_api, read_api_posting
+from demo.slack.api import as_api, read_api_edit, read_api_posting
 from demo.slack.app import slack_app
 from demo.slack.conversations import ChannelMessage, Conversations
 from demo.slack.faults import Faults, Script
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], float]
 FOREVER = float("inf")
+MOST_EDITS = 50
+"""Calls of chat.update at once that Slack takes of one app in one workspace; then one a second."""
 
 
 class SlackStandin:
@@ -168,6 +170,27 @@ class SlackStandin:
         """Record a call of chat.postMessage; return its answer, after the delay of a fault, and the new message."""
         channel, posting = read_api_posting(body)
         return self._answer(self._workspace.channel(authorization, channel), body, posting, channel)
+
+    def answer_update(self, authorization: str, body: bytes) -> tuple[Answer, ChannelMessage | None]:
+        """Edit a message as chat.update does; return the answer and the message. An edit is no message of its own."""
+        channel, ts, posting = read_api_edit(body)
+        destination = self._workspace.channel(authorization, channel)
+        with self._lock:
+            scripted = self._faults.next_answer(destination.name, body.decode(errors="replace"))
+            message = self._conversations.find(channel or "", ts)
+            answer = as_api(self._edit_answer(destination, posting, message) if scripted.is_default else scripted)
+            if message is not None and answer.is_default:
+                message.edits.append(posting)
+        self._stopped.wait(scripted.slow)
+        return answer, message if answer.is_default else None
+
+    def _edit_answer(self, destination: Destination, posting: Posting, message: ChannelMessage | None) -> Answer:
+        if destination.error or message is None:
+            return Answer(404, destination.error or "message_not_found")
+        bucket = self._buckets.setdefault("chat.update", TokenBucket(MOST_EDITS, self._clock()))
+        if wait := bucket.take(self._clock()):
+            return Answer(429, "rate_limited", retry_after=wait)
+        return Answer(400, posting.error) if posting.error else Answer()
 
     def _answer(
         self, destination: Destination, body: bytes, posting: Posting, channel: str | None = None

@@ -36,6 +36,7 @@ from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.failures import classify
+from slack_alerts.delivery.headline_sweep import build_headlines, sweep_headlines
 from slack_alerts.delivery.services import Services
 from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import Settings
@@ -63,6 +64,7 @@ def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline
     yield from others
     if lane == SELF_TESTS:
         yield from steps.self_tests.end(admitted, deadline)
+        sweep_headlines(steps.delivery, deadline)
     else:
         yield from deliver(steps.delivery, lane, admitted, deadline)
 
@@ -109,6 +111,7 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
             doubt_pause_cap=settings.doubt_pause_cap,
         ),
         threads=AlarmThreads(rows=rows),
+        headlines=cache(partial(build_headlines, rows, SlackHttp(settings.slack_api_url).update)),
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
         post=SlackHttp(settings.slack_api_url).post,
         policy=with_telemetry(

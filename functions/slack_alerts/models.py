@@ -40,6 +40,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """The new content of a message that was posted with a bot token."""
+
+    channel: str
+    ts: str
+    content: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
 class SlackMessage:
     """`text` is the push notification; the channel shows `blocks`, then `details` beside a bar of this colour."""
 
@@ -89,6 +98,8 @@ class Alert:
     """Whether an earlier post may have arrived. A digest shows this."""
     is_followed: bool = False
     """Whether its route lets the changes of an alarm be replies in one thread."""
+    is_updated: bool = False
+    """Whether the first message of the thread is edited to the present state."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,14 @@ published = st.builds(PublishedAlert, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0,
 published_changes = st.builds(
     PublishedAlert, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)), destinations, late_words, again, changes
 )
-followed_faults = faults | st.builds(fault.MessagesDeleted, instants)
+followed_faults = st.one_of(
+    faults,
+    faults,
+    faults,
+    st.builds(fault.MessagesDeleted, instants),
+    st.builds(fault.SlackAnswers, st.lists(st.sampled_from((slack.OK, slack.NO_PLACE)), min_size=2).map(tuple)),
+    st.builds(fault.EditAnswers, st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=9).map(tuple)),
+)
 followed_schedules = st.builds(
     AlertSchedule,
     st.integers(0, 2**16),
@@ -134,7 +141,7 @@ followed_schedules = st.builds(
         | st.lists(published_changes, min_size=6, max_size=9, unique_by=lambda one: one.change)
     ).map(tuple),
     (st.lists(followed_faults, max_size=3) | st.lists(followed_faults, min_size=4, max_size=9)).map(tuple),
-    st.just("thread"),
+    st.sampled_from(("update", "update", "thread")),
 )
 """Changes of two alarms, in any order, at destinations with bot tokens."""
 schedules = st.builds(

@@ -145,6 +145,16 @@ class SecretGone:
 
 
 @dataclass(frozen=True, slots=True)
+class EditAnswers:
+    """The answers to the next edits of first messages."""
+
+    behaviours: tuple[Behaviour, ...]
+
+    def inject(self, stack: SlackAlerts) -> None:
+        stack.slack.script_edits(*self.behaviours)
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesDeleted:
     """Somebody deletes all messages of the channels."""
 

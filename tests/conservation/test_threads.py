@@ -53,6 +53,16 @@ def test_h8_a_crash_around_the_row_of_a_thread_repeats_nothing(world: World, mom
     assert writes(stack, "thread#") == 3 + is_recorded
 
 
+@pytest.mark.parametrize("moment", Moment)
+def test_h14_a_crash_around_an_edit_repeats_nothing_and_the_next_change_edits(world: World, moment: Moment) -> None:
+    stack = SlackAlerts(world, follow="update")
+    world.operations.crash(1, moment, "slack.update")
+    tell(stack, "ALARM", "OK", "ALARM", "OK")
+    assert threads(stack) == [False, True, True, True]
+    newest = stack.slack.conversations.messages[0].edits[-1]
+    assert str(newest.content["text"]).startswith("🟢 OK cpu: resolved after 10 min, 2 ALARMs so far")
+
+
 @pytest.mark.parametrize("takes_effect", [True, False])
 def test_h3_a_table_that_is_down_for_an_hour_costs_no_change(stack: SlackAlerts, *, takes_effect: bool) -> None:
     stack.table.faults.down(300.0, HOUR, table_down(takes_effect=takes_effect))

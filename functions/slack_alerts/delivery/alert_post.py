@@ -36,7 +36,7 @@ def post_alert(batch: BatchDelivery, one: ClaimedAlert, *, is_probe: bool = Fals
             one.claim.simplify(BLOCKS_REFUSED)
         outcome = end_alert(batch, one, alert, posted)
         if isinstance(outcome, Delivered):
-            following.record(posted.place)
+            following.record(batch, posted)
         return outcome
 
 

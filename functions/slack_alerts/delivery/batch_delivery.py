@@ -6,6 +6,7 @@ from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
 from outcomes.outcome import Duplicate, Later, LaterReason
 from retry_policies import Deadline
+from shared_state.alarm_threads import AlarmThread
 from shared_state.claims import Claim
 from shared_state.lane_state import LaneState
 from shared_state.rows import Row
@@ -33,6 +34,8 @@ class BatchDelivery:
     access: Access = field(init=False)
     closed: ClosedDestination | None = None
     """Set once Slack has refused the destination, and if it has no secret."""
+    changed: dict[str, AlarmThread] = field(default_factory=dict)
+    """By key: the threads whose first message shows an old state."""
     is_late: bool = False
     """Whether a post was omitted for lack of time."""
 
@@ -102,6 +105,11 @@ class BatchDelivery:
             find_newer=self.find_newer,
             is_doubtful=is_doubtful,
         )
+
+    def edit_headlines(self) -> None:
+        """Edit the first messages of the threads that have changed."""
+        if self.changed:
+            self.services.headlines().edit(self.access.credentials, [*self.changed.values()], self.deadline)
 
     def age(self, record: Record) -> float:
         return self.services.clock() - (record.published_at or 0.0)

@@ -24,7 +24,14 @@ class ClaimedAlert:
     def parse(self) -> Alert:
         facts = read_facts(self.record)
         notification = parse(self.record, as_text=facts.as_text).in_account(facts.account_name)
-        return Alert(notification, facts.mention, facts.note, self.claim.is_doubtful, facts.follow != "off")
+        return Alert(
+            notification,
+            facts.mention,
+            facts.note,
+            self.claim.is_doubtful,
+            is_followed=facts.follow != "off",
+            is_updated=facts.follow in {"", "update"},
+        )
 
 
 def identity_of(record: Record) -> str:

@@ -38,6 +38,7 @@ def deliver(services: Services, lane: str, records: Sequence[Record], deadline: 
             left = yield from (probe if is_probe else claim_and_post)(batch, left)
         if batch.is_late and batch.pace.started is None:  # no post was made: without a pause the lane returns at once
             yield records[0], Later(LaterReason.NOT_ATTEMPTED, batch.state.record_failure())
+        batch.edit_headlines()
         if len(records) > 1 or any(batch.age(record) > FRESH for record in records):
             batch.pace.wait()  # SQS gives the lane to no other invocation until its records are deleted
     except GeneratorExit:  # the batch loop stops here: an outcome was Later or could not be carried out

@@ -35,7 +35,7 @@ def post_digest(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcome
     for one, alert in zip(alerts, parsed, strict=True):
         yield one.record, end_alert(batch, one, alert, posted)
     if posted.failure is None:
-        record_digest(batch, parsed, posted.place)
+        record_digest(batch, parsed, posted)
     return ()
 
 

@@ -5,16 +5,23 @@ Following is extra work after the claim: if it fails, the alert is a message of 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from notifications.models import Notification, Status
+from notifications.models import Status
 from shared_state.alarm_threads import AlarmThread, Thread
 from slack_alerts.delivery.batch_delivery import BatchDelivery
+from slack_alerts.delivery.posting import Posted
+from slack_alerts.delivery.thread_changes import (
+    RANKS,
+    after,
+    continues,
+    is_worse,
+    needs_channel,
+    new_root,
+    over_since,
+)
 from slack_alerts.models import Alert, BotToken, Place, Reply, SlackMessage
 
-RANKS = {Status.RESOLVED: 0, Status.NO_DATA: 1, Status.FIRING: 2}
-"""The statuses of alarms, the worst last."""
-CHANNEL_MENTIONS = frozenset({"<!here>", "<!channel>", "<!everyone>"})
+STATUSES = frozenset(status.value for status in RANKS)
 TIME_FOR_ROW = 1.0
 """Seconds for one row of a slow table."""
 
@@ -33,10 +40,12 @@ class FollowUp:
             return message
         return replace(message, reply=Reply(thread.channel, thread.ts, is_broadcast=is_worse(one, thread)))
 
-    def record(self, place: Place | None) -> None:
+    def record(self, batch: BatchDelivery, posted: Posted) -> None:
         """Record the posted change; a message outside the thread begins a new one."""
-        if self.row is not None:
-            _write(self.row, [self.alert.notification], place, is_kept=self._is_reply(place))
+        if self.row is None:
+            return
+        root = new_root(self.row.thread, posted.place, posted.message if self.alert.is_updated else None)
+        _record(batch, self.row, [self.alert], None if self._is_kept(posted.place) else root)
 
     @property
     def _thread(self) -> Thread | None:
@@ -44,7 +53,7 @@ class FollowUp:
             return None
         return self.row.thread
 
-    def _is_reply(self, place: Place | None) -> bool:
+    def _is_kept(self, place: Place | None) -> bool:
         return self._thread is not None and place is not None and place.thread_ts == self._thread.ts
 
 
@@ -55,42 +64,16 @@ def follow_up(batch: BatchDelivery, alert: Alert) -> FollowUp:
     return FollowUp(replace(alert, note="; ".join(filter(None, (alert.note, over)))), row)
 
 
-def record_digest(batch: BatchDelivery, alerts: Sequence[Alert], place: Place | None) -> None:
+def record_digest(batch: BatchDelivery, alerts: Sequence[Alert], posted: Posted) -> None:
     """Record the changes that a digest tells. Alarms without a thread are followed in the digest's thread."""
     changes: dict[str, list[Alert]] = {}
     for alert in alerts:
         changes.setdefault(alert.notification.subject, []).append(alert)
     for same in changes.values():
         row = _row(batch, same[-1], TIME_FOR_ROW)
-        told = [alert.notification for alert in same]
         if row is not None:
-            _write(row, told, place, is_kept=all(continues(row.thread, one) for one in told))
-
-
-def continues(thread: Thread | None, one: Notification) -> bool:
-    """Return whether the change belongs into the thread: an ALARM begins a new one after changes without an ALARM."""
-    if thread is None:
-        return False
-    return thread.has_fired or one.status is not Status.FIRING or _moment(one) < thread.changed_at
-
-
-def needs_channel(alert: Alert) -> bool:
-    """Return whether the alert must be a message of its own: in a thread Slack notifies nobody of these mentions."""
-    return alert.mention in CHANNEL_MENTIONS and alert.notification.status is not Status.RESOLVED
-
-
-def is_worse(one: Notification, thread: Thread) -> bool:
-    """Return whether to show the reply in the channel too: an ALARM, or a state worse than the newest one."""
-    return one.status is Status.FIRING or RANKS[one.status] > RANKS[Status(thread.status)]
-
-
-def over_since(thread: Thread | None, one: Notification) -> str:
-    """Return the note for an ALARM whose OK was posted before it; "" for any other change."""
-    if thread is None or one.status is not Status.FIRING or thread.status != Status.RESOLVED.value:
-        return ""
-    if _moment(one) >= thread.changed_at:
-        return ""
-    return f"already over: OK since {datetime.fromtimestamp(thread.changed_at, UTC):%Y-%m-%d %H:%M:%S} UTC"
+            is_kept = all(continues(row.thread, alert.notification) for alert in same)
+            _record(batch, row, same, None if is_kept else new_root(row.thread, posted.place, None))
 
 
 def _row(batch: BatchDelivery, alert: Alert, least_time: float) -> AlarmThread | None:
@@ -100,30 +83,19 @@ def _row(batch: BatchDelivery, alert: Alert, least_time: float) -> AlarmThread |
     if not subject or not isinstance(credentials, BotToken) or batch.deadline.remaining() < least_time:
         return None
     row = batch.services.threads.read(batch.lane, subject)
-    if row is not None and row.thread is not None and row.thread.channel != credentials.channel:
-        row.thread = None
+    if row is not None and row.thread is not None:
+        is_known = row.thread.channel == credentials.channel and row.thread.status in STATUSES
+        row.thread = row.thread if is_known else None
     return row
 
 
-def _write(row: AlarmThread, told: Sequence[Notification], place: Place | None, *, is_kept: bool) -> None:
-    thread = row.thread
-    if not is_kept and place is not None:
-        root = Thread(channel=place.channel, ts=place.ts, status="", changed_at=float("-inf"), has_fired=False)
-        thread = root if thread is None else replace(thread, channel=place.channel, ts=place.ts, has_fired=False)
+def _record(batch: BatchDelivery, row: AlarmThread, told: Sequence[Alert], root: Thread | None) -> None:
+    """Write the thread after these changes. The first message of a thread that continues must be edited."""
+    thread = root or row.thread
     if thread is None:
         return
-    for one in told:
-        thread = _after(thread, one)
+    for alert in told:
+        thread = after(thread, alert.notification)
     row.write(thread, is_open=thread.status == Status.FIRING.value)
-
-
-def _after(thread: Thread, one: Notification) -> Thread:
-    """Return the thread after one more change; an older one does not replace the newest."""
-    has_fired, at = thread.has_fired or one.status is Status.FIRING, _moment(one)
-    if at < thread.changed_at:
-        return replace(thread, has_fired=has_fired)
-    return replace(thread, has_fired=has_fired, status=one.status.value, changed_at=at)
-
-
-def _moment(one: Notification) -> float:
-    return one.occurred_at.timestamp() if one.occurred_at is not None else 0.0
+    if root is None and thread.message and told[-1].is_updated:
+        batch.changed[row.key] = row

@@ -44,6 +44,8 @@ class Posted:
     """Whether Slack refused the message with its blocks."""
     place: Place | None = None
     """Where the message is; None if Slack does not have it or does not name its place."""
+    message: SlackMessage | None = None
+    """The message that Slack has."""
 
     @property
     def refused(self) -> Refused | None:
@@ -119,16 +121,16 @@ class Posting:
 
     def _make_attempts(self, credentials: Credentials, message: SlackMessage) -> Posted:
         try:
-            place = self.policy.call(self.deadline, self._attempt, credentials, message)
+            place, accepted = self.policy.call(self.deadline, self._attempt, credentials, message)
         except (SlackUnreachable, SlackRefused, DeadlineExceeded) as error:
             return Posted(error, outcome_of(error), self.is_doubtful, self.evidence)
-        return Posted(None, Delivered(), is_doubtful=False, evidence=Evidence.ANSWERED, place=place)
+        return Posted(None, Delivered(), is_doubtful=False, evidence=Evidence.ANSWERED, place=place, message=accepted)
 
-    def _attempt(self, credentials: Credentials, message: SlackMessage) -> Place | None:
+    def _attempt(self, credentials: Credentials, message: SlackMessage) -> tuple[Place | None, SlackMessage]:
         marked = message.noted(DOUBT) if self.is_doubtful else message
         self.pace.start()
         try:
-            return self.send(credentials, marked, self.deadline.timeout(ATTEMPT_LIMIT))
+            return self.send(credentials, marked, self.deadline.timeout(ATTEMPT_LIMIT)), marked
         except SlackRefused as error:
             is_ambiguous = error.classification.kind is ErrorKind.AMBIGUOUS
             self.is_doubtful |= is_ambiguous or error.refused is Refused.UNEXPECTED

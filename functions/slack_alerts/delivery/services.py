@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
@@ -11,6 +12,9 @@ from shared_state.claims import Claims
 from shared_state.lane_state import LaneStates
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.models import Post
+
+if TYPE_CHECKING:
+    from slack_alerts.delivery.headlines import Headlines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,8 @@ class Services:
     lanes: LaneStates
     claims: Claims
     threads: AlarmThreads
+    headlines: Callable[[], "Headlines"]
+    """Return the edits of first messages; a first alert does not need them."""
     post: Post
     policy: RetryPolicy
     digest_from: int

@@ -72,10 +72,15 @@ def format_message(alert: Alert, *, clock: Clock = time.time) -> SlackMessage:
             _lead(alert, disarm(line(notification, late), TEXT_LIMIT)),
             tuple(blocks),
             tuple(_details(notification, late)),
-            COLOURS.get(notification.status) or FIRING_COLOURS[notification.severity],
+            colour_of(notification),
             alert.mention,
         ),
     )
+
+
+def colour_of(notification: Notification) -> str:
+    """Return the colour of the bar beside the details."""
+    return COLOURS.get(notification.status) or FIRING_COLOURS[notification.severity]
 
 
 def _details(notification: Notification, late: str) -> Iterator[dict[str, Json]]:

@@ -12,6 +12,7 @@ from retry_policies.http import classify_http, parse_retry_after
 from slack_alerts.models import (
     BotToken,
     Credentials,
+    Edit,
     Place,
     SlackMessage,
     SlackRefused,
@@ -58,14 +59,28 @@ class SlackHttp:
             raise refused
         return api_place(answer.body) if isinstance(credentials, BotToken) else None
 
+    def update(self, credentials: BotToken, edit: Edit, timeout: float) -> None:
+        """Edit a message within `timeout` seconds. Raises SlackRefused or SlackUnreachable."""
+        content: dict[str, object] = {"channel": edit.channel, "ts": edit.ts, **edit.content}
+        answer = self._call("chat.update", credentials, content, timeout)
+        if isinstance(answer, SlackUnreachable):
+            raise answer  # outside the except block, because requests' own errors show the URL
+        refused = api_refusal(answer.status, answer.body, answer.retry_after)
+        if refused is not None:
+            raise refused
+
     def _send(self, credentials: Credentials, message: SlackMessage, timeout: float) -> Answer | SlackUnreachable:
         match credentials:
             case Webhook(url):
                 return self._exchange(url, HEADERS, {**message.content, **QUIET}, WEBHOOK_BODY, timeout)
-            case BotToken(token, channel):
-                headers = {**HEADERS, "Authorization": f"Bearer {token}"}
-                url = f"{self.api_url}/chat.postMessage"
-                return self._exchange(url, headers, api_content(message, channel), API_BODY, timeout)
+            case BotToken(channel=channel):
+                return self._call("chat.postMessage", credentials, api_content(message, channel), timeout)
+
+    def _call(
+        self, method: str, credentials: BotToken, content: Mapping[str, object], timeout: float
+    ) -> Answer | SlackUnreachable:
+        headers = {**HEADERS, "Authorization": f"Bearer {credentials.token}"}
+        return self._exchange(f"{self.api_url}/{method}", headers, content, API_BODY, timeout)
 
     def _exchange(
         self, url: str, headers: Mapping[str, str], content: Mapping[str, object], limit: int, timeout: float

@@ -16,7 +16,7 @@ MOST_HOPS = 1_000_000
 MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subteam\^S[A-Z0-9]{2,20}>")
 """A route's mention in Slack's markup."""
 ACCOUNT_NAME = re.compile(r"[A-Za-z0-9._ -]{1,64}")
-FOLLOWS = frozenset({"thread", "off"})
+FOLLOWS = frozenset({"update", "thread", "off"})
 """How a route follows an alarm in Slack."""
 ID_LIMIT, IDENTITY_LIMIT, NOTE_LIMIT = 100, 500, 300
 """Characters of facts that come from outside. A longer one would need more room than Overflow expects."""

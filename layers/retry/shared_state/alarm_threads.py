@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from types import UnionType
 from uuid import uuid4
 
 from observability.telemetry import logger
@@ -15,6 +16,17 @@ OPEN_FOR = 90 * 86_400.0
 """Seconds that the row of a firing alarm is kept after its last change."""
 CLOSED_FOR = 7 * 86_400.0
 """Seconds that any other row is kept after its last change."""
+FLAPPING_FROM, FLAPPING_WITHIN = 7, 600.0
+"""An alarm that changes this often within so many seconds flaps."""
+
+KINDS: dict[str, type | UnionType] = {
+    **dict.fromkeys(("channel", "ts", "status", "headline", "colour", "message"), str),
+    **dict.fromkeys(("changed_at", "fired_at"), int | float),
+    "has_fired": bool,
+    "fired": int,
+    "moments": list | tuple,
+}
+"""The types of a thread's facts: a row of another version may have others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +42,26 @@ class Thread:
     """The time of that change, in seconds since the epoch."""
     has_fired: bool
     """Whether an ALARM is among the changes of the thread."""
+    fired: int = 0
+    """The number of these ALARMs."""
+    fired_at: float = 0.0
+    """The time from which the alarm is, or was last, in ALARM."""
+    moments: Sequence[float] = ()
+    """The times of the newest changes, in order."""
+    headline: str = ""
+    """State and name of the newest change."""
+    colour: str = ""
+    message: str = ""
+    """The content of the first message, in JSON; "" if it is not edited, like a digest."""
+
+    @property
+    def flaps(self) -> int:
+        """The number of changes within FLAPPING_WITHIN seconds up to the newest."""
+        return sum(at > max(self.moments, default=0.0) - FLAPPING_WITHIN for at in self.moments)
+
+    @property
+    def is_flapping(self) -> bool:
+        return self.flaps >= FLAPPING_FROM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +74,10 @@ class AlarmThreads:
 
     def read(self, destination: str, subject: str) -> "AlarmThread | None":
         """Return the row of an alarm; None while the table is down."""
-        key = thread_key(destination, subject)
+        return self.read_key(thread_key(destination, subject))
+
+    def read_key(self, key: str) -> "AlarmThread | None":
+        """Return the row of this key; None while the table is down."""
         row = self.rows.read(key)
         if self.rows.is_down:
             return None
@@ -69,7 +104,7 @@ class AlarmThread:
             until=now,
             count=0,
             expires=now + (OPEN_FOR if is_open else CLOSED_FOR),
-            facts=json.dumps(asdict(thread)),
+            facts=json.dumps(asdict(thread), ensure_ascii=False),
         )
         if self.threads.rows.is_down:
             return
@@ -85,9 +120,16 @@ def thread_key(destination: str, subject: str) -> str:
     return f"thread#{destination}#{sha256(subject.encode(errors='surrogatepass')).hexdigest()}"
 
 
+def destination_of(key: str) -> str:
+    """Return the destination in the key of a row."""
+    return key.split("#")[1]
+
+
 def _thread(facts: str) -> Thread | None:
     """Return the thread in a row's facts; None if this version cannot read them."""
     try:
-        return Thread(**json.loads(facts))
+        thread = Thread(**json.loads(facts))
     except (ValueError, TypeError):
         return None
+    is_known = all(isinstance(getattr(thread, name), kind) for name, kind in KINDS.items())
+    return thread if is_known and all(isinstance(at, int | float) for at in thread.moments) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from demo.slack.api import api_json
 from demo.slack.standin import SlackStandin
 from retry_policies import Deadline
-from slack_alerts.models import Access, BotToken, Credentials, Place, SlackMessage, Webhook
+from slack_alerts.models import Access, BotToken, Credentials, Edit, Place, SlackMessage, Webhook
 from slack_alerts.slack.answers import api_place, api_refusal
 from slack_alerts.slack.http import api_content
 
@@ -33,6 +33,14 @@ class BotSlack:
         if refused is not None:
             raise refused
         return api_place(said) if self.has_ts else None
+
+    def update(self, credentials: BotToken, edit: Edit, timeout: float) -> None:
+        assert timeout > 0
+        body = json.dumps({"channel": edit.channel, "ts": edit.ts, **edit.content}).encode()
+        answer, message = self.standin.answer_update(f"Bearer {credentials.token}", body)
+        refused = api_refusal(answer.status, json.dumps(api_json(answer, message)).encode(), answer.retry_after)
+        if refused is not None:
+            raise refused
 
 
 @dataclass

@@ -11,7 +11,11 @@ from aws_events.message_attributes import ATTRIBUTE
 from demo.slack.conversations import ChannelMessage
 from demo.slack.standin import SlackStandin
 from outcomes.outcome import Outcome
+from retry_policies import Deadline
+from shared_state.stale_headlines import StaleHeadlines
 from slack_alerts.delivery.destinations import Destinations
+from slack_alerts.delivery.headline_sweep import sweep_headlines
+from slack_alerts.delivery.headlines import EditBudget, Headlines
 from slack_alerts.delivery.services import Services
 from tests.support.samples.events import alarm_message, lane_record
 from tests.support.slack.bot import CHANNEL, BotSecrets, BotSlack
@@ -47,10 +51,21 @@ class FollowedLane(Lane):
         self.bot = BotSlack(self.standin)
         self.bot_secrets = BotSecrets(self.standin)
         self.changes: dict[str, Change] = {}
+        self.stale = StaleHeadlines(rows=self.rows, clock=self.clock)
+        self.budget = EditBudget(self.clock)
 
     def services(self) -> Services:
-        destinations = Destinations(self.bot_secrets, "default")
-        return replace(super().services(), post=self.bot.post, destinations=destinations)
+        services = super().services()
+        return replace(
+            services,
+            post=self.bot.post,
+            destinations=Destinations(self.bot_secrets, "default"),
+            headlines=lambda: Headlines(services.threads, self.stale, self.bot.update, self.budget),
+        )
+
+    def sweep(self, seconds: float = 60.0) -> None:
+        """Edit the messages that earlier edits have left behind."""
+        sweep_headlines(self.services(), Deadline.after(seconds, clock=self.clock))
 
     def tell(self, *changes: Change, seconds: float = 25.0) -> list[Outcome]:
         """Work one batch; return its outcomes."""
@@ -79,6 +94,10 @@ class FollowedLane(Lane):
         """Return each message: `ALARM cpu`, a reply with `>`, a reply that the channel shows with `>>`."""
         return [_mark(one) + " + ".join(said(one)) for one in self.history()]
 
+    def shown(self) -> list[str]:
+        """Return the headline of each first message as the channel shows it, and the line below it."""
+        return [_headline(one.shown.blocks) for one in self.history() if not one.thread_ts]
+
     def threads(self) -> list[list[str]]:
         """Return each thread: the first message and its replies."""
         roots = [one for one in self.history() if not one.thread_ts]
@@ -87,6 +106,12 @@ class FollowedLane(Lane):
 
 def _thread(root: ChannelMessage, messages: Sequence[ChannelMessage]) -> list[str]:
     return [" + ".join(said(one)) for one in messages if root.ts in {one.ts, one.thread_ts}]
+
+
+def _headline(blocks: Sequence[Any]) -> str:
+    header = next(block["text"]["text"] for block in blocks if block["type"] == "header")
+    lines = [element["text"] for block in blocks if block["type"] == "context" for element in block["elements"]]
+    return ": ".join([header, *lines])
 
 
 def _mark(one: ChannelMessage) -> str:

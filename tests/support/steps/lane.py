@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from botocore.exceptions import EndpointConnectionError
 
@@ -72,6 +72,10 @@ BAD_BLOCKS = answered(400, "invalid_blocks")
 ODD = answered(200, "<html>")
 EXPIRED = SlackRefused(classify_api(200, "token_expired"), Refused.DESTINATION)
 """The answer of the Web API to a rotated token that was not renewed."""
+
+
+def not_needed() -> NoReturn:
+    raise AssertionError("webhooks have no message to edit")
 
 
 @dataclass
@@ -220,6 +224,7 @@ class Lane:
                 uniform=shortest,
             ),
             threads=AlarmThreads(rows=self.rows, clock=self.clock),
+            headlines=not_needed,
             claims=self.claims,
             post=self.slack.post,
             policy=SLACK_WEBHOOK.with_(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from slack_alerts.models import BotToken, Place, SlackMessage
+from slack_alerts.models import BotToken, Edit, Place, SlackMessage
 
 
 @dataclass
@@ -13,6 +13,7 @@ class Told:
     text: str
     is_broadcast: bool
     is_deleted: bool = False
+    edits: list[Edit] = field(default_factory=list)
 
     @property
     def is_in_channel(self) -> bool:

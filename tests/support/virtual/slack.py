@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from slack_alerts.models import BotToken, Credentials, Place, SlackMessage, SlackUnreachable
+from slack_alerts.models import BotToken, Credentials, Edit, Place, SlackMessage, SlackUnreachable
 from slack_alerts.slack.answers import webhook_refusal
 from tests.support.virtual.alert_messages import address
 from tests.support.virtual.conversations import Conversations
@@ -51,6 +51,7 @@ class VirtualSlack:
     refuse: Callable[[SlackMessage], Behaviour | None] = lambda _: None
     """Return the answer to a message that Slack refuses."""
     _script: deque[Behaviour] = field(default_factory=deque)
+    _edits: deque[Behaviour] = field(default_factory=deque)
     _outages: list[tuple[str, Outage[Behaviour]]] = field(default_factory=list)
     _buckets: dict[str, TokenBucket] = field(default_factory=dict)
 
@@ -63,6 +64,10 @@ class VirtualSlack:
         """Set the answers to the next requests."""
         self._script.extend(behaviours)
 
+    def script_edits(self, *behaviours: Behaviour) -> None:
+        """Set the answers to the next edits."""
+        self._edits.extend(behaviours)
+
     def down(self, start: float, end: float, behaviour: Behaviour, destination: str = "") -> None:
         """Answer every request between these instants in this way."""
         self._outages.append((destination, Outage(start, end, behaviour)))
@@ -70,6 +75,7 @@ class VirtualSlack:
     def clear_faults(self) -> None:
         """End outages, scripts and revocations; `refuse` stays."""
         self._script.clear()
+        self._edits.clear()
         self._outages.clear()
         self.revoked.clear()
 
@@ -87,6 +93,22 @@ class VirtualSlack:
         if refused is not None:
             raise refused
         return place if behaviour.names_place else None
+
+    def update(self, credentials: BotToken, edit: Edit, timeout: float) -> None:
+        """Edit a message as SlackHttp does."""
+        find = partial(self.conversations.find, edit.channel, edit.ts)
+        message = self.operations.perform("slack.update", min(self.latency, timeout), find)
+        behaviour = self._edits.popleft() if self._edits else OK
+        if behaviour.status is None:
+            self.operations.scheduler.sleep(timeout)
+            raise SlackUnreachable(sent=behaviour.connects)
+        if address(credentials) in self.revoked or message is None or message.is_deleted:
+            behaviour = REVOKED
+        refused = webhook_refusal(behaviour.status or 0, behaviour.body, behaviour.retry_after)
+        if refused is not None:
+            raise refused
+        assert message is not None
+        message.edits.append(edit)
 
     def _arrive(self, credentials: Credentials, message: SlackMessage, ends: float) -> tuple[Behaviour, Place | None]:
         destination = address(credentials)

@@ -10,10 +10,12 @@ from shared_state.claims import Claims
 from shared_state.lane_state import LaneStates
 from shared_state.last_success import LastSuccess
 from shared_state.rows_with_fallback import RowsWithFallback
+from shared_state.stale_headlines import StaleHeadlines
 from slack_alerts import app
 from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.failures import classify
+from slack_alerts.delivery.headlines import EditBudget, Headlines
 from slack_alerts.delivery.services import Services
 from slack_alerts.models import Post
 from slack_alerts.self_tests import SelfTestLane
@@ -30,6 +32,7 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
     """Build the steps as slack_alerts.app.wire() does."""
     world, rows = stack.world, stack.new_rows()
     credential_store = _credential_store(stack)
+    headlines = _headlines(stack, rows)
     heartbeat, test_alarm = (
         LastSuccess(rows, name, world.wall, stack.new_token) for name in ("heartbeat", "test_alarm")
     )
@@ -39,6 +42,7 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
         delivery=Services(
             destinations=Destinations(credential_store, DEFAULT),
             lanes=_lane_states(stack, rows),
+            headlines=lambda: headlines,
             threads=AlarmThreads(rows=rows, clock=world.wall, new_token=stack.new_token),
             claims=_claims(stack, rows, unanswered_limit),
             post=post,
@@ -51,6 +55,16 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
             sleep=world.sleep,
         ),
         resources=_lane_resources(stack),
+    )
+
+
+def _headlines(stack: VirtualStack, rows: RowsWithFallback) -> Headlines:
+    world = stack.world
+    return Headlines(
+        AlarmThreads(rows=rows, clock=world.wall, new_token=stack.new_token),
+        StaleHeadlines(rows=rows, clock=world.wall, new_token=stack.new_token),
+        stack.slack.update,
+        EditBudget(world.monotonic),
     )
 
 

@@ -63,7 +63,7 @@ def test_a_document_may_name_accounts() -> None:
     assert parse_routes(text).accounts == {"111122223333": "shop prod"}
 
 
-@pytest.mark.parametrize("follow", ["thread", "off"])
+@pytest.mark.parametrize("follow", ["update", "thread", "off"])
 def test_a_route_decides_how_an_alarm_is_followed(follow: str) -> None:
     assert [route.follow for route in parse_routes(document(follow=follow)).routes] == [follow]
 
@@ -117,7 +117,7 @@ def test_the_example_in_the_documentation_is_valid() -> None:
         ('{"routes": [{"destination": "ops"}]}', "routes[0].match: is missing"),
         ('{"routes": [{"match": {}, "destination": "ops"}, {"match": {}}]}', "routes[1].destination: is missing"),
         (document(to="x"), "routes[0].to: is not a field; there are match, destination, mention, follow"),
-        (document(follow="all"), "routes[0].follow: must be one of off, thread"),
+        (document(follow="all"), "routes[0].follow: must be one of off, thread, update"),
         (
             document(match={"https://canary": 1}),
             "routes[0].match.?: is not a field; there are alarm, state, severity, topic,",

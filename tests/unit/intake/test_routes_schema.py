@@ -46,7 +46,7 @@ ROUTES = st.fixed_dictionaries(
         "match": MATCHES | st.sampled_from(VALUES),
         "destination": st.sampled_from(["ops", "ops", "ops", *VALUES]),
         "mention": st.sampled_from(VALUES),
-        "follow": st.sampled_from(["thread", "off", *VALUES]),
+        "follow": st.sampled_from(["update", "thread", "off", *VALUES]),
         "matches": st.sampled_from(VALUES),
     },
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from slack_alerts.formatting.message import format_message
-from slack_alerts.models import BotToken, Place, Reply, SlackMessage, SlackRefused, SlackUnreachable, Webhook
+from slack_alerts.models import BotToken, Edit, Place, Reply, SlackMessage, SlackRefused, SlackUnreachable, Webhook
 from slack_alerts.slack.http import SlackHttp
 from tests.support.samples.notifications import alert
 from tests.support.slack.loopback import Answer, LoopbackSlack, closed_port, raw_server
@@ -14,6 +14,7 @@ from tests.support.slack.loopback import Answer, LoopbackSlack, closed_port, raw
 post = SlackHttp().post
 MESSAGE = SlackMessage("🔴 disk full", ({"type": "header", "text": {"type": "plain_text", "text": "disk full"}},))
 CONTENT = {"text": MESSAGE.text, "blocks": list(MESSAGE.blocks), "unfurl_links": False, "unfurl_media": False}
+EDIT = Edit("C1", "1.5", {"text": "new"})
 CANARY = "canary-webhook-token"
 
 
@@ -38,6 +39,22 @@ def test_a_reply_names_its_thread_in_its_own_channel_only(channel: str, *, is_re
     thread = {"thread_ts": "1.000001", "reply_broadcast": True} if is_reply else {}
     assert slack.requests[0].message == {"channel": channel, **CONTENT, **thread}
     assert place == Place("C1", "2.000001", "1.000001")
+
+
+def test_an_edit_replaces_a_message_by_its_id() -> None:
+    with LoopbackSlack([Answer(200, b'{"ok": true}')]) as slack:
+        SlackHttp(f"http://{slack.host}/api").update(BotToken("xoxb-1", "C1"), EDIT, 5.0)
+    [request] = slack.requests
+    assert (request.path, request.message) == ("/api/chat.update", {"channel": "C1", "ts": "1.5", "text": "new"})
+    assert request.headers["Authorization"] == "Bearer xoxb-1"
+
+
+def test_an_edit_that_slack_refuses_or_does_not_answer_raises() -> None:
+    refusal = Answer(200, b'{"ok": false, "error": "msg_too_long"}')
+    with LoopbackSlack([refusal]) as slack, pytest.raises(SlackRefused, match="msg_too_long"):
+        SlackHttp(f"http://{slack.host}/api").update(BotToken("xoxb-1", "C1"), EDIT, 5.0)
+    with pytest.raises(SlackUnreachable):
+        SlackHttp(f"http://127.0.0.1:{closed_port()}/api").update(BotToken(CANARY, "C1"), EDIT, 5.0)
 
 
 def test_a_webhook_gets_no_field_of_a_thread() -> None:

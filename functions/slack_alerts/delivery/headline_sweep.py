@@ -1,0 +1,30 @@
+"""Build the edits of first messages when they are first needed, and sweep those that fell behind."""
+
+from typing import TYPE_CHECKING
+
+from outcomes.outcome import Later
+from retry_policies import Deadline
+from shared_state.alarm_threads import AlarmThreads
+from shared_state.rows import SharedRows
+from slack_alerts.delivery.services import Services
+from slack_alerts.models import Access, ClosedDestination
+
+if TYPE_CHECKING:
+    from slack_alerts.delivery.headlines import Headlines, Update
+
+
+def build_headlines(rows: SharedRows, update: "Update") -> "Headlines":
+    """Return the edits of first messages."""
+    from shared_state.stale_headlines import StaleHeadlines  # noqa: PLC0415 - the first alert does not need them
+    from slack_alerts.delivery.headlines import Headlines  # noqa: PLC0415 - the same
+
+    return Headlines(AlarmThreads(rows=rows), StaleHeadlines(rows=rows), update)
+
+
+def sweep_headlines(services: Services, deadline: Deadline) -> None:
+    """Edit the first messages that earlier edits have left behind."""
+
+    def find(destination: str) -> Access | ClosedDestination | Later:
+        return services.destinations.find(destination, services.lanes.read(destination), deadline)
+
+    services.headlines().sweep(find, deadline)
