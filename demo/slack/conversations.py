@@ -20,7 +20,7 @@ class ChannelMessage:
     """Whether the channel shows the reply too."""
     is_deleted: bool = False
     edits: list[Posting] = field(default_factory=list)
-    """What an edit has put in place of the message, the newest last."""
+    """The contents that replaced the first one, the newest last."""
 
     @property
     def shown(self) -> Posting:
