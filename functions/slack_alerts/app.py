@@ -111,6 +111,7 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
             doubt_pause_cap=settings.doubt_pause_cap,
         ),
         threads=AlarmThreads(rows=rows),
+        edits_messages=settings.edits_messages,
         headlines=cache(partial(build_headlines, rows, SlackHttp(settings.slack_api_url).update)),
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
         post=SlackHttp(settings.slack_api_url).post,

@@ -8,6 +8,7 @@ from shared_state.claims import UNANSWERED_LIMIT
 from slack_alerts.slack.egress import Egress
 
 POST_SHARE_OF_RESERVE = 0.8
+SWITCH = ("on", "off")
 UNANSWERED_LIMITS = {"repeat": UNANSWERED_LIMIT, "suppress": 1}
 """Posts without an answer after which an alert is parked, by UNANSWERED_POSTS."""
 
@@ -33,6 +34,8 @@ class Settings:
     """Whether the stack triggers a test alarm once a day."""
     digest_from: int
     """Least number of alerts in a batch that become one message; 0 for never."""
+    edits_messages: bool
+    """Whether the first message of an alarm's thread is edited; its content is then in the table."""
     unanswered_limit: int
     """Posts without an answer after which an alert is parked."""
     reserve: float
@@ -67,6 +70,7 @@ class Settings:
             deliveries_table=text(env, "DELIVERIES_TABLE"),
             has_test_alarm=bool(env.get("TEST_ALARM_ARN", "")),
             digest_from=whole(env, "DIGEST_FROM"),
+            edits_messages=choice(env, "EDITS", SWITCH) == "on",
             unanswered_limit=UNANSWERED_LIMITS[choice(env, "UNANSWERED_POSTS", UNANSWERED_LIMITS)],
             reserve=seconds(env, "RESERVE_SECONDS"),
             lease=seconds(env, "LEASE_SECONDS"),

@@ -111,6 +111,11 @@ class BatchDelivery:
         if self.changed:
             self.services.headlines().edit(self.access.credentials, [*self.changed.values()], self.deadline)
 
+    def defer_headlines(self) -> None:
+        """Leave these first messages to the next sweep."""
+        if self.changed:
+            self.services.headlines().defer([*self.changed.values()])
+
     def age(self, record: Record) -> float:
         return self.services.clock() - (record.published_at or 0.0)
 

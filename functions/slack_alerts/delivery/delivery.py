@@ -43,6 +43,7 @@ def deliver(services: Services, lane: str, records: Sequence[Record], deadline: 
             batch.pace.wait()  # SQS gives the lane to no other invocation until its records are deleted
     except GeneratorExit:  # the batch loop stops here: an outcome was Later or could not be carried out
         batch.release_all()
+        batch.defer_headlines()
         raise
     batch.release_all()
 

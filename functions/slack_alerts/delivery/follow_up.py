@@ -44,7 +44,8 @@ class FollowUp:
         """Record the posted change; a message outside the thread begins a new one."""
         if self.row is None:
             return
-        root = new_root(self.row.thread, posted.place, posted.message if self.alert.is_updated else None)
+        keeps = self.alert.is_updated and batch.services.edits_messages
+        root = new_root(self.row.thread, posted.place, posted.message if keeps else None)
         _record(batch, self.row, [self.alert], None if self._is_kept(posted.place) else root)
 
     @property

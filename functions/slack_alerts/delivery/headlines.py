@@ -73,6 +73,10 @@ class Headlines:
         waiting = [one.key for one in done if not self._edit(credentials, one, ends)]
         self.stale.add([*waiting, *(one.key for one in changed[PER_BATCH:])])
 
+    def defer(self, changed: Sequence[AlarmThread]) -> None:
+        """Note all these messages for the next sweep."""
+        self.stale.add([one.key for one in changed])
+
     def sweep(self, find: Callable[[str], Access | Later | ClosedDestination], deadline: Deadline) -> None:
         """Edit the messages that earlier edits have left behind; `find` returns the access to a destination."""
         for key in self.stale.read():

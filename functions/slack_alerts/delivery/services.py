@@ -25,6 +25,8 @@ class Services:
     lanes: LaneStates
     claims: Claims
     threads: AlarmThreads
+    edits_messages: bool
+    """Whether rows keep the content of first messages, which edits need."""
     headlines: Callable[[], "Headlines"]
     """Return the edits of first messages; a first alert does not need them."""
     post: Post

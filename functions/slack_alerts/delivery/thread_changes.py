@@ -26,7 +26,7 @@ def continues(thread: Thread | None, one: Notification) -> bool:
 
 def needs_channel(alert: Alert) -> bool:
     """Return whether the alert must be a message of its own: in a thread Slack notifies nobody of these mentions."""
-    return alert.mention in CHANNEL_MENTIONS and alert.notification.status is not Status.RESOLVED
+    return alert.mention in CHANNEL_MENTIONS and alert.notification.status is Status.FIRING
 
 
 def is_worse(one: Notification, thread: Thread) -> bool:
@@ -77,7 +77,7 @@ def after(thread: Thread, one: Notification) -> Thread:
         status=one.status.value,
         changed_at=at,
         fired_at=at if begins else thread.fired_at,
-        headline=headline(one),
+        headline=headline(one) if thread.message else "",
         colour=colour_of(one),
     )
 

@@ -199,6 +199,7 @@ def settings(urls: dict[str, str], ops: str) -> dict[str, str]:
         "OPS_TOPIC_ARN": ops,
         "DELIVERIES_TABLE": NAME,
         "UNANSWERED_POSTS": "repeat",
+        "EDITS": "on",
         "DIGEST_FROM": "3",
         "RESERVE_SECONDS": "5",
         "LEASE_SECONDS": "45",

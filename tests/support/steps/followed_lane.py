@@ -53,12 +53,14 @@ class FollowedLane(Lane):
         self.changes: dict[str, Change] = {}
         self.stale = StaleHeadlines(rows=self.rows, clock=self.clock)
         self.budget = EditBudget(self.clock)
+        self.edits_messages = True
 
     def services(self) -> Services:
         services = super().services()
         return replace(
             services,
             post=self.bot.post,
+            edits_messages=self.edits_messages,
             destinations=Destinations(self.bot_secrets, "default"),
             headlines=lambda: Headlines(services.threads, self.stale, self.bot.update, self.budget),
         )

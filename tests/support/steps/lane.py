@@ -224,6 +224,7 @@ class Lane:
                 uniform=shortest,
             ),
             threads=AlarmThreads(rows=self.rows, clock=self.clock),
+            edits_messages=True,
             headlines=not_needed,
             claims=self.claims,
             post=self.slack.post,

@@ -42,6 +42,7 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
         delivery=Services(
             destinations=Destinations(credential_store, DEFAULT),
             lanes=_lane_states(stack, rows),
+            edits_messages=True,
             headlines=lambda: headlines,
             threads=AlarmThreads(rows=rows, clock=world.wall, new_token=stack.new_token),
             claims=_claims(stack, rows, unanswered_limit),

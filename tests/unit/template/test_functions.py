@@ -41,6 +41,7 @@ SETTINGS = {
         "LANES_QUEUE_ARN": "<LanesQueue.Arn>",
         "OPS_TOPIC_ARN": "<OpsTopic>",
         "UNANSWERED_POSTS": "repeat",
+        "EDITS": "on",
         "TEST_ALARM_ARN": "<TestAlarm.Arn>",
         "DIGEST_FROM": "3",
         "PACE": "standard",
@@ -123,6 +124,13 @@ def test_parameters_reach_the_functions(parameters: dict[str, str], variant: Sta
         for variable, parameter in PARAMETERS.items():
             if variable in variables(variant, name) and parameters.get(parameter):
                 assert variables(variant, name)[variable] == parameters[parameter]
+
+
+def test_no_text_of_an_alert_is_in_a_table_that_is_not_under_the_customer_key(
+    parameters: dict[str, str], variant: Stack
+) -> None:
+    has_key = parameters.get("Encryption") == "customer-key"
+    assert variables(variant, "SlackAlerts")["EDITS"] == ("off" if has_key else "on")
 
 
 def test_notices_reads_each_queue_of_undelivered_messages(variant: Stack) -> None:

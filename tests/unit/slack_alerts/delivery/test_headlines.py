@@ -74,6 +74,22 @@ def test_only_the_mode_update_edits(lane: FollowedLane) -> None:
     assert lane.told() == ["ALARM cpu", "> OK cpu"]
 
 
+def test_without_edits_a_row_has_no_text_of_an_alert(lane: FollowedLane) -> None:
+    lane.edits_messages = False
+    tell_all(lane, ALARM, OK)
+    assert (lane.shown(), lane.told()) == (["🔴 ALARM cpu"], ["ALARM cpu", "> OK cpu"])
+    assert "cpu" not in str([row for key, row in _rows(lane).items() if key.startswith("thread#")])
+
+
+def test_a_message_whose_batch_ends_early_is_edited_by_the_next_sweep(lane: FollowedLane) -> None:
+    lane.tell(Change(ALARM))
+    lane.standin.script([{"status": 503}], match="disk", repeat=True)
+    lane.tell(Change(OK, 60.0), Change(ALARM, 60.0, alarm="disk"))
+    assert lane.shown() == ["🔴 ALARM cpu"]
+    lane.sweep()
+    assert lane.shown() == ["🟢 OK cpu: resolved after 1 min"]
+
+
 def test_two_changes_in_one_batch_are_one_edit(lane: FollowedLane) -> None:
     lane.tell(Change(ALARM))
     lane.tell(Change(OK, 60.0), Change(ALARM, 120.0))
