@@ -20,7 +20,7 @@ PYTHON_VERSION := $(file < .python-version)
 UV := .tools/uv/bin/uv
 SETUP := .tools/uv.done .tools/sam.done .tools/ministack.done .tools/awscli.done .tools/pyright.done .venv/roots.done
 
-.PHONY: help setup demo console test test-browser screenshots test-sam-local test-deploy test-pythons wheel test-wheel docs local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive status audit sbom lock clean
+.PHONY: help setup demo console test test-browser screenshots test-sam-local test-deploy test-pythons wheel test-wheel release test-release docs local-invoke bench outages prove check format build deploy secret verify kinds routes parked redrive status audit sbom lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,12 @@ test-wheel: $(SETUP) wheel ## the wheel in a bare environment, and the tests of 
 		$(UV) pip install --quiet --no-deps --python .tools/wheel-$$version .local/wheel/*.whl; \
 		.tools/wheel-$$version/bin/python -m pytest -q -n 2 tests/unit/retry_policies; \
 	done
+
+release: $(SETUP) .tools/wheel.done .tools/supply.done ## write dist/: wheel with the built code, templates, launch link, checksums, SBOMs
+	@python -m holdfast_cli.checkout.release
+
+test-release: $(SETUP) .tools/wheel.done release ## deploy the wheel of dist/ from a bare environment, and its template alone, to the local AWS
+	@python -m pytest -n0 -m release $(ARGS) tests/release
 
 docs: $(SETUP) .tools/docs.done ## build the site of docs/, strict, without any outside request: .local/site/index.html
 	@mkdir -p .local # not --quiet: strict would count no warning
@@ -161,11 +167,11 @@ status: $(SETUP) ## queues, last delivery, waiting lanes and alarms of a deploye
 	@holdfast status $(if $(JSON),--json)
 
 lock: .tools/uv.done ## compile the hashed requirement files from their .in files
-	@for one in uv sam ministack awscli pyright dev runtime prove checkov supply wheel docs browser; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
+	@for one in uv sam ministack awscli pyright dev runtime prove release checkov supply wheel docs browser; do $(UV) pip compile --quiet --upgrade --universal --python-version $(PYTHON_VERSION) \
 		--generate-hashes --no-header -c layers/retry/requirements.txt requirements/$$one.in -o requirements/$$one.txt; done
 
 clean: ## remove everything that make has made
-	rm -rf .venv .tools .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .tools .aws-sam .local dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 # --- set-up: uv, then a virtual environment for each hashed requirement file ---
 

@@ -31,7 +31,7 @@ app.add_typer(routes, name="routes")
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer
     if wanted:
-        print(metadata.version("holdfast"))
+        print(metadata.version("holdfast-aws"))
         raise typer.Exit
 
 

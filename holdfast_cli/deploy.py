@@ -111,14 +111,21 @@ def answers(given: dict[str, str], read: Read) -> dict[str, str]:
 
 def confirm_changes(show: Console, plan: Plan, changes: list[Change], *, yes: bool) -> bool:
     """Show the changes, and ask unless the answer is known."""
-    table = Table(
-        "action", "resource", "type", title=f"{'new stack' if plan.is_new else 'update of stack'} {plan.stack}"
-    )
-    for one in sorted(changes, key=lambda one: (one.action, one.resource)):
-        table.add_row(one.action + REPLACED[one.replacement], one.resource, one.type)
-    show.print(table)
+    show.print(_new_stack(plan, changes) if plan.is_new else _update(plan, changes), soft_wrap=plan.is_new)
     question = f"Deploy these changes to stack {plan.stack}? [y/N]: "
     return yes or input(question).strip().lower() in {"y", "yes"}
+
+
+def _new_stack(plan: Plan, changes: list[Change]) -> str:
+    services = sorted({one.type.split("::")[1] for one in changes})
+    return f"new stack {plan.stack}: {len(changes)} resources of {', '.join(services)}"
+
+
+def _update(plan: Plan, changes: list[Change]) -> Table:
+    table = Table("action", "resource", "type", title=f"update of stack {plan.stack}")
+    for one in sorted(changes, key=lambda one: (one.action, one.resource)):
+        table.add_row(one.action + REPLACED[one.replacement], one.resource, one.type)
+    return table
 
 
 def _report(account: Account, name: str, *, changed: bool, as_json: bool) -> None:

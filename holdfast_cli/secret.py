@@ -95,9 +95,10 @@ def secret(  # noqa: PLR0913 - the options of the command
     name = _destination(destination, place)
     text = secret_text(ask_secret("webhook URL or bot token (not shown)"))
     secrets = STORES[place.store](account.session)
-    credentials = check(text, name, place, secrets)
+    credentials = account.run("checking the secret", lambda: check(text, name, place, secrets))
     if post:
-        post_greeting(credentials, name, f"{place.name}, {account.where}", place.api_url)
+        where = f"{place.name}, {account.where}"
+        account.run("posting", lambda: post_greeting(credentials, name, where, place.api_url))
     version = account.run(f"storing {place.path}/{name}", lambda: secrets.put(f"{place.path}/{name}", text, place.key))
     _report(f"{place.path}/{name}", place, version, posted=post, as_json=as_json)
 

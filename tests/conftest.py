@@ -14,6 +14,7 @@ settings.load_profile("busy")
 
 STACKS = {
     "direct": ("tests/e2e/test_direct.py", "tests/e2e/test_runbook.py"),
+    "newcomer": ("tests/e2e/test_newcomer.py",),
     "default": ("tests/e2e/*.py",),
 }
 """The test modules of each stack; the first match decides."""

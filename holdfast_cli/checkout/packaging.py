@@ -19,6 +19,7 @@ def package(builds: Mapping[str, Path], into: Path) -> Packaged:
     layers = {arch: zip_folder(build / LAYER, into, f"layer-{arch}") for arch, build in builds.items()}
     files = {one.name: one for one in layers.values()}
     template["Parameters"] |= PARAMETERS
+    del template["Globals"]["Function"]["CodeUri"]  # each function has its own after the build
     template["Mappings"][MAPPING] = {"Layer": {arch: one.name for arch, one in layers.items()}}
     zipped: dict[Path, Path] = {}
     for resource in template["Resources"].values():

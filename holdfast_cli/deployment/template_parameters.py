@@ -28,10 +28,8 @@ def check_parameters(definitions: Definitions, given: Mapping[str, str]) -> None
     """Raise CommandFailed for a name that the template does not have, and for a value that it does not take."""
     for name, value in given.items():
         if name not in definitions:
-            [nearest] = get_close_matches(name, definitions, n=1, cutoff=0.0) or [""]
-            raise _wrong(
-                f"there is no parameter {redact(name)}", f"did you mean {nearest}? All: {', '.join(definitions)}"
-            )
+            nearest = get_close_matches(name, definitions, n=1, cutoff=0.0)
+            raise _wrong(f"there is no parameter {redact(name)}", f"did you mean {nearest[0]}?")
         if not _fits(definitions[name], value):
             rule = definitions[name].get("ConstraintDescription", "has another form")
             raise _wrong(f"{name}={redact(value)!r}", f"it {rule}")

@@ -45,8 +45,10 @@ def test_the_changes_are_shown_and_confirmed(monkeypatch: pytest.MonkeyPatch, an
     assert "Modify (replaced)" in output.getvalue()
 
 
-def test_yes_confirms_without_a_question() -> None:
-    assert confirm_changes(Console(file=io.StringIO()), PLAN, CHANGES, yes=True)
+def test_a_new_stack_is_shown_by_service_and_yes_confirms_without_a_question() -> None:
+    output = io.StringIO()
+    assert confirm_changes(Console(file=output), Plan("holdfast", is_new=True), CHANGES, yes=True)
+    assert output.getvalue() == "new stack holdfast: 2 resources of SNS, SQS\n"
 
 
 def test_a_wrong_stack_name_is_refused(run: Run) -> None:

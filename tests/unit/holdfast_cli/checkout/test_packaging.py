@@ -10,6 +10,8 @@ FUNCTION = {"Type": "AWS::Serverless::Function", "Properties": {"CodeUri": "Inta
 TEMPLATE = {
     "Parameters": {"Architecture": {"Type": "String"}},
     "Mappings": {"Timing": {}},
+    "Metadata": {},
+    "Globals": {"Function": {"CodeUri": "functions", "Timeout": 1}},
     "Resources": {
         "IntakeFunction": FUNCTION,
         "RedriveFunction": FUNCTION,
@@ -33,6 +35,7 @@ def test_functions_share_a_file_and_each_processor_has_a_layer(tmp_path: Path) -
     layers = packaged.template["Mappings"]["Artifacts"]["Layer"]
     assert packaged.files.keys() == {functions, *layers.values()}
     assert all(name.startswith(f"layer-{arch}-") for arch, name in layers.items())
+    assert packaged.template["Globals"] == {"Function": {"Timeout": 1}}
     resources = packaged.template["Resources"]
     assert resources["RedriveFunction"]["Properties"]["CodeUri"] == located(functions)
     assert "Fn::FindInMap" in str(resources["RetryLayer"]["Properties"]["ContentUri"])

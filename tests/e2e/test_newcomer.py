@@ -1,0 +1,12 @@
+"""The commands of docs/first-deployment.md on an empty local AWS print what the page shows."""
+
+from pathlib import Path
+
+from demo.platform import LocalAws
+from demo.slack.standin import SlackStandin
+from tests.support.local_aws.newcomer import PAGE, page, transcript
+
+
+def test_the_page_shows_what_a_newcomer_sees(tmp_path: Path) -> None:
+    with LocalAws() as aws, SlackStandin() as slack:
+        assert page(transcript(aws, slack, tmp_path)) == PAGE.read_text(encoding="utf-8")
