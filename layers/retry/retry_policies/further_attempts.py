@@ -40,7 +40,11 @@ def pauses(failing: FailingCall) -> Iterator[float]:
 def retry[T](failing: FailingCall, fn: Callable[[], T]) -> T:
     """Make the further attempts. Return fn's value or raise the last failure."""
     for pause in pauses(failing):
-        failing.policy.sleep(pause)
+        try:
+            failing.policy.sleep(pause)
+        except BaseException:
+            failing.give_back_token()
+            raise
         if not failing.start_attempt():
             break
         try:

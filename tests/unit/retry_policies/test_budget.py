@@ -45,18 +45,39 @@ def test_an_empty_budget_stops_the_call(caller: Caller) -> None:
     assert (run.info.attempts, run.info.reason) == (3, StopReason.BUDGET)
 
 
-def test_the_token_is_returned_if_the_sleep_took_all_the_time() -> None:
+def fail() -> None:
+    raise Failure
+
+
+def sleeping(budget: RetryBudget, sleep: Callable[[float], None]) -> RetryPolicy:
+    async def async_sleep(seconds: float) -> None:
+        sleep(seconds)
+
+    return FOUR.with_(budget=budget, sleep=sleep, async_sleep=async_sleep)
+
+
+@BOTH
+def test_the_token_is_returned_if_the_sleep_took_all_the_time(caller: Caller) -> None:
     time = FakeTime()
     budget = RetryBudget(burst=1)
 
     def oversleep(seconds: float) -> None:
         time.now += seconds + 100
 
-    def attempt() -> None:
-        raise Failure
-
     with pytest.raises(Failure):
-        FOUR.with_(budget=budget, sleep=oversleep).call(Deadline(10, time.clock), attempt)
+        caller(sleeping(budget, oversleep), Deadline(10, time.clock), fail)
+    assert budget.tokens == 1
+
+
+@BOTH
+def test_the_token_is_returned_if_the_sleep_is_interrupted(caller: Caller) -> None:
+    budget = RetryBudget(burst=1)
+
+    def interrupted(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        caller(sleeping(budget, interrupted), None, fail)
     assert budget.tokens == 1
 
 

@@ -102,6 +102,7 @@ def test_a_wait_that_does_not_fit_is_not_slept_and_is_reported_uncut(
     assert (run.info.reason, run.info.retry_after) == (StopReason.RETRY_AFTER, wait)
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("retry_after", "seconds", "reason"),
     [
@@ -114,15 +115,16 @@ def test_a_wait_that_does_not_fit_is_not_slept_and_is_reported_uncut(
     ],
 )
 def test_a_stop_is_due_to_the_wait_or_to_the_deadline(
-    retry_after: float | None, seconds: float, reason: StopReason
+    caller: Caller, retry_after: float | None, seconds: float, reason: StopReason
 ) -> None:
     time, error = FakeTime(), Failure(retry_after=retry_after)
     with pytest.raises(Failure):
-        time.policy(FOUR.with_(initial_backoff=1.0)).call(time.deadline(seconds), Script(time, error, takes=0.05))
+        caller(time.policy(FOUR.with_(initial_backoff=1.0)), time.deadline(seconds), Script(time, error, takes=0.05))
     info = info_of(error)
     assert (info.reason, info.retry_after, info.attempts) == (reason, retry_after, 1)
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("changes", "failures", "slept"),
     [
@@ -134,10 +136,10 @@ def test_a_stop_is_due_to_the_wait_or_to_the_deadline(
     ],
 )
 def test_the_longest_pauses_double_up_to_the_cap(
-    changes: PolicyChanges, failures: list[Failure], slept: list[float]
+    caller: Caller, changes: PolicyChanges, failures: list[Failure], slept: list[float]
 ) -> None:
     time = FakeTime()
-    assert time.policy(FOUR.with_(**changes)).call(None, Script(time, *failures, "done")) == "done"
+    assert caller(time.policy(FOUR.with_(**changes)), None, Script(time, *failures, "done")) == "done"
     assert time.slept == slept
 
 
@@ -147,29 +149,35 @@ def test_a_pause_that_takes_all_the_time_is_not_slept(caller: Caller) -> None:
     assert Scenario([(0.0, Failure(retry_after=1.0))], seconds=1.0).run(policy, caller).pauses == []
 
 
-def jitter(policy: RetryPolicy, count: int, uniform: Uniform, failure: Failure) -> list[float]:
+def jitter(caller: Caller, policy: RetryPolicy, count: int, uniform: Uniform, failure: Failure) -> list[float]:
     """Return what the policy sleeps beyond Retry-After if the same failure comes `count` times."""
     time = FakeTime()
     patient = time.policy(policy.with_(max_attempts=count + 1, max_pause=99.0, timeout=math.inf), uniform=uniform)
-    assert patient.call(None, Script(time, *[failure] * count, "done")) == "done"
+    assert caller(patient, None, Script(time, *[failure] * count, "done")) == "done"
     return [pause - failure.retry_after for pause in time.slept]
 
 
+@BOTH
 @given(policies, transient)
-def test_the_window_of_a_policy_grows_with_each_retry_up_to_the_cap(policy: RetryPolicy, failure: Failure) -> None:
+def test_the_window_of_a_policy_grows_with_each_retry_up_to_the_cap(
+    caller: Caller, policy: RetryPolicy, failure: Failure
+) -> None:
     failure = Failure(failure.kind, min(failure.retry_after, 60.0))
-    windows = jitter(policy, 12, longest, failure)
+    windows = jitter(caller, policy, 12, longest, failure)
     assert all(here <= there + ROUNDING for here, there in pairwise(windows))
     assert all(0 <= window <= policy.max_backoff + ROUNDING for window in windows)
 
 
+@BOTH
 @pytest.mark.parametrize("kind", [ErrorKind.TRANSIENT, ErrorKind.THROTTLED])
 @pytest.mark.parametrize("retry_after", [None, 3.0])
 @settings(max_examples=5, deadline=None)
-@given(st.integers())
-def test_jitter_at_the_cap_is_as_spread_as_below_it(kind: ErrorKind, retry_after: float | None, seed: int) -> None:
+@given(seed=st.integers())
+def test_jitter_at_the_cap_is_as_spread_as_below_it(
+    caller: Caller, kind: ErrorKind, retry_after: float | None, seed: int
+) -> None:
     uniform = random.Random(seed).uniform  # noqa: S311 - jitter, not a secret
-    draws = jitter(FOUR, 1004, uniform, Failure(kind, retry_after))[4:]  # 0.5, 1, 2, and then the cap
+    draws = jitter(caller, FOUR, 1004, uniform, Failure(kind, retry_after))[4:]  # 0.5, 1, 2, and then the cap
     assert len(set(draws)) == 1000
     assert min(draws) < 0.05 * 4.0
     assert max(draws) > 0.95 * 4.0
