@@ -15,42 +15,28 @@ def sam(folder: Path, script: str) -> Path:
     return path
 
 
-def test_the_last_line_with_words_is_shown_while_it_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [("echo first; echo ' second '; echo -----", "second"), ("true", "still running, without output")],
+)
+def test_the_last_line_with_words_is_shown_while_it_runs(tmp_path: Path, script: str, words: str) -> None:
     shown: list[str] = []
     ended = tmp_path / "ended"
 
     def show(line: str) -> None:
         shown.append(line)
-        if line.endswith("second"):  # on a slow machine earlier lines come first
+        if line.endswith(words):  # on a slow machine earlier lines come first
             ended.touch()
 
-    script = f"echo first; echo ' second '; echo -----; until [ -e {ended} ]; do sleep 0.01; done"
+    script += f"; until [ -e {ended} ]; do sleep 0.01; done"
     run_sam("build", endpoint=LOCAL, log=tmp_path / "log", show=show, every=0.05, sam=sam(tmp_path, script))
-    assert shown[-1] == "sam build: second"
-
-
-def test_a_command_without_output_is_still_running(tmp_path: Path) -> None:
-    shown: list[str] = []
-    ended = tmp_path / "ended"
-
-    def show(line: str) -> None:
-        shown.append(line)
-        ended.touch()
-
-    script = f"until [ -e {ended} ]; do sleep 0.01; done"
-    run_sam("build", endpoint=LOCAL, log=tmp_path / "log", show=show, every=0.05, sam=sam(tmp_path, script))
-    assert shown[0] == "sam build: still running, without output"
+    assert shown[-1] == f"sam build: {words}"
 
 
 def test_a_failure_shows_the_output(tmp_path: Path) -> None:
+    broken = sam(tmp_path, "echo no such bucket; exit 1")
     with pytest.raises(CommandFailed, match="sam deploy did not succeed:\nno such bucket"):
-        run_sam(
-            "deploy",
-            endpoint=LOCAL,
-            log=tmp_path / "log",
-            show=lambda _: None,
-            sam=sam(tmp_path, "echo no such bucket; exit 1"),
-        )
+        run_sam("deploy", endpoint=LOCAL, log=tmp_path / "log", show=lambda _: None, sam=broken)
 
 
 def test_it_gets_the_arguments_and_reaches_the_local_aws_only(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ import pytest
 from notifications.models import Status
 from tests.support.samples.notifications import changed, read_sample
 
+COMMAND = "EC2 Command Status-change Notification"
 DETAIL = {"status": "TimedOut", "document-name": "AWS-RunShellScript", "command-id": "e8d3"}
 WINDOW = {"status": "SUCCESS", "window-id": "mw-0a1b", "window-execution-id": "1a2b"}
 
@@ -10,7 +11,7 @@ WINDOW = {"status": "SUCCESS", "window-id": "mw-0a1b", "window-execution-id": "1
 @pytest.mark.parametrize(
     ("kind", "detail", "summary", "status"),
     [
-        ("EC2 Command Status-change Notification", DETAIL, "command timed out", Status.FIRING),
+        (COMMAND, DETAIL, "command timed out", Status.FIRING),
         (
             "EC2 Command Invocation Status-change Notification",
             DETAIL | {"instance-id": "i-0a"},
@@ -23,12 +24,7 @@ WINDOW = {"status": "SUCCESS", "window-id": "mw-0a1b", "window-execution-id": "1
             "automation step stop failed: denied",
             Status.FIRING,
         ),
-        (
-            "EC2 Command Status-change Notification",
-            DETAIL | {"status": "Cancelled"},
-            "command cancelled",
-            Status.NOTICE,
-        ),
+        (COMMAND, DETAIL | {"status": "Cancelled"}, "command cancelled", Status.NOTICE),
         (
             "Maintenance Window Execution State-change Notification",
             WINDOW,
@@ -67,22 +63,11 @@ def test_a_command_on_several_instances_counts_them() -> None:
     assert read_sample("ssm-command-message.json")["instanceId"]
 
 
-@pytest.mark.parametrize(
-    "state",
-    [
-        "Incomplete",
-        "Undeliverable",
-        "Terminated",
-        "InvalidPlatform",
-        "AccessDenied",
-        "RateExceeded",
-        "NoInstancesInTag",
-    ],
-)
+STATES = "Incomplete Undeliverable Terminated InvalidPlatform AccessDenied RateExceeded NoInstancesInTag"
+
+
+@pytest.mark.parametrize("state", STATES.split())
 def test_a_command_that_did_not_run_everywhere_has_failed(state: str) -> None:
     assert changed("ssm-command-message.json", status=state).status is Status.FIRING
-    kind = "EC2 Command Status-change Notification"
-    assert (
-        changed("ssm-command-failed.json", **{"detail-type": kind, "detail": DETAIL | {"status": state}}).status
-        is Status.FIRING
-    )
+    event = {"detail-type": COMMAND, "detail": DETAIL | {"status": state}}
+    assert changed("ssm-command-failed.json", **event).status is Status.FIRING

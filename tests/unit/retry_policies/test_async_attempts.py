@@ -228,15 +228,6 @@ def test_without_an_event_loop_no_attempt_is_made() -> None:
         coroutine.send(None)
 
 
-def test_without_a_deadline_the_timeout_counts_from_the_call() -> None:
-    time, error = FakeTime(now=512.0), Failure()
-    call = time.policy(FOUR.with_(timeout=2.0)).call_async(None, later(Script(time, *[error] * 4, takes=0.25)))
-    with pytest.raises(Failure):
-        asyncio.run(call)
-    info = info_of(error)
-    assert (info.attempts, info.reason, info.elapsed, info.slept) == (2, StopReason.DEADLINE, 1.0, 0.5)
-
-
 def test_the_pause_is_slept_by_asyncio_unless_the_policy_says_otherwise() -> None:
     async def main() -> object:
         policy = FOUR.with_(initial_backoff=0.0)

@@ -38,10 +38,11 @@ def test_every_attempt_gets_the_arguments(args: tuple[object, ...], kwargs: dict
     assert decorated.calls == [(args, kwargs)] * 2
 
 
-def test_without_a_deadline_the_timeout_counts_from_the_call() -> None:
+@BOTH
+def test_without_a_deadline_the_timeout_counts_from_the_call(caller: Caller) -> None:
     time, error = FakeTime(now=512.0), Failure()
     with pytest.raises(Failure):
-        time.policy(FOUR.with_(timeout=2.0)).call(None, Script(time, *[error] * 4, takes=0.25))
+        caller(time.policy(FOUR.with_(timeout=2.0)), None, Script(time, *[error] * 4, takes=0.25))
     info = info_of(error)
     assert (info.attempts, info.reason, info.elapsed, info.slept) == (2, StopReason.DEADLINE, 1.0, 0.5)
 
