@@ -1,10 +1,12 @@
 """A fake clock and scripted calls for tests of code that uses a policy.
 
+```python
 time = FakeTime()
-policy = time.policy(SLACK_WEBHOOK)             # the same policy, on this clock
-post = Script(time, SlackDown(), "ok", takes=0.2)
+policy = time.policy(SLACK_WEBHOOK)  # a copy, on this clock
+post = Script(time, ConnectionRefusedError(), "ok", takes=0.2)
 assert policy.call(time.deadline(10), post) == "ok"
 assert time.slept == [0.5]
+```
 
 `time.control(POLICY)` changes the policy itself until `time.release()`: code that imports it or is decorated with it
 needs no parameter. The fixture `retry_time` of retry_policies.pytest_plugin releases by itself.

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from retry_policies import ErrorKind, GiveUpEvent, RetryBudget, RetryPolicy, StopReason, retry_info
 from retry_policies.testing import FakeTime, Script
-from tests.support.steps.failing import FOUR, Failure, info_of
+from tests.support.steps.failing import FOUR, Failure, Scenario, info_of, policies, scenarios
 
 EAGER = RetryPolicy(classifier=lambda _: Failure().classification, max_attempts=9, on_retry=())
 """Every error is transient, also a cancellation if it were classified."""
@@ -83,6 +85,38 @@ def test_a_cancelled_attempt_ends_the_call_at_once_without_a_record() -> None:
         assert (attempts.count, task.cancelled(), given_up) == (1, True, [])
         assert raised.value.args == ("stop",)
         assert retry_info(raised.value) is None
+
+    asyncio.run(main())
+
+
+@settings(max_examples=400)
+@given(policies, scenarios(), st.integers(0, 40))
+def test_a_cancellation_at_any_step_ends_the_call_at_once(policy: RetryPolicy, scenario: Scenario, steps: int) -> None:
+    async def main() -> None:
+        time, budget = FakeTime(), RetryBudget(ratio=0.0, burst=10)
+        outcomes = iter(scenario.outcomes)
+        attempts = 0
+
+        async def attempt() -> object:
+            nonlocal attempts
+            attempts += 1
+            takes, outcome = next(outcomes)
+            await asyncio.sleep(0)
+            time.now += takes
+            await asyncio.sleep(0)
+            if isinstance(outcome, Failure):
+                raise outcome
+            return outcome
+
+        limited = time.policy(policy).with_(budget=budget, on_retry=())
+        task = asyncio.create_task(limited.call_async(time.deadline(scenario.seconds), attempt))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        before = attempts
+        was_running = task.cancel()
+        await asyncio.wait([task])
+        assert (task.cancelled(), attempts) == (was_running, before)
+        assert budget.tokens == 10 - max(0, attempts - 1)
 
     asyncio.run(main())
 

@@ -1,8 +1,11 @@
-"""Run each code block of docs/howto, the first screen of the other pages, and the wheel's README."""
+"""Run each code block of docs/howto, of the pages of the reference, and of the wheel's README."""
 
 import asyncio
 import re
+import subprocess
+import sys
 import traceback
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +15,27 @@ import requests
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from retry_policies import Deadline, ErrorKind, StopReason, testing
+from retry_policies.presets import SLACK_WEBHOOK
 from retry_policies.testing import FakeTime, Script
 from tests.support.fault_server.behaviours import ask
 from tests.support.fault_server.server import FaultServer
 from tests.support.handlers.lambda_context import FixedContext
+from tests.support.steps.failing import info_of
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted((ROOT / "docs" / "howto").glob("*.md"))
 SESSION = boto3.Session("a", "b", region_name="eu-west-1")
 
 
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
 def names_of(page: Path) -> dict[str, Any]:
     """Return the names that the page's code defines."""
     names: dict[str, Any] = {}
-    for block in re.findall(r"```python\n(.*?)```", page.read_text(), re.DOTALL):
+    for block in blocks(page.read_text(), "python"):
         exec(block, names)  # noqa: S102 - our own page
     return names
 
@@ -39,9 +49,57 @@ def test_every_page_is_tested_here() -> None:
     assert [page.stem for page in PAGES if f'howto("{page.stem}")' not in source] == []
 
 
-@pytest.mark.parametrize("page", ["wheel/README.md", "docs/retry-policies.md"])
-def test_the_first_screen_runs(page: str) -> None:
-    assert "retry_info" in names_of(ROOT / page)
+def test_the_first_screen_of_the_reference_runs() -> None:
+    assert "retry_info" in names_of(ROOT / "docs" / "retry-policies.md")
+
+
+def test_the_readme_of_the_wheel_repeats_what_it_says(retry_time: FakeTime, caplog: pytest.LogCaptureFixture) -> None:
+    readme = names_of(ROOT / "wheel" / "README.md")
+    prices = readme["prices"]
+    retry_time.control(readme["POLICY"])
+    with FaultServer() as server:
+        server.script("/prices", ["/503", "/429", "/500"], then=ask("/200", body='{"a": 1.5}'))
+        assert prices(server.url("/prices")) == {"a": 1.5}
+        assert caplog.messages[0].startswith("prices: attempt 1 of 4 failed: 503; next in 0.5 s, deadline in ")
+        server.requests.clear()
+        with pytest.raises(requests.HTTPError):
+            prices(server.url("/404"))
+        assert len(server.requests) == 1
+        gone = server.url("/200")
+    with pytest.raises(requests.ConnectionError) as raised:
+        prices(gone)
+    info = info_of(raised.value)
+    assert (info.attempts, info.reason) == (4, StopReason.ATTEMPTS)
+
+
+SHOP_IS_DOWN = """
+from random import Random
+from types import SimpleNamespace
+from retry_policies.testing import FakeTime, Script
+
+error = OSError()
+error.response = SimpleNamespace(status_code=503, headers={})
+time = FakeTime()
+time.control(SHOP, uniform=Random(1).uniform)
+try:
+    SHOP.call(None, Script(time, *[error] * 4, takes=0.5))
+except OSError:
+    pass
+"""
+
+
+def test_the_page_of_events_shows_what_is_logged() -> None:
+    page = (ROOT / "docs" / "reference" / "events.md").read_text()
+    (code,), (lines,) = blocks(page, "python"), blocks(page, "text")
+    run = subprocess.run([sys.executable, "-c", code + SHOP_IS_DOWN], check=True, capture_output=True, text=True)  # noqa: S603 - our own page
+    assert run.stderr == lines
+
+
+def test_the_example_of_the_fake_clock_runs() -> None:
+    (code,) = blocks(testing.__doc__ or "", "python")
+    names: dict[str, Any] = vars(testing) | {"SLACK_WEBHOOK": SLACK_WEBHOOK}
+    exec(code, names)  # noqa: S102 - our own docstring
+    assert names["time"].slept == [0.5]
 
 
 def test_http_posts_or_says_when_to_try_again(retry_time: FakeTime) -> None:
@@ -61,9 +119,16 @@ def test_http_gathers_and_knows_the_errors_of_another_library(retry_time: FakeTi
     page = howto("http")
 
     async def read(name: str) -> str:
+        if name == "endless":
+            await asyncio.Event().wait()
         return name.upper()
 
-    assert asyncio.run(page["first"](read, ["a", "b"])) == ["A", "B"]
+    assert asyncio.run(page["read_all"](read, ["a", "b"], retry_time.deadline(20))) == ["A", "B"]
+    readings = chain([0.0], repeat(0.49))  # no more than 10 ms are left when the attempt begins
+    with pytest.raises(TimeoutError) as raised:
+        asyncio.run(page["read_all"](read, ["endless"], Deadline(0.5, readings.__next__)))
+    info = info_of(raised.value)
+    assert (info.kind, info.reason) == (ErrorKind.AMBIGUOUS, StopReason.DEADLINE)
     retry_time.control(page["SHOP"])
     page["SHOP"].call(None, Script(retry_time, page["OutOfStock"](), "done"))
     assert retry_time.slept == [2.5]
@@ -124,3 +189,4 @@ def test_the_tests_of_the_page_pass(retry_time: FakeTime) -> None:
     page["test_an_order_is_repeated"](retry_time)
     retry_time.release()
     page["test_an_order_is_given_up_after_four_attempts"](FakeTime())
+    page["test_a_reservation_is_repeated"](FakeTime())
