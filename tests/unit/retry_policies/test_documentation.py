@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,14 @@ def test_every_promise_names_tests_that_exist() -> None:
     promises = rows("What holds, and where it is tested")
     assert [promise.split(".")[0] for promise, _ in promises] == [str(number) for number in range(1, 16)]
     assert {name for _, cell in promises for name in re.findall(r"`(\w+)`", cell)} <= tests
+
+
+def test_the_comparison_is_with_the_releases_that_are_measured() -> None:
+    page = (ROOT / "docs" / "comparison.md").read_text()
+    (named_releases,) = re.findall(r"^As of \w+ 20\d\d, with the releases (.*?)\. ", page, re.MULTILINE)
+    releases = dict(re.findall(r"(\w+) ([\d.]+)", named_releases))
+    assert list(releases) == ["tenacity", "stamina", "backoff", "pyfailsafe"]
+    assert releases == {name: version(name) for name in releases}
 
 
 def template_of_the_page() -> dict[str, Any]:
