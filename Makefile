@@ -79,6 +79,7 @@ test-wheel: $(SETUP) wheel ## the wheel in a bare environment, and the tests of 
 	@for version in 3.12 3.13 3.14; do \
 		$(call environment_of,wheel-$$version); \
 		$(UV) pip install --quiet --no-deps --python .tools/wheel-$$version .local/wheel/*.whl; \
+		.tools/wheel-$$version/bin/python -c 'import sys; from retry_policies import __file__ as it; assert it.startswith(sys.prefix), it'; \
 		.tools/wheel-$$version/bin/python -m pytest -q -n 2 tests/unit/retry_policies; \
 	done
 

@@ -27,10 +27,18 @@ def wheel() -> Path:
 @pytest.fixture(scope="session")
 def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of an environment into which pip has installed the wheel with its extras, and nothing else."""
-    folder = tmp_path_factory.mktemp("bare")
+    return environment_with(tmp_path_factory.mktemp("bare"), f"{wheel}[requests,boto3]")
+
+
+def environment_with(folder: Path, *requirements: str | Path) -> Path:
+    """Make an environment with these requirements, in the versions of requirements/dev.txt; return its folder."""
     run(sys.executable, "-m", "venv", folder)
-    # Versions without hashes: pip would ask for a hash of the wheel and of each dependency's requirement too.
-    pinned = re.findall(r"^\S+==\S+", (ROOT / "requirements" / "dev.txt").read_text(), re.MULTILINE)
-    (folder / "pinned.txt").write_text("\n".join(pinned))
-    run(folder / "bin" / "pip", "install", "--quiet", "-c", folder / "pinned.txt", f"{wheel}[requests,boto3]")
+    (folder / "pinned.txt").write_text(pinned())
+    run(folder / "bin" / "pip", "install", "--quiet", "-c", folder / "pinned.txt", *requirements)
     return folder
+
+
+def pinned() -> str:
+    """Return the versions without hashes: pip would ask for a hash of the wheel too."""
+    lines = re.findall(r"^\S+==\S+", (ROOT / "requirements" / "dev.txt").read_text(), re.MULTILINE)
+    return "\n".join(lines)

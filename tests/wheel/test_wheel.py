@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.text.tutorial import EXAMPLES, output, shown_output
-from tests.wheel.conftest import ROOT, run
+from tests.support.text.tutorial import EXAMPLES, PAGE, output, shown_output
+from tests.wheel.conftest import ROOT, environment_with, pinned, run
 
 pytestmark = pytest.mark.wheel
 
@@ -65,6 +65,38 @@ def test_tenacity_alone_comes_with_the_wheel(wheel: Path) -> None:
     (metadata,) = (data for name, data in files_of(wheel).items() if name.endswith("/METADATA"))
     required = [line for line in metadata.decode().splitlines() if line.startswith("Requires-Dist: ")]
     assert [line for line in required if "extra ==" not in line] == ["Requires-Dist: tenacity>=9.1"]
+
+
+SCRIPT = """
+import importlib, pkgutil, retry_policies
+for module in pkgutil.iter_modules(retry_policies.__path__, "retry_policies."):
+    if module.name != "retry_policies.pytest_plugin":
+        importlib.import_module(module.name)
+from retry_policies.presets import AWS_READ
+from retry_policies.testing import FakeTime, Script
+time = FakeTime()
+print(time.policy(AWS_READ.with_(classifier=retry_policies.RetryPolicy().classifier)).call(
+    None, Script(time, ConnectionRefusedError(), "done")), time.slept)
+"""
+
+
+def test_every_module_works_with_tenacity_alone_and_pytest_finds_the_fixture(wheel: Path, tmp_path: Path) -> None:
+    python = environment_with(tmp_path / "alone", wheel) / "bin" / "python"
+    assert run(python, "-c", SCRIPT, cwd=tmp_path) == "done [0.05]\n"
+    run(python, "-m", "pip", "install", "--quiet", "-c", tmp_path / "alone" / "pinned.txt", "pytest")
+    (tmp_path / "test_fixture.py").write_text("def test_it(retry_time):\n    assert retry_time.slept == []\n")
+    assert "1 passed" in run(python, "-m", "pytest", "-q", "-c", "/dev/null", "--rootdir", tmp_path, cwd=tmp_path)
+
+
+def test_the_commands_of_the_tutorial_install_the_wheel_and_run_the_first_step(wheel: Path, tmp_path: Path) -> None:
+    (block,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    first, *commands = block.replace("/tmp/tutorial", str(tmp_path / "tutorial")).splitlines()  # noqa: S108 - of the page
+    assert first == "make wheel"
+    assert wheel.exists()  # this has just been made
+    (tmp_path / "pinned.txt").write_text(pinned())
+    script = "\n".join(commands)
+    printed = run("bash", "-euc", script, PIP_CONSTRAINT=str(tmp_path / "pinned.txt"), PIP_QUIET="1")
+    assert re.sub(r"[0-9.]+ s", "0.0 s", printed) == shown_output()["step_1_post"]  # in real time
 
 
 @pytest.mark.parametrize(

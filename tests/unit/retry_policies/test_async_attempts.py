@@ -90,7 +90,7 @@ def test_a_cancelled_attempt_ends_the_call_at_once_without_a_record() -> None:
 
 
 @settings(max_examples=400)
-@given(policies, scenarios(), st.integers(0, 40))
+@given(policies, scenarios(), st.integers(0, 12))
 def test_a_cancellation_at_any_step_ends_the_call_at_once(policy: RetryPolicy, scenario: Scenario, steps: int) -> None:
     async def main() -> None:
         time, budget = FakeTime(), RetryBudget(ratio=0.0, burst=10)
