@@ -38,6 +38,8 @@ TESTS: dict[str, dict[str, tuple[str, ...]]] = {
 """The tests of each page's blocks, by language."""
 DIAGRAMS = {"README.md", "docs/architecture.md", "docs/security.md"}
 """Pages with blocks in no language."""
+UNTESTED = {"docs/command.md"}
+"""Pages whose blocks have no test yet."""
 
 PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("wheel/*.md"), *ROOT.glob("docs/**/*.md")))
 PARAMETERS = yaml_parse((ROOT / "template.yaml").read_text())["Parameters"]
@@ -53,6 +55,8 @@ def test_each_language_of_each_page_has_a_test() -> None:
     for page in PAGES:
         for block in BLOCK.finditer(page.read_text()):
             found.setdefault(str(page.relative_to(ROOT)), set()).add(block["language"])
+    assert set(found) >= UNTESTED
+    found = {page: languages for page, languages in found.items() if page not in UNTESTED}
     assert {page for page, languages in found.items() if "" in languages} == DIAGRAMS
     assert {page: languages for page in found if (languages := found[page] - {""})} == {
         page: set(tests) for page, tests in TESTS.items()
