@@ -1,13 +1,18 @@
 """Each code block of the documentation is run or checked by a test."""
 
 import re
+import shlex
+import textwrap
 
 import boto3
 import pytest
+import typer
 from botocore.model import StructureShape
 from samtranslator.yaml_helper import yaml_parse
+from typer.core import TyperGroup
 
 from holdfast_cli import kinds
+from holdfast_cli.app import app
 from notifications.kinds.table import KINDS
 from notifications.line import line
 from tests.support.stack.template import ROOT
@@ -19,6 +24,8 @@ TESTS: dict[str, dict[str, tuple[str, ...]]] = {
     "wheel/README.md": {"python": (HOWTO, "wheel/test_wheel")},
     "docs/actions.md": {"sh": (HERE,), "json": ("unit/aws_actions/rules/test_document", "e2e/test_actions")},
     "docs/adding-a-kind.md": dict.fromkeys(("json", "python", "text"), ("unit/notifications/test_adding_a_kind",)),
+    "docs/command.md": {"sh": (HERE,), "text": ("unit/holdfast_cli/deployment/test_plan",)},
+    "docs/first-deployment.md": {"console": ("e2e/test_newcomer",)},
     "docs/howto/batches.md": {"python": (HOWTO,)},
     "docs/howto/boto3.md": {"python": (HOWTO,)},
     "docs/howto/http.md": {"python": (HOWTO,)},
@@ -26,10 +33,12 @@ TESTS: dict[str, dict[str, tuple[str, ...]]] = {
     "docs/howto/testing.md": {"python": (HOWTO,)},
     "docs/messages.md": {"text": (HERE,)},
     "docs/reference/events.md": dict.fromkeys(("python", "text"), (HOWTO,)),
+    "docs/release.md": {"sh": (HERE, "release/test_deployment")},
     "docs/retry-policies.md": {"python": (HOWTO,), "yaml": ("unit/retry_policies/test_documentation",)},
     "docs/retry-walkthrough.md": {"json": ("integration/test_walkthrough",)},
     "docs/routes.md": {"json": ("unit/intake/test_routes_document",), "sh": (HERE,)},
     "docs/runbook.md": {"sh": ("e2e/test_runbook",)},
+    "docs/slack-app.md": {"yaml": (HERE,)},
     "docs/tutorial.md": {
         "sh": ("wheel/test_wheel",),
         **dict.fromkeys(("python", "text"), ("integration/test_tutorial", "wheel/test_wheel")),
@@ -38,8 +47,6 @@ TESTS: dict[str, dict[str, tuple[str, ...]]] = {
 """The tests of each page's blocks, by language."""
 DIAGRAMS = {"README.md", "docs/architecture.md", "docs/security.md"}
 """Pages with blocks in no language."""
-UNTESTED = {"docs/command.md"}
-"""Pages whose blocks have no test yet."""
 
 PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("wheel/*.md"), *ROOT.glob("docs/**/*.md")))
 PARAMETERS = yaml_parse((ROOT / "template.yaml").read_text())["Parameters"]
@@ -55,8 +62,6 @@ def test_each_language_of_each_page_has_a_test() -> None:
     for page in PAGES:
         for block in BLOCK.finditer(page.read_text()):
             found.setdefault(str(page.relative_to(ROOT)), set()).add(block["language"])
-    assert set(found) >= UNTESTED
-    found = {page: languages for page, languages in found.items() if page not in UNTESTED}
     assert {page for page, languages in found.items() if "" in languages} == DIAGRAMS
     assert {page: languages for page in found if (languages := found[page] - {""})} == {
         page: set(tests) for page, tests in TESTS.items()
@@ -79,6 +84,24 @@ def test_each_make_of_readme_is_a_target() -> None:
     asked = [command.split()[1] for command in commands("README.md", "make ")]
     assert set(asked) <= set(targets)
     assert len(asked) == 4
+
+
+@pytest.mark.parametrize("page", ["docs/command.md", "docs/release.md"])
+def test_each_command_of_a_page_is_one_of_holdfast(page: str) -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    for said in commands(page, "holdfast "):
+        _, name, *arguments = shlex.split(said)
+        command = group.get_command(typer.Context(group), name)
+        assert command is not None
+        values = command.make_context(name, arguments).params
+        assert {one.partition("=")[0] for one in values["parameter"] or ()} <= set(PARAMETERS)
+
+
+def test_the_app_of_slack_asks_for_the_scopes_that_the_page_explains() -> None:
+    (manifest,) = (yaml_parse(textwrap.dedent(block)) for block in blocks("docs/slack-app.md", "yaml"))
+    explained = re.findall(r"^\| `([a-z:]+)` \|", (ROOT / "docs" / "slack-app.md").read_text(), re.MULTILINE)
+    assert manifest["oauth_config"]["scopes"]["bot"] == list(dict.fromkeys(explained))
 
 
 def test_the_deployment_with_actions_sets_parameters_of_the_template() -> None:

@@ -2,6 +2,7 @@ import pytest
 
 from holdfast_cli.deployment.plan import Plan, make_plan
 from holdfast_cli.failures import CommandFailed, Exit
+from tests.support.stack.template import ROOT
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
 
 DEFINITIONS = {"OpsEmail": {"Type": "String"}, "Architecture": {"Type": "String", "Default": "arm64"}}
@@ -38,7 +39,8 @@ def test_a_stack_of_another_region_is_no_new_stack_unless_that_is_wanted() -> No
     with pytest.raises(CommandFailed, match="no stack holdfast in us-east-1, but there is one in eu-west-1") as failed:
         plan_of(CloudFormation(), there=there)
     assert failed.value.code is Exit.NO_STACK
-    assert "--region eu-west-1" in failed.value.advice
+    failed.value.where = "account 111122223333, region us-east-1"
+    assert failed.value.report in (ROOT / "docs" / "command.md").read_text()
     assert plan_of(CloudFormation(), there=there, may_be_second=True).is_new
 
 
