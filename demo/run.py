@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 
 from demo.acts.program import play_all
-from demo.channels import CHANNELS, DEFAULT, ROUTES
+from demo.channels import CHANNELS, DEFAULT, FOLLOWED, ROUTES
 from demo.clients import KEY, REGION
 from demo.console.console import Console
 from demo.console.controls import Controls
@@ -54,9 +54,11 @@ def set_up(running: ExitStack, console: Console) -> Stage:
     running.callback(console.close)
     timeline.step(f"the console: {slack.url}")
     aws = running.enter_context(LocalAws(timeline.step))
-    stack = aws.deploy(DefaultDestination=DEFAULT)
+    stack = aws.deploy(DefaultDestination=DEFAULT, SlackApiUrl=slack.api_url)
     for channel in CHANNELS:
         aws.store_destination(stack, slack.webhook_url(channel), channel)
+    bot = {"token": slack.bot_token(), "channel": slack.channel_id(FOLLOWED)}
+    aws.store_destination(stack, json.dumps(bot), FOLLOWED)
     aws.store_routes(stack, ROUTES)
     intake = aws.client("lambda").get_function_configuration(FunctionName=stack.intake_function_name)
     watch = Watch(aws, slack, stack, intake["Environment"]["Variables"]["TEST_ALARM_ARN"])

@@ -22,16 +22,17 @@ def publish_all(sns: "SNSClient", topic_arn: str, names: Sequence[str]) -> None:
         list(pool.map(lambda name: sns.publish(TopicArn=topic_arn, Message=state_change(name)), names))
 
 
-def state_change(name: str) -> str:
-    """Return the message of an alarm that goes into ALARM now."""
+def state_change(name: str, state: str = "ALARM", moment: datetime | None = None) -> str:
+    """Return the message of an alarm that goes into this state at that moment, or now."""
+    changed_at = datetime.now(UTC) if moment is None else moment
     change = {
         "AlarmName": name,
         "AlarmDescription": "A host does not answer.",
         "AWSAccountId": ACCOUNT,
-        "NewStateValue": "ALARM",
+        "NewStateValue": state,
         "NewStateReason": "Threshold Crossed: 1 datapoint was less than the threshold (1.0).",
-        "StateChangeTime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
+        "StateChangeTime": changed_at.strftime("%Y-%m-%dT%H:%M:%S.%f+0000"),
         "Region": REGION,
-        "OldStateValue": "OK",
+        "OldStateValue": "OK" if state == "ALARM" else "ALARM",
     }
     return json.dumps(change)

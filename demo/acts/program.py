@@ -12,6 +12,7 @@ from demo.acts.refusals import (
 )
 from demo.acts.self_tests import heartbeat
 from demo.acts.storms import storm
+from demo.acts.threads import flaps, follows, is_deleted
 from demo.stage import NotDone, Stage
 
 
@@ -63,6 +64,9 @@ def outage(stage: Stage) -> None:
 ACTS = (
     heartbeat,
     triggers_and_recovers,
+    follows,
+    flaps,
+    is_deleted,
     call_by_rule,
     comes_twice,
     throttled,

@@ -25,7 +25,6 @@ from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
-from shared_state.alarm_threads import AlarmThreads
 from shared_state.claims import Claims
 from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from shared_state.lane_state import LaneStates
@@ -36,8 +35,8 @@ from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.failures import classify
-from slack_alerts.delivery.headline_sweep import build_headlines, sweep_headlines
 from slack_alerts.delivery.services import Services
+from slack_alerts.delivery.thread_services import build_headlines, build_threads, sweep_headlines
 from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import Settings
 from slack_alerts.slack.http import SlackHttp
@@ -110,7 +109,7 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
             pause_cap=settings.pause_cap,
             doubt_pause_cap=settings.doubt_pause_cap,
         ),
-        threads=AlarmThreads(rows=rows),
+        threads=cache(partial(build_threads, rows)),
         edits_messages=settings.edits_messages,
         headlines=cache(partial(build_headlines, rows, SlackHttp(settings.slack_api_url).update)),
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),

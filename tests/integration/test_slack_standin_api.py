@@ -100,3 +100,31 @@ def test_the_token_is_on_no_page_and_in_no_output(slack: SlackStandin, capfd: py
     call(slack, {"channel": slack.channel_id("ops"), "text": "m"})
     page = requests.get(f"{slack.url}/_control/messages", timeout=5).text
     assert slack.bot_token() not in "".join([page, *capfd.readouterr()])
+
+
+def update(slack: SlackStandin, body: Json) -> requests.Response:
+    headers = {"Authorization": f"Bearer {slack.bot_token()}"}
+    return requests.post(f"{slack.api_url}/chat.update", json=body, headers=headers, timeout=5)
+
+
+def test_the_web_api_replies_in_a_thread_and_edits_its_first_message(slack: SlackStandin) -> None:
+    channel = slack.channel_id("ops")
+    root = call(slack, {"channel": channel, "text": "first"}).json()
+    reply = call(slack, {"channel": channel, "text": "second", "thread_ts": root["ts"], "reply_broadcast": True}).json()
+    assert (reply["message"]["thread_ts"], reply["message"]["subtype"]) == (root["ts"], "thread_broadcast")
+    assert "thread_ts" not in root["message"]
+    edited = update(slack, {"channel": channel, "ts": root["ts"], "text": "first, edited"}).json()
+    assert (edited["ok"], edited["message"]["text"]) == (True, "first, edited")
+    assert [one.shown.text for one in slack.history("ops")] == ["first, edited", "second"]
+    assert [(one.ts, one.thread_ts) for one in slack.messages()] == [(root["ts"], ""), (reply["ts"], root["ts"])]
+
+
+def test_an_edit_is_refused_with_slacks_codes_and_has_a_rate_of_its_own(slack: SlackStandin) -> None:
+    channel = slack.channel_id("ops")
+    ts = call(slack, {"channel": channel, "text": "m"}).json()["ts"]
+    body: Json = {"channel": channel, "ts": ts, "text": "new"}
+    assert error_of(update(slack, {**body, "text": "x" * 4_001})) == (200, "msg_too_long")
+    assert error_of(update(slack, {**body, "ts": "9.9"})) == (200, "message_not_found")
+    assert [update(slack, body).status_code for _ in range(50)] == [200] * 49 + [429]
+    requests.post(f"{slack.url}/_control/delete", json={"channel": "ops", "ts": ts}, timeout=5)
+    assert error_of(update(slack, body)) == (200, "message_not_found")

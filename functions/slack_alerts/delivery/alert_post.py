@@ -1,19 +1,22 @@
 """Post one alert alone, and end its claim by the result of the post."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from observability.telemetry import log_keys, logger
 from outcomes.metrics import report_latency
 from outcomes.outcome import Delivered, Later, Outcome, Park
 from slack_alerts.delivery.batch_delivery import BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
-from slack_alerts.delivery.follow_up import FollowUp, follow_up
 from slack_alerts.delivery.posting import Posted
 from slack_alerts.delivery.undelivered import end_undelivered, pause_lane, reroute
 from slack_alerts.formatting.message import format_message, format_plain
 from slack_alerts.models import Alert, ClosedDestination, SlackMessage
+
+if TYPE_CHECKING:
+    from slack_alerts.delivery.follow_up import FollowUp
 
 DIGEST_REFUSED, BLOCKS_REFUSED = 1, 2
 """The forms of an alert that Slack refused, as `Row.simplified` counts them."""
@@ -25,23 +28,30 @@ def post_alert(batch: BatchDelivery, one: ClaimedAlert, *, is_probe: bool = Fals
         alert = one.parse()
         if batch.closed is not None:
             return reroute(batch, one, batch.closed)
-        following = follow_up(batch, alert)
+        following = _follow_up(batch, alert)
         posting = batch.posting(is_doubtful=one.claim.is_doubtful, is_probe=is_probe)
-        plain = partial(_plain, following)
-        if one.claim.row.simplified >= BLOCKS_REFUSED:
-            posted = posting.post(plain())
-        else:
-            posted = posting.post(following.in_thread(format_message(following.alert)), plain)
+        rich, plain = (partial(_message, following, alert, form) for form in (format_message, format_plain))
+        is_plain = one.claim.row.simplified >= BLOCKS_REFUSED
+        posted = posting.post(plain()) if is_plain else posting.post(rich(), plain)
         if posted.refused_blocks:
             one.claim.simplify(BLOCKS_REFUSED)
         outcome = end_alert(batch, one, alert, posted)
-        if isinstance(outcome, Delivered):
+        if following is not None and isinstance(outcome, Delivered):
             following.record(batch, posted)
         return outcome
 
 
-def _plain(following: FollowUp) -> SlackMessage:
-    return following.in_thread(format_plain(following.alert))
+def _follow_up(batch: BatchDelivery, alert: Alert) -> "FollowUp | None":
+    """Return the alert with the thread of its alarm; None if it is not followed."""
+    if not batch.follows(alert):
+        return None
+    from slack_alerts.delivery.follow_up import follow_up  # noqa: PLC0415 - webhooks have no threads
+
+    return follow_up(batch, alert)
+
+
+def _message(following: "FollowUp | None", alert: Alert, form: Callable[[Alert], SlackMessage]) -> SlackMessage:
+    return form(alert) if following is None else following.in_thread(form(following.alert))
 
 
 def end_alert(batch: BatchDelivery, one: ClaimedAlert, alert: Alert, posted: Posted) -> Outcome:

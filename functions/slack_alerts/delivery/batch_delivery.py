@@ -1,12 +1,12 @@
 """One lane in one batch: its destination, its open claims, the time that is left."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
 from outcomes.outcome import Duplicate, Later, LaterReason
 from retry_policies import Deadline
-from shared_state.alarm_threads import AlarmThread
 from shared_state.claims import Claim
 from shared_state.lane_state import LaneState
 from shared_state.rows import Row
@@ -14,7 +14,10 @@ from slack_alerts.delivery.claimed_alert import ClaimedAlert, identity_of
 from slack_alerts.delivery.pace import Pace
 from slack_alerts.delivery.posting import Posting
 from slack_alerts.delivery.services import Services
-from slack_alerts.models import Access, ClosedDestination
+from slack_alerts.models import Access, Alert, BotToken, ClosedDestination
+
+if TYPE_CHECKING:
+    from shared_state.alarm_threads import AlarmThread
 
 FULL_BATCH = 10
 """Most records of one batch. Behind a full batch the lane may have more records."""
@@ -34,7 +37,7 @@ class BatchDelivery:
     access: Access = field(init=False)
     closed: ClosedDestination | None = None
     """Set once Slack has refused the destination, and if it has no secret."""
-    changed: dict[str, AlarmThread] = field(default_factory=dict)
+    changed: "dict[str, AlarmThread]" = field(default_factory=dict)
     """By key: the threads whose first message shows an old state."""
     is_late: bool = False
     """Whether a post was omitted for lack of time."""
@@ -105,6 +108,11 @@ class BatchDelivery:
             find_newer=self.find_newer,
             is_doubtful=is_doubtful,
         )
+
+    def follows(self, alert: Alert) -> bool:
+        """Return whether the changes of the alert's alarm are one thread."""
+        is_change = alert.is_followed and bool(alert.notification.subject)
+        return is_change and isinstance(self.access.credentials, BotToken)
 
     def edit_headlines(self) -> None:
         """Edit the first messages of the threads that have changed."""

@@ -8,7 +8,6 @@ from record_batch.lane_step import Outcomes
 from slack_alerts.delivery.alert_post import DIGEST_REFUSED, end_alert
 from slack_alerts.delivery.batch_delivery import BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
-from slack_alerts.delivery.follow_up import record_digest
 from slack_alerts.delivery.undelivered import end_undelivered, park_unanswered, parks_unanswered, pause_lane
 from slack_alerts.formatting.digest import format_digest
 from slack_alerts.models import Refused
@@ -34,7 +33,9 @@ def post_digest(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcome
         return ()
     for one, alert in zip(alerts, parsed, strict=True):
         yield one.record, end_alert(batch, one, alert, posted)
-    if posted.failure is None:
+    if posted.failure is None and any(map(batch.follows, parsed)):
+        from slack_alerts.delivery.follow_up import record_digest  # noqa: PLC0415 - webhooks have no threads
+
         record_digest(batch, parsed, posted)
     return ()
 

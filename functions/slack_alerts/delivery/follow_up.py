@@ -79,11 +79,10 @@ def record_digest(batch: BatchDelivery, alerts: Sequence[Alert], posted: Posted)
 
 def _row(batch: BatchDelivery, alert: Alert, least_time: float) -> AlarmThread | None:
     """Return the row of the alarm's thread; None if the alert is not followed, or there is no time to read it."""
-    subject = alert.notification.subject if alert.is_followed else ""
     credentials = batch.access.credentials
-    if not subject or not isinstance(credentials, BotToken) or batch.deadline.remaining() < least_time:
+    if not batch.follows(alert) or not isinstance(credentials, BotToken) or batch.deadline.remaining() < least_time:
         return None
-    row = batch.services.threads.read(batch.lane, subject)
+    row = batch.services.threads().read(batch.lane, alert.notification.subject)
     if row is not None and row.thread is not None:
         is_known = row.thread.channel == credentials.channel and row.thread.status in STATUSES
         row.thread = row.thread if is_known else None

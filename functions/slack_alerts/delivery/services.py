@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
-from shared_state.alarm_threads import AlarmThreads
 from shared_state.claims import Claims
 from shared_state.lane_state import LaneStates
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.models import Post
 
 if TYPE_CHECKING:
+    from shared_state.alarm_threads import AlarmThreads
     from slack_alerts.delivery.headlines import Headlines
 
 
@@ -24,7 +24,8 @@ class Services:
     destinations: Destinations
     lanes: LaneStates
     claims: Claims
-    threads: AlarmThreads
+    threads: Callable[[], "AlarmThreads"]
+    """Return the rows of threads; webhooks have none."""
     edits_messages: bool
     """Whether rows keep the content of first messages, which edits need."""
     headlines: Callable[[], "Headlines"]

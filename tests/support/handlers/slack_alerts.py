@@ -109,7 +109,7 @@ class Deployed:
             post=recording(self.post or SlackHttp(os.environ["SLACK_API_URL"], self.ca_file).post, self.recorded),
             destinations=replace(delivery.destinations, credential_store=credential_store),
             lanes=replace(delivery.lanes, clock=wall, uniform=self.uniform),
-            threads=replace(delivery.threads, clock=wall),
+            threads=lambda: replace(delivery.threads(), clock=wall),
             claims=replace(delivery.claims, clock=wall),
             digest_from=self.digest_from,
             clock=wall,

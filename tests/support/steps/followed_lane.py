@@ -14,9 +14,9 @@ from outcomes.outcome import Outcome
 from retry_policies import Deadline
 from shared_state.stale_headlines import StaleHeadlines
 from slack_alerts.delivery.destinations import Destinations
-from slack_alerts.delivery.headline_sweep import sweep_headlines
 from slack_alerts.delivery.headlines import EditBudget, Headlines
 from slack_alerts.delivery.services import Services
+from slack_alerts.delivery.thread_services import sweep_headlines
 from tests.support.samples.events import alarm_message, lane_record
 from tests.support.slack.bot import CHANNEL, BotSecrets, BotSlack
 from tests.support.steps.lane import Lane
@@ -62,7 +62,7 @@ class FollowedLane(Lane):
             post=self.bot.post,
             edits_messages=self.edits_messages,
             destinations=Destinations(self.bot_secrets, "default"),
-            headlines=lambda: Headlines(services.threads, self.stale, self.bot.update, self.budget),
+            headlines=lambda: Headlines(services.threads(), self.stale, self.bot.update, self.budget),
         )
 
     def sweep(self, seconds: float = 60.0) -> None:

@@ -223,7 +223,7 @@ class Lane:
                 clock=self.clock,
                 uniform=shortest,
             ),
-            threads=AlarmThreads(rows=self.rows, clock=self.clock),
+            threads=lambda: AlarmThreads(rows=self.rows, clock=self.clock),
             edits_messages=True,
             headlines=not_needed,
             claims=self.claims,

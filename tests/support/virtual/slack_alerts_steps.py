@@ -44,7 +44,7 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
             lanes=_lane_states(stack, rows),
             edits_messages=True,
             headlines=lambda: headlines,
-            threads=AlarmThreads(rows=rows, clock=world.wall, new_token=stack.new_token),
+            threads=lambda: headlines.threads,
             claims=_claims(stack, rows, unanswered_limit),
             post=post,
             policy=_slack_policy(stack),

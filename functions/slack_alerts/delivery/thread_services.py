@@ -1,16 +1,23 @@
-"""Build the edits of first messages when they are first needed, and sweep those that fell behind."""
+"""The services of threads, built when they are first needed: a stack of webhooks imports none of them."""
 
 from typing import TYPE_CHECKING
 
 from outcomes.outcome import Later
 from retry_policies import Deadline
-from shared_state.alarm_threads import AlarmThreads
 from shared_state.rows import SharedRows
 from slack_alerts.delivery.services import Services
 from slack_alerts.models import Access, ClosedDestination
 
 if TYPE_CHECKING:
+    from shared_state.alarm_threads import AlarmThreads
     from slack_alerts.delivery.headlines import Headlines, Update
+
+
+def build_threads(rows: SharedRows) -> "AlarmThreads":
+    """Return the rows of threads."""
+    from shared_state.alarm_threads import AlarmThreads  # noqa: PLC0415 - webhooks have no threads
+
+    return AlarmThreads(rows=rows)
 
 
 def build_headlines(rows: SharedRows, update: "Update") -> "Headlines":
@@ -18,7 +25,7 @@ def build_headlines(rows: SharedRows, update: "Update") -> "Headlines":
     from shared_state.stale_headlines import StaleHeadlines  # noqa: PLC0415 - the first alert does not need them
     from slack_alerts.delivery.headlines import Headlines  # noqa: PLC0415 - the same
 
-    return Headlines(AlarmThreads(rows=rows), StaleHeadlines(rows=rows), update)
+    return Headlines(build_threads(rows), StaleHeadlines(rows=rows), update)
 
 
 def sweep_headlines(services: Services, deadline: Deadline) -> None:
