@@ -19,6 +19,7 @@ FACTS = {
     "sent_at": SENT,
     "identity": "i",
     "mention": "<!here>",
+    "follow": "thread",
     "account_name": "shop",
     "note": "n",
     "as_text": True,
