@@ -97,8 +97,8 @@ docs: $(SETUP) .tools/docs.done ## build the site of docs/, strict, without any 
 local-invoke: $(SETUP) ## one event through a function in Lambda's container: make local-invoke EVENT=events/sqs-alarms.json
 	@python -m tests.support.local_aws.local_invoke $(or $(FUNCTION),IntakeFunction) $(or $(EVENT),events/sqs-alarms.json)
 
-bench: $(SETUP) ## measure the cost of the parts; fails if a bound does not hold (ONLY=policy, ONLY=async_policy, ONLY=post, ONLY=latency)
-	@for one in $(or $(ONLY),policy); do python -m benchmarks.$$one; done
+bench: $(SETUP) .tools/runtime.done ## measure, and write docs/performance.md (10 min); fails if a bound does not hold (ONLY=policy, post, cold, warm, faulty, scale, cost or latency)
+	@python -m benchmarks.run $(ONLY)
 
 outages: $(SETUP) ## storms, outages of Slack and faults of our own, in virtual time; fails if a bound does not hold (JSON=1)
 	@python -m benchmarks.outages $(if $(JSON),--json)

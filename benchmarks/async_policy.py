@@ -1,100 +1,46 @@
-"""The cost of an asynchronous call under a policy, beside tenacity, stamina, backoff and pyfailsafe.
-
-As in benchmarks.policy, each round calls all of them in turn, and the median round counts. Nobody sleeps.
-"""
+"""The cost of an asynchronous call under a policy, as in benchmarks.policy."""
 
 import asyncio
 import statistics
-import sys
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from itertools import cycle
+from collections.abc import Mapping
 
-import backoff
-import stamina
-import tenacity
-from failsafe import Failsafe
-from failsafe import RetryPolicy as FailsafePolicy
-from rich.console import Console
-from rich.table import Table
+from benchmarks.async_callers import (
+    Caller,
+    callers,
+    fail,
+    fail_then_succeed,
+    succeed,
+    without_pauses,
+)
+from benchmarks.measuring import ratios
+from benchmarks.policy_callers import LOOP, PermanentError, TransientError
+from benchmarks.tables import Spread
 
-from benchmarks.policy import ATTEMPTS, CALLS, ROUNDS, PermanentError, TransientError, classify
-from retry_policies import Deadline, RetryPolicy
-
-type Caller = Callable[[], Awaitable[object]]
-
-results = cycle((False, True))
+CASES: Mapping[str, Caller] = {"success": succeed, "one failure": fail_then_succeed, "permanent failure": fail}
 
 
-async def succeed() -> int:
-    return 1
+def measure(fn: Caller, rounds: int, calls: int) -> dict[str, tuple[Spread, float]]:
+    """Return for each caller its cost in hand-written loops of the same round, and its median in microseconds."""
+    with without_pauses():
+        samples = asyncio.run(_interleave(callers(fn), rounds, calls))
+    relative = ratios(samples, LOOP)
+    return {name: (relative[name], statistics.median(samples[name])) for name in samples}
 
 
-async def fail() -> int:
-    raise PermanentError
+async def _interleave(called: Mapping[str, Caller], rounds: int, calls: int) -> dict[str, list[float]]:
+    samples: dict[str, list[float]] = {name: [] for name in called}
+    for _ in range(rounds):
+        for name, caller in called.items():
+            samples[name].append(await _microseconds(caller, calls))
+    return samples
 
 
-async def fail_then_succeed() -> int:
-    if next(results):
-        return 1
-    raise TransientError
-
-
-async def no_sleep(_seconds: float) -> None:
-    pass
-
-
-def callers(fn: Caller) -> dict[str, Caller]:
-    """Return fn under each of them, with the same attempts."""
-    policy = RetryPolicy(classifier=classify, max_attempts=ATTEMPTS, async_sleep=no_sleep, on_retry=())
-    deadline = Deadline.after(3600)
-    retrying = tenacity.AsyncRetrying(
-        stop=tenacity.stop_after_attempt(ATTEMPTS),
-        wait=tenacity.wait_random_exponential(0.5, max=4.0),
-        retry=tenacity.retry_if_exception_type(TransientError),
-        sleep=no_sleep,
-        reraise=True,
-    )
-    by_stamina = stamina.retry(on=TransientError, attempts=ATTEMPTS, wait_initial=0, wait_max=0, wait_jitter=0)(fn)
-    by_backoff = backoff.on_exception(backoff.constant, TransientError, max_tries=ATTEMPTS, interval=0, jitter=None)(fn)
-    failsafe = Failsafe(FailsafePolicy(allowed_retries=ATTEMPTS - 1, abortable_exceptions=[PermanentError]))
-    return {
-        "bare call": fn,
-        "retry_policies, call_async": lambda: policy.call_async(deadline, fn),
-        "retry_policies, decorator": policy(fn),
-        "tenacity": retrying.wraps(fn),
-        "stamina": by_stamina,
-        "backoff": by_backoff,
-        "pyfailsafe": lambda: failsafe.run(fn),
-    }
-
-
-async def microseconds(caller: Caller) -> float:
-    started = time.perf_counter()
-    for _ in range(CALLS):
-        with suppress(TransientError, PermanentError):
+async def _microseconds(caller: Caller, calls: int) -> float:
+    began = time.thread_time()
+    for _ in range(calls):
+        try:  # noqa: SIM105 - suppress() costs more than what is measured
             await caller()
-    return (time.perf_counter() - started) / CALLS * 1e6
-
-
-async def measure(fn: Caller) -> dict[str, float]:
-    """Return the median cost of each, in microseconds."""
-    called = callers(fn)
-    rounds = [{name: await microseconds(caller) for name, caller in called.items()} for _ in range(ROUNDS)]
-    return {name: statistics.median(one[name] for one in rounds) for name in called}
-
-
-def main() -> int:
-    stamina.instrumentation.set_on_retry_hooks([])  # its logging is not measured
-    cases = {"success": succeed, "fails once, then succeeds": fail_then_succeed, "permanent failure": fail}
-    costs = {case: asyncio.run(measure(fn)) for case, fn in cases.items()}
-    table = Table("", *(f"{case}, µs" for case in cases))
-    for name in costs["success"]:
-        table.add_row(name, *(f"{costs[case][name]:7.2f}" for case in cases))
-    Console(width=120).print(table)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        except (TransientError, PermanentError):
+            pass
+    return (time.thread_time() - began) / calls * 1e6

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 
-from benchmarks.page import markdown, replace_table
+from benchmarks.markdown import markdown, replace_table
 from benchmarks.scenario import DAY, HOUR, MINUTE, Result
 from benchmarks.storms import SCENARIOS
 from tests.support.virtual.silence import silence

@@ -1,181 +1,116 @@
-"""The cost of a policy per call, beside a bare call, a hand-written loop, tenacity, stamina and backoff.
+"""`make bench ONLY=policy`: the cost of a policy per call, beside a bare call, a hand-written loop and other libraries.
 
-Each round calls all of them in turn, and compares each with the hand-written loop of the same round: a busy moment of
-the machine slows both. The median round counts. Nobody sleeps, and all classify an error by its type.
-The bounds on success also hold with hooks, which observability.telemetry adds for the functions. A permanent failure
-with hooks has no bound: the log line of a real hook costs more than the policy.
-Exits 1 if a bound does not hold.
+Each round calls all of them in turn, and compares the CPU of each with that of the hand-written loop in the same round.
+Nobody sleeps.
+The bounds on success also hold with hooks, which observability.telemetry adds for the functions. The hooks here do
+nothing: the log line of a real hook costs more than the policy.
 """
 
-import itertools
-import random
 import statistics
-import sys
+import time
 import timeit
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-import backoff
-import stamina
-import tenacity
-from rich.console import Console
-from rich.table import Table
-
-from retry_policies import Classification, Deadline, ErrorKind, RetryPolicy
+from benchmarks import async_policy
+from benchmarks.measuring import interleave, ratios
+from benchmarks.policy_callers import (
+    HOOKED,
+    LIBRARIES,
+    LOOP,
+    OURS,
+    Caller,
+    PermanentError,
+    TransientError,
+    callers,
+    fail,
+    fail_then_succeed,
+    succeed,
+    without_pauses,
+)
+from benchmarks.tables import Cell, Column, Goal, Spread, Table
 
 ROUNDS = 61
 CALLS = 500
 """Calls in a round, which takes about a millisecond: less than most interruptions by other processes."""
-ATTEMPTS = 4
-OURS = ("retry_policies, call", "retry_policies, decorator")
-HOOKED = "retry_policies, with hooks"
+SUCCESS, ONE_FAILURE, PERMANENT = "success", "one failure", "permanent failure"
+CASES: Mapping[str, Caller] = {SUCCESS: succeed, ONE_FAILURE: fail_then_succeed, PERMANENT: fail}
 LOOP_BOUND = 2.0
 """The largest cost of ours in hand-written loops, on success and, without hooks, on a permanent failure."""
 LIBRARY_BOUND = 15.0
 """The smallest cost of tenacity and stamina in policies of ours, on success."""
+FAILURE_BOUND = 12.0
+HOOKED_BOUND = 3.0
+type Costs = Mapping[str, tuple[Spread, float]]
+"""Caller -> its cost in hand-written loops, and in microseconds."""
+
+COLUMNS = (
+    Column("called by"),
+    *(Column(f"{case}, × loop", ",.2f") for case in CASES),
+    *(Column(f"{case}, µs", ",.2f") for case in CASES),
+)
 
 
-class TransientError(Exception):
-    pass
+def tables(rounds: int = ROUNDS, calls: int = CALLS) -> list[Table]:
+    measured = {case: measure(fn, rounds, calls) for case, fn in CASES.items()}
+    relative = {case: {name: costs[0].median for name, costs in found.items()} for case, found in measured.items()}
+    taken = f"medians of {rounds} rounds of {calls} calls"
+    in_async = {case: async_policy.measure(fn, rounds, calls) for case, fn in async_policy.CASES.items()}
+    return [
+        _table("policy", f"A policy's cost per call, in hand-written loops: {taken}", measured, goals(relative)),
+        _table("policy-async", f"The same for asynchronous calls: {taken}", in_async, ()),
+    ]
 
 
-class PermanentError(Exception):
-    pass
+def _table(name: str, title: str, measured: Mapping[str, Costs], reached: tuple[Goal, ...]) -> Table:
+    rows = tuple(_row(caller, [measured[case][caller] for case in CASES]) for caller in measured[SUCCESS])
+    return Table(name, title, COLUMNS, rows, reached)
 
 
-def succeed() -> int:
-    return 1
+def _row(name: str, costs: Sequence[tuple[Spread, float]]) -> tuple[Cell, ...]:
+    return (name, *(relative for relative, _ in costs), *(microseconds for _, microseconds in costs))
 
 
-def fail() -> int:
-    raise PermanentError
+def measure(fn: Caller, rounds: int, calls: int) -> Costs:
+    """Return for each caller its cost in hand-written loops of the same round, and its median in microseconds."""
+    timers = {name: timeit.Timer(swallow(caller), timer=time.thread_time) for name, caller in callers(fn).items()}
+    acts = {name: partial(_microseconds, timer, calls) for name, timer in timers.items()}
+    with without_pauses():
+        samples = interleave(acts, rounds)
+    relative = ratios(samples, LOOP)
+    return {name: (relative[name], statistics.median(samples[name])) for name in samples}
 
 
-results = itertools.cycle((False, True))
-
-
-def fail_then_succeed() -> int:
-    if next(results):
-        return 1
-    raise TransientError
-
-
-def no_sleep(_seconds: float) -> None:
-    pass
-
-
-def ignore(_event: object) -> None:
-    pass
-
-
-def hand_loop(fn: Callable[[], int]) -> int:
-    """Repeat fn as a hand-written loop does: without deadline, Retry-After, budget or a record of the give-up."""
-    for attempt in range(1, ATTEMPTS + 1):
+def swallow(caller: Caller) -> Caller:
+    def call() -> int:
         try:
-            return fn()
-        except Exception as error:
-            if not isinstance(error, TransientError) or attempt == ATTEMPTS:
-                raise
-            no_sleep(random.uniform(0, min(4.0, 0.5 * 2 ** (attempt - 1))))  # noqa: S311 - a pause, not a secret
-    raise AssertionError
-
-
-def classify(error: BaseException) -> Classification | None:
-    return TRANSIENT if isinstance(error, TransientError) else None
-
-
-TRANSIENT = Classification(ErrorKind.TRANSIENT)
-
-
-def callers(fn: Callable[[], int]) -> dict[str, Callable[[], int]]:
-    """Return fn under each of them, with the same attempts and the same kind of waits."""
-    policy = RetryPolicy(classifier=classify, max_attempts=ATTEMPTS, sleep=no_sleep, on_retry=())
-    hooked = policy.with_(on_retry=(ignore,), on_recovery=(ignore,), on_giveup=(ignore,))
-    deadline = Deadline.after(3600)
-    stop, wait = tenacity.stop_after_attempt(ATTEMPTS), tenacity.wait_random_exponential(0.5, max=4.0)
-    retry = tenacity.retry_if_exception_type(TransientError)
-    by_tenacity = tenacity.Retrying(stop=stop, wait=wait, retry=retry, sleep=no_sleep, reraise=True).wraps(fn)
-    by_stamina = stamina.retry(on=TransientError, attempts=ATTEMPTS, wait_initial=0, wait_max=0, wait_jitter=0)(fn)
-    by_backoff = backoff.on_exception(backoff.constant, TransientError, max_tries=ATTEMPTS, interval=0, jitter=None)(fn)
-    return {
-        "bare call": fn,
-        "hand-written loop": lambda: hand_loop(fn),
-        OURS[0]: lambda: policy.call(deadline, fn),
-        OURS[1]: policy(fn),
-        HOOKED: lambda: hooked.call(deadline, fn),
-        "tenacity": by_tenacity,
-        "stamina": by_stamina,
-        "backoff": by_backoff,
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Medians over the rounds."""
-
-    microseconds: float
-    """Of one call."""
-    of_loop: float
-    """In hand-written loops of the same round."""
-
-
-def measure(fn: Callable[[], int]) -> dict[str, Cost]:
-    called = {name: timeit.Timer(swallow(caller)) for name, caller in callers(fn).items()}
-    rounds = [{name: timer.timeit(CALLS) / CALLS * 1e6 for name, timer in called.items()} for _ in range(ROUNDS)]
-    return {name: Cost(*medians(name, rounds)) for name in called}
-
-
-def swallow(caller: Callable[[], int]) -> Callable[[], None]:
-    def call() -> None:
-        try:  # noqa: SIM105 - suppress() costs more than what is measured
-            caller()
+            return caller()
         except (TransientError, PermanentError):
-            pass
+            return 0
 
     return call
 
 
-def medians(name: str, rounds: Sequence[dict[str, float]]) -> tuple[float, float]:
-    times = [one[name] for one in rounds]
-    ratios = [one[name] / one["hand-written loop"] for one in rounds]
-    return statistics.median(times), statistics.median(ratios)
+def goals(relative: Mapping[str, Mapping[str, float]]) -> tuple[Goal, ...]:
+    """Return the goals for these costs in hand-written loops, by case and caller."""
+    return (
+        *(Goal(f"{one}, {SUCCESS}", relative[SUCCESS][one], LOOP_BOUND, is_required=True) for one in (*OURS, HOOKED)),
+        *(Goal(f"{one}, {PERMANENT}", relative[PERMANENT][one], LOOP_BOUND, is_required=True) for one in OURS),
+        *(
+            Goal(
+                f"{library} in units of {one}, {SUCCESS}",
+                relative[SUCCESS][library] / relative[SUCCESS][one],
+                LIBRARY_BOUND,
+                is_least=True,
+                is_required=True,
+            )
+            for one in (*OURS, HOOKED)
+            for library in LIBRARIES
+        ),
+        Goal(f"{OURS[0]}, {ONE_FAILURE}", relative[ONE_FAILURE][OURS[0]], FAILURE_BOUND),
+        Goal(f"{HOOKED}, {PERMANENT}", relative[PERMANENT][HOOKED], HOOKED_BOUND),
+    )
 
 
-def broken_bounds(success: dict[str, Cost], permanent: dict[str, Cost]) -> list[str]:
-    """Return a sentence for each bound that does not hold."""
-    broken = []
-    bounded = [(ours, "success", success[ours]) for ours in (*OURS, HOOKED)]
-    bounded += [(ours, "permanent failure", permanent[ours]) for ours in OURS]
-    for ours, what, cost in bounded:
-        if cost.of_loop > LOOP_BOUND:
-            broken.append(f"{ours}, {what}: {cost.of_loop:.2f} times the loop, {LOOP_BOUND} are allowed")
-    for ours in (*OURS, HOOKED):
-        for library in ("tenacity", "stamina"):
-            cheaper = success[library].of_loop / success[ours].of_loop
-            if cheaper < LIBRARY_BOUND:
-                broken.append(f"{ours}, success: {cheaper:.1f} times cheaper than {library}, {LIBRARY_BOUND} are due")
-    return broken
-
-
-def main() -> int:
-    stamina.instrumentation.set_on_retry_hooks([])  # its logging is not measured
-    cases: dict[str, Callable[[], int]] = {
-        "success": succeed,
-        "fails once, then succeeds": fail_then_succeed,
-        "permanent failure": fail,
-    }
-    results = {case: measure(fn) for case, fn in cases.items()}
-    table = Table("", *(f"{case}\nµs   (× loop)" for case in cases))
-    for name in results["success"]:
-        costs = [results[case][name] for case in cases]
-        table.add_row(name, *(f"{cost.microseconds:7.2f}  ({cost.of_loop:.2f})" for cost in costs))
-    console = Console(width=120)
-    console.print(table)
-    broken = broken_bounds(results["success"], results["permanent failure"])
-    for sentence in broken or ["every bound holds"]:
-        console.print(sentence)
-    return 1 if broken else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def _microseconds(timer: timeit.Timer, calls: int) -> float:
+    return timer.timeit(calls) / calls * 1e6

@@ -18,7 +18,7 @@ from record_batch.lanes import run_lanes
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts import app
-from slack_alerts.models import Credentials, SlackMessage, Webhook
+from slack_alerts.models import Credentials, Place, SlackMessage, Webhook
 from slack_alerts.slack.connecting import tls_context
 from slack_alerts.slack.http import SlackHttp
 from tests.support.handlers.lambda_context import FixedContext
@@ -54,9 +54,9 @@ class WarmAlert:
     def renewing(self) -> Self:
         """Return the same with a new TLS context for each post, as the code was before."""
 
-        def post(credentials: Credentials, message: SlackMessage, timeout: float) -> None:
+        def post(credentials: Credentials, message: SlackMessage, timeout: float) -> Place | None:
             tls_context.cache_clear()
-            self.slack.post(credentials, message, timeout)
+            return self.slack.post(credentials, message, timeout)
 
         return self._with(replace(self.steps.delivery, post=post))
 

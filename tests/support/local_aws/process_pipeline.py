@@ -59,7 +59,7 @@ class ProcessPipeline:
 
         With a point the process must die, or may die if the point has a text; then no message is deleted.
         """
-        event = {"Records": [self._record(message) for message in self._receive()]}
+        event = {"Records": [lambda_record(message, LANES_ARN) for message in self._receive()]}
         done = subprocess.run(
             [sys.executable, "-m", "tests.support.handlers.killed"],
             input=order(event, point, later),
@@ -119,22 +119,23 @@ class ProcessPipeline:
                 self.sqs.delete_message(QueueUrl=self.urls["lanes"], ReceiptHandle=self.received.pop(message_id))
         return failed
 
-    def _record(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Return a message as the record of a Lambda event."""
-        return {
-            "messageId": message["MessageId"],
-            "receiptHandle": message["ReceiptHandle"],
-            "body": message["Body"],
-            "attributes": message["Attributes"],
-            "messageAttributes": {
-                name: {"dataType": one["DataType"], "stringValue": one["StringValue"]}
-                for name, one in message.get("MessageAttributes", {}).items()
-            },
-            "eventSource": "aws:sqs",
-            "eventSourceARN": LANES_ARN,
-        }
-
     def _count(self, queue: str) -> int:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         answer = self.sqs.get_queue_attributes(QueueUrl=self.urls[queue], AttributeNames=names)["Attributes"]
         return sum(int(answer[name]) for name in names)
+
+
+def lambda_record(message: dict[str, Any], queue_arn: str) -> dict[str, Any]:
+    """Return a received message as the record of a Lambda event."""
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+        "messageAttributes": {
+            name: {"dataType": one["DataType"], "stringValue": one["StringValue"]}
+            for name, one in message.get("MessageAttributes", {}).items()
+        },
+        "eventSource": "aws:sqs",
+        "eventSourceARN": queue_arn,
+    }

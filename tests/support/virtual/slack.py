@@ -50,6 +50,8 @@ class VirtualSlack:
     """The messages that were posted with a bot token."""
     refuse: Callable[[SlackMessage], Behaviour | None] = lambda _: None
     """Return the answer to a message that Slack refuses."""
+    disturb: Callable[[Behaviour], Behaviour] = lambda answer: answer
+    """Change the answer that the rate limit gives."""
     _script: deque[Behaviour] = field(default_factory=deque)
     _edits: deque[Behaviour] = field(default_factory=deque)
     _outages: list[tuple[str, Outage[Behaviour]]] = field(default_factory=list)
@@ -136,4 +138,4 @@ class VirtualSlack:
                 return outage.fault
         bucket = self._buckets.setdefault(destination, TokenBucket(self.per_second, self.burst))
         wait = bucket.take(now)
-        return throttled(self.retry_after or float(math.ceil(wait))) if wait else OK
+        return self.disturb(throttled(self.retry_after or float(math.ceil(wait))) if wait else OK)

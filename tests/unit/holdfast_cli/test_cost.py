@@ -2,14 +2,37 @@ from pathlib import Path
 
 import pytest
 
-from holdfast_cli.cost import ALARMS, HEARTBEATS, MONTHS, NOTICES, PRICES, REDRIVES, items, table
+from holdfast_cli.cost import (
+    ALARMS,
+    HEARTBEATS,
+    MILLION,
+    MONTHS,
+    NOTICES,
+    PRICES,
+    REDRIVES,
+    STEADY,
+    STORM,
+    dollars,
+    items,
+    million_rows,
+    month_rows,
+)
 from tests.support.stack.template import ACTIONS, DIRECT_ALARMS, DIRECT_TOPIC, EMAIL, resolve
 
 PAGE = (Path(__file__).parents[3] / "docs/cost.md").read_text(encoding="utf-8")
 
 
-def test_the_page_shows_the_table() -> None:
-    assert table() in PAGE
+def test_the_page_shows_the_tables() -> None:
+    assert month_rows() in PAGE
+    assert million_rows() in PAGE
+
+
+def test_an_alert_costs_less_in_a_storm_than_alone() -> None:
+    assert sum(dollars(STORM).values()) < sum(dollars(STEADY).values())
+
+
+def test_the_page_shows_the_price_of_a_second_of_cold_starts() -> None:
+    assert f"costs {PRICES['Lambda second'] * MILLION:.2f} dollars for a million" in PAGE
 
 
 def test_the_alarms_and_schedules_are_those_of_the_template() -> None:
@@ -44,6 +67,6 @@ def test_the_cost_grows_linearly_with_the_alerts() -> None:
 def test_the_page_shows_the_cost_of_full_concurrency_for_a_month() -> None:
     mappings = resolve(OpsEmail=EMAIL).of("AWS::Lambda::EventSourceMapping").values()
     at_once = sum(one["ScalingConfig"]["MaximumConcurrency"] for one in mappings)
-    bound = at_once * 30 * 86_400 * 0.5 * PRICES["Lambda GB-second"]
+    bound = at_once * 30 * 86_400 * PRICES["Lambda second"]
     assert f"{at_once} × 2,592,000 s" in PAGE
     assert f"= {bound:,.2f} dollars of Lambda" in PAGE

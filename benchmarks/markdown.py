@@ -1,10 +1,10 @@
-"""The tables of docs/guarantees.md, which are measured."""
+"""Tables in Markdown, and the measured tables of docs/guarantees.md."""
 
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-PAGE = Path(__file__).parents[1] / "docs" / "guarantees.md"
+GUARANTEES = Path(__file__).parents[1] / "docs" / "guarantees.md"
 
 
 def markdown(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
@@ -14,7 +14,7 @@ def markdown(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def replace_table(table: str) -> None:
-    """Replace the table of the page that has the same columns."""
+    """Replace the table of docs/guarantees.md that has the same columns."""
     columns = re.escape(table.partition("\n")[0])
-    page = PAGE.read_text()
-    PAGE.write_text(re.sub(rf"^{columns}(?:\n\|.*\|$)+", lambda _: table, page, count=1, flags=re.MULTILINE))
+    page = GUARANTEES.read_text()
+    GUARANTEES.write_text(re.sub(rf"^{columns}(?:\n\|.*\|$)+", lambda _: table, page, count=1, flags=re.MULTILINE))
