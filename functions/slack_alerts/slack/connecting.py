@@ -1,6 +1,6 @@
 """Connect before a deadline that covers name resolution, all addresses and the TLS handshake.
 
-requests and urllib3 apply the whole timeout to each address and again to the handshake, and none to name resolution.
+urllib3 applies the whole timeout to each address and again to the handshake, and none to name resolution.
 """
 
 import queue
@@ -9,6 +9,8 @@ import ssl
 import threading
 from collections.abc import Sequence
 from functools import cache
+
+import certifi
 
 from retry_policies import Deadline
 
@@ -33,8 +35,8 @@ def connect(host: str, port: int, ends: Deadline) -> socket.socket:
 
 @cache
 def tls_context(ca_file: str | None) -> ssl.SSLContext:
-    """Return the process's context for these certificates: reading a bundle takes 50 ms of CPU."""
-    return ssl.create_default_context(cafile=ca_file)
+    """Return the process's context for these certificates or certifi's: reading a bundle takes 50 ms of CPU."""
+    return ssl.create_default_context(cafile=ca_file or certifi.where())
 
 
 def secure(connection: socket.socket, host: str, ca_file: str | None, ends: Deadline) -> ssl.SSLSocket:

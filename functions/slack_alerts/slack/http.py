@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 
-import requests
-import urllib3
+from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import parse_url
 
 from retry_policies.http import classify_http, parse_retry_after
 from slack_alerts.models import (
@@ -20,7 +22,7 @@ from slack_alerts.models import (
     Webhook,
 )
 from slack_alerts.slack.answers import api_place, api_refusal, body_retry_after, webhook_refusal
-from slack_alerts.slack.watchdog import Watchdog, WatchedAdapter
+from slack_alerts.slack.watchdog import Watchdog, watched_connection
 
 WEBHOOK_BODY = 4096
 """Bytes to read of a webhook's answer, which is one word."""
@@ -29,6 +31,8 @@ API_BODY = 262_144
 HEADERS = {"Content-Type": "application/json; charset=utf-8", "Accept-Encoding": "identity"}
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 """Slack must not fetch links that come from outside."""
+NO_ANSWER = (HTTPError, HTTPException, OSError)
+"""Errors of urllib3, http.client and sockets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class SlackHttp:
         """
         answer = self._send(credentials, message, timeout)
         if isinstance(answer, SlackUnreachable):
-            raise answer  # outside the except block, because requests' own errors show the URL
+            raise answer  # outside the except block, because urllib3's own errors show the URL
         refused = _refusal(credentials, answer)
         if refused is not None:
             raise refused
@@ -64,7 +68,7 @@ class SlackHttp:
         content: dict[str, object] = {"channel": edit.channel, "ts": edit.ts, **edit.content}
         answer = self._call("chat.update", credentials, content, timeout)
         if isinstance(answer, SlackUnreachable):
-            raise answer  # outside the except block, because requests' own errors show the URL
+            raise answer  # outside the except block, because urllib3's own errors show the URL
         refused = api_refusal(answer.status, answer.body, answer.retry_after)
         if refused is not None:
             raise refused
@@ -88,18 +92,21 @@ class SlackHttp:
         data = json.dumps(content, allow_nan=False).encode()
         with Watchdog(timeout) as watchdog:
             try:
-                request = requests.Request("POST", url, headers, data=data).prepare()
-                # No session: it would read a proxy and .netrc from the environment, and the body of a redirect.
-                # A new connection: a kept one may have died in a frozen Lambda.
-                with (
-                    closing(WatchedAdapter(watchdog)) as adapter,
-                    adapter.send(request, stream=True, timeout=timeout, verify=self.ca_file or True) as response,
-                ):
-                    return _read(response, limit)
-            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+                parts = parse_url(url)
+                # No session and no pool: they would read a proxy and .netrc from the environment, and the body of a
+                # redirect. A new connection: a kept one may have died in a frozen Lambda.
+                with closing(watched_connection(parts, self.ca_file, watchdog)) as connection:
+                    connection.connect()
+                    with suppress(BrokenPipeError, ConnectionResetError):  # an answer may have come before
+                        connection.request("POST", parts.request_uri, data, headers, preload_content=False)
+                    with closing(connection.getresponse()) as response:
+                        return _read(response, limit)
+            except NO_ANSWER as error:
                 classification = classify_http(error)
                 is_untrusted = classification is not None and classification.code == "certificate"
                 return SlackUnreachable(sent=watchdog.connected, is_untrusted=is_untrusted)
+            except ValueError:  # http.client sends no such header
+                return SlackUnreachable(sent=False)
 
 
 def api_content(message: SlackMessage, channel: str) -> dict[str, object]:
@@ -115,21 +122,21 @@ def _refusal(credentials: Credentials, answer: Answer) -> SlackRefused | None:
     return refusal(answer.status, answer.body, answer.retry_after)
 
 
-def _read(response: requests.Response, limit: int) -> Answer:
+def _read(response: BaseHTTPResponse, limit: int) -> Answer:
     """Read status, body and Retry-After. A refusal needs no body."""
     try:
-        body = _body(response.raw, limit)
-    except (urllib3.exceptions.HTTPError, OSError):
-        if 200 <= response.status_code < 300:  # noqa: PLR2004 - success needs the whole body
+        body = _body(response, limit)
+    except NO_ANSWER:
+        if 200 <= response.status < 300:  # noqa: PLR2004 - success needs the whole body
             raise
         body = b""
     wait = parse_retry_after(response.headers.get("Retry-After"), date=response.headers.get("Date"))
-    return Answer(response.status_code, body, body_retry_after(body) if wait is None else wait)
+    return Answer(response.status, body, body_retry_after(body) if wait is None else wait)
 
 
-def _body(raw: urllib3.HTTPResponse, limit: int) -> bytes:
+def _body(response: BaseHTTPResponse, limit: int) -> bytes:
     """Return the first bytes, undecoded. Reading to the end detects a truncated body."""
     body = b""
-    while len(body) < limit and (more := raw.read(limit - len(body), decode_content=False)):
+    while len(body) < limit and (more := response.read(limit - len(body), decode_content=False)):
         body += more
     return body

@@ -1,17 +1,15 @@
-"""Limit the total time of one exchange: no timeout of requests or urllib3 bounds a slow stream of bytes."""
+"""Limit the total time of one exchange: no timeout of urllib3 bounds a slow stream of bytes."""
 
 import contextlib
 import http.client
 import socket
 import threading
-from functools import partial
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Self
+from typing import ClassVar, Self
 
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import ConnectionPool
+from urllib3.connection import HTTPConnection
+from urllib3.util import Url
 
 from retry_policies import Deadline
 from slack_alerts.slack.connecting import connect, secure
@@ -25,7 +23,7 @@ class Watchdog:
 
     def __init__(self, seconds: float) -> None:
         self.ends = Deadline.after(seconds)
-        self._seconds = seconds
+        self.seconds = seconds
         self._timer = threading.Timer(seconds, self._expire)
         self._timer.daemon = True
         self._lock = threading.Lock()
@@ -49,7 +47,7 @@ class Watchdog:
         """Shut this connection down when the time is up, now if it is already up."""
         with self._lock:
             self._socket = connection
-            connection.settimeout(self._seconds)
+            connection.settimeout(self.seconds)
             if self._is_late:
                 _shut_down(connection)
 
@@ -76,44 +74,34 @@ class Http(HTTPConnection):
 
     response_class = FinalResponse
 
-    def __init__(self, watchdog: Watchdog, **options: Any) -> None:  # noqa: ANN401 - urllib3's
-        super().__init__(**options)
-        self._watchdog = watchdog
+    def __init__(self, host: str, port: int | None, watchdog: Watchdog) -> None:
+        super().__init__(host, port, timeout=watchdog.seconds)
+        self.watchdog = watchdog
 
     def connect(self) -> None:
-        self.sock = connect(self.host, self.port, self._watchdog.ends.at_most(CONNECT_TIMEOUT))
-        self._watchdog.watch(self.sock)
+        self.sock = connect(self.host, self.port, self.watchdog.ends.at_most(CONNECT_TIMEOUT))
+        self.watchdog.watch(self.sock)
 
 
-class Https(HTTPSConnection):
+class Https(Http):
     """The same with TLS."""
 
-    response_class = FinalResponse
+    default_port: ClassVar[int] = 443  # type: ignore[misc] # a class variable of urllib3, too
 
-    def __init__(self, watchdog: Watchdog, **options: Any) -> None:  # noqa: ANN401 - urllib3's
-        super().__init__(**options)
-        self._watchdog = watchdog
+    def __init__(self, host: str, port: int | None, watchdog: Watchdog, ca_file: str | None) -> None:
+        super().__init__(host, port, watchdog)
+        self.ca_file = ca_file
 
     def connect(self) -> None:
-        ends = self._watchdog.ends.at_most(CONNECT_TIMEOUT)
-        self.sock = secure(connect(self.host, self.port, ends), self.host, self.ca_certs, ends)
-        self.is_verified = True
-        self._watchdog.watch(self.sock)
+        ends = self.watchdog.ends.at_most(CONNECT_TIMEOUT)
+        self.sock = secure(connect(self.host, self.port, ends), self.host, self.ca_file, ends)
+        self.watchdog.watch(self.sock)
 
 
-class WatchedAdapter(HTTPAdapter):
-    """An adapter of requests for one exchange; it never retries."""
-
-    def __init__(self, watchdog: Watchdog) -> None:
-        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
-        self._watchdog = watchdog
-
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> ConnectionPool:  # noqa: ANN401 - requests'
-        """Return a pool that makes our own connections."""
-        pool = super().get_connection_with_tls_context(*args, **kwargs)
-        own = Https if pool.scheme == "https" else Http
-        pool.ConnectionCls = partial(own, self._watchdog)  # type: ignore[attr-defined] # of each subclass
-        return pool
+def watched_connection(url: Url, ca_file: str | None, watchdog: Watchdog) -> Http:
+    """Return a connection for one exchange, not yet made."""
+    host = url.host or ""
+    return Https(host, url.port, watchdog, ca_file) if url.scheme == "https" else Http(host, url.port, watchdog)
 
 
 def _shut_down(connection: socket.socket) -> None:

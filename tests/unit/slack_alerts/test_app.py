@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -146,3 +148,10 @@ def test_pauses_and_a_long_retry_after_are_measured(
     lines = capsys.readouterr().out
     assert f'"SecondsWaited":[{stack.slept[0]}]' in lines
     assert (lines.count('"SecondsAsked":[600.0]'), lines.count('"Later":[1.0]')) == (1, 1)
+
+
+def test_a_cold_start_loads_no_library_that_a_delivery_does_not_need() -> None:
+    code = "import sys, slack_alerts.app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()  # noqa: S603 - our own interpreter
+    assert "urllib3.connection" in loaded
+    assert not {"boto3", "charset_normalizer", "requests", "tenacity"} & set(loaded)

@@ -1,6 +1,8 @@
 """The post over real sockets of this machine: each answer and each failure of the connection has its error."""
 
 import json
+import socket
+import threading
 from dataclasses import replace
 
 import pytest
@@ -119,6 +121,35 @@ def test_a_refusal_needs_no_whole_body() -> None:
     answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 20\r\n\r\nno_service"
     with raw_server(answer) as port, pytest.raises(SlackRefused, match="404"):
         post(Webhook(f"http://127.0.0.1:{port}/services/x"), MESSAGE, 5.0)
+
+
+def test_an_answer_counts_that_comes_before_the_whole_request() -> None:
+    def refuse() -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        webhook = Webhook(f"http://127.0.0.1:{server.getsockname()[1]}/services/x")
+        with pytest.raises(SlackRefused, match="413"):
+            post(webhook, SlackMessage("x" * 20_000_000), 5.0)
+        thread.join()
+
+
+def test_a_token_that_no_header_can_have_was_not_sent() -> None:
+    with LoopbackSlack() as slack, pytest.raises(SlackUnreachable) as caught:
+        SlackHttp(f"http://{slack.host}/api").post(BotToken(f"xoxb-{CANARY}\nx: y", "C1"), MESSAGE, 5.0)
+    assert not caught.value.sent
+    assert CANARY not in f"{caught.value} {caught.value.__context__!r}"
+    assert slack.requests == []
+
+
+def test_the_path_of_a_webhook_is_encoded_and_its_fragment_stays() -> None:
+    with LoopbackSlack() as slack:
+        post(Webhook(f"http://{slack.host}/services/{{a}}?b=|#c"), MESSAGE, 5.0)
+    assert [one.path for one in slack.requests] == ["/services/%7Ba%7D?b=%7C"]
 
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

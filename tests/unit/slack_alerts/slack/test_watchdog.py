@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from slack_alerts.slack.watchdog import Watchdog, WatchedAdapter
+from slack_alerts.slack.watchdog import Watchdog
 
 
 @pytest.mark.parametrize("is_late", [False, True], ids=["connected in time", "connected too late"])
@@ -31,7 +31,3 @@ def test_in_time_nothing_is_shut_down() -> None:
             watchdog.watch(ours)
         theirs.sendall(b"x")
         assert ours.recv(1) == b"x"
-
-
-def test_the_adapter_never_retries() -> None:
-    assert WatchedAdapter(Watchdog(60)).max_retries.total == 0
