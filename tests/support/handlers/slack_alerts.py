@@ -100,6 +100,7 @@ class Deployed:
         """Run the handler's own steps."""
         steps, wall = app.wire(), self._wall
         delivery, resources = steps.delivery, steps.resources
+        threads = replace(delivery.threads(), clock=wall)
         credential_store = RecordedSteps(delivery.destinations.credential_store, self.recorded)
         delivery = replace(
             delivery,
@@ -109,7 +110,7 @@ class Deployed:
             post=recording(self.post or SlackHttp(os.environ["SLACK_API_URL"], self.ca_file).post, self.recorded),
             destinations=replace(delivery.destinations, credential_store=credential_store),
             lanes=replace(delivery.lanes, clock=wall, uniform=self.uniform),
-            threads=lambda: replace(delivery.threads(), clock=wall),
+            threads=lambda: threads,
             claims=replace(delivery.claims, clock=wall),
             digest_from=self.digest_from,
             clock=wall,
