@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -14,7 +15,7 @@ from demo.slack.faults import Faults, Script
 from demo.slack.journal import Journal
 from demo.slack.limits import Posting, read_posting
 from demo.slack.memory import Request
-from demo.slack.rate import TokenBucket
+from demo.slack.rules import Rules
 from demo.slack.server import serve
 from demo.slack.switches import SECONDS
 from demo.slack.workspace import Destination, Workspace
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], float]
 FOREVER = float("inf")
-MOST_EDITS = 50
-"""Calls of chat.update at once that Slack takes of one app in one workspace; then one a second."""
 
 
 class SlackStandin:
@@ -36,10 +35,10 @@ class SlackStandin:
         self, *, burst: int = 5, clock: Clock = time.monotonic, now: Clock = time.time, page: "Blueprint | None" = None
     ) -> None:
         self._page = page
-        self._burst, self._clock, self._now = burst, clock, now
+        self._now = now
         self._faults = Faults(clock)
         self._workspace = Workspace()
-        self._buckets: dict[str, TokenBucket] = {}
+        self._rules = Rules(burst, clock)
         self._journal = Journal()
         self._conversations = Conversations()
         self._lock = threading.Lock()
@@ -144,7 +143,7 @@ class SlackStandin:
         """Remove faults, rate limits and messages, but no webhook, token or channel; `since` still has the messages."""
         with self._lock:
             self._faults.clear()
-            self._buckets.clear()
+            self._rules.reset()
         self._journal.reset()
 
     def messages(self, *, accepted: bool | None = None) -> list[Request]:
@@ -178,19 +177,12 @@ class SlackStandin:
         with self._lock:
             scripted = self._faults.next_answer(destination.name, body.decode(errors="replace"))
             message = self._conversations.find(channel or "", ts)
-            answer = as_api(self._edit_answer(destination, posting, message) if scripted.is_default else scripted)
+            is_free = scripted.is_default
+            answer = as_api(self._rules.judge_edit(destination, posting, message) if is_free else scripted)
             if message is not None and answer.is_default:
                 message.edits.append(posting)
         self._stopped.wait(scripted.slow)
         return answer, message if answer.is_default else None
-
-    def _edit_answer(self, destination: Destination, posting: Posting, message: ChannelMessage | None) -> Answer:
-        if destination.error or message is None:
-            return Answer(404, destination.error or "message_not_found")
-        bucket = self._buckets.setdefault("chat.update", TokenBucket(MOST_EDITS, self._clock()))
-        if wait := bucket.take(self._clock()):
-            return Answer(429, "rate_limited", retry_after=wait)
-        return Answer(400, posting.error) if posting.error else Answer()
 
     def _answer(
         self, destination: Destination, body: bytes, posting: Posting, channel: str | None = None
@@ -199,7 +191,8 @@ class SlackStandin:
         readable = body.decode(errors="replace")
         with self._lock:
             scripted = self._faults.next_answer(destination.name, readable)
-            answer = self._default_answer(destination, posting, scripted.slow) if scripted.is_default else scripted
+            answer = self._rules.judge(destination, posting) if scripted.is_default else scripted
+            answer = replace(answer, slow=scripted.slow)
             answer = as_api(answer) if destination.is_channel else answer
             is_posted = channel is not None and answer.is_default
             message = self._conversations.post(channel or "", posting, self._now()) if is_posted else None
@@ -208,11 +201,3 @@ class SlackStandin:
         )
         self._stopped.wait(answer.slow)
         return answer, message
-
-    def _default_answer(self, destination: Destination, posting: Posting, slow: float) -> Answer:
-        if destination.error:
-            return Answer(404, destination.error, slow=slow)
-        bucket = self._buckets.setdefault(destination.name, TokenBucket(self._burst, self._clock()))
-        if wait := bucket.take(self._clock()):
-            return Answer(429, "rate_limited", retry_after=wait, slow=slow)
-        return Answer(400, posting.error, slow=slow) if posting.error else Answer(slow=slow)
