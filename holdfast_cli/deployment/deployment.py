@@ -32,7 +32,7 @@ class Deployment:
     def run(self) -> bool:
         """Deploy; return whether anything was changed. Nothing is built before account and stack are known."""
         plan = make_plan(self.account, self.stack, may_be_second=self.may_be_second)
-        plan.require_operations(self.given)
+        plan.check_new(self.given)
         with progress() as step:
             change_set = self._compare(plan, step)
         if change_set is None:

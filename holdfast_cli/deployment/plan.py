@@ -12,6 +12,8 @@ from holdfast_cli.deployment.template_parameters import Definitions
 from holdfast_cli.failures import CommandFailed, Exit
 from holdfast_cli.regions import regions_with
 
+RESERVED = ("aws", "ssm")
+"""The beginnings of names of parameters that SSM refuses."""
 FAILED_CREATION = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"})
 
 
@@ -35,9 +37,17 @@ class Plan:
         name = "Architecture"
         return given.get(name) or self.present.get(name) or str(definitions[name]["Default"])
 
-    def require_operations(self, given: Mapping[str, str]) -> None:
-        """Raise CommandFailed if a new stack has nobody to tell of undelivered alerts."""
-        if self.is_new and not (given.get("OpsEmail") or given.get("OpsTopicArn")):
+    def check_new(self, given: Mapping[str, str]) -> None:
+        """Raise CommandFailed if a new stack has nobody to tell of undelivered alerts, or no path for its secrets."""
+        if not self.is_new:
+            return
+        if self.stack.lower().startswith(RESERVED) and not given.get("DestinationsPath"):
+            raise CommandFailed(
+                f"the secrets of stack {self.stack} cannot be below /{self.stack}: AWS reserves such names",
+                "give --parameter DestinationsPath=/…, or take another name",
+                Exit.USAGE,
+            )
+        if not (given.get("OpsEmail") or given.get("OpsTopicArn")):
             raise CommandFailed(
                 "a new stack needs an address for reports of undelivered alerts, outside of Slack",
                 "give --ops-email ADDRESS, or --parameter OpsTopicArn=ARN",

@@ -56,7 +56,7 @@ OUTPUT: dict[str, list[str]] = {
     "OwnFaultsAlarm": [
         r'\A(?:\{"level":"ERROR".*secret.*\n)+\Z',
         LOG + '"message":"not parked".*AccessDenied',
-        "^/holdfast/destinations/default\t1$",
+        "^/holdfast-local/destinations/default\t1$",
     ],
     "ThrottlesAlarm": ["ConcurrentExecutions", NOTHING],
     "ErrorsAlarm": [NOTHING, NOTHING, NOTHING],

@@ -105,7 +105,7 @@ def reachable_from_containers(*urls: str) -> Iterator[None]:
 
 
 def store_default(aws: LocalAws, secret: str) -> None:
-    """Store the secret of the default destination under the template's default path."""
+    """Store the secret of the default destination under the path that samconfig.toml gives to containers."""
     name = "/holdfast/destinations/default"
     aws.client("ssm").put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
 

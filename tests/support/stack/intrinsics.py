@@ -58,7 +58,9 @@ class Resolver:
             case {"Fn::Join": [separator, parts]}:
                 return separator.join(self.resolve(parts))
             case {"Fn::Sub": str(text)}:
-                return re.sub(r"\$\{([\w:]+)(\.\w+)?\}", lambda found: self._named(found[1], found[2]), text)
+                return self._filled(text, {})
+            case {"Fn::Sub": [str(text), dict(values)]}:
+                return self._filled(text, {name: self.resolve(one) for name, one in values.items()})
         return self._is_true(function)
 
     def _is_true(self, function: Node) -> bool:
@@ -75,6 +77,11 @@ class Resolver:
             case {"Fn::Or": conditions}:
                 return any(map(self.resolve, conditions))
         raise NotImplementedError(f"the template now uses {function}: add it to this resolver")
+
+    def _filled(self, text: str, values: Mapping[str, str]) -> str:
+        """Return a text of Fn::Sub with its names filled, first from these values."""
+        pattern = r"\$\{([\w:]+)(\.\w+)?\}"
+        return re.sub(pattern, lambda found: values.get(found[1]) or self._named(found[1], found[2]), text)
 
     def _named(self, name: str, attribute: str | None) -> str:
         return f"<{self._existing(name)}{attribute}>" if attribute else str(self._ref(name))

@@ -55,6 +55,7 @@ NON_DEFAULTS = {
     "UnansweredPosts": "suppress",
     "Architecture": "x86_64",
     "LogRetentionDays": "90",
+    "OperationsDashboard": "off",
 }
 """Another value than the default for each parameter but those of actions."""
 ALL_ON = NON_DEFAULTS | {"RedriveRate": "rate(1 minute)", "HeartbeatRate": "rate(5 minutes)"}

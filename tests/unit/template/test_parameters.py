@@ -15,9 +15,11 @@ from tests.support.stack.template import (
     NON_DEFAULTS,
     OPS_TOPIC,
     OTHER_TOPICS,
+    PSEUDO,
     TOPIC,
     Stack,
     refusals,
+    resolve,
     source,
 )
 
@@ -217,3 +219,19 @@ def test_each_suppression_of_checkov_gives_its_reason() -> None:
     assert skipped
     assert all(one.keys() == {"id", "comment"} for one in skipped), "a comma ends a comment in YAML's braces"
     assert all(len(one["comment"].split()) > 3 for one in skipped), skipped
+
+
+def test_two_stacks_share_no_secrets_unless_they_are_given_one_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert resolve(OpsEmail=EMAIL).outputs["DestinationsPath"]["Value"] == "/holdfast/destinations"
+    monkeypatch.setitem(PSEUDO, "AWS::StackName", "alerts")
+    other = resolve.__wrapped__(OpsEmail=EMAIL)
+    assert other.outputs["DestinationsPath"]["Value"] == "/alerts/destinations"
+    assert "parameter/alerts/destinations/*" in str(other["SlackAlertsRole"])
+    same = resolve.__wrapped__(OpsEmail=EMAIL, DestinationsPath="/holdfast/destinations")
+    assert same["SlackAlertsFunction"]["Environment"]["Variables"]["DESTINATIONS_PATH"] == "/holdfast/destinations"
+    assert "parameter/holdfast/destinations/*" in str(same["SlackAlertsRole"])
+
+
+def test_the_dashboard_can_be_off() -> None:
+    assert "Dashboard" in resolve(OpsEmail=EMAIL).resources
+    assert "Dashboard" not in resolve(OpsEmail=EMAIL, OperationsDashboard="off").resources

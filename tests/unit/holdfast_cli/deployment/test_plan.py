@@ -28,9 +28,9 @@ def test_a_new_stack_has_the_given_parameters_only_and_needs_operations() -> Non
     assert plan.parameters(DEFINITIONS, {}) == {}
     assert plan.architecture(DEFINITIONS, {}) == "arm64"
     for given in ({"OpsEmail": "a@b.c"}, {"OpsTopicArn": "arn"}):
-        plan.require_operations(given)
+        plan.check_new(given)
     with pytest.raises(CommandFailed, match="needs an address") as failed:
-        plan.require_operations({"OpsEmail": ""})
+        plan.check_new({"OpsEmail": ""})
     assert failed.value.code is Exit.USAGE
 
 
@@ -52,3 +52,11 @@ def test_a_stack_that_cannot_be_updated_is_refused(status: str, advice: str) -> 
     with pytest.raises(CommandFailed, match=f"stack holdfast is {status}") as failed:
         plan_of(CloudFormation({"holdfast": stack(status=status)}))
     assert advice in failed.value.advice
+
+
+def test_a_new_stack_with_a_reserved_name_needs_a_path() -> None:
+    given = {"OpsEmail": "a@b.c"}
+    with pytest.raises(CommandFailed, match="cannot be below /aws-alerts"):
+        Plan("aws-alerts", is_new=True).check_new(given)
+    Plan("aws-alerts", is_new=True).check_new(given | {"DestinationsPath": "/alerts/destinations"})
+    Plan("aws-alerts", is_new=False).check_new({})
