@@ -76,8 +76,12 @@ STEPS = (
     Step(
         "So the alert is parked with its reason, and operations get an e-mail:", "holdfast parked", waits_for=End.PARKED
     ),
-    Step("When the channel is there again, see what a redrive would do:", "holdfast redrive --queue parking"),
-    Step("Do it:", "holdfast redrive --queue parking --run"),
+    Step(
+        "When the channel is there again, see what a redrive would do:",
+        "holdfast redrive --queue parking",
+        waits_for=End.PARKED,
+    ),
+    Step("Do it:", "holdfast redrive --queue parking --run", waits_for=End.PARKED),
     Step("Nothing is left behind:", "holdfast parked", waits_for=End.DELIVERED),
     Step("And the doctor agrees:", "holdfast doctor"),
 )
@@ -136,7 +140,8 @@ def _has_ended(aws: LocalAws, slack: SlackStandin, end: End) -> bool:
     parking = find_stack(aws.client("cloudformation"), "holdfast").parking_queue_url
     match end:
         case End.PARKED:
-            return bool(wait_for(lambda: aws.peek(parking)))
+            # Visible: each run of notices hides it for a moment.
+            return wait_for(lambda: any(one.is_visible for one in aws.peek(parking)))
         case End.DELIVERED:
             return wait_for(lambda: any(REFUSED in one.body for one in slack.messages(accepted=True)))
 
