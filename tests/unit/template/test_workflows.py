@@ -49,3 +49,11 @@ def targets_of_the_script() -> set[str]:
 
 def test_the_script_of_ci_runs_targets_of_make() -> None:
     assert {"check", "audit", "test", "test-wheel", "docs", "test-sam-local"} <= targets_of_the_script() <= TARGETS
+
+
+def test_dependabot_looks_at_each_folder_with_requirements_and_at_the_actions() -> None:
+    updates = parsed(".github/dependabot.yml")["updates"]
+    folders = {"/layers/retry", "/requirements"}
+    assert all(list((ROOT / folder.strip("/")).glob("*.in")) for folder in folders)
+    assert {one for update in updates for one in update.get("directories", ())} == folders
+    assert [update["package-ecosystem"] for update in updates] == ["pip", "github-actions"]
