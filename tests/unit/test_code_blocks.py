@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from holdfast_cli import kinds
 from holdfast_cli.app import app
+from holdfast_cli.deployment import packaged
 from notifications.kinds.table import KINDS
 from notifications.line import line
 from tests.support.stack.template import ROOT
@@ -31,6 +32,10 @@ TESTS: dict[str, dict[str, tuple[str, ...]]] = {
     "docs/howto/http.md": {"python": (HOWTO,)},
     "docs/howto/slack.md": {"python": (HOWTO,)},
     "docs/howto/testing.md": {"python": (HOWTO,)},
+    "docs/infrastructure-as-code.md": {
+        "hcl": ("unit/holdfast_cli/checkout/test_terraform_module",),
+        "python": (HERE,),
+    },
     "docs/messages.md": {"text": (HERE,)},
     "docs/reference/events.md": dict.fromkeys(("python", "text"), (HOWTO,)),
     "docs/release.md": {"sh": (HERE, "release/test_deployment")},
@@ -83,7 +88,7 @@ def test_each_make_of_readme_is_a_target() -> None:
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     asked = [command.split()[1] for command in commands("README.md", "make ")]
     assert set(asked) <= set(targets)
-    assert len(asked) == 4
+    assert asked == ["demo", "console"]
 
 
 @pytest.mark.parametrize("page", ["docs/command.md", "docs/release.md"])
@@ -96,6 +101,14 @@ def test_each_command_of_a_page_is_one_of_holdfast(page: str) -> None:
         assert command is not None
         values = command.make_context(name, arguments).params
         assert {one.partition("=")[0] for one in values["parameter"] or ()} <= set(PARAMETERS)
+
+
+def test_the_stack_of_the_cdk_sets_parameters_and_reads_an_output_of_the_template() -> None:
+    (block,) = blocks("docs/infrastructure-as-code.md", "python")
+    compile(block, "the page", "exec")
+    assert set(re.findall(r'"([A-Z]\w+)": ', block)) <= {*PARAMETERS, *packaged.PARAMETERS}
+    (output,) = re.findall(r"Outputs\.(\w+)", block)
+    assert output in yaml_parse((ROOT / "template.yaml").read_text())["Outputs"]
 
 
 def test_the_app_of_slack_asks_for_the_scopes_that_the_page_explains() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from holdfast_cli.checkout.terraform_module import FOLDER, files, snake
+from holdfast_cli.installation import FILES as FILES_ROOT
 from tests.support.stack.template import source
 
 TERRAFORM = shutil.which("terraform")
@@ -49,6 +50,16 @@ def test_the_stack_comes_from_a_bucket_of_the_user() -> None:
     assert "template_body" not in MAIN
     assert '["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]' in MAIN
     assert re.findall(r"^    (Artifacts\w+) =", MAIN, re.MULTILINE) == ["ArtifactsBucket", "ArtifactsPrefix"]
+
+
+def test_the_page_sets_variables_and_reads_outputs_of_the_module() -> None:
+    page = (FILES_ROOT / "docs/infrastructure-as-code.md").read_text(encoding="utf-8")
+    (module,) = re.findall(r'module "holdfast" \{\n(.*?)^\}', page, re.DOTALL | re.MULTILINE)
+    variables = re.findall(r'^variable "(\w+)"', MAIN + FILES["variables.tf"], re.MULTILINE)
+    assert {name for name in re.findall(r"^  (\w+) +=", module, re.MULTILINE) if name != "source"} <= set(variables)
+    assert {f'output "{name}"' in FILES["outputs.tf"] for name in re.findall(r"module\.holdfast\.(\w+)", page)} == {
+        True
+    }
 
 
 @NEEDS_TERRAFORM
