@@ -57,6 +57,8 @@ class Route:
     mention: str = ""
     follow: str = ""
     """One of FOLLOWS; "" if the document has none."""
+    remind_after: float = 0.0
+    """Hours in ALARM after which people are reminded; 0 for never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from aws_events.alarm_match import PATTERN, read_pattern
 from aws_events.json_fields import Fields
-from aws_events.message_attributes import ACCOUNT_NAME, FOLLOWS
+from aws_events.message_attributes import ACCOUNT_NAME, FOLLOWS, LONGEST_REMINDER
 from aws_events.strict_json import Invalid, Json, load, shown
 from intake.routes import Match, Route, Routes
 from notifications.models import Kind, Status
@@ -25,7 +25,7 @@ STATES = {"ALARM": Status.FIRING, "OK": Status.RESOLVED, "INSUFFICIENT_DATA": St
 }
 """CloudWatch's states, and our own names, which hold for every source."""
 KNOWN = [field.name for field in fields(Match)]
-ROUTE_FIELDS = ["match", "destination", "mention", "follow"]
+ROUTE_FIELDS = ["match", "destination", "mention", "follow", "remind_after"]
 KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -49,7 +49,13 @@ def _route(value: Json, where: str) -> Route:
     destination = route.text("destination", DESTINATION, "the name of a destination: 1 to 64 of a-z, 0-9 and '-'")
     mention = route.text("mention", MENTION, "here, channel, everyone, or the id of a user (U…, W…) or user group (S…)")
     follow = route.choice("follow", {one: one for one in sorted(FOLLOWS)})
-    return Route(_match(route.values["match"], route.at("match")), destination or "", _markup(mention), follow or "")
+    return Route(
+        match=_match(route.values["match"], route.at("match")),
+        destination=destination or "",
+        mention=_markup(mention),
+        follow=follow or "",
+        remind_after=route.hours("remind_after", LONGEST_REMINDER) or 0.0,
+    )
 
 
 def _match(value: Json, where: str) -> Match:

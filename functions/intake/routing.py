@@ -49,5 +49,6 @@ class Router(Document[Routes]):
             identity=notification.identity,
             mention=route.mention if route else "",
             follow=route.follow if route else "",
+            remind_after=route.remind_after if route else 0.0,
             account_name=document.accounts.get(notification.account, ""),
         )

@@ -36,7 +36,7 @@ from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.failures import classify
 from slack_alerts.delivery.services import Services
-from slack_alerts.delivery.thread_services import build_headlines, build_threads, sweep_headlines
+from slack_alerts.delivery.thread_services import build_headlines, build_open_alarms, build_threads, sweep_threads
 from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import Settings
 from slack_alerts.slack.http import SlackHttp
@@ -63,7 +63,7 @@ def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline
     yield from others
     if lane == SELF_TESTS:
         yield from steps.self_tests.end(admitted, deadline)
-        sweep_headlines(steps.delivery, deadline)
+        sweep_threads(steps.delivery, deadline)
     else:
         yield from deliver(steps.delivery, lane, admitted, deadline)
 
@@ -110,6 +110,7 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
             doubt_pause_cap=settings.doubt_pause_cap,
         ),
         threads=cache(partial(build_threads, rows)),
+        open_alarms=cache(partial(build_open_alarms, rows)),
         edits_messages=settings.edits_messages,
         headlines=cache(partial(build_headlines, rows, SlackHttp(settings.slack_api_url).update)),
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),

@@ -98,6 +98,8 @@ class Alert:
     """Whether an earlier post may have arrived. A digest shows this."""
     is_followed: bool = False
     """Whether its route lets the changes of an alarm be replies in one thread."""
+    remind_after: float = 0.0
+    """Seconds in ALARM after which people are reminded; 0 for never."""
     is_updated: bool = False
     """Whether the first message of the thread is edited to the present state."""
 

@@ -29,6 +29,7 @@ class ClaimedAlert:
             facts.mention,
             facts.note,
             self.claim.is_doubtful,
+            remind_after=facts.remind_after * 3600.0,
             is_followed=facts.follow != "off",
             is_updated=facts.follow in {"", "update"},
         )

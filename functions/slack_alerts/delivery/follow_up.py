@@ -99,3 +99,6 @@ def _record(batch: BatchDelivery, row: AlarmThread, told: Sequence[Alert], root:
     row.write(thread, is_open=thread.status == Status.FIRING.value)
     if root is None and thread.message and told[-1].is_updated:
         batch.changed[row.key] = row
+    if told[-1].remind_after:
+        is_open = thread.status == Status.FIRING.value
+        batch.services.open_alarms().note(row.key, told[-1].remind_after, is_open=is_open)

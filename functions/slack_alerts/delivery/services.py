@@ -14,6 +14,7 @@ from slack_alerts.models import Post
 
 if TYPE_CHECKING:
     from shared_state.alarm_threads import AlarmThreads
+    from shared_state.open_alarms import OpenAlarms
     from slack_alerts.delivery.headlines import Headlines
 
 
@@ -26,6 +27,8 @@ class Services:
     claims: Claims
     threads: Callable[[], "AlarmThreads"]
     """Return the rows of threads; webhooks have none."""
+    open_alarms: Callable[[], "OpenAlarms"]
+    """Return the alarms with reminders."""
     edits_messages: bool
     """Whether rows keep the content of first messages, which edits need."""
     headlines: Callable[[], "Headlines"]

@@ -10,6 +10,8 @@ from slack_alerts.models import Access, ClosedDestination
 
 if TYPE_CHECKING:
     from shared_state.alarm_threads import AlarmThreads
+    from shared_state.index_row import IndexRow
+    from shared_state.open_alarms import OpenAlarms
     from slack_alerts.delivery.headlines import Headlines, Update
 
 
@@ -25,13 +27,28 @@ def build_headlines(rows: SharedRows, update: "Update") -> "Headlines":
     from shared_state.stale_headlines import StaleHeadlines  # noqa: PLC0415 - the first alert does not need them
     from slack_alerts.delivery.headlines import Headlines  # noqa: PLC0415 - the same
 
-    return Headlines(build_threads(rows), StaleHeadlines(rows=rows), update)
+    return Headlines(build_threads(rows), StaleHeadlines(_index(rows, "headlines#stale")), update)
 
 
-def sweep_headlines(services: Services, deadline: Deadline) -> None:
-    """Edit the first messages that earlier edits have left behind."""
+def build_open_alarms(rows: SharedRows) -> "OpenAlarms":
+    """Return the alarms with reminders."""
+    from shared_state.open_alarms import OpenAlarms  # noqa: PLC0415 - only routes with remind_after need them
+
+    return OpenAlarms(_index(rows, "reminders#open"))
+
+
+def _index(rows: SharedRows, key: str) -> "IndexRow":
+    from shared_state.index_row import IndexRow  # noqa: PLC0415 - the first alert does not need it
+
+    return IndexRow(rows=rows, key=key)
+
+
+def sweep_threads(services: Services, deadline: Deadline) -> None:
+    """Edit the first messages that earlier edits have left behind; then post the reminders that are due."""
+    from slack_alerts.delivery.reminders import remind  # noqa: PLC0415 - the lane of self-tests alone needs it
 
     def find(destination: str) -> Access | ClosedDestination | Later:
         return services.destinations.find(destination, services.lanes.read(destination), deadline)
 
     services.headlines().sweep(find, deadline)
+    remind(services, services.open_alarms(), find, deadline)

@@ -72,11 +72,18 @@ class Fields:
 
     def seconds(self, name: str, longest: int) -> float | None:
         """Return the field's number of seconds, None if it is missing."""
+        return self._length(name, longest, "seconds")
+
+    def hours(self, name: str, longest: int) -> float | None:
+        """Return the field's number of hours, None if it is missing."""
+        return self._length(name, longest, "hours")
+
+    def _length(self, name: str, longest: int, unit: str) -> float | None:
         if name not in self.values:
             return None
         value = self.values[name]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= longest:
-            raise Invalid(self.at(name), f"must be a number of seconds, more than 0 and at most {longest}")
+            raise Invalid(self.at(name), f"must be a number of {unit}, more than 0 and at most {longest}")
         return float(value)
 
 

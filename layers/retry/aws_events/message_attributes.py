@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import TypeIs
 
 from aws_events.envelope import Attribute, Record
 from aws_events.sqs_attributes import SIZE_LIMIT, SQS_ATTRIBUTES, SqsAttribute, is_sendable, message_size, to_sqs
@@ -18,6 +19,8 @@ MENTION = re.compile(r"<!(?:here|channel|everyone)>|<@[UW][A-Z0-9]{2,20}>|<!subt
 ACCOUNT_NAME = re.compile(r"[A-Za-z0-9._ -]{1,64}")
 FOLLOWS = frozenset({"update", "thread", "off"})
 """How a route follows an alarm in Slack."""
+LONGEST_REMINDER = 168
+"""Hours."""
 ID_LIMIT, IDENTITY_LIMIT, NOTE_LIMIT = 100, 500, 300
 """Characters of facts that come from outside. A longer one would need more room than Overflow expects."""
 
@@ -38,6 +41,8 @@ class MessageFacts:
     """The route's mention in Slack's markup."""
     follow: str = ""
     """One of FOLLOWS; "" if the route has none."""
+    remind_after: float = 0.0
+    """Hours in ALARM after which people are reminded; 0 for never."""
     account_name: str = ""
     """The name of the account in the routes document."""
     note: str = ""
@@ -70,10 +75,16 @@ def read_facts(record: Record) -> MessageFacts:
         account_name=account_name if ACCOUNT_NAME.fullmatch(account_name := _text(facts, "account_name")) else "",
         mention=mention if MENTION.fullmatch(mention := _text(facts, "mention")) else "",
         follow=follow if (follow := _text(facts, "follow")) in FOLLOWS else "",
+        remind_after=hours if is_hours(hours := facts.get("remind_after")) else 0.0,
         note=_text(facts, "note")[:NOTE_LIMIT],
         as_text=facts.get("as_text") is True,
         renewed_at=renewed_at if is_timestamp(renewed_at) else None,
     )
+
+
+def is_hours(value: object) -> TypeIs[float]:
+    """Return whether a value is a time after which people are reminded."""
+    return isinstance(value, float) and 0.0 < value <= LONGEST_REMINDER
 
 
 @dataclass(frozen=True, slots=True)

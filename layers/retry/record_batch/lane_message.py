@@ -9,7 +9,14 @@ from aws_events.sqs_attributes import message_size
 
 SELF_TESTS = "holdfast.self-tests"
 """The lane of heartbeats and test alarms; a destination's name has no dot."""
-UNROUTED: dict[str, str | bool] = {"mention": "", "follow": "", "account_name": "", "note": "", "as_text": False}
+UNROUTED: dict[str, str | bool | float] = {
+    "mention": "",
+    "follow": "",
+    "remind_after": 0.0,
+    "account_name": "",
+    "note": "",
+    "as_text": False,
+}
 """Replaces the facts of an earlier routing, and those that a publisher has made up."""
 
 
@@ -29,7 +36,7 @@ class LaneMessage:
         return message_size(self.body, self.attributes.sent)
 
 
-def routed_message(record: Record, lane: str, *, identity: str, **facts: str | bool) -> LaneMessage:
+def routed_message(record: Record, lane: str, *, identity: str, **facts: str | bool | float) -> LaneMessage:
     """Return the first message of an alert in a lane; SQS drops a second delivery of the same alert."""
     hop = read_facts(record).hop
     if len(identity) > IDENTITY_LIMIT:

@@ -12,11 +12,12 @@ from demo.slack.conversations import ChannelMessage
 from demo.slack.standin import SlackStandin
 from outcomes.outcome import Outcome
 from retry_policies import Deadline
+from shared_state.index_row import IndexRow
 from shared_state.stale_headlines import StaleHeadlines
 from slack_alerts.delivery.destinations import Destinations
 from slack_alerts.delivery.headlines import EditBudget, Headlines
 from slack_alerts.delivery.services import Services
-from slack_alerts.delivery.thread_services import sweep_headlines
+from slack_alerts.delivery.thread_services import sweep_threads
 from tests.support.samples.events import alarm_message, lane_record
 from tests.support.slack.bot import CHANNEL, BotSecrets, BotSlack
 from tests.support.steps.lane import Lane
@@ -34,6 +35,7 @@ class Change:
     alarm: str = "cpu"
     mention: str = ""
     follow: str = ""
+    remind_after: float = 0.0
 
     @property
     def name(self) -> str:
@@ -51,7 +53,7 @@ class FollowedLane(Lane):
         self.bot = BotSlack(self.standin)
         self.bot_secrets = BotSecrets(self.standin)
         self.changes: dict[str, Change] = {}
-        self.stale = StaleHeadlines(rows=self.rows, clock=self.clock)
+        self.stale = StaleHeadlines(IndexRow(rows=self.rows, key="headlines#stale", clock=self.clock))
         self.budget = EditBudget(self.clock)
         self.edits_messages = True
 
@@ -67,7 +69,7 @@ class FollowedLane(Lane):
 
     def sweep(self, seconds: float = 60.0) -> None:
         """Edit the messages that earlier edits have left behind."""
-        sweep_headlines(self.services(), Deadline.after(seconds, clock=self.clock))
+        sweep_threads(self.services(), Deadline.after(seconds, clock=self.clock))
 
     def tell(self, *changes: Change, seconds: float = 25.0) -> list[Outcome]:
         """Work one batch; return its outcomes."""
@@ -79,7 +81,7 @@ class FollowedLane(Lane):
     def record(self, name: str, number: int, lane: str, queued_at: float, hop: int) -> dict[str, Any]:
         record, change = super().record(name, number, lane, queued_at, hop), self.changes[name]
         facts = json.loads(record["messageAttributes"][ATTRIBUTE]["stringValue"])
-        facts |= {"mention": change.mention, "follow": change.follow}
+        facts |= {"mention": change.mention, "follow": change.follow, "remind_after": change.remind_after}
         body = alarm_message(
             AlarmName=change.alarm,
             NewStateValue=change.state,

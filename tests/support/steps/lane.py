@@ -25,8 +25,10 @@ from retry_policies.testing import longest, shortest
 from shared_state.alarm_threads import AlarmThreads
 from shared_state.claim_rows import claim_key
 from shared_state.claims import Claim, Claims
+from shared_state.index_row import IndexRow
 from shared_state.lane_state import LaneStates
 from shared_state.memory_rows import MemoryRows
+from shared_state.open_alarms import OpenAlarms
 from shared_state.rows import Row, SharedRows
 from slack_alerts.delivery.delivery import deliver
 from slack_alerts.delivery.destinations import Destinations
@@ -224,6 +226,7 @@ class Lane:
                 uniform=shortest,
             ),
             threads=lambda: AlarmThreads(rows=self.rows, clock=self.clock),
+            open_alarms=lambda: OpenAlarms(IndexRow(rows=self.rows, key="reminders#open", clock=self.clock)),
             edits_messages=True,
             headlines=not_needed,
             claims=self.claims,

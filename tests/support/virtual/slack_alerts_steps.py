@@ -7,8 +7,10 @@ from retry_policies import RetryPolicy
 from retry_policies.presets import SLACK_WEBHOOK
 from shared_state.alarm_threads import AlarmThreads
 from shared_state.claims import Claims
+from shared_state.index_row import IndexRow
 from shared_state.lane_state import LaneStates
 from shared_state.last_success import LastSuccess
+from shared_state.open_alarms import OpenAlarms
 from shared_state.rows_with_fallback import RowsWithFallback
 from shared_state.stale_headlines import StaleHeadlines
 from slack_alerts import app
@@ -42,6 +44,7 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
         delivery=Services(
             destinations=Destinations(credential_store, DEFAULT),
             lanes=_lane_states(stack, rows),
+            open_alarms=lambda: OpenAlarms(_index(stack, rows, "reminders#open")),
             edits_messages=True,
             headlines=lambda: headlines,
             threads=lambda: headlines.threads,
@@ -59,11 +62,15 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
     )
 
 
+def _index(stack: VirtualStack, rows: RowsWithFallback, key: str) -> IndexRow:
+    return IndexRow(rows=rows, key=key, clock=stack.world.wall, new_token=stack.new_token)
+
+
 def _headlines(stack: VirtualStack, rows: RowsWithFallback) -> Headlines:
     world = stack.world
     return Headlines(
         AlarmThreads(rows=rows, clock=world.wall, new_token=stack.new_token),
-        StaleHeadlines(rows=rows, clock=world.wall, new_token=stack.new_token),
+        StaleHeadlines(_index(stack, rows, "headlines#stale")),
         stack.slack.update,
         EditBudget(world.monotonic),
     )

@@ -68,6 +68,11 @@ def test_a_route_decides_how_an_alarm_is_followed(follow: str) -> None:
     assert [route.follow for route in parse_routes(document(follow=follow)).routes] == [follow]
 
 
+@pytest.mark.parametrize("hours", [4, 0.5, 168])
+def test_a_route_decides_when_people_are_reminded(hours: float) -> None:
+    assert [route.remind_after for route in parse_routes(document(remind_after=hours)).routes] == [hours]
+
+
 @pytest.mark.parametrize(
     ("mention", "markup"),
     [
@@ -116,7 +121,9 @@ def test_the_example_in_the_documentation_is_valid() -> None:
         ('{"routes": ["ops"]}', "routes[0]: must be an object"),
         ('{"routes": [{"destination": "ops"}]}', "routes[0].match: is missing"),
         ('{"routes": [{"match": {}, "destination": "ops"}, {"match": {}}]}', "routes[1].destination: is missing"),
-        (document(to="x"), "routes[0].to: is not a field; there are match, destination, mention, follow"),
+        (document(to="x"), "routes[0].to: is not a field; there are match, destination, mention, follow, remind_after"),
+        (document(remind_after=169), "routes[0].remind_after: must be a number of hours, more than 0 and at most 168"),
+        (document(remind_after=True), "routes[0].remind_after: must be a number of hours"),
         (document(follow="all"), "routes[0].follow: must be one of off, thread, update"),
         (
             document(match={"https://canary": 1}),

@@ -46,6 +46,7 @@ ROUTES = st.fixed_dictionaries(
         "match": MATCHES | st.sampled_from(VALUES),
         "destination": st.sampled_from(["ops", "ops", "ops", *VALUES]),
         "mention": st.sampled_from(VALUES),
+        "remind_after": st.sampled_from([4, 0.5, 168, 169, 0, *VALUES]),
         "follow": st.sampled_from(["update", "thread", "off", *VALUES]),
         "matches": st.sampled_from(VALUES),
     },

@@ -39,6 +39,11 @@ def test_a_record_carries_how_its_route_follows_an_alarm(follow: str) -> None:
     assert facts(ScriptedRoutes(json.dumps({"routes": [route]})).route(ALARM))["follow"] == follow
 
 
+def test_a_record_carries_when_its_route_reminds() -> None:
+    route = {"match": {}, "destination": "ops", "remind_after": 4}
+    assert facts(ScriptedRoutes(json.dumps({"routes": [route]})).route(ALARM))["remind_after"] == 4.0
+
+
 def test_a_routed_record_has_the_identity_of_its_alert_and_not_of_its_envelope() -> None:
     routes = ScriptedRoutes(GOOD)
     twin = replace(ALARM, message_id="m2", sns_message_id="sns-2")

@@ -79,6 +79,7 @@ LONGEST = MessageFacts(
     identity="😀" * IDENTITY_LIMIT,
     mention=f"<!subteam^S{'A' * 20}>",
     follow="thread",
+    remind_after=167.9999999999,
     account_name="a" * 64,
     note="😀" * NOTE_LIMIT,
     as_text=False,

@@ -64,6 +64,7 @@ def test_the_body_is_parked_unchanged_with_our_facts_in_an_attribute(monkeypatch
         "identity": "",
         "mention": "",
         "follow": "",
+        "remind_after": 0.0,
         "account_name": "",
         "note": "",
         "as_text": False,

@@ -20,6 +20,7 @@ FACTS = {
     "identity": "i",
     "mention": "<!here>",
     "follow": "thread",
+    "remind_after": 4.0,
     "account_name": "shop",
     "note": "n",
     "as_text": True,

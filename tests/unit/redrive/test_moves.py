@@ -24,7 +24,7 @@ def test_dead_letters_of_a_lane_go_to_its_end_in_order_with_the_same_facts(stack
     assert (stack.bodies("lanes.fifo"), stack.bodies("lanes-dead.fifo")) == (alerts(*range(23)), [])
     sent = stack.facts("lanes.fifo")
     assert all(abs(one.pop("sent_at") - time.time()) < 60 for one in sent)
-    assert [{**one, "follow": "", "account_name": "", "renewed_at": None} for one in facts] == sent
+    assert [{**one, "follow": "", "remind_after": 0.0, "account_name": "", "renewed_at": None} for one in facts] == sent
 
 
 def test_the_lanes_stay_apart(stack: RedriveStack) -> None:

@@ -3,15 +3,22 @@ from dataclasses import replace
 
 import pytest
 
+from shared_state.index_row import IndexRow
 from shared_state.memory_rows import MemoryRows
-from shared_state.rows import Conflict, Row, RowsUnavailable
+from shared_state.rows import Conflict, Row, RowsUnavailable, SharedRows
 from shared_state.rows_with_fallback import RowsWithFallback
-from shared_state.stale_headlines import KEY, MOST, StaleHeadlines
+from shared_state.stale_headlines import MOST, StaleHeadlines
 from tests.support.steps.clock import FakeClock
+
+KEY = "headlines#stale"
+
+
+def stale_headlines(rows: SharedRows) -> StaleHeadlines:
+    return StaleHeadlines(IndexRow(rows=rows, key=KEY))
 
 
 def test_keys_are_kept_once_in_their_order_until_they_are_removed() -> None:
-    stale = StaleHeadlines(rows=MemoryRows())
+    stale = stale_headlines(MemoryRows())
     for keys in (["a", "b"], ["b", "c"], []):
         stale.add(keys)
     assert stale.read() == ["a", "b", "c"]
@@ -20,7 +27,7 @@ def test_keys_are_kept_once_in_their_order_until_they_are_removed() -> None:
 
 
 def test_a_storm_does_not_grow_the_row_without_limit() -> None:
-    stale = StaleHeadlines(rows=MemoryRows())
+    stale = stale_headlines(MemoryRows())
     stale.add([str(number) for number in range(MOST + 10)])
     stale.add(["newest"])
     assert stale.read() == [str(number) for number in range(MOST)]
@@ -29,7 +36,7 @@ def test_a_storm_does_not_grow_the_row_without_limit() -> None:
 @pytest.mark.parametrize("facts", ["", "{}", "[5]", "null"])
 def test_h3_an_unreadable_row_counts_as_empty(facts: str) -> None:
     rows = MemoryRows()
-    stale = StaleHeadlines(rows=rows)
+    stale = stale_headlines(rows)
     stale.add(["a"])
     row = rows.read(KEY)
     assert row is not None
@@ -57,8 +64,8 @@ class Contested(MemoryRows):
 def test_a_lane_adds_to_the_keys_of_others_and_gives_up_after_three_attempts(rivals: int, keys: list[str]) -> None:
     rows = Contested()
     rows.rivals = rivals
-    StaleHeadlines(rows=rows).add(["a"])
-    assert StaleHeadlines(rows=rows).read() == keys
+    stale_headlines(rows).add(["a"])
+    assert stale_headlines(rows).read() == keys
 
 
 class Down(MemoryRows):
@@ -68,6 +75,6 @@ class Down(MemoryRows):
 
 def test_h3_nothing_is_recorded_while_the_table_is_down() -> None:
     rows = RowsWithFallback(Down(), clock=FakeClock())
-    stale = StaleHeadlines(rows=rows)
+    stale = stale_headlines(rows)
     stale.add(["a"])
     assert (stale.read(), rows.memory.read(KEY)) == ([], None)
