@@ -5,13 +5,12 @@ They are the clients that boto3 returns. A cold start imports botocore faster, w
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from botocore.loaders import Loader
 from botocore.parsers import ResponseParserError
 from botocore.session import Session, get_session
 
+from configuration.service_models import FolderLoader
 from retry_policies.aws import aws_config
 
 
@@ -35,18 +34,6 @@ def refuse_foreign_answer(parsed: Mapping[str, Any], **_: object) -> None:
     """
     if "Error" not in parsed and not parsed["ResponseMetadata"].get("RequestId"):
         raise ResponseParserError("the answer has no request id")
-
-
-class FolderLoader(Loader):
-    """A loader of botocore's models that takes each folder for a service: botocore's looks into all of them, twice."""
-
-    def list_available_services(self, _type_name: str) -> list[str]:
-        return _names(*self.search_paths)
-
-
-@cache
-def _names(*folders: str) -> list[str]:
-    return [entry.name for folder in map(Path, folders) if folder.is_dir() for entry in folder.iterdir()]
 
 
 @cache

@@ -31,6 +31,10 @@ Lengths are open because Slack changes them. Repetitions are bounded so that a h
 that may contain spaces come first, so that no other pattern removes their beginning.
 """
 AUTHORIZATION = re.compile(r"(?:proxy-)?authorization", re.IGNORECASE)
+PASSED_BY = frozenset(
+    {"msg", "args", "exc_info", "filename", "funcName", "levelname", "module", "pathname", "processName"}
+)
+"""Attributes of a record that are rewritten already, or name its place in the code: no text from outside."""
 DEPTH_LIMIT = 8
 
 
@@ -86,7 +90,7 @@ def _rewrite(record: logging.LogRecord) -> None:
         record.exc_text = redact("".join(traceback.format_exception(error)).rstrip())
         record.exc_info = (named, named(record.exc_text), None)
     for name, value in record.__dict__.items():
-        if name not in {"msg", "args", "exc_info"}:
+        if name not in PASSED_BY:
             record.__dict__[name] = _redacted(value, name)
 
 

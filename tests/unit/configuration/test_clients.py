@@ -1,9 +1,8 @@
 import pytest
 from botocore.exceptions import ClientError
-from botocore.loaders import JSONFileLoader
 from botocore.parsers import ResponseParserError
 
-from configuration.clients import FolderLoader, aws_timeout, client
+from configuration.clients import aws_timeout, client
 from outcomes.outcome import Park, ParkReason
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed
@@ -28,18 +27,6 @@ def test_a_call_has_one_attempt_and_ends_in_time() -> None:
     config = client("sqs", 0.4).meta.config
     assert (config.connect_timeout, config.read_timeout) == (0.4, 0.4)
     assert config.retries["total_max_attempts"] == 1
-
-
-def test_a_client_needs_no_look_at_the_models_of_other_services() -> None:
-    class RecordingFiles(JSONFileLoader):
-        def exists(self, file_path: str) -> bool:
-            looked_at.append(file_path)
-            return bool(super().exists(file_path))
-
-    looked_at: list[str] = []
-    model = FolderLoader(file_loader=RecordingFiles()).load_service_model("sqs", "service-2")
-    assert "SendMessage" in model["operations"]
-    assert {path.split("/data/")[1].partition("/")[0] for path in looked_at} == {"sqs"}
 
 
 @pytest.mark.parametrize("reserve", [1.0, 5.0, 30.0])

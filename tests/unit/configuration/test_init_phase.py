@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from configuration.init_phase import call_at_init
@@ -33,3 +36,17 @@ def test_a_failure_is_left_to_the_first_event(monkeypatch: pytest.MonkeyPatch) -
     wire = Wire(ValueError("DESTINATIONS_PATH is missing"))
     call_at_init(wire)
     assert wire.calls == 1
+
+
+COLLECTIONS = """
+import gc, configuration
+def collections(): return sum(one["collections"] for one in gc.get_stats())
+before = collections()
+import slack_alerts.app
+print(collections() - before)
+"""
+
+
+def test_a_cold_start_collects_no_garbage() -> None:
+    done = subprocess.run([sys.executable, "-c", COLLECTIONS], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    assert int(done.stdout) <= 1
