@@ -7,7 +7,7 @@ starts each of them once. The ratios are those of the same round.
 import statistics
 from collections.abc import Mapping, Sequence
 
-from benchmarks.cold_imports import dearest_modules
+from benchmarks.cold_imports import import_tables
 from benchmarks.cold_process import NOTIFIER, TWO_CLIENTS
 from benchmarks.cold_stack import FUNCTIONS, cold_stack
 from benchmarks.cold_variants import AS_BUILT, SOURCE
@@ -46,7 +46,7 @@ def tables(rounds: int = ROUNDS) -> list[Table]:
         measured = [
             {(subject, variant): stack.start(subject, variant) for subject, variant in STARTS} for _ in range(rounds)
         ]
-        return [starts(measured), dearest_modules(stack), package(stack, measured[0])]
+        return [starts(measured), *import_tables(stack), package(stack, measured[0])]
 
 
 def starts(rounds: Rounds) -> Table:
