@@ -123,7 +123,7 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
         digest_from=settings.digest_from,
         post_interval=settings.post_interval,
         notify_ops=OpsTopic(
-            client("sns", aws_timeout(settings.reserve)),
+            cache(lambda: client("sns", aws_timeout(settings.reserve))),
             settings.ops_topic_arn,
             with_telemetry(AWS_WRITE.with_(repeatable=True)),
         ).publish,

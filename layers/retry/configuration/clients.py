@@ -5,6 +5,7 @@ They are the clients that boto3 returns. A cold start imports botocore faster, w
 
 from collections.abc import Mapping
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from botocore.parsers import ResponseParserError
@@ -12,6 +13,9 @@ from botocore.session import Session, get_session
 
 from configuration.service_models import FolderLoader
 from retry_policies.aws import aws_config
+
+LOCK = Lock()
+"""botocore's session is not safe in threads; its clients are."""
 
 
 def aws_timeout(reserve: float) -> float:
@@ -22,7 +26,8 @@ def aws_timeout(reserve: float) -> float:
 def client(service: str, timeout: float) -> Any:  # noqa: ANN401 - each service has its own type
     """Return a client with `timeout` seconds to connect, and as many to read."""
     make: Any = _session().create_client
-    made = make(service, config=aws_config(connect_timeout=timeout, read_timeout=timeout))
+    with LOCK:
+        made = make(service, config=aws_config(connect_timeout=timeout, read_timeout=timeout))
     made.meta.events.register("after-call", refuse_foreign_answer, unique_id="foreign-answer")
     return made
 

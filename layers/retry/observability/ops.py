@@ -1,6 +1,7 @@
 """Notices to operations, one line each, through SNS and not Slack, which may be the cause."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,7 +32,8 @@ class Topic(Protocol):
 class OpsTopic:
     """The SNS topic of operations."""
 
-    topic: Topic
+    topic: Callable[[], Topic]
+    """Make the client at its first use: most invocations publish nothing."""
     topic_arn: str
     policy: RetryPolicy
     clock: Clock = time.monotonic
@@ -49,15 +51,12 @@ class OpsTopic:
         message = redact(" ".join(line.split()))[:LINE_LIMIT]
         subject = f"Holdfast: {about}"[:SUBJECT_LIMIT]
         try:
-            self.policy.call(
-                deadline.at_most(PUBLISH_TIME),
-                self.topic.publish,
-                TopicArn=self.topic_arn,
-                Subject=subject,
-                Message=message,
-            )
+            self.policy.call(deadline.at_most(PUBLISH_TIME), self._publish, subject, message)
         except (*AWS_ERRORS, DeadlineExceeded) as error:
             logger.error("operations not notified", extra={"about": about, "error": error_code(error)})
             self.paused_until = self.clock() + QUIET_AFTER_FAILURE
         else:
             self.quiet_until[about] = self.clock() + QUIET
+
+    def _publish(self, subject: str, message: str) -> None:
+        self.topic().publish(TopicArn=self.topic_arn, Subject=subject, Message=message)

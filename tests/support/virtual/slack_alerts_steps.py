@@ -53,7 +53,7 @@ def slack_alerts_steps(stack: VirtualStack, post: Post, *, unanswered_limit: int
             policy=_slack_policy(stack),
             digest_from=digest_from,
             post_interval=timing()["PostInterval"],
-            notify_ops=OpsTopic(stack.topic, "ops", stack.write, world.monotonic).publish,
+            notify_ops=OpsTopic(lambda: stack.topic, "ops", stack.write, world.monotonic).publish,
             clock=world.wall,
             monotonic=world.monotonic,
             sleep=world.sleep,

@@ -18,7 +18,7 @@ class Sns:
         self.calls = 0
         self.published: list[tuple[str, str]] = []
         self.clock = FakeClock()
-        self.ops = OpsTopic(self, "ops", AWS_WRITE.with_(clock=self.clock, sleep=self.clock.sleep), self.clock)
+        self.ops = OpsTopic(lambda: self, "ops", AWS_WRITE.with_(clock=self.clock, sleep=self.clock.sleep), self.clock)
 
     def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object:
         assert TopicArn == "ops"
@@ -87,3 +87,20 @@ def test_a_topic_that_hangs_takes_little_of_the_alerts_time_and_only_once() -> N
     assert sns.send(*(f"team {number}" for number in range(10))) == []
     assert sns.calls <= 3
     assert sns.clock.now - began <= PUBLISH_TIME + 1.0
+
+
+def test_the_client_is_made_at_the_first_notice() -> None:
+    made: list[str] = []
+
+    class Topic:
+        def publish(self, *, TopicArn: str, Subject: str, Message: str) -> None:
+            made.append(f"{TopicArn} {Subject} {Message}")
+
+    def make() -> Topic:
+        made.append("a client")
+        return Topic()
+
+    ops = OpsTopic(make, "ops", AWS_WRITE)
+    assert made == []
+    ops.publish("parking", "one alert", Deadline.after(60))
+    assert made == ["a client", "ops Holdfast: parking one alert"]

@@ -64,7 +64,7 @@ def test_a_notice_to_operations_whose_answer_is_lost_is_published_again(slack: L
     slack.answers = [Answer(404, b"no_service")] * 2
     topic, steps = FailingClient(None, instead={"publish": lost_answers(1)}), app.wire()
     ops: Any = steps.delivery.notify_ops.__self__  # type: ignore[attr-defined] # a bound method
-    notify_ops = replace(ops, topic=topic, policy=ops.policy.with_(sleep=lambda _: None)).publish
+    notify_ops = replace(ops, topic=lambda: topic, policy=ops.policy.with_(sleep=lambda _: None)).publish
     changed = replace(steps, delivery=replace(steps.delivery, notify_ops=notify_ops))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(app, "wire", lambda: changed)
