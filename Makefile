@@ -117,7 +117,7 @@ check: $(SETUP) ## format, lint, types, import contracts, template
 	@mypy
 	@lint-imports --no-cache
 	@python -m tests.support.text.retired_words
-	@cfn-lint template.yaml
+	@cfn-lint template.yaml deploy/member-account.yaml
 	@sam validate --lint --template template.yaml --region eu-west-1
 
 audit: $(SETUP) .tools/checkov.done .tools/supply.done ## checkov on the template, as written and transformed; known vulnerabilities of packages

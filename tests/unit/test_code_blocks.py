@@ -36,6 +36,7 @@ TESTS: dict[str, dict[str, tuple[str, ...]]] = {
         "hcl": ("unit/holdfast_cli/checkout/test_terraform_module",),
         "python": (HERE,),
     },
+    "docs/many-accounts.md": {"sh": ("e2e/test_many_accounts",)},
     "docs/messages.md": {"text": (HERE,)},
     "docs/reference/events.md": dict.fromkeys(("python", "text"), (HOWTO,)),
     "docs/release.md": {"sh": (HERE, "release/test_deployment")},
