@@ -40,10 +40,10 @@ def test_a_given_bucket_is_used_but_never_made(session: boto3.Session) -> None:
 def test_code_is_uploaded_once_and_the_template_each_time(session: boto3.Session, packaged: Packaged) -> None:
     bucket, shown = find_bucket(account_with(Session())), list[str]()
     url = bucket.upload(packaged, shown.append)
-    s3 = session.client("s3")
-    before = s3.head_object(Bucket=OWN, Key="holdfast/code-1.zip")["LastModified"]
+    packaged.files["code-1.zip"].write_bytes(b"never uploaded: the name has the hash of the code")
     bucket.upload(packaged, shown.append)
-    assert s3.head_object(Bucket=OWN, Key="holdfast/code-1.zip")["LastModified"] == before
+    s3 = session.client("s3")
+    assert s3.get_object(Bucket=OWN, Key="holdfast/code-1.zip")["Body"].read() == b"code"
     assert s3.get_object(Bucket=OWN, Key="holdfast/template.json")["Body"].read() == b'{"Resources": {}}'
     assert url.endswith(f"/{OWN}/holdfast/template.json")
     assert shown[0] == "uploading the code, 1 of 1"
