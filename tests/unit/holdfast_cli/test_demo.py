@@ -19,6 +19,7 @@ def test_the_demonstration_takes_the_place_of_the_command(run: Run, monkeypatch:
 
 def test_a_package_without_a_checkout_says_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "IS_CHECKOUT", False)
+    monkeypatch.setattr(os, "execv", lambda _program, words: pytest.fail(str(words)))
     finished = run("demo")
     assert finished.code == Exit.USAGE
     assert "to do:  clone the repository, then: make demo" in finished.err

@@ -70,8 +70,13 @@ FULL = st.fixed_dictionaries({"match": MATCHES, "request": REQUESTS})
 DOCUMENTS = st.fixed_dictionaries({"rules": st.lists(RULES | FULL, max_size=2) | st.sampled_from(VALUES)})
 
 
-def rule(**parameters: object) -> dict[str, object]:
-    request = {"service": "ecs", "operation": "UpdateService", "parameters": parameters}
+def rule(*, expires_after: float = 60, **parameters: object) -> dict[str, object]:
+    request = {
+        "service": "ecs",
+        "operation": "UpdateService",
+        "parameters": parameters,
+        "expires_after": expires_after,
+    }
     return {"match": {"alarm": "*", "state": "OK"}, "request": request}
 
 
@@ -86,6 +91,9 @@ def is_accepted(document: object) -> bool:
 @given(document=DOCUMENTS)
 @example({"rules": [rule()]})
 @example({"rules": [], "other": 1})
+@example({"rules": [rule(expires_after=13_200)]})
+@example({"rules": [rule(expires_after=13_201)]})
+@example({"rules": [rule(expires_after=0)]})
 @example({"rules": [rule(a=[{"b": "${alarm.arn} $x"}])]})
 @example({"rules": [rule(a=[{"b": "${alarm.arn} ${x}"}])]})
 def test_schema_and_code_agree(document: object) -> None:
