@@ -23,7 +23,11 @@ TITLES = ("kind", "recognised by", "sample", "status", "severity", "line")
 
 def notification_of(sample: Path) -> Notification:
     """Parse a sample as a message of a topic."""
-    text = sample.read_text(encoding="utf-8")
+    return message_notification(sample.read_text(encoding="utf-8"))
+
+
+def message_notification(text: str) -> Notification:
+    """Parse a message of a topic."""
     return parse(Record(source=Source.SQS, message_id="sample", text=text, body=text, topic_arn=TOPIC))
 
 

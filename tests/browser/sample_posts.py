@@ -1,25 +1,37 @@
-"""The messages that the samples of events/kinds become, as accepted requests."""
+"""The messages that the samples of events/ become, as accepted requests."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
+from aws_events.strict_json import Json
 from demo.slack.memory import Request
-from holdfast_cli.kinds import SAMPLES
+from holdfast_cli.kinds import SAMPLES, message_notification
+from holdfast_cli.samples import ALERTS, samples
 from tests.support.demo.slack_requests import request
-from tests.support.samples.golden import message_of
+from tests.support.samples.golden import content_of, message_of
 
 AT = 1769825700.0
 """A minute after the time of the samples."""
 
 
 def sample_posts() -> Iterator[tuple[str, Request]]:
-    """Yield each sample's name and its post."""
-    for number, sample in enumerate(sorted(SAMPLES.iterdir()), start=1):
-        yield sample.name, post_of_sample(sample.name, number)
+    """Yield name and post of each alert in the files of events/."""
+    found = [
+        (f"{Path(one.name).name}{'-' * bool(place)}{place or ''}", message)
+        for one in samples().values()
+        for place, (topic, message) in enumerate(one.messages)
+        if topic == ALERTS
+    ]
+    for number, (name, message) in enumerate(found, start=1):
+        yield name, _post(content_of(message_notification(message)), number)
 
 
 def post_of_sample(name: str, number: int = 1, channel: str = "alerts") -> Request:
-    content = message_of(SAMPLES / name)
+    return _post(message_of(SAMPLES / name), number, channel)
+
+
+def _post(content: Mapping[str, Json], number: int, channel: str = "alerts") -> Request:
     blocks, attachments = (
         [*parts] if isinstance(parts := content.get(part), list) else [] for part in ("blocks", "attachments")
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from aws_events.strict_json import Json
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
+from notifications.models import Notification
 from slack_alerts.formatting.message import format_message
 from slack_alerts.models import Alert
 
@@ -19,7 +20,10 @@ NOW = 1769825700.0
 
 def message_of(sample: Path) -> dict[str, Json]:
     """Return line and content of the message that a sample becomes."""
-    said = notification_of(sample)
+    return content_of(notification_of(sample))
+
+
+def content_of(said: Notification) -> dict[str, Json]:
     return {"line": line(said), **format_message(Alert(said), clock=lambda: NOW).content}
 
 
