@@ -20,6 +20,8 @@ from tests.support.local_aws.relay import relay
 
 HOST = "host.docker.internal"
 """The name of this machine for containers."""
+DESTINATIONS = "/holdfast/destinations"
+"""The path of the destinations' secrets."""
 NOWHERE = "http://127.0.0.1:9"
 """An AWS that refuses the connection."""
 
@@ -63,7 +65,8 @@ class SamLocal:
 
     def command(self, step: str, *arguments: str, **parameters: str) -> list[str]:
         """Return a command of `sam local`; samconfig.toml has the hosts and the variables."""
-        container = {"Pace": "standard", "AllowedHosts": HOST, "SlackApiUrl": f"http://{HOST}/api"}
+        api = f"http://{HOST}/api"
+        container = {"Pace": "standard", "AllowedHosts": HOST, "SlackApiUrl": api, "DestinationsPath": DESTINATIONS}
         chosen = PARAMETERS | container | parameters
         return [
             *(str(SAM), "local", step, *arguments),
@@ -105,9 +108,8 @@ def reachable_from_containers(*urls: str) -> Iterator[None]:
 
 
 def store_default(aws: LocalAws, secret: str) -> None:
-    """Store the secret of the default destination under the path that samconfig.toml gives to containers."""
-    name = "/holdfast/destinations/default"
-    aws.client("ssm").put_parameter(Name=name, Value=secret, Type="SecureString", Overwrite=True)
+    """Store the secret of the default destination under the path that containers get."""
+    aws.client("ssm").put_parameter(Name=f"{DESTINATIONS}/default", Value=secret, Type="SecureString", Overwrite=True)
 
 
 def _environment() -> dict[str, str]:
