@@ -42,7 +42,7 @@ Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter of the template; may be repeated."),
 ]
-Destination = Annotated[str, typer.Option(envvar="DESTINATION", help="Parameter DefaultDestination.")]
+Destination = Annotated[str, typer.Option(envvar="DEFAULT_DESTINATION", help="Parameter DefaultDestination.")]
 OpsEmail = Annotated[str, typer.Option(envvar="OPS_EMAIL", help="Parameter OpsEmail, for reports outside of Slack.")]
 Bucket = Annotated[
     str, typer.Option(help="Bucket for the code; default: holdfast-artifacts-ACCOUNT-REGION, made if missing.")

@@ -1,8 +1,11 @@
 import io
 
 import pytest
+import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
+from holdfast_cli.app import app
 from holdfast_cli.deploy import answers, confirm_changes, reader
 from holdfast_cli.deployment.change_set import Change
 from holdfast_cli.deployment.plan import Plan
@@ -54,3 +57,12 @@ def test_a_new_stack_is_shown_by_service_and_yes_confirms_without_a_question() -
 def test_a_wrong_stack_name_is_refused(run: Run) -> None:
     assert run("deploy", "--stack", "1st", "--yes").code == Exit.USAGE
     assert run("deploy", "--ops-email", "nobody", "--yes").code == Exit.USAGE
+
+
+def test_the_destination_of_a_secret_does_not_become_the_default_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESTINATION", "database")
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    command = group.get_command(typer.Context(group), "deploy")
+    assert command is not None
+    assert command.make_context("deploy", []).params["destination"] == ""
