@@ -18,7 +18,7 @@ PARAMETERS: Mapping[str, Mapping[str, str]] = {
     },
     PREFIX: {
         "Type": "String",
-        "Description": "What the names of the code's files in that bucket begin with. `holdfast deploy` sets it.",
+        "Description": "Prefix of the code's files in that bucket. `holdfast deploy` sets it.",
         "Default": "",
         "AllowedPattern": "^([A-Za-z0-9._-]+/)*$",
         "ConstraintDescription": "must be empty, or folders like holdfast/0.1.0/.",
