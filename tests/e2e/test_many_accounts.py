@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from demo.clients import REGION, local_environment
+from demo.metric_alarm import MetricAlarm
 from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
 from holdfast_cli.sam import ROOT
@@ -63,17 +64,7 @@ def test_alarms_of_the_other_account_are_posted_with_its_number(
     aws: LocalAws, slack: SlackStandin, central: Stack
 ) -> None:
     cloudwatch = member(aws, "cloudwatch")
-    cloudwatch.put_metric_alarm(
-        AlarmName="member-alarm",
-        ComparisonOperator="GreaterThanThreshold",
-        EvaluationPeriods=1,
-        Threshold=1.0,
-        MetricName="m",
-        Namespace="n",
-        Period=60,
-        Statistic="Sum",
-        AlarmActions=[TOPIC],
-    )
+    MetricAlarm(cloudwatch, "member-alarm").create(TOPIC, "of the member")
     cloudwatch.set_alarm_state(AlarmName="member-alarm", StateValue="ALARM", StateReason="as a test")
     [post] = wait_for(lambda: [one for one in slack.messages(accepted=True) if "member-alarm" in one.body])
     assert MEMBER in post.body

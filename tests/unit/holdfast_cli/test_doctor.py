@@ -4,6 +4,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from demo.metric_alarm import MetricAlarm
 from holdfast_cli import doctor_checks
 from holdfast_cli.doctor_checks import Health, check_installation, check_stack
 from holdfast_cli.failures import Exit
@@ -67,16 +68,7 @@ def test_a_complete_stack_has_no_fault(deployed: Session, session: boto3.Session
 def test_invalid_routes_and_alarms_are_faults(deployed: Session, session: boto3.Session) -> None:
     store(account_with(deployed), "holdfast", "{")
     cloudwatch = session.client("cloudwatch")
-    cloudwatch.put_metric_alarm(
-        AlarmName="holdfast-ErrorsAlarm-1",
-        ComparisonOperator="GreaterThanThreshold",
-        EvaluationPeriods=1,
-        Threshold=1.0,
-        MetricName="m",
-        Namespace="n",
-        Period=60,
-        Statistic="Sum",
-    )
+    MetricAlarm(cloudwatch, "holdfast-ErrorsAlarm-1").create("arn:aws:sns:us-east-1:123456789012:ops", "")
     cloudwatch.set_alarm_state(AlarmName="holdfast-ErrorsAlarm-1", StateValue="ALARM", StateReason="as a test")
     found = checks(deployed)
     assert (found["routes"][0], found["alarms"][0]) == (Health.BAD, Health.BAD)

@@ -4,6 +4,7 @@ from typing import Any
 import boto3
 import pytest
 
+from demo.metric_alarm import MetricAlarm
 from holdfast_cli.status_facts import QUEUES, read_status
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
 from tests.unit.holdfast_cli.test_lane_log import Log
@@ -28,16 +29,7 @@ def deployed(session: boto3.Session) -> Session:
         "holdfast-ErrorsAlarm-B2": "OK",
         "other-X-1": "ALARM",
     }.items():
-        cloudwatch.put_metric_alarm(
-            AlarmName=name,
-            ComparisonOperator="GreaterThanThreshold",
-            EvaluationPeriods=1,
-            Threshold=1.0,
-            MetricName="m",
-            Namespace="n",
-            Period=60,
-            Statistic="Sum",
-        )
+        MetricAlarm(cloudwatch, name).create("arn:aws:sns:us-east-1:123456789012:ops", "")
         cloudwatch.set_alarm_state(AlarmName=name, StateValue=value, StateReason="as a test")  # type: ignore[arg-type] # one of them
     log = Log()
     return Session({"us-east-1": CloudFormation({"holdfast": found})}, {"lambda": log, "logs": log})
