@@ -2,22 +2,16 @@
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field, fields, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 
 from aws_events.envelope import Record
 from configuration.stores import Stored
-from intake import app as intake_app
 from intake.routing import Router
-from record_batch.batch import run_batch
 from record_batch.lane_message import LaneMessage
 from retry_policies import Deadline
 from tests.support.virtual.alert_messages import DEFAULT
-from tests.support.virtual.function import Handler
-from tests.support.virtual.intake_steps import ROUTES, intake_steps
 from tests.support.virtual.silence import silence
-from tests.support.virtual.slack_alerts import SlackAlerts
-from tests.support.virtual.slack_alerts_steps import PATH
+from tests.support.virtual.slack_alerts import PATH, ROUTES, SlackAlerts, fields_of
 from tests.support.virtual.stores import VirtualStore
 from tests.support.virtual.timing import lane_settings
 from tests.support.virtual.world import World
@@ -84,11 +78,8 @@ class ManyChannels(SlackAlerts):
         self.store = self.secrets
         self.store.put(ROUTES, '{"routes": []}')
 
-    def _intake_environment(self) -> Handler:
-        steps = intake_steps(self, self.destinations)
-        router = TopicRouter(**{one.name: getattr(steps.router, one.name) for one in fields(Router)})
-        work = partial(intake_app.send_to_lanes, replace(steps, router=router))
-        return lambda event, context: run_batch(event, context, work, steps.resources, clock=self.world.monotonic)
+    def router(self, own: Router) -> Router:
+        return TopicRouter(**fields_of(own))
 
 
 def play(load: Load) -> Played:

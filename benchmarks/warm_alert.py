@@ -22,8 +22,8 @@ from slack_alerts.models import Credentials, Place, SlackMessage, Webhook
 from slack_alerts.slack.connecting import tls_context
 from slack_alerts.slack.http import SlackHttp
 from tests.support.handlers.lambda_context import FixedContext
-from tests.support.handlers.slack_alerts import settings
 from tests.support.samples.events import alarm_message, lane_event, sns_body
+from tests.support.stack.environment import environment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,7 @@ def warm_alert() -> Iterator[WarmAlert]:
 
 
 def _environment(endpoint: str) -> dict[str, str]:
-    urls = dict.fromkeys(("lanes", "parking", "ops"), f"{endpoint}/queue")
+    urls = dict.fromkeys(("LanesQueue", "ParkingQueue"), f"{endpoint}/queue")
     keys = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "none")
-    variables = settings(urls, "arn:aws:sns:eu-west-1:123456789012:ops") | {"ALLOWED_HOSTS": "localhost"}
+    variables = environment("SlackAlerts", urls) | {"ALLOWED_HOSTS": "localhost"}
     return variables | keys | {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": "eu-west-1"}

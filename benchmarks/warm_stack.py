@@ -22,11 +22,11 @@ from shared_state.memory_rows import MemoryRows
 from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts import app as slack_alerts
 from slack_alerts.slack.http import SlackHttp
-from tests.support.handlers import intake as intake_handler
-from tests.support.handlers import slack_alerts as slack_alerts_handler
 from tests.support.handlers.lambda_context import FixedContext
+from tests.support.handlers.slack_alerts import PATH
 from tests.support.samples.events import alarm_message, lane_record, sns_body, sqs_record
-from tests.support.steps.tables import create
+from tests.support.stack.deliveries import create_table
+from tests.support.stack.environment import environment
 
 BATCH = 10
 DEFAULT = "default"
@@ -115,17 +115,14 @@ def warm_environment(webhook: str) -> Iterator[None]:
     with ExitStack() as stack:
         endpoint = stack.enter_context(ministack(Path(stack.enter_context(TemporaryDirectory()))))
         clients = Clients(endpoint)
-        create(clients.client("dynamodb"))
-        names = ("alerts", "lanes", "parking", "ops")
-        urls = {name: clients.client("sqs").create_queue(QueueName=name)["QueueUrl"] for name in names}
+        create_table(clients.client("dynamodb"))
         for destination in DESTINATIONS:
-            name = f"{slack_alerts_handler.PATH}/{destination}"
+            name = f"{PATH}/{destination}"
             clients.client("ssm").put_parameter(Name=name, Value=webhook, Type="SecureString")
-        ops = clients.client("sns").create_topic(Name="ops")["TopicArn"]
         variables = {
             **local_environment({}, endpoint),
-            **intake_handler.variables(urls),
-            **slack_alerts_handler.settings(urls, ops),
+            **environment("Intake"),
+            **environment("SlackAlerts"),
             "ALLOWED_HOSTS": "localhost",
             "PACE": "quick",
             "RESERVE_SECONDS": "15",  # 3 s for an answer of the local AWS, which may be slow at first

@@ -1,4 +1,4 @@
-"""How pytest-xdist distributes the tests: those that share a deployed stack run on one worker.
+"""How pytest selects tests, and how pytest-xdist distributes them: those that share a stack run on one worker.
 
 The marks of pytest-xdist 3.8 for this are lost on pytest 9.2, which does not keep their suffix of an item's id.
 """
@@ -29,6 +29,17 @@ def scope_of(nodeid: str) -> str:
 class ByStack(LoadScopeScheduling):  # type: ignore[misc] # untyped, see above
     def _split_scope(self, nodeid: str) -> str:
         return scope_of(nodeid)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the folders that run on their own."""
+    for item in items:
+        folder = item.nodeid.partition("/")[2].partition("/")[0]
+        if folder in {"deploy", "e2e", "sam_local"}:
+            item.add_marker(folder)
+        if folder == "sam_local":
+            item.add_marker(pytest.mark.timeout(900))  # the first test builds the image
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -33,8 +33,6 @@ DEPTHS = ("alerts", "lanes", "parked", "alerts_dead", "lanes_dead")
 
 @dataclass(frozen=True)
 class Fed:
-    """A page and its feed."""
-
     slack: SlackStandin
     hub: Hub
 

@@ -24,7 +24,6 @@ class Live:
         return self.stage.slack.url
 
     def totals(self) -> dict[str, int]:
-        """Return the summary of the ledger."""
         return self.stage.watch.ledger().summary()
 
 

@@ -16,7 +16,6 @@ AT = 1769825700.0
 
 
 def sample_posts() -> Iterator[tuple[str, Request]]:
-    """Yield name and post of each alert in the files of events/."""
     found = [
         (f"{Path(one.name).name}{'-' * bool(place)}{place or ''}", message)
         for one in samples().values()

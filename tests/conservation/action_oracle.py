@@ -24,7 +24,7 @@ from tests.support.virtual.history import (
     TableFailed,
     Written,
 )
-from tests.support.virtual.ledger import TOKEN
+from tests.support.virtual.ledger import token_in
 
 INVOCATION = 60.0
 ONCE_ONLY = {CallKind.ONCE, CallKind.BY_RULE, CallKind.PARTLY, CallKind.REFUSED, CallKind.DIES}
@@ -73,11 +73,11 @@ class ActionOracle:
             case Written(key) as written if key in self.keys:
                 return self._write(self.keys[key], event, written)
             case Parked(body, reason):
-                return self._park(self.requests[_token(body)], event, reason)
+                return self._park(self.requests[token_in(body)], event, reason)
             case SentBack(body, is_parked):
-                self.requests[_token(body)].redriven += is_parked
+                self.requests[token_in(body)].redriven += is_parked
             case Acknowledged(body):
-                return self._acknowledge(self.requests[_token(body)])
+                return self._acknowledge(self.requests[token_in(body)])
             case Attempted(token) | Arrived(token) | Answered(token) | Failed(token):
                 return self._check_call(self.requests[token], event)
             case _:
@@ -184,9 +184,3 @@ class ActionOracle:
     def _has_clock_jumped(self, event: Event) -> bool:
         """Whether the clock jumped while the invocation of the event may have run."""
         return any(event.at - INVOCATION <= at <= event.at for at in self.clock_jumps)
-
-
-def _token(text: str) -> str:
-    found = TOKEN.search(text)
-    assert found is not None
-    return found[0]

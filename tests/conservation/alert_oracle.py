@@ -13,7 +13,7 @@ from tests.conservation.observed_alert import ObservedAlert, Post
 from tests.support.virtual.alert_messages import DEFAULT, DESTINATIONS
 from tests.support.virtual.function import End
 from tests.support.virtual.history import Acknowledged, ClockSet, Dead, Event, InLane, Parked, TableFailed, Written
-from tests.support.virtual.ledger import TOKEN
+from tests.support.virtual.ledger import TOKEN, token_in
 from tests.support.virtual.slack import Request
 from tests.support.virtual.slack_alerts import SlackAlerts
 
@@ -77,13 +77,13 @@ class AlertOracle:
             case ClockSet():
                 self.is_clock_set = True
             case Dead(body):
-                self.died.add(_token(body))
+                self.died.add(token_in(body))
             case Parked(body, reason):
                 return self._park(body, reason)
             case InLane(body, lane):
                 return self._arrive(body, lane)
             case Acknowledged(body, queue):
-                return self._acknowledge(_token(body), is_in_lane=queue == self.stack.lanes.name)
+                return self._acknowledge(token_in(body), is_in_lane=queue == self.stack.lanes.name)
             case Written(key) as written if key in self.alerts:
                 return self._write(self.alerts[key], event, written)
             case Request() as request:
@@ -93,7 +93,7 @@ class AlertOracle:
         return []
 
     def _arrive(self, body: str, lane: str) -> Iterator[str]:
-        token = _token(body)
+        token = token_in(body)
         self.in_lanes[token] += 1
         self.arrivals[token] += 1
         self.order.setdefault(lane, []).append(token)
@@ -101,7 +101,7 @@ class AlertOracle:
             yield "a message in a lane is not the published one"
 
     def _park(self, body: str, reason: str) -> Iterator[str]:
-        token = _token(body)
+        token = token_in(body)
         self.ended.add(token)
         if body not in self.stack.published:
             yield "a parked message is not the published one"
@@ -225,9 +225,3 @@ class AlertOracle:
             one.environment == event.environment and event.at - TABLE_REACH <= one.at <= event.at + INVOCATION
             for one in self.table_failures
         )
-
-
-def _token(text: str) -> str:
-    found = TOKEN.search(text)
-    assert found is not None
-    return found[0]

@@ -20,7 +20,7 @@ from tests.conservation.thread_oracle import ThreadOracle
 from tests.support.virtual.alert_messages import DIES_EARLY, DIES_LATE
 from tests.support.virtual.aws_actions import AwsActions
 from tests.support.virtual.cloud import Answered
-from tests.support.virtual.ledger import TOKEN
+from tests.support.virtual.ledger import TOKEN, token_in
 from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.world import World
@@ -124,8 +124,7 @@ def _dead_requests(schedule: ActionSchedule, stack: AwsActions) -> list[str]:
 
 
 def _dead_letters(stack: SlackAlerts | AwsActions) -> list[tuple[str, Message]]:
-    """Return the dead letters with their tokens."""
-    return [(TOKEN.findall(message.body)[0], message) for message in stack.dead.messages()]
+    return [(token_in(message.body), message) for message in stack.dead.messages()]
 
 
 def _undelivered(schedule: AlertSchedule, stack: SlackAlerts) -> list[str]:

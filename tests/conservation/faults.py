@@ -7,8 +7,7 @@ from typing import Protocol
 from tests.support.virtual.alert_messages import webhook
 from tests.support.virtual.faults import Failure
 from tests.support.virtual.operations import Moment
-from tests.support.virtual.slack_alerts import SlackAlerts
-from tests.support.virtual.slack_alerts_steps import PATH
+from tests.support.virtual.slack_alerts import PATH, SlackAlerts
 from tests.support.virtual.slack_behaviours import Behaviour
 from tests.support.virtual.stack import VirtualStack
 

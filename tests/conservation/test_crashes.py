@@ -11,8 +11,7 @@ from tests.support.virtual.alert_messages import DEFAULT, TEAM, sns_envelope, we
 from tests.support.virtual.faults import DENIED, Failure, Faults
 from tests.support.virtual.history import Written
 from tests.support.virtual.redrive import RedriveFunction
-from tests.support.virtual.slack_alerts import SlackAlerts
-from tests.support.virtual.slack_alerts_steps import PATH
+from tests.support.virtual.slack_alerts import PATH, SlackAlerts
 from tests.support.virtual.slack_behaviours import UNAVAILABLE, Behaviour, broken, unanswered
 from tests.support.virtual.table import table_down
 from tests.support.virtual.timing import lane_settings
@@ -139,7 +138,7 @@ def test_f1_a_secret_that_is_removed_while_slack_is_silent_moves_its_alert_to_th
 def test_e1_suppress_a_digest_that_cannot_be_parked_is_not_posted_again_and_leaves_no_claim_to_lapse(
     world: World,
 ) -> None:
-    stack = SlackAlerts(world, unanswered_limit=1)
+    stack = SlackAlerts(world, unanswered_posts="suppress")
     stack.slack.script(unanswered(posts=True))
     stack.sqs.service.faults.down(6.0, 40.0, DENIED)
     publish(stack, 10)

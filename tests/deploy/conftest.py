@@ -11,13 +11,6 @@ from tests.support.local_aws.deployments import Deployments
 LISTED: list[str] = []
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/deploy" in item.nodeid:
-            item.add_marker(pytest.mark.deploy)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if LISTED:
         terminalreporter.write_line("\n".join(["", "deployments:", *LISTED]))

@@ -4,33 +4,17 @@ import pytest
 
 from holdfast_cli.stack import Stack
 from tests.support.local_aws.deployments import Deployments
-from tests.support.stack.template import source
+from tests.support.stack.template import NON_DEFAULTS, source
 
 NAME = "holdfast-variant"
 DEFAULTS = {"Pace": "standard"}  # instead of quick, as in the local configuration
-GIVEN = {
-    "DirectAlarmArn": "arn:aws:cloudwatch:us-east-1:000000000000:alarm:*",
-    "DefaultDestination": "team-2",
-    "RoutesParameter": "/team/routes",
-    "AllowedHosts": "hooks.slack.com,slack.com,slack-gov.com",
-    "SlackApiUrl": "https://slack-gov.com/api",
-    "SecretStore": "secretsmanager",
-    "DestinationsPath": "/team/slack",
-    "OpsEmail": "others@example.com",
-    "Encryption": "customer-key",
-    "RedriveRate": "off",
-    "HeartbeatRate": "off",
-    "ActionRulesParameter": "/team/rules",
-    "DigestFrom": "0",
-    "Pace": "quick",
-    "UnansweredPosts": "suppress",
-    "LogRetentionDays": "14",
-}
-"""Values of the parameters that name no existing resource."""
 TOGETHER = {"AllowedActions": "ecs:UpdateService", "ActionResourceArns": "arn:aws:ecs:us-east-1:000000000000:service/*"}
 """Parameters that a rule of the template allows only together."""
 EXISTING = ("ExistingAlertsTopicArn", "AllowedTopicArns", "DirectTopicArn", "OpsTopicArn", "SecretKeyArn")
 NOT_HERE = {"Architecture": "the layer holds compiled code for the processor of this machine"}
+GIVEN = {name: value for name, value in NON_DEFAULTS.items() if name not in {*EXISTING, *NOT_HERE}}
+GIVEN |= {"OpsEmail": "others@example.com", "ActionRulesParameter": "/team/rules"}
+"""Values of the parameters that name no existing resource."""
 
 
 def value_of(deployments: Deployments, name: str) -> str:

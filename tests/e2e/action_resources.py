@@ -8,17 +8,13 @@ from typing import Any
 from demo.clients import REGION
 from demo.platform import LocalAws
 from demo.sample_calls import ACCOUNT, make_group
+from tests.support.stack import deliveries
 
 type Parameters = dict[str, Any]
 
 
 def create_table(aws: LocalAws, name: str) -> Parameters:
-    aws.client("dynamodb").create_table(
-        TableName=name,
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    deliveries.create_table(aws.client("dynamodb"), name)
     return {"TableName": name, "Item": {"id": {"S": "1"}}}
 
 

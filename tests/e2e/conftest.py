@@ -14,13 +14,6 @@ from tests.support.local_aws.pipeline import LocalPipeline
 from tests.support.samples.twins import ALARM_ARNS
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/e2e" in item.nodeid:
-            item.add_marker(pytest.mark.e2e)
-
-
 @pytest.fixture(scope="session")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of `sam build`, which the workers of a run share."""

@@ -25,7 +25,6 @@ class RoutedEvent:
         return {"match": self.match, "destination": self.destination}
 
     def text(self, name: str) -> str:
-        """Return the message with this name."""
         return (EVENTS / "kinds" / self.sample).read_text(encoding="utf-8").replace(self.word, name)
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ import requests
 from demo.platform import PARAMETERS, LocalAws
 from demo.processes import running
 from holdfast_cli.sam import ROOT, SAM
-from tests.support.local_aws.waiting import wait_for
+from tests.support.local_aws.waiting import free_address, is_listening, wait_for
 from tests.support.samples.events import LANES_ARN, lane_event, sample
 from tests.support.slack.loopback import LoopbackSlack
 from tests.support.stack.template import EMAIL, resolve
@@ -135,14 +134,3 @@ def test_the_artifact_delivers_three_alarms_in_sams_emulator(
     ids = [json.loads(one["body"])["MessageId"] for one in alarms["Records"]]
     assert all(known in str(request) for known, request in zip(ids, slack.requests, strict=True))  # no table, no digest
     assert "/services/" not in log.read_text()
-
-
-def free_address() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return f"127.0.0.1:{server.getsockname()[1]}"
-
-
-def is_listening(address: str) -> bool:
-    host, _, port = address.partition(":")
-    with socket.socket() as probe:
-        return probe.connect_ex((host, int(port))) == 0

@@ -44,37 +44,13 @@ def connect(server: FaultServer, timeout: float = 5) -> http.client.HTTPConnecti
     return http.client.HTTPConnection("127.0.0.1", server.port, timeout=timeout)
 
 
-def post_on(
-    connection: http.client.HTTPConnection, path: str, headers: dict[str, str]
-) -> tuple[http.client.HTTPResponse, bytes]:
-    connection.request("POST", path, MESSAGE, headers)
-    response = connection.getresponse()
-    return response, response.read()
-
-
 def post(
     server: FaultServer, path: str, headers: dict[str, str] | None = None, timeout: float = 5
 ) -> tuple[http.client.HTTPResponse, bytes]:
     with closing(connect(server, timeout)) as connection:
-        return post_on(connection, path, headers or {})
-
-
-def test_a_request_is_recorded_as_it_was_sent(server: FaultServer) -> None:
-    before = time.monotonic()
-    with closing(connect(server)) as connection:
-        post_on(connection, "/ok?body=", TOKEN)
-        post_on(connection, "/503", {})
-    post(server, "/ok")
-    first, second, third = server.requests
-    assert before < first.at < time.monotonic()
-    assert (first.method, first.path, first.body, first.message) == (
-        "POST",
-        "/ok?body=",
-        MESSAGE,
-        {"text": "disk full"},
-    )
-    assert first.headers["Authorization"] == "Bearer canary-token"
-    assert first.connection == second.connection != third.connection
+        connection.request("POST", path, MESSAGE, headers or {})
+        response = connection.getresponse()
+        return response, response.read()
 
 
 @pytest.mark.parametrize(
@@ -94,17 +70,6 @@ def test_half_a_request_is_not_recorded(server: FaultServer, sent: bytes) -> Non
     assert server.requests == []
 
 
-def test_a_script_answers_in_turn(server: FaultServer) -> None:
-    server.script(CANARY, ["/500", ask("/429", ra=2)], then=ask("/404", body="no_service"))
-    replies = [post(server, CANARY) for _ in range(4)]
-    assert [(reply.status, body) for reply, body in replies] == [
-        (500, b"rollup_error"),
-        (429, b"rate_limited"),
-        *[(404, b"no_service")] * 2,
-    ]
-    assert replies[1][0].headers["Retry-After"] == "2"
-
-
 @pytest.mark.parametrize("path", ["/okay", "/429?rra=2", "/drip", "/drip/tail", "/huge?framing=none", "/"])
 def test_an_unknown_behaviour_fails_the_test(path: str) -> None:
     with pytest.raises(AssertionError, match="unknown behaviours"), FaultServer() as server:
@@ -113,25 +78,16 @@ def test_an_unknown_behaviour_fails_the_test(path: str) -> None:
         server.script("/hook", [path])
 
 
-@pytest.mark.parametrize("path", ["/silent/headers", "/drip/body?every=60", "/informational/100?count=0", "/huge"])
-def test_the_end_of_the_test_ends_every_behaviour(path: str) -> None:
-    threads = threading.active_count()
-    with FaultServer() as server:
-        client = socket.create_connection(("127.0.0.1", server.port), timeout=5)
-        client.sendall(f"POST {path} HTTP/1.1\r\n\r\n".encode())
-        assert client.recv(1) == b"H"
-        ending = time.monotonic()
-    client.close()
-    assert time.monotonic() - ending < 0.5
-    assert threading.active_count() == threads
+BUSY = [("serve", path) for path in ("/silent/headers", "/drip/body?every=60", "/informational/100?count=0", "/huge")]
 
 
-@pytest.mark.parametrize("on_connect", ["serve", "stall", "drip"])
-def test_the_end_of_the_test_ends_a_handshake(on_connect: OnConnect) -> None:
+@pytest.mark.parametrize(("on_connect", "path"), [*BUSY, *((one, "") for one in ("serve", "stall", "drip"))])
+def test_the_end_of_the_test_ends_every_behaviour_and_every_handshake(on_connect: OnConnect, path: str) -> None:
     threads = threading.active_count()
-    with FaultServer("good", on_connect=on_connect, every=60) as server:
+    with FaultServer(None if path else "good", on_connect=on_connect, every=60) as server:
         client = socket.create_connection(("127.0.0.1", server.port), timeout=5)
-        client.sendall(b"\x16")
+        client.sendall(f"POST {path} HTTP/1.1\r\n\r\n".encode() if path else b"\x16")
+        assert not path or client.recv(1) == b"H"
         ending = time.monotonic()
     client.close()
     assert time.monotonic() - ending < 0.5

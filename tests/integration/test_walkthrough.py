@@ -12,18 +12,18 @@ import pytest
 from observability.telemetry import logger
 from tests.support.handlers.slack_alerts import Deployed, deployed
 from tests.support.samples.events import alarm_message, lane_event, sns_body
-from tests.support.slack.loopback import OK, Answer, LoopbackSlack
+from tests.support.slack.loopback import LoopbackSlack
 
 PAGE = Path(__file__).parents[2] / "docs" / "retry-walkthrough.md"
 BLOCK = re.compile(r"^## (?P<heading>.+?)\n.*?^```json\n(?P<lines>.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_OUT = {"timestamp", "location", "service", "name"}
 
 ANSWERS = {
-    "Success": [OK],
-    "A channel that does not exist": [Answer(404, b"channel_not_found")],
-    "A server error that lasts": [Answer(500, b"rollup_error")] * 4,
-    "Too many requests": [Answer(429, b"rate_limited", (("Retry-After", "3"),)), OK],
-    "A wait that does not fit": [Answer(429, b"rate_limited", (("Retry-After", "30"),))],
+    "Success": ["/ok"],
+    "A channel that does not exist": ["/404?body=channel_not_found"],
+    "A server error that lasts": ["/500"] * 4,
+    "Too many requests": ["/429?ra=3", "/ok"],
+    "A wait that does not fit": ["/429?ra=30"],
 }
 
 

@@ -18,8 +18,6 @@ type Scenario = Callable[[LocalPipeline], object]
 
 @dataclass(frozen=True, slots=True)
 class GrantName:
-    """The name of grants of a role in the template."""
-
     role: str
     sid: str
     action: str
@@ -87,10 +85,7 @@ PROVEN = (
     of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.dead_letter_of_a_lane_stays_in_a_dry_run, LANES_DEAD),
     of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.dead_letter_moves_to_the_end_of_its_lane, LANES_DEAD),
     of_redrive(
-        "TakeUndelivered",
-        "sqs:ChangeMessageVisibility",
-        redrive.dead_letter_of_a_lane_stays_in_a_dry_run,
-        LANES_DEAD,
+        "TakeUndelivered", "sqs:ChangeMessageVisibility", redrive.dead_letter_of_a_lane_stays_in_a_dry_run, LANES_DEAD
     ),
     of_redrive("TakeUndelivered", "sqs:ReceiveMessage", redrive.parked_alert_stays_in_a_dry_run, PARKED),
     of_redrive("TakeUndelivered", "sqs:DeleteMessage", redrive.parked_alert_is_moved, PARKED),
@@ -127,7 +122,7 @@ NO_SCENARIO = "requires it, and no scenario covers it yet"
 WRITES_LOG, POLLS, ASKS_NO_KEY = "writes the log itself", "polls without it", "requires no key"
 ASKS_NO_SCHEDULE, NEVER_SENDS = "requires no permission of a schedule", "sends no failed event"
 FAILED_AT = GrantName("IntakeRole", "QueueDirectAlerts", "sqs:SendMessage", DEAD)
-EXACT = "test_roles.py::test_each_role_may_do_exactly_this"
+EXACT = "test_roles.py::test_the_security_page_has_the_permissions_of_each_role_and_the_licences_of_the_layer"
 OUT_OF_REACH = "test_call_role.py::test_no_call_reaches_a_resource_of_this_stack"
 READS_NO_ROW, NO_SUCH_CALL = (
     "returns a row with the write that it refuses",

@@ -9,14 +9,6 @@ from demo.platform import LocalAws
 from tests.support.local_aws.sam_local import SamLocal
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/sam_local" in item.nodeid:
-            item.add_marker(pytest.mark.sam_local)
-            item.add_marker(pytest.mark.timeout(900))  # the first test builds the image
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the number of tests of sam local."""
     passed, failed = (

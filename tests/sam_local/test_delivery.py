@@ -10,6 +10,7 @@ from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
 from tests.support.local_aws.sam_local import SamLocal, container_url, reachable_from_containers, store_default
 from tests.support.samples.events import EVENTS
+from tests.support.stack.deliveries import create_table
 
 FUNCTION = "SlackAlertsFunction"
 TABLE = "DeliveriesTable"
@@ -28,12 +29,7 @@ def slack(aws: LocalAws) -> Iterator[SlackStandin]:
 def _table(aws: LocalAws) -> Iterator[None]:
     """Create a table: without one the lane is in doubt, and posts no digest at first."""
     dynamodb = aws.client("dynamodb")
-    dynamodb.create_table(
-        TableName=TABLE,
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    create_table(dynamodb, TABLE)
     yield
     dynamodb.delete_table(TableName=TABLE)
 

@@ -14,7 +14,6 @@ CASES = [(function, event, expect) for function, events in WITHOUT_AWS.items() f
 
 
 def readme_command(beginning: str) -> list[str]:
-    """Return the words of the only command of README with this beginning."""
     page = (ROOT / "README.md").read_text().replace("\\\n", " ")
     (command,) = re.findall(rf"^{re.escape(beginning)} .*", page, flags=re.MULTILINE)
     return shlex.split(command, comments=True)

@@ -16,7 +16,6 @@ SERVED = {row for row in ROWS if row[0] in "AB"} | {f"D{n}" for n in range(4, 16
 
 
 def rows_with_tests(folder: str) -> set[str]:
-    """Return the rows that have a test in this folder."""
     paths = (ROOT / folder).rglob("test_*.py")
     names = [name for path in paths for name in TEST.findall(path.read_text())]
     return {row[0].upper() + row[1:] for name in names for row in name.removesuffix("_").split("_")}

@@ -14,7 +14,6 @@ REPLACED = {"log_retry", "log_giveup"}
 
 
 def logged(levels: set[str]) -> set[str]:
-    """Return the messages of these levels in all sources."""
     texts = (one.read_text(encoding="utf-8") for one in SOURCES)
     return {message for text in texts if "logger." in text for message in _of_module(ast.parse(text), levels)}
 

@@ -19,7 +19,6 @@ def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> str:
 
 @pytest.fixture(scope="session")
 def wheel() -> Path:
-    """Return the wheel that `make wheel` has built."""
     (path,) = (ROOT / ".local" / "wheel").glob("*.whl")
     return path
 

@@ -73,7 +73,7 @@ class Pipeline:
     @property
     def hidden(self) -> dict[str, int]:
         """Seconds by receipt handle."""
-        return self.stack.hidden.seconds
+        return self.stack.sqs.hidden
 
     def parked(self) -> list[dict[str, Any]]:
         return self.stack.parked()

@@ -151,7 +151,7 @@ def test_b6_a_post_without_an_answer_is_not_repeated_in_the_function(pipeline: P
 def test_b7_each_post_has_its_own_connection_and_leaves_no_thread(pipeline: Pipeline) -> None:
     before = threads()
     assert pipeline.send("a", "b") == []
-    assert len({request.connection for request in pipeline.slack.requests}) == 2
+    assert (pipeline.posts, pipeline.connections) == (2, 2)
     assert threads() == before
 
 

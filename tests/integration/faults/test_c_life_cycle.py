@@ -1,11 +1,8 @@
 """Rows C1, C8 and C9 of the fault catalogue: time, the first event, a frozen environment."""
 
-from typing import Any
-
-from slack_alerts import app
 from tests.integration.faults.conftest import OVERRUN, Pipeline, Pipelines, threads
-from tests.integration.faults.test_f_secrets import STORE_ERRORS, failing_ssm
-from tests.support.handlers.slack_alerts import changed_credential_store, store
+from tests.integration.faults.test_f_secrets import STORE_ERRORS
+from tests.support.handlers.slack_alerts import store
 from tests.support.samples.events import sns_body
 
 
@@ -29,15 +26,14 @@ def test_c1_without_time_nothing_is_sent_and_all_are_reported(plain: Pipeline) -
 def test_c8_a_first_event_with_the_secret_store_down_is_for_later(pipelines: Pipelines) -> None:
     for error in STORE_ERRORS:
         pipeline = pipelines.open()
-        with failing_ssm(error):
-            assert pipeline.send("a", "b") == ["m1", "m2"]
+        pipeline.stack.ssm.failing["get_parameter"] = error
+        assert pipeline.send("a", "b") == ["m1", "m2"]
         assert pipeline.connections == 0
+        pipeline.stack.ssm.failing.clear()
         assert pipeline.send("a", "b") == []
 
 
-def test_c9_a_thawed_environment_posts_with_the_current_secret_and_leaves_no_thread(
-    pipeline: Pipeline,
-) -> None:
+def test_c9_a_thawed_environment_posts_with_the_current_secret_and_leaves_no_thread(pipeline: Pipeline) -> None:
     before = threads()
     assert pipeline.send("a") == []
     assert threads() == before
@@ -45,9 +41,8 @@ def test_c9_a_thawed_environment_posts_with_the_current_secret_and_leaves_no_thr
     store(new.secret(pipeline.slack.url("")))
     pipeline.kind = new
     pipeline.play()
-    credential_store: Any = app.wire().delivery.destinations.credential_store
-    with changed_credential_store(clock=lambda: credential_store.clock() + 301.0):
-        assert pipeline.send(sns_body("b", message_id="sns-2")) == []
+    pipeline.stack.uptime = 301.0
+    assert pipeline.send(sns_body("b", message_id="sns-2")) == []
     assert threads() == before
     secret = getattr(new, "token", new.path)
     assert [secret in str(vars(request)) for request in pipeline.slack.requests] == [False, True]

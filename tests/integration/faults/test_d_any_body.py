@@ -41,9 +41,7 @@ NAMES = st.sampled_from(
 TEXT = st.text(st.characters(codec=None))
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.sampled_from(["ALARM", "OK", 10**400])
 JSON = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | TEXT, inner, max_size=6),
-    max_leaves=20,
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | TEXT, inner, max_size=6), max_leaves=20
 )
 ALARMS = st.dictionaries(NAMES, JSON, max_size=4).map(lambda changes: alarm_message(**changes))
 DEEP = st.builds(
@@ -95,7 +93,7 @@ def test_d4_any_body_is_posted_parked_or_reported(
 ) -> None:
     caplog.set_level(logging.INFO)  # debug lines of libraries cost half the time
     slack, stack = InProcessSlack(fate), plain.stack
-    stack.post, stack.hidden.deleted = slack.post, []
+    stack.post, stack.sqs.deleted = slack.post, []
     stack.passed += HOUR
     stack.clear_table()
     sent = list(map(wrap, bodies))
@@ -103,7 +101,7 @@ def test_d4_any_body_is_posted_parked_or_reported(
     numbered = enumerate(zip(sent, known, strict=True), start=1)
     response = stack.handle({"Records": [lane_record(body, number, identity=one) for number, (body, one) in numbered]})
     left = {int(item["itemIdentifier"][1:]) for item in response["batchItemFailures"]}
-    ended = {int(handle[1:]) for handle in stack.hidden.deleted}
+    ended = {int(handle[1:]) for handle in stack.sqs.deleted}
     assert sorted([*left, *ended]) == list(range(1, len(sent) + 1))
     parked, firsts = len(stack.take_parked()), len(set(known))
     match fate:

@@ -2,16 +2,14 @@
 
 import json
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from slack_alerts import app
-from tests.integration.faults.conftest import Pipeline, Pipelines
-from tests.support.handlers.slack_alerts import changed_credential_store, store
+from tests.integration.faults.conftest import HOUR, Pipeline, Pipelines
+from tests.support.handlers.slack_alerts import store
 from tests.support.slack.destination_kinds import CANARY, CHANNEL, KINDS
 
 HOOK = KINDS["webhook"].path
@@ -86,31 +84,6 @@ def test_f3_a_changed_secret_is_found_without_a_human(pipeline: Pipeline) -> Non
     assert pipeline.parked() == []
 
 
-class Failing:
-    """An SSM client that answers every call with this error and counts the calls."""
-
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-        self.calls = 0
-
-    def get_parameter(self, **_: object) -> Mapping[str, Any]:
-        self.calls += 1
-        raise self.error
-
-
-@contextmanager
-def failing_ssm(error: Exception, *, later: float = 0.0) -> Iterator[Failing]:
-    """Let SSM fail, and let the cached secret be older by `later` seconds. Pauses are not slept."""
-    credential_store: Any = app.wire().delivery.destinations.credential_store
-    client = Failing(error)
-    with changed_credential_store(
-        store=type(credential_store.store)(client),
-        policy=credential_store.policy.with_(sleep=lambda _: None),
-        clock=lambda: credential_store.clock() + later,
-    ):
-        yield client
-
-
 def refusal(code: str, status: int = 400) -> ClientError:
     answer: Any = {"Error": {"Code": code, "Message": CANARY}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return ClientError(answer, "GetParameter")
@@ -126,26 +99,27 @@ STORE_ERRORS = [
 @pytest.mark.parametrize("error", STORE_ERRORS, ids=["throttled", "broken", "unreachable"])
 def test_f4_a_store_that_is_down_is_bridged_by_the_cached_secret(plain: Pipeline, error: Exception) -> None:
     assert plain.send() == []
-    with failing_ssm(error, later=3600) as failing:
-        assert plain.send("a", "b") == []
+    plain.stack.uptime, plain.stack.ssm.failing["get_parameter"] = HOUR, error
+    assert plain.send("a", "b") == []
     assert plain.posts == 3
-    assert failing.calls == 4  # the policy's attempts, once for both alerts
+    assert plain.stack.ssm.calls["get_parameter"] == 1 + 4  # the policy's attempts, once for both alerts
 
 
 @pytest.mark.parametrize("error", STORE_ERRORS, ids=["throttled", "broken", "unreachable"])
 def test_f4_a_store_that_is_down_from_the_start_is_for_later(plain: Pipeline, error: Exception) -> None:
-    with failing_ssm(error) as failing:
-        assert plain.send("a", "b") == ["m1", "m2"]
-    assert failing.calls == 4
+    plain.stack.ssm.failing["get_parameter"] = error
+    assert plain.send("a", "b") == ["m1", "m2"]
+    assert plain.stack.ssm.calls["get_parameter"] == 4
     assert plain.connections == 0
     assert plain.parked() == []
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidKeyId", "KMSInvalidStateException"])
 def test_f5_a_denying_key_or_role_is_for_later_and_not_retried(plain: Pipeline, code: str) -> None:
-    with failing_ssm(refusal(code)) as failing:
-        assert plain.send("a", "b") == ["m1", "m2"]
-    assert failing.calls == 1
+    plain.stack.ssm.failing["get_parameter"] = refusal(code)
+    assert plain.send("a", "b") == ["m1", "m2"]
+    assert plain.stack.ssm.calls["get_parameter"] == 1
     assert plain.parked() == []
+    plain.stack.ssm.failing.clear()
     assert plain.send() == []
     assert plain.posts == 1

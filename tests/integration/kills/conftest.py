@@ -7,9 +7,12 @@ import pytest
 
 from demo.clients import Clients, local_environment
 from demo.ministack import ministack
-from tests.support.handlers.slack_alerts import FIFO, PATH, settings
+from tests.support.handlers.aws_in_process import FIFO
+from tests.support.handlers.slack_alerts import PATH
 from tests.support.local_aws.process_pipeline import LEASE, ProcessPipeline
 from tests.support.slack.loopback import LoopbackSlack
+from tests.support.stack.deliveries import create_table
+from tests.support.stack.environment import environment
 
 NUMBERS = count(1)
 
@@ -33,23 +36,18 @@ def pipeline(cloud: Clients, slack: LoopbackSlack) -> ProcessPipeline:
     sqs, ssm = cloud.client("sqs"), cloud.client("ssm")
     lanes = sqs.create_queue(QueueName=f"lanes-{number}.fifo", Attributes=FIFO)["QueueUrl"]
     urls = {"lanes": lanes, "parking": sqs.create_queue(QueueName=f"parking-{number}")["QueueUrl"]}
+    names = {"OpsTopic": cloud.client("sns").create_topic(Name=f"ops-{number}")["TopicArn"]}
+    names["DeliveriesTable"] = f"deliveries-{number}"
     variables = {
-        **settings(urls, cloud.client("sns").create_topic(Name=f"ops-{number}")["TopicArn"]),
-        "DELIVERIES_TABLE": f"deliveries-{number}",
+        **environment("SlackAlerts", {"LanesQueue": lanes, "ParkingQueue": urls["parking"], **names}),
         "DESTINATIONS_PATH": f"{PATH}-{number}",
         "LEASE_SECONDS": str(LEASE),
         "LANE_SECONDS": "60",
         "RESERVE_SECONDS": "30",  # an AWS call may take a fifth of it: the machine may be busy
     }
-    cloud.client("dynamodb").create_table(
-        TableName=variables["DELIVERIES_TABLE"],
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    create_table(cloud.client("dynamodb"), variables["DELIVERIES_TABLE"])
     for name in ("default", "team"):
         ssm.put_parameter(
             Name=f"{variables['DESTINATIONS_PATH']}/{name}", Value=slack.webhook(name), Type="SecureString"
         )
-    python = {"PYTHONPATH": ".", "POWERTOOLS_SERVICE_NAME": "slack_alerts"}
-    return ProcessPipeline(sqs, urls, local_environment({}, cloud.endpoint) | variables | python, slack)
+    return ProcessPipeline(sqs, urls, local_environment({}, cloud.endpoint) | variables | {"PYTHONPATH": "."}, slack)

@@ -2,15 +2,15 @@
 
 import pytest
 
+from tests.support.fault_server.behaviours import ask
 from tests.support.handlers.killed import KillPoint
 from tests.support.local_aws.process_pipeline import LAPSED, ProcessPipeline
-from tests.support.slack.loopback import Answer
 
 UNKNOWN = [True]
 """Posted once, marked as a possible duplicate: the process died holding the claim."""
 ONCE = [False]
 TWICE = [False, True]
-CLOSED = Answer(404, b"no_service")
+CLOSED = "/404?body=no_service"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_c3_while_the_dead_process_may_still_be_posting_nobody_else_does(pipelin
 
 
 def test_c3_a_crash_in_the_middle_of_its_attempts_is_one_that_may_have_arrived(pipeline: ProcessPipeline) -> None:
-    pipeline.slack.answers = [Answer(500, b"rollup_error")]
+    pipeline.slack.answers = ["/500"]
     pipeline.send("alarm")
     pipeline.invoke(KillPoint("before post", nth=2))
     assert pipeline.invoke(later=LAPSED) == []
@@ -133,7 +133,7 @@ def test_c4_an_alert_that_moves_to_the_default_lane_is_posted_there_once(pipelin
 def test_c2_a_kill_while_the_lane_is_in_doubt_keeps_it_waiting_for_one_lease_and_no_longer(
     pipeline: ProcessPipeline,
 ) -> None:
-    pipeline.slack.answers = [Answer(500, b"")] * 8
+    pipeline.slack.answers = [ask("/500", body="")] * 8
     pipeline.send("alarm")
     assert len(pipeline.invoke()) == len(pipeline.invoke()) == 1
     pipeline.invoke(KillPoint("before post"))

@@ -4,10 +4,9 @@ import pytest
 
 from tests.support.handlers.killed import KillPoint
 from tests.support.local_aws.process_pipeline import LAPSED, ProcessPipeline
-from tests.support.slack.loopback import Answer
 
-REFUSED = Answer(400, b"invalid_payload")
-CLOSED = Answer(404, b"no_service")
+REFUSED = "/400?body=invalid_payload"
+CLOSED = "/404?body=no_service"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +34,7 @@ def test_e2_a_crash_around_the_parking_leaves_it_parked_once_or_twice(
 @pytest.mark.parametrize("refused", [REFUSED, CLOSED], ids=["refused", "closed"])
 @pytest.mark.parametrize("step", ["before parking", "after parking", "after parked", "end"])
 def test_e2_an_alert_refused_by_two_destinations_can_be_redriven_after_any_kill(
-    pipeline: ProcessPipeline, refused: Answer, step: str
+    pipeline: ProcessPipeline, refused: str, step: str
 ) -> None:
     """Its own destination is closed, the default one refuses it too: each has a row of it."""
     pipeline.slack.answers = [CLOSED]

@@ -15,8 +15,7 @@ from tests.support.virtual.alert_messages import HOST, sns_envelope
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.redrive import RedriveFunction
-from tests.support.virtual.slack_alerts import SlackAlerts
-from tests.support.virtual.slack_alerts_steps import PATH
+from tests.support.virtual.slack_alerts import PATH, SlackAlerts
 
 LATENCY = 0.1
 

@@ -14,7 +14,6 @@ NAMES = ("127.0.0.1", "localhost")
 
 @cache
 def authority() -> trustme.CA:
-    """Return the authority of this test process."""
     return trustme.CA()
 
 

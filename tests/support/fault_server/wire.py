@@ -5,7 +5,6 @@ import json
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -34,8 +33,6 @@ class Stream(Protocol):
 
 @dataclass(frozen=True)
 class Request:
-    at: float
-    """The instant on the monotonic clock when its last byte was read."""
     method: str
     path: str
     """With the query."""
@@ -49,7 +46,6 @@ class Request:
         return json.loads(self.body)
 
     def echo(self) -> list[str]:
-        """Return the path and all headers."""
         return [f"{self.method} {self.path}", *(f"{name}: {value}" for name, value in self.headers.items())]
 
 
@@ -118,7 +114,7 @@ def read_request(reader: BinaryIO, connection: int) -> Request | None:
     headers = {name: value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
     length = int({name.lower(): value for name, value in headers.items()}.get("content-length", "0"))
     body = reader.read(length)
-    return Request(time.monotonic(), method, path, headers, body, connection) if len(body) == length else None
+    return Request(method, path, headers, body, connection) if len(body) == length else None
 
 
 def hang_up(raw: socket.socket, end: End) -> None:

@@ -1,6 +1,7 @@
 """The function aws_actions among queues, topics, a table and a role of moto's."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,30 +15,17 @@ import pytest
 from aws_actions import app
 from record_batch.batch import run_batch
 from record_batch.batch_response import BatchResponse
-from tests.support.handlers.aws_in_process import Queues, aws_in_process, wired
+from tests.support.handlers.aws_in_process import DOUBLES, Queues, aws_in_process, wired
+from tests.support.handlers.failing_client import RecordingSqs
 from tests.support.handlers.lambda_context import FixedContext
-from tests.support.handlers.slack_alerts import RecordingSqs
-from tests.support.steps import tables
+from tests.support.stack.deliveries import create_table
+from tests.support.stack.environment import ACCOUNT, REFERENCES, environment
+from tests.support.steps.rewired import rewired
 
-ACCOUNT = "123456789012"
-QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:actions"
-TOPIC = f"arn:aws:sns:eu-west-1:{ACCOUNT}:actions"
+QUEUE, TOPIC = REFERENCES["ActionsQueue.Arn"], REFERENCES["ActionsTopic"]
 RULES = "/holdfast/action-rules"
 PUBLISHED = datetime(2026, 1, 31, 12, 0, 41, 200_000, tzinfo=UTC)
 """When the sample events were published."""
-QUEUES = {"actions": "ACTIONS_QUEUE_URL", "parking": "PARKING_QUEUE_URL"}
-SETTINGS = {
-    "CALL_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/calls",
-    "RULES_PARAMETER": RULES,
-    "ACTIONS_QUEUE_ARN": QUEUE,
-    "ALLOWED_TOPIC_ARNS": TOPIC,
-    "DELIVERIES_TABLE": tables.NAME,
-    "CALL_TIMEOUT_SECONDS": "10",
-    "RESERVE_SECONDS": "5",
-    "LEASE_SECONDS": "90",
-    "FIRST_DELAY_SECONDS": "30",
-    "DELAY_CAP_SECONDS": "900",
-}
 
 
 @dataclass
@@ -46,20 +34,15 @@ class ActionsStack:
 
     queues: Queues
     now: datetime = PUBLISHED
-    hidden: RecordingSqs = field(default_factory=RecordingSqs)
+    sqs: RecordingSqs = field(default_factory=lambda: RecordingSqs(boto3.client("sqs")))
+
+    def __post_init__(self) -> None:
+        DOUBLES["sqs"] = self.sqs
 
     def handle(self, event: object) -> BatchResponse:
         """Run the handler; pauses are not slept."""
-        steps = app.wire()
-        actions = replace(
-            steps.calling.actions,
-            read=steps.calling.actions.read.with_(sleep=lambda _: None),
-            write=steps.calling.actions.write.with_(sleep=lambda _: None),
-        )
-        claims = replace(steps.calling.claims, clock=self.now.timestamp)
-        calling = replace(steps.calling, actions=actions, claims=claims, now=lambda: self.now)
-        redelivery = replace(steps.resources.redelivery, queue=self.hidden)
-        steps = replace(steps, calling=calling, resources=replace(steps.resources, redelivery=redelivery))
+        steps = rewired(app.wire(), (time.time, self.now.timestamp), (time.sleep, lambda _: None))
+        steps = replace(steps, calling=replace(steps.calling, now=lambda: self.now))
         return run_batch(event, FixedContext(60), partial(app.act, steps), steps.resources)
 
     def parked(self) -> list[tuple[str, str]]:
@@ -67,24 +50,19 @@ class ActionsStack:
         return [(one["reason"], one["detail"]) for one in self.queues.facts("parking")]
 
     def published(self) -> list[str]:
-        """Return the outcomes published to AlertsTopic."""
         return self.queues.bodies("slack")
 
 
 @contextmanager
-def actions_stack(monkeypatch: pytest.MonkeyPatch, allowed: str, **settings: str) -> Iterator[ActionsStack]:
+def actions_stack(monkeypatch: pytest.MonkeyPatch, allowed: str) -> Iterator[ActionsStack]:
     with aws_in_process():
         queues = Queues(("actions", "parking", "slack"))
-        alerts = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
-        boto3.client("sns").subscribe(
-            TopicArn=alerts,
-            Protocol="sqs",
-            Endpoint=f"arn:aws:sqs:eu-west-1:{ACCOUNT}:slack",
-            Attributes={"RawMessageDelivery": "true"},
-        )
-        tables.create(boto3.client("dynamodb"))
-        own = {"ALLOWED_ACTIONS": allowed, "ALERTS_TOPIC_ARN": alerts} | settings
-        with wired(monkeypatch, app.wire, queues.variables(QUEUES) | SETTINGS | own):
+        sns = boto3.client("sns")
+        topic = sns.create_topic(Name="alerts")["TopicArn"]
+        queue = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:slack"
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue, Attributes={"RawMessageDelivery": "true"})
+        create_table(boto3.client("dynamodb"))
+        with wired(monkeypatch, app.wire, environment("Actions") | {"ALLOWED_ACTIONS": allowed}):
             yield ActionsStack(queues)
 
 

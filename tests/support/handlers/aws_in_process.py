@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 from unittest.mock import patch
@@ -13,11 +13,17 @@ from moto.core.base_backend import BackendDict
 from moto.core.models import botocore_stubber
 from moto.sqs.models import sqs_backends
 
+from configuration import clients
+
 REGION = "eu-west-1"
 ENVIRONMENT = {"AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 CLIENTS: dict[str, Any] = {}
 """Clients keep no state of a test, and creating one is slow."""
+DOUBLES: dict[str, Any] = {}
+"""The clients that the functions get instead, by service; tests get moto's."""
 make_client: Any = boto3.client
+FIFO: Any = {"FifoQueue": "true", "DeduplicationScope": "messageGroup", "FifoThroughputLimit": "perMessageGroupId"}
+"""The attributes of LanesQueue."""
 
 
 @contextmanager
@@ -26,6 +32,7 @@ def aws_in_process() -> Iterator[None]:
     with patch.dict(os.environ, ENVIRONMENT), patch("boto3.client", client):
         os.environ.pop("AWS_ENDPOINT_URL", None)
         BackendDict.reset()
+        DOUBLES.clear()
         botocore_stubber.enabled = True
         try:
             yield
@@ -40,9 +47,15 @@ def client(service: str, config: Any = None) -> Any:  # noqa: ANN401 - each serv
     return CLIENTS[key]
 
 
+def client_of_functions(service: str, timeout: float) -> Any:  # noqa: ANN401 - each service has its own type
+    return DOUBLES[service] if service in DOUBLES else clients.client(service, timeout)
+
+
 class Wire(Protocol):
     """A cached function that builds the steps."""
 
+    @property
+    def __wrapped__(self) -> Callable[[], object]: ...
     def cache_clear(self) -> None: ...
 
 
@@ -51,6 +64,7 @@ def wired(monkeypatch: pytest.MonkeyPatch, wire: Wire, variables: Mapping[str, s
     """Set the variables of a function, whose steps are built anew."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setitem(wire.__wrapped__.__globals__, "client", client_of_functions)
     wire.cache_clear()
     try:
         yield
@@ -65,12 +79,8 @@ class Queues:
         self.client = boto3.client("sqs")
         self.urls: dict[str, str] = {}
         for name in names:
-            attributes: Any = {"FifoQueue": "true"} if name.endswith(".fifo") else {}
+            attributes: Any = FIFO if name.endswith(".fifo") else {}
             self.urls[name] = self.client.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
-
-    def variables(self, names: Mapping[str, str]) -> dict[str, str]:
-        """Return the variables with the queues' URLs; `names` has the variable by queue."""
-        return {variable: self.urls[queue] for queue, variable in names.items()}
 
     def put(self, queue: str, /, *bodies: str, lane: str = "", **facts: object) -> list[str]:
         """Send messages, with these facts in our attribute if there are any; return their ids."""

@@ -1,7 +1,7 @@
-"""boto3's client with failures that a test sets, a record of its calls, and no long polls."""
+"""boto3's clients with failures that a test sets, a record of their calls, and no long polls."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,36 @@ class FailingClient:
             return getattr(self.client, operation)(**request | waits)
 
         return call
+
+
+@dataclass
+class RecordingSqs(FailingClient):
+    """A client of SQS that records deletions and visibility timeouts, and makes none."""
+
+    hidden: dict[str, int] = field(default_factory=dict)
+    """Seconds by receipt handle."""
+    deleted: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.instead = {
+            "change_message_visibility": self._hide,
+            "change_message_visibility_batch": lambda **request: self._each(self._hide, **request),
+            "delete_message": self._delete,
+            "delete_message_batch": lambda **request: self._each(self._delete, **request),
+        }
+
+    def _hide(self, *, ReceiptHandle: str, VisibilityTimeout: int, **_: object) -> object:
+        self.hidden[ReceiptHandle] = VisibilityTimeout
+        return {}
+
+    def _delete(self, *, ReceiptHandle: str, **_: object) -> object:
+        self.deleted.append(ReceiptHandle)
+        return {}
+
+    def _each(self, do: Callable[..., object], *, Entries: Sequence[dict[str, Any]], **_: object) -> object:
+        for entry in Entries:
+            do(**entry)
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
 
 
 def lost_answers(number: int) -> Callable[..., dict[str, Any]]:

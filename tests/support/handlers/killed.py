@@ -25,6 +25,7 @@ from shared_state.rows_with_fallback import RowsWithFallback
 from slack_alerts import app
 from slack_alerts.models import Credentials, SlackMessage
 from tests.support.handlers.lambda_context import FixedContext
+from tests.support.steps.rewired import rewired
 
 
 @dataclass(frozen=True)
@@ -88,26 +89,15 @@ class KilledSqs:
 
 def with_killer(steps: app.Steps, killer: Killer, later: float) -> app.Steps:
     """Return the steps of app.wire() with the killer, and a wall clock that is ahead by `later` seconds."""
-    delivery, resources = steps.delivery, steps.resources
-    rows, post, sqs = KilledRows(_table(), killer=killer), delivery.post, KilledSqs(resources.parking.queue, killer)
+    post, sqs = steps.delivery.post, steps.resources.parking.queue
+    rows = KilledRows(_table(), killer=killer)
 
     def killed_post(credentials: Credentials, message: SlackMessage, timeout: float) -> None:
         killer.around("post", message.text, lambda: post(credentials, message, timeout))
 
-    def clock() -> float:
-        return time.time() + later
-
-    delivery = replace(
-        delivery,
-        post=killed_post,
-        policy=delivery.policy.with_(sleep=lambda _: None),
-        claims=replace(delivery.claims, rows=rows, clock=clock),
-        lanes=replace(delivery.lanes, rows=rows, clock=clock),
-        clock=clock,
-        sleep=lambda _: None,
-    )
-    lanes, parking = replace(resources.lanes, sqs=sqs), replace(resources.parking, queue=sqs)
-    return replace(steps, delivery=delivery, resources=replace(resources, lanes=lanes, parking=parking))
+    steps = replace(steps, delivery=replace(steps.delivery, post=killed_post))
+    clocks = (time.time, lambda: time.time() + later), (time.sleep, lambda _: None)
+    return rewired(steps, *clocks, (sqs, KilledSqs(sqs, killer)), kinds={RowsWithFallback: rows})
 
 
 def _table() -> DeliveriesTable:

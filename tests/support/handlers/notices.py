@@ -1,72 +1,53 @@
 """The function notices among queues, a table and a topic of moto's."""
 
+import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 import boto3
 import pytest
 
 from notices import app
-from notices.cursor_table import CursorTable
-from notices.watched_queue import WatchedQueue
 from record_batch.overflow import Overflow
-from retry_policies.testing import FakeTime
-from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
-from shared_state.rows_with_fallback import RowsWithFallback
-from tests.support.handlers.aws_in_process import Queues, aws_in_process, wired
+from retry_policies.testing import FakeTime, longest
+from tests.support.handlers.aws_in_process import DOUBLES, Queues, aws_in_process, wired
 from tests.support.handlers.failing_client import FailingClient
-from tests.support.steps import tables
+from tests.support.stack.deliveries import create_table
+from tests.support.stack.environment import environment
+from tests.support.steps.rewired import rewired
 
-VARIABLES = {
-    "parking": "PARKING_QUEUE_URL",
-    "dead": "DEAD_LETTER_QUEUE_URL",
-    "lanes-dead.fifo": "LANES_DEAD_LETTER_QUEUE_URL",
-    "actions-dead": "ACTIONS_DEAD_LETTER_QUEUE_URL",
-}
-SETTINGS = {"DELIVERIES_TABLE": tables.NAME, "RESERVE_SECONDS": "5"}
+QUEUES = ("parking", "dead", "lanes-dead.fifo", "actions-dead")
+"""In the order of a notice."""
 
 
 @dataclass
 class NoticesStack:
     """One warm execution environment and the services around it."""
 
-    queues: Queues
-    sqs: FailingClient
-    dynamodb: FailingClient
-    sns: FailingClient
+    queues: Queues = field(default_factory=lambda: Queues(QUEUES))
+    sqs: FailingClient = field(default_factory=lambda: FailingClient(boto3.client("sqs")))
+    dynamodb: FailingClient = field(default_factory=lambda: FailingClient(boto3.client("dynamodb")))
+    sns: FailingClient = field(default_factory=lambda: FailingClient(boto3.client("sns")))
     time: FakeTime = field(default_factory=lambda: FakeTime(now=4_000_000_000.0))
     """Later than moto's real clock: each message was sent before the last reading, like most dead letters."""
     steps: app.Steps = field(init=False)
 
     def __post_init__(self) -> None:
+        DOUBLES.update(sqs=self.sqs, dynamodb=self.dynamodb, sns=self.sns)
         self.cold_start()
 
     def cold_start(self) -> None:
         """Replace the steps and the cursors that the process keeps."""
         app.wire.cache_clear()
-        steps, clock = app.wire(), self.time.clock
-        table = replace(steps.cursors.table, client=self.dynamodb, clock=clock, **self._on_clock(steps.cursors.table))
-        self.steps = replace(
-            steps,
-            queues=tuple(
-                replace(one, sqs=self.sqs, overflow=self.overflow, **self._on_clock(one)) for one in steps.queues
-            ),
-            cursors=replace(steps.cursors, table=table),
-            operations=replace(
-                steps.operations, topic=self.sns, writes=self.time.policy(steps.operations.writes), clock=clock
-            ),
-            clock=clock,
-        )
+        time_ = self.time
+        clocks = (time.time, time_.clock), (time.monotonic, time_.clock), (time.sleep, time_.sleep)
+        self.steps = rewired(app.wire(), *clocks, (random.uniform, longest))
 
     @property
     def overflow(self) -> Overflow:
-        policy = self.time.policy(TABLE_POLICY)
-        return Overflow(RowsWithFallback(DeliveriesTable(self.dynamodb, tables.NAME, policy), clock=self.time.clock))
-
-    def _on_clock(self, one: WatchedQueue | CursorTable) -> dict[str, Any]:
-        return {"reads": self.time.policy(one.reads), "writes": self.time.policy(one.writes)}
+        return self.steps.queues[0].overflow
 
     def run(self, seconds: float = 55.0) -> str:
         """Run five minutes after the last run; return the text of the notice, "" if there is none."""
@@ -79,11 +60,7 @@ class NoticesStack:
 @contextmanager
 def notices_stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[NoticesStack]:
     with aws_in_process():
-        queues = Queues(VARIABLES)
-        tables.create(boto3.client("dynamodb"))
-        sns = boto3.client("sns")
-        topic = {"OPS_TOPIC_ARN": sns.create_topic(Name="ops")["TopicArn"]}
-        with wired(monkeypatch, app.wire, queues.variables(VARIABLES) | SETTINGS | topic):
-            yield NoticesStack(
-                queues, FailingClient(boto3.client("sqs")), FailingClient(boto3.client("dynamodb")), FailingClient(sns)
-            )
+        create_table(boto3.client("dynamodb"))
+        boto3.client("sns").create_topic(Name="ops")
+        with wired(monkeypatch, app.wire, environment("Notices")):
+            yield NoticesStack()

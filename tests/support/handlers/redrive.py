@@ -1,7 +1,7 @@
 """The function redrive among moto's queues and table."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -9,35 +9,21 @@ from typing import Any
 import boto3
 import pytest
 
-from record_batch.parking import Parking
 from redrive import app
-from redrive.moves import Mover
 from redrive.report import End
-from redrive.request import Request, Source
+from redrive.request import Request
 from retry_policies import Deadline
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
 from shared_state.last_success import LastSuccess
-from tests.support.handlers.aws_in_process import Queues, aws_in_process, wired
+from tests.support.handlers.aws_in_process import DOUBLES, Queues, aws_in_process, wired
 from tests.support.handlers.failing_client import FailingClient
 from tests.support.samples.events import sns_body
+from tests.support.stack.deliveries import create_table
+from tests.support.stack.environment import environment
 from tests.support.steps import tables
+from tests.support.steps.rewired import rewired
 
-ALERTS_ARN = "arn:aws:sqs:eu-west-1:123456789012:alerts"
-LANES_ARN = "arn:aws:sqs:eu-west-1:123456789012:lanes.fifo"
-QUEUES = {
-    "alerts": "ALERTS_QUEUE_URL",
-    "lanes.fifo": "LANES_QUEUE_URL",
-    "dead": "DEAD_LETTER_QUEUE_URL",
-    "lanes-dead.fifo": "LANES_DEAD_LETTER_QUEUE_URL",
-    "parking": "PARKING_QUEUE_URL",
-}
-SETTINGS = {
-    "ALERTS_QUEUE_ARN": ALERTS_ARN,
-    "LANES_QUEUE_ARN": LANES_ARN,
-    "DELIVERIES_TABLE": tables.NAME,
-    "RESERVE_SECONDS": "5",
-    "LEASE_SECONDS": "90",
-}
+QUEUES = ("alerts", "lanes.fifo", "dead", "lanes-dead.fifo", "parking")
 FOR_REAL: dict[str, Any] = {"dry_run": False}
 BY_HAND: dict[str, Any] = {"queue": "parking", "dry_run": False}
 
@@ -49,8 +35,8 @@ class RedriveStack(Queues):
 
     def __init__(self) -> None:
         super().__init__(QUEUES)
-        tables.create(boto3.client("dynamodb"))
-        self.sqs = FailingClient(self.client)
+        create_table(boto3.client("dynamodb"))
+        self.sqs = DOUBLES["sqs"] = FailingClient(self.client)
         self.rows = DeliveriesTable(boto3.client("dynamodb"), tables.NAME, TABLE_POLICY)
         self.slept: list[float] = []
         self.on_pause: Callable[[], object] = lambda: None
@@ -61,7 +47,10 @@ class RedriveStack(Queues):
     def redrive(self, *, seconds: float = 55.0, **event: object) -> Report:
         """Redrive as the handler does; return the report. Only pauses take time, and they are not slept."""
         deadline = Deadline.after(seconds, clock=lambda: sum(self.slept))
-        return app.redrive(replace(app.wire(), new_movers=self._movers), Request.from_event(event), deadline)
+        clocks = (time.time, self.clock), (time.sleep, self._sleep)
+        own = rewired(app.wire(), *clocks)
+        steps = replace(own, new_movers=lambda source: rewired(own.new_movers(source), *clocks))
+        return app.redrive(steps, Request.from_event(event), deadline)
 
     def put_lane(self, lane: str, *numbers: int) -> list[str]:
         """Put dead letters of a lane with the facts of intake; return their ids."""
@@ -79,23 +68,6 @@ class RedriveStack(Queues):
     def clock(self) -> float:
         return time.time() + self.ahead
 
-    def _movers(self, source: Source) -> Sequence[Mover]:
-        """Return the wired movers with this client and these clocks."""
-        movers = app.wire().new_movers(source)
-        success = LastSuccess(self.rows, "intake", self.clock)
-        intake = replace(movers[0].intake, sqs=self.sqs, last_success=success, clock=self.clock, sleep=self._sleep)
-        return [
-            replace(
-                mover,
-                queue=replace(mover.queue, sqs=self.sqs),
-                intake=intake,
-                lanes=replace(mover.lanes, sqs=self.sqs, policy=mover.lanes.policy.with_(sleep=lambda _: None)),
-                parking=Parking(self.sqs, self.urls["parking"], mover.parking.overflow),
-                clock=self.clock,
-            )
-            for mover in movers
-        ]
-
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         do, self.on_pause = self.on_pause, lambda: None
@@ -106,7 +78,7 @@ class RedriveStack(Queues):
 def redrive_stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[RedriveStack]:
     with aws_in_process():
         stack = RedriveStack()
-        with wired(monkeypatch, app.wire, stack.variables(QUEUES) | SETTINGS):
+        with wired(monkeypatch, app.wire, environment("Redrive")):
             yield stack
 
 

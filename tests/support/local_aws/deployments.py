@@ -33,7 +33,6 @@ class Deployments:
             self.listed.append(f"{result:6} {time.monotonic() - began:5.1f} s  {title}")
 
     def deploy(self, title: str, name: str, **parameters: str) -> Stack:
-        """Deploy or update a stack."""
         with self.listing(title):
             return self.aws.deploy(name, **parameters)
 

@@ -75,7 +75,6 @@ class LocalPipeline:
         return sns_id
 
     def redrive(self, **event: object) -> dict[str, Any]:
-        """Invoke redrive and return its report."""
         name = self.stack.outputs["RedriveFunctionName"]
         answer = self.aws.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
         report: dict[str, Any] = json.loads(answer["Payload"].read())
@@ -93,7 +92,6 @@ class LocalPipeline:
         return found or self._read_again(read, function)
 
     def final_outcome(self, sns_id: str, function: str = ALERTS) -> str:
-        """Return the outcome that ends a record."""
         found = wait_for(lambda: [one for one in self.outcomes(sns_id, function=function) if one.startswith(FINAL)])
         return found[-1] if found else "none"
 
@@ -142,7 +140,6 @@ class LocalPipeline:
         return [one for one in self.slack.messages() if any(name in one.body for name in names)]
 
     def posts(self, *names: str) -> list[Request]:
-        """Return the accepted ones of these requests."""
         return [one for one in self.requests(*names) if one.is_accepted]
 
     def rows(self, prefix: str) -> dict[str, str]:

@@ -44,7 +44,6 @@ class SamLocal:
 
     @classmethod
     def beside(cls, aws: LocalAws, folder: Path) -> Self:
-        """Return functions that use the local AWS."""
         return cls(aws.build(), lambda_image(container_url(aws.endpoint)), folder / "start-lambda.log")
 
     @classmethod
@@ -57,9 +56,9 @@ class SamLocal:
         return answer(self.command("invoke", function, "--event", str(event), **parameters))
 
     @contextmanager
-    def lambda_service(self, port: int) -> Iterator[str]:
+    def lambda_service(self, port: str) -> Iterator[str]:
         """Run `sam local start-lambda` during the block; yield its endpoint."""
-        command = self.command("start-lambda", "--port", str(port))
+        command = self.command("start-lambda", "--port", port)
         with self.log.open("wb") as output, running(command, env=_environment(), cwd=ROOT, output=output):
             yield f"http://127.0.0.1:{port}"
 

@@ -57,7 +57,6 @@ def merged(*events: dict[str, Any]) -> dict[str, Any]:
 
 
 def sns_body(message: str, *, subject: str = "", message_id: str = "sns-1") -> str:
-    """Return an SNS envelope as the body of an SQS message."""
     envelope = {"Type": "Notification", "MessageId": message_id, "TopicArn": TOPIC_ARN, "Message": message}
     return json.dumps(envelope | ({"Subject": subject} if subject else {}))
 

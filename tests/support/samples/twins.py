@@ -39,7 +39,6 @@ def contributor_twins(name: str, contributor: str) -> Twins:
 
 
 def _sample(file: str, words: dict[str, str]) -> str:
-    """Return a sample with these words replaced."""
     text = (EVENTS / "kinds" / f"{file}.json").read_text(encoding="utf-8")
     for word, other in {**words, CHANGED_AT: NOW}.items():
         assert word in text, f"{word} is not in {file}"

@@ -24,12 +24,10 @@ def documents(stack: Stack, role: str) -> list[Node]:
 
 
 def statements(*policies: Mapping[str, Node]) -> dict[str, Node]:
-    """Return the statements of policies by their ids."""
     return {one["Sid"]: one for policy in policies for one in policy["Statement"]}
 
 
 def grants(document: Mapping[str, Node]) -> Iterator[Grant]:
-    """Yield each grant of a policy."""
     for one in document["Statement"]:
         for resource in listed(one["Resource"]):
             for action in listed(one["Action"]):
@@ -37,7 +35,6 @@ def grants(document: Mapping[str, Node]) -> Iterator[Grant]:
 
 
 def without(document: Mapping[str, Node], grant: Grant) -> dict[str, Node]:
-    """Return the policy without that grant."""
     left: list[Node] = []
     for one in document["Statement"]:
         if one["Sid"] != grant.sid:

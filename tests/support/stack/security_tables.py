@@ -17,7 +17,6 @@ HERE = f"{PSEUDO['AWS::Region']}:{PSEUDO['AWS::AccountId']}"
 
 
 def page_with_tables(page: str) -> str:
-    """Return the page with current tables."""
     for name, rows in {"permissions": permissions(), "licences": licences()}.items():
         begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
         page = re.sub(f"{begin}.*?{end}", lambda _: f"{begin}{rows}\n{end}", page, flags=re.DOTALL)  # noqa: B023 - used at once

@@ -92,7 +92,6 @@ def source() -> dict[str, Node]:
 
 
 def paces() -> list[str]:
-    """Return the columns of Timing."""
     return list(next(iter(_source()["Mappings"]["Timing"].values())))
 
 

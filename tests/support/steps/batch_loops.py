@@ -22,9 +22,9 @@ from record_batch.redelivery import Redelivery
 from retry_policies import Deadline
 from retry_policies.backoff import Uniform
 from retry_policies.deadline import Clock
+from retry_policies.testing import FakeTime
 from shared_state.memory_rows import MemoryRows
 from tests.support.handlers.lambda_context import FixedContext
-from tests.support.steps.clock import FakeClock
 from tests.support.steps.virtual_lanes import VirtualLanes, messages
 
 CRASH_PAUSE = 45.0
@@ -56,7 +56,7 @@ class FakeQueue:
     sent: list[tuple[str, int]] = field(default_factory=list)
     """(body, delay) pairs."""
     parked: list[str] = field(default_factory=list)
-    clock: FakeClock = field(default_factory=FakeClock)
+    time: FakeTime = field(default_factory=lambda: FakeTime(1000.0))
     seconds: float = 0.0
     refused: dict[str, str] = field(default_factory=dict)
     """Codes by receipt handle, of entries that fail."""
@@ -84,7 +84,7 @@ class FakeQueue:
 
     def _answer(self, url: str) -> dict[str, Any]:
         assert url == "queue"
-        self.clock.now += self.seconds
+        self.time.now += self.seconds
         if self.error is not None:
             raise self.error
         return {}
@@ -113,7 +113,7 @@ class FakeQueue:
                 yield record, judge_of(judge or {})(record)
 
         step = step or judging
-        return failed(run_batch(event, FixedContext(left), step, self.resources(), read=read, clock=self.clock))
+        return failed(run_batch(event, FixedContext(left), step, self.resources(), read=read, clock=self.time.clock))
 
 
 @dataclass

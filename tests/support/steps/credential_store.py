@@ -6,10 +6,10 @@ from botocore.exceptions import EndpointConnectionError
 
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
+from retry_policies.testing import FakeTime
 from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.models import Credentials
 from slack_alerts.slack.egress import Egress
-from tests.support.steps.clock import FakeClock
 from tests.support.steps.scripted_store import ScriptedStore, refusal
 
 PATH = "/holdfast/destinations"
@@ -28,7 +28,7 @@ class ScriptedCredentials:
     """A credential store over a scripted store, on a fake clock."""
 
     def __init__(self, *answers: str | Exception | None, api_url: str = "https://slack.com/api") -> None:
-        self.clock = FakeClock()
+        self.time = FakeTime(1000.0)
         self.store = ScriptedStore(list(answers))
         self.credential_store = CredentialStore(
             store=self.store,
@@ -36,7 +36,7 @@ class ScriptedCredentials:
             egress=Egress(frozenset({"hooks.slack.com", "slack.com"})),
             api_url=api_url,
             policy=AWS_READ.with_(sleep=lambda _: None),
-            clock=self.clock,
+            clock=self.time.clock,
         )
 
     def find(self, destination: str = "ops") -> Credentials:
@@ -48,7 +48,7 @@ class ScriptedCredentials:
 
     @property
     def _deadline(self) -> Deadline:
-        return Deadline.after(60, clock=self.clock)
+        return self.time.deadline(60)
 
     @property
     def reads(self) -> int:

@@ -48,13 +48,13 @@ class FollowedLane(Lane):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.clock.now = START + 10
-        self.standin = SlackStandin(burst=100, clock=self.clock, now=self.clock)
+        self.time.now = START + 10
+        self.standin = SlackStandin(burst=100, clock=self.time.clock, now=self.time.clock)
         self.bot = BotSlack(self.standin)
         self.bot_secrets = BotSecrets(self.standin)
         self.changes: dict[str, Change] = {}
-        self.stale = StaleHeadlines(IndexRow(rows=self.rows, key="headlines#stale", clock=self.clock))
-        self.budget = EditBudget(self.clock)
+        self.stale = StaleHeadlines(IndexRow(rows=self.rows, key="headlines#stale", clock=self.time.clock))
+        self.budget = EditBudget(self.time.clock)
         self.edits_messages = True
 
     def services(self) -> Services:
@@ -69,13 +69,13 @@ class FollowedLane(Lane):
 
     def sweep(self, seconds: float = 60.0) -> None:
         """Edit the messages that earlier edits have left behind."""
-        sweep_threads(self.services(), Deadline.after(seconds, clock=self.clock))
+        sweep_threads(self.services(), Deadline.after(seconds, clock=self.time.clock))
 
     def tell(self, *changes: Change, seconds: float = 25.0) -> list[Outcome]:
         """Work one batch; return its outcomes."""
         self.changes |= {one.name: one for one in changes}
         outcomes = self.receive(*(one.name for one in changes), seconds=seconds)
-        self.clock.now += 60.0
+        self.time.now += 60.0
         return [outcome for _, outcome in outcomes]
 
     def record(self, name: str, number: int, lane: str, queued_at: float, hop: int) -> dict[str, Any]:

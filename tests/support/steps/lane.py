@@ -21,7 +21,7 @@ from record_batch.parking import Parking
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE, SLACK_WEBHOOK
 from retry_policies.slack_api import classify_api
-from retry_policies.testing import longest, shortest
+from retry_policies.testing import FakeTime, longest, shortest
 from shared_state.alarm_threads import AlarmThreads
 from shared_state.claim_rows import claim_key
 from shared_state.claims import Claim, Claims
@@ -48,7 +48,6 @@ from slack_alerts.models import (
 from slack_alerts.slack.answers import webhook_refusal
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import LANES_ARN, lane_record
-from tests.support.steps.clock import FakeClock
 
 LEASE = 45.0
 RESERVE = 5.0
@@ -84,7 +83,7 @@ def not_needed() -> NoReturn:
 class ScriptedSlack:
     """A Slack that answers from `answers`, then by the alert's name, then by destination, else with success."""
 
-    clock: FakeClock
+    time: FakeTime
     journal: list[str]
     answers: list[Exception | None] = field(default_factory=list)
     by_name: dict[str, Exception] = field(default_factory=dict)
@@ -100,8 +99,8 @@ class ScriptedSlack:
         marks = [word for word, text in (("plain", PLAIN), ("doubtful", DOUBT)) if text in message.text]
         self.journal.append(" ".join(["post", credentials.url, *names, *marks]))
         self.timeouts.append(timeout)
-        self.began.append(self.clock.now)
-        self.clock.now += self.takes
+        self.began.append(self.time.now)
+        self.time.now += self.takes
         named = next((self.by_name[name] for name in names if name in self.by_name), None)
         answer = self.answers.pop(0) if self.answers else named or self.always.get(credentials.url)
         if answer is not None:
@@ -166,7 +165,7 @@ class ScriptedSqs:
 class Lane:
     """Each `receive` is a batch; an alert's name is its identity and its receipt handle."""
 
-    clock: FakeClock = field(default_factory=FakeClock)
+    time: FakeTime = field(default_factory=lambda: FakeTime(1000.0))
     journal: list[str] = field(default_factory=list)
     """Posts and deletions in their order."""
     rows: SharedRows = field(default_factory=MemoryRows)
@@ -176,7 +175,7 @@ class Lane:
     ops_lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.slack = ScriptedSlack(self.clock, self.journal)
+        self.slack = ScriptedSlack(self.time, self.journal)
         self.queues = ScriptedSqs(self.journal)
 
     def receive(
@@ -189,7 +188,7 @@ class Lane:
         hop: int = 0,
     ) -> list[tuple[str, Outcome]]:
         """Work one batch of these alerts; return the outcomes that the delivery yielded, each with its alert's name."""
-        published = self.clock.now - age if queued_at is None else queued_at
+        published = self.time.now - age if queued_at is None else queued_at
         records = [self.record(name, number, to, published, hop) for number, name in enumerate(names or "a")]
         ends: list[tuple[str, Outcome]] = []
 
@@ -203,7 +202,7 @@ class Lane:
                     sent = yield one
 
         self.queues.hidden.clear()
-        run_lanes({"Records": records}, FixedContext(seconds + RESERVE), step, self.resources(), clock=self.clock)
+        run_lanes({"Records": records}, FixedContext(seconds + RESERVE), step, self.resources(), clock=self.time.clock)
         return ends
 
     def record(self, name: str, number: int, lane: str, queued_at: float, hop: int) -> dict[str, Any]:
@@ -222,28 +221,28 @@ class Lane:
                 first_pause=5.0,
                 pause_cap=60.0,
                 doubt_pause_cap=900.0,
-                clock=self.clock,
+                clock=self.time.clock,
                 uniform=shortest,
             ),
-            threads=lambda: AlarmThreads(rows=self.rows, clock=self.clock),
-            open_alarms=lambda: OpenAlarms(IndexRow(rows=self.rows, key="reminders#open", clock=self.clock)),
+            threads=lambda: AlarmThreads(rows=self.rows, clock=self.time.clock),
+            open_alarms=lambda: OpenAlarms(IndexRow(rows=self.rows, key="reminders#open", clock=self.time.clock)),
             edits_messages=True,
             headlines=not_needed,
             claims=self.claims,
             post=self.slack.post,
             policy=SLACK_WEBHOOK.with_(
-                classifier=classify, min_attempt_time=4.0, clock=self.clock, sleep=self.clock.sleep, uniform=longest
+                classifier=classify, min_attempt_time=4.0, clock=self.time.clock, sleep=self.time.sleep, uniform=longest
             ),
             digest_from=self.digest_from,
             post_interval=1.0,
             notify_ops=lambda _about, line, _deadline: self.ops_lines.append(line),
-            clock=self.clock,
-            monotonic=self.clock,
-            sleep=self.clock.sleep,
+            clock=self.time.clock,
+            monotonic=self.time.clock,
+            sleep=self.time.sleep,
         )
 
     def resources(self) -> LaneResources:
-        policy = AWS_WRITE.with_(repeatable=True, clock=self.clock, sleep=lambda _: None)
+        policy = AWS_WRITE.with_(repeatable=True, clock=self.time.clock, sleep=lambda _: None)
         return LaneResources(
             lanes=LaneQueue(
                 sqs=self.queues,
@@ -260,7 +259,7 @@ class Lane:
 
     @property
     def claims(self) -> Claims:
-        return Claims(rows=self.rows, lease=LEASE, unanswered_limit=self.unanswered_limit, clock=self.clock)
+        return Claims(rows=self.rows, lease=LEASE, unanswered_limit=self.unanswered_limit, clock=self.time.clock)
 
     def claim(self, name: str = "a", at: str = "team", hop: int = 0, *, is_alone: bool = False) -> Claim:
         """Claim the alert as another invocation does."""
@@ -271,13 +270,13 @@ class Lane:
     def crash(self, name: str = "a", *, is_alone: bool = False) -> None:
         """Claim the alert and let the lease lapse."""
         self.claim(name, is_alone=is_alone)
-        self.clock.now += LEASE
+        self.time.now += LEASE
 
     def fail(self, name: str = "a", *, times: int = 5, over: float = 600.0, is_answered: bool = True) -> None:
         """Let the alert fail this many times, spread over this many seconds."""
         for number in range(times):
             self.claim(name).fail(is_answered=is_answered)
-            self.clock.now += over / (times - 1) if number < times - 1 else 0.0
+            self.time.now += over / (times - 1) if number < times - 1 else 0.0
 
     def put_in_doubt(self) -> None:
         """Let two batches of another alert go unanswered, so that the lane is in doubt."""

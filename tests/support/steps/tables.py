@@ -12,6 +12,7 @@ from moto import mock_aws
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row, RowsUnavailable, RowUnreadable
+from tests.support.stack.deliveries import create_table
 
 NAME = "deliveries"
 
@@ -44,6 +45,20 @@ class MemoryTable:
         self._call().remove(key, old)
 
 
+class FailingRows(MemoryRows):
+    """Rows that fail after the first `left` writes."""
+
+    def __init__(self, left: int = 0) -> None:
+        super().__init__()
+        self.left = left
+
+    def swap(self, key: str, old: Row | None, new: Row) -> None:
+        if not self.left:
+            raise RowsUnavailable("ProvisionedThroughputExceededException")
+        self.left -= 1
+        super().swap(key, old, new)
+
+
 class Serialized:
     """A client that makes one call at a time: moto checks a condition and writes in two steps, unlike DynamoDB."""
 
@@ -64,14 +79,5 @@ def deliveries_table() -> Iterator[DeliveriesTable]:
     """Create a table with the template's key."""
     with mock_aws():
         client: Any = boto3.client("dynamodb", region_name="eu-west-1")
-        create(client)
+        create_table(client)
         yield DeliveriesTable(Serialized(client), NAME, TABLE_POLICY)
-
-
-def create(client: Any) -> None:  # noqa: ANN401 - boto3's own
-    client.create_table(
-        TableName=NAME,
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        BillingMode="PAY_PER_REQUEST",
-    )

@@ -14,5 +14,4 @@ def tables(page: str, heading: str) -> list[Rows]:
 
 
 def named(cell: str) -> set[str]:
-    """Return the names in a cell."""
     return set(re.findall(r"`([^`]+)`", cell))

@@ -45,7 +45,6 @@ PHRASES = {
 
 
 def rules() -> dict[re.Pattern[str], str]:
-    """Return each pattern with its advice."""
     words = {IN_A_NAME.format(word, word.capitalize()): f"{word}: say {term}" for word, term in INSTEAD.items()}
     return {re.compile(pattern): advice for pattern, advice in (words | PHRASES).items()}
 
@@ -59,7 +58,6 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
 
 
 def tracked() -> list[str]:
-    """Return the files that are checked."""
     command = ["git", "ls-files", "--", *CHECKED]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603 - git, no shell
     return [name for name in listed.stdout.split() if name not in LISTS_THEM]

@@ -52,7 +52,6 @@ def main(audit: Callable[[Path], str]) -> int:
 
 
 def pip_audit(file: Path) -> str:
-    """Return the JSON report on a file."""
     done = subprocess.run(  # noqa: S603 - our own tools, no shell
         [PIP_AUDIT, "--disable-pip", "--require-hashes", "--progress-spinner", "off", "-f", "json", "-r", file],
         capture_output=True,

@@ -36,6 +36,5 @@ def topic_arn(destination: str) -> str:
 
 
 def sns_envelope(text: str, message_id: str, destination: str = DEFAULT) -> str:
-    """Return the body of an SQS message from SNS."""
     envelope = {"Type": "Notification", "MessageId": message_id, "TopicArn": topic_arn(destination), "Message": text}
     return json.dumps(envelope)

@@ -1,31 +1,26 @@
 """aws_actions in virtual time, with its queue, its rules and the AWS that it calls. Nothing is posted to Slack."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 
 from aws_actions import app
-from aws_actions.calling.actions import Actions
-from aws_actions.calling.allow_list import AllowList
-from aws_actions.calling.calling import Calling
 from aws_actions.publishing import AlertsTopic
 from aws_actions.request_reader import RequestReader
 from aws_actions.rules.rulebook import Rulebook
-from record_batch.admission import Admission
 from record_batch.batch import run_batch
-from retry_policies.aws import aws_config
-from shared_state.claims import Claims
+from retry_policies.presets import AWS_READ, AWS_WRITE
 from tests.support.virtual.clocks import EPOCH
 from tests.support.virtual.cloud import Cloud
 from tests.support.virtual.function import Handler
 from tests.support.virtual.history import RulesSet, SentBack
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.stack import VirtualStack
-from tests.support.virtual.timing import actions_settings, timing
+from tests.support.virtual.timing import actions_settings
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:actions"
-RULES = "/action-rules"
+RULES = "/holdfast/action-rules"
 ALLOWED = "ecs:UpdateService,lambda:InvokeFunction,ssm:GetParameter,ssm:StartAutomationExecution"
 
 
@@ -94,37 +89,15 @@ class AwsActions(VirtualStack):
         return lambda event, context: run_batch(event, context, act, steps.resources, clock=clock)
 
     def _steps(self) -> app.Steps:
-        """Build the steps as aws_actions.app.wire() does."""
-        rulebook = Rulebook(
-            store=self.store,
-            parameter=RULES,
-            policy=self.read,
-            on_trouble=lambda _: None,
-            clock=self.world.monotonic,
+        """Return the wired steps with this cloud; the wired ones make some clients only when they are needed."""
+        steps = self.cold_start(app.wire.__wrapped__, "Actions", {"ALLOWED_ACTIONS": ALLOWED})
+        rulebook = Rulebook(store=self.store, parameter=RULES, policy=AWS_READ, on_trouble=lambda _: None)
+        rulebook = self.rewired(rulebook)
+        topic = AlertsTopic(lambda: self.topic, "alerts", self.rewired(AWS_WRITE))
+        calling = replace(
+            steps.calling,
+            actions=replace(steps.calling.actions, session=cache(self.cloud.session)),
+            publish_outcome=topic.publish_outcome,
+            now=lambda: datetime.fromtimestamp(self.world.wall(), UTC),
         )
-        return app.Steps(
-            admission=Admission(self.queue.arn, frozenset({TOPIC}), expires=False),
-            request_reader=RequestReader(lambda: rulebook),
-            calling=self._calling(),
-            resources=self.batch_resources(""),
-        )
-
-    def _calling(self) -> Calling:
-        wall = self.world.wall
-        return Calling(
-            actions=self._actions(),
-            claims=Claims(rows=self.new_table(), lease=timing()["Lease"], clock=wall, new_token=self.new_token),
-            publish_outcome=AlertsTopic(lambda: self.topic, "alerts", self.write).publish_outcome,
-            now=lambda: datetime.fromtimestamp(wall(), UTC),
-        )
-
-    def _actions(self) -> Actions:
-        given = timing()
-        attempt_time = given["Reserve"] * 0.6 + given["CallTimeout"]  # as in aws_actions.settings
-        return Actions(
-            allowed=AllowList.parse(ALLOWED),
-            session=cache(self.cloud.session),
-            config=aws_config(),
-            read=self.read.with_(min_attempt_time=attempt_time, timeout=attempt_time),
-            write=self.write.with_(min_attempt_time=attempt_time, timeout=attempt_time),
-        )
+        return replace(steps, request_reader=RequestReader(lambda: rulebook), calling=calling)

@@ -16,7 +16,7 @@ from botocore.session import Session
 
 from aws_actions.calling.call_role import CallRole
 from tests.support.virtual.faults import client_error
-from tests.support.virtual.ledger import TOKEN
+from tests.support.virtual.ledger import token_in
 from tests.support.virtual.service import Service
 
 MODELS = Session()
@@ -76,7 +76,7 @@ class Cloud:
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Make a call that has its credentials."""
-        token = TOKEN.findall(str(parameters))[0]
+        token = token_in(str(parameters))
         try:
             answer = self.service.call(operation, partial(self._arrive, token, operation, parameters))
         except Exception as error:
@@ -117,7 +117,7 @@ class CloudSession:
 
     def call(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Make a call; raise RoleNotAssumed without credentials."""
-        token = TOKEN.findall(str(parameters))[0]
+        token = token_in(str(parameters))
         self._credentials.get_frozen_credentials()
         self.cloud.record(Attempted(token, operation))
         if DIES in str(parameters):

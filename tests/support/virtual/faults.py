@@ -29,7 +29,6 @@ BROKEN = refused("InternalServerError", 500)
 
 
 def unreachable(seconds: float = 1.0) -> Failure:
-    """Return a failure without a connection."""
     return Failure(lambda: EndpointConnectionError(endpoint_url="https://aws.example.com"), seconds)
 
 

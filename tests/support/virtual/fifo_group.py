@@ -30,7 +30,6 @@ class Group:
             self.add(message)
 
     def take(self) -> Message | None:
-        """Take the first visible message."""
         return heapq.heappop(self.waiting)[1] if self.waiting else None
 
     @property

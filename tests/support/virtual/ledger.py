@@ -11,6 +11,10 @@ from tests.support.virtual.slack import Request, VirtualSlack
 TOKEN = re.compile(r"alert-\d+")
 
 
+def token_in(text: str) -> str:
+    return str(TOKEN.findall(text)[0])
+
+
 @dataclass
 class DeliveryStatus:
     """The state of all copies of one message."""
@@ -62,7 +66,6 @@ class Ledger:
         return token
 
     def statuses(self) -> dict[str, DeliveryStatus]:
-        """Return the current status of each token."""
         statuses: dict[str, DeliveryStatus] = {
             token: DeliveryStatus(instant) for token, instant in self.published.items()
         }
@@ -79,7 +82,6 @@ class Ledger:
         return statuses
 
     def lost(self) -> list[str]:
-        """Return the tokens of lost messages."""
         return [token for token, status in self.statuses().items() if status.is_lost]
 
 

@@ -11,8 +11,6 @@ from tests.support.virtual.scheduler import Scheduler
 
 
 class Moment(Enum):
-    """The time of a crash."""
-
     BEFORE = "before"
     """The operation has no effect."""
     AFTER = "after"
@@ -21,8 +19,6 @@ class Moment(Enum):
 
 @dataclass
 class Operations:
-    """All operations of a world."""
-
     scheduler: Scheduler
     rng: random.Random
     jitter: float = 0.0

@@ -34,8 +34,6 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One receive of a message."""
-
     message_id: str
     receipt_handle: str
     body: str

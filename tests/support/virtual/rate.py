@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 @dataclass
 class TokenBucket:
-    """A token bucket that is full at first."""
-
     per_second: float
     burst: int
     _tokens: float = field(init=False)

@@ -1,19 +1,13 @@
 """The function redrive in virtual time, on the queues and the table of a SlackAlerts stack."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from redrive import app
-from redrive.intake import Intake
-from redrive.moves import Mover
-from redrive.request import Request, Source
-from redrive.source_queue import SourceQueue
+from redrive.request import Request
 from retry_policies import Deadline
-from shared_state.claims import Claims
-from shared_state.last_success import LastSuccess
 from tests.support.virtual.function import Handler, Invocation, VirtualContext, VirtualFunction
-from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.timing import timing
 
@@ -50,8 +44,10 @@ class RedriveFunction:
         return totals
 
     def _environment(self) -> Handler:
-        claims = Claims(rows=self.stack.new_table(), lease=timing()["Lease"], clock=self.stack.world.wall)
-        steps = app.Steps(claims, self._movers, timing()["Reserve"])
+        stack = self.stack
+        dead = {"DEAD_LETTER_QUEUE_URL": stack.dead.url, "LANES_DEAD_LETTER_QUEUE_URL": stack.lanes_dead.url}
+        wired = stack.cold_start(app.wire.__wrapped__, "Redrive", dead)
+        steps = replace(wired, new_movers=lambda source: stack.rewired(wired.new_movers(source)))
 
         def handle(event: object, context: VirtualContext) -> object:
             deadline = Deadline.from_context(context, reserve=steps.reserve, clock=self.stack.world.monotonic)
@@ -60,39 +56,3 @@ class RedriveFunction:
             return report
 
         return handle
-
-    def _movers(self, source: Source) -> list[Mover]:
-        stack, intake = self.stack, self._intake()
-        return [
-            Mover(
-                queue=self._source_queue(queue),
-                source=source,
-                intake=intake,
-                lanes=stack.lane_queue(),
-                parking=stack.new_parking(),
-                own_queues=frozenset({stack.alerts.arn, stack.lanes.arn}),
-                clock=stack.world.wall,
-            )
-            for queue in ([stack.lanes_dead, stack.dead] if source is Source.DEAD_LETTERS else [stack.parking])
-        ]
-
-    def _source_queue(self, queue: VirtualQueue) -> SourceQueue:
-        given = timing()
-        return SourceQueue(
-            sqs=self.stack.sqs,
-            url=queue.url,
-            overflow=self.stack.overflow(),
-            hidden=given["Lease"],
-            grace=given["Reserve"] / 2,
-        )
-
-    def _intake(self) -> Intake:
-        stack = self.stack
-        return Intake(
-            overflow=stack.overflow(),
-            sqs=stack.sqs,
-            url=stack.alerts.url,
-            last_success=LastSuccess(stack.new_table(), "intake", stack.world.wall),
-            clock=stack.world.wall,
-            sleep=stack.world.sleep,
-        )

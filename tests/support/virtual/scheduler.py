@@ -23,8 +23,6 @@ class Killed(KeyboardInterrupt):
 
 @dataclass(slots=True, eq=False)
 class Timer:
-    """A scheduled call."""
-
     do: Callable[[], object] | None
 
     def cancel(self) -> None:
@@ -63,7 +61,6 @@ class Scheduler:
         self._tasks: dict[Task, None] = {}
 
     def monotonic(self) -> float:
-        """Replace time.monotonic."""
         return self.now
 
     @property

@@ -2,36 +2,63 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
+from typing import Any
 
+from aws_events.envelope import Record
 from intake import app as intake_app
+from intake.routing import Router
 from record_batch.batch import run_batch
-from record_batch.lane_message import moved_message
+from record_batch.lane_message import LaneMessage, moved_message
+from record_batch.lane_queue import LaneQueue
 from record_batch.lanes import run_lanes
+from record_batch.overflow import Overflow
 from redrive.messages import Message as RedriveMessage
 from redrive.messages import read_message
 from retry_policies import Deadline
-from shared_state.claims import UNANSWERED_LIMIT
+from retry_policies.presets import AWS_WRITE
 from slack_alerts import app
 from slack_alerts.models import Credentials, Place, SlackMessage
 from tests.support.virtual.alarm_change import AlarmChange
-from tests.support.virtual.alert_messages import DEFAULT, DESTINATIONS, DIES_LATE, bot_secret, sns_envelope, webhook
+from tests.support.virtual.alert_messages import (
+    DEFAULT,
+    DESTINATIONS,
+    DIES_EARLY,
+    DIES_LATE,
+    bot_secret,
+    sns_envelope,
+    topic_arn,
+    webhook,
+)
 from tests.support.virtual.fifo_queue import VirtualFifoQueue
 from tests.support.virtual.function import Handler
 from tests.support.virtual.history import InLane
-from tests.support.virtual.intake_steps import ROUTES, intake_steps
 from tests.support.virtual.queue import VirtualQueue
-from tests.support.virtual.slack_alerts_steps import PATH, slack_alerts_steps
 from tests.support.virtual.stack import VirtualStack
 from tests.support.virtual.timing import StageSettings, intake_settings, lane_settings
+from tests.support.virtual.world import World
+
+PATH, ROUTES = "/holdfast/destinations", "/holdfast/routes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrashingRouter(Router):
+    """A router that dies at alerts with the word DIES_EARLY."""
+
+    world: World
+
+    def route(self, record: Record, deadline: Deadline) -> LaneMessage:
+        if DIES_EARLY in record.text:
+            self.world.die()
+        return super().route(record, deadline)
 
 
 @dataclass
 class SlackAlerts(VirtualStack):
     """The stack without aws_actions. Each cold start builds new steps."""
 
-    unanswered_limit: int = UNANSWERED_LIMIT
+    unanswered_posts: str = "repeat"
     lane_settings: StageSettings = field(default_factory=lane_settings)
     destinations: Sequence[str] = DESTINATIONS
     digest_from: int = 3
@@ -102,7 +129,9 @@ class SlackAlerts(VirtualStack):
         """Return whether the lane or the queue of intake took the message."""
         if dead.lane:
             deadline = Deadline.after(60, clock=self.world.monotonic)
-            return self.lane_queue().send([moved_message(dead.record, dead.lane)], deadline) == [True]
+            policy = AWS_WRITE.with_(repeatable=True)
+            lanes = LaneQueue(sqs=self.sqs, url=self.lanes.url, overflow=Overflow(self.rows), policy=policy)
+            return lanes.send([moved_message(dead.record, dead.lane)], deadline) == [True]
         body, attributes = dead.record.body, dead.attributes().sent
         self.sqs.send_message(QueueUrl=self.alerts.url, MessageBody=body, MessageAttributes=attributes)
         return True
@@ -114,15 +143,27 @@ class SlackAlerts(VirtualStack):
             name = f"{PATH}/{destination}"
             self.store.put(name, self.secret(destination, self.store.versions[name] + 1))
 
+    def router(self, own: Router) -> Router:
+        """Return the router of intake in place of its own."""
+        return CrashingRouter(**fields_of(own), world=self.world)
+
     def _intake_environment(self) -> Handler:
-        steps = intake_steps(self, self.destinations)
+        topics = ",".join(map(topic_arn, self.destinations))
+        steps = self.cold_start(
+            intake_app.wire.__wrapped__, "Intake", {"ALLOWED_TOPIC_ARNS": topics, "TEST_ALARM_ARN": ""}
+        )
+        steps = replace(steps, router=self.router(steps.router))
         clock, work = self.world.monotonic, partial(intake_app.send_to_lanes, steps)
         return lambda event, context: run_batch(event, context, work, steps.resources, clock=clock)
 
     def _sender_environment(self) -> Handler:
-        steps = slack_alerts_steps(
-            self, self._post, unanswered_limit=self.unanswered_limit, digest_from=self.digest_from
-        )
+        settings = {
+            "DIGEST_FROM": str(self.digest_from),
+            "UNANSWERED_POSTS": self.unanswered_posts,
+            "TEST_ALARM_ARN": "",
+        }
+        steps = self.cold_start(app.wire.__wrapped__, "SlackAlerts", settings)
+        steps = replace(steps, delivery=replace(steps.delivery, post=self._post))
         return lambda event, context: run_lanes(
             event,
             context,
@@ -137,3 +178,7 @@ class SlackAlerts(VirtualStack):
             self.world.die()
         self.before_post(message)
         return self.slack.post(credentials, message, timeout)
+
+
+def fields_of(router: Router) -> dict[str, Any]:
+    return {one.name: getattr(router, one.name) for one in fields(Router)}

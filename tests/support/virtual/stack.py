@@ -1,18 +1,25 @@
 """A stack in virtual time: queues, functions, Slack and AWS services, with a ledger and a history."""
 
-from collections.abc import Callable
+import os
+import random
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
+from unittest.mock import patch
 
-from record_batch.batch import BatchResources
-from record_batch.lane_queue import LaneQueue
+from configuration.stores import ParameterStore
 from record_batch.overflow import Overflow
-from record_batch.parking import Parking
-from record_batch.redelivery import Redelivery
-from retry_policies.changes import PolicyChanges
-from retry_policies.presets import AWS_READ, AWS_WRITE
+from shared_state.alarm_threads import AlarmThreads
+from shared_state.claims import Claims
+from shared_state.deliveries_table import DeliveriesTable
+from shared_state.index_row import IndexRow
+from shared_state.lane_state import LaneStates
+from shared_state.last_success import LastSuccess
 from shared_state.memory_rows import MemoryRows
-from shared_state.rows_with_fallback import RowsWithFallback
+from slack_alerts.slack.http import SlackHttp
+from tests.support.stack.environment import environment
+from tests.support.steps.rewired import rewired
 from tests.support.virtual.function import Handler, VirtualContext, VirtualFunction
 from tests.support.virtual.history import Acknowledged, ClockSet, Dead, History, Parked
 from tests.support.virtual.ledger import Ledger
@@ -25,6 +32,9 @@ from tests.support.virtual.table import VirtualTable
 from tests.support.virtual.timing import StageSettings, timing
 from tests.support.virtual.world import World
 
+WITH_TOKENS = (AlarmThreads, Claims, IndexRow, LaneStates, LastSuccess, Overflow)
+"""Classes that make random tokens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage[Q: VirtualQueue]:
@@ -34,11 +44,6 @@ class Stage[Q: VirtualQueue]:
     dead: Q
     function: VirtualFunction
     mapping: VirtualMapping
-
-
-def virtual_time(world: World) -> PolicyChanges:
-    """Return the parameters of a policy that waits in virtual time, silently."""
-    return {"clock": world.monotonic, "sleep": world.sleep, "uniform": world.rng.uniform, "on_retry": ()}
 
 
 @dataclass
@@ -70,8 +75,6 @@ class VirtualStack:
         self.slack.on_request.append(self.history.add)
         self.parking.on_send.append(lambda message: self.history.add(Parked.of(message)))
         self._environments = count(1)
-        self.virtual_time = virtual_time(world)
-        self.read, self.write = AWS_READ.with_(**self.virtual_time), AWS_WRITE.with_(**self.virtual_time)
 
     def add_stage[Q: VirtualQueue](
         self, kind: type[Q], name: str, new_environment: Callable[[], Handler], settings: StageSettings
@@ -113,7 +116,6 @@ class VirtualStack:
         self.history.add(ClockSet())
 
     def clear_faults(self) -> None:
-        """End all faults."""
         self.slack.clear_faults()
         self.world.operations.clear_faults()
         for mapping in self.mappings:
@@ -125,37 +127,26 @@ class VirtualStack:
         """Return the client of one execution environment."""
         return VirtualTable(self.rows, self.table, self.history)
 
-    def new_rows(self) -> RowsWithFallback:
-        """Return the rows of one execution environment."""
-        return RowsWithFallback(self.new_table(), MemoryRows(), self.world.monotonic)
+    def cold_start[S](self, wire: Callable[[], S], function: str, variables: Mapping[str, str]) -> S:
+        """Build the steps of a function with the virtual services and clocks; `variables` change the template's."""
+        clients = {"sqs": self.sqs, "sns": self.topic}
+        given = {**environment(function), **variables}
+        client = {"client": lambda service, _: clients.get(service)}
+        with patch.dict(os.environ, given), patch.dict(wire.__globals__, client):
+            return self.rewired(wire())
 
-    def overflow(self) -> Overflow:
-        return Overflow(self.new_table(), self.world.wall, self.new_token)
-
-    def lane_queue(self) -> LaneQueue:
-        """Return a client of the queue of the last stage."""
-        return LaneQueue(
-            sqs=self.sqs,
-            url=self.stages[-1].queue.url,
-            overflow=self.overflow(),
-            policy=self.write.with_(repeatable=True),
+    def rewired[S](self, steps: S) -> S:
+        """Return the steps with the virtual clocks, stores, table and Slack."""
+        world = self.world
+        return rewired(
+            steps,
+            (time.time, world.wall),
+            (time.monotonic, world.monotonic),
+            (time.sleep, world.sleep),
+            (random.uniform, world.rng.uniform),
+            *((one.__dataclass_fields__["new_token"].default, self.new_token) for one in WITH_TOKENS),
+            kinds={DeliveriesTable: self.new_table(), ParameterStore: self.store, SlackHttp: self.slack},
         )
-
-    def batch_resources(self, prefix: str) -> BatchResources:
-        """Return the resources of the batch loop of the first queue; the prefix is that of its rows in Timing."""
-        given, queue = timing(), self.stages[0].queue
-        redelivery = Redelivery(
-            queue=self.sqs,
-            queue_url=queue.url,
-            first_delay=given[f"{prefix}FirstDelay"],
-            delay_cap=given[f"{prefix}DelayCap"],
-            time_for_call=given["Reserve"] * 0.5,
-            uniform=self.world.rng.uniform,
-        )
-        return BatchResources(redelivery, self.new_parking(), given["Reserve"])
-
-    def new_parking(self) -> Parking:
-        return Parking(self.sqs, self.parking.url, self.overflow())
 
     def redrive(self, queue: VirtualQueue) -> None:
         """Send the visible messages of that queue back."""

@@ -47,7 +47,6 @@ def fails(code: str, status: int = 400, **headers: str) -> Answer:
 
 
 def gives(answer: dict[str, Any] | None = None) -> Answer:
-    """Return an answer of success."""
     metadata = {"RequestId": "99999999-8888", "HTTPStatusCode": 200}
     return AWSResponse("", 200, HTTPHeaders(), None), {"ResponseMetadata": metadata, **(answer or {})}
 

@@ -6,14 +6,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from aws_actions.calling.allow_list import ACTIONS, NEVER_ALLOWED, PREFIXES
-from aws_actions.calling.operations import (
-    READ,
-    READS_WITH_EFFECTS,
-    SHORT_LIVED_TOKENS,
-    TOKENS,
-    is_read,
-    is_recognised,
-)
+from aws_actions.calling.operations import READ, READS_WITH_EFFECTS, SHORT_LIVED_TOKENS, TOKENS, is_read, is_recognised
 from aws_actions.models import Request
 from outcomes.outcome import Delivered, Later, LaterReason, Outcome, Park, ParkReason
 from tests.support.text.markdown import named, tables

@@ -10,27 +10,11 @@ from retry_policies import Deadline
 from shared_state.claim_rows import claim_key
 from shared_state.claims import Claims
 from shared_state.memory_rows import MemoryRows
-from shared_state.rows import Row, RowsUnavailable
+from shared_state.rows import Row
 from tests.unit.aws_actions.builders import NOON, Answer, ScriptedAws
 
 ALARM = AlarmWithoutRule("k1")
 ALLOWED = "ecs:UpdateService,lambda:InvokeFunction,ssm:GetParameter"
-
-
-@dataclass
-class TableDown(MemoryRows):
-    """A table that fails after the first `left` writes."""
-
-    left: int = 0
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def swap(self, key: str, old: Row | None, new: Row) -> None:
-        if self.left <= 0:
-            raise RowsUnavailable("ProvisionedThroughputExceededException")
-        self.left -= 1
-        super().swap(key, old, new)
 
 
 @dataclass
@@ -68,7 +52,6 @@ class World:
         return self.calling.skip(ALARM, 0)
 
     def die(self) -> "World":
-        """Die in the middle of the call."""
         self.calling.claims.claim(self.request.scope, "k1", 0)
         return self
 

@@ -81,10 +81,7 @@ ANY = (
 )
 
 
-@given(
-    field=st.sampled_from(sorted({*FULL, *FULL["Trigger"]} - {"AlarmName", "NewStateValue"})),
-    value=ANY,
-)
+@given(field=st.sampled_from(sorted({*FULL, *FULL["Trigger"]} - {"AlarmName", "NewStateValue"})), value=ANY)
 def test_any_other_field_may_be_missing_or_of_another_type(field: str, value: object) -> None:
     changes = {field: value} if field in FULL else {"Trigger": FULL["Trigger"] | {field: value}}
     assert parse_alarm(alarm_message(**changes)).name == "checkout-errors"

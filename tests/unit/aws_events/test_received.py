@@ -86,15 +86,7 @@ def test_a_report_of_a_failed_action_of_an_alarm_is_replaced_by_its_event() -> N
         sns_body(report(*sns_event("one")["Records"])),
         "[" * 100_000,
     ],
-    ids=[
-        "no record",
-        "two records",
-        "of a queue",
-        "no event",
-        "no report",
-        "in an envelope",
-        "nested deeply",
-    ],
+    ids=["no record", "two records", "of a queue", "no event", "no report", "in an envelope", "nested deeply"],
 )
 def test_any_other_body_is_not_changed(body: str) -> None:
     assert read_received(message(body)).body == body

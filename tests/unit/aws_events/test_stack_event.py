@@ -8,11 +8,7 @@ from holdfast_cli.kinds import SAMPLES
 TEXT = (SAMPLES / "cloudformation-resource-complete.txt").read_text(encoding="utf-8")
 STACK_ID = "arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/1a2b3c4d-0000-11ee-8c99-0242ac120002"
 NESTED_ID = STACK_ID.replace("shop", "shop-Network")
-NESTED = {
-    "LogicalResourceId": "Network",
-    "PhysicalResourceId": NESTED_ID,
-    "ResourceType": "AWS::CloudFormation::Stack",
-}
+NESTED = {"LogicalResourceId": "Network", "PhysicalResourceId": NESTED_ID, "ResourceType": "AWS::CloudFormation::Stack"}
 
 
 def changed(**fields: str) -> str:
@@ -22,8 +18,7 @@ def changed(**fields: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "state",
-    ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE", "DELETE_SKIPPED"],
+    "state", ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE", "DELETE_SKIPPED"]
 )
 def test_the_progress_of_a_resource_is_recognised(state: str) -> None:
     assert is_resource_progress(changed(ResourceStatus=state))
@@ -39,11 +34,7 @@ def test_a_failure_of_a_resource_and_an_unknown_state_are_alerts(state: str) -> 
 
 @pytest.mark.parametrize("state", ["CREATE_IN_PROGRESS", "UPDATE_COMPLETE", "DELETE_COMPLETE"])
 def test_each_state_of_the_stack_itself_is_an_alert(state: str) -> None:
-    stack = {
-        "LogicalResourceId": "shop",
-        "PhysicalResourceId": STACK_ID,
-        "ResourceType": "AWS::CloudFormation::Stack",
-    }
+    stack = {"LogicalResourceId": "shop", "PhysicalResourceId": STACK_ID, "ResourceType": "AWS::CloudFormation::Stack"}
     assert not is_resource_progress(changed(**stack, ResourceStatus=state))
 
 

@@ -5,9 +5,8 @@ from botocore.exceptions import EndpointConnectionError
 
 from aws_events.strict_json import Invalid
 from configuration.documents import CACHE_TIME, CACHE_TIME_AFTER_TROUBLE, Document, Trouble
-from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from tests.support.steps.clock import FakeClock
+from retry_policies.testing import FakeTime
 from tests.support.steps.scripted_store import ScriptedStore, refusal
 
 
@@ -28,23 +27,23 @@ class Cached:
     """A document over a scripted store."""
 
     def __init__(self, *answers: str | Exception | None, kind: type[Words] = Words) -> None:
-        self.clock = FakeClock()
+        self.time = FakeTime(1000.0)
         self.store = ScriptedStore(list(answers))
         self.troubles: list[Trouble] = []
         self.document = kind(
             store=self.store,
             parameter="/words",
-            policy=AWS_READ.with_(sleep=self.clock.sleep),
+            policy=AWS_READ.with_(sleep=self.time.sleep),
             on_trouble=self.troubles.append,
-            clock=self.clock,
+            clock=self.time.clock,
         )
 
     def read(self, *pauses: float, seconds: float = 60.0) -> list[tuple[str, ...] | None]:
         """Return the entries after each pause."""
         found = []
         for pause in pauses:
-            self.clock.now += pause
-            found.append(self.document.entries(Deadline.after(seconds, clock=self.clock)))
+            self.time.now += pause
+            found.append(self.document.entries(self.time.deadline(seconds)))
         return found
 
 

@@ -8,9 +8,9 @@ from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
 from configuration.stores import STORES, Stored, Unreadable, read_stored
-from retry_policies import Deadline
 from retry_policies.presets import AWS_READ
-from tests.support.steps.clock import FakeClock
+from retry_policies.testing import FakeTime
+from tests.support.handlers.failing_client import FailingClient
 from tests.support.steps.scripted_store import ScriptedStore, refusal, version
 
 NAME = "/holdfast/destinations/ops"
@@ -46,39 +46,26 @@ def test_a_binary_secret_counts_as_an_empty_text(secrets: Any) -> None:  # noqa:
     assert STORES["secretsmanager"](secrets).read(NAME) == Stored("", made["VersionId"])
 
 
-class Client:
-    """An SSM and Secrets Manager client with one answer."""
-
-    def __init__(self, answer: Mapping[str, Any] | ClientError) -> None:
-        self.answer = answer
-
-    def get_parameter(self, *, Name: str, WithDecryption: bool) -> Mapping[str, Any]:
-        assert (Name, WithDecryption) == (NAME, True)
-        return self.get_secret_value(SecretId=Name)
-
-    def get_secret_value(self, *, SecretId: str) -> Mapping[str, Any]:
-        assert SecretId == NAME
-        if isinstance(self.answer, ClientError):
-            raise self.answer
-        return self.answer
+CALLS = ("get_parameter", "get_secret_value")
 
 
 @pytest.mark.parametrize("answer", [{}, {"Parameter": None}, {"Parameter": {}}, {"Parameter": {"Value": 1}}])
 @pytest.mark.parametrize("store", STORES)
 def test_an_answer_without_a_text_counts_as_an_empty_text(store: str, answer: Mapping[str, Any]) -> None:
-    assert STORES[store](Client(answer)).read(NAME) == Stored("", "")
+    client = FailingClient(None, instead=dict.fromkeys(CALLS, lambda **_: answer))
+    assert STORES[store](client).read(NAME) == Stored("", "")
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidKeyId", "DecryptionFailure", "ThrottlingException"])
 @pytest.mark.parametrize("store", STORES)
 def test_any_other_error_does_not_mean_that_the_text_is_missing(store: str, code: str) -> None:
     with pytest.raises(ClientError, match=code):
-        STORES[store](Client(refusal(code))).read(NAME)
+        STORES[store](FailingClient(None, dict.fromkeys(CALLS, refusal(code)))).read(NAME)
 
 
 def read(store: ScriptedStore, seconds: float = 60.0) -> Stored | None:
-    clock = FakeClock()
-    return read_stored(store, NAME, AWS_READ.with_(sleep=clock.sleep), Deadline.after(seconds, clock=clock))
+    time = FakeTime(1000.0)
+    return read_stored(store, NAME, AWS_READ.with_(sleep=time.sleep), time.deadline(seconds))
 
 
 def test_a_throttled_read_is_repeated() -> None:

@@ -3,7 +3,8 @@ import pytest
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.secret_post import post_greeting
 from slack_alerts.models import BotToken, Webhook
-from tests.support.slack.loopback import Answer, LoopbackSlack
+from tests.support.fault_server.behaviours import ask
+from tests.support.slack.loopback import LoopbackSlack
 
 CANARY = "c4n4ry"
 
@@ -19,12 +20,12 @@ def test_the_channel_sees_which_destination_it_is() -> None:
 @pytest.mark.parametrize(
     ("answer", "problem", "advice"),
     [
-        (Answer(404, b"no_service"), r"Slack refuses the post \(no_service\): nothing was stored", "copy the webhook"),
-        (Answer(429), "Slack does not take the post now", "try again"),
-        (Answer(200, b"<html>"), "Slack refuses the post", "copy the webhook"),
+        ("/404?body=no_service", r"Slack refuses the post \(no_service\): nothing was stored", "copy the webhook"),
+        ("/429", "Slack does not take the post now", "try again"),
+        ("/html", "Slack refuses the post", "copy the webhook"),
     ],
 )
-def test_a_refused_post_is_a_failure_that_shows_no_secret(answer: Answer, problem: str, advice: str) -> None:
+def test_a_refused_post_is_a_failure_that_shows_no_secret(answer: str, problem: str, advice: str) -> None:
     with LoopbackSlack([answer]) as slack, pytest.raises(CommandFailed, match=problem) as failed:
         post_greeting(Webhook(slack.webhook(CANARY)), "ops", "stack holdfast", "")
     assert advice in failed.value.advice
@@ -33,9 +34,9 @@ def test_a_refused_post_is_a_failure_that_shows_no_secret(answer: Answer, proble
 
 
 def test_a_refused_bot_is_told_its_code() -> None:
-    refusal = Answer(200, b'{"ok": false, "error": "not_in_channel"}')
+    refusal = ask("/200", body='{"ok": false, "error": "not_in_channel"}')
     with LoopbackSlack([refusal]) as slack, pytest.raises(CommandFailed, match="not_in_channel") as failed:
-        post_greeting(BotToken(f"xoxb-{CANARY}", "C0OPS"), "ops", "stack holdfast", f"http://{slack.host}/api")
+        post_greeting(BotToken(f"xoxb-{CANARY}", "C0OPS"), "ops", "stack holdfast", slack.url("/api"))
     assert "invite the bot" in failed.value.advice
 
 

@@ -1,14 +1,11 @@
 """The whole handler of intake."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
 import boto3
 import pytest
-from moto.sqs.models import sqs_backends
 
 from aws_events.envelope import Record, UnknownEvent
 from aws_events.event_reading import read_event
@@ -70,7 +67,7 @@ def test_records_of_sqs_go_to_their_lanes_with_the_facts_for_slack_alerts(intake
     assert last_success() == ""
     assert intake.handle(sqs_event(ALARM, note)) == intake.handle(sqs_event(ALARM)) == DONE  # SQS drops the copy
     assert float(last_success()) > 0
-    alarm, text = intake.queued("lanes")
+    alarm, text = intake.queued("lanes.fifo")
     assert (alarm["lane"], alarm["body"], alarm["mention"]) == ("checkout", ALARM, "<!here>")
     assert (alarm["alert_id"], alarm["hop"], alarm["as_text"]) == ("m1", 0, False)
     assert alarm["identity"] not in {"", "m1", "sns-1"}
@@ -79,7 +76,7 @@ def test_records_of_sqs_go_to_their_lanes_with_the_facts_for_slack_alerts(intake
 
 def test_a_record_from_sns_directly_goes_to_its_lane(intake: Intake) -> None:
     assert intake.handle(sns_event("direct")) == DONE
-    [arrived] = intake.queued("lanes")
+    [arrived] = intake.queued("lanes.fifo")
     assert (arrived["lane"], arrived["identity"], arrived["alert_id"]) == ("default", "sns-1", "sns-1")
     assert json.loads(arrived["body"])["Message"] == "direct"
     assert intake.queued("alerts") == []
@@ -90,56 +87,48 @@ def test_d1_the_action_of_an_alarm_and_its_twins_are_one_alert(direct: Intake, t
     assert direct.handle(twins.action) == DONE
     bodies = [sns_body(text, message_id=text) for text in (twins.message, twins.event)]
     assert direct.handle(sqs_event(*bodies)) == direct.handle(twins.action) == DONE
-    [arrived] = direct.queued("lanes")
+    [arrived] = direct.queued("lanes.fifo")
     assert (json.loads(arrived["body"]), arrived["alert_id"]) == (twins.action, "request-1")
 
 
 def test_d1_two_contributors_to_an_alarm_are_two_alerts(direct: Intake) -> None:
     for contributor in ("orders", "invoices"):
         assert direct.handle(contributor_twins("throttled", contributor).action) == DONE
-    assert len(direct.queued("lanes")) == 2
+    assert len(direct.queued("lanes.fifo")) == 2
 
 
 def test_an_action_without_a_readable_alarm_is_an_alert_of_its_invocation(direct: Intake) -> None:
     assert direct.handle(ACTION | {"alarmData": {}}) == DONE
-    [arrived] = direct.queued("lanes")
+    [arrived] = direct.queued("lanes.fifo")
     assert (arrived["lane"], arrived["identity"]) == ("default", "request-1")
 
 
 def test_heartbeat_and_test_alarm_have_their_own_lane(intake: Intake) -> None:
     test_alarm = sns_body(alarm_message(AlarmName=TEST_ALARM), message_id="sns-2")
     assert intake.handle(sqs_event(sns_body(HEARTBEAT), test_alarm)) == DONE
-    assert [one["lane"] for one in intake.queued("lanes")] == [SELF_TESTS] * 2
+    assert [one["lane"] for one in intake.queued("lanes.fifo")] == [SELF_TESTS] * 2
 
 
 def test_an_unusable_routes_document_loses_no_alert_and_is_counted(
-    intake: Intake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    intake: Intake, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "holdfast.intake")
     put_routes("no JSON")
     assert intake.handle(sqs_event(ALARM)) == DONE
-    assert [one["lane"] for one in intake.queued("lanes")] == ["default"]
+    assert [one["lane"] for one in intake.queued("lanes.fifo")] == ["default"]
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "RoutesNotUsed" in line]
     assert [line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] for line in lines] == [[["service"]]]
 
 
-def test_an_unparsable_record_goes_to_the_default_lane_as_text(intake: Intake) -> None:
-    broken = '{"AlarmName": ['
-    assert intake.handle(sqs_event(broken)) == DONE
-    [arrived] = intake.queued("lanes")
-    assert (arrived["lane"], arrived["body"], arrived["identity"]) == ("default", broken, "m1")
-
-
 def test_while_lanes_queue_denies_nothing_is_acknowledged_or_parked(intake: Intake) -> None:
-    intake.lanes_error = DENIED
+    intake.sqs.failing["send_message_batch"] = DENIED
     named = intake.handle(sqs_event(ALARM, "raw"))
     assert named == {"batchItemFailures": [{"itemIdentifier": "m1"}, {"itemIdentifier": "m2"}]}
-    assert all(10 <= seconds <= 13 for seconds in intake.hidden.seconds.values())
-    assert (set(intake.hidden.seconds), intake.hidden.deleted) == ({"r1", "r2"}, [])
-    assert (intake.queued("lanes"), intake.queued("parking"), last_success()) == ([], [], "")
-    intake.lanes_error = None
+    assert all(10 <= seconds <= 13 for seconds in intake.sqs.hidden.values())
+    assert (set(intake.sqs.hidden), intake.sqs.deleted) == ({"r1", "r2"}, [])
+    assert (intake.queued("lanes.fifo"), intake.queued("parking"), last_success()) == ([], [], "")
+    intake.sqs.failing.clear()
     assert intake.handle(sqs_event(ALARM, "raw", receive_count=19)) == DONE
-    assert [one["as_text"] for one in intake.queued("lanes")] == [False, False]
+    assert [one["as_text"] for one in intake.queued("lanes.fifo")] == [False, False]
 
 
 @pytest.mark.usefixtures("intake")
@@ -157,27 +146,27 @@ def test_an_alert_that_its_lane_refuses_is_for_later_with_those_behind_it() -> N
 
 
 def test_a_direct_record_waits_in_alerts_queue_while_lanes_queue_denies(intake: Intake) -> None:
-    intake.lanes_error = DENIED
+    intake.sqs.failing["send_message_batch"] = DENIED
     assert intake.handle(sns_event("direct")) == DONE
-    counts = boto3.client("sqs").get_queue_attributes(QueueUrl=intake.urls["alerts"], AttributeNames=["All"])
+    counts = boto3.client("sqs").get_queue_attributes(QueueUrl=intake.queues.urls["alerts"], AttributeNames=["All"])
     assert counts["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "1"
     assert intake.queued("parking") == []
 
 
 def test_a_direct_alarm_waits_in_alerts_queue_and_is_still_the_twin_of_its_sns_message(direct: Intake) -> None:
-    direct.lanes_error = DENIED
+    direct.sqs.failing["send_message_batch"] = DENIED
     assert direct.handle(ACTION) == DONE
-    [waiting] = sqs_backends["123456789012"]["eu-west-1"].queues["alerts"]._messages  # noqa: SLF001 - it is delayed
-    direct.lanes_error = None
+    [waiting] = direct.queues.messages("alerts")  # it is delayed
+    direct.sqs.failing.clear()
     twin = sns_body(alarm_twins("shop-cpu").message)
     assert direct.handle(sqs_event(waiting.body)) == direct.handle(sqs_event(twin)) == DONE
-    assert [one["body"] for one in direct.queued("lanes")] == [waiting.body]
+    assert [one["body"] for one in direct.queued("lanes.fifo")] == [waiting.body]
 
 
 @pytest.mark.parametrize("event", [sns_event("direct"), ACTION], ids=["topic", "alarm"])
 def test_if_no_queue_takes_a_direct_record_the_invocation_fails(direct: Intake, event: object) -> None:
-    direct.lanes_error = DENIED
-    boto3.client("sqs").delete_queue(QueueUrl=direct.urls["alerts"])
+    direct.sqs.failing["send_message_batch"] = DENIED
+    boto3.client("sqs").delete_queue(QueueUrl=direct.queues.urls["alerts"])
     with pytest.raises(Undelivered):
         direct.handle(event)
 
@@ -186,12 +175,12 @@ def test_d13_an_alarm_that_may_not_invoke_the_function_is_parked(intake: Intake)
     assert intake.handle(ACTION) == DONE
     [parked] = intake.queued("parking")
     assert (parked["reason"], parked["detail"]) == ("unexpected_source", "alarm")
-    assert (json.loads(parked["body"]), intake.queued("lanes")) == (ACTION, [])
+    assert (json.loads(parked["body"]), intake.queued("lanes.fifo")) == (ACTION, [])
 
 
 def test_d14_the_test_event_of_s3_is_skipped_and_counted(intake: Intake, capsys: pytest.CaptureFixture[str]) -> None:
     assert intake.handle(sqs_event(sns_body(json.dumps(sample("kinds/s3-test"))))) == DONE
-    assert (intake.queued("lanes"), intake.queued("parking")) == ([], [])
+    assert (intake.queued("lanes.fifo"), intake.queued("parking")) == ([], [])
     [counted] = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "Skipped" in line]
     assert (counted["Skipped"], counted["reason"]) == ([1.0], "test_event")
 
@@ -207,7 +196,7 @@ def test_a_record_that_is_not_admitted_is_parked_and_the_others_are_sent(intake:
         ("expired", "12 days old"),
         ("unexpected_source", "topic"),
     ]
-    assert [one["body"] for one in intake.queued("lanes")] == ["good"]
+    assert [one["body"] for one in intake.queued("lanes.fifo")] == ["good"]
 
 
 def test_c5_a_record_that_crashed_the_function_twice_goes_to_the_default_lane_as_text(intake: Intake) -> None:
@@ -215,36 +204,23 @@ def test_c5_a_record_that_crashed_the_function_twice_goes_to_the_default_lane_as
     [suspect] = read_event(sqs_event(ALARM, receive_count=3))
     assert isinstance(suspect, Record)
     for _ in range(2):
-        with pytest.raises(GeneratorExit), intake.crashes().watch(suspect):
+        with pytest.raises(GeneratorExit), intake.steps().crashes.watch(suspect):
             raise GeneratorExit  # like a killed process
         intake.passed += 90
     assert intake.handle(sqs_event(ALARM, receive_count=5)) == DONE
-    [arrived] = intake.queued("lanes")
+    [arrived] = intake.queued("lanes.fifo")
     assert (arrived["lane"], arrived["as_text"], arrived["identity"]) == ("default", True, "sns-1")
 
 
 def test_while_the_table_is_down_alerts_reach_their_lanes(intake: Intake) -> None:
     boto3.client("dynamodb").delete_table(TableName="deliveries")
     assert intake.handle(sqs_event(ALARM, "raw", receive_count=5)) == DONE
-    assert len(intake.queued("lanes")) == 2
+    assert len(intake.queued("lanes.fifo")) == 2
 
 
 def test_the_handler_wires_itself_from_its_environment(intake: Intake) -> None:
     with pytest.raises(UnknownEvent):
         app.handler({"detail": {}}, FixedContext())
     assert app.handler(sqs_event("x"), FixedContext()) == app.handler(alarm_action(), FixedContext()) == DONE
-    assert [one["body"] for one in intake.queued("lanes")] == ["x"]
+    assert [one["body"] for one in intake.queued("lanes.fifo")] == ["x"]
     assert [one["detail"] for one in intake.queued("parking")] == ["alarm"]
-
-
-def test_importing_the_function_imports_nothing_of_slack_alerts() -> None:
-    modules = """
-        import sys, pkgutil, importlib, intake
-        for one in pkgutil.iter_modules(intake.__path__):
-            importlib.import_module(f"intake.{one.name}")
-        print(*sys.modules)
-    """
-    code = "\n".join(line.removeprefix(" " * 8) for line in modules.splitlines())
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()  # noqa: S603 - our own interpreter
-    assert "intake.app" in loaded
-    assert not {"requests", "slack_alerts", "aws_actions"} & set(loaded)

@@ -4,11 +4,11 @@ from aws_events.envelope import Record
 from intake.crashes import CRASHES, PARSING, Crashes
 from intake.routes_document import DESTINATION
 from record_batch.batch import SUSPECT
+from retry_policies.testing import FakeTime
 from shared_state.claims import Claim, Claims
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row
 from tests.support.samples.notifications import record
-from tests.support.steps.clock import FakeClock
 
 LEASE = 90.0
 
@@ -21,9 +21,9 @@ class Environments:
     """Executions of intake that share a table and a clock."""
 
     def __init__(self) -> None:
-        self.clock = FakeClock()
+        self.time = FakeTime(1000.0)
         self.rows = MemoryRows()
-        self.crashes = Crashes(Claims(rows=self.rows, lease=LEASE, clock=self.clock))
+        self.crashes = Crashes(Claims(rows=self.rows, lease=LEASE, clock=self.time.clock))
 
     def receive(self, alert: Record, *, crashes: bool = False) -> bool:
         """Return whether the record was parsed."""
@@ -36,7 +36,7 @@ class Environments:
         """Let the process die while it parses the record; its lease lapses."""
         with pytest.raises(Killed):
             self.receive(alert, crashes=True)
-        self.clock.now += LEASE
+        self.time.now += LEASE
 
     def row(self) -> Row | None:
         return self.crashes.claims.read(PARSING, "m1")
@@ -71,7 +71,7 @@ def test_c5_a_record_is_not_parsed_after_two_crashes(environments: Environments)
 def test_receives_without_a_crash_do_not_count(environments: Environments) -> None:
     for count in range(SUSPECT, 20):
         assert environments.receive(alert(count))
-        environments.clock.now += 2 * LEASE
+        environments.time.now += 2 * LEASE
 
 
 def test_crashes_are_counted_by_the_alert_and_not_by_its_sqs_id(environments: Environments) -> None:

@@ -110,14 +110,11 @@ def test_the_example_in_the_documentation_is_valid() -> None:
     ("text", "error"),
     [
         ("", "document: must be JSON (line 1, column 1)"),
-        ('{"routes": [],}', "document: must be JSON (line 1, column 14)"),
-        ("[" * LIMIT, "document: "),  # the rest depends on the build of Python
         (f'{{"routes": []{" " * LIMIT}}}', "document: must be at most 4096 bytes"),
         ("[]", "document: must be an object"),
         ("{}", "document.routes: is missing"),
         ('{"routes": {}}', "routes: must be a list"),
         ('{"routes": [], "version": 1}', "document.version: is not a field; there are routes, accounts"),
-        ('{"routes": [], "routes": []}', "document: has an object with the same field twice"),
         ('{"routes": ["ops"]}', "routes[0]: must be an object"),
         ('{"routes": [{"destination": "ops"}]}', "routes[0].match: is missing"),
         ('{"routes": [{"match": {}, "destination": "ops"}, {"match": {}}]}', "routes[1].destination: is missing"),
@@ -129,10 +126,8 @@ def test_the_example_in_the_documentation_is_valid() -> None:
             document(match={"https://canary": 1}),
             "routes[0].match.?: is not a field; there are alarm, state, severity, topic,",
         ),
-        (document(match=[]), "routes[0].match: must be an object"),
         (document(match={"name": "x"}), "routes[0].match.name: is not a field"),
         (document(match={"state": "canary"}), "routes[0].match.state: must be one of ALARM, OK, INSUFFICIENT_DATA, "),
-        (document(match={"state": ["ALARM"]}), "routes[0].match.state: must be one of"),
         (document(match={"kind": "Alarm"}), "routes[0].match.kind: must be one of alarm, event, text"),
         (document(match={"topic": ""}), "routes[0].match.topic: must be the name or the ARN of a topic"),
         (document(match={"topic": "arn:aws:sqs:eu-west-1:111122223333:x"}), "routes[0].match.topic: must be"),
@@ -146,7 +141,6 @@ def test_the_example_in_the_documentation_is_valid() -> None:
         ),
         (document(match={"source": "a b"}), "routes[0].match.source: must be the source of an EventBridge event"),
         (document(match={"resource": ""}), "routes[0].match.resource: must be a pattern of names or ARNs"),
-        (document(match={"tags": ["x"]}), "routes[0].match.tags: must be an object"),
         (document(match={"tags": {"Stage": 1}}), "routes[0].match.tags.Stage: must be a pattern of the tag's value"),
         ('{"routes": [], "accounts": {"shop": "x"}}', "accounts.shop: must be 12 digits, in quotes"),
         ('{"routes": [], "accounts": {"111122223333": "<x>"}}', "accounts.111122223333: must be a name of 1 to 64"),
@@ -156,7 +150,6 @@ def test_the_example_in_the_documentation_is_valid() -> None:
         (document(mention="@here"), "routes[0].mention: must be here, channel, everyone, or the id of a user"),
         (document(mention="U1>\n<!channel"), "routes[0].mention: must be"),
         (document(mention="U012AB3CD\n"), "routes[0].mention: must be"),
-        (document(mention=""), "routes[0].mention: must be"),
     ],
 )
 def test_an_error_names_the_field_and_its_rule_and_shows_no_value(text: str, error: str) -> None:

@@ -1,3 +1,5 @@
+"""The lane of an alert; tests/unit/configuration/test_documents.py holds how the document is kept and missed."""
+
 import json
 from dataclasses import replace
 from typing import Any
@@ -6,12 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from configuration.documents import CACHE_TIME, CACHE_TIME_AFTER_TROUBLE, Trouble
+from configuration.documents import CACHE_TIME, Trouble
 from notifications.self_tests import HEARTBEAT
 from record_batch.lane_message import SELF_TESTS, LaneMessage, routed_message
 from tests.support.samples.events import TEST_ALARM, alarm_message
 from tests.support.samples.notifications import record
-from tests.support.steps.router import ALARM, GOOD, OTHER, TROUBLES, ScriptedRoutes
+from tests.support.steps.router import ALARM, GOOD, ScriptedRoutes
 from tests.support.steps.scripted_store import refusal
 
 RESOLVED = record(alarm_message(AlarmName="payment-errors", NewStateValue="OK"))
@@ -60,9 +62,7 @@ def test_g10_a_self_test_goes_to_its_own_lane_by_any_routes(text: str) -> None:
     assert (routed.lane, facts(routed)["mention"], facts(routed)["as_text"]) == (SELF_TESTS, "", False)
 
 
-def test_if_routing_raises_the_alert_goes_to_the_default_destination_as_text(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_if_routing_raises_the_alert_goes_to_the_default_destination_as_text(caplog: pytest.LogCaptureFixture) -> None:
     routes = ScriptedRoutes(GOOD)
     routes.store.answers = [LookupError("canary")]  # an error that no store raises
     alert = replace(ALARM, sns_message_id="sns-3")
@@ -87,47 +87,29 @@ def test_any_text_has_a_lane(text: str) -> None:
     assert facts(routed)["identity"]
 
 
-def test_without_a_document_all_alerts_go_to_the_default_destination(
-    caplog: pytest.LogCaptureFixture,
+@pytest.mark.parametrize(
+    ("answer", "troubles"),
+    [
+        (None, []),
+        (GOOD.replace("match", "matches"), [Trouble.INVALID]),
+        (refusal("AccessDeniedException"), [Trouble.UNREADABLE]),
+    ],
+)
+def test_without_a_document_that_can_be_used_alerts_go_to_the_default_destination(
+    answer: str | Exception | None, troubles: list[Trouble]
 ) -> None:
-    routes = ScriptedRoutes(None, GOOD)
+    routes = ScriptedRoutes(answer, GOOD)
     assert [routes.lane(), routes.lane()] == ["default", "default"]
-    assert (routes.troubles, caplog.records, len(routes.store.names)) == ([], [], 1)
-    routes.clock.now += CACHE_TIME
+    assert routes.troubles == troubles
+    routes.time.now += CACHE_TIME
     assert routes.lane() == "checkout"
-
-
-@pytest.mark.parametrize("trouble", [Trouble.INVALID, Trouble.UNREADABLE])
-def test_an_unusable_document_loses_no_alert_and_is_logged_once(
-    trouble: Trouble, caplog: pytest.LogCaptureFixture
-) -> None:
-    routes = ScriptedRoutes(TROUBLES[trouble])
-    assert [routes.lane(), routes.lane()] == ["default", "default"]
-    assert routes.troubles == [trouble]
-    assert [(one.getMessage(), vars(one)["trouble"]) for one in caplog.records] == [
-        ("document not used", trouble.value)
-    ]
-
-
-@pytest.mark.parametrize("trouble", TROUBLES)
-def test_the_last_good_document_is_used_until_there_is_another(trouble: Trouble) -> None:
-    routes = ScriptedRoutes(GOOD)
-    routes.lane()
-    routes.store.answers = [TROUBLES[trouble]]
-    for _ in range(3):
-        routes.clock.now += CACHE_TIME
-        assert routes.lane() == "checkout"
-    assert routes.troubles == [trouble] * 3
-    routes.store.answers = [OTHER]
-    routes.clock.now += CACHE_TIME_AFTER_TROUBLE
-    assert routes.lane() == "other"
 
 
 def test_a_document_that_hangs_leaves_the_time_to_the_alerts() -> None:
     def pass_time(seconds: float) -> None:
-        routes.clock.now += seconds + 2  # as if each attempt took two seconds
+        routes.time.now += seconds + 2  # as if each attempt took two seconds
 
     routes = ScriptedRoutes(refusal("ThrottlingException"), sleep=pass_time)
-    started = routes.clock.now
+    started = routes.time.now
     assert routes.lane() == "default"
-    assert routes.clock.now - started < 3
+    assert routes.time.now - started < 3

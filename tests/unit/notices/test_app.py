@@ -176,15 +176,6 @@ def test_a_long_lane_is_reported_by_its_depth(stack: NoticesStack) -> None:
     assert stack.run() == ""
 
 
-def test_one_more_message_in_a_full_parking_queue_is_reported(stack: NoticesStack) -> None:
-    stack.steps = replace(stack.steps, queues=tuple(replace(one, pages=2) for one in stack.steps.queues))
-    stack.queues.put("parking", *(alert(f"a{number}") for number in range(30)))
-    assert stack.run().startswith("parking: at least 30 new, 30 in all\n")
-    assert stack.run() == ""
-    stack.queues.put("parking", alert("late"))
-    assert stack.run().startswith("parking: at least 1 new, 31 in all")
-
-
 @pytest.mark.parametrize("hanging", ["table", "queues", "both"])
 def test_if_services_hang_the_last_queue_is_read_and_the_notice_has_time(stack: NoticesStack, hanging: str) -> None:
     stack.queues.put("actions-dead", alert("one"))

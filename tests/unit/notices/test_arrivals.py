@@ -26,14 +26,6 @@ def read_part(*numbers: int, depth: int, cursor: Cursor = NONE, sent_at: float =
     return read(*numbers, cursor=cursor, depth=depth, is_exhausted=False, sent_at=sent_at)
 
 
-def test_each_message_is_new_once() -> None:
-    first = read(1, 2)
-    assert (first.count, first.depth, first.is_minimum) == (2, 2, False)
-    assert read(2, 1, cursor=first.cursor).count == 0
-    second = read(1, 2, 3, cursor=first.cursor)
-    assert (second.count, second.depth, [one.message_id for one in second.listed]) == (1, 3, ["m3"])
-
-
 def test_the_order_of_the_messages_does_not_change_the_cursor() -> None:
     first = read(*range(100)).cursor
     assert read(*reversed(range(100)), cursor=first).cursor == first

@@ -9,10 +9,11 @@ from notices.cursor_table import KEPT, CursorsUnavailable, CursorTable, key
 from notices.models import REPORTED_LIMIT, Cursor
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ, AWS_WRITE
+from retry_policies.testing import FakeTime
 from tests.support.handlers.aws_in_process import aws_in_process
 from tests.support.handlers.failing_client import FailingClient
+from tests.support.stack.deliveries import create_table
 from tests.support.steps import tables
-from tests.support.steps.clock import FakeClock
 from tests.support.steps.scripted_store import refusal
 
 CURSOR = Cursor(reported=("b", "a"), unnamed=3, depth=5, read_at=1_764_000_090.125)
@@ -24,8 +25,8 @@ LATER = Deadline.after(86_400)
 def table() -> Iterator[CursorTable]:
     with aws_in_process():
         client: Any = boto3.client("dynamodb")
-        tables.create(client)
-        yield CursorTable(client=client, name=tables.NAME, reads=AWS_READ, writes=AWS_WRITE, clock=FakeClock())
+        create_table(client)
+        yield CursorTable(client=client, name=tables.NAME, reads=AWS_READ, writes=AWS_WRITE, clock=lambda: 1000.0)
 
 
 def test_a_cursor_is_read_as_it_was_written_and_replaces_the_one_before(table: CursorTable) -> None:
@@ -38,7 +39,7 @@ def test_a_cursor_is_read_as_it_was_written_and_replaces_the_one_before(table: C
 def test_a_cursor_expires_after_thirty_days(table: CursorTable) -> None:
     table.write("q", CURSOR, LATER)
     for age, expected in ((KEPT - 1, CURSOR), (KEPT, Cursor())):
-        later = replace(table, clock=FakeClock(now=table.clock() + age))
+        later = replace(table, clock=FakeTime(now=table.clock() + age).clock)
         assert later.read("q", LATER) == expected
 
 

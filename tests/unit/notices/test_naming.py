@@ -36,10 +36,7 @@ def test_an_alarm_has_its_own_name_and_a_parked_one_its_reason() -> None:
         (alarm_message(AlarmName="raw"), "raw"),
         (sns_body(alarm_message(AlarmName="")), "m1"),
         (sns_body(alarm_message(AlarmName="\ud800\0\u202e")), "m1"),
-        (
-            json.dumps({"requestContext": {}, "requestPayload": sns_event(alarm_message(AlarmName="direct"))}),
-            "direct",
-        ),
+        (json.dumps({"requestContext": {}, "requestPayload": sns_event(alarm_message(AlarmName="direct"))}), "direct"),
         (json.dumps({"requestContext": {}, "requestPayload": alarm_action("of an action")}), "of an action"),
     ],
     ids=["subject", "no subject", "raw", "raw alarm", "empty name", "unprintable name", "direct topic", "direct alarm"],

@@ -46,8 +46,4 @@ def test_relationships_come_last() -> None:
     said = changes_of(
         body_of(changedProperties={"Relationships.0": change, "Tags": change, "Configuration.State": change})
     )
-    assert said == [
-        "State: a → b",
-        "Tags: a → b",
-        "Relationships.0: a → b",
-    ]
+    assert said == ["State: a → b", "Tags: a → b", "Relationships.0: a → b"]

@@ -6,10 +6,7 @@ from tests.support.samples.notifications import changed_detail
 
 @pytest.mark.parametrize(
     ("run_id", "page"),
-    [
-        ("jr_1a2b", "#/job/orders-to-parquet/run/jr_1a2b"),
-        (None, "#/editor/job/orders-to-parquet/runs"),
-    ],
+    [("jr_1a2b", "#/job/orders-to-parquet/run/jr_1a2b"), (None, "#/editor/job/orders-to-parquet/runs")],
 )
 def test_a_run_has_a_page_of_its_own(run_id: str | None, page: str) -> None:
     [link] = changed_detail("glue-failed.json", jobRunId=run_id).links

@@ -6,15 +6,9 @@ from tests.support.samples.notifications import changed, read_sample
 @pytest.mark.parametrize(
     ("response", "summary"),
     [
+        ({"errorMessage": "2026-01-31T02:14:41.100Z e4b46cbf-b738 Task timed out after 3.00 s"}, "Task timed out"),
         (
-            {"errorMessage": "2026-01-31T02:14:41.100Z e4b46cbf-b738 Task timed out after 3.00 s"},
-            "Task timed out",
-        ),
-        (
-            {
-                "errorType": "Sandbox.Timedout",
-                "errorMessage": "RequestId: e4b4 Error: Task timed out after 3.00 s",
-            },
+            {"errorType": "Sandbox.Timedout", "errorMessage": "RequestId: e4b4 Error: Task timed out after 3.00 s"},
             "Sandbox.Timedout: Task timed out after 3.00",
         ),
         ({"errorType": "KeyError", "errorMessage": "'order'"}, "KeyError: 'order'"),

@@ -5,7 +5,7 @@ from botocore.parsers import ResponseParserError
 from observability.ops import LINE_LIMIT, PUBLISH_TIME, QUIET, QUIET_AFTER_FAILURE, OpsTopic
 from retry_policies import Deadline
 from retry_policies.presets import AWS_WRITE
-from tests.support.steps.clock import FakeClock
+from retry_policies.testing import FakeTime
 from tests.support.steps.scripted_store import refusal
 
 
@@ -17,13 +17,15 @@ class Sns:
         self.seconds = seconds
         self.calls = 0
         self.published: list[tuple[str, str]] = []
-        self.clock = FakeClock()
-        self.ops = OpsTopic(lambda: self, "ops", AWS_WRITE.with_(clock=self.clock, sleep=self.clock.sleep), self.clock)
+        self.time = FakeTime(1000.0)
+        self.ops = OpsTopic(
+            lambda: self, "ops", AWS_WRITE.with_(clock=self.time.clock, sleep=self.time.sleep), self.time.clock
+        )
 
     def publish(self, *, TopicArn: str, Subject: str, Message: str) -> object:
         assert TopicArn == "ops"
         self.calls += 1
-        self.clock.now += self.seconds
+        self.time.now += self.seconds
         if self.errors:
             raise self.errors.pop(0)
         self.published.append((Subject, Message))
@@ -33,7 +35,7 @@ class Sns:
         """Publish a notice for each subject; return the subjects that arrived."""
         self.published.clear()
         for subject in subjects:
-            self.ops.publish(subject, line, Deadline.after(60, clock=self.clock))
+            self.ops.publish(subject, line, self.time.deadline(60))
         return [subject for subject, _ in self.published]
 
 
@@ -46,7 +48,7 @@ def test_a_notice_is_one_line() -> None:
 def test_a_notice_is_published_once_in_fifteen_minutes() -> None:
     sns = Sns()
     assert sns.send("team", "team", "other") == ["Holdfast: team", "Holdfast: other"]
-    sns.clock.now += QUIET
+    sns.time.now += QUIET
     assert sns.send("team") == ["Holdfast: team"]
 
 
@@ -77,16 +79,16 @@ def test_after_a_failure_no_subject_is_published_for_a_while(
     assert sns.send("team", "team", "other") == []
     assert caplog.text.count("operations not notified") == 3
     sns.errors.clear()
-    sns.clock.now += QUIET_AFTER_FAILURE
+    sns.time.now += QUIET_AFTER_FAILURE
     assert sns.send("team") == ["Holdfast: team"]
 
 
 def test_a_topic_that_hangs_takes_little_of_the_alerts_time_and_only_once() -> None:
     sns = Sns(*[ConnectTimeoutError(endpoint_url="https://sns.example.com")] * 99, seconds=1.0)
-    began = sns.clock.now
+    began = sns.time.now
     assert sns.send(*(f"team {number}" for number in range(10))) == []
     assert sns.calls <= 3
-    assert sns.clock.now - began <= PUBLISH_TIME + 1.0
+    assert sns.time.now - began <= PUBLISH_TIME + 1.0
 
 
 def test_the_client_is_made_at_the_first_notice() -> None:

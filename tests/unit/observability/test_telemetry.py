@@ -85,11 +85,7 @@ PERMANENT = {**GIVE_UP, "attempt": 1, "reason": "PERMANENT", "kind": "PERMANENT"
         (
             [http_error(429, Retry_After="3"), http_error(429, Retry_After="3600")],
             [RETRY, GIVE_UP],
-            [
-                {"Retries": [1.0], "Throttled": [1.0]},
-                {"reason": "RETRY_AFTER", "GivenUp": [1.0]},
-                {"Throttled": [1.0]},
-            ],
+            [{"Retries": [1.0], "Throttled": [1.0]}, {"reason": "RETRY_AFTER", "GivenUp": [1.0]}, {"Throttled": [1.0]}],
         ),
     ],
     ids=["success", "recovery", "give-up", "throttling"],

@@ -31,10 +31,9 @@ def received(*counts: int) -> dict[str, Any]:
     return {"Records": [sqs_record(f"n{count}", number, count) for number, count in enumerate(counts, 1)]}
 
 
-@pytest.mark.parametrize("event", [{"detail": {}}, alarm_action()])
-def test_an_event_that_is_neither_sns_nor_sqs_raises(queue: FakeQueue, event: object) -> None:
+def test_an_alarm_is_unknown_to_a_queue_without_direct_invocations(queue: FakeQueue) -> None:
     with pytest.raises(UnknownEvent):
-        queue.run(event)
+        queue.run(alarm_action())
 
 
 def test_a_record_whose_facts_cannot_be_read_stays_and_the_others_are_worked(
@@ -164,7 +163,7 @@ def test_after_the_deadline_no_record_is_started(queue: FakeQueue) -> None:
 
     def judge(record: Record) -> Outcome:
         started.append(record.text)
-        queue.clock.now += 4
+        queue.time.now += 4
         return Delivered()
 
     assert queue.run(sqs_event("a", "b", "c", "d"), judge, left=12.0) == ["m3", "m4"]
@@ -174,7 +173,7 @@ def test_after_the_deadline_no_record_is_started(queue: FakeQueue) -> None:
 
 def test_the_reserve_is_left_to_hide_records_and_to_delete_those_beside_a_suspect(queue: FakeQueue) -> None:
     def slow(record: Record) -> Outcome:
-        queue.clock.now += 53.0
+        queue.time.now += 53.0
         return Delivered() if record.receive_count == 1 else UNREACHABLE
 
     assert queue.run(received(1, 5), slow) == ["m2"]
@@ -204,11 +203,6 @@ def test_an_sns_record_for_later_is_queued(queue: FakeQueue, left: float) -> Non
     assert queue.hidden == {}
     assert queue.run(sns_event("delivered")) == []
     assert len(queue.sent) == 1
-
-
-def test_an_sns_record_that_the_queue_does_not_take_fails_the_invocation() -> None:
-    with pytest.raises(Undelivered):
-        FakeQueue(DENIED).run(sns_event("x"), lambda _: UNREACHABLE)
 
 
 def test_a_record_without_an_id_fails_the_invocation_after_the_others_are_worked(queue: FakeQueue) -> None:

@@ -30,10 +30,10 @@ from record_batch.lane_step import ContinueAlone, Outcomes
 from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
+from retry_policies.testing import FakeTime
 from tests.support.handlers.lambda_context import FixedContext
 from tests.support.samples.events import LANES_ARN
 from tests.support.steps.batch_loops import CRASH_PAUSE, DENIED, ERRORS, Claim, LaneLoop, each, failed
-from tests.support.steps.clock import FakeClock
 from tests.support.steps.tables import MemoryTable
 from tests.support.steps.virtual_lanes import messages
 from tests.support.virtual.batch_answer import to_delete
@@ -80,32 +80,32 @@ def test_finished_records_are_deleted_before_a_step_continues_alone(loop: LaneLo
 
 
 def test_a_step_that_continues_alone_has_a_new_deadline_within_the_invocation(loop: LaneLoop) -> None:
-    clock, left = FakeClock(), list[float]()
+    time, left = FakeTime(1000.0), list[float]()
 
     def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
         for record in records:
             left.append(deadline.remaining())
-            clock.now += 9.0
+            time.now += 9.0
             deadline = (yield ContinueAlone()) or deadline
             yield record, Delivered()
         left.append(deadline.remaining())
-        clock.now += 9.0
+        time.now += 9.0
 
     loop.queue.send(*messages("a1", "a2"))
-    loop.run(loop.queue.event(), step, clock=clock)
+    loop.run(loop.queue.event(), step, clock=time.clock)
     assert left == [10.0, 10.0, 7.0]  # of 30 seconds, 5 of which are the reserve
 
 
 def test_a_lane_never_has_more_time_than_the_invocation_and_is_paused_within_the_reserve(loop: LaneLoop) -> None:
-    clock, left = FakeClock(), list[float]()
+    time, left = FakeTime(1000.0), list[float]()
 
     def step(_lane: str, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
         left.append(deadline.remaining())
-        clock.now += 5.0
+        time.now += 5.0
         yield records[0], Later(LaterReason.NOT_ATTEMPTED, 3.0)
 
     loop.queue.send(*messages("a1"))
-    loop.run(loop.queue.event(), step, clock=clock, left=8.0)
+    loop.run(loop.queue.event(), step, clock=time.clock, left=8.0)
     assert left == [3.0]
     assert loop.visible_at() == {"a1": 3.0}
 

@@ -4,22 +4,17 @@ from typing import Any
 
 import pytest
 
-from aws_events.envelope import Record, UnknownEvent
+from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
 from outcomes.outcome import Delivered, Later, LaterReason, Outcome
 from record_batch.batch_response import Undelivered
 from record_batch.lane_step import ContinueAlone, Outcomes
 from retry_policies import Deadline
-from tests.support.samples.events import lane_record, sns_event, sqs_event, sqs_record
+from tests.support.samples.events import lane_record, sns_event
 from tests.support.steps.batch_loops import DENIED, LaneLoop, each
 from tests.support.steps.virtual_lanes import messages
 
 UNREACHABLE = Later(LaterReason.UNREACHABLE, 5.0)
-
-
-def test_an_event_that_is_neither_sns_nor_sqs_raises(loop: LaneLoop) -> None:
-    with pytest.raises(UnknownEvent):
-        loop.run({"detail": {}}, each({}))
 
 
 def test_lanes_are_worked_at_the_same_time_in_threads(loop: LaneLoop) -> None:
@@ -69,12 +64,6 @@ def test_c5_steps_continue_alone_after_the_other_lanes_the_fewest_crashes_first(
 
     assert loop.work(step, "a1", "a2", "b1", "b2", "c1", "c2", "s1") == []
     assert order == ["b: ['a2', 'b2', 'c2']", "a: ['a2', 'c2']", "c: ['c2']"]
-
-
-def test_an_sqs_record_without_a_lane_returns_to_its_queue_and_the_lanes_are_worked(loop: LaneLoop) -> None:
-    event = {"Records": [sqs_record("old", 7), lane_record("new", 8, "a")]}
-    assert loop.run(event, each({})) == ["m7"]
-    assert loop.run(sqs_event("x", "y"), each({})) == ["m1", "m2"]
 
 
 def test_an_sns_record_is_sent_to_the_default_lane(loop: LaneLoop) -> None:

@@ -16,12 +16,14 @@ from outcomes.outcome import Park, ParkReason
 from record_batch.overflow import Overflow
 from record_batch.parking import Parking, ParkingFailed, attributes
 from shared_state.memory_rows import MemoryRows
+from tests.support.handlers.failing_client import FailingClient
 from tests.support.samples import notifications
 from tests.support.steps.batch_loops import Claim
 from tests.support.steps.tables import MemoryTable
 
 PARK = Park(ParkReason.MESSAGE_REFUSED, "invalid_blocks")
 FULL = "x" * (SIZE_LIMIT - 100)
+QUEUE = FailingClient(None, instead={"send_message": lambda **_: {"MessageId": "parked-1"}})
 
 
 def record(**changes: Any) -> Record:  # noqa: ANN401 - each field has its own type
@@ -86,18 +88,6 @@ def test_e2_a_record_is_parked_with_its_facts_and_the_highest_hop_of_its_copies(
     assert facts_of(attributes(record(), park).sent)["hop"] == 4
 
 
-class Client:
-    """An SQS client that raises its error, if it has one."""
-
-    def __init__(self, error: Exception | None = None) -> None:
-        self.error = error
-
-    def send_message(self, **_: object) -> object:
-        if self.error is not None:
-            raise self.error
-        return {"MessageId": "parked-1"}
-
-
 @pytest.mark.parametrize(
     ("error", "code"),
     [
@@ -108,18 +98,18 @@ class Client:
 )
 def test_a_queue_that_does_not_take_the_record_is_an_error_with_its_code(error: Exception, code: str) -> None:
     with pytest.raises(ParkingFailed, match=f"^{code}$"):
-        Parking(Client(error), "queue", Overflow(MemoryRows())).park(record(), PARK)
+        Parking(FailingClient(None, {"send_message": error}), "queue", Overflow(MemoryRows())).park(record(), PARK)
 
 
 def test_an_invalid_binary_attribute_is_a_failed_parking() -> None:
     broken = record(attributes={"image": {"dataType": "Binary", "binaryValue": "a"}})
     with pytest.raises(ParkingFailed):
-        Parking(Client(), "queue", Overflow(MemoryRows())).park(broken, PARK)
+        Parking(QUEUE, "queue", Overflow(MemoryRows())).park(broken, PARK)
 
 
 def test_the_facts_of_a_full_message_are_kept_in_the_table_or_the_parking_fails() -> None:
     table = MemoryTable()
-    parking = Parking(Client(), "queue", Overflow(table))
+    parking = Parking(QUEUE, "queue", Overflow(table))
     parking.park(record(body=FULL), PARK)
     row = table.read("facts#parked-1")
     assert row is not None

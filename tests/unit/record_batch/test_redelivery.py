@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from aws_events.envelope import Record, Source
 from outcomes.outcome import LONGEST_WAIT, Later, LaterReason
-from retry_policies import Deadline
 from tests.support.samples.notifications import record as sample
 from tests.support.steps.batch_loops import DENIED, FakeQueue
-from tests.support.steps.clock import FakeClock
 
 UNREACHABLE = Later(LaterReason.UNREACHABLE)
 DIRECT = Record(source=Source.SNS, message_id="sns-1", text="x", body='{"Message": "x"}')
@@ -29,13 +27,9 @@ def record(number: int, receive_count: int = 1) -> Record:
     return sample(message_id=f"m{number}", receipt_handle=f"r{number}", receive_count=receive_count)
 
 
-def after(seconds: float, queue: FakeQueue) -> Deadline:
-    return Deadline.after(seconds, clock=queue.clock)
-
-
 def hide(queue: FakeQueue, count: int, seconds: float = 60.0) -> None:
     queue.redelivery().hide(
-        [(record(number), UNREACHABLE) for number in range(count)], after(seconds, queue), is_moving=True
+        [(record(number), UNREACHABLE) for number in range(count)], queue.time.deadline(seconds), is_moving=True
     )
 
 
@@ -74,7 +68,7 @@ def test_equal_delays_are_spread_out(queue: FakeQueue) -> None:
 def test_sqs_gets_whole_seconds_that_it_accepts(retry_after: float, receive: int) -> None:
     queue = FakeQueue()
     returning = [(record(1, receive), Later(LaterReason.THROTTLED, retry_after))]
-    queue.redelivery(highest).hide(returning, after(60, queue), is_moving=True)
+    queue.redelivery(highest).hide(returning, queue.time.deadline(60), is_moving=True)
     timeout = queue.hidden["r1"]
     assert isinstance(timeout, int)
     assert min(retry_after, LONGEST_WAIT) <= timeout <= 43_200
@@ -85,7 +79,7 @@ def test_each_record_is_hidden_by_its_own_handle_in_one_call() -> None:
     hide(queue, 10, seconds=2.5)
     assert set(queue.hidden) == {f"r{number}" for number in range(10)}
     assert all(timeout >= 30 for timeout in queue.hidden.values())
-    assert queue.clock.now == FakeClock().now + 2.0
+    assert queue.time.now == 1002.0
 
 
 def test_an_entry_that_sqs_refuses_is_logged_by_its_code(queue: FakeQueue, caplog: pytest.LogCaptureFixture) -> None:
@@ -111,8 +105,8 @@ def test_a_call_that_fails_is_logged_by_its_code_and_the_others_are_made(
 ) -> None:
     queue = FakeQueue(error)
     hide(queue, 2)
-    queue.redelivery().delete(record(3), after(60, queue))
-    assert not queue.redelivery().enqueue(DIRECT, UNREACHABLE, after(60, queue), is_moving=True)
+    queue.redelivery().delete(record(3), queue.time.deadline(60))
+    assert not queue.redelivery().enqueue(DIRECT, UNREACHABLE, queue.time.deadline(60), is_moving=True)
     assert (set(queue.hidden), queue.deleted) == ({"r0", "r1"}, ["r3"])
     assert [vars(line)["error"] for line in caplog.records] == [code] * 4
 
@@ -120,8 +114,8 @@ def test_a_call_that_fails_is_logged_by_its_code_and_the_others_are_made(
 def test_without_time_no_call_is_made(queue: FakeQueue, caplog: pytest.LogCaptureFixture) -> None:
     hide(queue, 1, seconds=1)
     hide(queue, 0)
-    queue.redelivery().delete(record(3), after(1, queue))
-    assert not queue.redelivery().enqueue(DIRECT, UNREACHABLE, after(1, queue), is_moving=True)
+    queue.redelivery().delete(record(3), queue.time.deadline(1))
+    assert not queue.redelivery().enqueue(DIRECT, UNREACHABLE, queue.time.deadline(1), is_moving=True)
     assert (queue.hidden, queue.deleted, queue.sent) == ({}, [], [])
     assert [vars(line)["error"] for line in caplog.records] == ["no time"] * 3
 
@@ -129,5 +123,5 @@ def test_without_time_no_call_is_made(queue: FakeQueue, caplog: pytest.LogCaptur
 @pytest.mark.parametrize(("retry_after", "seconds"), [(0, 30), (70, 70), (900, 900), (1e9, 900)])
 def test_an_sns_record_is_queued_unchanged_with_a_delay(queue: FakeQueue, retry_after: float, seconds: int) -> None:
     later = Later(LaterReason.THROTTLED, retry_after)
-    assert queue.redelivery(lowest).enqueue(DIRECT, later, after(60, queue), is_moving=False)
+    assert queue.redelivery(lowest).enqueue(DIRECT, later, queue.time.deadline(60), is_moving=False)
     assert queue.sent == [(DIRECT.body, seconds)]

@@ -21,13 +21,6 @@ def stopped(capsys: pytest.CaptureFixture[str]) -> int:
     return sum("RedriveStopped" in line for line in lines)
 
 
-def test_an_empty_event_is_a_dry_run_of_the_dead_letters(stack: RedriveStack) -> None:
-    stack.put_lane("team", 1)
-    report = app.handler({}, FixedContext())
-    assert (report["queue"], report["dry_run"], ends(report)) == ("dead_letters", True, {"moved": 1})
-    assert stack.bodies("lanes.fifo") == []
-
-
 def test_the_scheduled_event_works_through_both_queues_of_dead_letters(stack: RedriveStack) -> None:
     stack.intake_succeeds()
     stack.put_lane("team", 1)

@@ -34,7 +34,6 @@ def room_beside(sent: Attributes) -> int:
 
 
 def body_of(size: int, piece: str) -> str:
-    """Return an SNS envelope of this size."""
     size -= len(sns_envelope("", "sns-1", TEAM).encode())
     number, rest = divmod(size, len(piece.encode()))
     return sns_envelope("", "sns-1", TEAM).replace('"Message": "', f'"Message": "{piece * number}{"x" * rest}')

@@ -16,7 +16,7 @@ from retry_policies.aws import classify_aws_for
 
 NOT_OURS = {
     # A quota of resources: waiting does not help. Only Kinesis throttles with it.
-    "LimitExceededException",
+    "LimitExceededException"
 }
 standard: Any = botocore.retries.standard  # the stubs have none of its lists
 NOT_OURS_THOUGH_MODELED = {

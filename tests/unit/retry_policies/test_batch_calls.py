@@ -54,7 +54,6 @@ def run[E](
 
 
 def sent(service: Script, field: str) -> list[object]:
-    """Return the entries of each request."""
     return [request[field] for _, request in service.calls]
 
 

@@ -13,17 +13,6 @@ from tests.support.steps.failing import Scenario, client_error
 R, P = ErrorKind.THROTTLED, ErrorKind.PERMANENT
 
 ALL = [(service, code) for service, codes in PASSING_BY_SERVICE.items() for code in sorted(codes)]
-REPORTED = [
-    ("ec2", "InsufficientInstanceCapacity"),
-    ("ec2", "IncorrectInstanceState"),
-    ("autoscaling", "ResourceContention"),
-    ("autoscaling", "ScalingActivityInProgress"),
-    ("glue", "ConcurrentRunsExceededException"),
-    ("stepfunctions", "ExecutionLimitExceeded"),
-    ("rds", "InvalidDBInstanceState"),
-    ("dynamodb", "ResourceInUseException"),
-    ("dynamodb", "LimitExceededException"),
-]
 NOT_MODELED = {"AWS.SimpleQueueService.PurgeQueueInProgress", "AWS.SimpleQueueService.QueueDeletedRecently"}
 """Names of the old SQS API, which botocore gives as the code."""
 PASSES = re.compile(
@@ -36,7 +25,7 @@ NOT_CERTAIN = {("neptunedata", "CancelledByMaintenanceException")}
 
 
 @pytest.mark.parametrize("status", [400, 500])
-@pytest.mark.parametrize(("service", "code"), [*REPORTED, *ALL])
+@pytest.mark.parametrize(("service", "code"), ALL)
 def test_a_passing_code_waits_for_a_minute_whatever_the_status(service: str, code: str, status: int) -> None:
     assert classify_aws_for(service)(client_error(code, status)) == Classification(R, 60.0, code)
 
@@ -58,16 +47,12 @@ def test_the_policy_leaves_the_wait_to_the_queue() -> None:
     [
         ("sns", "TopicLimitExceeded"),
         ("ec2", "InstanceLimitExceeded"),
-        ("ec2", "VcpuLimitExceeded"),
         ("ec2", "DependencyViolation"),
         ("ec2", "InvalidGroup.InUse"),
         ("iam", "DeleteConflict"),
         ("iam", "LimitExceeded"),
-        ("autoscaling", "LimitExceeded"),
         ("secretsmanager", "LimitExceededException"),
-        ("stepfunctions", "StateMachineLimitExceeded"),
         ("rds", "InvalidDBSubnetGroupStateFault"),
-        ("rds", "InstanceQuotaExceeded"),
         ("sqs", "KmsInvalidState"),
         ("elbv2", "ResourceInUse"),
         ("cloudfront", "DistributionAlreadyExists"),

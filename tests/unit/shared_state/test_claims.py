@@ -6,13 +6,13 @@ from threading import Barrier
 import pytest
 
 from outcomes.outcome import Duplicate, Later, LaterReason
+from retry_policies.testing import FakeTime
 from shared_state.claim_rows import RETENTION, claim_key
 from shared_state.claims import Claim, Claims
 from shared_state.memory_rows import MemoryRows
-from shared_state.rows import Conflict, Row, RowsUnavailable, State
+from shared_state.rows import Conflict, Row, State
 from shared_state.rows_with_fallback import RowsWithFallback
-from tests.support.steps.clock import FakeClock
-from tests.support.steps.tables import deliveries_table
+from tests.support.steps.tables import FailingRows, deliveries_table
 
 KEY = claim_key("team", "a")
 LEASE = 90.0
@@ -54,9 +54,9 @@ class Alert:
     """The claims of several invocations for one alert, on one clock."""
 
     def __init__(self) -> None:
-        self.clock = FakeClock()
+        self.time = FakeTime(1000.0)
         self.rows = MemoryRows()
-        self.claims = Claims(rows=self.rows, lease=LEASE, clock=self.clock)
+        self.claims = Claims(rows=self.rows, lease=LEASE, clock=self.time.clock)
 
     def claim(self, hop: int = 0, *, is_alone: bool = False) -> Claim:
         claim = self.claims.claim("team", "a", hop, is_alone=is_alone)
@@ -74,11 +74,11 @@ class Alert:
             match step:
                 case "lapse" | "lapse alone":
                     self.claim(is_alone=step == "lapse alone")
-                    self.clock.now += LEASE
+                    self.time.now += LEASE
                 case str():
                     ENDS[step](self.claim())
                 case _:
-                    self.clock.now += step
+                    self.time.now += step
 
     @property
     def row(self) -> Row:
@@ -226,18 +226,9 @@ def test_f8_of_claims_at_the_same_time_one_is_granted() -> None:
     assert sum(isinstance(one, Later) and one.reason is LaterReason.IN_PROGRESS for one in results) == 7
 
 
-class FailingRows(MemoryRows):
-    """A table that reports a conflict once and then fails."""
-
-    def swap(self, key: str, old: Row | None, new: Row) -> None:
-        if old is not None:
-            raise RowsUnavailable("InternalServerError")
-        super().swap(key, old, new)
-
-
 def test_f7_a_doubt_that_the_table_reported_before_it_failed_stays(alert: Alert) -> None:
     alert.play("doubt")
-    rows = RowsWithFallback(FailingRows(), alert.rows)
+    rows = RowsWithFallback(FailingRows(left=2), alert.rows)
     rows.table.swap(KEY, None, alert.row)
     alert.rows.swap(KEY, alert.row, replace(alert.row, is_doubtful=False, token="t2"))  # noqa: S106 - a version
     claim = replace(alert.claims, rows=rows).claim("team", "a", 0)

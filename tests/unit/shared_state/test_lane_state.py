@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from outcomes.outcome import LONGEST_WAIT
 from retry_policies.backoff import Uniform
+from retry_policies.testing import FakeTime
 from shared_state.lane_state import RETENTION, Evidence, LaneState, LaneStates
 from shared_state.rows_with_fallback import TABLE_PAUSE, RowsWithFallback
-from tests.support.steps.clock import FakeClock
 from tests.support.steps.tables import MemoryTable
 
 FIRST, CAP, DOUBT_CAP = 5.0, 60.0, 900.0
@@ -20,7 +20,7 @@ class Lane:
     """One lane, worked by several batches on one clock; without jitter unless `uniform` is given."""
 
     def __init__(self, uniform: Uniform = lambda low, _high: low) -> None:
-        self.clock = FakeClock()
+        self.time = FakeTime(1000.0)
         self.table = MemoryTable()
         self.uniform = uniform
         self.states = self.environment()
@@ -28,11 +28,11 @@ class Lane:
     def environment(self) -> LaneStates:
         """Return the states as another execution environment sees them."""
         return LaneStates(
-            rows=RowsWithFallback(self.table, clock=self.clock),
+            rows=RowsWithFallback(self.table, clock=self.time.clock),
             first_pause=FIRST,
             pause_cap=CAP,
             doubt_pause_cap=DOUBT_CAP,
-            clock=self.clock,
+            clock=self.time.clock,
             uniform=self.uniform,
         )
 
@@ -150,36 +150,36 @@ def test_two_doubtful_batches_without_a_definite_answer_put_a_lane_in_doubt(
 
 def test_the_failing_time_counts_from_the_first_failure(lane: Lane) -> None:
     lane.fail()
-    lane.clock.now += 400
+    lane.time.now += 400
     lane.fail()
-    lane.clock.now += 500
+    lane.time.now += 500
     state = lane.read_state()
     assert (state.failures, state.failing_for) == (2, 900.0)
     state.record_answer()
     lane.fail()
-    lane.clock.now += 1
+    lane.time.now += 1
     assert lane.read_state().failing_for == 1.0
 
 
 def test_failures_for_lack_of_a_secret_are_counted_separately(lane: Lane) -> None:
     for _ in range(3):
         lane.fail(Evidence.DOUBTFUL)
-        lane.clock.now += 100
+        lane.time.now += 100
     assert (lane.read_state().failing_for, lane.read_state().without_secret_for) == (300.0, 0.0)
     assert lane.fail(Evidence.NONE, has_secret=False) == FIRST
-    lane.clock.now += 50
+    lane.time.now += 50
     assert lane.fail(Evidence.NONE, has_secret=False) == 2 * FIRST
     assert (lane.read_state().without_secret_for, lane.is_in_doubt()) == (50.0, True)
     lane.fail(Evidence.DOUBTFUL)
-    lane.clock.now += 10
+    lane.time.now += 10
     assert (lane.read_state().failing_for, lane.read_state().without_secret_for) == (10.0, 0.0)
 
 
 def test_a_row_counts_for_two_days_after_its_last_failure(lane: Lane) -> None:
     lane.fail()
-    lane.clock.now += RETENTION - 1
+    lane.time.now += RETENTION - 1
     assert lane.fail() == 2 * FIRST
-    lane.clock.now += RETENTION
+    lane.time.now += RETENTION
     assert lane.fail() == FIRST
 
 
@@ -203,7 +203,7 @@ def test_f7_an_answer_in_one_outage_of_the_table_does_not_count_in_the_next(lane
     lane.table.is_down = True
     lane.read_state().record_answer()
     lane.table.is_down = False
-    lane.clock.now += TABLE_PAUSE
+    lane.time.now += TABLE_PAUSE
     assert not lane.is_in_doubt()
     lane.table.is_down = True
     assert lane.is_in_doubt()

@@ -1,33 +1,33 @@
 import pytest
 
+from retry_policies.testing import FakeTime
 from shared_state.last_success import PERIOD, LastSuccess
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Conflict, Row, Rows, RowsUnavailable
-from tests.support.steps.clock import FakeClock
 from tests.support.steps.tables import MemoryTable
 
-CLOCK = FakeClock()
+TIME = FakeTime(1000.0)
 
 
-def environment(rows: Rows, function: str = "intake", clock: FakeClock = CLOCK) -> LastSuccess:
+def environment(rows: Rows, function: str = "intake", time: FakeTime = TIME) -> LastSuccess:
     """Return the last success as a new execution environment sees it."""
-    return LastSuccess(rows, function, clock=clock)
+    return LastSuccess(rows, function, clock=time.clock)
 
 
 def test_each_function_has_a_row_that_all_environments_share() -> None:
-    rows, clock = MemoryRows(), FakeClock()
+    rows, time = MemoryRows(), FakeTime(1000.0)
     assert environment(rows).at() == 0.0
-    environment(rows, clock=clock).record()
-    clock.now += 500
-    environment(rows, clock=clock).record()
+    environment(rows, time=time).record()
+    time.now += 500
+    environment(rows, time=time).record()
     assert (environment(rows).at(), environment(rows, "test_alarm").at()) == (1500.0, 0.0)
 
 
 def test_an_environment_writes_once_per_period_even_if_the_clock_is_set_back() -> None:
-    rows, clock = MemoryRows(), FakeClock()
-    success, seen = environment(rows, clock=clock), list[float]()
+    rows, time = MemoryRows(), FakeTime(1000.0)
+    success, seen = environment(rows, time=time), list[float]()
     for seconds in (0.0, PERIOD - 0.1, 0.1, PERIOD, -900):
-        clock.now += seconds
+        time.now += seconds
         success.record()
         seen.append(success.at())
     assert seen == [1000.0, 1000.0, 1030.0, 1060.0, 160.0]

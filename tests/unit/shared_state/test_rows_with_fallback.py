@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from retry_policies.testing import FakeTime
 from shared_state.rows import Conflict, Rows, State
 from shared_state.rows_with_fallback import TABLE_PAUSE, RowsWithFallback
-from tests.support.steps.clock import FakeClock
 from tests.support.steps.rows_contract import OTHER, ROW, RowsContract
 from tests.support.steps.tables import MemoryTable
 
@@ -33,12 +33,12 @@ class Outage:
 
     def __init__(self) -> None:
         self.table = MemoryTable()
-        self.clock = FakeClock()
-        self.rows = RowsWithFallback(self.table, clock=self.clock)
+        self.time = FakeTime(1000.0)
+        self.rows = RowsWithFallback(self.table, clock=self.time.clock)
 
     def end(self) -> None:
         self.table.is_down = False
-        self.clock.now += TABLE_PAUSE
+        self.time.now += TABLE_PAUSE
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_f7_after_a_failed_call_the_table_is_not_called_for_a_while(outage: Outa
     assert outage.table.calls == 1
     outage.table.is_down = False
     for seconds in (0.0, TABLE_PAUSE - 0.1, 0.1):
-        outage.clock.now += seconds
+        outage.time.now += seconds
         seen.append(outage.rows.is_down)
     assert seen == [False, True, True, False]
     outage.rows.swap("b", None, ROW)

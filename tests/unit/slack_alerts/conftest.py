@@ -3,7 +3,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.handlers.slack_alerts import Deployed, deployed
-from tests.support.samples.events import TEST_ALARM_ARN
 from tests.support.slack.loopback import LoopbackSlack
 from tests.support.steps.lane import Lane
 
@@ -21,8 +20,6 @@ def slack() -> Iterator[LoopbackSlack]:
 
 @pytest.fixture
 def stack(slack: LoopbackSlack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    """Deploy the handler with two destinations and a test alarm."""
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "holdfast.slack_alerts")
-    monkeypatch.setenv("TEST_ALARM_ARN", TEST_ALARM_ARN)
+    """Deploy the handler with two destinations."""
     with deployed(monkeypatch, slack.webhook("default"), team=slack.webhook("team")) as stack:
         yield stack

@@ -18,11 +18,7 @@ def report(*packages: object) -> str:
 
 @pytest.mark.parametrize(
     ("packages", "problems"),
-    [
-        ([GOOD], []),
-        ([GOOD, BAD], ["requests 2.0: PYSEC-1, fixed in 2.1"]),
-        ([GOOD, SKIPPED], [SKIPPED["skip_reason"]]),
-    ],
+    [([GOOD], []), ([GOOD, BAD], ["requests 2.0: PYSEC-1, fixed in 2.1"]), ([GOOD, SKIPPED], [SKIPPED["skip_reason"]])],
 )
 def test_each_vulnerability_and_each_unchecked_package_is_a_problem(
     packages: list[object], problems: list[str]

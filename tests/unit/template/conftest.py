@@ -5,7 +5,6 @@ from tests.support.stack.template import ACTIONS, EMAIL, VARIANTS, Stack, resolv
 
 @pytest.fixture(params=list(VARIANTS.values()), ids=list(VARIANTS))
 def parameters(request: pytest.FixtureRequest) -> dict[str, str]:
-    """Return the parameters of each variant."""
     return dict(request.param)
 
 

@@ -77,10 +77,6 @@ def test_only_this_account_and_these_services_may_use_the_key() -> None:
         assert one.get("Condition") == (None if has_no_condition else OF_THIS_ACCOUNT)
 
 
-def test_the_ops_topic_works_when_that_key_fails() -> None:
-    assert "OpsTopic" not in encrypted(keyed())
-
-
 def test_by_default_queues_are_encrypted_without_a_key(calling: Stack) -> None:
     assert not calling.of("AWS::KMS::Key")
     assert not encrypted(calling)

@@ -6,6 +6,8 @@ from importlib import import_module
 import pytest
 
 from aws_actions.settings import Settings as ActionsSettings
+from configuration.environment import SettingsError
+from tests.support.stack.environment import environment
 from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, resolve, source
 
@@ -16,73 +18,10 @@ PACKAGES = {
     "Notices": "notices",
     "Actions": "aws_actions",
 }
-FOR_ALL = {"PARKING_QUEUE_URL": "<ParkingQueue>", "DELIVERIES_TABLE": "<DeliveriesTable>", "RESERVE_SECONDS": "5"}
-SETTINGS = {
-    "Intake": {
-        "DEFAULT_DESTINATION": "default",
-        "ROUTES_PARAMETER": "/holdfast/routes",
-        "ALERTS_QUEUE_URL": "<AlertsQueue>",
-        "ALERTS_QUEUE_ARN": "<AlertsQueue.Arn>",
-        "ALLOWED_TOPIC_ARNS": "<AlertsTopic>",
-        "LANES_QUEUE_URL": "<LanesQueue>",
-        "TEST_ALARM_ARN": "<TestAlarm.Arn>",
-        "LEASE_SECONDS": "90",
-        "FIRST_DELAY_SECONDS": "10",
-        "DELAY_CAP_SECONDS": "900",
-        "RES_OPTIONS": "timeout:1 attempts:2",
-    },
-    "SlackAlerts": {
-        "DESTINATIONS_PATH": "/holdfast/destinations",
-        "SECRET_STORE": "ssm",
-        "DEFAULT_DESTINATION": "default",
-        "ALLOWED_HOSTS": "hooks.slack.com,slack.com,hooks.slack-gov.com,slack-gov.com",
-        "SLACK_API_URL": "https://slack.com/api",
-        "LANES_QUEUE_URL": "<LanesQueue>",
-        "LANES_QUEUE_ARN": "<LanesQueue.Arn>",
-        "OPS_TOPIC_ARN": "<OpsTopic>",
-        "UNANSWERED_POSTS": "repeat",
-        "EDITS": "on",
-        "TEST_ALARM_ARN": "<TestAlarm.Arn>",
-        "DIGEST_FROM": "3",
-        "PACE": "standard",
-        "LEASE_SECONDS": "45",
-        "LANE_SECONDS": "10",
-        "POST_INTERVAL_SECONDS": "1",
-        "FIRST_PAUSE_SECONDS": "5",
-        "PAUSE_CAP_SECONDS": "60",
-        "DOUBT_PAUSE_CAP_SECONDS": "900",
-        "RES_OPTIONS": "timeout:1 attempts:2",
-    },
-    "Redrive": {
-        "ALERTS_QUEUE_URL": "<AlertsQueue>",
-        "ALERTS_QUEUE_ARN": "<AlertsQueue.Arn>",
-        "LANES_QUEUE_URL": "<LanesQueue>",
-        "LANES_QUEUE_ARN": "<LanesQueue.Arn>",
-        "DEAD_LETTER_QUEUE_URL": "<AlertsDeadLetterQueue>",
-        "LANES_DEAD_LETTER_QUEUE_URL": "<LanesDeadLetterQueue>",
-        "LEASE_SECONDS": "90",
-    },
-    "Notices": {
-        "DEAD_LETTER_QUEUE_URL": "<AlertsDeadLetterQueue>",
-        "LANES_DEAD_LETTER_QUEUE_URL": "<LanesDeadLetterQueue>",
-        "ACTIONS_DEAD_LETTER_QUEUE_URL": "<ActionsDeadLetterQueue>",
-        "OPS_TOPIC_ARN": "<OpsTopic>",
-    },
-    "Actions": {
-        "ALLOWED_ACTIONS": ACTIONS["AllowedActions"],
-        "CALL_ROLE_ARN": "<ActionsCallRole.Arn>",
-        "RULES_PARAMETER": "/holdfast/action-rules",
-        "ACTIONS_QUEUE_URL": "<ActionsQueue>",
-        "ACTIONS_QUEUE_ARN": "<ActionsQueue.Arn>",
-        "ALLOWED_TOPIC_ARNS": "<ActionsTopic>",
-        "ALERTS_TOPIC_ARN": "<AlertsTopic>",
-        "CALL_TIMEOUT_SECONDS": "10",
-        "LEASE_SECONDS": "90",
-        "FIRST_DELAY_SECONDS": "30",
-        "DELAY_CAP_SECONDS": "900",
-        "RES_OPTIONS": "timeout:1 attempts:2",
-    },
-}
+OPTIONAL = {"TEST_ALARM_ARN", "ACTIONS_DEAD_LETTER_QUEUE_URL"}
+"""Variables that a stack may leave out."""
+NOT_READ = {"POWERTOOLS_SERVICE_NAME", "RES_OPTIONS"}
+"""Variables for Powertools and for the resolver."""
 PARAMETERS = {
     "DEFAULT_DESTINATION": "DefaultDestination",
     "ROUTES_PARAMETER": "RoutesParameter",
@@ -114,9 +53,21 @@ def settings(stack: Stack, name: str) -> Node:
 
 
 @pytest.mark.parametrize("name", PACKAGES)
-def test_each_function_gets_these_settings_and_no_secret(calling: Stack, name: str) -> None:
-    service = {"POWERTOOLS_SERVICE_NAME": f"holdfast.{PACKAGES[name]}"}
-    assert variables(calling, name) == FOR_ALL | SETTINGS[name] | service
+def test_each_variable_is_read_and_the_error_names_a_missing_one(name: str) -> None:
+    given = environment(name)
+    read = import_module(f"{PACKAGES[name]}.settings").Settings.from_env
+    for variable in given.keys() - NOT_READ - OPTIONAL:
+        without = {key: value for key, value in given.items() if key != variable}
+        with pytest.raises(SettingsError, match=f"^{variable} is not set$"):
+            read(without)
+    assert read(given) == read({variable: given[variable] for variable in given.keys() - NOT_READ})
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_metrics_have_the_name_of_their_function_and_names_are_resolved_in_three_seconds(name: str) -> None:
+    given = environment(name)
+    assert given["POWERTOOLS_SERVICE_NAME"] == f"holdfast.{PACKAGES[name]}"
+    assert given.get("RES_OPTIONS") == (None if name in {"Redrive", "Notices"} else "timeout:1 attempts:2")
 
 
 def test_parameters_reach_the_functions(parameters: dict[str, str], variant: Stack) -> None:

@@ -18,7 +18,6 @@ NAMED = [*(one.name for one in PROVEN), *(one.name for one in TESTED)]
 
 
 def all_grants(stack: Stack) -> list[tuple[str, Grant]]:
-    """Return the grants of each role."""
     roles = stack.of("AWS::IAM::Role")
     return [(role, grant) for role in roles for document in documents(stack, role) for grant in grants(document)]
 

@@ -92,7 +92,7 @@ OUTPUTS = [
     *("DefaultDestination", "RoutesParameter"),
 ]
 OUTPUTS_OF_ACTIONS = [
-    *("ActionsTopicArn", "ActionsQueueUrl", "ActionsDeadLetterQueueUrl", "ActionsFunctionName", "ActionRulesParameter"),
+    *("ActionsTopicArn", "ActionsQueueUrl", "ActionsDeadLetterQueueUrl", "ActionsFunctionName", "ActionRulesParameter")
 ]
 
 

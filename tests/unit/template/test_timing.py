@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from record_batch.admission import EXPIRES_AFTER
 from slack_alerts.delivery.probing import LONGEST_LANE_PAUSE
 from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, resolve, source
 
@@ -160,22 +159,6 @@ def test_pauses_of_a_lane_grow_and_those_in_doubt_grow_further(paced: Stack) -> 
 
 def test_with_the_standard_pace_spent_alerts_pause_their_lane_no_longer_than_others_in_doubt() -> None:
     assert resolve(Pace="standard").timing["DoubtPauseCap"] == LONGEST_LANE_PAUSE
-
-
-def test_a_dead_letter_is_kept_longer_than_its_time_in_the_queue(paced: Stack) -> None:
-    # Of a standard queue: the time of a dead letter counts from publication.
-    assert paced["AlertsDeadLetterQueue"]["MessageRetentionPeriod"] > paced["AlertsQueue"]["MessageRetentionPeriod"]
-
-
-def test_an_alert_expires_two_days_before_sqs_deletes_it_and_every_page_says_when(calling: Stack) -> None:
-    days = round(EXPIRES_AFTER / DAY)
-    assert calling["ParkingQueue"]["MessageRetentionPeriod"] == (days + 2) * DAY
-    assert f"older than {days} days" in calling["ParkingAlarm"]["AlarmDescription"]
-    for page in ("README.md", "docs/architecture.md", "docs/faults.md", "docs/guarantees.md", "docs/runbook.md"):
-        expiries = re.findall(
-            r"\b(\d+) days? old|[Aa]t (\d+) days|alert of (\d+) days", (ROOT / page).read_text("utf-8")
-        )
-        assert {number for found in expiries for number in found if number} == {str(days)}, page
 
 
 def test_every_queue_but_that_of_intake_keeps_a_message_for_14_days(calling: Stack) -> None:

@@ -96,15 +96,6 @@ def test_no_call_is_made_without_time() -> None:
     assert make(UPDATE, seconds=0.1) == (0, Retryable(LaterReason.NOT_ATTEMPTED, "deadline"))
 
 
-def test_a_throttled_service_gets_no_more_retries_than_its_budget_has() -> None:
-    aws = ScriptedAws([THROTTLED] * 30, ACTIONS)
-    actions = aws.actions()
-    for _ in range(20):
-        result = actions.make(actions.prepare(request(*UPDATE)), aws.time.deadline(50), within=900)
-        assert isinstance(result, Retryable)
-    assert aws.attempts == 20 + 10  # the budget's burst
-
-
 def test_a_client_is_made_once_for_a_service_and_at_its_first_call() -> None:
     aws = ScriptedAws([], ACTIONS)
     actions = aws.actions()

@@ -97,11 +97,7 @@ def test_the_role_is_not_assumed_before_the_first_call() -> None:
     [
         (refusal("AccessDenied", 403), 1, Retryable(LaterReason.DENIED, "AssumeRole.AccessDenied")),
         (refusal("ValidationError", 400), 1, Retryable(LaterReason.DENIED, "AssumeRole.ValidationError")),
-        (
-            refusal("SignatureDoesNotMatch", 403),
-            2,
-            Retryable(LaterReason.DENIED, "AssumeRole.SignatureDoesNotMatch"),
-        ),
+        (refusal("SignatureDoesNotMatch", 403), 2, Retryable(LaterReason.DENIED, "AssumeRole.SignatureDoesNotMatch")),
         (refusal("ExpiredToken", 403), 2, Retryable(LaterReason.UNREACHABLE, "AssumeRole.ExpiredToken")),
         (refusal("Throttling", 400), 4, Retryable(LaterReason.THROTTLED, "AssumeRole.Throttling")),
         (refusal("InternalFailure", 500), 4, Retryable(LaterReason.UNREACHABLE, "AssumeRole.InternalFailure")),

@@ -8,21 +8,12 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from aws_actions.models import Request
-from outcomes.outcome import (
-    Delivered,
-    Duplicate,
-    Later,
-    LaterReason,
-    Outcome,
-    Park,
-    ParkReason,
-    Skipped,
-    SkipReason,
-)
+from outcomes.outcome import Delivered, Duplicate, Later, LaterReason, Outcome, Park, ParkReason, Skipped, SkipReason
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import State
+from tests.support.steps.tables import FailingRows
 from tests.unit.aws_actions.builders import NOON, Answer, fails, gives, request
-from tests.unit.aws_actions.world import ALLOWED, TableDown, World
+from tests.unit.aws_actions.world import ALLOWED, World
 
 ONCE = request("ecs", "UpdateService", {"service": "web"})
 """Must not be made twice."""
@@ -214,7 +205,7 @@ UNCLAIMED = Later(LaterReason.CLAIMS_UNAVAILABLE)
 def test_without_the_table_only_a_repeatable_call_is_made(
     received: Request, answers: list[Answer], expected: Outcome
 ) -> None:
-    world = World(received, answers, TableDown())
+    world = World(received, answers, FailingRows())
     assert world.call() == expected
     assert world.aws.attempts == len(answers)
     assert world.skip() == UNCLAIMED
@@ -229,7 +220,7 @@ def test_without_the_table_only_a_repeatable_call_is_made(
     ],
 )
 def test_an_end_that_cannot_be_written_does_not_change_the_outcome(answer: Answer, expected: Outcome) -> None:
-    world = World(notified(ONCE), [answer], TableDown(left=1))
+    world = World(notified(ONCE), [answer], FailingRows(left=1))
     assert world.call() == expected
     assert (world.row.state, world.row.count) == (State.CLAIMED, 1)
     assert bool(world.published) is not isinstance(expected, Later)
@@ -260,11 +251,3 @@ def test_an_alarm_makes_one_call_even_if_its_rule_changes() -> None:
 def test_a_request_with_the_same_key_for_another_operation_is_another_request() -> None:
     rows = MemoryRows()
     assert [World(received, [gives()], rows).call() for received in (ONCE, AGAIN)] == [Delivered()] * 2
-
-
-def test_a_storm_of_throttled_calls_gets_few_retries() -> None:
-    world = World(ONCE, [THROTTLED] * 510)
-    requests = [replace(ONCE, key=f"k{number}") for number in range(500)]
-    outcomes = {world.calling.call(one, 0, world.aws.time.deadline(50)) for one in requests}
-    assert outcomes == {Later(LaterReason.THROTTLED)}
-    assert world.aws.attempts == 500 + 10  # the budget's burst

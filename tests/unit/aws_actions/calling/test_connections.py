@@ -38,7 +38,6 @@ class LocalSession(Session):
 
 
 def make(aws: FaultServer, call: Request, times: int = 1) -> list[Result]:
-    """Make the call some times with one client."""
     session, pauses = LocalSession(aws), list[float]()
     actions = Actions(
         allowed=AllowList.parse("sqs:SendMessage,sqs:ListQueues"),
@@ -60,8 +59,7 @@ def test_a_call_whose_tls_handshake_failed_was_not_sent(on_connect: OnConnect, c
 
 
 @pytest.mark.parametrize(
-    ("call", "expected"),
-    [(SEND, Unknown("unanswered")), (READ, Retryable(LaterReason.UNANSWERED, "unanswered"))],
+    ("call", "expected"), [(SEND, Unknown("unanswered")), (READ, Retryable(LaterReason.UNANSWERED, "unanswered"))]
 )
 def test_a_call_that_is_reset_after_the_handshake_may_have_been_made(call: Request, expected: Result) -> None:
     with FaultServer("good") as aws:

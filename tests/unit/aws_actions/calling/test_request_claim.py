@@ -2,17 +2,7 @@ import pytest
 
 from aws_actions.calling.request_claim import RequestClaim
 from shared_state.claims import Claim, Claims
-from shared_state.memory_rows import MemoryRows
-from shared_state.rows import Row, RowsUnavailable
-
-
-class Down(MemoryRows):
-    """A table that fails after its first write."""
-
-    def swap(self, key: str, old: Row | None, new: Row) -> None:
-        if old is not None:
-            raise RowsUnavailable("AccessDeniedException")
-        super().swap(key, old, new)
+from tests.support.steps.tables import FailingRows
 
 
 def test_without_a_row_an_unanswered_call_is_not_left_to_the_queue() -> None:
@@ -23,7 +13,7 @@ def test_without_a_row_an_unanswered_call_is_not_left_to_the_queue() -> None:
 
 
 def test_a_table_that_fails_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    inner = Claims(rows=Down(), lease=90).claim("scope", "k1", 3)
+    inner = Claims(rows=FailingRows(left=1), lease=90).claim("scope", "k1", 3)
     assert isinstance(inner, Claim)
     claim = RequestClaim(inner)
     for end in (claim.commit, claim.release, claim.park):

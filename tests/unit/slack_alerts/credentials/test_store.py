@@ -1,59 +1,29 @@
-import json
 import logging
 
 import pytest
 
 from slack_alerts.credentials.store import CACHED_AFTER_ERROR, CACHED_FOR, MISSING_FOR, USABLE_FOR
-from slack_alerts.models import BotToken, CredentialsMissing, CredentialsUnavailable, Webhook
+from slack_alerts.models import CredentialsMissing, CredentialsUnavailable, Webhook
 from tests.support.steps.credential_store import FAILURES, NEW, OLD, PATH, ScriptedCredentials
 from tests.support.steps.scripted_store import refusal
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        (f" {OLD}\n", Webhook(OLD)),
-        (json.dumps({"token": "xoxb-1-canary", "channel": "C012"}), BotToken("xoxb-1-canary", "C012")),
-        (json.dumps({"token": "xoxe.xoxb-1-canary", "channel": "C012"}), BotToken("xoxe.xoxb-1-canary", "C012")),
-    ],
-)
-def test_credentials_are_read_by_path_and_name(text: str, found: object) -> None:
-    secrets = ScriptedCredentials(text)
-    assert secrets.find("team-2") == found
+def test_credentials_are_read_by_path_and_name() -> None:
+    secrets = ScriptedCredentials(f" {OLD}\n")
+    assert secrets.find("team-2") == Webhook(OLD)
     assert secrets.store.names == [f"{PATH}/team-2"]
 
 
-def test_f1_the_error_of_a_missing_secret_names_the_destination() -> None:
-    with pytest.raises(CredentialsMissing, match=r"^destination ops: there is no secret$"):
-        ScriptedCredentials(None).find()
-
-
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        (" \n", "the secret is empty"),
-        ("http://hooks.slack.com/services/canary", "the webhook must start with https://"),
-        ('{"token": "canary"}', 'the secret must have the fields "token" and "channel", and no other'),
-    ],
-)
-def test_f2_the_error_of_a_malformed_secret_names_the_rule(text: str, rule: str) -> None:
-    with pytest.raises(CredentialsMissing, match=f"^destination ops: {rule}$"):
+@pytest.mark.parametrize(("text", "problem"), [(None, "there is no secret"), (" \n", "the secret is empty")])
+def test_f1_f2_the_error_of_a_missing_or_malformed_secret_names_the_destination(text: str | None, problem: str) -> None:
+    with pytest.raises(CredentialsMissing, match=f"^destination ops: {problem}$"):
         ScriptedCredentials(text).find()
 
 
-@pytest.mark.parametrize(
-    ("api_url", "rule"),
-    [
-        ("slack.com/api", "must be a URL"),
-        ("http://slack.com/api", "must start with https://"),
-        ("https://example.com/api", "must name one of the allowed hosts"),
-        ("https://me@slack.com/api", "must name no user"),
-        ("https://slack.com:8443/api", "must name no port but 443"),
-    ],
-)
-def test_a_forbidden_url_of_the_web_api_stops_bots_and_no_webhook(api_url: str, rule: str) -> None:
+def test_a_forbidden_url_of_the_web_api_stops_bots_and_no_webhook() -> None:
+    api_url = "https://example.com/api"
     assert ScriptedCredentials(OLD, api_url=api_url).find() == Webhook(OLD)
-    with pytest.raises(CredentialsMissing, match=f"^destination ops: SLACK_API_URL {rule}"):
+    with pytest.raises(CredentialsMissing, match=r"^destination ops: SLACK_API_URL must name one of the allowed hosts"):
         ScriptedCredentials('{"token": "xoxb-1-canary", "channel": "C0123"}', api_url=api_url).find()
 
 
@@ -65,11 +35,11 @@ def test_credentials_are_kept_for_five_minutes_for_each_destination() -> None:
     secrets = ScriptedCredentials(OLD)
     assert secrets.find() == secrets.find() == secrets.find("other")
     assert secrets.reads == 2
-    secrets.clock.now += CACHED_FOR - 0.1
+    secrets.time.now += CACHED_FOR - 0.1
     secrets.find()
     assert secrets.reads == 2
     secrets.store.answers = [NEW]
-    secrets.clock.now += 0.1
+    secrets.time.now += 0.1
     assert secrets.find() == Webhook(NEW)
 
 
@@ -77,9 +47,9 @@ def test_credentials_are_kept_for_five_minutes_for_each_destination() -> None:
 def test_f4_f5_a_cached_secret_serves_for_a_day_while_the_store_fails(code: str) -> None:
     secrets = ScriptedCredentials(OLD, FAILURES[code]())
     secrets.find()
-    secrets.clock.now += USABLE_FOR - 0.1
+    secrets.time.now += USABLE_FOR - 0.1
     assert secrets.find() == Webhook(OLD)
-    secrets.clock.now += CACHED_AFTER_ERROR
+    secrets.time.now += CACHED_AFTER_ERROR
     with pytest.raises(CredentialsUnavailable):
         secrets.find()
 
@@ -87,24 +57,24 @@ def test_f4_f5_a_cached_secret_serves_for_a_day_while_the_store_fails(code: str)
 def test_f4_a_store_that_fails_is_not_read_for_each_alert_and_recovers() -> None:
     secrets = ScriptedCredentials(OLD, FAILURES["AccessDeniedException"]())
     secrets.find()
-    secrets.clock.now += CACHED_FOR
+    secrets.time.now += CACHED_FOR
     for _ in range(10):
         secrets.find()
     assert secrets.reads == 2
     secrets.store.answers = [NEW]
-    secrets.clock.now += CACHED_AFTER_ERROR
+    secrets.time.now += CACHED_AFTER_ERROR
     assert secrets.find() == Webhook(NEW)
 
 
 def test_f4_a_store_that_asks_for_a_longer_wait_is_read_after_that() -> None:
     secrets = ScriptedCredentials(OLD, refusal("ThrottlingException", 400, {"retry-after": "120"}))
     secrets.find()
-    secrets.clock.now += CACHED_FOR
+    secrets.time.now += CACHED_FOR
     secrets.find()
-    secrets.clock.now += 119.9
+    secrets.time.now += 119.9
     secrets.find()
     assert secrets.reads == 2
-    secrets.clock.now += 0.1
+    secrets.time.now += 0.1
     secrets.find()
     assert secrets.reads == 3
 
@@ -112,9 +82,9 @@ def test_f4_a_store_that_asks_for_a_longer_wait_is_read_after_that() -> None:
 def test_after_a_malformed_new_secret_the_old_one_serves_for_a_day() -> None:
     secrets = ScriptedCredentials(OLD, "canary")
     secrets.find()
-    secrets.clock.now += CACHED_FOR
+    secrets.time.now += CACHED_FOR
     assert secrets.find() == Webhook(OLD)
-    secrets.clock.now += USABLE_FOR
+    secrets.time.now += USABLE_FOR
     with pytest.raises(CredentialsMissing, match="the webhook must be"):
         secrets.find()
 
@@ -124,21 +94,21 @@ def test_f1_a_missing_secret_is_read_again_after_five_seconds() -> None:
     for _ in range(10):
         with pytest.raises(CredentialsMissing, match=r"^destination ops: there (is|was) no secret"):
             secrets.find()
-    secrets.clock.now += MISSING_FOR - 0.1
+    secrets.time.now += MISSING_FOR - 0.1
     with pytest.raises(CredentialsMissing, match=r"^destination ops: there was no secret a moment ago$"):
         secrets.find()
     assert secrets.reads == 1
-    secrets.clock.now += 0.1
+    secrets.time.now += 0.1
     assert secrets.find() == Webhook(OLD)
 
 
 def test_a_removed_secret_is_not_used() -> None:
     secrets = ScriptedCredentials(OLD, None, FAILURES["ThrottlingException"]())
     secrets.find()
-    secrets.clock.now += CACHED_FOR
+    secrets.time.now += CACHED_FOR
     with pytest.raises(CredentialsMissing, match="there is no secret"):
         secrets.find()
-    secrets.clock.now += MISSING_FOR
+    secrets.time.now += MISSING_FOR
     with pytest.raises(CredentialsUnavailable):
         secrets.find()
 
@@ -147,7 +117,7 @@ def test_each_failed_read_is_one_warning_while_an_old_secret_is_used(caplog: pyt
     secrets = ScriptedCredentials(OLD, FAILURES["AccessDeniedException"]())
     secrets.find()
     assert lines(caplog) == []
-    secrets.clock.now += CACHED_FOR
+    secrets.time.now += CACHED_FOR
     secrets.find()
     secrets.find()
     assert lines(caplog) == [(logging.WARNING, "old secret used", "destination ops: AccessDeniedException")]

@@ -3,16 +3,7 @@
 import pytest
 
 from outcomes.outcome import Duplicate, Park, ParkReason
-from tests.support.steps.lane import (
-    BAD_BLOCKS,
-    BROKEN,
-    BUSY,
-    DELIVERED,
-    NO_ANSWER,
-    NOT_SENT,
-    Lane,
-    answered,
-)
+from tests.support.steps.lane import BAD_BLOCKS, BROKEN, BUSY, DELIVERED, NO_ANSWER, NOT_SENT, Lane, answered
 
 
 @pytest.mark.parametrize(

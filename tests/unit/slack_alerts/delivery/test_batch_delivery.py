@@ -3,7 +3,6 @@
 import pytest
 
 from outcomes.outcome import Duplicate, Later, LaterReason
-from retry_policies import Deadline
 from slack_alerts.delivery.batch_delivery import BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
 from tests.support.samples.notifications import record
@@ -25,7 +24,7 @@ def test_posts_are_a_second_apart_and_the_lane_is_held_until_the_next(
 ) -> None:
     lane.slack.takes = takes
     lane.receive(*names, age=age)
-    assert lane.clock.slept == slept
+    assert lane.time.slept == slept
     assert lane.journal[-1] == " ".join(["delete", *names])
 
 
@@ -62,12 +61,12 @@ def test_c6_an_error_of_our_own_leaves_the_claim_to_lapse_and_hides_the_lane_as_
     assert lane.receive("a", "b") == []
     assert lane.states("a") == ["claimed"]
     assert lane.queues.hidden == {"a": LEASE, "b": 0}
-    lane.clock.now += LEASE
+    lane.time.now += LEASE
     assert dict(lane.receive("a", "b")) == {"a": DELIVERED, "b": DELIVERED}
 
 
 def test_open_claims_are_released_untried_and_taken_ones_are_not(lane: Lane) -> None:
-    batch = BatchDelivery(lane.services(), "team", Deadline.after(25, clock=lane.clock))
+    batch = BatchDelivery(lane.services(), "team", lane.time.deadline(25))
     first, second = (batch.claim(record("x", message_id=name)) for name in "ab")
     assert isinstance(first, ClaimedAlert)
     assert isinstance(second, ClaimedAlert)

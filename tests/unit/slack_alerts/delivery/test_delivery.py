@@ -70,7 +70,7 @@ def test_an_alert_without_an_answer_is_passed_by_others_and_parked_after_five_po
     lane.slack.by_name["a"] = NO_ANSWER
     for number in range(5):
         assert ("a", UNKNOWN) not in lane.receive("a", f"b{number}")
-        lane.clock.now += 60.0
+        lane.time.now += 60.0
     assert lane.receive("a", "c") == [("a", UNKNOWN), ("c", DELIVERED)]
     assert sum(post.startswith("team a") for post in lane.posts) == 5
 

@@ -105,9 +105,9 @@ def test_f1_a_missing_secret_is_waited_for_five_minutes_and_then_its_alerts_move
     for pause in (5.0, 10.0, 20.0):
         assert lane.receive("a", "b", "c") == [("a", Later(LaterReason.SECRET_MISSING, pause))]
         assert lane.queues.hidden == {"a": pause, "b": 0, "c": 0}
-    lane.clock.now += PATIENT_FOR - 1
+    lane.time.now += PATIENT_FOR - 1
     assert lane.receive("a", "b", "c") == [("a", Later(LaterReason.SECRET_MISSING, 40.0))]
-    lane.clock.now += 1
+    lane.time.now += 1
     assert lane.receive("a", "b", "c") == [(name, move("no secret")) for name in "abc"]
     assert lane.posts == []
     assert set(lane.ops_lines) == {"Destination team: no secret (no_secret); its alerts go to default"}
@@ -118,12 +118,12 @@ def test_f1_failures_of_slack_do_not_use_up_the_patience_with_a_missing_secret(l
     lane.slack.always["team"] = error
     for _ in range(3):
         lane.receive("a")
-        lane.clock.now += PATIENT_FOR
+        lane.time.now += PATIENT_FOR
     lane.secrets.errors["team"] = MISSING
     assert lane.receive("a") == [("a", Later(LaterReason.SECRET_MISSING, 5.0))]
-    lane.clock.now += PATIENT_FOR - 1
+    lane.time.now += PATIENT_FOR - 1
     assert lane.receive("a") == [("a", Later(LaterReason.SECRET_MISSING, 10.0))]
-    lane.clock.now += 1
+    lane.time.now += 1
     assert lane.receive("a") == [("a", move("no secret"))]
 
 
@@ -144,16 +144,16 @@ def test_a11_an_expired_token_or_an_answer_that_is_not_slacks_is_for_later_witho
     lane: Lane, error: Exception, reason: LaterReason, names: str
 ) -> None:
     lane.slack.always["team"] = error
-    began = lane.clock.now
-    while lane.clock.now < began + 900:
+    began = lane.time.now
+    while lane.time.now < began + 900:
         assert lane.ops_lines == []
         [(_, outcome)] = lane.receive(*names)
         assert isinstance(outcome, Later)
         assert outcome.reason is reason
-        lane.clock.now += outcome.after
+        lane.time.now += outcome.after
     for _ in range(100):
         lane.receive(*names)
-        lane.clock.now += 60.0
+        lane.time.now += 60.0
     assert lane.ops_lines[0].startswith(f"Destination team: {reason.value} (")
     assert (lane.queues.sent, lane.queues.parked) == ([], [])
     lane.slack.always.clear()
@@ -165,5 +165,5 @@ def test_operations_are_not_notified_of_slacks_own_failures(lane: Lane, error: E
     lane.slack.always["team"] = error
     for _ in range(60):
         lane.receive("a")
-        lane.clock.now += 60.0
+        lane.time.now += 60.0
     assert lane.ops_lines == []

@@ -1,14 +1,7 @@
 """A digest is one message; each of its alerts has its own claim and outcome."""
 
-from outcomes.outcome import Duplicate, Later, LaterReason, Park, ParkReason
+from outcomes.outcome import Later, LaterReason, Park, ParkReason
 from tests.support.steps.lane import BAD_BLOCKS, BROKEN, DELIVERED, NO_ANSWER, Lane, answered
-
-
-def test_g1_three_alerts_are_one_message_and_each_has_its_own_claim_and_outcome(lane: Lane) -> None:
-    assert lane.receive("a", "b", "c") == [(name, DELIVERED) for name in "abc"]
-    assert lane.journal == ["post team a b c", "delete a b c"]
-    assert lane.states("a", "b", "c") == ["posted"] * 3
-    assert lane.receive("b") == [("b", Duplicate())]
 
 
 def test_the_alerts_of_a_refused_digest_are_posted_one_by_one_then_as_plain_text_then_parked(lane: Lane) -> None:

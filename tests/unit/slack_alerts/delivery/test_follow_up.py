@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from outcomes.outcome import Delivered
+from retry_policies.testing import FakeTime
 from shared_state.alarm_threads import CLOSED_FOR, OPEN_FOR
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row, RowsUnavailable
 from shared_state.rows_with_fallback import RowsWithFallback
-from tests.support.steps.clock import FakeClock
 from tests.support.steps.followed_lane import Change, FollowedLane
 from tests.support.steps.lane import DELIVERED
 
@@ -85,9 +85,9 @@ def test_a_mention_of_a_person_is_in_the_thread(lane: FollowedLane) -> None:
 def test_a_thread_ends_a_while_after_its_last_change(lane: FollowedLane, state: str, kept: float) -> None:
     lane.tell(Change(ALARM))
     lane.tell(Change(state, 60.0))
-    lane.clock.now += kept - 120.0
+    lane.time.now += kept - 120.0
     lane.tell(Change(NO_DATA, kept))
-    lane.clock.now += CLOSED_FOR + 1.0
+    lane.time.now += CLOSED_FOR + 1.0
     lane.tell(Change(OK, kept + CLOSED_FOR + 60.0))
     assert [len(thread) for thread in lane.threads()] == [3, 1]
 
@@ -136,8 +136,8 @@ class BrokenTable(MemoryRows):
 
 @pytest.mark.parametrize("operation", ["read", "swap"])
 def test_h3_while_the_table_is_down_a_change_is_a_message_of_its_own(operation: str) -> None:
-    table, clock = BrokenTable(), FakeClock()
-    lane = FollowedLane(clock=clock, rows=RowsWithFallback(table, clock=clock))
+    table, time = BrokenTable(), FakeTime(1000.0)
+    lane = FollowedLane(time=time, rows=RowsWithFallback(table, clock=time.clock))
     table.broken.add(operation)
     assert lane.tell(Change(ALARM)) == [DELIVERED]
     table.broken.clear()

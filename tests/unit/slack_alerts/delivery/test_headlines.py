@@ -146,7 +146,7 @@ def test_h11_a_throttled_edit_stops_edits_but_no_lane_and_the_sweep_corrects_it(
     assert lane.queues.hidden == {}
     lane.sweep()
     assert lane.shown() == ["🔴 ALARM cpu"]
-    lane.clock.now += 61.0
+    lane.time.now += 61.0
     lane.sweep()
     assert lane.shown() == ["🟢 OK cpu: resolved after 1 min"]
     assert lane.stale.read() == []

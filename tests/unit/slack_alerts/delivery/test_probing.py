@@ -142,11 +142,11 @@ def test_a_spent_alert_is_posted_again_after_about_as_long_as_it_has_failed(lane
     lane.slack.always["team"] = NO_ANSWER
     lane.fail("a", times=SPENT, over=3 * SHORTEST_PAUSE)
     lane.put_in_doubt()
-    last = lane.clock.now
-    lane.clock.now += 2.6 * SHORTEST_PAUSE
+    last = lane.time.now
+    lane.time.now += 2.6 * SHORTEST_PAUSE
     [(name, outcome)] = lane.receive("a")
     assert (name, isinstance(outcome, Later), lane.posts) == ("a", True, [])
-    lane.clock.now = last + 3 * SHORTEST_PAUSE
+    lane.time.now = last + 3 * SHORTEST_PAUSE
     lane.receive("a")
     assert lane.posts == ["team a"]
 
@@ -158,14 +158,14 @@ def test_a_full_batch_of_spent_alerts_moves_to_the_end_once_and_not_again_before
     assert lane.receive(*TEN) == [(name, Move("team", "", 0)) for name in TEN]
     assert [name for _, name, _, _ in lane.sent] == list(TEN)
     assert len({one["MessageDeduplicationId"] for one in lane.queues.sent}) == len(TEN)
-    moved_at = lane.clock.now
+    moved_at = lane.time.now
     lane.slack.always["team"] = NO_ANSWER
     for _ in range(10):
         [(name, outcome)] = lane.receive(*TEN, queued_at=moved_at)
         assert (name, isinstance(outcome, Later)) == ("a", True)
-        lane.clock.now += 60.0
+        lane.time.now += 60.0
     assert lane.posts == []
-    lane.clock.now += SHORTEST_PAUSE
+    lane.time.now += SHORTEST_PAUSE
     [(name, _)] = lane.receive(*TEN, queued_at=moved_at)
     assert lane.posts == ["team a"]
     assert len(lane.sent) == len(TEN)
@@ -177,13 +177,13 @@ def test_fresh_alerts_behind_a_full_batch_of_spent_ones_are_reached(lane: Lane) 
         lane.slack.by_name[name] = NO_ANSWER
     lane.put_in_doubt()
     assert len(lane.receive(*TEN)) == len(lane.sent) == len(TEN)
-    assert lane.receive("good", *TEN[1:], queued_at=lane.clock.now)[0] == ("good", DELIVERED)
+    assert lane.receive("good", *TEN[1:], queued_at=lane.time.now)[0] == ("good", DELIVERED)
 
 
 def test_the_fifth_post_without_an_answer_parks_only_if_the_lane_is_not_in_doubt(lane: Lane) -> None:
     lane.fail("a", is_answered=False)
     lane.put_in_doubt()
-    lane.clock.now += SHORTEST_PAUSE
+    lane.time.now += SHORTEST_PAUSE
     lane.slack.answers = [NO_ANSWER]
     assert isinstance(lane.receive("a")[0][1], Later)
     parked = Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")
@@ -192,7 +192,7 @@ def test_the_fifth_post_without_an_answer_parks_only_if_the_lane_is_not_in_doubt
 
 def test_f7_while_the_table_is_down_one_alert_is_posted_alone_until_the_first_answer() -> None:
     lane = Lane()
-    lane.rows = RowsWithFallback(MemoryTable(is_down=True), clock=lane.clock)
+    lane.rows = RowsWithFallback(MemoryTable(is_down=True), clock=lane.time.clock)
     lane.slack.answers = [NO_ANSWER, NO_ANSWER]
     assert [name for name, _ in lane.receive("a", "b", "c")] == ["a"]
     assert [name for name, _ in lane.receive("a", "b", "c")] == ["b"]

@@ -24,7 +24,7 @@ def reminders(lane: FollowedLane) -> list[str]:
 def pass_hours(lane: FollowedLane, hours: float) -> None:
     """Let time pass, with a sweep every quarter of an hour."""
     for _ in range(round(hours * 4)):
-        lane.clock.now += HOUR / 4
+        lane.time.now += HOUR / 4
         lane.sweep()
 
 
@@ -57,7 +57,7 @@ def test_an_alarm_whose_route_no_longer_reminds_gets_none_after_its_ok(lane: Fol
 def test_the_hours_count_from_the_newest_alarm(lane: FollowedLane) -> None:
     for number, state in enumerate([ALARM, OK, ALARM]):
         lane.tell(Change(state, number * 600.0, remind_after=1.0))
-        lane.clock.now = START + (number + 1) * 600.0
+        lane.time.now = START + (number + 1) * 600.0
     assert [due.at for due in lane.services().open_alarms().read().values()] == [START + 1_200.0 + HOUR]
 
 
@@ -91,7 +91,7 @@ def test_h15_below_a_deleted_message_a_reminder_is_a_message_of_its_own(lane: Fo
 def test_a_sweep_posts_a_few_reminders_and_needs_time(lane: FollowedLane) -> None:
     for number in range(PER_SWEEP + 2):
         lane.tell(Change(ALARM, alarm=f"alarm{number}", remind_after=1.0))
-    lane.clock.now += 2 * HOUR
+    lane.time.now += 2 * HOUR
     lane.sweep(seconds=1.0)
     assert reminders(lane) == []
     lane.sweep()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outcomes.outcome import Delivered, Duplicate, Later, LaterReason, Move, Park, ParkReason
+from outcomes.outcome import Duplicate, Later, LaterReason, Move, Park, ParkReason
 from slack_alerts.delivery.suspects import CRASH_PAUSE
 from tests.support.steps.lane import BAD_BLOCKS, BUSY, DELIVERED, LEASE, Lane, answered
 
@@ -78,12 +78,6 @@ def test_an_alert_whose_move_the_queue_refuses_stays_in_its_place_with_its_claim
     assert failing.row("a").failures >= 5
 
 
-def test_c3_an_alert_with_a_lapsed_claim_is_posted_again_with_a_mark(lane: Lane) -> None:
-    lane.crash("a")
-    assert lane.receive("a") == [("a", DELIVERED)]
-    assert lane.posts == ["team a doubtful"]
-
-
 def test_c5_a_lapsed_lease_forbids_a_digest_and_the_others_are_deleted_before_the_suspect_is_posted(lane: Lane) -> None:
     lane.crash("b")
     assert lane.receive("a", "b", "c", "d") == [(name, DELIVERED) for name in "acdb"]
@@ -91,57 +85,21 @@ def test_c5_a_lapsed_lease_forbids_a_digest_and_the_others_are_deleted_before_th
         *("post team a", "post team c", "post team d", "delete a c d"),
         *("post team b doubtful", "delete b"),
     ]
-    assert lane.clock.slept == [1.0] * 4
-
-
-def test_c5_a_crasher_among_good_alerts_affects_no_other_alert_and_is_parked_after_five_beside_another(
-    lane: Lane,
-) -> None:
-    lane.slack.by_name["x"] = MemoryError()
-    left = ["a", "x", "b", "c"]
-    for _ in range(6):
-        ends = dict(lane.receive(*left))
-        left = [name for name in left if not isinstance(ends.get(name), Delivered)]
-        lane.clock.now += LEASE
-    assert left == ["x"]  # it crashed twice alone, after another was delivered
-    for name in "def":
-        assert lane.receive("x", name) == [(name, DELIVERED)]
-        lane.clock.now += LEASE
-    assert lane.receive("x", "g") == [("x", Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")), ("g", DELIVERED)]
-    assert lane.states("a", "b", "c", "x") == ["posted", "posted", "posted", "parked"]
-    assert sum(post.startswith("team x") for post in lane.posts) == 8  # and once in the digest
-    assert [sum(post.startswith(f"team {name}") for post in lane.posts) for name in "bc"] == [1, 1]
-
-
-def test_c5_a_crasher_alone_in_its_lane_is_tried_every_fifteen_minutes_and_not_parked(lane: Lane) -> None:
-    """A bug of ours may crash every alert, so none is parked for crashes."""
-    lane.slack.by_name["x"] = MemoryError()
-    for _ in range(5):
-        lane.receive("x")
-        lane.clock.now += LEASE
-    tries = len(lane.posts)
-    assert lane.receive("x") == [("x", Later(LaterReason.UNEXPECTED, CRASH_PAUSE))]
-    assert (len(lane.posts), lane.states("x")) == (tries, ["free"])
-    lane.clock.now += CRASH_PAUSE
-    lane.receive("x")
-    assert len(lane.posts) == tries + 1
-    lane.clock.now += CRASH_PAUSE + LEASE
-    lane.slack.by_name.clear()
-    assert lane.receive("x") == [("x", DELIVERED)]
+    assert lane.time.slept == [1.0] * 4
 
 
 def test_c5_a_full_batch_of_crashers_moves_to_the_end_once_and_is_tried_again_after_its_pause(lane: Lane) -> None:
     for _ in range(6):
         for name in "abcdefghij":
             lane.claim(name)
-        lane.clock.now += LEASE
+        lane.time.now += LEASE
     ends = lane.receive(*"abcdefghij", queued_at=1.0)
     assert ends == [(name, Move("team", "", 0)) for name in "abcdefghij"]
     assert lane.posts == []
-    moved_at = lane.clock.now
+    moved_at = lane.time.now
     [(_, outcome)] = lane.receive(*"abcdefghij", queued_at=moved_at)
     assert outcome == Later(LaterReason.UNEXPECTED, CRASH_PAUSE)
-    lane.clock.now += CRASH_PAUSE
+    lane.time.now += CRASH_PAUSE
     assert lane.receive(*"abcdefghij", queued_at=moved_at) == [(name, DELIVERED) for name in "abcdefghij"]
     assert len(lane.sent) == 10
 

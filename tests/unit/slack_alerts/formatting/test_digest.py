@@ -59,10 +59,7 @@ def test_a_headline_counts_by_state_and_each_alert_has_its_line() -> None:
         f"🟢 *OK* <{CONSOLE}|b>",
         f"🔴 *ALARM* <{CONSOLE}|c>",
     ]
-    assert lines[0].splitlines()[1:] == [
-        "Threshold crossed",
-        f"123456789012 · eu-west-1 · {WHEN} · id sns-a",
-    ]
+    assert lines[0].splitlines()[1:] == ["Threshold crossed", f"123456789012 · eu-west-1 · {WHEN} · id sns-a"]
     assert message.text.splitlines() == [
         "🔴 2 ALARM · 🟢 1 OK",
         "🔴 ALARM a: Threshold crossed (123456789012, eu-west-1)",

@@ -1,3 +1,5 @@
+"""Parts and limits of a message; test_golden.py has whole messages with their emoji and colours."""
+
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -9,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aws_events.severity import Severity
 from demo.slack.limits import read_posting
-from notifications.models import Link, Status
+from notifications.models import Link
 from slack_alerts.formatting.message import format_message, format_plain
 from slack_alerts.formatting.mrkdwn import units
 from slack_alerts.models import Alert, SlackMessage
@@ -97,23 +98,6 @@ def full(**changes: Any) -> Alert:  # noqa: ANN401 - each field has its own type
     return alert(**{**fields, **changes})
 
 
-def test_a_message_has_title_reason_facts_place_and_time() -> None:
-    message = format_message(full(), clock=AT_ONCE)
-    assert message.text == "🔴 ALARM checkout-errors: Errors 9 &gt; 5 (123456789012, eu-west-1)"
-    assert [block["type"] for block in message.blocks] == ["header", "section"]
-    assert [block["type"] for block in message.details] == ["section", "section", "section", "actions", "context"]
-    assert list(texts(shown(message))) == [
-        "🔴 ALARM checkout-errors",
-        "Errors 9 > 5",
-        "Threshold crossed",
-        "Customers cannot pay.",
-        "*State*\nOK → ALARM",
-        "*Queue*\norders",
-        "Open in CloudWatch",
-        CONTEXT,
-    ]
-
-
 def test_plain_text_has_the_same_below_a_note() -> None:
     message = format_plain(full(), clock=AT_ONCE)
     assert message.blocks == ()
@@ -194,25 +178,6 @@ def test_only_https_addresses_of_a_description_are_links(description: str, shown
 
 
 @pytest.mark.parametrize(
-    ("status", "severity", "emoji"),
-    [
-        (Status.FIRING, None, "🔴"),
-        (Status.FIRING, Severity.CRITICAL, "🔴"),
-        (Status.FIRING, Severity.HIGH, "🟠"),
-        (Status.FIRING, Severity.MEDIUM, "🟡"),
-        (Status.FIRING, Severity.LOW, "🔵"),
-        (Status.RESOLVED, Severity.CRITICAL, "🟢"),
-        (Status.NO_DATA, None, "⚪"),
-        (Status.NOTICE, Severity.HIGH, "🔔"),
-    ],
-)
-def test_emoji_and_bar_follow_status_and_severity(status: Status, severity: Severity | None, emoji: str) -> None:
-    message = format_message(alert(status=status, severity=severity))
-    assert message.text.startswith(emoji)
-    assert re.fullmatch("#[0-9a-f]{6}", message.colour)
-
-
-@pytest.mark.parametrize(
     ("ago", "words"),
     [
         (timedelta(minutes=5), "delayed by 5 min"),
@@ -272,9 +237,3 @@ def test_d7_any_notification_of_a_mebibyte_in_every_field_does_too(form: Format,
 def escaped_size(text: str) -> int:
     """Return the size if Slack escapes plain_text too and counts in UTF-16."""
     return units(re.sub("&(?!amp;|lt;|gt;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;"))
-
-
-def test_slack_must_not_add_links_or_emoji() -> None:
-    said = json.dumps(shown(format_message(Alert(full().notification, MENTION))))
-    assert said.count('"verbatim": true') == said.count('"mrkdwn"') == 5
-    assert said.count('"emoji": false') == said.count('"plain_text"') == 4

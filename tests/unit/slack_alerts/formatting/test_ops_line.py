@@ -6,12 +6,7 @@ from tests.support.samples.notifications import alert
 
 
 def test_the_line_for_operations_has_title_place_and_reason() -> None:
-    given = alert(
-        title="checkout-errors",
-        summary="Threshold\ncrossed",
-        account="123456789012",
-        region="eu-west-1",
-    )
+    given = alert(title="checkout-errors", summary="Threshold\ncrossed", account="123456789012", region="eu-west-1")
     assert format_line(given) == "🔴 ALARM checkout-errors: Threshold crossed (123456789012, eu-west-1)"
 
 

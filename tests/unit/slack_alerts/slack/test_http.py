@@ -1,4 +1,4 @@
-"""The post over real sockets of this machine: each answer and each failure of the connection has its error."""
+"""The post over real sockets of this machine; tests/integration/faults has each answer and each broken connection."""
 
 import json
 import socket
@@ -10,20 +10,21 @@ import pytest
 from slack_alerts.formatting.message import format_message
 from slack_alerts.models import BotToken, Edit, Place, Reply, SlackMessage, SlackRefused, SlackUnreachable, Webhook
 from slack_alerts.slack.http import SlackHttp
+from tests.support.fault_server.behaviours import ask
+from tests.support.fault_server.wire import End, Exchange
 from tests.support.samples.notifications import alert
-from tests.support.slack.loopback import Answer, LoopbackSlack, closed_port, raw_server
+from tests.support.slack.loopback import LoopbackSlack
 
 post = SlackHttp().post
 MESSAGE = SlackMessage("🔴 disk full", ({"type": "header", "text": {"type": "plain_text", "text": "disk full"}},))
 CONTENT = {"text": MESSAGE.text, "blocks": list(MESSAGE.blocks), "unfurl_links": False, "unfurl_media": False}
 EDIT = Edit("C1", "1.5", {"text": "new"})
-CANARY = "canary-webhook-token"
 
 
 def test_a_message_arrives_as_it_was_built() -> None:
-    with LoopbackSlack([Answer(), Answer(200, b'{"ok": true}')]) as slack:
+    with LoopbackSlack(["/ok", ask("/200", body='{"ok": true}')]) as slack:
         post(Webhook(slack.webhook()), MESSAGE, 5.0)
-        SlackHttp(f"http://{slack.host}/api").post(BotToken("xoxb-1", "C1"), MESSAGE, 5.0)
+        SlackHttp(slack.url("/api")).post(BotToken("xoxb-1", "C1"), MESSAGE, 5.0)
     webhook, bot = slack.requests
     assert webhook.message == CONTENT
     assert webhook.headers["Content-Type"] == "application/json; charset=utf-8"
@@ -35,28 +36,28 @@ def test_a_message_arrives_as_it_was_built() -> None:
 @pytest.mark.parametrize(("channel", "is_reply"), [("C1", True), ("C2", False)])
 def test_a_reply_names_its_thread_in_its_own_channel_only(channel: str, *, is_reply: bool) -> None:
     reply = replace(MESSAGE, reply=Reply("C1", "1.000001", is_broadcast=True))
-    answer = b'{"ok": true, "channel": "C1", "ts": "2.000001", "message": {"thread_ts": "1.000001"}}'
-    with LoopbackSlack([Answer(200, answer)]) as slack:
-        place = SlackHttp(f"http://{slack.host}/api").post(BotToken("xoxb-1", channel), reply, 5.0)
+    answer = '{"ok": true, "channel": "C1", "ts": "2.000001", "message": {"thread_ts": "1.000001"}}'
+    with LoopbackSlack([ask("/200", body=answer)]) as slack:
+        place = SlackHttp(slack.url("/api")).post(BotToken("xoxb-1", channel), reply, 5.0)
     thread = {"thread_ts": "1.000001", "reply_broadcast": True} if is_reply else {}
     assert slack.requests[0].message == {"channel": channel, **CONTENT, **thread}
     assert place == Place("C1", "2.000001", "1.000001")
 
 
 def test_an_edit_replaces_a_message_by_its_id() -> None:
-    with LoopbackSlack([Answer(200, b'{"ok": true}')]) as slack:
-        SlackHttp(f"http://{slack.host}/api").update(BotToken("xoxb-1", "C1"), EDIT, 5.0)
+    with LoopbackSlack([ask("/200", body='{"ok": true}')]) as slack:
+        SlackHttp(slack.url("/api")).update(BotToken("xoxb-1", "C1"), EDIT, 5.0)
     [request] = slack.requests
     assert (request.path, request.message) == ("/api/chat.update", {"channel": "C1", "ts": "1.5", "text": "new"})
     assert request.headers["Authorization"] == "Bearer xoxb-1"
 
 
 def test_an_edit_that_slack_refuses_or_does_not_answer_raises() -> None:
-    refusal = Answer(200, b'{"ok": false, "error": "msg_too_long"}')
+    refusal = ask("/200", body='{"ok": false, "error": "msg_too_long"}')
     with LoopbackSlack([refusal]) as slack, pytest.raises(SlackRefused, match="msg_too_long"):
-        SlackHttp(f"http://{slack.host}/api").update(BotToken("xoxb-1", "C1"), EDIT, 5.0)
-    with pytest.raises(SlackUnreachable):
-        SlackHttp(f"http://127.0.0.1:{closed_port()}/api").update(BotToken(CANARY, "C1"), EDIT, 5.0)
+        SlackHttp(url := slack.url("/api")).update(BotToken("xoxb-1", "C1"), EDIT, 5.0)
+    with pytest.raises(SlackUnreachable):  # the server has ended
+        SlackHttp(url).update(BotToken("xoxb-1", "C1"), EDIT, 5.0)
 
 
 def test_a_webhook_gets_no_field_of_a_thread() -> None:
@@ -66,61 +67,24 @@ def test_a_webhook_gets_no_field_of_a_thread() -> None:
     assert slack.requests[0].message == CONTENT
 
 
-@pytest.mark.parametrize(
-    ("answer", "code", "retry_after"),
-    [
-        (Answer(404, b"channel_not_found"), "channel_not_found", None),
-        (Answer(429, b"rate_limited", (("Retry-After", "30"),)), "rate_limited", 30.0),
-        (Answer(429, b"", (("Retry-After", "soon"),)), "429 unknown_body", None),
-        (Answer(429, b'{"retry_after": 40}'), "429 unknown_body", 40.0),
-        (Answer(503, b"<html>https://hooks.slack.com/services/canary</html>"), "503 unknown_body", None),
-        (Answer(200, b"ok and more"), "unknown_body", None),
-        (Answer(204, b""), "unknown_body", None),
-        (Answer(200, b"x" * 1_000_000), "unknown_body", None),
-    ],
-)
-def test_an_answer_other_than_200_and_ok_is_a_refusal(answer: Answer, code: str, retry_after: float | None) -> None:
-    with LoopbackSlack([answer]) as slack, pytest.raises(SlackRefused) as caught:
-        post(Webhook(slack.webhook(CANARY)), MESSAGE, 5.0)
-    classification = caught.value.classification
-    assert (classification.code, classification.retry_after) == (code, retry_after)
-    assert caught.value.__context__ is None
-    assert len(slack.requests) == 1
-
-
 def test_the_answer_that_repeats_the_largest_message_is_read_whole() -> None:
     wide, long = "語" * 3000, "事" * 9000
     large = format_message(alert("<!here>", title=wide, summary=wide, reason=long, facts=((wide, wide),) * 10))
-    answer = json.dumps({"ok": True, "channel": "C1", "message": large.content}).encode()
-    with LoopbackSlack([Answer(200, answer + b" " * len(answer))]) as slack:
-        SlackHttp(f"http://{slack.host}/api").post(BotToken("xoxb-1", "C1"), large, 5.0)
+    answer = json.dumps({"ok": True, "channel": "C1", "message": large.content})
+    with LoopbackSlack([ask("/200", body=answer + " " * len(answer))]) as slack:
+        SlackHttp(slack.url("/api")).post(BotToken("xoxb-1", "C1"), large, 5.0)
     assert len(slack.requests) == 1
 
 
-def test_a_refused_connection_was_not_sent() -> None:
-    with pytest.raises(SlackUnreachable) as caught:
-        post(Webhook(f"http://127.0.0.1:{closed_port()}/services/{CANARY}"), MESSAGE, 5.0)
-    assert not caught.value.sent
-    assert CANARY not in str(caught.value)
-    assert caught.value.__cause__ is caught.value.__context__ is None
+def post_to(answer: bytes) -> None:
+    """Post to a Slack that sends exactly these bytes."""
 
+    def behave(exchange: Exchange) -> End:
+        exchange.send(answer)
+        return End.CLOSE
 
-@pytest.mark.parametrize(
-    "answer",
-    [b"", b"garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no", None],
-    ids=["closes without an answer", "answers no HTTP", "cuts the body short", "is silent"],
-)
-def test_a_broken_answer_or_none_may_mean_delivered(answer: bytes | None) -> None:
-    with raw_server(answer) as port, pytest.raises(SlackUnreachable) as caught:
-        post(Webhook(f"http://127.0.0.1:{port}/services/{CANARY}"), MESSAGE, 5.0 if answer is not None else 0.2)
-    assert caught.value.sent
-    assert caught.value.__context__ is None
-
-
-def test_a_refusal_needs_no_whole_body() -> None:
-    answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 20\r\n\r\nno_service"
-    with raw_server(answer) as port, pytest.raises(SlackRefused, match="404"):
-        post(Webhook(f"http://127.0.0.1:{port}/services/x"), MESSAGE, 5.0)
+    with LoopbackSlack([behave]) as slack:
+        post(Webhook(slack.webhook()), MESSAGE, 5.0)
 
 
 def test_an_answer_counts_that_comes_before_the_whole_request() -> None:
@@ -140,15 +104,15 @@ def test_an_answer_counts_that_comes_before_the_whole_request() -> None:
 
 def test_a_token_that_no_header_can_have_was_not_sent() -> None:
     with LoopbackSlack() as slack, pytest.raises(SlackUnreachable) as caught:
-        SlackHttp(f"http://{slack.host}/api").post(BotToken(f"xoxb-{CANARY}\nx: y", "C1"), MESSAGE, 5.0)
+        SlackHttp(slack.url("/api")).post(BotToken("xoxb-canary\nx: y", "C1"), MESSAGE, 5.0)
     assert not caught.value.sent
-    assert CANARY not in f"{caught.value} {caught.value.__context__!r}"
+    assert "canary" not in f"{caught.value} {caught.value.__context__!r}"
     assert slack.requests == []
 
 
 def test_the_path_of_a_webhook_is_encoded_and_its_fragment_stays() -> None:
     with LoopbackSlack() as slack:
-        post(Webhook(f"http://{slack.host}/services/{{a}}?b=|#c"), MESSAGE, 5.0)
+        post(Webhook(slack.url("/services/{a}?b=|#c")), MESSAGE, 5.0)
     assert [one.path for one in slack.requests] == ["/services/%7Ba%7D?b=%7C"]
 
 
@@ -160,15 +124,21 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
     [
         b"HTTP/1.1 100 Continue\r\n\r\n",
         b"HTTP/1.1 102 Processing\r\n\r\n",
-        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n",
-        b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n",
     ],
 )
 def test_interim_answers_are_skipped(interim: bytes) -> None:
-    with raw_server(interim + OK) as port:
-        post(Webhook(f"http://127.0.0.1:{port}/services/x"), MESSAGE, 5.0)
+    post_to(interim + OK)
 
 
-def test_switching_protocols_is_a_final_answer() -> None:
-    with raw_server(b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + OK) as port, pytest.raises(SlackRefused):
-        post(Webhook(f"http://127.0.0.1:{port}/services/x"), MESSAGE, 5.0)
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + OK, "101"),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 20\r\n\r\nno_service", "404"),
+    ],
+    ids=["switching protocols is a final answer", "a refusal needs no whole body"],
+)
+def test_an_unusual_answer_is_a_refusal(answer: bytes, code: str) -> None:
+    with pytest.raises(SlackRefused, match=code):
+        post_to(answer)

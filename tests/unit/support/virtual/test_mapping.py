@@ -13,6 +13,7 @@ from tests.support.virtual.function import Handler, Invocation, VirtualFunction
 from tests.support.virtual.mapping import VirtualMapping
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.world import World
+from tests.unit.support.virtual.queue_script import Script
 
 
 @dataclass
@@ -35,11 +36,7 @@ class Consumer:
         self.mapping = VirtualMapping(scheduler, self.queue, self.function, **self.settings)
 
     def send(self, *bodies: str) -> None:
-        for body in bodies:
-            if isinstance(self.queue, VirtualFifoQueue):
-                self.queue.send(body, group=body[0], deduplication_id=body)
-            else:
-                self.queue.send(body)
+        Script(self.queue, self.world).send(*bodies)
 
     @property
     def runs(self) -> list[Invocation]:

@@ -112,14 +112,7 @@ def test_gathered_functions_run_side_by_side_and_the_caller_waits_for_all(world:
     world.scheduler.spawn(body)
     world.scheduler.spawn(partial(say, "other", 2.0))
     world.run()
-    assert said == [
-        "child at 1",
-        "other at 2",
-        "grandchild at 3",
-        "child at 3.5",
-        "grandchild at 4",
-        "parent at 5",
-    ]
+    assert said == ["child at 1", "other at 2", "grandchild at 3", "child at 3.5", "grandchild at 4", "parent at 5"]
 
 
 def test_the_error_of_the_first_failed_function_is_raised_after_all_have_ended(world: World) -> None:
