@@ -60,7 +60,7 @@ class AlertOracle:
     def violations(self) -> Iterator[str]:
         """Yield a sentence for each broken promise."""
         for token in self.stack.ledger.published:
-            for alert in (self._observed(token, destination) for destination in DESTINATIONS):
+            for alert in (one for destination in DESTINATIONS for one in self._forms(token, destination)):
                 self.alerts[alert.key] = alert
         runs = [one for function in self.stack.functions for one in function.invocations]
         self.has_crash = any(one.end in {End.CRASHED, End.TIMED_OUT} for one in runs)
@@ -140,7 +140,8 @@ class AlertOracle:
             self.refused.add(destination)
         yield from self._check_order(destination, tokens)
         for token in tokens:
-            yield from self._post(self.alerts[self._observed(token, destination).key], event, request)
+            forms = [self.alerts[one.key] for one in self._forms(token, destination)]
+            yield from self._post(next((one for one in forms if one.is_claimed_by(event)), forms[0]), event, request)
         self.tried.update(tokens)
 
     def _check_order(self, lane: str, tokens: list[str]) -> Iterator[str]:
@@ -214,10 +215,16 @@ class AlertOracle:
 
     def _everywhere(self, token: str) -> list[ObservedAlert]:
         """Return the alert at each destination."""
-        return [self.alerts[self._observed(token, destination).key] for destination in DESTINATIONS]
+        return [self.alerts[one.key] for destination in DESTINATIONS for one in self._forms(token, destination)]
 
-    def _observed(self, token: str, destination: str) -> ObservedAlert:
-        return ObservedAlert(token, destination, self.stack.identities.get(token, token.replace("alert", "sns")))
+    def _forms(self, token: str, destination: str) -> list[ObservedAlert]:
+        """Return the alert as it was published, and as the text that intake sends after two crashes.
+
+        Both have a row of their own: the identity of a text is its message id.
+        """
+        message_id = token.replace("alert", "sns")
+        identities = dict.fromkeys((self.stack.identities.get(token, message_id), message_id))
+        return [ObservedAlert(token, destination, identity) for identity in identities]
 
     def _is_excused(self, event: Event) -> bool:
         """Whether the table failed this environment then, so that claims were bypassed or kept, or the clock jumped."""

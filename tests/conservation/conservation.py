@@ -155,10 +155,16 @@ PROPERTIES = {
 """Function, or a part of one -> its property."""
 
 
-def conserves(function: str, number: int, examples: int) -> Callable[[], None]:
-    """Return the property of a function over that many schedules; the number determines them."""
-    played = round(examples * PROPERTIES[function].share)
-    decided = settings(max_examples=played, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+def examples(function: str, whole: int) -> int:
+    """Return the number of schedules of a function, of which a whole share is that many."""
+    return round(whole * PROPERTIES[function].share)
+
+
+def conserves(function: str, number: int, whole: int) -> Callable[[], None]:
+    """Return the property of a function over its schedules; the number determines them."""
+    decided = settings(
+        max_examples=examples(function, whole), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
 
     @seed(number)
     @decided
