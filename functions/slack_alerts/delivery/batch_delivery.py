@@ -97,11 +97,11 @@ class BatchDelivery:
         return has_time
 
     def posting(self, *, is_doubtful: bool, is_probe: bool = False) -> Posting:
-        """Return a posting to the destination; a probe has one attempt."""
+        """Return a posting to the destination. A probe and the first post of a failing lane have one attempt."""
         policy = self.services.policy
         return Posting(
             send=self.services.post,
-            policy=policy.with_(max_attempts=1) if is_probe else policy,
+            policy=policy.with_(max_attempts=1) if is_probe or self.state.failures else policy,
             deadline=self.deadline,
             pace=self.pace,
             access=self.access,

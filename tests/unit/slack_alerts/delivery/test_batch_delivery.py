@@ -6,7 +6,7 @@ from outcomes.outcome import Duplicate, Later, LaterReason
 from slack_alerts.delivery.batch_delivery import BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
 from tests.support.samples.notifications import record
-from tests.support.steps.lane import DELIVERED, LEASE, NOT_SENT, Lane
+from tests.support.steps.lane import BUSY, DELIVERED, LEASE, NOT_SENT, Lane
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,22 @@ def test_no_post_gets_more_time_than_is_left(lane: Lane) -> None:
     lane.receive("a")
     assert lane.slack.timeouts[0] == 8.0
     assert all(timeout <= 7.0 for timeout in lane.slack.timeouts[1:])
+
+
+def test_the_first_post_of_a_failing_lane_has_one_attempt(lane: Lane) -> None:
+    lane.slack.answers = [BUSY] * 5
+    lane.receive("a")
+    assert lane.posts == ["team a"] * 4
+    lane.receive("a")
+    assert lane.posts == ["team a"] * 5
+
+
+def test_after_an_answer_a_post_has_all_attempts_again(lane: Lane) -> None:
+    lane.digest_from = 0
+    lane.slack.answers = [BUSY] * 4
+    lane.receive("a")
+    lane.slack.answers = [None, BUSY, BUSY, BUSY]
+    assert lane.receive("a", "b") == [("a", DELIVERED), ("b", DELIVERED)]
 
 
 @pytest.mark.parametrize("names", ["a", "ab", "abc"])
