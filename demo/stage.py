@@ -45,7 +45,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         functions, logs = self.aws.client("lambda"), self.aws.client("logs")
-        names = (self.stack.intake_function_name, self.stack.function_name)
+        names = (self.stack.intake_function_name, self.stack.slack_alerts_function_name)
         self._logs = [FunctionLog(functions, logs, name) for name in names]
         self._began = time.time()
 

@@ -81,7 +81,7 @@ def _wait(lane: str, lines: list[Line], table: DeliveriesTable) -> LaneWait:
 
 def _lines(account: Account, stack: Stack, outcome: str, since: datetime) -> Iterator[Line]:
     """Yield the lines of slack_alerts with this outcome, oldest first."""
-    group = FunctionLog(account.client("lambda"), account.client("logs"), stack.function_name).group
+    group = FunctionLog(account.client("lambda"), account.client("logs"), stack.slack_alerts_function_name).group
     pages = (
         account.client("logs")
         .get_paginator("filter_log_events")

@@ -22,7 +22,7 @@ class Stack:
     dead_letter_queue_url: str
     parking_queue_url: str
     ops_topic_arn: str
-    function_name: str
+    slack_alerts_function_name: str
     routes_parameter: str
     secret_store: str
     destinations_path: str
@@ -70,7 +70,7 @@ class Stack:
                 dead_letter_queue_url=outputs["AlertsDeadLetterQueueUrl"],
                 parking_queue_url=outputs["ParkingQueueUrl"],
                 ops_topic_arn=outputs["OpsTopicArn"],
-                function_name=outputs["SlackAlertsFunctionName"],
+                slack_alerts_function_name=outputs["SlackAlertsFunctionName"],
                 routes_parameter=outputs["RoutesParameter"],
                 secret_store=outputs["SecretStore"],
                 destinations_path=outputs["DestinationsPath"],

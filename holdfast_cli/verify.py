@@ -57,7 +57,7 @@ def verification(account: Account, name: str, say: Callable[[str], None]) -> "Ve
     functions, logs = account.client("lambda"), account.client("logs")
     stages = (
         Stage("intake", FunctionLog(functions, logs, stack.intake_function_name), stack.alerts_queue_url),
-        Stage("slack_alerts", FunctionLog(functions, logs, stack.function_name), stack.lanes_queue_url),
+        Stage("slack_alerts", FunctionLog(functions, logs, stack.slack_alerts_function_name), stack.lanes_queue_url),
     )
     return Verification(account.client("sns"), account.client("sqs"), stages, stack, say)
 

@@ -9,7 +9,7 @@ from notifications.self_tests import HEARTBEAT
 
 def heartbeat(stage: Stage) -> None:
     """Send a heartbeat as its schedule does: it is counted, and not posted."""
-    log = FunctionLog(stage.aws.client("lambda"), stage.aws.client("logs"), stage.stack.function_name)
+    log = FunctionLog(stage.aws.client("lambda"), stage.aws.client("logs"), stage.stack.slack_alerts_function_name)
     before, since = len(stage.slack.messages()), time.time()
     sent = stage.aws.client("sns").publish(TopicArn=stage.stack.alerts_topic_arn, Message=HEARTBEAT)
     stage.until(

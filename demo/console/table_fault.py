@@ -14,7 +14,7 @@ class TableFault:
 
     def __init__(self, iam: Any, functions: Any, stack: Stack) -> None:  # noqa: ANN401 - no types are installed
         self._iam, self._functions = iam, functions
-        self._names = (stack.intake_function_name, stack.function_name)
+        self._names = (stack.intake_function_name, stack.slack_alerts_function_name)
         self.is_down = False
 
     def switch(self, *, down: bool) -> str:

@@ -42,7 +42,7 @@ def change_code(deployments: Deployments) -> None:
 
 def code_of(deployments: Deployments, stack: Stack) -> str:
     functions: Any = deployments.aws.client("lambda")
-    return str(functions.get_function_configuration(FunctionName=stack.function_name)["CodeSha256"])
+    return str(functions.get_function_configuration(FunctionName=stack.slack_alerts_function_name)["CodeSha256"])
 
 
 def webhooks(deployments: Deployments) -> set[str]:

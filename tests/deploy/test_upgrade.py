@@ -52,7 +52,7 @@ def deploy_before(deployments: Deployments, before: Path, name: str) -> LocalPip
 def current(pipeline: LocalPipeline) -> LocalPipeline:
     """Return the pipeline with the outputs of its updated stack."""
     stack = Stack.from_outputs(pipeline.stack.name, outputs(pipeline))
-    return LocalPipeline(pipeline.aws, stack, pipeline.slack, pipeline.began)
+    return LocalPipeline(pipeline.aws, stack, pipeline.slack, pipeline.started_at)
 
 
 def outputs(pipeline: LocalPipeline) -> dict[str, str]:

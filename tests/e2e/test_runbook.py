@@ -107,7 +107,7 @@ def fail_without_documents_and_secret(pipeline: LocalPipeline) -> None:
     heartbeat = pipeline.publish_text(HEARTBEAT)
     pipeline.publish(unique(), stack.outputs["ActionsTopicArn"])
     publish_and_expect(pipeline, "later: secret_missing")
-    assert pipeline.wait_for_lines("self_test_failed", pipeline.began), pipeline.outcomes(heartbeat)
+    assert pipeline.wait_for_lines("self_test_failed", pipeline.started_at), pipeline.outcomes(heartbeat)
     aws.store_routes(stack, '{"routes": []}')
     store_rules(pipeline, [])
 

@@ -4,13 +4,13 @@ import re
 
 from notifications.arns import name_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification, words
+from notifications.building import job_status, joined, notification, words
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Notification, Status
 
 BAD = {"PARTIAL", "ABORTING", "EXPIRED"}
-"""Bad states that `finished` does not recognise: data is missing, or a recovery point could not be deleted."""
+"""Bad states that `job_status` does not recognise: data is missing, or a recovery point could not be deleted."""
 JOB = re.compile(r"An AWS Backup (?:(\w+) )?job (?:was |has )?(\w+)")
 ARN = re.compile(r"(?i)(recovery point|resource) arn ?: ?(arn:\S*\w)")
 JOB_ID = re.compile(r"(?i)job id ?: ?([\w-]+)")
@@ -26,7 +26,7 @@ def event(body: Body) -> Notification:
     page = "backup/home?region={region}#/backupvaults/details/{vault}"
     return notification(
         body,
-        status=Status.FIRING if state in BAD else finished(state),
+        status=Status.FIRING if state in BAD else job_status(state),
         label=state.upper(),
         title=joined("Backup", name_of(arn) or vault, by=" "),
         summary=joined(
@@ -61,7 +61,7 @@ def message(body: Body) -> Notification:
     arn = arns.get("resource", point)
     return notification(
         body,
-        status=finished(state),
+        status=job_status(state),
         label=state.upper() or "BACKUP",
         title=joined("Backup", name_of(arn), by=" "),
         summary=f"{kind} job {state}",

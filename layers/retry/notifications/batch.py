@@ -2,7 +2,7 @@
 
 from notifications.arns import name_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification
+from notifications.building import job_status, joined, notification
 from notifications.hiding import hidden
 from notifications.links import console, log_group
 from notifications.models import Notification
@@ -20,7 +20,7 @@ def job(body: Body) -> Notification:
     why = detail.text("statusReason", "container.reason") or f"job {state.lower()}"
     return notification(
         body,
-        status=finished(state),
+        status=job_status(state),
         label=state,
         title=joined("Batch", detail.text("jobName"), by=" "),
         summary=joined(

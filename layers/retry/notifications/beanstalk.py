@@ -4,7 +4,7 @@ import re
 
 from aws_events.severity import Severity, severity_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification
+from notifications.building import job_status, joined, notification
 from notifications.hiding import hidden
 from notifications.models import Notification, Status
 
@@ -44,7 +44,7 @@ def _message(body: Body, message: str, environment: str, application: str, word:
     state = health[1].title() if health else ""
     severity = severity_of(word)
     is_bad = BAD.search(message) is not None or severity in {Severity.CRITICAL, Severity.HIGH}
-    status, known = HEALTHS.get(state, (Status.FIRING if is_bad else finished(message), severity))
+    status, known = HEALTHS.get(state, (Status.FIRING if is_bad else job_status(message), severity))
     return notification(
         body,
         status=status,

@@ -119,7 +119,7 @@ DONE = (
 )
 
 
-def finished(state: str) -> Status:
+def job_status(state: str) -> Status:
     """Return the status for a state of a job or a deployment; a completed rollback is a failure too."""
     is_bad, state = is_negated(state), state.upper().replace("-", "_").replace(" ", "_")
     if is_bad or any(word in state for word in FAILED):

@@ -5,7 +5,7 @@ from aws_events.stack_event import is_resource, read_stack_event
 from aws_events.timestamps import datetime_of
 from notifications.arns import account_of, region_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification, resource_type
+from notifications.building import job_status, joined, notification, resource_type
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Link, Notification, Status
@@ -21,7 +21,7 @@ def text(body: Body) -> Notification:
     region = region_of(stack_id)
     return notification(
         body,
-        status=finished(state),
+        status=job_status(state),
         label=state,
         title=joined(stack, "" if is_stack else resource, by=" / "),
         summary=hidden("reason", facts.get("ResourceStatusReason", "")) or _happened("" if is_stack else kind, state),
@@ -51,7 +51,7 @@ def stack(body: Body) -> Notification:
     resource = detail.text("logical-resource-id")
     return notification(
         body,
-        status=finished(state),
+        status=job_status(state),
         label=state,
         title=joined(stack_name(stack_id), resource, by=" / "),
         summary=hidden("reason", detail.text("status-details.status-reason"))

@@ -2,7 +2,7 @@
 
 from notifications.arns import account_of, name_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification
+from notifications.building import job_status, joined, notification
 from notifications.hiding import hidden
 from notifications.links import console, is_console
 from notifications.models import Link, Notification
@@ -22,7 +22,7 @@ def build(body: Body) -> Notification:
     took = sum(one.number("duration-in-seconds") or 0 for one in information.items("phases"))
     return notification(
         body,
-        status=finished(state),
+        status=job_status(state),
         label=state,
         title=joined("CodeBuild", project, by=" "),
         summary=joined(f"phase {phase}" if phase else f"build {_words(state)}", hidden("context", message), by=": "),

@@ -1,7 +1,7 @@
 """CodeDeploy: deployments and instances, from EventBridge and from a trigger in SNS."""
 
 from notifications.body import Body
-from notifications.building import finished, joined, notification
+from notifications.building import job_status, joined, notification
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Notification, Status
@@ -44,7 +44,7 @@ def _deployment(  # noqa: PLR0913 - the facts of a deployment, by name
     where = joined(f"group {group}" if group else "", deployment_id)
     return notification(
         body,
-        status=Status.FIRING if state == STOP else finished(state),
+        status=Status.FIRING if state == STOP else job_status(state),
         label=state.upper(),
         title=joined("CodeDeploy", application, by=" "),
         summary=joined(where, hidden("reason", reason), by=": "),

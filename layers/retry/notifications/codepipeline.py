@@ -2,7 +2,7 @@
 
 from notifications.arns import name_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification
+from notifications.building import job_status, joined, notification
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Link, Notification, Status
@@ -18,7 +18,7 @@ def pipeline(body: Body) -> Notification:
     where = joined(detail.text("stage"), detail.text("action"), by=" / ")
     return notification(
         body,
-        status=finished(state),
+        status=job_status(state),
         label=state,
         title=joined("CodePipeline", name, by=" "),
         summary=joined(where, _problem(body, detail), by=": ") or "pipeline " + _words(state),

@@ -2,7 +2,7 @@
 
 from notifications.arns import name_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification, words
+from notifications.building import job_status, joined, notification, words
 from notifications.database_words import status_of
 from notifications.hiding import hidden
 from notifications.links import console
@@ -15,7 +15,7 @@ def event(body: Body) -> Notification:
     """Return the state of a replication task or instance, from EventBridge."""
     detail = body.at("detail")
     what, resource = detail.text("eventType"), detail.text("resourceLink").partition("Details/")[2]
-    status = finished(what)
+    status = job_status(what)
     message = detail.text("detailMessage") or words(what)
     return notification(
         body,

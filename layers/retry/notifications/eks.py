@@ -2,7 +2,7 @@
 
 from notifications.arns import name_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification, words
+from notifications.building import job_status, joined, notification, words
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Notification, Status
@@ -17,7 +17,7 @@ def cluster(body: Body) -> Notification:
     state = kind.rpartition(" ")[2]
     name, addon = _names(detail, arn)
     problem = detail.text("errorMessage", "message", "reason", "health.issues.0.message", "issues.0.message")
-    status = STATES.get(state) or finished(state)
+    status = STATES.get(state) or job_status(state)
     is_plain = status is Status.NOTICE
     return notification(
         body,

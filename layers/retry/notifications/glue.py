@@ -2,7 +2,7 @@
 
 from aws_events.severity import severity_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification, words
+from notifications.building import job_status, joined, notification, words
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Link, Notification, Status
@@ -15,7 +15,7 @@ def run(body: Body) -> Notification:
     name = detail.text("jobName", "crawlerName", "rulesetNames.0", "tableName")
     what = words(body.text("detail-type").removeprefix("Glue ").removesuffix(" State Change"))
     ended = joined(what, state.lower(), by=" ")
-    status = finished(state)
+    status = job_status(state)
     return notification(
         body,
         status=status,

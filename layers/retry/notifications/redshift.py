@@ -3,7 +3,7 @@
 from aws_events.severity import severity_of
 from notifications.arns import name_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification
+from notifications.building import job_status, joined, notification
 from notifications.database_words import status_of
 from notifications.hiding import hidden
 from notifications.models import Notification, Status
@@ -17,7 +17,7 @@ def statement(body: Body) -> Notification:
     name = detail.text("statementName", "statementId")
     return notification(
         body,
-        status=finished(state),
+        status=job_status(state),
         label=state,
         title=joined("Redshift", cluster, by=" "),
         summary=joined(f"statement {name} {state.lower()}", f"by {actor}" if actor else "", by=" "),

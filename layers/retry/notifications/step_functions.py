@@ -2,7 +2,7 @@
 
 from notifications.arns import name_of
 from notifications.body import Body
-from notifications.building import finished, joined, notification
+from notifications.building import job_status, joined, notification
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Notification
@@ -18,7 +18,7 @@ def execution(body: Body) -> Notification:
     ended = joined("execution", state.lower().replace("_", " "), f"after {took}" if took else "", by=" ")
     return notification(
         body,
-        status=finished(state),
+        status=job_status(state),
         label=state,
         title=joined("Step Functions", name_of(machine), by=" "),
         summary=joined(detail.text("error"), _cause(detail), by=": ") or ended,

@@ -1,7 +1,7 @@
 """Systems Manager: Run Command, Automation, State Manager and maintenance windows."""
 
 from notifications.body import Body
-from notifications.building import finished, joined, notification, words
+from notifications.building import job_status, joined, notification, words
 from notifications.hiding import hidden
 from notifications.links import console
 from notifications.models import Link, Notification, Status
@@ -18,7 +18,7 @@ KINDS = {
 """Words for an execution, by the beginning of its detail-type."""
 
 BAD = frozenset({"undeliverable", "terminated", "invalid platform", "rate exceeded", "no instances in tag"})
-"""States of a command that did not run, which `finished` does not know."""
+"""States of a command that did not run, which `job_status` does not know."""
 
 
 def execution(body: Body) -> Notification:
@@ -47,7 +47,7 @@ def execution(body: Body) -> Notification:
 
 
 def _status(state: str) -> Status:
-    return Status.FIRING if words(state) in BAD else finished(state)
+    return Status.FIRING if words(state) in BAD else job_status(state)
 
 
 def _page(region: str, execution: str, command: str) -> tuple[Link, ...]:

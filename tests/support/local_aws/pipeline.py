@@ -39,7 +39,7 @@ class LocalPipeline:
     aws: LocalAws
     stack: Stack
     slack: SlackStandin
-    began: float = field(default_factory=time.time)
+    started_at: float = field(default_factory=time.time)
 
     def __post_init__(self) -> None:
         self._operations_url = self.aws.subscribe_queue(self.stack.ops_topic_arn, unique("operations"))
@@ -86,7 +86,7 @@ class LocalPipeline:
         log = FunctionLog(self.aws.client("lambda"), self.aws.client("logs"), self.stack.outputs[function])
 
         def read() -> list[str]:
-            return [str(line) for line in log.about(sns_id, self.began)]
+            return [str(line) for line in log.about(sns_id, self.started_at)]
 
         found = wait_for(lambda: found if len(found := read()) >= number else [], seconds)
         return found or self._read_again(read, function)

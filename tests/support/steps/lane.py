@@ -91,7 +91,7 @@ class ScriptedSlack:
     takes: float = 0.0
     """Seconds of a post."""
     timeouts: list[float] = field(default_factory=list)
-    began: list[float] = field(default_factory=list)
+    posted_at: list[float] = field(default_factory=list)
 
     def post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> None:
         assert isinstance(credentials, Webhook)
@@ -99,7 +99,7 @@ class ScriptedSlack:
         marks = [word for word, text in (("plain", PLAIN), ("doubtful", DOUBT)) if text in message.text]
         self.journal.append(" ".join(["post", credentials.url, *names, *marks]))
         self.timeouts.append(timeout)
-        self.began.append(self.time.now)
+        self.posted_at.append(self.time.now)
         self.time.now += self.takes
         named = next((self.by_name[name] for name in names if name in self.by_name), None)
         answer = self.answers.pop(0) if self.answers else named or self.always.get(credentials.url)

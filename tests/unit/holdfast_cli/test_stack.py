@@ -24,7 +24,7 @@ def test_a_deployed_stack_is_read_with_its_outputs_and_parameters(session: boto3
         stub.add_response("describe_stacks", answer)
         stack = find_stack(cloudformation, "holdfast")
     assert (stack.name, stack.outputs, stack.parameters) == ("holdfast", OUTPUTS, {"Pace": "quick"})
-    names = (stack.function_name, stack.intake_function_name, stack.notices_function_name)
+    names = (stack.slack_alerts_function_name, stack.intake_function_name, stack.notices_function_name)
     assert names == ("slack-alerts", "intake", "notices")
 
 

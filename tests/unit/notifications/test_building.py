@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from notifications.building import finished
+from notifications.building import job_status
 from notifications.models import Status
 from notifications.parsing import parse
 from tests.support.samples.notifications import record
@@ -25,7 +25,7 @@ from tests.support.samples.notifications import record
     ],
 )
 def test_a_state_has_the_status_that_its_words_mean(state: str, status: Status) -> None:
-    assert finished(state) is status
+    assert job_status(state) is status
 
 
 def test_a_replay_of_an_event_is_another_alert_than_its_original() -> None:

@@ -105,7 +105,7 @@ def test_after_an_answer_the_others_follow_in_the_same_batch(lane: Lane) -> None
     ends = lane.receive("a", "b", "c", "d")
     assert ends == [(name, DELIVERED) for name in "abcd"]
     assert lane.posts == ["team a", "team b c d"]
-    assert lane.slack.began[-1] - lane.slack.began[-2] == 1.0
+    assert lane.slack.posted_at[-1] - lane.slack.posted_at[-2] == 1.0
 
 
 @pytest.mark.parametrize("answer", [BAD_BLOCKS, answered(400, "no_text")])
