@@ -42,9 +42,22 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
     stays has no id.
     """
     deadline = Deadline.from_context(context, reserve=resources.reserve, clock=clock)
+    entries = read_event(event)
+    lanes, failed = _by_lane(entries, resources, deadline)
+    batches = [LaneBatch(lane, records, step, deadline, resources) for lane, records in lanes.items()]
+    side_by_side([batch.work for batch in batches])
+    while alone := [batch for batch in batches if batch.suspended is not None]:
+        min(alone, key=lambda batch: batch.suspended.crashes if batch.suspended else 0).work()
+    failed += [record.message_id for batch in batches for record in batch.staying]
+    return batch_response(failed, of=len(entries))
+
+
+def _by_lane(
+    entries: Sequence[Record | UnreadableRecord], resources: LaneResources, deadline: Deadline
+) -> tuple[dict[str, list[Record]], list[str]]:
+    """Return the records of each lane and the ids of those without one; send those of SNS to the default lane."""
     lanes: dict[str, list[Record]] = {}
     failed: list[str] = []
-    entries = read_event(event)
     for entry in entries:
         if isinstance(entry, UnreadableRecord):
             logger.error("record unreadable", extra={"problem": str(entry)})
@@ -57,12 +70,7 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
             failed.append(entry.message_id)
         else:
             _forward(entry, resources, deadline)
-    batches = [LaneBatch(lane, records, step, deadline, resources) for lane, records in lanes.items()]
-    side_by_side([batch.work for batch in batches])
-    while alone := [batch for batch in batches if batch.suspended is not None]:
-        min(alone, key=lambda batch: batch.suspended.crashes if batch.suspended else 0).work()
-    failed += [record.message_id for batch in batches for record in batch.staying]
-    return batch_response(failed, of=len(entries))
+    return lanes, failed
 
 
 def _forward(record: Record, resources: LaneResources, deadline: Deadline) -> None:

@@ -86,11 +86,7 @@ class LaneState:
     def record_failure(
         self, retry_after: float | None = None, evidence: Evidence = Evidence.NONE, *, has_secret: bool = True
     ) -> float:
-        """Record a failed batch. Return the pause: max(retry_after, min(cap, first * 2^(n - 1))), jitter upward.
-
-        The cap includes the jitter. Failures for lack of a secret are counted separately.
-        """
-        states, now = self.states, self.states.clock()
+        """Record a failed batch and return the pause. Failures for lack of a secret are counted separately."""
         count = self.row.count if self.row is not None else 0
         match evidence:
             case Evidence.ANSWERED:
@@ -106,9 +102,14 @@ class LaneState:
         self._write(
             count=count,
             failures=1 + (before.failures if before is not None else 0),
-            failing_since=before.failing_since if before is not None and before.failures else now,
+            failing_since=before.failing_since if before is not None and before.failures else self.states.clock(),
             reason=reason,
         )
+        return self._pause(retry_after)
+
+    def _pause(self, retry_after: float | None) -> float:
+        """Return max(retry_after, min(cap, first * 2^(n - 1))), jitter upward; the cap includes the jitter."""
+        states = self.states
         cap = states.doubt_pause_cap if self.is_in_doubt else states.pause_cap
         own = backoff_window(self.failures, initial=states.first_pause, multiplier=2.0, cap=cap)
         jitter = states.uniform(1.0, 1.25)
