@@ -1,5 +1,6 @@
 """The AWS account and region of a command, known before it does anything."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,8 +10,10 @@ import boto3
 from botocore.config import Config
 
 from holdfast_cli.failures import CommandFailed, Exit, call_aws
-from holdfast_cli.questions import REGION, Read
+from holdfast_cli.progress import progress
+from holdfast_cli.questions import REGION, Read, ask
 
+CHECKING = "checking the credentials"
 READING = "reading the AWS configuration"
 CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
 
@@ -43,16 +46,22 @@ class Account:
             failed.where = self.where
             raise
 
+    def watch[T](self, doing: str, work: Callable[[], T]) -> T:
+        """Return the result of `work` as `run` does, and show that it goes on. `work` prints nothing."""
+        with progress(doing):
+            return self.run(doing, work)
 
-def connect(region: str, profile: str, read: Read = input) -> Account:
+
+def connect(region: str, profile: str, read: Read = ask) -> Account:
     """Return the account of the credentials; ask for the region if none is configured. Raise CommandFailed."""
     session = _session(region, profile)
     if not session.region_name:
-        session = _session(REGION.ask({}, read), profile)
+        session = _session(_ask_region(read), profile)
     shown = profile or ("" if session.profile_name == "default" else session.profile_name)
     sts = session.client("sts", config=CONFIG)
     try:
-        identity = call_aws("checking the credentials", sts.get_caller_identity)
+        with progress(CHECKING):
+            identity = call_aws(CHECKING, sts.get_caller_identity)
     except CommandFailed as failed:
         failed.where = _where("unknown", str(session.region_name), shown)
         _suggest_region(failed, session)
@@ -68,6 +77,15 @@ def _session(region: str, profile: str) -> boto3.Session:
         failed.where = _where("unknown", region or "unknown", profile)
         failed.advice = f"{_nearest(profile, known)}your profiles: {', '.join(known) or 'none'}"
         raise
+
+
+def _ask_region(read: Read) -> str:
+    """Ask for the region on a terminal only: a pipe has a secret, or belongs to a script that must name its region."""
+    region = REGION.ask({}, read) if sys.stdin.isatty() else ""
+    if not region:
+        advice = "give --region, set AWS_REGION, or configure one: aws configure set region REGION"
+        raise CommandFailed("no region is configured", advice, Exit.USAGE)
+    return region
 
 
 def _suggest_region(failed: CommandFailed, session: boto3.Session) -> None:

@@ -1,5 +1,6 @@
 """`holdfast`: install, operate and try a stack."""
 
+import sys
 from importlib import metadata
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from holdfast_cli.parked import parked
 from holdfast_cli.redrive import redrive
 from holdfast_cli.routes import app as routes
 from holdfast_cli.secret import secret
+from holdfast_cli.secret_check import refuse_secrets
 from holdfast_cli.send import send
 from holdfast_cli.status import status
 from holdfast_cli.verify import verify
@@ -51,4 +53,9 @@ def options(
 
 def main() -> int:
     """Run the command; return its exit code."""
-    return run_command(lambda: int(app() or 0))
+    return run_command(_run)
+
+
+def _run() -> int:
+    refuse_secrets(sys.argv[1:])
+    return int(app() or 0)

@@ -2,13 +2,15 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from holdfast_cli.account import Account, connect
 from holdfast_cli.deployment.change_set import Change
@@ -18,8 +20,9 @@ from holdfast_cli.deployment.source import find_source
 from holdfast_cli.deployment.template_parameters import check_parameters, read_parameters
 from holdfast_cli.failures import CommandFailed, Exit
 from holdfast_cli.options import Json, Profile, Region, StackName
-from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Read
+from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Read, ask
 from holdfast_cli.regions import stack_in
+from observability.redaction import redact
 
 # Enter omits a parameter: a deployed stack keeps its value, a new one takes the template's default.
 QUESTIONS = {
@@ -32,6 +35,7 @@ QUESTIONS = {
     ),
     "OpsEmail": OPS_EMAIL,
 }
+ABSENT = "–"
 REPLACED = {"True": " (replaced)", "Conditional": " (perhaps replaced)", "False": ""}
 NEXT = """
 next: holdfast secret --stack {stack}, which stores the webhook or bot token of destination {destination}
@@ -87,7 +91,7 @@ def deploy(  # noqa: PLR0913 - the options of the command
     account = connect(region, profile, read)
     show = Console(stderr=as_json, highlight=False)
     show.print(f"stack {name}: {account.where}", soft_wrap=True)
-    confirm = partial(confirm_changes, show, yes=yes)
+    confirm = partial(confirm_changes, show, given, yes=yes)
     deployment = Deployment(
         account=account, stack=name, source=source, given=given, confirm=confirm, bucket=bucket, may_be_second=new
     )
@@ -95,12 +99,12 @@ def deploy(  # noqa: PLR0913 - the options of the command
 
 
 def reader(*, yes: bool) -> Read:
-    """Return input, or with --yes an empty answer to every question. Raise CommandFailed if nobody can confirm."""
+    """Return a function that asks, or with --yes answers nothing. Raise CommandFailed if nobody can confirm."""
     if yes:
         return lambda _: ""
     if not sys.stdin.isatty():
         raise CommandFailed("this is no terminal: nobody can confirm the changes", "give --yes", Exit.USAGE)
-    return input
+    return ask
 
 
 def answers(given: dict[str, str], read: Read) -> dict[str, str]:
@@ -109,11 +113,14 @@ def answers(given: dict[str, str], read: Read) -> dict[str, str]:
     return {name: value for name, value in (given | asked).items() if value or name not in asked}
 
 
-def confirm_changes(show: Console, plan: Plan, changes: list[Change], *, yes: bool) -> bool:
+def confirm_changes(show: Console, given: Mapping[str, str], plan: Plan, changes: list[Change], *, yes: bool) -> bool:
     """Show the changes, and ask unless the answer is known."""
-    show.print(_new_stack(plan, changes) if plan.is_new else _update(plan, changes), soft_wrap=plan.is_new)
+    if plan.is_new:
+        show.print(_new_stack(plan, changes), soft_wrap=True)
+    else:
+        show.print(_update(plan, changes), _parameters(plan, given))
     question = f"Deploy these changes to stack {plan.stack}? [y/N]: "
-    return yes or input(question).strip().lower() in {"y", "yes"}
+    return yes or ask(question).strip().lower() in {"y", "yes"}
 
 
 def _new_stack(plan: Plan, changes: list[Change]) -> str:
@@ -128,8 +135,17 @@ def _update(plan: Plan, changes: list[Change]) -> Table:
     return table
 
 
+def _parameters(plan: Plan, given: Mapping[str, str]) -> RenderableType:
+    """Return the parameters that get another value."""
+    table = Table("parameter", "now", "after the update")
+    for name, value in sorted(given.items()):
+        if plan.present.get(name) != value:
+            table.add_row(*(Text(redact(one)) for one in (name, plan.present.get(name, ABSENT), value)))
+    return table if table.row_count else Text("all parameters keep their values")
+
+
 def _report(account: Account, name: str, *, changed: bool, as_json: bool) -> None:
-    stack = account.run(f"reading stack {name}", lambda: stack_in(account, name))
+    stack = account.watch(f"reading stack {name}", lambda: stack_in(account, name))
     if as_json:
         found: dict[str, Any] = {"stack": name, "account": account.id, "region": account.region, "changed": changed}
         print(json.dumps(found | {"outputs": dict(stack.outputs)}, indent=2))

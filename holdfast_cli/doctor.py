@@ -13,7 +13,7 @@ from holdfast_cli.doctor_checks import Check, Health, check_account, check_insta
 from holdfast_cli.failures import CommandFailed, Exit
 from holdfast_cli.options import Json, Profile, Region, StackName
 from holdfast_cli.progress import progress
-from holdfast_cli.questions import FALLBACK_REGION, STACK
+from holdfast_cli.questions import STACK
 
 PLAIN_WIDTH = 140
 
@@ -31,13 +31,12 @@ def doctor(
     checks = [check_installation()]
     code: int = Exit.DONE
     try:
-        account = connect(region, profile, lambda _: FALLBACK_REGION)
+        account = connect(region, profile, lambda _: "")
     except CommandFailed as failed:
         checks.append(Check("credentials", Health.BAD, failed.problem, failed.advice))
         code = failed.code
     else:
-        with progress() as step:
-            step(f"reading stack {stack}")
+        with progress(f"checking stack {stack}"):
             checks += [check_account(account), *check_stack(account, stack)]
     if as_json:
         print(json.dumps([asdict(one) for one in checks], indent=2))

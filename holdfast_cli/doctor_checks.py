@@ -8,6 +8,7 @@ from enum import StrEnum
 from botocore.exceptions import ClientError
 
 from holdfast_cli.account import Account
+from holdfast_cli.deployment.stack_states import GOOD, advice_for
 from holdfast_cli.failures import CommandFailed, Exit, call_aws
 from holdfast_cli.installation import FILES, IS_CHECKOUT
 from holdfast_cli.operations import ops_problem, subscribers_of
@@ -58,10 +59,9 @@ def check_stack(account: Account, name: str) -> Iterator[Check]:
         advice = "holdfast deploy --ops-email ADDRESS" if is_missing else failed.advice
         yield Check("stack", Health.NOTE if is_missing else Health.BAD, failed.problem, advice)
         return
-    state = account.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
-    is_good = state in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
-    advice = "" if is_good else "read its events: aws cloudformation describe-stack-events"
-    yield Check("stack", Health.GOOD if is_good else Health.BAD, f"{name}: {state}", advice)
+    is_good = stack.status in GOOD
+    advice = "" if is_good else advice_for(name, stack.status)
+    yield Check("stack", Health.GOOD if is_good else Health.BAD, f"{name}: {stack.status}", advice)
     for check, what in ((_secret, "secret"), (_operations, "operations"), (_routes, "routes"), (_alarms, "alarms")):
         yield _guarded(what, check, account, stack)
 

@@ -16,6 +16,9 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
+from retry_policies.aws import classify_aws
+from retry_policies.classification import ErrorKind
+
 INTERRUPTED = 128 + signal.SIGINT
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 REFUSED_CREDENTIALS = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"})
@@ -107,5 +110,9 @@ def _answered(error: ClientError) -> tuple[str, str, Exit]:
         return problem, "the credentials have expired: sign in again (aws sso login), or renew them", Exit.NO_ACCESS
     if code in REFUSED_CREDENTIALS:
         return problem, "AWS does not know these credentials: sign in again, or name a profile", Exit.NO_ACCESS
-    exit_code = Exit.NO_ACCESS if code in DENIED else Exit.FAILED
-    return problem, f"check your permission for {error.operation_name}", exit_code
+    if code in DENIED:
+        return problem, f"check your permission for {error.operation_name}", Exit.NO_ACCESS
+    judged = classify_aws(error)
+    if judged and judged.kind is not ErrorKind.PERMANENT:
+        return problem, "AWS is busy or has a fault: try again in a minute", Exit.FAILED
+    return problem, f"AWS does not take this {error.operation_name}: check the values that you gave", Exit.FAILED

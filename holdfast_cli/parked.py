@@ -34,7 +34,7 @@ def parked(
     holdfast parked --stack alerts --json
     """
     account = connect(region, profile)
-    found, count = account.run(f"reading the parking queue of stack {stack}", lambda: _read(account, stack))
+    found, count = account.watch(f"reading the parking queue of stack {stack}", lambda: _read(account, stack))
     if as_json:
         print(json.dumps({"approximate_count": count, "parked": [document(one) for one in found]}, indent=2))
     else:

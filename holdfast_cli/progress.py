@@ -1,10 +1,11 @@
 """Progress on the standard error, so that the standard output has results only."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 
 from rich.console import Console
+from rich.markup import escape
 
 type Show = Callable[[str], None]
 
@@ -16,19 +17,34 @@ LIMIT = 100
 
 
 @contextmanager
-def progress(console: Console | None = None, clock: Callable[[], float] = time.monotonic) -> Iterator[Show]:
+def progress(doing: str, console: Console | None = None, ended: Event | None = None) -> Iterator[Show]:
     """Show the present step: beside a spinner on a terminal, else a line from time to time."""
     console = console or Console(stderr=True, highlight=False)
     if console.is_terminal:
-        with console.status("") as status:
-            yield lambda text: status.update(text[:LIMIT])
+        with console.status(doing) as status:
+            yield lambda text: status.update(escape(text[:LIMIT]))
         return
-    next_line = clock() + FIRST_AFTER
+    lines = Lines(doing, console, ended or Event())
+    lines.start()
+    try:
+        yield lines.show
+    finally:
+        lines.ended.set()
+        lines.join()
 
-    def show(text: str) -> None:
-        nonlocal next_line
-        if clock() >= next_line:
-            next_line = clock() + LINE_EVERY
-            console.print(text[:LIMIT], soft_wrap=True, markup=False)
 
-    yield show
+class Lines(Thread):
+    """A thread that prints the present step from time to time: the work may wait in one call for a minute."""
+
+    def __init__(self, step: str, console: Console, ended: Event) -> None:
+        super().__init__(daemon=True)
+        self.step, self.console, self.ended = step, console, ended
+
+    def show(self, step: str) -> None:
+        self.step = step
+
+    def run(self) -> None:
+        pause = FIRST_AFTER
+        while not self.ended.wait(pause):
+            self.console.print(self.step[:LIMIT], soft_wrap=True, markup=False)
+            pause = LINE_EVERY

@@ -11,7 +11,15 @@ from holdfast_cli.failures import CommandFailed, Exit
 from observability.redaction import redact
 
 Read = Callable[[str], str]
-FALLBACK_REGION = "us-east-1"  # the suggestion of sam
+
+
+def ask(question: str) -> str:
+    """Print a question on the standard error and return the answer, empty at the end of the input."""
+    print(question, end="", file=sys.stderr, flush=True)
+    try:
+        return input()
+    except EOFError:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Question:
     default: str = ""
     shown_default: str = ""
 
-    def ask(self, environ: Mapping[str, str] = os.environ, read: Read = input) -> str:
+    def ask(self, environ: Mapping[str, str] = os.environ, read: Read = ask) -> str:
         """Return the value of the variable, else the answer, else the default; raise CommandFailed if it is invalid."""
         answer = environ.get(self.variable, "").strip() or self._read(read) or self.default
         shown = redact(answer)
@@ -37,12 +45,11 @@ class Question:
         return answer
 
     def _read(self, read: Read) -> str:
-        try:
-            answer = read(f"{self.field}: {self.hint} [{self.shown_default or self.default}]: ").strip()
-        except EOFError:
-            answer = ""
+        answer = read(f"{self.field}: {self.hint} [{self.shown_default or self.default}]: ").strip()
         if answer and not sys.stdin.isatty():
-            print(redact(answer))  # a terminal shows an answer; a secret given to the wrong question is redacted
+            print(
+                redact(answer), file=sys.stderr
+            )  # a terminal shows an answer; a secret given to the wrong question is redacted
         return answer
 
 
@@ -88,11 +95,11 @@ OPS_EMAIL = Question(
 )
 REGION = Question(
     "region",
-    "no Region is configured",
+    "none is configured",
     "AWS_REGION",
     r"[a-z]{2}(-[a-z]+)+-\d",
     "is not the name of a region",
-    FALLBACK_REGION,
+    shown_default="like eu-west-1",
 )
 
 

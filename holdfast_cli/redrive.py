@@ -66,12 +66,13 @@ def redrive(  # noqa: PLR0913 - the options of the command
 
 
 def _redrive(account: Account, name: str, event: Mapping[str, Any]) -> Answer:
-    stack = stack_in(account, name)
+    with progress(f"reading stack {name}"):
+        stack = stack_in(account, name)
     function = stack.outputs.get("RedriveFunctionName")
     if function is None:
         raise CommandFailed(f"stack {name} has no function that redrives", "update the stack: holdfast deploy")
     config = Config(read_timeout=READ_TIMEOUT, retries={"total_max_attempts": 1})
-    with progress() as step:
+    with progress("the function works through the queue") as step:
         return invoke(account.client("lambda", config), function, event, step)
 
 
@@ -83,7 +84,6 @@ def invoke(
 ) -> Answer:
     """Invoke the function, and again while it runs out of time after moving more than a probe. Add up its reports."""
     answer = Answer(str(event["queue"]), bool(event["dry_run"]))
-    step("the function works through the queue")
     while True:
         moved = sum(answer.ends[end] for end in LEAVING)
         report = _call(functions, function, {**event, "limit": event["limit"] - moved})

@@ -51,7 +51,7 @@ def show_stored(
     holdfast routes show --stack holdfast
     """
     account = connect(region, profile)
-    text = account.run(f"reading the routes of stack {stack}", lambda: fetch(account, stack))
+    text = account.watch(f"reading the routes of stack {stack}", lambda: fetch(account, stack))
     if as_json:
         print(text)
         return
@@ -77,7 +77,7 @@ def store_file(
     if not as_json:
         _print(rows(document))
     account = connect(region, profile)
-    name = account.run("storing the routes", lambda: store(account, stack, text))
+    name = account.watch("storing the routes", lambda: store(account, stack, text))
     stored = {"stored": name, "routes": len(document.routes)}
     print(json.dumps(stored) if as_json else f"stored as {name}; intake reads it within five minutes")
 

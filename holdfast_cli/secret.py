@@ -13,12 +13,13 @@ from holdfast_cli.account import Account, connect
 from holdfast_cli.failures import CommandFailed, Exit
 from holdfast_cli.loopback import is_loopback
 from holdfast_cli.options import Json, Profile, Region, StackName
-from holdfast_cli.questions import CHANNEL, DESTINATION, PATH, STACK, ask_secret
+from holdfast_cli.questions import CHANNEL, DESTINATION, PATH, STACK, ask, ask_secret
 from holdfast_cli.regions import stack_in
 from holdfast_cli.secret_check import check_secret
 from holdfast_cli.secret_post import post_greeting
 from holdfast_cli.secret_stores import STORES, SecretStore
 from holdfast_cli.stack import Stack
+from observability.redaction import redact
 from slack_alerts.credentials.secret_text import MalformedSecret
 from slack_alerts.models import Credentials
 from slack_alerts.slack.egress import Egress
@@ -98,8 +99,10 @@ def secret(  # noqa: PLR0913 - the options of the command
     credentials = account.run("checking the secret", lambda: check(text, name, place, secrets))
     if post:
         where = f"{place.name}, {account.where}"
-        account.run("posting", lambda: post_greeting(credentials, name, where, place.api_url))
-    version = account.run(f"storing {place.path}/{name}", lambda: secrets.put(f"{place.path}/{name}", text, place.key))
+        account.watch("posting", lambda: post_greeting(credentials, name, where, place.api_url))
+    version = account.watch(
+        f"storing {place.path}/{name}", lambda: secrets.put(f"{place.path}/{name}", text, place.key)
+    )
     _report(f"{place.path}/{name}", place, version, posted=post, as_json=as_json)
 
 
@@ -107,10 +110,10 @@ def find_place(account: Account, stack: str, path: str) -> Place:
     """Return the place in a stack; with a path and no stack, that path in SSM."""
     if path and not stack:
         if not re.fullmatch(PATH.pattern, path):
-            raise CommandFailed(f"path {path!r} {PATH.rule}", "correct --path", Exit.USAGE)
+            raise CommandFailed(f"path {redact(path)!r} {PATH.rule}", "correct --path", Exit.USAGE)
         return Place(name=path, path=path)
     name = stack or STACK.default
-    return account.run(f"reading stack {name}", lambda: Place.of_stack(stack_in(account, name)))
+    return account.watch(f"reading stack {name}", lambda: Place.of_stack(stack_in(account, name)))
 
 
 def check(text: str, destination: str, place: Place, secrets: SecretStore) -> Credentials:
@@ -130,7 +133,7 @@ def check(text: str, destination: str, place: Place, secrets: SecretStore) -> Cr
 def _destination(given: str, place: Place) -> str:
     """Return the destination; ask on a terminal only, because a pipe has the secret."""
     question = replace(DESTINATION, default=place.default_destination)
-    return question.ask({question.variable: given}, input if sys.stdin.isatty() else lambda _: "")
+    return question.ask({question.variable: given}, ask if sys.stdin.isatty() else lambda _: "")
 
 
 def secret_text(value: str, channel: Callable[[], str] = CHANNEL.ask) -> str:

@@ -13,6 +13,7 @@ from holdfast_cli.options import Json, Profile, Region, StackName
 from holdfast_cli.questions import STACK
 from holdfast_cli.regions import stack_in
 from holdfast_cli.samples import ALERTS, Sample, fresh, samples
+from observability.redaction import redact
 
 KINDS = "kinds/"
 
@@ -44,20 +45,21 @@ def send(
 
     holdfast send guardduty-finding.json --stack alerts
     """
-    found = _find(sample)
+    found = find(sample)
     account = connect(region, profile)
-    sns_id = account.run(f"sending {sample} to stack {stack}", lambda: publish(account, stack, found))
+    sns_id = account.watch(f"sending {sample} to stack {stack}", lambda: publish(account, stack, found))
     if as_json:
         print(json.dumps({"sample": sample, "sns_message_id": sns_id, "line": found.line}))
     else:
         print(f"sent: {found.line}\nSNS MessageId {sns_id}; see it in Slack, or: holdfast status")
 
 
-def _find(name: str) -> Sample:
+def find(name: str) -> Sample:
     known = names()
     if name not in known:
         nearest = get_close_matches(name, known, n=1, cutoff=0.0)
-        raise CommandFailed(f"there is no sample {name}", f"did you mean {nearest[0]}? All: holdfast kinds", Exit.USAGE)
+        problem = f"there is no sample {redact(name)}"
+        raise CommandFailed(problem, f"did you mean {nearest[0]}? All: holdfast kinds", Exit.USAGE)
     return known[name]
 
 

@@ -28,30 +28,31 @@ class Stack:
     destinations_path: str
     default_destination: str
     outputs: Mapping[str, str]
+    status: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lanes_queue_url(self) -> str:
-        return self._output("LanesQueueUrl")
+        return self.output("LanesQueueUrl")
 
     @property
     def lanes_dead_letter_queue_url(self) -> str:
-        return self._output("LanesDeadLetterQueueUrl")
+        return self.output("LanesDeadLetterQueueUrl")
 
     @property
     def intake_function_name(self) -> str:
-        return self._output("IntakeFunctionName")
+        return self.output("IntakeFunctionName")
 
     @property
     def notices_function_name(self) -> str:
-        return self._output("NoticesFunctionName")
+        return self.output("NoticesFunctionName")
 
     @property
     def deliveries_table(self) -> str:
-        return self._output("DeliveriesTableName")
+        return self.output("DeliveriesTableName")
 
-    def _output(self, name: str) -> str:
-        """Return an output. A stack of the version before lanes does not have it; then raise CommandFailed."""
+    def output(self, name: str) -> str:
+        """Return an output. Raise CommandFailed if the stack is of a version without it."""
         try:
             return self.outputs[name]
         except KeyError as error:
@@ -60,7 +61,9 @@ class Stack:
             ) from error
 
     @classmethod
-    def from_outputs(cls, name: str, outputs: Mapping[str, str], parameters: Mapping[str, str] | None = None) -> Self:
+    def from_outputs(
+        cls, name: str, outputs: Mapping[str, str], parameters: Mapping[str, str] | None = None, status: str = ""
+    ) -> Self:
         """Read the outputs; raise CommandFailed with the name of a missing one."""
         try:
             return cls(
@@ -76,6 +79,7 @@ class Stack:
                 destinations_path=outputs["DestinationsPath"],
                 default_destination=outputs["DefaultDestination"],
                 outputs=outputs,
+                status=status,
                 parameters=parameters or {},
             )
         except KeyError as error:
@@ -84,16 +88,21 @@ class Stack:
             ) from error
 
 
+def is_missing(error: ClientError) -> bool:
+    """Return whether CloudFormation has no such stack: it answers ValidationError, as for a faulty name."""
+    return "does not exist" in str(error)
+
+
 def find_stack(cloudformation: "CloudFormationClient", name: str) -> Stack:
     """Return the stack of that name; raise CommandFailed if there is none."""
     try:
         found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
-        if "does not exist" not in str(error):
+        if not is_missing(error):
             raise
         raise CommandFailed(
             f"there is no stack {name} in this account and region", "deploy it: holdfast deploy", Exit.NO_STACK
         ) from error
     outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
     parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
-    return Stack.from_outputs(name, outputs, parameters)
+    return Stack.from_outputs(name, outputs, parameters, found["StackStatus"])

@@ -29,8 +29,9 @@ def status(
     holdfast status --stack alerts --json
     """
     account = connect(region, profile)
-    with progress() as step:
-        found = account.run(f"reading the status of stack {stack}", lambda: read_status(account, stack, step))
+    doing = f"reading the status of stack {stack}"
+    with progress(doing) as step:
+        found = account.run(doing, lambda: read_status(account, stack, step))
     if as_json:
         print(json.dumps(asdict(found), indent=2, default=str))
         return

@@ -1,5 +1,6 @@
 """The facts of `holdfast status`, read without changing anything."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -64,19 +65,13 @@ def read_status(account: Account, name: str, step: Show, now: datetime | None = 
     now = now or datetime.now(UTC)
     stack = stack_in(account, name)
     step("reading the queues")
-    queues = [_queue(account, label, stack.outputs[output], now) for label, output in QUEUES.items()]
+    queues = [_queue(account, label, stack.output(output), now) for label, output in QUEUES.items()]
     step("reading the log of slack_alerts")
     delivered, lanes = last_delivery(account, stack, now), waiting_lanes(account, stack, now)
     step("reading the alarms")
     alarms = alarms_of(account, stack)
     raised = [_alarm(stack, one) for one in alarms if is_raised(one)]
-    return StackStatus(
-        name, _state(account, name), account.id, account.region, queues, delivered, lanes, raised, len(alarms)
-    )
-
-
-def _state(account: Account, name: str) -> str:
-    return str(account.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
+    return StackStatus(name, stack.status, account.id, account.region, queues, delivered, lanes, raised, len(alarms))
 
 
 def _queue(account: Account, name: str, url: str, now: datetime) -> QueueStatus:
@@ -102,8 +97,10 @@ def _age(account: Account, queue: str, now: datetime) -> float | None:
 
 
 def alarms_of(account: Account, stack: Stack) -> list[dict[str, Any]]:
+    """Return the alarms of a stack, by the names that CloudFormation gives; stack-x has alarms of the same prefix."""
+    is_own = re.compile(rf"{stack.name}-[A-Za-z0-9]+-[A-Z0-9]+").fullmatch
     pages = account.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{stack.name}-")
-    return [one for page in pages for one in page["MetricAlarms"]]
+    return [one for page in pages for one in page["MetricAlarms"] if is_own(one["AlarmName"])]
 
 
 def is_raised(alarm: Mapping[str, Any]) -> bool:

@@ -30,7 +30,7 @@ LAUNCH = (
 
 def main() -> int:
     """Build and write dist/."""
-    with progress() as show:
+    with progress("sam build") as show:
         packaged = build_checkout(ARCHITECTURES, show)
         shutil.rmtree(DIST, ignore_errors=True)
         DIST.mkdir()

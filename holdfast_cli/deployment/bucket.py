@@ -1,5 +1,6 @@
 """The bucket of the account and region that keeps templates and code."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,8 +32,10 @@ class Bucket:
             show(f"uploading the code, {number} of {len(packaged.files)}")
             if not self._has(PREFIX + name):
                 self._put(PREFIX + name, path.read_bytes())
-        self._put(f"{PREFIX}template.json", json.dumps(packaged.template).encode())
-        return f"{self.s3.meta.endpoint_url}/{self.name}/{PREFIX}template.json"
+        template = json.dumps(packaged.template).encode()
+        key = f"{PREFIX}template-{hashlib.sha256(template).hexdigest()[:32]}.json"
+        self._put(key, template)
+        return f"{self.s3.meta.endpoint_url}/{self.name}/{key}"
 
     def _has(self, key: str) -> bool:
         try:
@@ -50,19 +53,20 @@ class Bucket:
 def find_bucket(account: Account, name: str = "") -> Bucket:
     """Return the bucket of that name, or the one of this account and region, made if it does not exist yet."""
     s3: Any = account.client("s3")
-    own = name or f"holdfast-artifacts-{account.id}-{account.region}"
+    own = f"holdfast-artifacts-{account.id}-{account.region}"
+    name = name or own
     try:
-        s3.head_bucket(Bucket=own, ExpectedBucketOwner=account.id)
+        s3.head_bucket(Bucket=name, ExpectedBucketOwner=account.id)
     except ClientError as error:
-        if _status(error) != HTTPStatus.NOT_FOUND or name:
-            raise _unusable(own, error) from error
+        if _status(error) != HTTPStatus.NOT_FOUND or name != own:
+            raise _unusable(name, error) from error
         location = {"LocationConstraint": account.region}
         with_location = {} if account.region == DEFAULT_REGION else {"CreateBucketConfiguration": location}
         s3.create_bucket(Bucket=own, **with_location)
         s3.put_public_access_block(
             Bucket=own, PublicAccessBlockConfiguration=dict.fromkeys(BLOCKS, True), ExpectedBucketOwner=account.id
         )
-    return Bucket(s3, own, account.id)
+    return Bucket(s3, name, account.id)
 
 
 def _unusable(name: str, error: ClientError) -> CommandFailed:

@@ -31,18 +31,24 @@ class Deployment:
 
     def run(self) -> bool:
         """Deploy; return whether anything was changed. Nothing is built before account and stack are known."""
-        plan = make_plan(self.account, self.stack, may_be_second=self.may_be_second)
+        with progress(f"reading stack {self.stack}"):
+            plan = make_plan(self.account, self.stack, may_be_second=self.may_be_second)
         plan.check_new(self.given)
-        with progress() as step:
+        with progress("preparing the code") as step:
             change_set = self._compare(plan, step)
         if change_set is None:
             return False
-        if not self.confirm(plan, [*change_set.changes()]):
-            change_set.discard()
+        confirmed = False
+        try:
+            confirmed = self.confirm(plan, [*change_set.changes()])
+        finally:
+            if not confirmed:  # also after Ctrl-C: a new stack would stay in REVIEW_IN_PROGRESS
+                change_set.discard()
+        if not confirmed:
             raise CommandFailed("the changes were not confirmed: nothing was changed", "deploy again, and answer y")
         events = StackEvents.from_now(self.account.client("cloudformation"), self.stack)
         change_set.execute()
-        with progress() as step:
+        with progress("CloudFormation begins") as step:
             events.follow(step)
         return True
 
@@ -50,7 +56,7 @@ class Deployment:
         """Build and upload; return the changes, or None if there are none."""
         definitions = self.source.definitions
         packaged = self.source.package(plan.architecture(definitions, self.given), step)
-        bucket: Bucket = find_bucket(self.account, self.bucket)
+        bucket: Bucket = find_bucket(self.account, self.bucket or plan.present.get(BUCKET_PARAMETER, ""))
         url = bucket.upload(packaged, step)
         step("CloudFormation compares the stack with the template")
         place = {BUCKET_PARAMETER: bucket.name, PREFIX_PARAMETER: PREFIX}

@@ -8,13 +8,16 @@ from botocore.exceptions import ClientError
 
 from holdfast_cli.account import Account
 from holdfast_cli.deployment.packaged import BUCKET, PREFIX
+from holdfast_cli.deployment.stack_states import STUCK, advice_for
 from holdfast_cli.deployment.template_parameters import Definitions
 from holdfast_cli.failures import CommandFailed, Exit
-from holdfast_cli.regions import regions_with
+from holdfast_cli.regions import search_regions
+from holdfast_cli.stack import is_missing
 
 RESERVED = ("aws", "ssm")
 """The beginnings of names of parameters that SSM refuses."""
-FAILED_CREATION = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"})
+PATHS = ("DestinationsPath", "RoutesParameter")
+"""The parameters of the template whose default is below the stack's name."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,10 @@ class Plan:
         """Raise CommandFailed if a new stack has nobody to tell of undelivered alerts, or no path for its secrets."""
         if not self.is_new:
             return
-        if self.stack.lower().startswith(RESERVED) and not given.get("DestinationsPath"):
+        if self.stack.lower().startswith(RESERVED) and not all(map(given.get, PATHS)):
             raise CommandFailed(
-                f"the secrets of stack {self.stack} cannot be below /{self.stack}: AWS reserves such names",
-                "give --parameter DestinationsPath=/…, or take another name",
+                f"secrets and routes of stack {self.stack} cannot be below /{self.stack}: AWS reserves such names",
+                f"give {' and '.join(f'--parameter {one}=/…' for one in PATHS)}, or take another name",
                 Exit.USAGE,
             )
         if not (given.get("OpsEmail") or given.get("OpsTopicArn")):
@@ -62,11 +65,8 @@ def make_plan(account: Account, name: str, *, may_be_second: bool) -> Plan:
     if status == "REVIEW_IN_PROGRESS":  # a change set that nobody executed
         _refuse_second(account, name, may_be_second=may_be_second)
         return Plan(name, is_new=True)
-    if status.endswith("_IN_PROGRESS"):
-        raise CommandFailed(f"stack {name} is {status}", "wait until CloudFormation has ended, then try again")
-    if status in FAILED_CREATION:
-        advice = f"delete it, then deploy again: aws cloudformation delete-stack --stack-name {name}"
-        raise CommandFailed(f"stack {name} is {status} and cannot be updated", advice)
+    if status in STUCK or status.endswith("_IN_PROGRESS"):
+        raise CommandFailed(f"stack {name} is {status} and cannot be updated", advice_for(name, status))
     parameters = found.get("Parameters", []) if found else []
     return Plan(name, is_new=False, present={one["ParameterKey"]: one["ParameterValue"] for one in parameters})
 
@@ -75,17 +75,25 @@ def _describe(account: Account, name: str) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = account.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
-        if "does not exist" not in str(error):
+        if not is_missing(error):
             raise
         return None
     return found
 
 
 def _refuse_second(account: Account, name: str, *, may_be_second: bool) -> None:
-    others = [] if may_be_second else regions_with(account, name)
-    if others:
+    if may_be_second:
+        return
+    search = search_regions(account, name)
+    if search.found:
         raise CommandFailed(
-            f"there is no stack {name} in {account.region}, but there is one in {' and '.join(others)}",
-            f"to update that one: --region {others[0]}; to make another one here: --new",
+            f"there is no stack {name} in {account.region}, but there is one in {' and '.join(search.found)}",
+            f"to update that one: --region {search.found[0]}; to make another one here: --new",
+            Exit.NO_STACK,
+        )
+    if search.unknown:
+        raise CommandFailed(
+            f"there is no stack {name} in {account.region}{search.doubt}",
+            "to update one there: --region REGION; to make a new one here: --new",
             Exit.NO_STACK,
         )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from holdfast_cli.deployment.change_set import READ_EVERY
+from holdfast_cli.deployment.stack_states import GOOD, advice_for
 from holdfast_cli.failures import INTERRUPTED, CommandFailed
 from observability.redaction import redact
 
-GOOD = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 ENDS = ("_COMPLETE", "_FAILED")
 CANCELLED = "cancelled"
 """In the reason of a resource that failed because another one did."""
@@ -40,10 +40,8 @@ class StackEvents:
             problem = f"interrupted; CloudFormation continues with stack {self.stack}"
             raise CommandFailed(problem, "see its state: holdfast doctor", INTERRUPTED) from interrupt
         if (status := self._status()) not in GOOD:
-            raise CommandFailed(
-                f"stack {self.stack} is {status}\n{self._reasons()}".rstrip(),
-                "correct the cause; CloudFormation has restored the former state",
-            )
+            problem = f"stack {self.stack} is {status}\n{self._reasons()}".rstrip()
+            raise CommandFailed(problem, advice_for(self.stack, status))
 
     def _has_ended(self) -> bool:
         """Return whether the stack has a new state: its former one may be read for a moment."""

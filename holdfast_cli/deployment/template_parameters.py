@@ -16,12 +16,23 @@ type Definitions = Mapping[str, Mapping[str, Any]]
 def read_parameters(given: Iterable[str], shell_words: str = "") -> dict[str, str]:
     """Return parameters by name, from Name=value and from one text with several such words. Raise CommandFailed."""
     found: dict[str, str] = {}
-    for one in (*shlex.split(shell_words), *given):
+    for one in (*_words(shell_words), *given):
         name, equals, value = one.partition("=")
         if not equals:
             raise _wrong(f"parameter {redact(one)!r} has no value", "write it as Name=value")
         found[name] = value
     return found
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text by the rules of a shell. Raise CommandFailed, which names the word without an end."""
+    lexer = shlex.shlex(text, posix=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    try:
+        return list(lexer)
+    except ValueError:
+        name = (lexer.token or "").partition("=")[0]
+    raise _wrong(f"parameter {redact(name)} has a quote or a backslash without its end", "write it as Name='a value'")
 
 
 def check_parameters(definitions: Definitions, given: Mapping[str, str]) -> None:

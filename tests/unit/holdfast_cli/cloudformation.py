@@ -28,6 +28,7 @@ class CloudFormation:
     """The stacks of one region; `ends` are the events of an executed change set, oldest first."""
 
     stacks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    denies: bool = False
     refusal: str = ""
     """The reason for which a change set fails."""
     ends: list[tuple[str, str, str]] = field(default_factory=list)
@@ -37,6 +38,8 @@ class CloudFormation:
     events: list[dict[str, Any]] = field(default_factory=list)
 
     def describe_stacks(self, *, StackName: str) -> dict[str, Any]:
+        if self.denies:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "DescribeStacks")
         if StackName not in self.stacks:
             message = f"Stack with id {StackName} does not exist"
             raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "DescribeStacks")
@@ -98,6 +101,7 @@ class Session:
     regions: dict[str, CloudFormation] = field(default_factory=lambda: {REGION: CloudFormation()})
     services: dict[str, Any] = field(default_factory=dict)
     region_name: str = REGION
+    profile_name: str = "default"
 
     def client(self, service: str, region_name: str = "", config: object = None) -> Any:  # noqa: ANN401 - boto3's clients
         if service == "cloudformation":

@@ -1,10 +1,15 @@
+import io
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import pytest
 
+from holdfast_cli import account
 from holdfast_cli.account import Account, connect
 from holdfast_cli.failures import CommandFailed, Exit
+from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, stack
 from tests.unit.holdfast_cli.command import Run
 
 SSO = """
@@ -19,15 +24,20 @@ sso_start_url = https://example.com/start
 """
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.mark.usefixtures("session")
 def test_the_account_is_known_before_anything_is_done() -> None:
-    account = connect("eu-west-1", "")
-    assert (account.id, account.region, account.where) == (
+    known = connect("eu-west-1", "")
+    assert (known.id, known.region, known.where) == (
         "123456789012",
         "eu-west-1",
         "account 123456789012, region eu-west-1",
     )
-    assert account.client("sts").meta.region_name == "eu-west-1"
+    assert known.client("sts").meta.region_name == "eu-west-1"
 
 
 @pytest.mark.usefixtures("session")
@@ -35,8 +45,45 @@ def test_the_region_is_asked_only_if_none_is_configured(monkeypatch: pytest.Monk
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     monkeypatch.delenv("AWS_REGION", raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
-    assert connect("", "", lambda _: "").region == "us-east-1"
+    monkeypatch.setattr("sys.stdin", Terminal())
+    assert connect("", "", lambda _: "eu-west-1").region == "eu-west-1"
     assert connect("eu-west-2", "", lambda _: pytest.fail("asked")).region == "eu-west-2"
+
+
+@pytest.mark.parametrize("words", [("deploy", "--yes"), ("secret",), ("doctor",), ("status",)])
+@pytest.mark.parametrize("stdin", [io.StringIO("eu-west-1\n"), "a terminal"])
+def test_no_region_is_assumed(run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], stdin: object) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal() if stdin == "a terminal" else stdin)
+    monkeypatch.setattr("builtins.input", lambda: "")
+    finished = run(*words)
+    assert finished.code == Exit.USAGE
+    assert "no region is configured" in finished.out + finished.err
+    assert "give --region" in finished.out + finished.err
+
+
+@pytest.mark.usefixtures("session")
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("parked",), "reading the parking queue of stack holdfast"),
+        (("secret", "--no-post"), "reading stack holdfast"),
+        (("secret", "--no-post"), "storing /holdfast/destinations/default"),
+        (("send",), "sending alarm-metric.json to stack holdfast"),
+        (("routes", "show"), "reading the routes of stack holdfast"),
+        (("redrive",), "reading stack holdfast"),
+        (("status",), "reading the queues"),
+        (("doctor",), "checking stack holdfast"),
+        (("doctor",), "checking the credentials"),
+    ],
+)
+def test_a_command_shows_that_it_goes_on(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], shown: str
+) -> None:
+    session = Session({"us-east-1": CloudFormation({"holdfast": stack()})})
+    monkeypatch.setattr(account, "boto3", SimpleNamespace(Session=lambda **_: session))
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes any output for a terminal, and shows each step at once
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"https://hooks.slack.com/services/T0/B0/{'a' * 24}\n"))
+    assert shown in run(*words).err.partition("failed:")[0]
 
 
 def test_a_failure_names_account_region_and_profile(session: boto3.Session) -> None:
@@ -73,6 +120,7 @@ def test_an_unknown_profile_is_answered_with_the_nearest(
 
 
 def test_missing_credentials_are_said_before_anything_is_built(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("built"))
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name, raising=False)
     finished = run("deploy", "--yes", "--region", "eu-west-1")

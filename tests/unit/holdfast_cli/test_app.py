@@ -2,7 +2,9 @@ import json
 
 import pytest
 
+from holdfast_cli.failures import Exit
 from holdfast_cli.installation import FILES
+from holdfast_cli.secret_check import refuse_secrets
 from tests.unit.holdfast_cli.command import Run
 
 COMMANDS = ("doctor", "deploy", "secret", "verify", "status", "parked", "redrive", "send", "kinds", "demo")
@@ -35,6 +37,32 @@ def test_the_exit_codes_are_in_the_help(run: Run) -> None:
 
 def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
     assert run("deliver").code == 2
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "https://hooks.slack.com/services/T0/B0/c4n4ry",
+        "https://hooks.slack-gov.com/c4n4ry",
+        "T0AAAA/services/T0AAAA/B0AAAA/c4n4ry",
+        "xoxb-1-c4n4ry",
+        "xoxe.xoxb-c4n4ry",
+        "xapp-1-c4n4ry",
+    ],
+)
+@pytest.mark.parametrize(
+    "words",
+    [("secret",), ("secret", "--path"), ("send",), ("status", "--stack"), ("routes", "check"), ("deploy", "-p")],
+)
+def test_a_secret_among_the_words_is_refused_and_never_shown(run: Run, words: tuple[str, ...], secret: str) -> None:
+    finished = run(*words, secret)
+    assert (finished.code, finished.out) == (Exit.USAGE, "")
+    assert f"word {len(words) + 1} of the command looks like a secret" in finished.err
+    assert "c4n4ry" not in finished.err
+
+
+def test_a_host_of_slack_and_a_name_like_a_token_are_no_secrets() -> None:
+    refuse_secrets(["AllowedHosts=hooks.slack.com,slack.com", "SlackApiUrl=https://slack.com/api", "xapp-prod"])
 
 
 def test_the_page_has_each_command(run: Run) -> None:

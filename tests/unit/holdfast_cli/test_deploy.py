@@ -44,13 +44,25 @@ def test_without_a_terminal_the_changes_need_yes(run: Run, monkeypatch: pytest.M
 def test_the_changes_are_shown_and_confirmed(monkeypatch: pytest.MonkeyPatch, answer: str, *, confirmed: bool) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{answer}\n"))
     output = io.StringIO()
-    assert confirm_changes(Console(file=output, width=120), PLAN, CHANGES, yes=False) is confirmed
+    assert confirm_changes(Console(file=output, width=120), {}, PLAN, CHANGES, yes=False) is confirmed
     assert "Modify (replaced)" in output.getvalue()
+    assert "all parameters keep their values" in output.getvalue()
+
+
+def test_an_update_shows_each_parameter_that_changes_with_both_values() -> None:
+    plan = Plan("holdfast", is_new=False, present={"RedriveRate": "off", "Pace": "quick"})
+    given = {"RedriveRate": "rate(1 minute)", "Pace": "quick", "SlackApiUrl": "https://slack.com/xoxb-1-c4n4ry"}
+    output = io.StringIO()
+    assert confirm_changes(Console(file=output, width=120), given, plan, CHANGES, yes=True)
+    lines = [line.split() for line in output.getvalue().splitlines()]
+    assert ["│", "RedriveRate", "│", "off", "│", "rate(1", "minute)", "│"] in lines
+    assert ["│", "SlackApiUrl", "│", "–", "│", "https://slack.com/xoxb-[redacted]", "│"] in lines
+    assert "Pace" not in output.getvalue()
 
 
 def test_a_new_stack_is_shown_by_service_and_yes_confirms_without_a_question() -> None:
     output = io.StringIO()
-    assert confirm_changes(Console(file=output), Plan("holdfast", is_new=True), CHANGES, yes=True)
+    assert confirm_changes(Console(file=output), {}, Plan("holdfast", is_new=True), CHANGES, yes=True)
     assert output.getvalue() == "new stack holdfast: 2 resources of SNS, SQS\n"
 
 

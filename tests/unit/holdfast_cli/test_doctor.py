@@ -46,6 +46,16 @@ def test_a_stack_of_another_region_is_a_fault() -> None:
     assert "there is one in eu-west-1" in found
 
 
+@pytest.mark.parametrize(
+    ("status", "advice"), [("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"), ("UPDATE_IN_PROGRESS", "wait")]
+)
+def test_a_stack_in_another_state_is_a_fault_with_its_advice(deployed: Session, status: str, advice: str) -> None:
+    deployed.regions["us-east-1"].stacks["holdfast"]["StackStatus"] = status
+    health, found, said = checks(deployed)["stack"]
+    assert (health, found) == (Health.BAD, f"holdfast: {status}")
+    assert advice in said
+
+
 def test_a_new_stack_lacks_its_secret_and_its_subscriber(deployed: Session) -> None:
     found = checks(deployed)
     assert found["stack"][0] is Health.GOOD

@@ -3,9 +3,18 @@ import signal
 from collections.abc import Callable, Iterator
 
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError, ProfileNotFound
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+    SSOTokenLoadError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
 
-from holdfast_cli.failures import INTERRUPTED, CommandFailed, call_aws, run_command
+from holdfast_cli.failures import EXPIRED, INTERRUPTED, CommandFailed, Exit, call_aws, run_command
 
 CANARY = "c4n4ry"
 
@@ -75,3 +84,49 @@ def test_an_error_of_aws_becomes_a_message_without_its_values(error: BotoCoreErr
         call_aws("storing", call)
     assert CANARY not in failed.value.problem + failed.value.advice
     assert failed.value.__cause__ is failed.value.__context__ is None
+
+
+def failure(error: BotoCoreError | ClientError) -> CommandFailed:
+    def call() -> None:
+        raise error
+
+    with pytest.raises(CommandFailed) as failed:
+        call_aws("reading", call)
+    return failed.value
+
+
+def answer(code: str, status: int = 400) -> ClientError:
+    return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "CreateChangeSet")  # type: ignore[typeddict-item] # not all of it
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SSOTokenLoadError(error_msg=CANARY),
+        UnauthorizedSSOTokenError(),
+        TokenRetrievalError(provider="sso", error_msg=CANARY),
+        *map(answer, sorted(EXPIRED)),
+    ],
+    ids=str,
+)
+def test_what_has_expired_is_renewed_by_signing_in(error: BotoCoreError | ClientError) -> None:
+    failed = failure(error)
+    assert failed.code is Exit.NO_ACCESS
+    assert "expired" in failed.report
+    assert "aws sso login" in failed.advice
+    assert CANARY not in failed.report
+
+
+@pytest.mark.parametrize(
+    ("error", "advice", "code"),
+    [
+        (answer("AccessDenied", 403), "check your permission for CreateChangeSet", Exit.NO_ACCESS),
+        (answer("ValidationError"), "does not take this CreateChangeSet: check the values", Exit.FAILED),
+        (answer("Throttling"), "try again in a minute", Exit.FAILED),
+        (answer("InternalFailure", 500), "try again in a minute", Exit.FAILED),
+    ],
+)
+def test_the_advice_fits_the_code_of_aws(error: ClientError, advice: str, code: Exit) -> None:
+    failed = failure(error)
+    assert advice in failed.advice
+    assert failed.code is code

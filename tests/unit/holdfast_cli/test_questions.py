@@ -4,13 +4,9 @@ import sys
 import pytest
 
 from holdfast_cli.failures import CommandFailed
-from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Question, ask_secret
+from holdfast_cli.questions import DESTINATION, OPS_EMAIL, STACK, Question, ask, ask_secret
 
 CANARY = "c4n4ry"
-
-
-def end_of_input(_: str) -> str:
-    raise EOFError
 
 
 def unexpected(question: str) -> str:
@@ -20,7 +16,19 @@ def unexpected(question: str) -> str:
 def test_a_variable_answers_without_a_question_and_the_default_answers_enter() -> None:
     assert STACK.ask({"STACK": " alerts "}, unexpected) == "alerts"
     assert STACK.ask({}, lambda _: " typed ") == "typed"
-    assert STACK.ask({}, lambda _: "") == STACK.ask({}, end_of_input) == "holdfast"
+    assert STACK.ask({}, lambda _: "") == "holdfast"
+
+
+def test_a_question_is_on_the_standard_error_and_the_end_of_the_input_is_an_empty_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("typed\n"))
+    assert [ask("one? "), ask("two? ")] == ["typed", ""]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("alerts\n"))
+    assert STACK.ask({}) == "alerts"
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("one? two? stack name: ")
 
 
 @pytest.mark.parametrize(

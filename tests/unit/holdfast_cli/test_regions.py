@@ -1,14 +1,28 @@
+from dataclasses import dataclass, field
+
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from holdfast_cli.failures import CommandFailed, Exit
-from holdfast_cli.regions import regions_with, stack_in
+from holdfast_cli.regions import SEARCH, Search, search_regions, stack_in
+from retry_policies.testing import FakeTime
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
 
 
-class Disabled(CloudFormation):
+@dataclass
+class Failing(CloudFormation):
+    """A region that raises these errors in turn, then answers."""
+
+    errors: list[Exception] = field(default_factory=list)
+
     def describe_stacks(self, *, StackName: str) -> dict[str, object]:
-        raise ClientError({"Error": {"Code": "InvalidClientTokenId", "Message": StackName}}, "DescribeStacks")
+        if self.errors:
+            raise self.errors.pop(0)
+        return super().describe_stacks(StackName=StackName)
+
+
+def answered(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, "DescribeStacks")
 
 
 SESSION = Session(
@@ -16,13 +30,31 @@ SESSION = Session(
         "us-east-1": CloudFormation(),
         "eu-west-1": CloudFormation({"holdfast": stack()}),
         "eu-west-2": CloudFormation({"holdfast": stack(status="REVIEW_IN_PROGRESS")}),
-        "af-south-1": Disabled(),
+        "af-south-1": Failing(errors=[answered("InvalidClientTokenId")] * 9),
     }
 )
 
 
 def test_the_regions_that_have_the_stack_are_found_and_a_disabled_one_is_passed_over() -> None:
-    assert regions_with(account_with(SESSION), "holdfast") == ["eu-west-1"]
+    assert search_regions(account_with(SESSION), "holdfast") == Search(["eu-west-1"], [])
+
+
+def test_a_throttled_search_is_repeated_and_a_region_that_does_not_say_is_unknown() -> None:
+    time = FakeTime()
+    time.control(SEARCH)
+    timeout = ConnectTimeoutError(endpoint_url="https://example.com")
+    session = Session(
+        {
+            "us-east-1": CloudFormation(),
+            "eu-west-1": Failing({"holdfast": stack()}, errors=[answered("Throttling"), answered("Throttling")]),
+            "eu-west-2": CloudFormation(denies=True),
+            "eu-west-3": Failing(errors=[timeout] * 9),
+        }
+    )
+    search = search_regions(account_with(session), "holdfast")
+    time.release()
+    assert search == Search(["eu-west-1"], ["eu-west-2", "eu-west-3"])
+    assert search.doubt == "; AWS does not say whether there is one in eu-west-2, eu-west-3"
 
 
 def test_a_stack_of_another_region_is_named_in_the_failure() -> None:

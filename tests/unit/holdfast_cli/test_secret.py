@@ -1,16 +1,20 @@
 import io
 import json
+from collections.abc import Iterator
+from types import SimpleNamespace
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from holdfast_cli import account
 from holdfast_cli.failures import CommandFailed, Exit
 from holdfast_cli.secret import SLACK_API, SLACK_HOSTS, Place, check, find_place, secret_text
 from holdfast_cli.secret_stores import STORES
 from holdfast_cli.stack import Stack
 from slack_alerts.models import Webhook
 from slack_alerts.slack.egress import Egress
+from tests.support.slack.loopback import Answer, LoopbackSlack
 from tests.support.stack.template import source
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
 from tests.unit.holdfast_cli.command import Finished, Run
@@ -50,6 +54,13 @@ def stored() -> str:
     return str(ssm.get_parameter(Name=f"{PATH}/ops", WithDecryption=True)["Parameter"]["Value"])
 
 
+def is_stored() -> bool:
+    try:
+        return bool(stored())
+    except boto3.client("ssm", region_name="us-east-1").exceptions.ParameterNotFound:
+        return False
+
+
 def test_a_webhook_is_stored_without_spaces_and_never_shown(give: Run) -> None:
     finished = give(f"  {WEBHOOK}\r\n", "--no-post")
     assert (finished.code, stored()) == (0, WEBHOOK)
@@ -67,6 +78,55 @@ def test_a_token_is_stored_with_its_channel(give: Run) -> None:
         "version": "1",
         "posted": False,
     }
+
+
+@pytest.fixture
+def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackSlack]:
+    """Return a server that the stack holdfast of this account posts to."""
+    with LoopbackSlack() as slack:
+        deployed = CloudFormation({"holdfast": stack(SlackApiUrl=f"http://{slack.host}/api")})
+        session = Session({"us-east-1": deployed})
+        monkeypatch.setattr(account, "boto3", SimpleNamespace(Session=lambda **_: session))
+        yield slack
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Answer(body=b'{"ok": true}'), Exit.DONE),
+        (Answer(body=b'{"ok": false, "error": "invalid_auth"}'), Exit.FAILED),
+        (Answer(503), Exit.FAILED),
+    ],
+)
+def test_only_a_secret_whose_post_slack_accepts_is_stored(
+    run: Run, monkeypatch: pytest.MonkeyPatch, slack: LoopbackSlack, answer: Answer, code: Exit
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{TOKEN}\nC0OPS\n"))
+    slack.answers = [answer] * 9
+    finished = run("secret", "--destination", "ops")
+    assert finished.code == code
+    assert "This channel is the destination ops of stack holdfast, account 123456789012" in slack.texts()[0]
+    assert ("a line was posted: look into the channel" in finished.out) == (code is Exit.DONE)
+    assert is_stored() == (code is Exit.DONE)
+    assert CANARY not in finished.out + finished.err
+
+
+def test_a_secret_without_a_post_is_stored_and_slack_is_not_called(
+    run: Run, monkeypatch: pytest.MonkeyPatch, slack: LoopbackSlack
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{TOKEN}\nC0OPS\n"))
+    assert run("secret", "--destination", "ops", "--no-post").code == 0
+    assert (slack.requests, is_stored()) == ([], True)
+
+
+def test_the_questions_are_no_part_of_the_json(give: Run) -> None:
+    json.loads(give(f"{TOKEN}\nC0OPS\n", "--no-post", "--json").out)
+
+
+def test_a_path_that_is_a_secret_is_not_shown() -> None:
+    with pytest.raises(CommandFailed) as failed:
+        find_place(account_with(Session()), "", WEBHOOK)
+    assert CANARY not in failed.value.report
 
 
 def test_a_webhook_needs_no_channel() -> None:
@@ -88,8 +148,7 @@ def test_a_secret_that_the_function_would_refuse_is_not_stored_and_never_shown(g
     assert "failed: destination ops: the " in finished.err
     assert "copy the webhook's URL" in finished.err
     assert CANARY not in finished.err
-    with pytest.raises(boto3.client("ssm", region_name="us-east-1").exceptions.ParameterNotFound):
-        stored()
+    assert not is_stored()
 
 
 def test_no_error_holds_the_secret(session: boto3.Session) -> None:
@@ -133,12 +192,12 @@ def test_a_stack_has_its_place_and_its_hosts() -> None:
 
 
 def test_a_given_stack_wins_over_a_path_and_the_default_is_a_stack() -> None:
-    account = account_with(Session({"us-east-1": CloudFormation({"holdfast": stack(), "alerts": stack("alerts")})}))
-    assert find_place(account, "alerts", "/elsewhere").name == "stack alerts"
-    assert find_place(account, "", "").name == "stack holdfast"
-    assert find_place(account, "", "/elsewhere") == Place(name="/elsewhere", path="/elsewhere")
+    known = account_with(Session({"us-east-1": CloudFormation({"holdfast": stack(), "alerts": stack("alerts")})}))
+    assert find_place(known, "alerts", "/elsewhere").name == "stack alerts"
+    assert find_place(known, "", "").name == "stack holdfast"
+    assert find_place(known, "", "/elsewhere") == Place(name="/elsewhere", path="/elsewhere")
     with pytest.raises(CommandFailed, match="path 'elsewhere' must be like"):
-        find_place(account, "", "elsewhere")
+        find_place(known, "", "elsewhere")
 
 
 def test_a_secret_is_checked_by_the_rule_of_its_stack(session: boto3.Session) -> None:

@@ -1,9 +1,10 @@
 import json
 
 import boto3
+import pytest
 
-from holdfast_cli.failures import Exit
-from holdfast_cli.send import complete, names, publish
+from holdfast_cli.failures import CommandFailed, Exit
+from holdfast_cli.send import complete, find, names, publish
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
 from tests.unit.holdfast_cli.command import Run
 
@@ -27,6 +28,12 @@ def test_an_unknown_sample_is_answered_with_the_nearest(run: Run) -> None:
     finished = run("send", "guardduty.json")
     assert (finished.code, finished.out) == (Exit.USAGE, "")
     assert "did you mean guardduty-" in finished.err
+
+
+def test_a_sample_that_is_a_secret_is_not_shown() -> None:
+    with pytest.raises(CommandFailed) as failed:
+        find("xoxb-1-c4n4ry")
+    assert "c4n4ry" not in failed.value.report
 
 
 def test_the_shell_completes_samples() -> None:

@@ -5,6 +5,7 @@ import boto3
 import pytest
 
 from demo.metric_alarm import MetricAlarm
+from holdfast_cli.failures import CommandFailed
 from holdfast_cli.status_facts import QUEUES, read_status
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
 from tests.unit.holdfast_cli.test_lane_log import Log
@@ -28,6 +29,7 @@ def deployed(session: boto3.Session) -> Session:
         "holdfast-ParkingAlarm-A1": "ALARM",
         "holdfast-ErrorsAlarm-B2": "OK",
         "other-X-1": "ALARM",
+        "holdfast-staging-ErrorsAlarm-1A2B": "ALARM",
     }.items():
         MetricAlarm(cloudwatch, name).create("arn:aws:sns:us-east-1:123456789012:ops", "")
         cloudwatch.set_alarm_state(AlarmName=name, StateValue=value, StateReason="as a test")  # type: ignore[arg-type] # one of them
@@ -54,6 +56,14 @@ def test_depths_alarms_and_the_last_delivery_are_read(deployed: Session, session
     assert queues == dict.fromkeys(QUEUES, (0, 0, 0.0)) | {"ParkingQueue": (1, 1, 300.0)}
     assert [(one.name, one.reason) for one in found.alarms] == [("ParkingAlarm", "as a test")]
     assert (found.all_alarms, found.state, found.last_delivery, found.lanes) == (2, "CREATE_COMPLETE", None, [])
+
+
+def test_a_stack_of_an_older_version_is_to_be_updated(deployed: Session) -> None:
+    found = deployed.regions["us-east-1"].stacks["holdfast"]
+    found["Outputs"] = [one for one in found["Outputs"] if one["OutputKey"] != "LanesDeadLetterQueueUrl"]
+    with pytest.raises(CommandFailed, match="no output LanesDeadLetterQueueUrl") as failed:
+        read_status(account_with(deployed), "holdfast", lambda _: None)
+    assert failed.value.advice == "update the stack: holdfast deploy"
 
 
 def test_a_queue_without_a_data_point_has_no_age(deployed: Session) -> None:

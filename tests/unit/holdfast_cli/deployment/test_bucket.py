@@ -29,6 +29,11 @@ def test_another_region_gets_a_bucket_in_that_region(session: boto3.Session) -> 
     assert session.client("s3").get_bucket_location(Bucket=found.name)["LocationConstraint"] == "eu-west-1"
 
 
+@pytest.mark.usefixtures("session")
+def test_the_own_bucket_is_made_again_if_it_was_deleted() -> None:
+    assert find_bucket(account_with(Session()), OWN).name == OWN
+
+
 def test_a_given_bucket_is_used_but_never_made(session: boto3.Session) -> None:
     session.client("s3").create_bucket(Bucket="mine")
     assert find_bucket(account_with(Session()), "mine").name == "mine"
@@ -44,6 +49,9 @@ def test_code_is_uploaded_once_and_the_template_each_time(session: boto3.Session
     bucket.upload(packaged, shown.append)
     s3 = session.client("s3")
     assert s3.get_object(Bucket=OWN, Key="holdfast/code-1.zip")["Body"].read() == b"code"
-    assert s3.get_object(Bucket=OWN, Key="holdfast/template.json")["Body"].read() == b'{"Resources": {}}'
-    assert url.endswith(f"/{OWN}/holdfast/template.json")
+    key = f"holdfast/{url.rpartition('/')[2]}"
+    assert s3.get_object(Bucket=OWN, Key=key)["Body"].read() == b'{"Resources": {}}'
+    assert url == f"https://s3.amazonaws.com/{OWN}/{key}"
+    other = bucket.upload(Packaged({"Resources": {"A": {}}}, {}), shown.append)
+    assert other != url  # a deployment at the same time, of another version, must not replace it
     assert shown[0] == "uploading the code, 1 of 1"

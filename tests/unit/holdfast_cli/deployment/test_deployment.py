@@ -4,8 +4,10 @@ from pathlib import Path
 import boto3
 import pytest
 
+from holdfast_cli.deployment.change_set import Change
 from holdfast_cli.deployment.deployment import Deployment
 from holdfast_cli.deployment.packaged import PARAMETERS, Packaged
+from holdfast_cli.deployment.plan import Plan
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.progress import Show
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
@@ -71,6 +73,32 @@ def test_refused_changes_leave_nothing(source: Source) -> None:
     with pytest.raises(CommandFailed, match="nothing was changed"):
         refused.run()
     assert cloudformation.calls == ["discard change-set", "delete holdfast"]
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit])
+def test_an_interruption_of_the_question_leaves_nothing(source: Source, interruption: type[BaseException]) -> None:
+    def interrupt(_plan: Plan, _changes: list[Change]) -> bool:
+        raise interruption
+
+    cloudformation = CloudFormation()
+    asking = replace(deployment(source, cloudformation, OpsEmail="a@b.c"), confirm=interrupt)
+    with pytest.raises(interruption):
+        asking.run()
+    assert cloudformation.calls == ["discard change-set", "delete holdfast"]
+
+
+def test_a_stack_keeps_the_bucket_of_its_code_unless_another_is_given(source: Source, session: boto3.Session) -> None:
+    for name in ("mine", "another"):
+        session.client("s3").create_bucket(Bucket=name)
+    cloudformation = CloudFormation({"holdfast": stack(ArtifactsBucket="mine")}, refusal="didn't contain changes")
+    kept = deployment(source, cloudformation)
+    kept.run()
+    replace(kept, bucket="another").run()
+    given = [
+        {one["ParameterKey"]: one.get("ParameterValue") for one in each["Parameters"]}
+        for each in cloudformation.created
+    ]
+    assert [one["ArtifactsBucket"] for one in given] == ["mine", "another"]
 
 
 def test_a_stack_without_changes_is_not_changed(source: Source) -> None:

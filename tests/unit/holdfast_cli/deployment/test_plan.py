@@ -44,9 +44,23 @@ def test_a_stack_of_another_region_is_no_new_stack_unless_that_is_wanted() -> No
     assert plan_of(CloudFormation(), there=there, may_be_second=True).is_new
 
 
+def test_a_region_that_does_not_say_whether_it_has_the_stack_needs_new() -> None:
+    denied = CloudFormation(denies=True)
+    with pytest.raises(CommandFailed, match="AWS does not say whether there is one in eu-west-1") as failed:
+        plan_of(CloudFormation(), there=denied)
+    assert "--new" in failed.value.advice
+    assert plan_of(CloudFormation(), there=denied, may_be_second=True).is_new
+
+
 @pytest.mark.parametrize(
     ("status", "advice"),
-    [("UPDATE_IN_PROGRESS", "wait"), ("ROLLBACK_COMPLETE", "delete-stack"), ("DELETE_FAILED", "delete-stack")],
+    [
+        ("UPDATE_IN_PROGRESS", "wait"),
+        ("ROLLBACK_COMPLETE", "delete-stack --stack-name holdfast"),
+        ("DELETE_FAILED", "delete-stack --stack-name holdfast"),
+        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback --stack-name holdfast"),
+        ("UPDATE_FAILED", "rollback-stack --stack-name holdfast"),
+    ],
 )
 def test_a_stack_that_cannot_be_updated_is_refused(status: str, advice: str) -> None:
     with pytest.raises(CommandFailed, match=f"stack holdfast is {status}") as failed:
@@ -54,9 +68,9 @@ def test_a_stack_that_cannot_be_updated_is_refused(status: str, advice: str) -> 
     assert advice in failed.value.advice
 
 
-def test_a_new_stack_with_a_reserved_name_needs_a_path() -> None:
-    given = {"OpsEmail": "a@b.c"}
+def test_a_new_stack_with_a_reserved_name_needs_both_paths() -> None:
+    given = {"OpsEmail": "a@b.c", "DestinationsPath": "/alerts/destinations"}
     with pytest.raises(CommandFailed, match="cannot be below /aws-alerts"):
         Plan("aws-alerts", is_new=True).check_new(given)
-    Plan("aws-alerts", is_new=True).check_new(given | {"DestinationsPath": "/alerts/destinations"})
+    Plan("aws-alerts", is_new=True).check_new(given | {"RoutesParameter": "/alerts/routes"})
     Plan("aws-alerts", is_new=False).check_new({})

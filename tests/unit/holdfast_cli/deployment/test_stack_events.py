@@ -44,6 +44,20 @@ def test_a_failed_deployment_names_the_causes_and_not_what_they_cancelled() -> N
     assert "c4n4ry" not in failed.value.problem
 
 
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        ("ROLLBACK_COMPLETE", "aws cloudformation delete-stack --stack-name holdfast"),
+        ("UPDATE_ROLLBACK_COMPLETE", "CloudFormation has restored the former state"),
+        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name holdfast"),
+    ],
+)
+def test_the_advice_fits_the_state_in_which_a_deployment_ended(status: str, advice: str) -> None:
+    with pytest.raises(CommandFailed) as failed:
+        followed(("Queue", "CREATE_FAILED", "no"), ("holdfast", status, ""))
+    assert advice in failed.value.advice
+
+
 def test_an_interruption_says_that_cloudformation_continues() -> None:
     def interrupt(_: float) -> None:
         raise KeyboardInterrupt

@@ -12,6 +12,13 @@ def test_parameters_are_read_from_options_and_from_one_text() -> None:
     assert read_parameters(["A=1", "B=x y"], "C='a b' D=") == {"A": "1", "B": "x y", "C": "a b", "D": ""}
 
 
+@pytest.mark.parametrize("text", ["A=1 OpsEmail='ops@example.com", 'OpsEmail="a b', "OpsEmail=a\\"])
+def test_a_quote_without_its_end_is_refused_with_the_name_of_the_parameter(text: str) -> None:
+    with pytest.raises(CommandFailed, match="parameter OpsEmail has a quote or a backslash without its end") as failed:
+        read_parameters([], text)
+    assert failed.value.code is Exit.USAGE
+
+
 def test_each_parameter_of_the_template_is_taken_with_its_default_and_with_another_value() -> None:
     check_parameters(DEFINITIONS, NON_DEFAULTS)
     check_parameters(DEFINITIONS, {name: str(one["Default"]) for name, one in DEFINITIONS.items()})
