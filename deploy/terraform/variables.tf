@@ -31,9 +31,9 @@ variable "default_destination" {
 }
 
 variable "routes_parameter" {
-  description = "Name of the String parameter in SSM with the routes document (docs/routes.md). If it does not exist, all alerts go to the default destination."
+  description = "Name of the String parameter in SSM with the routes document (docs/routes.md). If it does not exist, all alerts go to the default destination. Empty - the stack's name and /routes, so that two stacks share none; a stack whose name begins with aws or ssm must give a name."
   type        = string
-  default     = "/holdfast/routes"
+  default     = ""
 }
 
 variable "allowed_hosts" {

@@ -43,7 +43,7 @@ REFUSED: dict[str, list[str]] = {
     ],
     "DestinationsPath": ["holdfast", "/holdfast/", "/", "/*"],
     "DefaultDestination": ["", "../other"],
-    "RoutesParameter": ["routes", "/holdfast/*", ""],
+    "RoutesParameter": ["routes", "/holdfast/*"],
     "AllowedHosts": [
         *("", "*", "*.slack.com", "https://hooks.slack.com", "hooks.slack.com:443"),
         *("hooks.slack.com, slack.com", "hooks.slack.com,", "Hooks.Slack.com"),
@@ -221,13 +221,20 @@ def test_each_suppression_of_checkov_gives_its_reason() -> None:
     assert all(len(one["comment"].split()) > 3 for one in skipped), skipped
 
 
-def test_two_stacks_share_no_secrets_unless_they_are_given_one_path(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_stacks_share_no_secrets_and_no_routes_unless_they_are_given_one_path(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert resolve(OpsEmail=EMAIL).outputs["DestinationsPath"]["Value"] == "/holdfast/destinations"
     monkeypatch.setitem(PSEUDO, "AWS::StackName", "alerts")
     other = resolve.__wrapped__(OpsEmail=EMAIL)
     assert other.outputs["DestinationsPath"]["Value"] == "/alerts/destinations"
     assert "parameter/alerts/destinations/*" in str(other["SlackAlertsRole"])
-    same = resolve.__wrapped__(OpsEmail=EMAIL, DestinationsPath="/holdfast/destinations")
+    assert other.outputs["RoutesParameter"]["Value"] == "/alerts/routes"
+    assert "parameter/alerts/routes" in str(other["IntakeRole"])
+    same = resolve.__wrapped__(
+        OpsEmail=EMAIL, DestinationsPath="/holdfast/destinations", RoutesParameter="/holdfast/routes"
+    )
+    assert same["IntakeFunction"]["Environment"]["Variables"]["ROUTES_PARAMETER"] == "/holdfast/routes"
     assert same["SlackAlertsFunction"]["Environment"]["Variables"]["DESTINATIONS_PATH"] == "/holdfast/destinations"
     assert "parameter/holdfast/destinations/*" in str(same["SlackAlertsRole"])
 
