@@ -7,11 +7,13 @@ from difflib import get_close_matches
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 from holdfast_cli.failures import CommandFailed, Exit, call_aws
 from holdfast_cli.progress import progress
 from holdfast_cli.questions import REGION, Read, ask
+from observability.redaction import redact
 
 CHECKING = "checking the credentials"
 READING = "reading the AWS configuration"
@@ -73,7 +75,7 @@ def _session(region: str, profile: str) -> boto3.Session:
     try:
         return call_aws(READING, lambda: boto3.Session(profile_name=profile or None, region_name=region or None))
     except CommandFailed as failed:
-        known = boto3.Session(aws_access_key_id="", aws_secret_access_key="").available_profiles
+        known = botocore.session.Session().available_profiles  # boto3's would look for the unknown profile again
         failed.where = _where("unknown", region or "unknown", profile)
         failed.advice = f"{_nearest(profile, known)}your profiles: {', '.join(known) or 'none'}"
         raise
@@ -94,7 +96,7 @@ def _suggest_region(failed: CommandFailed, session: boto3.Session) -> None:
     known = [one for name in partitions for one in session.get_available_regions("cloudformation", name)]
     region = str(session.region_name)
     if region not in known:
-        failed.problem += f"; there may be no region {region}"
+        failed.problem += f"; there may be no region {redact(region)}"
         failed.advice, failed.code = f"{_nearest(region, known)}give --region", Exit.USAGE
 
 
@@ -104,4 +106,4 @@ def _nearest(name: str, known: list[str]) -> str:
 
 
 def _where(account: str, region: str, profile: str) -> str:
-    return f"account {account}, region {region}{f', profile {profile}' if profile else ''}"
+    return redact(f"account {account}, region {region}{f', profile {profile}' if profile else ''}")

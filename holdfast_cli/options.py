@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from holdfast_cli.questions import STACK
+from observability.redaction import redact
 
 
 def _stack_name(value: str) -> str:
-    if value and not re.fullmatch(STACK.pattern, value):
+    if value and (redact(value) != value or not re.fullmatch(STACK.pattern, value)):
         raise typer.BadParameter(STACK.rule)
     return value
 

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+
 from holdfast_cli.account import Account, connect
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.function_log import FunctionLog, Line
 from holdfast_cli.operations import ops_problem, subscribers_of
 from holdfast_cli.options import Json, Profile, Region, StackName
+from holdfast_cli.progress import progress
 from holdfast_cli.questions import STACK
 from holdfast_cli.regions import stack_in
 from holdfast_cli.stack import Stack
@@ -47,7 +50,9 @@ def verify(
     """
     account = connect(region, profile)
     say = partial(print, file=sys.stderr) if as_json else print
-    result = account.run(f"verifying stack {stack}", lambda: verification(account, stack, say).run())
+    # Lines, because the spinner of a terminal would take the printed ones for its own.
+    with progress("waiting for the delivery of the test alert", Console(stderr=True, force_terminal=False)):
+        result = account.run(f"verifying stack {stack}", lambda: verification(account, stack, say).run())
     print(json.dumps({"stack": stack, "delivered": result.removeprefix("delivered: ")}) if as_json else result)
 
 

@@ -35,6 +35,7 @@ VARYING: tuple[tuple[str, str], ...] = (
     (r"\d+ resources of .*", "95 resources of CloudWatch, DynamoDB, IAM, …"),
     (r"none of \d+ is", "none of 25 is"),
     (r"Architecture=\w+", "Architecture=x86_64"),
+    (r"(?m)^not yet: .*\n", ""),
 )
 """Patterns of what differs from run to run, and what the page has in its place."""
 
@@ -113,7 +114,11 @@ def transcript(aws: LocalAws, slack: SlackStandin, folder: Path) -> Iterator[tup
             text=True,
             check=False,
         )
-        yield step, done.returncode, done.stdout if done.returncode in {0, step.code} and done.stdout else done.stderr
+        _, failed, said = done.stderr.rpartition(
+            "\nfailed:"
+        )  # without the lines of progress, which only a slow run has
+        is_expected = done.returncode in {0, step.code}
+        yield step, done.returncode, done.stdout if is_expected and done.stdout else failed + said
 
 
 def page(steps: Iterator[tuple[Step, int, str]]) -> str:

@@ -86,6 +86,22 @@ def test_a_command_shows_that_it_goes_on(
     assert shown in run(*words).err.partition("failed:")[0]
 
 
+@pytest.mark.parametrize(
+    ("variable", "code"), [("STACK", Exit.USAGE), ("AWS_REGION", Exit.USAGE), ("AWS_PROFILE", Exit.NO_ACCESS)]
+)
+def test_a_secret_in_a_variable_is_not_shown(
+    run: Run, monkeypatch: pytest.MonkeyPatch, variable: str, code: Exit
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    monkeypatch.setenv(variable, "xoxb-1-c4n4ry")
+    finished = run("status")
+    assert finished.code == code
+    assert "c4n4ry" not in finished.out + finished.err
+
+
 def test_a_failure_names_account_region_and_profile(session: boto3.Session) -> None:
     def fail() -> None:
         raise CommandFailed("no", "try")

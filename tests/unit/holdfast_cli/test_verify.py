@@ -1,14 +1,21 @@
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping
+from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 
+from holdfast_cli import account, progress
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.function_log import FunctionLog
 from holdfast_cli.stack import Stack
 from holdfast_cli.verify import Stage, Verification
+from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session
+from tests.unit.holdfast_cli.cloudformation import stack as cloudformation_stack
+from tests.unit.holdfast_cli.command import Run
 from tests.unit.holdfast_cli.stacks import OUTPUTS, REGION
 
 RECEIVES, LANE_RECEIVES = 3, 4
@@ -151,6 +158,34 @@ def test_without_a_delivery_it_fails_with_the_problem_and_advice(stack: Stack, c
         verify(stack, slack_alerts, intake)
     assert problem in failed.value.problem
     assert advice in failed.value.advice
+
+
+class Progress(io.StringIO):
+    """A standard error that knows whether progress was printed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_seen = Event()
+
+    def write(self, text: str) -> int:
+        if "waiting for the delivery" in text:
+            self.is_seen.set()
+        return super().write(text)
+
+
+@pytest.mark.usefixtures("session")
+def test_a_wait_without_news_shows_progress(holdfast: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = Progress()
+    monkeypatch.setattr("sys.stderr", output)
+    monkeypatch.setattr(progress, "FIRST_AFTER", 0.0)
+    slow = SimpleNamespace(
+        get_function_configuration=lambda **_: {} if output.is_seen.wait(10) else pytest.fail("silent")
+    )
+    deployed = CloudFormation({"holdfast": cloudformation_stack()})
+    session = Session({REGION: deployed}, {"lambda": slow})
+    monkeypatch.setattr(account, "boto3", SimpleNamespace(Session=lambda **_: session))
+    holdfast("verify")
+    assert output.is_seen.is_set()
 
 
 def test_a_delivery_without_a_subscriber_of_operations_is_a_failure(
