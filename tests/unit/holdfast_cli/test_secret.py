@@ -14,7 +14,8 @@ from holdfast_cli.secret_stores import STORES
 from holdfast_cli.stack import Stack
 from slack_alerts.models import Webhook
 from slack_alerts.slack.egress import Egress
-from tests.support.slack.loopback import Answer, LoopbackSlack
+from tests.support.fault_server.behaviours import ask
+from tests.support.slack.loopback import LoopbackSlack
 from tests.support.stack.template import source
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
 from tests.unit.holdfast_cli.command import Finished, Run
@@ -84,7 +85,7 @@ def test_a_token_is_stored_with_its_channel(give: Run) -> None:
 def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackSlack]:
     """Return a server that the stack holdfast of this account posts to."""
     with LoopbackSlack() as slack:
-        deployed = CloudFormation({"holdfast": stack(SlackApiUrl=f"http://{slack.host}/api")})
+        deployed = CloudFormation({"holdfast": stack(SlackApiUrl=slack.url("/api"))})
         session = Session({"us-east-1": deployed})
         monkeypatch.setattr(account, "boto3", SimpleNamespace(Session=lambda **_: session))
         yield slack
@@ -93,13 +94,13 @@ def slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackSlack]:
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (Answer(body=b'{"ok": true}'), Exit.DONE),
-        (Answer(body=b'{"ok": false, "error": "invalid_auth"}'), Exit.FAILED),
-        (Answer(503), Exit.FAILED),
+        (ask("/200", body='{"ok": true}'), Exit.DONE),
+        (ask("/200", body='{"ok": false, "error": "invalid_auth"}'), Exit.FAILED),
+        ("/503", Exit.FAILED),
     ],
 )
 def test_only_a_secret_whose_post_slack_accepts_is_stored(
-    run: Run, monkeypatch: pytest.MonkeyPatch, slack: LoopbackSlack, answer: Answer, code: Exit
+    run: Run, monkeypatch: pytest.MonkeyPatch, slack: LoopbackSlack, answer: str, code: Exit
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{TOKEN}\nC0OPS\n"))
     slack.answers = [answer] * 9
