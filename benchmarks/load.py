@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from configuration.stores import Stored
 from intake.routing import Router
 from record_batch.lane_message import LaneMessage

@@ -2,9 +2,9 @@
 
 import json
 
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
 from aws_events.message_attributes import ATTRIBUTE
+from aws_events.record import Record
 from demo.ledger import Alert
 from demo.ministack import QueuedMessage
 from intake.self_tests import is_self_test

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Column, Table
 
-from aws_events.envelope import Record, Source
+from aws_events.record import Record, Source
 from holdfast_cli.installation import FILES
 from holdfast_cli.options import Json
 from notifications.kinds.table import KINDS

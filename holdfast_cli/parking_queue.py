@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import raw_facts
 from aws_events.received import read_received
+from aws_events.record import Record
 from notifications.parsing import parse
 from observability.redaction import redact
 from record_batch.overflow import Overflow

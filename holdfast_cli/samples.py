@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from aws_events.envelope import Record, Source
+from aws_events.record import Record, Source
 from aws_events.timestamps import datetime_of
 from holdfast_cli.installation import FILES
 from notifications.line import line

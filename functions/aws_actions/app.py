@@ -14,8 +14,8 @@ from aws_actions.publishing import AlertsTopic
 from aws_actions.request_reader import RequestReader
 from aws_actions.rules.rulebook import Rulebook
 from aws_actions.settings import Settings
-from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record
 from configuration.clients import aws_timeout, client
 from configuration.init_phase import call_at_init
 from configuration.stores import ParameterStore

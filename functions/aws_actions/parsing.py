@@ -7,8 +7,8 @@ from aws_actions.call_fields import CALL_FIELDS, REQUIRED, read_call
 from aws_actions.models import Request
 from aws_events.alarm import Alarm, NotAnAlarm
 from aws_events.alarm_parsing import parse_alarm
-from aws_events.envelope import Record
 from aws_events.json_fields import Fields
+from aws_events.record import Record
 from aws_events.strict_json import load
 
 LIMIT = 65_536

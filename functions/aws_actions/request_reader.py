@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from aws_actions.models import AlarmWithoutRule, Request, RulesUnavailable
 from aws_actions.parsing import parse
 from aws_actions.rules.rulebook import Rulebook
-from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record
 from aws_events.strict_json import Invalid
 from outcomes.outcome import Later, LaterReason, Outcome, Park, ParkReason
 from retry_policies import Deadline

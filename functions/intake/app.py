@@ -8,7 +8,7 @@ from functools import cache, partial
 from typing import Any
 
 from aws_events.alarm_action import read_invocation
-from aws_events.envelope import Record
+from aws_events.record import Record
 from configuration.clients import aws_timeout, client
 from configuration.init_phase import call_at_init
 from configuration.stores import ParameterStore

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record
 from configuration.documents import Document
 from intake.routes import Routes, choose
 from intake.routes_document import parse_routes

@@ -5,10 +5,10 @@ from typing import Any
 
 from aws_events.alarm import NotAnAlarm
 from aws_events.alarm_parsing import parse_alarm
-from aws_events.envelope import Record
 from aws_events.loose_json import text_of
 from aws_events.message_attributes import raw_facts
 from aws_events.received import read_received, sent_at
+from aws_events.record import Record
 from notices.models import QueuedMessage
 from observability.redaction import redact
 from record_batch.overflow import Overflow

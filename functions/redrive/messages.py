@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import Attributes, raw_facts, read_facts, with_facts
 from aws_events.received import read_received, sent_at
+from aws_events.record import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

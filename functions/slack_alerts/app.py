@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from configuration.clients import aws_timeout, client
 from configuration.init_phase import call_at_init
 from configuration.stores import STORES

@@ -4,7 +4,7 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from notifications.self_tests import HEARTBEAT
 from observability.telemetry import count, logger
 from outcomes.outcome import Outcome, Skipped, SkipReason

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record
 from outcomes.outcome import Duplicate, Later, LaterReason
 from retry_policies import Deadline
 from shared_state.claims import Claim

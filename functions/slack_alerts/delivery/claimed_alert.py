@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record
 from notifications.parsing import parse
 from shared_state.claims import Claim
 from slack_alerts.models import Alert

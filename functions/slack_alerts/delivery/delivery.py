@@ -5,7 +5,7 @@ find the destination -> claim -> post, alone or as a digest -> end the claims ->
 
 from collections.abc import Sequence
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from outcomes.outcome import Duplicate, Later, LaterReason
 from record_batch.lane_step import Outcomes
 from retry_policies import Deadline

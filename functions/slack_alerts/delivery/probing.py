@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from outcomes.outcome import Later, LaterReason
 from record_batch.lane_step import Outcomes
 from shared_state.claims import UNANSWERED_LIMIT

@@ -5,8 +5,8 @@ The claim of an alert that is moved or parked is part of the outcome: the batch 
 
 from collections.abc import Sequence
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record
 from outcomes.outcome import Later, LaterReason, Move, Park, ParkReason
 from record_batch.lane_step import Outcomes
 from slack_alerts.delivery.batch_delivery import BatchDelivery

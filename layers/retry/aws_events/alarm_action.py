@@ -6,9 +6,9 @@ Fields: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-an
 import json
 from collections.abc import Mapping
 
-from aws_events.envelope import Record, Source, UnreadableRecord
 from aws_events.event_reading import read_event
 from aws_events.loose_json import dict_of, text_of
+from aws_events.record import Record, Source, UnreadableRecord
 from aws_events.timestamps import datetime_of
 
 

@@ -3,8 +3,8 @@
 import json
 import re
 
-from aws_events.envelope import Attribute, Record, Source, UnknownEvent, UnreadableRecord
 from aws_events.loose_json import text_of
+from aws_events.record import Attribute, Record, Source, UnknownEvent, UnreadableRecord
 from aws_events.timestamps import datetime_of, is_timestamp
 
 CONFIRMATIONS = frozenset({"SubscriptionConfirmation", "UnsubscribeConfirmation"})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TypeIs
 
-from aws_events.envelope import Attribute, Record
+from aws_events.record import Attribute, Record
 from aws_events.sqs_attributes import SIZE_LIMIT, SQS_ATTRIBUTES, SqsAttribute, is_sendable, message_size, to_sqs
 from aws_events.timestamps import is_timestamp
 

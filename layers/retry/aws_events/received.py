@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from aws_events.alarm_action import read_invocation
-from aws_events.envelope import Record, Source, UnknownEvent
 from aws_events.event_reading import read_event
 from aws_events.loose_json import dict_of, load
+from aws_events.record import Record, Source, UnknownEvent
 
 MESSAGE_FIELDS = (
     "source",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
-from aws_events.envelope import Attribute
+from aws_events.record import Attribute
 
 SQS_ATTRIBUTES = 10
 """The most attributes of a message."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from aws_events.envelope import Record
 from aws_events.loose_json import dict_of, list_of
+from aws_events.record import Record
 from aws_events.timestamps import datetime_of, is_timestamp
 from aws_events.unwrapping import unwrapped
 from notifications.numbers import exact

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from aws_events.severity import Severity
 
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record
 from notifications.body import Body, read_bodies
 from notifications.generic import unknown
 from notifications.hiding import without_secrets

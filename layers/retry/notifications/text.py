@@ -1,6 +1,6 @@
 """Show any record as text: the subject is the title, the text is unchanged."""
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from notifications.models import Kind, Notification, Status
 
 

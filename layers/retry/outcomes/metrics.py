@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from datetime import datetime
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from observability.telemetry import count, measure
 from outcomes.outcome import (
     LONGEST_WAIT,

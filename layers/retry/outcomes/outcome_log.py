@@ -1,6 +1,6 @@
 """One log line for the end of each record."""
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from observability.telemetry import logger
 from outcomes.outcome import Delivered, Duplicate, Later, Move, Moved, Outcome, Park, Skipped
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from aws_events.envelope import Record, Source
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record, Source
 from aws_events.s3_test_event import is_s3_test_event
 from aws_events.stack_event import is_resource_progress
 from outcomes.outcome import Outcome, Park, ParkReason, Skipped, SkipReason

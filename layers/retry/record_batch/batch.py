@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from aws_events.envelope import Record, Source, UnreadableRecord
 from aws_events.event_reading import read_event
+from aws_events.record import Record, Source, UnreadableRecord
 from observability.telemetry import logger
 from outcomes.metrics import report_end, report_oldest
 from outcomes.outcome import Delivered, Later, LaterReason, Moved, Outcome, Park

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from observability.telemetry import log_keys, logger
 from outcomes.metrics import report_end, report_oldest
 from outcomes.outcome import Later, LaterReason, Move, Moved, Outcome, Park

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import IDENTITY_LIMIT, Attributes, read_facts, with_facts
+from aws_events.record import Record
 from aws_events.sqs_attributes import message_size
 
 SELF_TESTS = "holdfast.self-tests"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from aws_events.sqs_attributes import SIZE_LIMIT
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger

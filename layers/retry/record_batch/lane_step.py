@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from outcomes.outcome import Outcome
 from retry_policies.deadline import Deadline
 

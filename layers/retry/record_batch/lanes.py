@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from aws_events.envelope import Record, Source, UnreadableRecord
 from aws_events.event_reading import read_event
+from aws_events.record import Record, Source, UnreadableRecord
 from observability.telemetry import logger
 from record_batch.batch_response import BatchResponse, Undelivered, batch_response
 from record_batch.lane_batch import LaneBatch, LaneResources

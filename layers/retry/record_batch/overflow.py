@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import ATTRIBUTE
+from aws_events.record import Record
 from aws_events.sqs_attributes import SIZE_LIMIT
 from observability.telemetry import logger
 from retry_policies.deadline import Clock

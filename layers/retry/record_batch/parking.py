@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import ID_LIMIT, Attributes, read_facts, with_facts
+from aws_events.record import Record
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
 from outcomes.outcome import Later, LaterReason, Park

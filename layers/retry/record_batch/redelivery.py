@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from observability.aws_errors import AWS_ERRORS, error_code
 from observability.telemetry import logger
 from outcomes.outcome import LONGEST_WAIT, Later, LaterReason

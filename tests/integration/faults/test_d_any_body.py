@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
+from aws_events.record import Record
 from notifications.parsing import parse
 from tests.integration.faults.conftest import ALARM, HOUR, Pipeline
 from tests.support.samples.events import alarm_message, lane_record, sns_body, sqs_event

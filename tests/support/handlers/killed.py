@@ -15,7 +15,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from record_batch.lane_step import Outcomes
 from record_batch.lanes import run_lanes
 from retry_policies.deadline import Deadline

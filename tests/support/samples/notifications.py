@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from aws_events.envelope import Record, Source
+from aws_events.record import Record, Source
 from holdfast_cli.kinds import SAMPLES
 from notifications.body import Body, read_body
 from notifications.models import Kind, Notification, Status

@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
+from aws_events.record import Record
 from outcomes.outcome import Delivered, Outcome
 from record_batch.batch import BatchResources, Read, Step, run_batch
 from record_batch.batch_response import BatchResponse

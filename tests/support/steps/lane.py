@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 from botocore.exceptions import EndpointConnectionError
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import ATTRIBUTE
+from aws_events.record import Record
 from outcomes.outcome import Delivered, Outcome
 from record_batch.lane_batch import LaneResources
 from record_batch.lane_queue import LaneQueue

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from intake.routing import Router
 from record_batch.lane_message import LaneMessage
 from retry_policies.presets import AWS_READ

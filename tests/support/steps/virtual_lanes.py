@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
 from aws_events.message_attributes import Attributes
+from aws_events.record import Record
 from record_batch.lane_message import LaneMessage
 from record_batch.lane_queue import LaneQueue
 from record_batch.overflow import Overflow

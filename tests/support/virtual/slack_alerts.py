@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from intake import app as intake_app
 from intake.routing import Router
 from record_batch.batch import run_batch

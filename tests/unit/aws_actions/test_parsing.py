@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from aws_actions.models import Request
 from aws_actions.parsing import LIMIT, parse
 from aws_events.alarm import Alarm
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
+from aws_events.record import Record
 from aws_events.strict_json import Invalid
 from tests.support.samples.events import alarm_message, sample
 from tests.support.samples.notifications import record

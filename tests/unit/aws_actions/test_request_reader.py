@@ -9,8 +9,8 @@ from aws_actions.models import AlarmWithoutRule, Request
 from aws_actions.request_reader import RequestReader
 from aws_actions.rules.rulebook import Rulebook
 from aws_actions.tokens import idempotency_token
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
+from aws_events.record import Record
 from outcomes.outcome import Later, LaterReason, Outcome, Park, ParkReason
 from retry_policies import Deadline
 from retry_policies.presets import AWS_READ

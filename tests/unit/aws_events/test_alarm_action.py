@@ -4,8 +4,8 @@ import pytest
 
 from aws_events.alarm_action import read_invocation
 from aws_events.alarm_parsing import parse_alarm
-from aws_events.envelope import Record, Source, UnknownEvent
 from aws_events.event_reading import read_event
+from aws_events.record import Record, Source, UnknownEvent
 from tests.support.samples.events import alarm_action, alarm_message, sns_event, sqs_event
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_events.envelope import Record, Source, UnknownEvent, UnreadableRecord
 from aws_events.event_reading import read_event
+from aws_events.record import Record, Source, UnknownEvent, UnreadableRecord
 from aws_events.sqs_attributes import SIZE_LIMIT, message_size
 from tests.support.samples.events import (
     QUEUE_ARN,

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import (
     ID_LIMIT,
     IDENTITY_LIMIT,
@@ -16,6 +15,7 @@ from aws_events.message_attributes import (
     read_facts,
     with_facts,
 )
+from aws_events.record import Record
 from aws_events.sqs_attributes import SIZE_LIMIT, SqsAttribute, message_size, to_sqs
 from tests.support.samples.notifications import record
 

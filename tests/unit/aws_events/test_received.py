@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from aws_events.envelope import Source
 from aws_events.received import read_received, sent_at
+from aws_events.record import Source
 from tests.support.samples.events import TOPIC_ARN, alarm_action, alarm_message, sns_body, sns_event
 
 

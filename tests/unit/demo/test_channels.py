@@ -2,8 +2,8 @@ import re
 from pathlib import Path
 
 import demo.acts
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
+from aws_events.record import Record
 from demo.channels import CHANNELS, DEFAULT, PREFIXES, ROUTES, TEAM
 from holdfast_cli.samples import samples
 from intake.routes import choose

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
 from aws_events.message_attributes import ATTRIBUTE
+from aws_events.record import Record
 from demo.ministack import QueuedMessage
 from demo.queued_alert import alert_of, reason_of, sns_id_of
 from notifications.self_tests import HEARTBEAT

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
+from aws_events.record import Record
 from aws_events.sqs_attributes import SIZE_LIMIT
 from holdfast_cli.parking_queue import approximate_count, read_all
 from outcomes.outcome import Park, ParkReason

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from aws_events.envelope import Record, Source
+from aws_events.record import Record, Source
 from holdfast_cli.samples import ACTIONS, ALERTS, EVENTS, fresh, samples
 from notifications.models import Notification
 from notifications.parsing import parse

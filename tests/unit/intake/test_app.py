@@ -7,8 +7,8 @@ from dataclasses import replace
 import boto3
 import pytest
 
-from aws_events.envelope import Record, UnknownEvent
 from aws_events.event_reading import read_event
+from aws_events.record import Record, UnknownEvent
 from intake import app
 from notifications.self_tests import HEARTBEAT
 from outcomes.outcome import Later, LaterReason, Moved

@@ -1,6 +1,6 @@
 import pytest
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from intake.crashes import CRASHES, PARSING, Crashes
 from intake.routes_document import DESTINATION
 from record_batch.batch import SUSPECT

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_events.alarm_action import read_invocation
-from aws_events.envelope import Record, UnknownEvent
+from aws_events.record import Record, UnknownEvent
 from aws_events.sqs_attributes import SIZE_LIMIT
 from outcomes.outcome import Delivered, Later, LaterReason, Moved, Outcome, Park, ParkReason, Skipped, SkipReason
 from record_batch.batch_response import Undelivered

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record
 from aws_events.sqs_attributes import SIZE_LIMIT
 from observability import telemetry
 from outcomes.outcome import (

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import read_facts
+from aws_events.record import Record
 from outcomes.outcome import Delivered, Later, LaterReason, Outcome
 from record_batch.batch_response import Undelivered
 from record_batch.lane_step import ContinueAlone, Outcomes

@@ -3,7 +3,6 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from aws_events.envelope import Record
 from aws_events.message_attributes import (
     ATTRIBUTE,
     ID_LIMIT,
@@ -14,6 +13,7 @@ from aws_events.message_attributes import (
     read_facts,
     with_facts,
 )
+from aws_events.record import Record
 from aws_events.sqs_attributes import SIZE_LIMIT, message_size
 from outcomes.outcome import Park, ParkReason
 from record_batch.lane_message import LaneMessage, moved_message, routed_message

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 from moto import mock_aws
 
-from aws_events.envelope import Record
+from aws_events.record import Record
 from aws_events.sqs_attributes import SIZE_LIMIT, SqsAttribute
 from outcomes.outcome import Park, ParkReason
 from record_batch.overflow import Overflow

@@ -6,7 +6,7 @@ from botocore.parsers import ResponseParserError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_events.envelope import Record, Source
+from aws_events.record import Record, Source
 from outcomes.outcome import LONGEST_WAIT, Later, LaterReason
 from tests.support.samples.notifications import record as sample
 from tests.support.steps.batch_loops import DENIED, FakeQueue

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
+from aws_events.record import Record
 from outcomes.outcome import Park, ParkReason
 from record_batch.parking import attributes
 from redrive.messages import Message, read_message

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from aws_events.envelope import Record
 from aws_events.event_reading import read_event
+from aws_events.record import Record
 from tests.support.virtual.fifo_queue import VirtualFifoQueue
 from tests.support.virtual.function import Handler, Invocation, VirtualFunction
 from tests.support.virtual.mapping import VirtualMapping
