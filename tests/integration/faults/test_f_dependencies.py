@@ -39,13 +39,6 @@ def test_f7_without_the_table_one_alert_is_posted_then_the_others_and_the_table_
     assert pipeline.stack.table.calls.total() <= 2
 
 
-def test_f7_while_the_table_is_down_this_process_remembers_its_posts(plain: Pipeline) -> None:
-    break_table(plain, DOWN[-1])
-    assert plain.send("a") == []
-    assert plain.send("a") == []
-    assert plain.posts == 1
-
-
 @pytest.mark.parametrize("error", DOWN, ids=lambda error: str(error)[:60])
 def test_f9_after_a_failed_commit_this_process_posts_once(pipeline: Pipeline, error: Exception) -> None:
     break_table(pipeline, error, after=2)  # the lane is read and the alert claimed

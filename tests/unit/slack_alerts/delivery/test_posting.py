@@ -13,7 +13,6 @@ from slack_alerts.delivery.posting import Posted, Posting
 from slack_alerts.models import (
     DOUBT,
     Access,
-    ClosedDestination,
     Credentials,
     Refused,
     SlackMessage,
@@ -149,20 +148,6 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("refusal", REFUSED)
-def test_a_refused_mention_is_left_out_once(refusal: SlackRefused) -> None:
-    posted, sent = post(refusal, None, message=MENTIONING)
-    note = f"posted without its mention: Slack refused it ({refusal})"
-    assert (posted.outcome, sent) == (Delivered(), ["<!here> rich", f"{note}\nrich"])
-
-
-@pytest.mark.parametrize("refusal", REFUSED)
-def test_a_message_refused_without_its_mention_too_closes_the_destination(refusal: SlackRefused) -> None:
-    posted, sent = post(refusal, refusal, message=MENTIONING)
-    assert isinstance(posted.outcome, ClosedDestination)
-    assert len(sent) == 2
-
-
 MENTIONING_PLAIN = SlackMessage("<!here> plain", mention="<!here>")
 
 
@@ -174,9 +159,3 @@ def test_a_mention_that_only_the_plain_text_is_refused_for_is_left_out(refusal: 
     assert sent == ["<!here> rich", "<!here> plain", f"{note}\nplain"]
     _, sent = post(refusal, BAD_BLOCKS, None, message=MENTIONING, plain=MENTIONING_PLAIN)
     assert sent == ["<!here> rich", f"{note}\nrich", f"{note}\nplain"]
-
-
-def test_a_message_without_a_mention_is_not_posted_again() -> None:
-    posted, sent = post(REFUSED[0])
-    assert isinstance(posted.outcome, ClosedDestination)
-    assert len(sent) == 1
