@@ -241,6 +241,17 @@ def test_g3_a_lane_keeps_its_order(stack: SlackAlerts) -> None:
     assert sent == [f"alert-{number}" for number in range(25)]
 
 
+def test_an_alert_of_twelve_days_is_parked_as_expired(stack: SlackAlerts) -> None:
+    stack.sender.mapping.disable()
+    token = stack.publish(1)
+    stack.world.at(12 * 24 * HOUR + 60.0, stack.sender.mapping.enable)
+    stack.world.run()
+    [parked] = stack.parking.messages()
+    assert token in parked.body
+    assert json.loads(parked.attributes["holdfast"]["StringValue"])["reason"] == "expired"
+    assert stack.slack.requests == []
+
+
 @pytest.mark.parametrize("seconds", [-2 * HOUR, -60.0, 60.0, 2 * HOUR])
 def test_g6_a_clock_jump_loses_nothing(stack: SlackAlerts, seconds: float) -> None:
     stack.slack.down(0.0, 600.0, UNAVAILABLE)
