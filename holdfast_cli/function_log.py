@@ -7,6 +7,8 @@ from typing import Any
 MARGIN = 60.0
 """Seconds by which the clocks of this machine and of AWS may differ."""
 OUTCOMES = frozenset({"delivered", "duplicate", "skipped", "later", "parked", "moved"})
+PICTURES = frozenset({"picture posted", "no picture"})
+"""The lines about the picture of an alert; the second one has a reason."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,17 @@ class FunctionLog:
         self._logs = logs
         self.group = configuration.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function_name}"
 
-    def about(self, sns_message_id: str, since: float) -> list[Line]:
-        """Return the outcomes of an alert since a Unix time, oldest first."""
+    def about(self, sns_message_id: str, since: float, messages: frozenset[str] = OUTCOMES) -> list[Line]:
+        """Return the outcomes of an alert since a Unix time, oldest first, or its lines with other messages."""
         pages = self._logs.get_paginator("filter_log_events").paginate(
             logGroupName=self.group, startTime=int((since - MARGIN) * 1000), filterPattern=f'"{sns_message_id}"'
         )
-        read = (_read(event["message"], sns_message_id) for page in pages for event in page["events"])
+        read = (_read(event["message"], sns_message_id, messages) for page in pages for event in page["events"])
         return [line for line in read if line is not None]
 
 
-def _read(text: str, sns_message_id: str) -> Line | None:
-    """Return the outcome in a log event, or None if the event is about something else."""
+def _read(text: str, sns_message_id: str, messages: frozenset[str]) -> Line | None:
+    """Return the line in a log event, or None if the event is about something else."""
     try:
         entry = json.loads(text)
     except ValueError:
@@ -53,12 +55,12 @@ def _read(text: str, sns_message_id: str) -> Line | None:
     if not isinstance(entry, dict) or entry.get("sns_message_id") != sns_message_id:
         return None
     outcome, receive = entry.get("message"), entry.get("receive")
-    if outcome not in OUTCOMES:
+    if outcome not in messages:
         return None
     return Line(
         outcome,
         receive if isinstance(receive, int) else 1,
         str(entry.get("reason", "")),
-        str(entry.get("detail", "")),
+        str(entry.get("detail") or entry.get("code", "")),
         str(entry.get("lane", "")) if outcome == "moved" else "",
     )

@@ -16,6 +16,7 @@ from holdfast_cli.failures import CommandFailed
 from holdfast_cli.function_log import FunctionLog, Line
 from holdfast_cli.operations import ops_problem, subscribers_of
 from holdfast_cli.options import Json, Profile, Region, StackName
+from holdfast_cli.picture_check import check_picture
 from holdfast_cli.progress import progress
 from holdfast_cli.questions import STACK
 from holdfast_cli.regions import stack_in
@@ -41,7 +42,8 @@ def verify(
 ) -> None:
     """Publish a test alert, follow it through intake and slack_alerts, and wait until it is delivered.
 
-    It fails if nobody has confirmed a subscription for reports of undelivered alerts.
+    It fails if nobody has confirmed a subscription for reports of undelivered alerts. With Pictures=on it also waits
+    for the picture of a test alarm, and fails if the app lacks a scope or the bot is not in the channel.
 
     Examples:
     holdfast verify
@@ -93,6 +95,8 @@ class Verification:
         confirmed, pending = subscribers_of(self.sns, self.stack.ops_topic_arn)
         self.say(f"subscribers for undelivered alerts: {', '.join(confirmed) or 'none'}")
         result = self._deliver()
+        if self.stack.parameters.get("Pictures") == "on":
+            check_picture(self.sns, self.stages[-1].log, self.stack, say=self.say, sleep=self.sleep)
         problem, advice = ops_problem(confirmed, pending, self.stack.ops_topic_arn)
         if problem:
             raise CommandFailed(f"{result}, but {problem}", advice)

@@ -9,6 +9,8 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from demo.slack.answer import Answer
 from demo.slack.api import api_json
 from demo.slack.conversations import ChannelMessage
+from demo.slack.file_routes import file_routes
+from demo.slack.files import Files
 from demo.slack.memory import Request
 from demo.slack.origin import refuse_other_sites
 
@@ -16,6 +18,8 @@ from demo.slack.origin import refuse_other_sites
 class Slack(Protocol):
     """The parts of the stand-in that the HTTP interface calls."""
 
+    @property
+    def files(self) -> Files: ...
     def answer(self, path: str, body: bytes) -> Answer: ...
     def answer_api(self, authorization: str, body: bytes) -> tuple[Answer, ChannelMessage | None]: ...
     def answer_update(self, authorization: str, body: bytes) -> tuple[Answer, ChannelMessage | None]: ...
@@ -50,6 +54,7 @@ def slack_app(slack: Slack, page: Blueprint | None = None) -> Flask:
         answer, message = slack.answer_update(request.headers.get("Authorization", ""), request.get_data())
         return _respond(answer, jsonify(api_json(answer, message)))
 
+    app.register_blueprint(file_routes(slack.files, _respond))
     control = Blueprint("control", __name__, url_prefix="/_control")
     control.before_request(refuse_other_sites)
 

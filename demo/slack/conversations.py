@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from demo.slack.limits import Posting
+from demo.slack.uploads import Upload
 
 MICROSECOND = 1e-6
 
@@ -19,6 +20,7 @@ class ChannelMessage:
     is_broadcast: bool = False
     """Whether the channel shows the reply too."""
     is_deleted: bool = False
+    file: Upload | None = None
     edits: list[Posting] = field(default_factory=list)
     """The contents that replaced the first one, the newest last."""
 

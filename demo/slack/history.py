@@ -12,7 +12,7 @@ def history_lines(messages: Iterable[ChannelMessage]) -> Iterator[str]:
     """Yield the first line of each message, and of each edit of it."""
     for one in messages:
         mark = "" if not one.thread_ts else SHOWN_REPLY if one.is_broadcast else REPLY
-        yield mark + _first_line(one.posting.text)
+        yield mark + (f"[picture: {one.file.alt_text}]" if one.file else _first_line(one.posting.text))
         yield from (f"  edited to: {_first_line(edit.text)}" for edit in one.edits)
 
 

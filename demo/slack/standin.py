@@ -12,6 +12,7 @@ from demo.slack.api import as_api, read_api_edit, read_api_posting
 from demo.slack.app import slack_app
 from demo.slack.conversations import ChannelMessage, Conversations
 from demo.slack.faults import Faults, Script
+from demo.slack.files import Files
 from demo.slack.journal import Journal
 from demo.slack.limits import Posting, read_posting
 from demo.slack.memory import Request
@@ -44,6 +45,7 @@ class SlackStandin:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._server: BaseWSGIServer | None = None
+        self.files = Files(self._faults, self._workspace, self._conversations, now, self._lock, wait=self._stopped.wait)
 
     def __enter__(self) -> Self:
         self._server = serve(slack_app(self, self._page))

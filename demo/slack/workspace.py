@@ -68,9 +68,19 @@ class Workspace:
     def channel(self, authorization: str, channel: str | None) -> Destination:
         """Return the channel of a request by its header and channel id; None stands for an unreadable body."""
         name = f"#{self._channels.get(channel or '', 'unknown')}"
+        if error := self.token_error(authorization):
+            return Destination(name, error)
+        return Destination(name, "" if channel is None or channel in self._channels else "channel_not_found")
+
+    def channel_name(self, channel: str) -> str:
+        """Return the name of a channel by its id; "" if there is none."""
+        return self._channels.get(channel, "")
+
+    def token_error(self, authorization: str) -> str:
+        """Return Slack's code for the token in a header; "" if it is the bot's."""
         if not authorization.startswith(BEARER):
-            return Destination(name, "not_authed")
+            return "not_authed"
         token = authorization.removeprefix(BEARER)
         if not token or token != self._token or token in self._revoked:
-            return Destination(name, "token_revoked" if token in self._revoked else "invalid_auth")
-        return Destination(name, "" if channel is None or channel in self._channels else "channel_not_found")
+            return "token_revoked" if token in self._revoked else "invalid_auth"
+        return ""

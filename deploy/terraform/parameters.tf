@@ -10,6 +10,7 @@ locals {
     RoutesParameter        = var.routes_parameter
     AllowedHosts           = var.allowed_hosts
     SlackApiUrl            = var.slack_api_url
+    Pictures               = var.pictures
     SecretStore            = var.secret_store
     DestinationsPath       = var.destinations_path
     SecretKeyArn           = var.secret_key_arn

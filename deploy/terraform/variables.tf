@@ -48,6 +48,17 @@ variable "slack_api_url" {
   default     = "https://slack.com/api"
 }
 
+variable "pictures" {
+  description = "Whether each ALARM of a metric gets a graph in its thread (docs/messages.md#pictures), at destinations with a bot token that has the scope files:write and is in its channel. slack_alerts may then read graphs of all metrics of this account and Region, and call files.slack.com."
+  type        = string
+  default     = "off"
+
+  validation {
+    condition     = contains(["on", "off"], var.pictures)
+    error_message = "Pictures must be on or off."
+  }
+}
+
 variable "secret_store" {
   description = "Store of the destinations' secrets - ssm (SecureString parameters) or secretsmanager (secrets). The name is the same in both, DestinationsPath/destination."
   type        = string

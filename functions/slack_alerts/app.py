@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from aws_events.record import Record
 from configuration.clients import aws_timeout, client
@@ -41,6 +42,9 @@ from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import Settings
 from slack_alerts.slack.http import SlackHttp
 
+if TYPE_CHECKING:
+    from slack_alerts.pictures.pictures import Pictures
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -50,11 +54,15 @@ class Steps:
     self_tests: SelfTestLane
     delivery: Services
     resources: LaneResources
+    pictures: "Pictures | None" = None
 
 
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
-    return run_lanes(event, context, partial(alert, steps), steps.resources)
+    response = run_lanes(event, context, partial(alert, steps), steps.resources)
+    if steps.pictures is not None:  # all records have ended, and lanes with others are paused
+        steps.pictures.post(Deadline.from_context(context, reserve=steps.resources.reserve))
+    return response
 
 
 def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
@@ -76,6 +84,7 @@ def wire() -> Steps:
     credential_store = _credential_store(settings)
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     rows = RowsWithFallback(table)
+    pictures = _pictures(settings) if settings.draws_pictures else None
     return Steps(
         admission=Admission(settings.lanes_queue_arn, None),
         self_tests=SelfTestLane(
@@ -85,8 +94,9 @@ def wire() -> Steps:
             LastSuccess(rows, "test_alarm"),
             settings.has_test_alarm,
         ),
-        delivery=_delivery(settings, credential_store, rows),
+        delivery=_delivery(settings, credential_store, rows, pictures),
         resources=_resources(settings, Overflow(table)),
+        pictures=pictures,
     )
 
 
@@ -100,7 +110,15 @@ def _credential_store(settings: Settings) -> CredentialStore:
     )
 
 
-def _delivery(settings: Settings, credential_store: CredentialStore, rows: SharedRows) -> Services:
+def _pictures(settings: Settings) -> "Pictures":
+    from slack_alerts.pictures.building import build_pictures  # noqa: PLC0415 - only stacks with pictures need it
+
+    return build_pictures(settings.lanes_queue_arn, SlackHttp(settings.slack_api_url), settings.egress)
+
+
+def _delivery(
+    settings: Settings, credential_store: CredentialStore, rows: SharedRows, pictures: "Pictures | None"
+) -> Services:
     return Services(
         destinations=Destinations(credential_store, settings.default_destination),
         lanes=LaneStates(
@@ -114,6 +132,7 @@ def _delivery(settings: Settings, credential_store: CredentialStore, rows: Share
         edits_messages=settings.edits_messages,
         headlines=cache(partial(build_headlines, rows, SlackHttp(settings.slack_api_url).update)),
         claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
+        want_picture=None if pictures is None else pictures.want,
         post=SlackHttp(settings.slack_api_url).post,
         policy=with_telemetry(
             SLACK_WEBHOOK.with_(

@@ -36,6 +36,8 @@ class Settings:
     """Least number of alerts in a batch that become one message; 0 for never."""
     edits_messages: bool
     """Whether the first message of an alarm's thread is edited; its content is then in the table."""
+    draws_pictures: bool
+    """Whether a metric alarm gets a graph below its message."""
     unanswered_limit: int
     """Posts without an answer after which an alert is parked."""
     reserve: float
@@ -71,6 +73,7 @@ class Settings:
             has_test_alarm=bool(env.get("TEST_ALARM_ARN", "")),
             digest_from=whole(env, "DIGEST_FROM"),
             edits_messages=choice(env, "EDITS", SWITCH) == "on",
+            draws_pictures=choice(env, "PICTURES", SWITCH) == "on",
             unanswered_limit=UNANSWERED_LIMITS[choice(env, "UNANSWERED_POSTS", UNANSWERED_LIMITS)],
             reserve=seconds(env, "RESERVE_SECONDS"),
             lease=seconds(env, "LEASE_SECONDS"),

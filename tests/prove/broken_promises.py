@@ -26,9 +26,11 @@ TESTS = (
     "tests/conservation/test_conservation.py",
     "tests/conservation/test_redriven.py",
     "tests/conservation/test_outages.py",
+    "tests/conservation/test_pictures.py",
     "tests/unit/shared_state",
     "tests/unit/record_batch",
     "tests/unit/slack_alerts/delivery",
+    "tests/unit/slack_alerts/pictures",
 )
 """Run in this order until one fails."""
 FAILED = re.compile(

@@ -119,6 +119,7 @@ POLLER = ("sqs:ReceiveMessage", "sqs:GetQueueAttributes")
 KEY = ("kms:Decrypt", "kms:GenerateDataKey")
 BY_BATCH = "requires an action with the name of the batch call; AWS requires the action of the single call"
 NO_SCENARIO = "requires it, and no scenario covers it yet"
+DRAWS_NOTHING = "has no such call"
 WRITES_LOG, POLLS, ASKS_NO_KEY = "writes the log itself", "polls without it", "requires no key"
 ASKS_NO_SCHEDULE, NEVER_SENDS = "requires no permission of a schedule", "sends no failed event"
 FAILED_AT = GrantName("IntakeRole", "QueueDirectAlerts", "sqs:SendMessage", DEAD)
@@ -143,6 +144,7 @@ TESTED = (
     *tested("SlackAlertsRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),
     *tested("SlackAlertsRole", "UseKeyOfOpsTopic", KEY, ASKS_NO_KEY),
     *tested("SlackAlertsRole", "DecryptDestinations", ["kms:Decrypt"], ASKS_NO_KEY),
+    *tested("SlackAlertsRole", "DrawPictures", ["cloudwatch:GetMetricWidgetImage"], DRAWS_NOTHING),
     *tested("RedriveRole", "WriteOwnLog", LOGS, WRITES_LOG),
     *tested("RedriveRole", "SendToLanes", ["sqs:SendMessage"], BY_BATCH),
     *tested("RedriveRole", "UseKeyOfQueues", KEY, ASKS_NO_KEY),

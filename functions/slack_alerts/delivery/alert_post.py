@@ -38,6 +38,8 @@ def post_alert(batch: BatchDelivery, one: ClaimedAlert, *, is_probe: bool = Fals
         outcome = end_alert(batch, one, alert, posted)
         if following is not None and isinstance(outcome, Delivered):
             following.record(batch, posted)
+        if isinstance(outcome, Delivered) and not one.claim.crashes:  # an alert that may cause crashes gets no picture
+            batch.want_picture(alert, posted.place)
         return outcome
 
 

@@ -14,7 +14,7 @@ from slack_alerts.delivery.claimed_alert import ClaimedAlert, identity_of
 from slack_alerts.delivery.pace import Pace
 from slack_alerts.delivery.posting import Posting
 from slack_alerts.delivery.services import Services
-from slack_alerts.models import Access, Alert, BotToken, ClosedDestination
+from slack_alerts.models import Access, Alert, BotToken, ClosedDestination, Place
 
 if TYPE_CHECKING:
     from shared_state.alarm_threads import AlarmThread
@@ -113,6 +113,12 @@ class BatchDelivery:
         """Return whether the changes of the alert's alarm are one thread."""
         is_change = alert.is_followed and bool(alert.notification.subject)
         return is_change and isinstance(self.access.credentials, BotToken)
+
+    def want_picture(self, alert: Alert, place: Place | None) -> None:
+        """Note a picture for an alert that was posted there."""
+        credentials = self.access.credentials
+        if self.services.want_picture is not None and place is not None and isinstance(credentials, BotToken):
+            self.services.want_picture(credentials, place, alert.notification)
 
     def edit_headlines(self) -> None:
         """Edit the first messages of the threads that have changed."""

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from notifications.models import Notification
 from retry_policies import Deadline, RetryPolicy
 from retry_policies.deadline import Clock
 from shared_state.claims import Claims
 from shared_state.lane_state import LaneStates
 from slack_alerts.delivery.destinations import Destinations
-from slack_alerts.models import Post
+from slack_alerts.models import BotToken, Place, Post
 
 if TYPE_CHECKING:
     from shared_state.alarm_threads import AlarmThreads
@@ -41,6 +42,8 @@ class Services:
     """From the beginning of one post of a lane to the beginning of the next."""
     notify_ops: Callable[[str, str, Deadline], None]
     """(lane, line, deadline) -> None."""
+    want_picture: Callable[[BotToken, Place, Notification], None] | None = None
+    """(credentials, message, notification): note a picture for the end of the invocation. None without pictures."""
     clock: Clock = time.time
     monotonic: Clock = time.monotonic
     sleep: Callable[[float], None] = time.sleep

@@ -76,7 +76,7 @@ class SlackHttp:
     def _send(self, credentials: Credentials, message: SlackMessage, timeout: float) -> Answer | SlackUnreachable:
         match credentials:
             case Webhook(url):
-                return self._exchange(url, HEADERS, {**message.content, **QUIET}, WEBHOOK_BODY, timeout)
+                return self.exchange(url, HEADERS, _json({**message.content, **QUIET}), WEBHOOK_BODY, timeout)
             case BotToken(channel=channel):
                 return self._call("chat.postMessage", credentials, api_content(message, channel), timeout)
 
@@ -84,12 +84,15 @@ class SlackHttp:
         self, method: str, credentials: BotToken, content: Mapping[str, object], timeout: float
     ) -> Answer | SlackUnreachable:
         headers = {**HEADERS, "Authorization": f"Bearer {credentials.token}"}
-        return self._exchange(f"{self.api_url}/{method}", headers, content, API_BODY, timeout)
+        return self.exchange(f"{self.api_url}/{method}", headers, _json(content), API_BODY, timeout)
 
-    def _exchange(
-        self, url: str, headers: Mapping[str, str], content: Mapping[str, object], limit: int, timeout: float
+    def exchange(
+        self, url: str, headers: Mapping[str, str], data: bytes, limit: int, timeout: float
     ) -> Answer | SlackUnreachable:
-        data = json.dumps(content, allow_nan=False).encode()
+        """Post the bytes; return the answer, with at most `limit` bytes of its body, or the error to raise.
+
+        The caller raises the error outside an except block, because urllib3's own errors show the URL.
+        """
         with Watchdog(timeout) as watchdog:
             try:
                 parts = parse_url(url)
@@ -107,6 +110,10 @@ class SlackHttp:
                 return SlackUnreachable(sent=watchdog.connected, is_untrusted=is_untrusted)
             except ValueError:  # http.client sends no such header
                 return SlackUnreachable(sent=False)
+
+
+def _json(content: Mapping[str, object]) -> bytes:
+    return json.dumps(content, allow_nan=False).encode()
 
 
 def api_content(message: SlackMessage, channel: str) -> dict[str, object]:

@@ -18,14 +18,16 @@ SECRETS = [
         rf"""(?P<prefix> authorization (?: {QUOTES}{{0,16}} \s{{0,4}} [:=] | {QUOTES}{{1,16}} \s{{0,4}} , )
              \s{{0,4}} [\[(]? b? {QUOTES}{{0,16}} ) [^"'\\\r\n]+""",
         r"(?P<prefix> bearer \s{1,4} ) [\w.~+/=-]{8,}",
-        rf"""(?P<prefix> hooks\.slack(?:-gov)?\.com {SLASH} | {SLASH} (?:services|triggers|workflows) {SLASH} )
+        rf"""(?P<prefix> (?:hooks|files)\.slack(?:-gov)?\.com {SLASH}
+             | {SLASH} (?:services|triggers|workflows|upload {SLASH} v1) {SLASH} )
              [^\s"'<>]+""",
         rf"""(?P<prefix>) (?-i: T[A-Z0-9]{{5,40}} ) {SLASH} (?-i: B[A-Z0-9]{{5,40}} ) {SLASH} [^\s"'<>]+""",
         r"(?P<prefix> xox[a-z]- | xapp- ) [\w.%+/=-]+",
         r"(?P<prefix>) (?-i: A[KS]IA[A-Z0-9]{12,} )",
     )
 ]
-"""Authorization headers, Slack's webhook paths (also without their beginning) and tokens, AWS access keys.
+"""Authorization headers, Slack's paths of webhooks and uploads (also without their beginning) and its tokens, AWS
+access keys.
 
 Lengths are open because Slack changes them. Repetitions are bounded so that a hostile text takes linear time. Patterns
 that may contain spaces come first, so that no other pattern removes their beginning.

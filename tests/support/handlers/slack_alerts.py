@@ -16,6 +16,7 @@ import pytest
 from record_batch.batch_response import BatchResponse
 from record_batch.lanes import run_lanes
 from retry_policies.backoff import Uniform
+from retry_policies.deadline import Deadline
 from slack_alerts import app
 from slack_alerts.models import Post
 from slack_alerts.slack.http import SlackHttp
@@ -72,8 +73,11 @@ class Deployed:
             digest_from=self.digest_from,
             sleep=lambda _: None,
         )
-        step = partial(app.alert, replace(steps, delivery=delivery))
-        return recording(run_lanes, self.recorded)(event, FixedContext(seconds), step, steps.resources)
+        step, context = partial(app.alert, replace(steps, delivery=delivery)), FixedContext(seconds)
+        response = recording(run_lanes, self.recorded)(event, context, step, steps.resources)
+        if steps.pictures is not None:
+            steps.pictures.post(Deadline.from_context(context, reserve=steps.resources.reserve))
+        return response
 
     def _steps(self) -> app.Steps:
         """Return the wired steps on these clocks; they are built anew after a cold start."""
@@ -125,10 +129,16 @@ class Deployed:
 
 @contextmanager
 def deployed(
-    monkeypatch: pytest.MonkeyPatch, secret: str | None, *, api_url: str = "https://slack.com/api", **destinations: str
+    monkeypatch: pytest.MonkeyPatch,
+    secret: str | None,
+    *,
+    api_url: str = "https://slack.com/api",
+    pictures: str = "off",
+    **destinations: str,
 ) -> Iterator[Deployed]:
     """Make queues, topic and secrets like the template and `make secret`; with None there is no secret."""
-    with aws_in_process(), wired(monkeypatch, app.wire, environment("SlackAlerts") | {"SLACK_API_URL": api_url}):
+    variables = environment("SlackAlerts") | {"SLACK_API_URL": api_url, "PICTURES": pictures}
+    with aws_in_process(), wired(monkeypatch, app.wire, variables):
         stack, sns = Deployed(), boto3.client("sns")
         create_table(boto3.client("dynamodb"))
         ops, queue = sns.create_topic(Name="ops")["TopicArn"], f"arn:aws:sqs:{REGION}:{ACCOUNT}:ops"

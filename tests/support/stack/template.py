@@ -42,6 +42,7 @@ NON_DEFAULTS = {
     "RoutesParameter": "/team/routes",
     "AllowedHosts": "hooks.slack.com,slack.com,slack-gov.com",
     "SlackApiUrl": "https://slack-gov.com/api",
+    "Pictures": "on",
     "SecretStore": "secretsmanager",
     "DestinationsPath": "/team/slack",
     "SecretKeyArn": KEY_ARN,

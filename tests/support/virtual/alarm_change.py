@@ -19,11 +19,12 @@ class AlarmChange:
     at: float
 
     def message(self, reason: str = "") -> str:
-        """Return CloudWatch's message; without a rule the reason is in the text of the post."""
+        """Return CloudWatch's message. The reason is in the text of the post: of an ALARM, and without a rule."""
         changed_at = datetime.fromtimestamp(START + self.at, UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
         changes = {"AlarmName": self.alarm, "NewStateValue": self.state, "NewStateReason": reason}
         message = json.loads(alarm_message(**changes, StateChangeTime=changed_at, AlarmDescription=""))
-        del message["Trigger"]
+        if self.state != "ALARM":
+            del message["Trigger"]
         return json.dumps(message)
 
     @property

@@ -32,8 +32,9 @@ from tests.support.virtual.alert_messages import (
     webhook,
 )
 from tests.support.virtual.fifo_queue import VirtualFifoQueue
-from tests.support.virtual.function import Handler
+from tests.support.virtual.function import Handler, VirtualContext
 from tests.support.virtual.history import InLane
+from tests.support.virtual.pictures import VirtualPictures
 from tests.support.virtual.queue import VirtualQueue
 from tests.support.virtual.stack import VirtualStack
 from tests.support.virtual.timing import StageSettings, intake_settings, lane_settings
@@ -64,6 +65,7 @@ class SlackAlerts(VirtualStack):
     digest_from: int = 3
     follow: str = ""
     """The `follow` of all routes; then the destinations have bot tokens, else webhooks."""
+    pictures: VirtualPictures | None = None
     before_post: Callable[[SlackMessage], object] = lambda _: None
     """Called before each post; it may raise, sleep or die."""
 
@@ -163,8 +165,14 @@ class SlackAlerts(VirtualStack):
             "TEST_ALARM_ARN": "",
         }
         steps = self.cold_start(app.wire.__wrapped__, "SlackAlerts", settings)
-        steps = replace(steps, delivery=replace(steps.delivery, post=self._post))
-        return lambda event, context: run_lanes(
+        pictures = self.pictures.build() if self.pictures else None
+        want_picture = pictures.want if pictures else None
+        delivery = replace(steps.delivery, post=self._post, want_picture=want_picture)
+        return partial(self._handle, replace(steps, delivery=delivery, pictures=pictures))
+
+    def _handle(self, steps: app.Steps, event: object, context: VirtualContext) -> object:
+        """Handle an event as slack_alerts.app.handler() does."""
+        response = run_lanes(
             event,
             context,
             partial(app.alert, steps),
@@ -172,6 +180,10 @@ class SlackAlerts(VirtualStack):
             side_by_side=self.world.scheduler.gather,
             clock=self.world.monotonic,
         )
+        if steps.pictures is not None:
+            reserve = steps.resources.reserve
+            steps.pictures.post(Deadline.from_context(context, reserve=reserve, clock=self.world.monotonic))
+        return response
 
     def _post(self, credentials: Credentials, message: SlackMessage, timeout: float) -> Place | None:
         if DIES_LATE in message.text:

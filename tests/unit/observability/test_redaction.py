@@ -16,6 +16,8 @@ SHAPES = {
     "path of an error": f"Max retries exceeded with url: /services/T01ABCDEF/B01ABCDE/{SECRET}",
     "workflow": f"/workflows/T01ABCDEF/A01/123/{SECRET}",
     "trigger": f"https://hooks.slack-gov.com/triggers/E01/123/{SECRET}",
+    "upload": f"https://files.slack.com/upload/v1/{SECRET}",
+    "upload to the stand-in": f"http://127.0.0.1:1234/upload/v1/{SECRET}",
     "path of another kind": f"https://hooks.slack.com/new/{SECRET}",
     "quoted path": f"%2Fservices%2FT01ABCDEF%2fB01ABCDEF%2F{SECRET}",
     "path quoted twice": f"%252Fservices%252FT01ABCDEF%252FB01ABCDEF%252F{SECRET}",

@@ -27,7 +27,7 @@ PARAMETERS = {
     "ROUTES_PARAMETER": "RoutesParameter",
     "DESTINATIONS_PATH": "DestinationsPath",
     "SECRET_STORE": "SecretStore",
-    "ALLOWED_HOSTS": "AllowedHosts",
+    "PICTURES": "Pictures",
     "SLACK_API_URL": "SlackApiUrl",
     "OPS_TOPIC_ARN": "OpsTopicArn",
     "UNANSWERED_POSTS": "UnansweredPosts",
@@ -75,6 +75,14 @@ def test_parameters_reach_the_functions(parameters: dict[str, str], variant: Sta
         for variable, parameter in PARAMETERS.items():
             if variable in variables(variant, name) and parameters.get(parameter):
                 assert variables(variant, name)[variable] == parameters[parameter]
+
+
+def test_slack_alerts_may_call_the_hosts_of_files_only_with_pictures(
+    parameters: dict[str, str], variant: Stack
+) -> None:
+    allowed = parameters.get("AllowedHosts", "hooks.slack.com,slack.com,hooks.slack-gov.com,slack-gov.com").split(",")
+    files = ["files.slack.com", "files.slack-gov.com"] if parameters.get("Pictures") == "on" else []
+    assert variables(variant, "SlackAlerts")["ALLOWED_HOSTS"].split(",") == [*allowed, *files]
 
 
 def test_no_text_of_an_alert_is_in_a_table_that_is_not_under_the_customer_key(

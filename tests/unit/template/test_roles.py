@@ -10,12 +10,15 @@ from tests.support.stack.security_tables import PAGE, page_with_tables
 from tests.support.stack.template import PSEUDO, VARIANTS, Stack, resolve
 
 ACCOUNT = PSEUDO["AWS::AccountId"]
+WITHOUT_RESOURCES = ("cloudwatch:GetMetricWidgetImage",)
+"""Actions for which IAM knows no resource but *."""
 CALL_ROLE = "ActionsCallRole"
 NEEDS = {
     "QueueDirectAlerts": {"DirectTopicArn", "DirectAlarmArn"},
     "UseKeyOfQueues": {"Encryption"},
     "UseKeyOfTopic": {"Encryption"},
     "UseKeyOfOpsTopic": {"OpsTopicArn"},
+    "DrawPictures": {"Pictures"},
     "DecryptDestinations": {"SecretKeyArn"},
 }
 """Sid of a permission -> the parameters without which no role has it. All others are in each stack with their role."""
@@ -84,6 +87,9 @@ def test_each_permission_names_its_actions_and_its_resources(variant: Stack) -> 
                 assert one["Sid"]
                 assert not {"NotAction", "NotResource"} & one.keys()
                 assert all(re.fullmatch(r"[a-z0-9-]+:[A-Za-z]+", action) for action in listed(one["Action"])), one
+                if one["Action"] in WITHOUT_RESOURCES:
+                    assert one["Resource"] == "*"
+                    continue
                 for resource in listed(one["Resource"]):
                     # A star is only the last part of a name, below a path of the stack.
                     assert re.fullmatch(r"<\w+(\.\w+)?>|arn:aws:[a-z]+:[a-z0-9-]+:[0-9]{12}:[^*]+(/\*)?", resource), one
