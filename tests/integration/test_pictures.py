@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from configuration import clients
+from demo.graphs.png import png
+from demo.graphs.server import GraphServer
 from demo.slack.standin import SlackStandin
 from record_batch.batch_response import BatchResponse
-from tests.support.aws.graph_server import GraphServer
 from tests.support.handlers.slack_alerts import Deployed, deployed
 from tests.support.samples.events import alarm_message, lane_event, sns_body
-from tests.support.slack.png import png
 
 DONE: BatchResponse = {"batchItemFailures": []}
 

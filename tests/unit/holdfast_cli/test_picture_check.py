@@ -9,7 +9,7 @@ from aws_events.alarm import AlarmState
 from aws_events.alarm_parsing import parse_alarm
 from holdfast_cli.failures import CommandFailed
 from holdfast_cli.function_log import FunctionLog
-from holdfast_cli.picture_check import POSTED_WITHIN, check_picture
+from holdfast_cli.picture_check import DELIVERED_WITHIN, POSTED_WITHIN, READ_EVERY, check_picture
 from holdfast_cli.stack import Stack
 from tests.unit.holdfast_cli.stacks import OUTPUTS
 
@@ -79,5 +79,10 @@ def test_a_missing_picture_is_a_failure_with_advice(code: str, advice: str) -> N
 
 def test_a_destination_without_pictures_is_no_failure() -> None:
     said, slept = check(Aws([{"message": "delivered"}]))
-    assert said[-1].endswith("a webhook gets none")
-    assert sum(slept) == POSTED_WITHIN
+    assert said[-1].endswith("a webhook, which gets none")
+    assert sum(slept) == 3 * READ_EVERY + POSTED_WITHIN
+
+
+def test_an_alarm_that_is_not_delivered_is_not_awaited_for_ever() -> None:
+    _, slept = check(Aws([]))
+    assert sum(slept) == DELIVERED_WITHIN

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from slack_alerts import app
 from slack_alerts.app import handler
 from tests.support.handlers.aws_in_process import DOUBLES
 from tests.support.handlers.failing_client import FailingClient, lost_answers
@@ -134,3 +135,9 @@ def test_a_cold_start_loads_no_library_that_a_delivery_does_not_need() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()  # noqa: S603 - our own interpreter
     assert "urllib3.connection" in loaded
     assert not {"boto3", "charset_normalizer", "requests", "tenacity"} & set(loaded)
+    assert not [name for name in loaded if name.startswith("slack_alerts.pictures")]
+
+
+def test_without_the_parameter_there_are_no_pictures(stack: Deployed) -> None:
+    assert stack.handle(lane_event("a")) == {"batchItemFailures": []}
+    assert (app.wire().pictures, app.wire().delivery.want_picture) == (None, None)

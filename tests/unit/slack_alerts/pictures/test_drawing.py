@@ -6,12 +6,12 @@ from typing import Any
 import boto3
 import pytest
 
+from demo.graphs.png import png
+from demo.graphs.server import GraphServer
 from retry_policies import Deadline
 from retry_policies.aws import aws_config
 from slack_alerts.pictures.drawing import DRAWING, CloudWatch, Drawing
 from slack_alerts.pictures.failure import NoPicture, Reason
-from tests.support.aws.graph_server import GraphServer
-from tests.support.slack.png import png
 from tests.support.steps.clock import FakeClock
 
 GRAPH = '{"width": 800}'

@@ -1,8 +1,8 @@
 import pytest
 
+from demo.graphs.png import png
 from slack_alerts.pictures.png import MOST_BYTES, png_problem
 from slack_alerts.pictures.widget import SIZE
-from tests.support.slack.png import png
 
 GRAPH = png()
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from demo.graphs.png import png
 from demo.slack.standin import SlackStandin
 from retry_policies import Deadline
 from slack_alerts.models import BotToken, Place, SlackMessage
@@ -16,7 +17,6 @@ from slack_alerts.slack.http import SlackHttp
 from slack_alerts.slack.upload import File, SlackUpload
 from tests.support.fault_server.wire import End, Exchange
 from tests.support.slack.loopback import LoopbackSlack
-from tests.support.slack.png import png
 
 FILE = File("alarm.png", "checkout-errors", "Graph of errors.", png())
 RESERVE, SEND, COMPLETE = "files.getUploadURLExternal", "upload", "files.completeUploadExternal"

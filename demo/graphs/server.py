@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-from tests.support.slack.png import png
+from demo.graphs.png import png
 
 OK, BAD = 200, 400
 
