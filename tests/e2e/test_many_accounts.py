@@ -11,10 +11,10 @@ import pytest
 
 from demo.clients import REGION, local_environment
 from demo.metric_alarm import MetricAlarm
-from demo.platform import LocalAws
+from demo.platform import PARAMETERS, LocalAws
 from demo.slack.standin import SlackStandin
 from holdfast_cli.sam import ROOT
-from holdfast_cli.stack import Stack
+from holdfast_cli.stack import Stack, find_stack
 from tests.support.local_aws.waiting import wait_for
 from tests.support.samples.events import alarm_message
 
@@ -39,21 +39,22 @@ def member(aws: LocalAws, service: str) -> Any:  # noqa: ANN401 - boto3's client
 
 @pytest.fixture(scope="module")
 def central(aws: LocalAws, slack: SlackStandin, tmp_path_factory: pytest.TempPathFactory) -> Stack:
-    """Run the page's commands; its deployment of the stack is done by the shared build."""
+    """Run the page's commands in its order, on an AWS without a stack of this name."""
     credentials = tmp_path_factory.mktemp("profiles") / "credentials"
     credentials.write_text(PROFILES)
-    stack = aws.deploy("central", AllowedTopicArns=TOPIC)
+    script = "".join(BLOCKS).replace("111122223333", CENTRAL).replace("444455556666", MEMBER)
+    local = " ".join(f"-p {name}={PARAMETERS[name]}" for name in ("Pace", "Architecture"))
+    script = script.replace("--stack-name holdfast ", "--stack-name central ").replace("--yes ", f"--yes {local} ")
+    run(aws, script, credentials)
+    stack = find_stack(aws.client("cloudformation"), "central")
     aws.store_destination(stack, slack.webhook_url("ops"))
-    topic, deployment, subscription = BLOCKS
-    assert deployment == 'holdfast deploy --profile central --yes --parameter "AllowedTopicArns=$TOPIC"\n'
-    script = (topic + subscription).replace("111122223333", CENTRAL).replace("444455556666", MEMBER)
-    run(aws, script.replace("--stack-name holdfast ", "--stack-name central "), credentials)
     return stack
 
 
 def run(aws: LocalAws, script: str, credentials: Path) -> None:
     environment = local_environment(os.environ, aws.endpoint) | {"AWS_SHARED_CREDENTIALS_FILE": str(credentials)}
-    environment["PATH"] = f"{ROOT}/.tools/awscli/bin:{environment['PATH']}"
+    environment |= {"STACK": "central", "OPS_EMAIL": "ops@example.com"}
+    environment["PATH"] = f"{ROOT}/.tools/awscli/bin:{ROOT}/.venv/bin:{environment['PATH']}"
     local = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }\n'  # the CLI 1 ignores the variable for SQS
     command = ["/bin/bash", "-euo", "pipefail", "-c", local + script]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own page
