@@ -55,7 +55,7 @@ def check_stack(account: Account, name: str) -> Iterator[Check]:
     try:
         stack = call_aws(f"reading stack {name}", lambda: stack_in(account, name))
     except CommandFailed as failed:
-        is_missing = failed.code is Exit.NO_STACK and "there is one in" not in failed.problem
+        is_missing = failed.code is Exit.NO_STACK and "but there is one in" not in failed.problem
         advice = "holdfast deploy --ops-email ADDRESS" if is_missing else failed.advice
         yield Check("stack", Health.NOTE if is_missing else Health.BAD, failed.problem, advice)
         return

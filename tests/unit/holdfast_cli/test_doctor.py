@@ -39,6 +39,14 @@ def test_an_account_without_a_stack_is_no_fault() -> None:
     }
 
 
+def test_a_region_that_does_not_say_whether_it_has_the_stack_is_no_fault() -> None:
+    health, found, _ = checks(Session({"us-east-1": CloudFormation(), "eu-west-1": CloudFormation(denies=True)}))[
+        "stack"
+    ]
+    assert health is Health.NOTE
+    assert "AWS does not say whether there is one in eu-west-1" in found
+
+
 def test_a_stack_of_another_region_is_a_fault() -> None:
     session = Session({"us-east-1": CloudFormation(), "eu-west-1": CloudFormation({"holdfast": stack()})})
     health, found, advice = checks(session)["stack"]
