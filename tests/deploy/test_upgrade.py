@@ -122,7 +122,7 @@ def test_a_loaded_stack_of_the_version_before_lanes_is_updated_and_nothing_is_lo
     assert posts_per_name(pipeline, dead, parked) == {dead: 1, parked: 1}
 
 
-def test_what_the_version_before_lanes_has_posted_is_a_duplicate_by_its_row(
+def test_secrets_and_routes_keep_their_place_and_a_former_post_is_a_duplicate_by_its_row(
     deployments: Deployments, before: Path
 ) -> None:
     pipeline = deploy_before(deployments, before, "holdfast-rows")
@@ -130,6 +130,9 @@ def test_what_the_version_before_lanes_has_posted_is_a_duplicate_by_its_row(
     again = deliver_twice(pipeline, name)
     deployments.deploy("update: rows of the version before lanes", pipeline.stack.name)
     pipeline = current(pipeline)
+    # The stack keeps the former defaults: the secrets and routes of its users are there.
+    places = (pipeline.stack.destinations_path, pipeline.stack.routes_parameter)
+    assert places == ("/holdfast/destinations", "/holdfast/routes")
     pipeline.aws.client("sqs").send_message(QueueUrl=pipeline.stack.alerts_queue_url, MessageBody=again)
     known = json.loads(again)["MessageId"]
     assert pipeline.outcomes(known, function=INTAKE) == ["moved to lane default, receive 1"]
