@@ -52,7 +52,7 @@ test-deploy: $(SETUP) ## deployments on the local AWS: updates under load, each 
 # These tests depend on Python 3.13's JSON decoder: its messages and its limit of nesting differ in 3.12.
 OF_3_13 := \
 	"tests/unit/aws_events/test_strict_json.py::test_invalid_json_is_refused_by_a_rule_that_shows_no_value" \
-	"tests/unit/intake/test_routes_document.py::test_an_error_names_the_field_and_its_rule_and_shows_no_value"
+	"tests/unit/routes/test_document.py::test_an_error_names_the_field_and_its_rule_and_shows_no_value"
 
 # The environment .tools/$(1) with Python $$version, or the next turn of the loop if that is not installed.
 environment_of = python=$$(PYENV_VERSION=$$(pyenv versions --bare 2> /dev/null | grep "^$$version" | tail -1) \

@@ -17,10 +17,10 @@ from holdfast_cli.kinds import SAMPLES, notification_of
 from holdfast_cli.options import Json, Profile, Region, StackName
 from holdfast_cli.questions import STACK
 from holdfast_cli.regions import stack_in
-from intake.routes import Routes, choose
-from intake.routes_document import parse_routes
 from notifications.line import line
 from record_batch.admission import reason_to_skip
+from routes.document import parse_routes
+from routes.route import Routes, choose
 
 WIDTH = 200
 TITLES = ("sample", "line", "destination", "mention")

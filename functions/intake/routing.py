@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from aws_events.message_attributes import read_facts
 from aws_events.record import Record
 from configuration.documents import Document
-from intake.routes import Routes, choose
-from intake.routes_document import parse_routes
 from intake.self_tests import is_self_test
 from notifications.parsing import parse
 from observability.telemetry import logger
 from record_batch.lane_message import SELF_TESTS, LaneMessage, routed_message
 from retry_policies import Deadline
+from routes.document import parse_routes
+from routes.route import Routes, choose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

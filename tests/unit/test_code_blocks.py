@@ -42,7 +42,7 @@ TESTS: dict[str, dict[str, tuple[str, ...]]] = {
     "docs/release.md": {"sh": (HERE, "release/test_deployment")},
     "docs/retry-policies.md": {"python": (HOWTO,), "yaml": ("unit/retry_policies/test_documentation",)},
     "docs/retry-walkthrough.md": {"json": ("integration/test_walkthrough",)},
-    "docs/routes.md": {"json": ("unit/intake/test_routes_document",), "sh": (HERE,)},
+    "docs/routes.md": {"json": ("unit/routes/test_document",), "sh": (HERE,)},
     "docs/runbook.md": {"sh": ("e2e/test_runbook",)},
     "docs/slack-app.md": {"yaml": (HERE,)},
     "docs/tutorial.md": {

@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Severity(Enum):
-    """The severity, on one scale for all sources."""
+    """The severity, on one scale for all sources; the highest first."""
 
     CRITICAL = "critical"
     HIGH = "high"

@@ -6,9 +6,9 @@ from aws_events.event_reading import read_event
 from aws_events.record import Record
 from demo.channels import CHANNELS, DEFAULT, PREFIXES, ROUTES, TEAM
 from holdfast_cli.samples import samples
-from intake.routes import choose
-from intake.routes_document import parse_routes
 from notifications.parsing import parse
+from routes.document import parse_routes
+from routes.route import choose
 from tests.support.samples.events import alarm_message, sns_body, sqs_event
 
 

@@ -2,9 +2,9 @@ import pytest
 
 from aws_events.record import Record
 from intake.crashes import CRASHES, PARSING, Crashes
-from intake.routes_document import DESTINATION
 from record_batch.batch import SUSPECT
 from retry_policies.testing import FakeTime
+from routes.document import DESTINATION
 from shared_state.claims import Claim, Claims
 from shared_state.memory_rows import MemoryRows
 from shared_state.rows import Row

@@ -1,15 +1,18 @@
 import json
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from aws_events.severity import Severity
 from aws_events.strict_json import Invalid
-from intake.routes import Match, Route, Routes
-from intake.routes_document import KINDS, LIMIT, STATES, parse_routes
 from notifications.models import Kind, Status
+from routes.document import KINDS, LIMIT, STATES, parse_routes
+from routes.mute import MuteOnce
+from routes.route import Match, Route, Routes
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
 ROOT = Path(__file__).parents[3]
@@ -73,6 +76,18 @@ def test_a_route_decides_when_people_are_reminded(hours: float) -> None:
     assert [route.remind_after for route in parse_routes(document(remind_after=hours)).routes] == [hours]
 
 
+def test_a_route_may_be_muted_below_a_severity() -> None:
+    mute = {"from": "2026-12-24T18:00Z", "until": "2026-12-24T19:00Z"}
+    [route] = parse_routes(document(mute=mute, mute_below="high")).routes
+    begins = datetime(2026, 12, 24, 18, tzinfo=UTC).timestamp()
+    assert (route.mute, route.mute_below) == (MuteOnce(begins, begins + 3_600.0), Severity.HIGH)
+
+
+def test_a_route_has_its_number_in_the_document() -> None:
+    route = {"match": {}, "destination": "ops"}
+    assert [one.number for one in parse_routes(json.dumps({"routes": [route] * 3})).routes] == [0, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("mention", "markup"),
     [
@@ -118,9 +133,18 @@ def test_the_example_in_the_documentation_is_valid() -> None:
         ('{"routes": ["ops"]}', "routes[0]: must be an object"),
         ('{"routes": [{"destination": "ops"}]}', "routes[0].match: is missing"),
         ('{"routes": [{"match": {}, "destination": "ops"}, {"match": {}}]}', "routes[1].destination: is missing"),
-        (document(to="x"), "routes[0].to: is not a field; there are match, destination, mention, follow, remind_after"),
+        (
+            document(to="x"),
+            "routes[0].to: is not a field; there are match, destination, mention, follow, remind_after, mute",
+        ),
         (document(remind_after=169), "routes[0].remind_after: must be a number of hours, more than 0 and at most 168"),
         (document(remind_after=True), "routes[0].remind_after: must be a number of hours"),
+        (document(mute={}), "routes[0].mute.from: is missing"),
+        (document(mute_below="high"), "routes[0].mute_below: needs mute"),
+        (
+            document(mute={"from": "18:00", "until": "19:00", "zone": "UTC"}, mute_below="info"),
+            "routes[0].mute_below: must be one of critical, high, medium, low",
+        ),
         (document(follow="all"), "routes[0].follow: must be one of off, thread, update"),
         (
             document(match={"https://canary": 1}),

@@ -3,8 +3,9 @@ from dataclasses import fields
 import pytest
 
 from aws_events.severity import Severity
-from intake.routes import Match, Route, choose
 from notifications.models import Kind, Status
+from routes.mute import MuteOnce
+from routes.route import Match, Route, choose
 from tests.support.samples.notifications import notification, record
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
@@ -69,3 +70,23 @@ def test_the_first_route_that_fits_decides() -> None:
     assert choose(routes, TEXT) == routes[0]
     assert choose(routes[:1], ALARM) is None
     assert choose([], ALARM) is None
+
+
+@pytest.mark.parametrize(
+    ("below", "severity", "is_muted"),
+    [
+        (None, Severity.CRITICAL, True),
+        (Severity.HIGH, Severity.CRITICAL, False),
+        (Severity.HIGH, Severity.HIGH, False),
+        (Severity.HIGH, Severity.MEDIUM, True),
+        (Severity.HIGH, None, True),
+        (Severity.LOW, Severity.INFO, True),
+    ],
+)
+def test_a_mute_is_for_alerts_below_its_severity_and_for_those_without_one(
+    below: Severity | None, severity: Severity | None, *, is_muted: bool
+) -> None:
+    route = Route(Match(), "ops", mute=MuteOnce(100.0, 200.0), mute_below=below)
+    one = notification(severity=severity)
+    assert route.muted_until(one, 150.0) == (200.0 if is_muted else None)
+    assert (route.muted_until(one, 250.0), Route(Match(), "ops").muted_until(one, 150.0)) == (None, None)

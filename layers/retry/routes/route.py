@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from aws_events.alarm_match import AlarmMatch
-from aws_events.severity import words_of
+from aws_events.severity import Severity, words_of
 from notifications.arns import name_of
 from notifications.models import Kind, Notification, Status
+from routes.mute import Mute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,23 @@ class Route:
     """One of FOLLOWS; "" if the document has none."""
     remind_after: float = 0.0
     """Hours in ALARM after which people are reminded; 0 for never."""
+    mute: Mute | None = None
+    mute_below: Severity | None = None
+    """Alerts with this severity or a higher one are not muted; None mutes all."""
+    number: int = field(default=0, compare=False)
+    """Its position in the document."""
+
+    def muted_until(self, notification: Notification, now: float) -> float | None:
+        """Return the end of the mute in which the notification must wait; None if it must not."""
+        if self.mute is None or self._passes(notification.severity):
+            return None
+        return self.mute.until(now)
+
+    def _passes(self, severity: Severity | None) -> bool:
+        ranks = [*Severity]
+        if severity is None or self.mute_below is None:
+            return False
+        return ranks.index(severity) <= ranks.index(self.mute_below)
 
 
 @dataclass(frozen=True, slots=True)

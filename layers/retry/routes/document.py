@@ -6,9 +6,11 @@ from dataclasses import fields
 from aws_events.alarm_match import PATTERN, read_pattern
 from aws_events.json_fields import Fields
 from aws_events.message_attributes import ACCOUNT_NAME, FOLLOWS, LONGEST_REMINDER
+from aws_events.severity import Severity
 from aws_events.strict_json import Invalid, Json, load, shown
-from intake.routes import Match, Route, Routes
 from notifications.models import Kind, Status
+from routes.mute_fields import read_mute
+from routes.route import Match, Route, Routes
 
 LIMIT = 4096
 """Bytes of a standard SSM parameter."""
@@ -25,7 +27,9 @@ STATES = {"ALARM": Status.FIRING, "OK": Status.RESOLVED, "INSUFFICIENT_DATA": St
 }
 """CloudWatch's states, and our own names, which hold for every source."""
 KNOWN = [field.name for field in fields(Match)]
-ROUTE_FIELDS = ["match", "destination", "mention", "follow", "remind_after"]
+ROUTE_FIELDS = ["match", "destination", "mention", "follow", "remind_after", "mute", "mute_below"]
+PASSING = {one.value: one for one in Severity if one is not Severity.INFO}
+"""Severities whose alerts may pass a mute; with `info` it would mute none."""
 KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -33,7 +37,7 @@ def parse_routes(text: str) -> Routes:
     """Return the routes of a document in their order, and its names of accounts. Raises Invalid."""
     document = Fields.of(load(text, "document", LIMIT), "document", known=["routes", "accounts"], required=["routes"])
     routes = document.list("routes")
-    return Routes(tuple(_route(value, f"routes[{index}]") for index, value in enumerate(routes)), _accounts(document))
+    return Routes(tuple(_route(value, number) for number, value in enumerate(routes)), _accounts(document))
 
 
 def _accounts(document: Fields) -> dict[str, str]:
@@ -44,8 +48,8 @@ def _accounts(document: Fields) -> dict[str, str]:
     return {number: accounts.text(number, ACCOUNT_NAME, ACCOUNT_NAME_RULE) or "" for number in accounts.values}
 
 
-def _route(value: Json, where: str) -> Route:
-    route = Fields.of(value, where, known=ROUTE_FIELDS, required=["match", "destination"])
+def _route(value: Json, number: int) -> Route:
+    route = Fields.of(value, f"routes[{number}]", known=ROUTE_FIELDS, required=["match", "destination"])
     destination = route.text("destination", DESTINATION, "the name of a destination: 1 to 64 of a-z, 0-9 and '-'")
     mention = route.text("mention", MENTION, "here, channel, everyone, or the id of a user (U…, W…) or user group (S…)")
     follow = route.choice("follow", {one: one for one in sorted(FOLLOWS)})
@@ -55,7 +59,16 @@ def _route(value: Json, where: str) -> Route:
         mention=_markup(mention),
         follow=follow or "",
         remind_after=route.hours("remind_after", LONGEST_REMINDER) or 0.0,
+        mute=read_mute(route.values["mute"], route.at("mute")) if "mute" in route.values else None,
+        mute_below=_mute_below(route),
+        number=number,
     )
+
+
+def _mute_below(route: Fields) -> Severity | None:
+    if "mute_below" in route.values and "mute" not in route.values:
+        raise Invalid(route.at("mute_below"), "needs mute")
+    return route.choice("mute_below", PASSING)
 
 
 def _match(value: Json, where: str) -> Match:
