@@ -53,9 +53,9 @@ STORM: Usage = {
 }
 """Usage of an alert among 1,000 that are published at once to one channel, counted in the same way."""
 ALARMS = 25
-METRICS = 12
+METRICS = 13
 """Series of a month in which Slack fails at times: Moved of intake; of slack_alerts Delivered, DeliveryLatency, Skipped
-by two reasons, Later by four, OldestUndelivered, SecondsWaited and Retries."""
+by two reasons, Later by four, OldestUndelivered, SecondsWaited and Retries; LanesWaiting of notices."""
 HEARTBEATS = DAYS * 24 * 4
 REDRIVES = DAYS * 24 * 4
 NOTICES = DAYS * 24 * 12
@@ -78,10 +78,11 @@ NOTICE: Usage = {
     "Lambda request": 1,
     "Lambda second": 0.5,
     "SQS request": 4,
-    "SQS FIFO request": 2,
-    "DynamoDB read": 3,
+    "SQS FIFO request": 3,
+    "DynamoDB read": 4,
 }
-"""A run of notices that finds nothing: the depth and one receive of each of three queues, and a cursor for each."""
+"""A run of notices that finds nothing: the depth and one receive of each of three queues, and a cursor for each; the
+depth of LanesQueue, and the row of the last muted alert."""
 
 
 def dollars(usage: Usage) -> dict[str, float]:

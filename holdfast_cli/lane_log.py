@@ -44,7 +44,7 @@ class Line:
 def last_delivery(account: Account, stack: Stack, now: datetime) -> datetime | None:
     """Return the time of the last delivery within a week, or None."""
     for window in WINDOWS:
-        found = [line.at for line in _lines(account, stack, "delivered", now - window)]
+        found = [line.at for line in lines(account, stack.slack_alerts_function_name, "delivered", now - window)]
         if found:
             return max(found)
     return None
@@ -54,34 +54,38 @@ def waiting_lanes(account: Account, stack: Stack, now: datetime) -> list[LaneWai
     """Return the lanes with alerts that wait after a failure, by name."""
     since = now - LONGEST_PAUSE
     later: dict[str, dict[str, Line]] = {}
-    for line in _lines(account, stack, "later", since):
+    for line in lines(account, stack.slack_alerts_function_name, "later", since):
         later.setdefault(str(line.fields.get("lane") or stack.default_destination), {})[line.alert] = line
     if not later:
         return []
-    ended = {line.alert: line.at for outcome in ENDS for line in _lines(account, stack, outcome, since)}
+    ended = {
+        line.alert: line.at
+        for outcome in ENDS
+        for line in lines(account, stack.slack_alerts_function_name, outcome, since)
+    }
     table = DeliveriesTable(account.client("dynamodb"), stack.deliveries_table, TABLE_POLICY)
     waits = []
-    for lane, lines in sorted(later.items()):
-        left = [one for one in lines.values() if ended.get(one.alert, since) <= one.at]
+    for lane, by_alert in sorted(later.items()):
+        left = [one for one in by_alert.values() if ended.get(one.alert, since) <= one.at]
         if left:
             waits.append(_wait(lane, left, table))
     return waits
 
 
-def _wait(lane: str, lines: list[Line], table: DeliveriesTable) -> LaneWait:
-    newest = max(lines, key=lambda one: one.at)
+def _wait(lane: str, left: list[Line], table: DeliveriesTable) -> LaneWait:
+    newest = max(left, key=lambda one: one.at)
     try:
         row = table.read(f"lane#{lane}")
     except RowsUnavailable:  # the rest of the screen is worth more
         row = None
     since = datetime.fromtimestamp(row.failing_since, UTC) if row and row.failures else None
     reason, detail = (str(newest.fields.get(name, "")) for name in ("reason", "detail"))
-    return LaneWait(lane, len(lines), reason, detail, newest.at, since)
+    return LaneWait(lane, len(left), reason, detail, newest.at, since)
 
 
-def _lines(account: Account, stack: Stack, outcome: str, since: datetime) -> Iterator[Line]:
-    """Yield the lines of slack_alerts with this outcome, oldest first."""
-    group = FunctionLog(account.client("lambda"), account.client("logs"), stack.slack_alerts_function_name).group
+def lines(account: Account, function: str, outcome: str, since: datetime) -> Iterator[Line]:
+    """Yield the lines of a function with this outcome, oldest first."""
+    group = FunctionLog(account.client("lambda"), account.client("logs"), function).group
     pages = (
         account.client("logs")
         .get_paginator("filter_log_events")

@@ -48,6 +48,7 @@ def screen(found: StackStatus, now: datetime) -> RenderableType:
         Text(f"last delivery: {_ago(found.last_delivery, now)}"),
         _queues(found),
         _lanes(found, now),
+        *([_muted(found, now)] if found.muted else []),
         _alarms(found, now),
     )
 
@@ -68,6 +69,14 @@ def _lanes(found: StackStatus, now: datetime) -> RenderableType:
         reason = f"{one.reason} ({one.detail})" if one.detail else one.reason
         cells = (one.lane, str(one.alerts), reason, _ago(one.last_attempt, now), _ago(one.failing_since, now))
         table.add_row(*map(Text, cells))
+    return table
+
+
+def _muted(found: StackStatus, now: datetime) -> Table:
+    table = Table("muted destination", "alerts that wait", "until")
+    for one in found.muted:
+        left = _length((one.until - now).total_seconds())
+        table.add_row(*map(Text, (one.destination, str(one.alerts), f"{one.until:%Y-%m-%d %H:%M} UTC, in {left}")))
     return table
 
 

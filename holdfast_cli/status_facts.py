@@ -8,6 +8,7 @@ from typing import Any
 
 from holdfast_cli.account import Account
 from holdfast_cli.lane_log import LaneWait, last_delivery, waiting_lanes
+from holdfast_cli.muted_alerts import MutedAlerts, muted_alerts, split
 from holdfast_cli.progress import Show
 from holdfast_cli.regions import stack_in
 from holdfast_cli.stack import Stack
@@ -55,6 +56,7 @@ class StackStatus:
     queues: list[QueueStatus]
     last_delivery: datetime | None
     lanes: list[LaneWait]
+    muted: list[MutedAlerts]
     alarms: list[AlarmStatus]
     """Those in ALARM."""
     all_alarms: int
@@ -67,11 +69,15 @@ def read_status(account: Account, name: str, step: Show, now: datetime | None = 
     step("reading the queues")
     queues = [_queue(account, label, stack.output(output), now) for label, output in QUEUES.items()]
     step("reading the log of slack_alerts")
-    delivered, lanes = last_delivery(account, stack, now), waiting_lanes(account, stack, now)
+    delivered = last_delivery(account, stack, now)
+    lanes, names = split(waiting_lanes(account, stack, now))
+    muted = muted_alerts(account, stack, names, now)
     step("reading the alarms")
     alarms = alarms_of(account, stack)
     raised = [_alarm(stack, one) for one in alarms if is_raised(one)]
-    return StackStatus(name, stack.status, account.id, account.region, queues, delivered, lanes, raised, len(alarms))
+    return StackStatus(
+        name, stack.status, account.id, account.region, queues, delivered, lanes, muted, raised, len(alarms)
+    )
 
 
 def _queue(account: Account, name: str, url: str, now: datetime) -> QueueStatus:

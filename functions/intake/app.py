@@ -29,6 +29,7 @@ from record_batch.parking import Parking
 from record_batch.redelivery import Redelivery
 from retry_policies.deadline import Deadline
 from retry_policies.presets import AWS_READ, AWS_WRITE
+from routes.muted_lane import MutedLane
 from shared_state.claims import Claims
 from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from shared_state.last_success import LastSuccess
@@ -62,6 +63,8 @@ def send_to_lanes(steps: Steps, records: Iterable[Record], deadline: Deadline) -
         yield record, Moved(message.lane) if is_taken else Later(LaterReason.NOT_SENT)
         if is_taken:
             steps.last_success.record()
+            if MutedLane.of(message.lane):
+                count("Muted")
 
 
 def route(steps: Steps, record: Record, deadline: Deadline) -> LaneMessage:

@@ -12,6 +12,7 @@ from configuration.init_phase import call_at_init
 from notices.arrivals import arrivals
 from notices.cached_cursors import CachedCursors
 from notices.cursor_table import CursorTable
+from notices.lanes_waiting import LanesWaiting
 from notices.models import Arrivals, Cursor, Finding, Unreadable
 from notices.publishing import Operations
 from notices.settings import Settings
@@ -23,6 +24,7 @@ from record_batch.receiving import WAIT, QueueUnreadable
 from retry_policies.deadline import Clock, Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE
 from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
+from shared_state.last_success import LAST_HOLD, LastSuccess
 from shared_state.rows_with_fallback import RowsWithFallback
 
 CURSORS_SHARE = 0.2
@@ -38,6 +40,7 @@ class Steps:
     queues: tuple[WatchedQueue, ...]
     cursors: CachedCursors
     operations: Operations
+    lanes: LanesWaiting
     reserve: float
     clock: Clock = time.time
 
@@ -59,6 +62,7 @@ def report(steps: Steps, deadline: Deadline) -> dict[str, bool | dict[str, int]]
     found = [one for one in findings if isinstance(one, Arrivals)]
     for one in found:
         steps.cursors.write(one.queue, one.cursor, deadline)
+    steps.lanes.report(deadline)
     new = {one.queue: one.count for one in found if one.count}
     if is_published:
         logger.info("notice published", extra={"new": new})
@@ -97,14 +101,17 @@ def wire() -> Steps:
         reads=reads,
         writes=writes,
     )
-    rows = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
-    queue = partial(WatchedQueue, sqs=sqs, overflow=Overflow(RowsWithFallback(rows)), reads=reads, writes=writes)
+    rows = RowsWithFallback(
+        DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
+    )
+    queue = partial(WatchedQueue, sqs=sqs, overflow=Overflow(rows), reads=reads, writes=writes)
     return Steps(
         queues=tuple(queue(url=url) for url in settings.queue_urls),
         cursors=CachedCursors(table),
         operations=Operations(
             topic=client("sns", aws_timeout(settings.reserve)), topic_arn=settings.ops_topic_arn, writes=writes
         ),
+        lanes=LanesWaiting(sqs=sqs, url=settings.lanes_queue_url, reads=reads, last_hold=LastSuccess(rows, LAST_HOLD)),
         reserve=settings.reserve,
     )
 

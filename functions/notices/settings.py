@@ -12,6 +12,7 @@ class Settings:
 
     queue_urls: tuple[str, ...]
     """The queues to report, in the order of the notice."""
+    lanes_queue_url: str
     ops_topic_arn: str
     deliveries_table: str
     reserve: float
@@ -26,6 +27,7 @@ class Settings:
         actions_url = env.get("ACTIONS_DEAD_LETTER_QUEUE_URL", "").strip()
         return cls(
             queue_urls=(*urls, *([actions_url] if actions_url else [])),
+            lanes_queue_url=text(env, "LANES_QUEUE_URL"),
             ops_topic_arn=text(env, "OPS_TOPIC_ARN"),
             deliveries_table=text(env, "DELIVERIES_TABLE"),
             reserve=seconds(env, "RESERVE_SECONDS"),

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aws_events.record import Record
 from configuration.clients import aws_timeout, client
 from configuration.init_phase import call_at_init
-from configuration.stores import STORES
+from configuration.stores import STORES, ParameterStore
 from observability.ops import OpsTopic
 from observability.redaction import install_redaction
 from observability.telemetry import logger, with_telemetry
@@ -26,6 +26,7 @@ from record_batch.overflow import Overflow
 from record_batch.parking import Parking
 from retry_policies.deadline import Deadline, LambdaContext
 from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
+from routes.muted_lane import MutedLane
 from shared_state.claims import Claims
 from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
 from shared_state.lane_state import LaneStates
@@ -43,6 +44,7 @@ from slack_alerts.settings import Settings
 from slack_alerts.slack.http import SlackHttp
 
 if TYPE_CHECKING:
+    from slack_alerts.muting import Muting
     from slack_alerts.pictures.pictures import Pictures
 
 
@@ -52,6 +54,8 @@ class Steps:
 
     admission: Admission
     self_tests: SelfTestLane
+    muting: Callable[[], "Muting"]
+    """Return the muted lanes; most stacks have none."""
     delivery: Services
     resources: LaneResources
     pictures: "Pictures | None" = None
@@ -66,12 +70,14 @@ def handler(event: object, context: LambdaContext) -> BatchResponse:
 
 
 def alert(steps: Steps, lane: str, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
-    """Work one lane: deliver its alerts, or end its self-tests."""
+    """Work one lane: deliver its alerts, hold them while they are muted, or end its self-tests."""
     admitted, others = steps.admission.admit(records)
     yield from others
     if lane == SELF_TESTS:
         yield from steps.self_tests.end(admitted, deadline)
         sweep_threads(steps.delivery, deadline)
+    elif muted := MutedLane.of(lane):
+        yield from steps.muting().hold(muted, admitted, deadline)
     else:
         yield from deliver(steps.delivery, lane, admitted, deadline)
 
@@ -85,6 +91,7 @@ def wire() -> Steps:
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     rows = RowsWithFallback(table)
     pictures = _pictures(settings) if settings.draws_pictures else None
+    resources = _resources(settings, Overflow(table))
     return Steps(
         admission=Admission(settings.lanes_queue_arn, None),
         self_tests=SelfTestLane(
@@ -94,8 +101,9 @@ def wire() -> Steps:
             LastSuccess(rows, "test_alarm"),
             settings.has_test_alarm,
         ),
+        muting=cache(partial(_muting, settings, _claims(settings, rows), resources.lanes)),
         delivery=_delivery(settings, credential_store, rows, pictures),
-        resources=_resources(settings, Overflow(table)),
+        resources=resources,
         pictures=pictures,
     )
 
@@ -131,7 +139,7 @@ def _delivery(
         open_alarms=cache(partial(build_open_alarms, rows)),
         edits_messages=settings.edits_messages,
         headlines=cache(partial(build_headlines, rows, SlackHttp(settings.slack_api_url).update)),
-        claims=Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit),
+        claims=_claims(settings, rows),
         want_picture=None if pictures is None else pictures.want,
         post=SlackHttp(settings.slack_api_url).post,
         policy=with_telemetry(
@@ -147,6 +155,17 @@ def _delivery(
             with_telemetry(AWS_WRITE.with_(repeatable=True)),
         ).publish,
     )
+
+
+def _claims(settings: Settings, rows: SharedRows) -> Claims:
+    return Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit)
+
+
+def _muting(settings: Settings, claims: Claims, lanes: LaneQueue) -> "Muting":
+    from slack_alerts.muting import build_muting  # noqa: PLC0415 - only muted routes need it
+
+    store = ParameterStore(client("ssm", aws_timeout(settings.reserve)))
+    return build_muting(store, settings.routes_parameter, claims, lanes)
 
 
 def _resources(settings: Settings, overflow: Overflow) -> LaneResources:

@@ -25,6 +25,7 @@ class Settings:
     slack_api_url: str
     """Without a slash at the end; checked only for a bot token."""
     egress: Egress
+    routes_parameter: str
     lanes_queue_url: str
     lanes_queue_arn: str
     parking_queue_url: str
@@ -65,6 +66,7 @@ class Settings:
             secret_store=choice(env, "SECRET_STORE", SECRET_STORES),
             slack_api_url=text(env, "SLACK_API_URL").rstrip("/"),
             egress=Egress(parts(env, "ALLOWED_HOSTS"), allows_plain=pace == "quick"),
+            routes_parameter=text(env, "ROUTES_PARAMETER"),
             lanes_queue_url=text(env, "LANES_QUEUE_URL"),
             lanes_queue_arn=text(env, "LANES_QUEUE_ARN"),
             parking_queue_url=text(env, "PARKING_QUEUE_URL"),

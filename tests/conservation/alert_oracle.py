@@ -76,13 +76,13 @@ class AlertOracle:
                 self.table_failures.append(event)
             case ClockSet():
                 self.is_clock_set = True
-            case Dead(body):
+            case Dead(body) if TOKEN.search(body):  # others are messages of our own
                 self.died.add(token_in(body))
-            case Parked(body, reason):
+            case Parked(body, reason) if TOKEN.search(body):
                 return self._park(body, reason)
-            case InLane(body, lane):
+            case InLane(body, lane) if TOKEN.search(body):
                 return self._arrive(body, lane)
-            case Acknowledged(body, queue):
+            case Acknowledged(body, queue) if TOKEN.search(body):
                 return self._acknowledge(token_in(body), is_in_lane=queue == self.stack.lanes.name)
             case Written(key) as written if key in self.alerts:
                 return self._write(self.alerts[key], event, written)
@@ -146,7 +146,7 @@ class AlertOracle:
 
     def _check_order(self, lane: str, tokens: list[str]) -> Iterator[str]:
         """Check that no older alert of the lane waits that was never tried."""
-        if self.has_crash or self.table_failures or self.is_clock_set:
+        if self.has_crash or self.table_failures or self.is_clock_set or not tokens:
             return
         token, order = tokens[0], self.order.get(lane, [])
         if token not in order or self.arrivals[token] > 1:

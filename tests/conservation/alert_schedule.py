@@ -6,6 +6,7 @@ from slack_alerts.models import SlackMessage
 from tests.conservation.faults import Fault
 from tests.support.virtual.alarm_change import AlarmChange
 from tests.support.virtual.alert_messages import DEFAULT
+from tests.support.virtual.mutes import mute
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_behaviours import REFUSED_MESSAGE, Behaviour
 from tests.support.virtual.timing import lane_settings
@@ -38,11 +39,14 @@ class AlertSchedule:
     faults: tuple[Fault[SlackAlerts], ...]
     follow: str = ""
     """The `follow` of all routes; then the destinations have bot tokens."""
+    muted_for: float = 0.0
+    """Seconds for which all routes are muted; 0 for never."""
 
     def play(self, world: World) -> SlackAlerts:
         """Run until nothing is scheduled."""
         settings = replace(lane_settings(), max_receives=LANE_RECEIVES, one_group_per_batch=bool(self.seed % 2))
-        stack = SlackAlerts(world, lane_settings=settings, follow=self.follow)
+        fields = mute(0.0, self.muted_for) if self.muted_for else {}
+        stack = SlackAlerts(world, lane_settings=settings, follow=self.follow, mute=fields)
         stack.slack.refuse = _refuse
         for fault in self.faults:
             fault.inject(stack)

@@ -154,3 +154,14 @@ schedules = st.builds(
     ).map(tuple),
     (st.lists(faults, max_size=3) | st.lists(faults, min_size=4, max_size=9)).map(tuple),
 )
+mutes = st.builds(
+    fault.MuteChanged, instants, st.sampled_from((0.0, 30.0, 600.0)), st.sampled_from((0.0, 0.0, 60.0, 900.0, 3600.0))
+)
+muted_schedules = st.builds(
+    AlertSchedule,
+    st.integers(0, 2**16),
+    (st.lists(published, min_size=1, max_size=4) | st.lists(published, min_size=11, max_size=13)).map(tuple),
+    st.lists(st.one_of(mutes, mutes, faults), max_size=4).map(tuple),
+    muted_for=st.sampled_from((5.0, 60.0, 1000.0, 3600.0)),
+)
+"""All routes are muted from the beginning on; the mute may change while alerts wait."""

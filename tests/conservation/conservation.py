@@ -13,8 +13,8 @@ from tests.conservation.action_schedule import ActionSchedule, CallKind
 from tests.conservation.action_schedules import action_schedules
 from tests.conservation.alert_oracle import AlertOracle
 from tests.conservation.alert_schedule import REFUSED, AlertSchedule
-from tests.conservation.alert_schedules import followed_schedules, schedules
-from tests.conservation.faults import ClockJumps, ServiceDown
+from tests.conservation.alert_schedules import followed_schedules, muted_schedules, schedules
+from tests.conservation.faults import ClockJumps, MuteChanged, ServiceDown
 from tests.conservation.lost_receives import may_be_dead
 from tests.conservation.thread_oracle import ThreadOracle
 from tests.support.virtual.alert_messages import DIES_EARLY, DIES_LATE
@@ -67,6 +67,25 @@ def _told(schedule: AlertSchedule) -> set[str]:
         broken = [*ThreadOracle(stack).violations()]
         assert not broken, broken
         return {token for one in stack.slack.conversations.messages for token in TOKEN.findall(one.text)}
+
+
+def check_muted(schedule: AlertSchedule) -> None:
+    """Play a schedule with its mutes and without: both post the same alerts."""
+    check(schedule)
+    others = tuple(one for one in schedule.faults if not isinstance(one, MuteChanged))
+    posted = [_posted(one) for one in (schedule, replace(schedule, faults=others, muted_for=0.0))]
+    assert posted[0] == posted[1], f"posted {posted[0]} with mutes, and {posted[1]} without"
+
+
+def _posted(schedule: AlertSchedule) -> set[str]:
+    """Play the schedule, redrive everything after the faults, and return the tokens of the alerts that were posted."""
+    with World(schedule.seed, jitter=1.0) as world:
+        stack = schedule.play(world)
+        stack.clear_faults()
+        for queue in (*stack.dead_letters, stack.parking):
+            stack.redrive(queue)
+        world.run()
+        return {token for token, status in stack.ledger.statuses().items() if status.posts}
 
 
 def check_actions(schedule: ActionSchedule) -> None:
@@ -150,6 +169,7 @@ class Property:
 PROPERTIES = {
     "slack_alerts": Property(schedules, check),
     "threads": Property(followed_schedules, check_followed, share=0.1),
+    "mutes": Property(muted_schedules, check_muted, share=0.1),
     "aws_actions": Property(action_schedules, check_actions),
 }
 """Function, or a part of one -> its property."""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tests.support.virtual.alert_messages import webhook
 from tests.support.virtual.faults import Failure
+from tests.support.virtual.mutes import mute
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.slack_alerts import PATH, SlackAlerts
 from tests.support.virtual.slack_behaviours import Behaviour
@@ -161,6 +162,19 @@ class MessagesDeleted:
 
     def inject(self, stack: SlackAlerts) -> None:
         stack.world.at(self.at, stack.slack.conversations.delete_all)
+
+
+@dataclass(frozen=True, slots=True)
+class MuteChanged:
+    """All routes are muted between these seconds from now on; without a length they are not."""
+
+    at: float
+    begins: float
+    seconds: float
+
+    def inject(self, stack: SlackAlerts) -> None:
+        fields = mute(self.begins, self.begins + self.seconds) if self.seconds else {}
+        stack.world.at(self.at, lambda: stack.store_routes(fields))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.e2e import action_scenarios as actions
+from tests.e2e import mute_scenarios as mutes
 from tests.e2e import redrive_scenarios as redrive
 from tests.e2e import scenarios as alerts
 from tests.support.local_aws.pipeline import LocalPipeline
@@ -76,6 +77,7 @@ PROVEN = (
     of_alerts("ClaimAlerts", "dynamodb:GetItem", alerts.is_claimed),
     of_alerts("ClaimAlerts", "dynamodb:PutItem", alerts.is_claimed),
     of_alerts("ClaimAlerts", "dynamodb:DeleteItem", alerts.its_lane_is_healthy_again),
+    of_alerts("ReadRoutes", "ssm:GetParameter", mutes.is_delivered_when_its_mute_is_removed),
     of_alerts("NotifyOperations", "sns:Publish", alerts.operations_are_told),
     of_alerts("ReadDestinations", "ssm:GetParameter", alerts.is_delivered),
     of_alerts("ReadDestinations", "secretsmanager:GetSecretValue", alerts.is_delivered),
@@ -151,6 +153,7 @@ TESTED = (
     *tested("RedriveScheduleRole", "Redrive", ["lambda:InvokeFunction"], ASKS_NO_SCHEDULE),
     *tested("NoticesRole", "WriteOwnLog", LOGS, WRITES_LOG),
     *tested("NoticesRole", "ReadArrivals", (*POLLER, "sqs:ChangeMessageVisibility"), NO_SCENARIO),
+    *tested("NoticesRole", "MeasureLanes", ["sqs:GetQueueAttributes"], NO_SCENARIO),
     *tested("NoticesRole", "KeepCursor", ["dynamodb:GetItem", "dynamodb:PutItem"], NO_SCENARIO),
     *tested("NoticesRole", "NotifyOperations", ["sns:Publish"], NO_SCENARIO),
     *tested("NoticesRole", "UseKeyOfQueues", ["kms:Decrypt"], ASKS_NO_KEY),

@@ -3,10 +3,11 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 
 from aws_events.strict_json import Json
 from notifications.line import emoji, line
-from notifications.models import Notification
+from notifications.models import Notification, Status
 from retry_policies.deadline import Clock
 from slack_alerts.formatting.mrkdwn import HEADER_LIMIT, TEXT_LIMIT, clean, disarm, escape, link, one_line, units
 from slack_alerts.formatting.times import late_by, moment_text
@@ -24,15 +25,18 @@ def format_digest(alerts: Sequence[Alert], *, clock: Clock = time.time) -> Slack
     now = clock()
     mentions = " ".join(dict.fromkeys(alert.mention for alert in alerts if alert.mention))
     headline = _headline(alerts)
+    noted = [(alert, _notes(alert, alerts)) for alert in alerts]
     blocks: list[dict[str, Json]] = [_section(mentions)] if mentions else []
     blocks.append(
         {"type": "header", "text": {"type": "plain_text", "text": clean(headline, HEADER_LIMIT), "emoji": False}}
     )
-    blocks += [_section(_line(alert, now)) for alert in alerts]
+    blocks += [_section(_line(alert, notes, now)) for alert, notes in noted]
     first = f"{mentions} {disarm(headline, HEADER_LIMIT)}".lstrip()
     room = max(1, (TEXT_LIMIT - units(first)) // max(1, len(alerts)) - 1)
     return SlackMessage(
-        "\n".join([first, *(_short(alert, now, room) for alert in alerts)]), tuple(blocks), mention=mentions
+        "\n".join([first, *(_short(alert, notes, now, room) for alert, notes in noted)]),
+        tuple(blocks),
+        mention=mentions,
     )
 
 
@@ -47,7 +51,7 @@ def _state(notification: Notification) -> str:
     return notification.label or notification.status.value
 
 
-def _line(alert: Alert, now: float) -> str:
+def _line(alert: Alert, notes: Sequence[str], now: float) -> str:
     """Return state, name with a link, reason, place, time and id; cut the reason to fit."""
     one = alert.notification
     title = escape(one_line(one.title), NAME_LIMIT)
@@ -56,23 +60,35 @@ def _line(alert: Alert, now: float) -> str:
     when = moment_text(one.occurred_at) if one.occurred_at is not None else ""
     shown_id = f"id {escape(one_line(one.record.sns_message_id or one.record.message_id), PLACE_LIMIT)}"
     context = " · ".join(part for part in (where, late_by(one, now), when, shown_id) if part)
-    notes = [f"_{note}_" for note in _notes(alert)]
+    notes = [f"_{note}_" for note in notes]
     head = f"{emoji(one)} *{escape(_state(one), PLACE_LIMIT)}* {name}"
     room = ALERT_LIMIT - sum(units(part) + 1 for part in (*notes, head, context))
     reason = escape(one_line(one.summary or one.reason), max(0, min(REASON_LIMIT, room)))
     return "\n".join(part for part in (*notes, head, reason, context) if part)
 
 
-def _short(alert: Alert, now: float, room: int) -> str:
+def _short(alert: Alert, notes: Sequence[str], now: float, room: int) -> str:
     """Return the alert's line of the push notification."""
-    notes = "".join(f"{note}: " for note in _notes(alert))
+    before = "".join(f"{note}: " for note in notes)
     said = line(alert.notification, late_by(alert.notification, now))
-    return notes + disarm(said, max(1, room - len(notes)))
+    return before + disarm(said, max(1, room - len(before)))
 
 
-def _notes(alert: Alert) -> list[str]:
-    doubt = [DOUBT] if alert.is_doubtful else []
-    return doubt + ([escape(alert.note, PLACE_LIMIT)] if alert.note else [])
+def _notes(alert: Alert, alerts: Sequence[Alert]) -> list[str]:
+    doubt = DOUBT if alert.is_doubtful else ""
+    over = _over(alert.notification, [one.notification for one in alerts])
+    return [note for note in (doubt, escape(alert.note, PLACE_LIMIT), over) if note]
+
+
+def _over(one: Notification, others: Sequence[Notification]) -> str:
+    """Return that the alarm is OK again, if a later change in the same digest says so; else ""."""
+    changes = [(other.occurred_at, other.status) for other in others if other.subject == one.subject]
+    moments = [(at, status) for at, status in changes if at is not None]
+    if not one.subject or one.status is not Status.FIRING or one.occurred_at is None:
+        return ""
+    at, status = max(moments, key=lambda change: change[0])
+    is_over = status is Status.RESOLVED and at > one.occurred_at
+    return f"over: OK since {at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if is_over else ""
 
 
 def _section(text: str) -> dict[str, Json]:

@@ -78,10 +78,10 @@ def count(*names: str, **dimensions: str) -> None:
     _write(metrics)
 
 
-def measure(name: str, seconds: float) -> None:
-    """Record a duration, by service."""
+def measure(name: str, value: float, unit: MetricUnit = MetricUnit.Seconds) -> None:
+    """Record a duration or a number, by service."""
     metrics = EphemeralMetrics(namespace=NAMESPACE)
-    metrics.add_metric(name, MetricUnit.Seconds, seconds)
+    metrics.add_metric(name, unit, value)
     _write(metrics)
 
 

@@ -37,6 +37,8 @@ class LaterReason(Enum):
     """The parking queue did not take it, so it is not acknowledged."""
     NOT_ATTEMPTED = "not_attempted"
     """No time was left."""
+    MUTED = "muted"
+    """Its route is muted."""
     IN_PROGRESS = "in_progress"
     """Another invocation has claimed it, and is posting it or has died."""
     UNREADABLE = "unreadable"

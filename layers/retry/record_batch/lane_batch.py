@@ -63,8 +63,13 @@ class LaneBatch:
             self._run()
             self._delete()
             if self.staying and self.suspended is None:
-                report_oldest(self.staying)
+                if not self._is_muted:
+                    report_oldest(self.staying)
                 self.resources.lanes.pause(self.staying, self.later.after if self.later else 0.0, self._end)
+
+    @property
+    def _is_muted(self) -> bool:
+        return self.later is not None and self.later.reason is LaterReason.MUTED
 
     @property
     def _end(self) -> Deadline:

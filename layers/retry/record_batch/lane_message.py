@@ -1,11 +1,12 @@
 """The messages of lanes: an alert that was routed, and one that moves to the end of a lane."""
 
+import json
 from dataclasses import dataclass
 from hashlib import sha256
 
-from aws_events.message_attributes import IDENTITY_LIMIT, Attributes, read_facts, with_facts
+from aws_events.message_attributes import ATTRIBUTE, IDENTITY_LIMIT, Attributes, read_facts, with_facts
 from aws_events.record import Record
-from aws_events.sqs_attributes import message_size
+from aws_events.sqs_attributes import SqsAttribute, message_size
 
 SELF_TESTS = "holdfast.self-tests"
 """The lane of heartbeats and test alarms; a destination's name has no dot."""
@@ -43,6 +44,14 @@ def routed_message(record: Record, lane: str, *, identity: str, **facts: str | b
         identity = _digest(identity)
     attributes = with_facts(record, identity=identity, **UNROUTED | facts)
     return LaneMessage(lane, record.body, attributes, _digest(identity, lane, str(hop)))
+
+
+def own_message(lane: str, title: str, said: str, *, identity: str) -> LaneMessage:
+    """Return a message of our own, in the form of a custom notification."""
+    content = {"textType": "client-markdown", "title": title, "description": said}
+    body = json.dumps({"version": "1.0", "source": "custom", "content": content})
+    facts = SqsAttribute(DataType="String", StringValue=json.dumps({"identity": identity}))
+    return LaneMessage(lane, body, Attributes({ATTRIBUTE: facts}), _digest(identity, lane))
 
 
 def moved_message(record: Record, lane: str, **facts: object) -> LaneMessage:

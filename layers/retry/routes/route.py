@@ -1,5 +1,6 @@
 """A route: a match for notifications, their destination and the mention that they get (docs/routes.md)."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -9,6 +10,7 @@ from aws_events.severity import Severity, words_of
 from notifications.arns import name_of
 from notifications.models import Kind, Notification, Status
 from routes.mute import Mute
+from routes.muted_lane import MutedLane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,12 @@ class Route:
     number: int = field(default=0, compare=False)
     """Its position in the document."""
 
-    def muted_until(self, notification: Notification, now: float) -> float | None:
-        """Return the end of the mute in which the notification must wait; None if it must not."""
+    def muted_lane(self, notification: Notification, now: float) -> MutedLane | None:
+        """Return the lane in which the notification must wait; None if it is not muted at this instant."""
         if self.mute is None or self._passes(notification.severity):
             return None
-        return self.mute.until(now)
+        until = self.mute.until(now)
+        return None if until is None else MutedLane(self.destination, math.ceil(until), self.number)
 
     def _passes(self, severity: Severity | None) -> bool:
         ranks = [*Severity]

@@ -11,6 +11,8 @@ from shared_state.rows import Conflict, Row, Rows, State
 PERIOD = 30.0
 """Seconds between two writes of one execution environment."""
 RETENTION = 30 * 86_400.0
+LAST_HOLD = "muting"
+"""The row of the time at which slack_alerts last held an alert of a muted route."""
 
 
 @dataclass(slots=True)

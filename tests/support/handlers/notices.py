@@ -27,6 +27,7 @@ class NoticesStack:
     """One warm execution environment and the services around it."""
 
     queues: Queues = field(default_factory=lambda: Queues(QUEUES))
+    lanes: Queues = field(default_factory=lambda: Queues(("lanes.fifo",)))
     sqs: FailingClient = field(default_factory=lambda: FailingClient(boto3.client("sqs")))
     dynamodb: FailingClient = field(default_factory=lambda: FailingClient(boto3.client("dynamodb")))
     sns: FailingClient = field(default_factory=lambda: FailingClient(boto3.client("sns")))

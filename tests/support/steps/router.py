@@ -38,6 +38,7 @@ class ScriptedRoutes:
             policy=AWS_READ.with_(sleep=sleep),
             on_trouble=self.troubles.append,
             clock=self.time.clock,
+            wall_clock=self.time.clock,
         )
 
     def route(self, alert: Record = ALARM, seconds: float = 60) -> LaneMessage:

@@ -1,12 +1,13 @@
 """intake and slack_alerts in virtual time, with their queues, services and Slack."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any
 
 from aws_events.record import Record
+from aws_events.strict_json import Json
 from intake import app as intake_app
 from intake.routing import Router
 from record_batch.batch import run_batch
@@ -66,6 +67,8 @@ class SlackAlerts(VirtualStack):
     follow: str = ""
     """The `follow` of all routes; then the destinations have bot tokens, else webhooks."""
     pictures: VirtualPictures | None = None
+    mute: Mapping[str, Json] = field(default_factory=dict)
+    """The fields `mute` and `mute_below` of all routes."""
     before_post: Callable[[SlackMessage], object] = lambda _: None
     """Called before each post; it may raise, sleep or die."""
 
@@ -80,12 +83,16 @@ class SlackAlerts(VirtualStack):
         self.lanes.on_send.append(lambda one: self.history.add(InLane(one.body, one.group, one.message_id)))
         for destination in self.destinations:
             self.store.put(f"{PATH}/{destination}", self.secret(destination))
-        follow = {"follow": self.follow} if self.follow else {}
-        named = self.destinations if self.follow else [one for one in self.destinations if one != DEFAULT]
-        routes = [{"match": {"topic": one}, "destination": one, **follow} for one in named]
-        self.store.put(ROUTES, json.dumps({"routes": routes}))
+        self.store_routes(self.mute)
         self.identities: dict[str, str] = {}
         """Token -> the identity of its alert."""
+
+    def store_routes(self, mute: Mapping[str, Json]) -> None:
+        """Store the routes with these fields of a mute."""
+        fields = dict[str, Json](mute) | ({"follow": self.follow} if self.follow else {})
+        named = self.destinations if fields else [one for one in self.destinations if one != DEFAULT]
+        routes = [{"match": {"topic": one}, "destination": one, **fields} for one in named]
+        self.store.put(ROUTES, json.dumps({"routes": routes}))
 
     def secret(self, destination: str, version: int = 1) -> str:
         """Return a version of the destination's secret."""

@@ -5,12 +5,22 @@ from datetime import UTC, datetime, timedelta
 from rich.console import Console
 
 from holdfast_cli.lane_log import LaneWait
+from holdfast_cli.muted_alerts import MutedAlerts
 from holdfast_cli.status import screen
 from holdfast_cli.status_facts import AlarmStatus, QueueStatus, StackStatus
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 QUIET = StackStatus(
-    "holdfast", "UPDATE_COMPLETE", "123456789012", "eu-west-1", [QueueStatus("LanesQueue", 0, 0, 0.0)], None, [], [], 25
+    "holdfast",
+    "UPDATE_COMPLETE",
+    "123456789012",
+    "eu-west-1",
+    [QueueStatus("LanesQueue", 0, 0, 0.0)],
+    None,
+    [],
+    [],
+    [],
+    25,
 )
 
 
@@ -43,3 +53,10 @@ def test_waiting_lanes_ages_and_alarms_are_shown() -> None:
     for part in ("1 h 1 min", "9 min 5 s ago", "throttled (429)", "40 s ago", "2 h 5 min ago", "[red]", "2 d 3 h ago"):
         assert part in text
     assert "docs/runbook.md" in text
+
+
+def test_muted_alerts_are_shown_with_their_end() -> None:
+    text = shown(replace(QUIET, muted=[MutedAlerts("ops", NOW + timedelta(hours=3, minutes=1), 12)]))
+    for part in ("lanes: no alert has failed and waits", "ops", "12", "2026-01-31 15:01 UTC, in 3 h 1 min"):
+        assert part in text
+    assert "muted" not in shown(QUIET)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import boto3
 import pytest
@@ -117,6 +118,19 @@ def test_an_unusable_routes_document_loses_no_alert_and_is_counted(
     assert [one["lane"] for one in intake.queued("lanes.fifo")] == ["default"]
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "RoutesNotUsed" in line]
     assert [line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] for line in lines] == [[["service"]]]
+
+
+def test_an_alert_of_a_muted_route_waits_in_a_lane_of_its_own_and_is_counted(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "holdfast.intake")
+    ends = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+    mute = {"from": f"{ends - timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}", "until": f"{ends:%Y-%m-%dT%H:%M:%SZ}"}
+    put_routes(json.dumps({"routes": [{"match": {"kind": "alarm"}, "destination": "ops", "mute": mute}]}))
+    assert intake.handle(sqs_event(ALARM, "text")) == DONE
+    assert [one["lane"] for one in intake.queued("lanes.fifo")] == [f"ops.muted-{ends.timestamp():.0f}-0", "default"]
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"Muted"' in line]
+    assert [line["Muted"] for line in lines] == [[1.0]]
 
 
 def test_while_lanes_queue_denies_nothing_is_acknowledged_or_parked(intake: Intake) -> None:

@@ -46,6 +46,15 @@ def test_a_record_carries_when_its_route_reminds() -> None:
     assert facts(ScriptedRoutes(json.dumps({"routes": [route]})).route(ALARM))["remind_after"] == 4.0
 
 
+@pytest.mark.parametrize(("passed", "lane"), [(0.0, "ops"), (60.0, "ops.muted-120-1"), (120.0, "ops")])
+def test_during_the_mute_of_its_route_an_alert_has_the_lane_of_the_end(passed: float, lane: str) -> None:
+    mute = {"from": "1970-01-01T00:01Z", "until": "1970-01-01T00:02Z"}
+    other = {"match": {"kind": "text"}, "destination": "ops"}
+    routes = ScriptedRoutes(json.dumps({"routes": [other, {"match": {}, "destination": "ops", "mute": mute}]}))
+    routes.time.now = passed
+    assert routes.lane() == lane
+
+
 def test_a_routed_record_has_the_identity_of_its_alert_and_not_of_its_envelope() -> None:
     routes = ScriptedRoutes(GOOD)
     twin = replace(ALARM, message_id="m2", sns_message_id="sns-2")

@@ -11,6 +11,7 @@ def test_settings_come_from_the_environment() -> None:
     queues = ("ParkingQueue", "AlertsDeadLetterQueue", "LanesDeadLetterQueue", "ActionsDeadLetterQueue")
     assert Settings.from_env(ENVIRONMENT) == Settings(
         queue_urls=tuple(URLS[name] for name in queues),
+        lanes_queue_url=URLS["LanesQueue"],
         ops_topic_arn="arn:aws:sns:eu-west-1:123456789012:ops",
         deliveries_table="deliveries",
         reserve=5.0,

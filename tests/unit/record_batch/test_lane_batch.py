@@ -263,6 +263,13 @@ def test_each_outcome_is_counted_and_the_age_of_the_oldest_record_that_stays(
     assert names == ["Delivered", "Duplicates", "Skipped", "Moved", "Parked", "Later", "OldestUndelivered"]
 
 
+def test_muted_records_are_not_the_oldest_undelivered(loop: LaneLoop, capsys: pytest.CaptureFixture[str]) -> None:
+    loop.work(each({"a1": Later(LaterReason.MUTED, 900.0)}), "a1", "a2")
+    printed = capsys.readouterr().out
+    assert ("OldestUndelivered" in printed, '"muted"' in printed.replace(" ", "")) == (False, True)
+    assert loop.visible_at() == {"a1": 900.0, "a2": 0.0}
+
+
 ACTIONS: dict[str, Outcome] = {
     "done": Delivered(),
     "later": Later(LaterReason.UNREACHABLE, 5.0),

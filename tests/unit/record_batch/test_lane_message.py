@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from aws_events.message_attributes import IDENTITY_LIMIT, read_facts
 from aws_events.sqs_attributes import SIZE_LIMIT
-from record_batch.lane_message import moved_message, routed_message
+from notifications.parsing import parse
+from record_batch.lane_message import moved_message, own_message, routed_message
 from retry_policies import Deadline
 from tests.support.samples.notifications import record
 from tests.support.steps.virtual_lanes import VirtualLanes
@@ -29,6 +30,15 @@ def test_a_routed_message_carries_the_facts_and_the_unchanged_body(lanes: Virtua
     assert (received.body, received.lane) == ("disk full", "team")
     assert (found.alert_id, found.hop, found.identity) == ("m1", 0, "alarm-1")
     assert (found.mention, found.note, found.as_text) == ("<!here>", "", True)
+
+
+def test_a_message_of_our_own_is_a_notification_with_its_identity(lanes: VirtualLanes) -> None:
+    sent = own_message("team", "Muted until noon", "Alerts wait.", identity="mute-1")
+    assert lanes.send(sent, sent, own_message("team", "Other", "Alerts wait.", identity="mute-2")) == [True] * 3
+    first, second = lanes.receive()  # SQS drops a second copy
+    said = parse(first)
+    assert (first.lane, said.title, said.summary, said.label) == ("team", "Muted until noon", "Alerts wait.", "")
+    assert [read_facts(one).identity for one in (first, second)] == ["mute-1", "mute-2"]
 
 
 @pytest.mark.parametrize("length", [IDENTITY_LIMIT, IDENTITY_LIMIT + 1, 900_000])

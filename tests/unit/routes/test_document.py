@@ -11,7 +11,7 @@ from aws_events.severity import Severity
 from aws_events.strict_json import Invalid
 from notifications.models import Kind, Status
 from routes.document import KINDS, LIMIT, STATES, parse_routes
-from routes.mute import MuteOnce
+from routes.mute import MuteAgain, MuteOnce
 from routes.route import Match, Route, Routes
 
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alarms"
@@ -115,10 +115,11 @@ def test_each_state_and_kind_can_be_matched() -> None:
     assert set(KINDS.values()) == set(Kind)
 
 
-def test_the_example_in_the_documentation_is_valid() -> None:
+def test_the_examples_in_the_documentation_are_valid() -> None:
     page = (ROOT / "docs/routes.md").read_text(encoding="utf-8")
-    [example_of_the_page] = page.split("```json\n")[1:]
-    assert parse_routes(example_of_the_page.split("```")[0]).routes
+    first, muted = (parse_routes(block.split("```")[0]).routes for block in page.split("```json\n")[1:])
+    assert [one.mute for one in first] == [None] * 3
+    assert [type(one.mute) for one in muted] == [MuteOnce, MuteAgain, MuteAgain]
 
 
 @pytest.mark.parametrize(

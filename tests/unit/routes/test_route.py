@@ -5,6 +5,7 @@ import pytest
 from aws_events.severity import Severity
 from notifications.models import Kind, Status
 from routes.mute import MuteOnce
+from routes.muted_lane import MutedLane
 from routes.route import Match, Route, choose
 from tests.support.samples.notifications import notification, record
 
@@ -88,5 +89,5 @@ def test_a_mute_is_for_alerts_below_its_severity_and_for_those_without_one(
 ) -> None:
     route = Route(Match(), "ops", mute=MuteOnce(100.0, 200.0), mute_below=below)
     one = notification(severity=severity)
-    assert route.muted_until(one, 150.0) == (200.0 if is_muted else None)
-    assert (route.muted_until(one, 250.0), Route(Match(), "ops").muted_until(one, 150.0)) == (None, None)
+    assert route.muted_lane(one, 150.0) == (MutedLane("ops", 200, 0) if is_muted else None)
+    assert (route.muted_lane(one, 250.0), Route(Match(), "ops").muted_lane(one, 150.0)) == (None, None)

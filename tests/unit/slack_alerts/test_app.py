@@ -1,12 +1,15 @@
 """The whole handler against a Slack on this machine."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import boto3
 import pytest
 
 from slack_alerts import app
@@ -141,3 +144,22 @@ def test_a_cold_start_loads_no_library_that_a_delivery_does_not_need() -> None:
 def test_without_the_parameter_there_are_no_pictures(stack: Deployed) -> None:
     assert stack.handle(lane_event("a")) == {"batchItemFailures": []}
     assert (app.wire().pictures, app.wire().delivery.want_picture) == (None, None)
+
+
+def test_alerts_of_a_muted_lane_are_held_and_then_sent_to_their_destination(
+    slack: LoopbackSlack, stack: Deployed
+) -> None:
+    ends = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+    mute = {"from": f"{ends - timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}", "until": f"{ends:%Y-%m-%dT%H:%M:%SZ}"}
+    lane = f"default.muted-{ends.timestamp():.0f}-0"
+    event = {"Records": [lane_record(ALARM, number, lane, sent_at=time.time()) for number in (1, 2)]}
+    put_routes(json.dumps({"routes": [{"match": {}, "destination": "default", "mute": mute}]}))
+    assert [one["itemIdentifier"] for one in stack.handle(event)["batchItemFailures"]] == ["m1", "m2"]
+    assert (stack.sqs.hidden, [one.group_id for one in stack.sent()]) == ({"r1": 900, "r2": 0}, ["default"])
+    put_routes('{"routes": []}')
+    assert stack.handle(event) == DONE
+    assert ([one.group_id for one in stack.sent()], slack.requests) == (["default"] * 4, [])
+
+
+def put_routes(text: str) -> None:
+    boto3.client("ssm").put_parameter(Name=os.environ["ROUTES_PARAMETER"], Value=text, Type="String", Overwrite=True)

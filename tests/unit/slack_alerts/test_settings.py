@@ -16,6 +16,7 @@ def test_the_environment_becomes_settings() -> None:
         secret_store="ssm",  # noqa: S106 - a store, not a secret
         slack_api_url="https://slack.com/api",
         egress=Egress(frozenset({"hooks.slack.com", "slack.com", "hooks.slack-gov.com", "slack-gov.com"})),
+        routes_parameter=ENV["ROUTES_PARAMETER"],
         lanes_queue_url=URLS["LanesQueue"],
         lanes_queue_arn=LANES_ARN,
         parking_queue_url=URLS["ParkingQueue"],

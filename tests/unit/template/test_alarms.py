@@ -6,7 +6,9 @@ import re
 import pytest
 
 from aws_actions.models import DEFAULT_EXPIRES_AFTER
+from notices.lanes_waiting import HELD_FOR
 from outcomes.outcome import SkipReason
+from slack_alerts.muting import CHECK
 from tests.support.stack.intrinsics import Node
 from tests.support.stack.template import ACTIONS, DIRECT_TOPIC, EMAIL, ROOT, Stack, resolve, source
 
@@ -27,7 +29,7 @@ ALARMS = {
         *("Sum > 0", "1 × 60 s"),
     ),
     "DirectTopicAlertsLostAlarm": (LOST, "direct", "Sum > 0", "1 × 60 s"),
-    "LaneWaitingAlarm": (DEPTH, "<LanesQueue.QueueName>", "Minimum > 0", "24 × 300 s"),
+    "LaneWaitingAlarm": ("Holdfast LanesWaiting service", "holdfast.notices", "Minimum > 0", "8 × 900 s"),
     # SQS looks for a free group among 120,000 messages.
     "LanesNearSearchDepthAlarm": (DEPTH, "<LanesQueue.QueueName>", "Maximum > 80000", "1 × 60 s"),
     "ErrorsAlarm": (ERRORS, "<SlackAlertsFunction>", "Sum > 0", "1 × 300 s"),
@@ -175,6 +177,12 @@ def test_a_lasting_fault_of_redrive_rings_once_at_each_rate(plain: Stack, name: 
 def test_a_lasting_fault_of_notices_rings_once(plain: Stack) -> None:
     assert plain["NoticesSchedule"]["ScheduleExpression"] == "rate(5 minutes)"
     assert length(plain["NoticesErrorsAlarm"]) >= 2 * 300
+
+
+def test_waiting_lanes_ring_after_two_hours_without_a_muted_alert(plain: Stack) -> None:
+    alarm = plain["LaneWaitingAlarm"]
+    assert alarm["Period"] >= 3 * 300  # three runs of notices
+    assert length(alarm) == 7200 > HELD_FOR > CHECK + plain.timing["LaneTimeout"]
 
 
 def test_an_alert_that_is_tried_again_reports_its_age_in_each_period(plain: Stack) -> None:

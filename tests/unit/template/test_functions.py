@@ -96,7 +96,8 @@ def test_notices_reads_each_queue_of_undelivered_messages(variant: Stack) -> Non
     queues = variant.of("AWS::SQS::Queue").values()
     dead_letters = {one["RedrivePolicy"]["deadLetterTargetArn"] for one in queues if "RedrivePolicy" in one}
     urls = {value for name, value in variables(variant, "Notices").items() if name.endswith("_QUEUE_URL")}
-    assert urls == {one.replace(".Arn", "") for one in dead_letters} | {"<ParkingQueue>"}
+    measured = {"<LanesQueue>"}
+    assert urls == {one.replace(".Arn", "") for one in dead_letters} | {"<ParkingQueue>"} | measured
 
 
 def test_each_function_reads_its_settings_and_has_its_handler(parameters: dict[str, str]) -> None:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from record_batch.admission import EXPIRES_AFTER
+from routes.mute import LONGEST_MUTE
 from slack_alerts.delivery.probing import LONGEST_LANE_PAUSE
+from slack_alerts.muting import CHECK
 from tests.support.stack.template import ACTIONS, EMAIL, Stack, paces, resolve, source
 
 ROOT = Path(__file__).parents[3]
@@ -159,6 +162,12 @@ def test_pauses_of_a_lane_grow_and_those_in_doubt_grow_further(paced: Stack) -> 
 
 def test_with_the_standard_pace_spent_alerts_pause_their_lane_no_longer_than_others_in_doubt() -> None:
     assert resolve(Pace="standard").timing["DoubtPauseCap"] == LONGEST_LANE_PAUSE
+
+
+def test_h24_a_mute_of_seven_days_takes_fewer_receives_than_make_a_dead_letter() -> None:
+    timing = resolve(Pace="standard").timing
+    assert 0.7 * timing["LaneReceives"] >= LONGEST_MUTE / CHECK + 2
+    assert LONGEST_MUTE + CHECK < EXPIRES_AFTER < timing["DeadLetterRetention"]
 
 
 def test_every_queue_but_that_of_intake_keeps_a_message_for_14_days(calling: Stack) -> None:

@@ -75,6 +75,20 @@ def test_g2_an_alarm_that_flaps_is_one_message_with_its_changes_in_order() -> No
     assert [line.split("*")[1] for line in lines] == ["ALARM", "OK", "ALARM", "OK"]
 
 
+def test_an_alarm_that_is_over_by_a_later_change_of_the_digest_says_so() -> None:
+    def change(name: str, status: Status, minutes: float) -> Alert:
+        return full(name, subject=name, status=status, occurred_at=MOMENT + timedelta(minutes=minutes))
+
+    fires, ends, again = Status.FIRING, Status.RESOLVED, Status.FIRING
+    message = digest(
+        change("a", ends, 2), change("a", fires, 1), change("b", fires, 1), change("b", again, 2), change("c", ends, 1)
+    )
+    _, *lines = texts(message.blocks)
+    over = "over: OK since 2026-01-31 12:02:41 UTC"
+    assert [f"_{over}_" in line.splitlines() for line in lines] == [False, True, False, False, False]
+    assert [over in line for line in message.text.splitlines()] == [False, False, True, False, False, False]
+
+
 def test_a_message_without_a_state_is_a_notice() -> None:
     message = digest(*[full(name, status=Status.NOTICE, label="", links=()) for name in "abc"])
     header, first, *_ = texts(message.blocks)
