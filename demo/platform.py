@@ -92,6 +92,13 @@ class LocalAws:
         """Store the routes document; intake reads it with its first alert and caches it for minutes."""
         self.client("ssm").put_parameter(Name=stack.routes_parameter, Value=document, Type="String", Overwrite=True)
 
+    def draw_by(self, stack: Stack, url: str) -> None:
+        """Let slack_alerts ask this server for graphs, which the local AWS does not draw."""
+        functions, name = self.client("lambda"), stack.slack_alerts_function_name
+        variables = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        changed = {**variables, "AWS_ENDPOINT_URL_CLOUDWATCH": url}
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": changed})
+
     def subscribe_queue(self, topic_arn: str, name: str) -> str:
         """Create a queue that receives a copy of each message of a topic; return its URL."""
         sqs = self.client("sqs")

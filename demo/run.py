@@ -16,6 +16,7 @@ from demo.console.console import Console
 from demo.console.controls import Controls
 from demo.console.hub import Hub
 from demo.console.page import console_page
+from demo.graphs.server import GraphServer
 from demo.ledger import Ledger
 from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
@@ -54,7 +55,8 @@ def set_up(running: ExitStack, console: Console) -> Stage:
     running.callback(console.close)
     timeline.step(f"the console: {slack.url}")
     aws = running.enter_context(LocalAws(timeline.step))
-    stack = aws.deploy(DefaultDestination=DEFAULT, SlackApiUrl=slack.api_url)
+    stack = aws.deploy(DefaultDestination=DEFAULT, SlackApiUrl=slack.api_url, Pictures="on")
+    aws.draw_by(stack, running.enter_context(GraphServer()).url)
     for channel in CHANNELS:
         aws.store_destination(stack, slack.webhook_url(channel), channel)
     bot = {"token": slack.bot_token(), "channel": slack.channel_id(FOLLOWED)}

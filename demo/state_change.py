@@ -12,6 +12,16 @@ from demo.sample_calls import ACCOUNT
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
+RULE = {
+    "Namespace": "Holdfast/Demo",
+    "MetricName": "HealthyHosts",
+    "Statistic": "MINIMUM",
+    "Dimensions": [{"name": "TargetGroup", "value": "shop"}],
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "ComparisonOperator": "LessThanThreshold",
+    "Threshold": 1.0,
+}
 PUBLISHERS = 8
 """Threads that publish."""
 
@@ -22,8 +32,8 @@ def publish_all(sns: "SNSClient", topic_arn: str, names: Sequence[str]) -> None:
         list(pool.map(lambda name: sns.publish(TopicArn=topic_arn, Message=state_change(name)), names))
 
 
-def state_change(name: str, state: str = "ALARM", moment: datetime | None = None) -> str:
-    """Return the message of an alarm that goes into this state at that moment, or now."""
+def state_change(name: str, state: str = "ALARM", moment: datetime | None = None, *, has_rule: bool = False) -> str:
+    """Return the message of an alarm that goes into this state at that moment, or now, with its rule or without."""
     changed_at = datetime.now(UTC) if moment is None else moment
     change = {
         "AlarmName": name,
@@ -34,5 +44,6 @@ def state_change(name: str, state: str = "ALARM", moment: datetime | None = None
         "StateChangeTime": changed_at.strftime("%Y-%m-%dT%H:%M:%S.%f+0000"),
         "Region": REGION,
         "OldStateValue": "OK" if state == "ALARM" else "ALARM",
+        **({"Trigger": RULE} if has_rule else {}),
     }
     return json.dumps(change)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.graphs.server import GraphServer
 from demo.platform import LocalAws
 from demo.slack.standin import SlackStandin
 from tests.e2e.routed_events import ROUTED
@@ -34,9 +35,17 @@ def slack() -> Iterator[SlackStandin]:
 
 
 @pytest.fixture(scope="session")
-def pipeline(aws: LocalAws, slack: SlackStandin) -> LocalPipeline:
+def cloudwatch() -> Iterator[GraphServer]:
+    """Draw graphs, which the local AWS cannot."""
+    with GraphServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pipeline(aws: LocalAws, slack: SlackStandin, cloudwatch: GraphServer) -> LocalPipeline:
     """Deploy a stack with the routes of routed_events.py; alarms bot-* are posted by a bot. It caches its secrets."""
-    stack = aws.deploy(SlackApiUrl=slack.api_url)
+    stack = aws.deploy(SlackApiUrl=slack.api_url, Pictures="on")
+    aws.draw_by(stack, cloudwatch.url)
     aws.store_destination(stack, slack.webhook_url("ops"))
     bot = {"token": slack.bot_token(), "channel": slack.channel_id("chat")}
     aws.store_destination(stack, json.dumps(bot), "chat")
