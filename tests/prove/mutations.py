@@ -36,10 +36,12 @@ NOTICED = ("killed", "timeout")
 """Results of noticed mutants. A test that does not end is noticed too."""
 NOT_RUN = "not checked"
 """The result of mutants that were not selected."""
-CONFIG = """
+NOT_MUTATED = ("testing.py", "pytest_plugin.py", "passing_codes.py")
+"""Support of tests, and a table that is read at the import, before mutmut chooses a mutant."""
+CONFIG = f"""
 [tool.mutmut]
 source_paths = ["retry_policies"]
-do_not_mutate = ["retry_policies/testing.py", "retry_policies/pytest_plugin.py"]
+do_not_mutate = {[f"retry_policies/{name}" for name in NOT_MUTATED]}
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-q"]
 timeout_multiplier = 6.0
 timeout_constant = 5.0

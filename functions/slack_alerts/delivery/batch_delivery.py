@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FULL_BATCH = 10
 """Most records of one batch. Behind a full batch the lane may have more records."""
 
+OUTAGE = 2
+"""Failed batches in a row after which a post has one attempt until Slack answers: four tell no more than one."""
+
 
 @dataclass(slots=True)
 class BatchDelivery:
@@ -97,11 +100,11 @@ class BatchDelivery:
         return has_time
 
     def posting(self, *, is_doubtful: bool, is_probe: bool = False) -> Posting:
-        """Return a posting to the destination. A probe and the first post of a failing lane have one attempt."""
+        """Return a posting to the destination. A probe has one attempt, and so has each post of an outage."""
         policy = self.services.policy
         return Posting(
             send=self.services.post,
-            policy=policy.with_(max_attempts=1) if is_probe or self.state.failures else policy,
+            policy=policy.with_(max_attempts=1) if is_probe or self.state.failures >= OUTAGE else policy,
             deadline=self.deadline,
             pace=self.pace,
             access=self.access,

@@ -90,7 +90,7 @@ def post_claimed(batch: BatchDelivery, claimed: Sequence[ClaimedAlert]) -> Outco
         alerts = yield from post_after_crashes(batch, alerts)
     elif alerts and alerts[0].claim.keeps_failing:
         alerts = yield from post_after_failures(batch, alerts)
-    if 0 < batch.services.digest_from <= len(alerts) and not any(one.claim.row.simplified for one in alerts):
+    elif 0 < batch.services.digest_from <= len(alerts) and not any(one.claim.row.simplified for one in alerts):
         alerts = yield from post_digest(batch, alerts)
     for one in alerts:
         if not batch.wait_to_post():

@@ -50,16 +50,18 @@ def _was_tried_lately(batch: BatchDelivery, claim: Claim) -> bool:
 
 
 def post_after_failures(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcomes[Sequence[ClaimedAlert]]:
-    """Try the first alert in one attempt, then the second. If only the second is delivered, move the first to the end.
+    """Try the first alert in one attempt, then another. If only the other is delivered, move the first to the end.
 
-    Return the other alerts.
+    The other is the one with the fewest failures: two neighbours that fail alone must not hold the lane. Return the
+    others.
     """
     first, *others = alerts
     if not batch.wait_to_post():
         return ()
     outcome = post_alert(batch, first, is_probe=True)  # one attempt leaves time for the next alert
     if isinstance(outcome, Later) and others and batch.wait_to_post():
-        second = others.pop(0)
+        second = min(others, key=lambda one: one.claim.row.failures)
+        others.remove(second)
         other = post_alert(batch, second)
         if isinstance(other, Later):
             outcome = replace(outcome, after=max(outcome.after, other.after))

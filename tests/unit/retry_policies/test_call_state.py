@@ -7,7 +7,7 @@ from tests.support.steps.failing import FOUR
 
 
 def test_an_asynchronous_call_without_time_for_an_attempt_is_given_up_and_reported() -> None:
-    time, events = FakeTime(), list[GiveUpEvent]()
+    time, events = FakeTime(now=512.0), list[GiveUpEvent]()
     policy = FOUR.with_(on_giveup=events.append)
     with pytest.raises(DeadlineExceeded, match="no time for an attempt"):
         CallState.begin_async(policy, time.deadline(0.25))

@@ -76,6 +76,15 @@ def test_the_log_hooks_write_the_facts_as_fields_too(caplog: pytest.LogCaptureFi
     ]
 
 
+def test_the_lines_round_their_seconds_and_name_the_kind_without_a_code(caplog: pytest.LogCaptureFixture) -> None:
+    log_retry(RetryEvent("", 1, 0.8346, ErrorKind.TRANSIENT, "503", 10.46, 4))
+    log_giveup(GiveUpEvent("shop", 2, StopReason.ATTEMPTS, ErrorKind.TRANSIENT, "", 9.6267, 2))
+    assert [record.getMessage() for record in caplog.records] == [
+        "attempt 1 of 4 failed: 503; next in 0.83 s, deadline in 10.5 s",
+        "shop: attempt 2 of 2 failed: TRANSIENT; gave up: ATTEMPTS, deadline in 9.6 s",
+    ]
+
+
 LOGGING = """
 import logging
 from retry_policies import Classification, ErrorKind, RetryPolicy

@@ -164,6 +164,17 @@ def test_a_proxy_that_opens_no_tunnel_has_sent_nothing(post: Post, on_connect: O
     assert (classify_aws if post is with_botocore else classify_http)(error) == NOT_SENT
 
 
+@pytest.mark.parametrize("on_connect", ["close", "no_tls"])
+def test_http_client_has_sent_nothing_through_a_proxy_that_opens_no_tunnel(on_connect: OnConnect) -> None:
+    with FaultServer(on_connect=on_connect) as proxy:
+        connection = http.client.HTTPSConnection("127.0.0.1", proxy.port, timeout=TIMEOUT)
+        connection.set_tunnel("example.invalid")
+        with pytest.raises((http.client.HTTPException, OSError)) as raised:
+            connection.request("POST", "/", BODY)
+        connection.close()
+    assert classify_http(raised.value) == NOT_SENT
+
+
 def test_a_call_that_may_not_be_repeated_is_repeated_when_tls_broke_before_it() -> None:
     time = FakeTime()
     with FaultServer("good", on_connect="reset") as server, pytest.raises(requests.ConnectionError):

@@ -126,10 +126,22 @@ def test_the_function_behind_an_asynchronous_callable_is_found(fn: Callable[...,
     assert name_of(found) == name
 
 
-@pytest.mark.parametrize("fn", [coroutine, ASYNCHRONOUS.method, partial(ASYNCHRONOUS, 1), AsyncMock()])
-def test_a_synchronous_call_of_an_asynchronous_function_is_refused(fn: Callable[..., object]) -> None:
-    with pytest.raises(TypeError, match=r"is asynchronous: use `await policy\.call_async"):
+@pytest.mark.parametrize(
+    ("fn", "name"),
+    [
+        (coroutine, "coroutine"),
+        (ASYNCHRONOUS.method, "Asynchronous.method"),
+        (partial(ASYNCHRONOUS, 1), "partial"),
+        (AsyncMock(), "AsyncMock"),
+    ],
+)
+def test_a_synchronous_call_of_an_asynchronous_function_is_refused(fn: Callable[..., object], name: str) -> None:
+    with pytest.raises(TypeError, match=rf"^{name} is asynchronous: use `await policy\.call_async"):
         FOUR.call(None, fn)
+
+
+def test_an_object_that_cannot_be_called_has_no_late_function() -> None:
+    assert late_function(5) is None
 
 
 def test_the_message_shows_no_argument() -> None:

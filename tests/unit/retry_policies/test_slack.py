@@ -25,7 +25,7 @@ def refused(status: int, body: bytes, **headers: str) -> Exception:
     return with_response(status_code=status, _content=body, headers=headers)
 
 
-@pytest.mark.parametrize("status", [400, 404, 429, 500])
+@pytest.mark.parametrize("status", [200, 400, 404, 429, 500])
 @pytest.mark.parametrize(("kind", "code"), [(kind, code) for kind, codes in CODES.items() for code in sorted(codes)])
 def test_each_code_has_its_kind_whatever_the_status(kind: ErrorKind, code: str, status: int) -> None:
     assert classify_slack_webhook(refused(status, code.encode())) == Classification(kind, code=code)

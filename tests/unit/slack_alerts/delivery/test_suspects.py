@@ -52,10 +52,17 @@ def test_if_slack_refuses_the_next_alert_that_is_parked_and_the_first_stays(fail
     assert failing.states("a", "b", "c") == ["free", "parked", "free"]
 
 
-def test_if_the_first_alert_is_delivered_the_others_follow_as_a_digest(failing: Lane) -> None:
+def test_if_the_first_alert_is_delivered_the_others_follow_one_by_one(failing: Lane) -> None:
     failing.slack.by_name.clear()
-    assert failing.receive("a", "b", "c", "d") == [(name, DELIVERED) for name in "abcd"]
-    assert failing.posts == ["team a", "team b c d"]
+    assert failing.receive("a", "b", "c") == [(name, DELIVERED) for name in "abc"]
+    assert failing.posts == ["team a", "team b", "team c"]
+
+
+def test_two_neighbours_that_fail_alone_do_not_hold_their_lane(lane: Lane) -> None:
+    lane.fail("a")
+    lane.fail("b")
+    lane.slack.by_name = {"a": BUSY, "b": BUSY}
+    assert lane.receive("a", "b", "c")[:2] == [("c", DELIVERED), ("a", Move("team", "", 1))]
 
 
 def test_without_time_a_failing_alert_is_not_tried(failing: Lane) -> None:
