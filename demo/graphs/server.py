@@ -22,6 +22,8 @@ class GraphServer:
     answers: list[bytes | str] = field(default_factory=list)
     graphs: list[dict[str, Any]] = field(default_factory=list)
     """The graphs that were asked for."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """More headers of each answer."""
 
     def __enter__(self) -> Self:
         self._over = threading.Event()
@@ -62,6 +64,7 @@ class GraphServer:
                     "Content-Type": "application/x-amz-json-1.0",
                     "x-amzn-RequestId": "request-1",
                     "Content-Length": str(len(data)),
+                    **server.headers,
                 }.items():
                     self.send_header(name, value)
                 self.end_headers()

@@ -63,6 +63,8 @@ class Steps:
 
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
+    if steps.pictures is not None:
+        steps.pictures.wanted.clear()  # of an invocation that raised
     response = run_lanes(event, context, partial(alert, steps), steps.resources)
     if steps.pictures is not None:  # all records have ended, and lanes with others are paused
         steps.pictures.post(Deadline.from_context(context, reserve=steps.resources.reserve))

@@ -7,13 +7,16 @@ from random import Random
 import pytest
 
 from slack_alerts.pictures.failure import NoPicture, Reason
-from tests.conservation.runs import run
+from slack_alerts.pictures.pictures import PICTURES_TIME
+from tests.conservation.runs import delays, run
 from tests.support.virtual.alarm_change import AlarmChange
 from tests.support.virtual.pictures import VirtualPictures
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.world import World
 
 ALERTS = 24
+WAIT_IN_BURST = 3.0
+"""Most seconds that an alert of a burst waits without pictures."""
 STATES = ("ALARM", "OK")
 
 type Fault = Callable[[World], Callable[[str], object]]
@@ -61,8 +64,8 @@ FAULTS = [
 ]
 
 
-def story(fault: Fault | None, seed: int = 7, every: float = 200.0) -> tuple[Story, int]:
-    """Play changes of two alarms; return what was told, and the number of pictures."""
+def story(fault: Fault | None, seed: int = 7, every: float = 200.0, longest: float = float("inf")) -> tuple[Story, int]:
+    """Play changes of two alarms, each posted within `longest` seconds; return the posts and the number of pictures."""
     with World(seed=seed) as world:
         pictures = VirtualPictures(world, fault(world)) if fault else None
         stack = SlackAlerts(world, follow="thread", pictures=pictures)
@@ -71,6 +74,7 @@ def story(fault: Fault | None, seed: int = 7, every: float = 200.0) -> tuple[Sto
             stack.publish(number, at=number * every, change=change)
         statuses = run(stack)
         assert len(statuses) == ALERTS
+        assert max(delays(statuses)) <= longest
         messages = stack.slack.conversations.messages
         told = {
             token: [
@@ -106,6 +110,7 @@ def test_any_mixture_of_failures_changes_no_post(without: Story, seed: int) -> N
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_in_a_burst_each_alert_is_still_told_once(seed: int) -> None:
-    told, _ = story(anything(seed), seed=seed, every=0.5)
+def test_in_a_burst_each_alert_is_still_told_once_and_in_time(seed: int) -> None:
+    story(None, seed=seed, every=0.5, longest=WAIT_IN_BURST)
+    told, _ = story(anything(seed), seed=seed, every=0.5, longest=WAIT_IN_BURST + PICTURES_TIME)
     assert all(len(posts) == 1 for posts in told.values())

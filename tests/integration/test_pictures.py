@@ -5,13 +5,19 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
+from aws_events.record import UnknownEvent
 from configuration import clients
 from demo.graphs.png import png
 from demo.graphs.server import GraphServer
 from demo.slack.standin import SlackStandin
+from notifications.parsing import parse
 from record_batch.batch_response import BatchResponse
+from slack_alerts import app
+from slack_alerts.models import BotToken, Place
+from tests.support.handlers.lambda_context import FixedContext
 from tests.support.handlers.slack_alerts import Deployed, deployed
 from tests.support.samples.events import alarm_message, lane_event, sns_body
+from tests.support.samples.notifications import record
 
 DONE: BatchResponse = {"batchItemFailures": []}
 
@@ -86,6 +92,17 @@ def test_the_records_are_deleted_before_the_first_graph(
     monkeypatch.setattr(cloudwatch, "answer", watched)
     assert stack.handle(event("a", "b")) == DONE
     assert deleted == [["r1", "r2"]] * 2
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_picture_of_an_invocation_that_raised_is_not_left_to_the_next(cloudwatch: GraphServer) -> None:
+    pictures = app.wire().pictures
+    assert pictures is not None
+    pictures.want(BotToken("xoxb-1", "C0OPS"), Place("C0OPS", "1.000001"), parse(record(alarm_message())))
+    with pytest.raises(UnknownEvent):
+        app.handler({"detail": {}}, FixedContext())
+    assert app.handler({"Records": []}, FixedContext()) == DONE
+    assert cloudwatch.graphs == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ class Reason(Enum):
     THROTTLED = "throttled"
     """CloudWatch or Slack asked us to slow down."""
     ELSEWHERE = "elsewhere"
-    """The metric is in another account or Region, where the function may not read."""
+    """The metric is in another account or Region, or its expression may read another source."""
     NOT_DRAWN = "not_drawn"
     """CloudWatch refused or did not answer."""
     WRONG_PICTURE = "wrong_picture"

@@ -3,6 +3,7 @@
 A picture is extra: each failure is one metric and one log line, and no alert fails or repeats because of it.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ CLOSED_FOR = 60.0
 """Seconds without pictures after CloudWatch or Slack has throttled one, unless it asks for more."""
 NAME = "alarm.png"
 TITLE_LIMIT = 100
+READS_ELSEWHERE = re.compile(r"(?i)\b(LAMBDA|DB_PERF_INSIGHTS)\s*\(|AccountId")
+"""The parts of an expression that call a function, read another service or name an account."""
 
 type Draw = Callable[[str, Deadline], bytes]
 """(graph, deadline) -> PNG; raises NoPicture."""
@@ -95,7 +98,8 @@ class Pictures:
     def _check(self, alarm: Alarm, trigger: Trigger) -> None:
         """Raise NoPicture for a metric that the function may not read."""
         accounts = {alarm.account, *(query.account for query in trigger.queries if query.account)}
-        if accounts != {self.account} or alarm.region != self.region:
+        reads_elsewhere = any(READS_ELSEWHERE.search(query.expression) for query in trigger.queries)
+        if accounts != {self.account} or alarm.region != self.region or reads_elsewhere:
             raise NoPicture(Reason.ELSEWHERE)
 
     def _failed(self, failure: NoPicture, ends: Deadline) -> None:

@@ -15,7 +15,7 @@ CALL_LIMIT = 3.0
 UPLOADING = SLACK_WEBHOOK.with_(
     name="pictures_upload", classifier=classify, max_attempts=2, min_attempt_time=0.5, on_retry=(), on_giveup=()
 )
-"""A call without an answer is not repeated, so no picture is posted twice."""
+"""A call without an answer is not repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,12 @@ class Uploading:
         def timeout() -> float:
             return deadline.timeout(CALL_LIMIT)
 
+        # After an answer like 500 the picture may stand in the thread already; a second call could post it twice.
+        once = self.policy.with_(repeatable=False)
         try:
             ticket = self.policy.call(deadline, lambda: self.slack.reserve(credentials, file, timeout()))
             self.policy.call(deadline, lambda: self.slack.send(ticket, file, timeout()))
-            self.policy.call(deadline, lambda: self.slack.complete(credentials, ticket, file, place, timeout()))
+            once.call(deadline, lambda: self.slack.complete(credentials, ticket, file, place, timeout()))
         except DeadlineExceeded:
             failure = NoPicture(Reason.NO_TIME)
         except ForbiddenUrl:

@@ -51,15 +51,6 @@ def window_of(alarm: Alarm, trigger: Trigger, now: datetime) -> Window:
 def widget(alarm: Alarm, trigger: Trigger, window: Window) -> str:
     """Return the graph as JSON: each metric, the threshold as a line or a band, and the moment of the change."""
     width, height = SIZE
-    marks: dict[str, object] = {}
-    threshold = trigger.threshold if trigger.threshold is not None else alarm.reading.threshold
-    if threshold is not None and not trigger.band:
-        label = clean(one_line(f"threshold {limit(alarm)}"), LABEL_LIMIT)
-        marks["horizontal"] = [{"value": float(threshold), "label": label, "color": THRESHOLD_COLOUR}]
-    if alarm.changed_at is not None:
-        marks["vertical"] = [
-            {"value": _iso(alarm.changed_at), "label": alarm.state.value, "color": CHANGE_COLOUR},
-        ]
     graph: dict[str, object] = {
         "width": width,
         "height": height,
@@ -71,7 +62,7 @@ def widget(alarm: Alarm, trigger: Trigger, window: Window) -> str:
         "view": "timeSeries",
         "stacked": False,
         "metrics": [_metric(query, trigger) for query in trigger.queries],
-        "annotations": marks,
+        "annotations": dict(_marks(alarm, trigger)),
     }
     return json.dumps(graph, allow_nan=False)
 
@@ -81,6 +72,15 @@ def describe(alarm: Alarm, window: Window) -> str:
     times = f"from {window.start.astimezone(UTC):%Y-%m-%d %H:%M} to {window.end.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     text = f"Graph {times}. Rule of the alarm: {rule(alarm)}. At the change to {alarm.state.value}: {said(alarm)}."
     return clean(one_line(text), ALT_TEXT_LIMIT)
+
+
+def _marks(alarm: Alarm, trigger: Trigger) -> Iterator[tuple[str, object]]:
+    threshold = trigger.threshold if trigger.threshold is not None else alarm.reading.threshold
+    if threshold is not None and not trigger.band:
+        label = clean(one_line(f"threshold {limit(alarm)}"), LABEL_LIMIT)
+        yield "horizontal", [{"value": float(threshold), "label": label, "color": THRESHOLD_COLOUR}]
+    if alarm.changed_at is not None:
+        yield "vertical", [{"value": _iso(alarm.changed_at), "label": alarm.state.value, "color": CHANGE_COLOUR}]
 
 
 def _metric(query: Query, trigger: Trigger) -> list[object]:

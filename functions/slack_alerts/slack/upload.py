@@ -93,7 +93,7 @@ class SlackUpload:
         return json.loads(answer.body)  # type: ignore[no-any-return] # an object, or api_refusal had refused it
 
     def _check(self, url: str) -> None:
-        """Check that the URL is one of Slack's file hosts, or of the host of the Web API if that is not Slack's."""
+        """Check that the URL is on one of Slack's file hosts or on the host of the Web API."""
         parts, api = self.egress.check(url), urlsplit(self.http.api_url)
         if (parts.scheme, parts.netloc) == (api.scheme, api.netloc):
             return

@@ -179,6 +179,8 @@ class SlackAlerts(VirtualStack):
 
     def _handle(self, steps: app.Steps, event: object, context: VirtualContext) -> object:
         """Handle an event as slack_alerts.app.handler() does."""
+        if steps.pictures is not None:
+            steps.pictures.wanted.clear()
         response = run_lanes(
             event,
             context,

@@ -138,7 +138,7 @@ def test_a_cold_start_loads_no_library_that_a_delivery_does_not_need() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()  # noqa: S603 - our own interpreter
     assert "urllib3.connection" in loaded
     assert not {"boto3", "charset_normalizer", "requests", "tenacity"} & set(loaded)
-    assert not [name for name in loaded if name.startswith("slack_alerts.pictures")]
+    assert not [name for name in loaded if name.startswith(("slack_alerts.pictures", "slack_alerts.slack.upload"))]
 
 
 def test_without_the_parameter_there_are_no_pictures(stack: Deployed) -> None:

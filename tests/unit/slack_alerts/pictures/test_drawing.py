@@ -71,6 +71,13 @@ def test_h19_a_throttled_call_is_made_twice(server: GraphServer) -> None:
     assert len(server.graphs) == 4
 
 
+def test_h19_a_wait_that_cloudwatch_asks_for_is_told(server: GraphServer) -> None:
+    server.answers, server.headers = ["Throttling"], {"Retry-After": "90"}
+    with pytest.raises(NoPicture) as raised:
+        draw(server)
+    assert (raised.value.reason, raised.value.retry_after) == (Reason.THROTTLED, 90.0)
+
+
 def test_h16_a_drawing_that_hangs_ends(server: GraphServer) -> None:
     server.answers = ["hang"] * 2
     assert failure(server, read_timeout=0.1) == (Reason.NOT_DRAWN, "unanswered")

@@ -60,6 +60,11 @@ class Fakes:
         self.pictures.post(Deadline.after(seconds, clock=self.clock))
 
 
+def expression_alarm(expression: str) -> str:
+    """Return an alarm of one expression."""
+    return alarm_message(Trigger={"Metrics": [{"Id": "e1", "Expression": expression, "ReturnData": True}]})
+
+
 @pytest.fixture
 def fakes() -> Fakes:
     return Fakes()
@@ -107,6 +112,10 @@ def test_other_messages_get_none_and_it_is_no_failure(
         alarm_message(AWSAccountId="444455556666"),
         alarm_message(AlarmArn="arn:aws:cloudwatch:us-east-1:123456789012:alarm:x"),
         (SAMPLES / "alarm-math.json").read_text().replace("111122223333", "123456789012"),
+        expression_alarm('lambda ("connector", "x")'),
+        expression_alarm("SELECT AVG(Errors) FROM \"AWS/Lambda\" WHERE AWS.AccountId = '444455556666'"),
+        expression_alarm("SUM(SEARCH(':aws.accountid=444455556666 Errors', 'Sum', 60))"),
+        expression_alarm("DB_PERF_INSIGHTS('RDS', 'db-1', 'os.cpuUtilization.user.avg')"),
     ],
 )
 def test_a_metric_of_another_account_or_region_is_not_read(
@@ -115,6 +124,12 @@ def test_a_metric_of_another_account_or_region_is_not_read(
     fakes.want(text)
     fakes.post()
     assert (fakes.drawn, reasons(capsys.readouterr().out)) == ([], ["elsewhere"])
+
+
+def test_an_expression_of_this_account_is_drawn(fakes: Fakes) -> None:
+    fakes.want(expression_alarm("100 * errors / requests"))
+    fakes.post()
+    assert len(fakes.drawn) == 1
 
 
 def test_a_picture_is_posted_once(fakes: Fakes) -> None:
@@ -189,6 +204,17 @@ def test_h19_after_a_throttled_picture_none_is_tried_for_a_while(fakes: Fakes) -
     fakes.want(alarm_message())
     fakes.post()
     assert len(fakes.drawn) == 1
+
+
+@pytest.mark.parametrize("reason", sorted({*Reason} - {Reason.THROTTLED}, key=str))
+def test_h18_after_another_failure_the_next_alarm_tries_again(fakes: Fakes, reason: Reason) -> None:
+    fakes.fault = fails("draw", NoPicture(reason, "AccessDenied"))
+    fakes.want(alarm_message())
+    fakes.post()
+    fakes.fault = lambda _: None
+    fakes.want(alarm_message())
+    fakes.post()
+    assert len(fakes.files) == 1
 
 
 def test_a_wait_that_slack_asks_for_is_kept(fakes: Fakes) -> None:

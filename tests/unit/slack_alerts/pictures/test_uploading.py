@@ -103,7 +103,10 @@ def test_h18_a_token_without_the_scope_is_refused_once(slack: SlackStandin) -> N
 
 def test_h19_a_throttled_upload_that_may_not_wait_is_given_up(slack: SlackStandin) -> None:
     slack.script([{"status": 429, "retry_after": 30}], webhook=RESERVE)
-    assert failure(slack, posted(slack)) == (Reason.THROTTLED, "ratelimited")
+    with pytest.raises(NoPicture) as raised:
+        upload(slack, posted(slack))
+    assert (raised.value.reason, raised.value.code) == (Reason.THROTTLED, "ratelimited")
+    assert raised.value.retry_after == 30.0
 
 
 @pytest.mark.parametrize("call", [RESERVE, COMPLETE])
@@ -113,6 +116,15 @@ def test_a_call_that_fails_for_now_is_repeated_once(slack: SlackStandin, call: s
     slack.script([{"status": 503}] * 2, webhook=call)
     assert failure(slack, posted(slack))[0] is Reason.NOT_UPLOADED
     assert len(slack.files.shown("ops")) == 1
+
+
+@pytest.mark.parametrize("answer", [{"status": 500}, {"status": 504}, {"body": "internal_error"}])
+def test_h16_a_completion_that_may_have_taken_effect_is_not_repeated(
+    slack: SlackStandin, answer: dict[str, object]
+) -> None:
+    slack.script([answer], webhook=COMPLETE)
+    assert failure(slack, posted(slack))[0] is Reason.NOT_UPLOADED
+    assert slack.files.calls.count(COMPLETE) == 1
 
 
 def test_an_upload_of_another_length_is_refused(slack: SlackStandin) -> None:
