@@ -3,7 +3,6 @@
 The present routes decide at each receive: a mute may be removed, shortened or prolonged while alerts wait.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from aws_events.message_attributes import read_facts
 from aws_events.record import Record
 from configuration.stores import Store
 from notifications.parsing import parse
-from observability.telemetry import count, with_telemetry
+from observability.telemetry import count, logger, with_telemetry
 from outcomes.outcome import Later, LaterReason, Move
 from record_batch.lane_message import own_message
 from record_batch.lane_queue import LaneQueue
@@ -39,40 +38,42 @@ class Muting:
     """The muted lanes; `clock` is the wall clock."""
 
     stored_routes: StoredRoutes
-    """Without a cache: routes older than those of intake would end a new mute."""
     claims: Claims
     lanes: LaneQueue
     last_hold: LastSuccess
     """Notices does not count alerts as waiting in the half hour after it."""
-    clock: Clock = time.time
+    clock: Clock
 
     def hold(self, lane: MutedLane, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
         """Move the alerts whose mute has ended or has another end; then pause the lane for the others."""
-        routes, now = self.stored_routes.routes(deadline), self.clock()
+        # Routes older than those of intake would end a new mute.
+        routes, now = self.stored_routes.present_routes(deadline), self.clock()
         lanes = [(record, _lane_of(record, lane, routes, now)) for record in records]
-        ended = _moment(min(now, lane.until))
         if any(now_in is None for _, now_in in lanes):
-            self._announce(lane, "ended", f"Muted until {ended}", "The alerts that waited follow.", deadline)
+            event, title = ("ended", "has ended") if now >= lane.until else ("left", "some alerts wait no longer")
+            self._announce(lane, event, title, "The alerts that waited follow.", deadline)
+        note = f"muted until {_moment(min(now, lane.until))}"
         for record, now_in in lanes:
             hop = read_facts(record).hop
             if now_in is None:
-                yield record, Move(lane.destination, f"muted until {ended}", hop)
+                yield record, Move(lane.destination, note, hop, renewed_at=now)
             elif now_in.until != lane.until:
                 yield record, Move(now_in.name, hop=hop)
         waiting = [record for record, now_in in lanes if now_in is not None and now_in.until == lane.until]
         if waiting:
             self.last_hold.record()
             said = f"Alerts of a route to {lane.destination} wait until then, and follow as digests."
-            self._announce(lane, "begun", f"Muted until {_moment(lane.until)}", said, deadline)
+            self._announce(lane, "begun", "begins", said, deadline)
             yield waiting[0], Later(LaterReason.MUTED, min(CHECK, lane.until - now))
 
     def _announce(self, lane: MutedLane, event: str, title: str, said: str, deadline: Deadline) -> None:
-        """Send a message of our own to the destination's lane, once for each end of its mutes."""
+        """Send a message of our own to the destination's lane, once for each event and end of its mutes."""
         identity = f"mute-{event}-{lane.until}"
         claim = self.claims.claim(f"{lane.destination}.muted", identity, 0)
         if not isinstance(claim, Claim):
             return
-        if self.lanes.send([own_message(lane.destination, title, said, identity=identity)], deadline) == [True]:
+        whole = f"Mute until {_moment(lane.until)}: {title}"
+        if self.lanes.send([own_message(lane.destination, whole, said, identity=identity)], deadline) == [True]:
             claim.commit()
         else:
             claim.release()
@@ -82,12 +83,18 @@ def _lane_of(record: Record, lane: MutedLane, routes: Routes | None, now: float)
     """Return the muted lane in which the alert must wait; None if its mute is over."""
     if now >= (read_facts(record).sent_at or 0.0) + LONGEST_MUTE:
         return None
+    known = lane if now < lane.until else None
     if routes is None:  # the routes cannot be read
-        return lane if now < lane.until else None
+        return known
     notification = parse(record)
-    route = choose(routes.routes, notification)
-    muted = None if route is None else route.muted_lane(notification, now)
-    return None if muted is None else replace(muted, destination=lane.destination)
+    try:
+        route = choose(routes.routes, notification)
+        # At the lane's end a mute that was prolonged goes on. The next one of a daily or weekly mute begins later.
+        muted = None if route is None else route.muted_lane(notification, min(now, lane.until))
+    except Exception as error:  # noqa: BLE001 - a bug in a route must neither end a mute nor prolong it
+        logger.error("routes not used", extra={"record": record.message_id, "error": type(error).__name__})
+        return known
+    return replace(muted, destination=lane.destination) if muted and muted.until > now else None
 
 
 def _moment(seconds: float) -> str:
@@ -95,12 +102,12 @@ def _moment(seconds: float) -> str:
 
 
 def build_muting(store: Store, parameter: str, claims: Claims, lanes: LaneQueue) -> Muting:
-    """Return the muted lanes of a stack."""
+    """Return the muted lanes of a stack, with the clock of the claims."""
     stored = StoredRoutes(
         store=store,
         parameter=parameter,
         policy=with_telemetry(AWS_READ),
         on_trouble=lambda _: count("RoutesNotUsed"),
-        cache_time=0.0,
     )
-    return Muting(stored_routes=stored, claims=claims, lanes=lanes, last_hold=LastSuccess(claims.rows, LAST_HOLD))
+    last_hold = LastSuccess(claims.rows, LAST_HOLD, claims.clock)
+    return Muting(stored_routes=stored, claims=claims, lanes=lanes, last_hold=last_hold, clock=claims.clock)

@@ -21,6 +21,7 @@ DAY = 24 * HOUR
 SOON = 60.0
 """Seconds to move and post a few alerts."""
 CHECK = 900.0
+HAS_ENDED = "Mute until 2026-01-31 13:00 UTC: has ended"
 
 
 def told(stack: SlackAlerts, *, to: str = DEFAULT) -> list[tuple[float, str]]:
@@ -30,7 +31,9 @@ def told(stack: SlackAlerts, *, to: str = DEFAULT) -> list[tuple[float, str]]:
 
 
 def _names(text: str) -> list[str]:
-    return [found[0] or found[1] for found in re.findall(rf"({TOKEN.pattern})|(Muted until [^:]+:\d\d UTC)", text)]
+    return [
+        found[0] or found[1] for found in re.findall(rf"({TOKEN.pattern})|(Mute until [^:]+:\d\d UTC: [a-z ]+)", text)
+    ]
 
 
 def change_routes(stack: SlackAlerts, at: float, fields: Mapping[str, Json]) -> None:
@@ -44,12 +47,12 @@ def test_alerts_of_a_muted_route_wait_until_its_end_and_arrive_as_digests(world:
     stack.publish(25, at=HOUR + 600.0)
     run(stack)
     [begun, *others, late] = told(stack)
-    assert (begun[0] < SOON, begun[1]) == (True, "Muted until 2026-01-31 13:00 UTC")
+    assert (begun[0] < SOON, begun[1]) == (True, "Mute until 2026-01-31 13:00 UTC: begins")
     assert all(HOUR <= at < HOUR + SOON for at, _ in others)
-    assert " ".join(names for _, names in others).replace("Muted until 2026-01-31 13:00 UTC", "").split() == [
+    assert " ".join(names for _, names in others).replace(HAS_ENDED, "").split() == [
         f"alert-{number}" for number in range(25)
     ]
-    assert others[0][1].startswith("Muted until 2026-01-31 13:00 UTC")
+    assert others[0][1].startswith(HAS_ENDED)
     assert len(others) <= 5
     assert (late[0] - HOUR - 600.0 < SOON, late[1]) == (True, "alert-25")
 
@@ -79,7 +82,7 @@ def test_h23_a_mute_that_is_removed_ends_at_the_next_look_at_the_routes(world: W
     change_routes(stack, HOUR, {})
     run(stack)
     assert [(names, HOUR < at < HOUR + CHECK + SOON) for at, names in told(stack)][1:] == [
-        ("Muted until 2026-01-31 13:00 UTC", True),
+        ("Mute until 2026-01-31 17:00 UTC: some alerts wait no longer", True),
         ("alert-0", True),
     ]
 
@@ -94,6 +97,15 @@ def test_h23_a_mute_that_is_shortened_or_prolonged_ends_at_its_new_end(world: Wo
     arrived = {token: at for at, names in told(stack) for token in names.split() if token.startswith("alert-")}
     assert len(arrived) == 12
     assert all(ends <= at < ends + SOON for at in arrived.values())
+
+
+def test_h24_a_mute_may_be_prolonged_twenty_times(world: World) -> None:
+    stack = SlackAlerts(world, mute=mute(0.0, HOUR))
+    stack.publish(0, at=1.0)
+    for number in range(1, 21):
+        change_routes(stack, (number - 0.5) * HOUR, mute(0.0, (number + 1) * HOUR))
+    run(stack)
+    assert [21 * HOUR <= at < 21 * HOUR + SOON for at, names in told(stack) if "alert-0" in names] == [True]
 
 
 def test_one_route_of_a_destination_does_not_hold_the_alerts_of_another(world: World) -> None:

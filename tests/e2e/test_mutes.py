@@ -14,7 +14,7 @@ def test_alerts_of_a_muted_route_arrive_after_its_end_as_a_digest_that_says_so(p
     prefix = unique("muted")
     names = [f"{prefix}-{number}" for number in range(4)]
     with muted(pipeline, prefix, SECONDS) as ends:
-        said = f"uted until {ends:%Y-%m-%d %H:%M} UTC"
+        said = f"until {ends:%Y-%m-%d %H:%M} UTC"
         for name in names:
             pipeline.publish(name)
         held = wait_for(lambda: pipeline.log_lines('"message":"later"', ends.timestamp() - SECONDS), SECONDS)

@@ -63,8 +63,9 @@ def reroute(batch: BatchDelivery, one: ClaimedAlert, closed: ClosedDestination) 
         batch.notify_ops(f"{closed.why} ({closed.code}). {format_line(one.parse())}")
         return Park(ParkReason.DESTINATION_REFUSED, closed.code, (batch.take(one),))
     batch.notify_ops(f"{closed.why} ({closed.code}); its alerts go to {default}")
-    note = f"meant for {batch.lane}: {closed.why}"
-    return Move(default, note, read_facts(one.record).hop, (batch.take(one),))
+    facts = read_facts(one.record)
+    note = "; ".join(filter(None, (facts.note, f"meant for {batch.lane}: {closed.why}")))
+    return Move(default, note, facts.hop, (batch.take(one),))
 
 
 def move_or_park(batch: BatchDelivery, one: ClaimedAlert) -> Move | Park:

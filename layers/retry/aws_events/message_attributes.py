@@ -50,7 +50,7 @@ class MessageFacts:
     as_text: bool = False
     """Whether parsing failed, so that the message is shown as text."""
     renewed_at: float | None = None
-    """The instant of the last redrive from the parking queue; the alert's age counts from then."""
+    """The instant of the last redrive from parking, or of the end of a mute; the alert's age counts from then."""
 
 
 def raw_facts(record: Record) -> Mapping[str, object]:

@@ -48,8 +48,6 @@ class Document[T](ABC):
     parameter: str
     policy: RetryPolicy
     on_trouble: Callable[[Trouble], None]
-    cache_time: float = CACHE_TIME
-    """Seconds until the document is read again; after trouble CACHE_TIME_AFTER_TROUBLE at most."""
     clock: Clock = time.monotonic
     cached: Cached[T] = field(default_factory=Cached)
 
@@ -61,8 +59,7 @@ class Document[T](ABC):
         """Return the entries of the last valid document; `()` if none is required, None if none was ever read."""
         if self.clock() >= self.cached.until:
             trouble = self._refresh(deadline)
-            longest = CACHE_TIME if trouble is None else CACHE_TIME_AFTER_TROUBLE
-            self.cached.until = self.clock() + min(self.cache_time, longest)
+            self.cached.until = self.clock() + (CACHE_TIME if trouble is None else CACHE_TIME_AFTER_TROUBLE)
             if trouble is not None:
                 self.on_trouble(trouble)
         return self.cached.entries

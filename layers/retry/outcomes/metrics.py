@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from datetime import datetime
 
+from aws_events.message_attributes import read_facts
 from aws_events.record import Record
 from observability.telemetry import count, measure
 from outcomes.outcome import (
@@ -63,10 +64,14 @@ def report_end(outcome: Outcome) -> None:
 
 
 def report_oldest(returning: Iterable[Record], *, clock: Clock = time.time) -> None:
-    """Measure the age of the oldest alert that this batch did not deliver."""
-    published = [record.published_at for record in returning if record.published_at is not None]
-    if published:
-        measure("OldestUndelivered", max(0.0, clock() - min(published)))
+    """Measure the age of the oldest alert that this batch did not deliver; after a mute or a redrive it counts anew."""
+    since = [
+        max(record.published_at, read_facts(record).renewed_at or 0.0)
+        for record in returning
+        if record.published_at is not None
+    ]
+    if since:
+        measure("OldestUndelivered", max(0.0, clock() - min(since)))
 
 
 def report_latency(occurred_at: datetime | None, now: float) -> None:

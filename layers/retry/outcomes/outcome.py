@@ -139,6 +139,8 @@ class Move:
     """A line of ours above the message."""
     hop: int = 0
     claims: tuple[MovableClaim, ...] = field(default=(), compare=False, repr=False)
+    renewed_at: float | None = None
+    """The instant from which the alert's age counts anew, in seconds since the epoch; None if its age goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,8 +128,10 @@ class LaneBatch:
             case Park():
                 parked = self.resources.parking.commit(record, outcome)
                 return replace(parked, after=self.resources.crash_pause) if isinstance(parked, Later) else parked
-            case Move(lane, note, hop, claims):
-                [is_taken] = self.resources.lanes.send([moved_message(record, lane, note=note, hop=hop)], self._end)
+            case Move(lane, note, hop, claims, renewed_at):
+                renewed = {} if renewed_at is None else {"renewed_at": renewed_at}
+                message = moved_message(record, lane, note=note, hop=hop, **renewed)
+                [is_taken] = self.resources.lanes.send([message], self._end)
                 for claim in claims:
                     if is_taken:
                         claim.move()

@@ -1,8 +1,8 @@
 """The routes document in the parameter store."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from configuration.documents import Document
+from configuration.documents import Cached, Document
 from retry_policies import Deadline
 from routes.document import parse_routes
 from routes.route import Routes
@@ -19,3 +19,7 @@ class StoredRoutes(Document[Routes]):
         """Return the routes of the last valid document, empty if there is no document; None if none was ever read."""
         entries = self.entries(deadline)
         return None if entries is None else next(iter(entries), Routes())
+
+    def present_routes(self, deadline: Deadline) -> Routes | None:
+        """Return the routes that are stored now, empty if there is no document; None if it cannot be used."""
+        return replace(self, cached=Cached()).routes(deadline)

@@ -172,6 +172,8 @@ class Lane:
     secrets: ScriptedSecrets = field(default_factory=ScriptedSecrets)
     unanswered_limit: int = 5
     digest_from: int = 3
+    note: str = ""
+    """The note of each alert."""
     ops_lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -208,7 +210,9 @@ class Lane:
     def record(self, name: str, number: int, lane: str, queued_at: float, hop: int) -> dict[str, Any]:
         made = lane_record(f"name={name}", number, lane)
         attributes = made["attributes"] | {"SentTimestamp": str(round(queued_at * 1000))}
-        facts = json.dumps({"alert_id": f"first id of {name}-{number}", "hop": hop, "identity": name})
+        facts = json.dumps(
+            {"alert_id": f"first id of {name}-{number}", "hop": hop, "identity": name, "note": self.note}
+        )
         ours = {ATTRIBUTE: {"dataType": "String", "stringValue": facts}}
         ids = {"messageId": f"{name}-{number}", "receiptHandle": name}
         return {**made, **ids, "attributes": attributes, "messageAttributes": ours, "eventSourceARN": LANES_ARN}

@@ -12,13 +12,11 @@ from record_batch.lane_queue import LaneQueue
 from record_batch.lane_step import ContinueAlone
 from record_batch.overflow import Overflow
 from retry_policies import Deadline
-from retry_policies.presets import AWS_READ, AWS_WRITE
+from retry_policies.presets import AWS_WRITE
 from routes.muted_lane import MutedLane
-from routes.stored import StoredRoutes
 from shared_state.claims import Claims
-from shared_state.last_success import LAST_HOLD, LastSuccess
 from shared_state.memory_rows import MemoryRows
-from slack_alerts.muting import Muting
+from slack_alerts.muting import build_muting
 from tests.support.samples.events import alarm_message
 from tests.support.samples.notifications import record
 from tests.support.steps.clock import FakeClock
@@ -53,23 +51,13 @@ class MutedLanes:
         self.clock.now = NOW
         self.queues = ScriptedSqs([])
         self.store = ScriptedStore(self.answers)
+        lanes = LaneQueue(sqs=self.queues, url="lanes", overflow=Overflow(self.rows), policy=AWS_WRITE)
+        self.muting = build_muting(self.store, "/routes", Claims(rows=self.rows, lease=LEASE, clock=self.clock), lanes)
 
     def receive(self, until: float, *alerts: Record) -> list[tuple[str, Outcome]]:
         """Return the outcomes of a batch of the lane with this end, in seconds after NOW."""
-        stored = StoredRoutes(
-            store=self.store,
-            parameter="/routes",
-            policy=AWS_READ.with_(sleep=lambda _: None),
-            on_trouble=lambda _: None,
-            cache_time=0.0,
-            clock=self.clock,
-        )
-        lanes = LaneQueue(sqs=self.queues, url="lanes", overflow=Overflow(self.rows), policy=AWS_WRITE)
-        claims = Claims(rows=self.rows, lease=LEASE, clock=self.clock)
-        last_hold = LastSuccess(self.rows, LAST_HOLD, self.clock)
-        muting = Muting(stored_routes=stored, claims=claims, lanes=lanes, last_hold=last_hold, clock=self.clock)
         lane, deadline = MutedLane("ops", int(NOW + until), 0), Deadline.after(30.0, clock=self.clock)
-        held = muting.hold(lane, alerts or [alarm()], deadline)
+        held = self.muting.hold(lane, alerts or [alarm()], deadline)
         return [(one[0].message_id, one[1]) for one in held if not isinstance(one, ContinueAlone)]
 
     @property

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import ClassVar
 
 import pytest
@@ -94,14 +93,3 @@ def test_a_trouble_is_logged_without_the_text_of_the_document(caplog: pytest.Log
 def test_without_time_nothing_is_read() -> None:
     cached = Cached("a")
     assert (cached.read(0, seconds=0.0), cached.store.names) == ([None], [])
-
-
-@pytest.mark.parametrize(("cache_time", "reads"), [(CACHE_TIME, 1), (CACHE_TIME_AFTER_TROUBLE, 2), (0.0, 3)])
-def test_a_document_may_be_read_more_often(cache_time: float, reads: int) -> None:
-    cached = Cached("a")
-    cached.document = replace(cached.document, cache_time=cache_time)
-    cached.read(0.0, CACHE_TIME_AFTER_TROUBLE / 2, CACHE_TIME_AFTER_TROUBLE / 2)
-    assert len(cached.store.names) == reads
-    cached.store.answers = ["invalid"]
-    cached.read(cache_time, min(cache_time, CACHE_TIME_AFTER_TROUBLE))
-    assert len(cached.store.names) == reads + 2

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from aws_events.message_attributes import ATTRIBUTE
 from outcomes.metrics import OUR_OWN, report_end, report_latency, report_oldest, report_pause, report_retry_after
 from outcomes.outcome import (
     Delivered,
@@ -72,6 +73,12 @@ def test_the_age_of_the_oldest_record_is_measured_if_known(
     assert counted(capsys) == [{"OldestUndelivered": [age]} for age in ages]
 
 
+def test_the_age_of_an_alert_counts_anew_after_its_mute(capsys: pytest.CaptureFixture[str]) -> None:
+    facts = {"dataType": "String", "stringValue": json.dumps({"renewed_at": 29_000.0})}
+    report_oldest([record(published_at=200.0, attributes={ATTRIBUTE: facts})], clock=lambda: 29_060.0)
+    assert counted(capsys) == [{"OldestUndelivered": [60.0]}]
+
+
 def test_durations_are_measured_in_seconds_from_0_on(capsys: pytest.CaptureFixture[str]) -> None:
     report_latency(None, 0.0)
     for seconds in (2.5, -9.0):
@@ -91,6 +98,6 @@ def test_durations_are_measured_in_seconds_from_0_on(capsys: pytest.CaptureFixtu
 
 def test_our_own_faults_are_all_but_slacks_and_transient_states() -> None:
     slack = {LaterReason.THROTTLED, LaterReason.UNREACHABLE, LaterReason.UNANSWERED, LaterReason.UNEXPECTED_ANSWER}
-    transient = {LaterReason.NOT_ATTEMPTED, LaterReason.IN_PROGRESS, LaterReason.UNREADABLE}
+    transient = {LaterReason.NOT_ATTEMPTED, LaterReason.IN_PROGRESS, LaterReason.UNREADABLE, LaterReason.MUTED}
     assert set(LaterReason) - OUR_OWN == slack | transient
     assert OUR_OWN & set(SkipReason) == {SkipReason.SELF_TEST_FAILED}

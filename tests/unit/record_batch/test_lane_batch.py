@@ -1,6 +1,8 @@
 import io
 import json
 import logging
+import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -14,6 +16,7 @@ from aws_events.message_attributes import read_facts
 from aws_events.record import Record
 from aws_events.sqs_attributes import SIZE_LIMIT
 from observability import telemetry
+from outcomes.metrics import report_oldest
 from outcomes.outcome import (
     Delivered,
     Duplicate,
@@ -261,6 +264,15 @@ def test_each_outcome_is_counted_and_the_age_of_the_oldest_record_that_stays(
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     names = [next(name for name in line if name[0].isupper()) for line in lines]
     assert names == ["Delivered", "Duplicates", "Skipped", "Moved", "Parked", "Later", "OldestUndelivered"]
+
+
+def test_after_a_mute_the_age_of_an_alert_counts_anew(loop: LaneLoop, capsys: pytest.CaptureFixture[str]) -> None:
+    ends = time.time()
+    loop.work(each({"a1": Move("b", renewed_at=ends)}), "a1")
+    [arrived] = loop.queue.receive()
+    report_oldest([replace(arrived, published_at=ends - 8 * 3_600.0)])
+    [age] = re.findall(r'"OldestUndelivered":\s*\[([0-9.]+)', capsys.readouterr().out)
+    assert float(age) < 3_600.0
 
 
 def test_muted_records_are_not_the_oldest_undelivered(loop: LaneLoop, capsys: pytest.CaptureFixture[str]) -> None:

@@ -30,6 +30,11 @@ def test_a_closed_destination_moves_its_alerts_to_the_default_lane_and_commits_n
     assert lane.queues.hidden == {}
 
 
+def test_a_closed_destination_keeps_the_note_of_a_mute(lane: Lane) -> None:
+    lane.slack.always["team"], lane.note = GONE, "muted until noon"
+    assert lane.receive() == [("a", Move("default", "muted until noon; meant for team: refused", 0))]
+
+
 def test_a_moved_alert_keeps_its_hop_and_its_message_replaces_this_one_only(lane: Lane) -> None:
     lane.slack.always["team"] = GONE
     assert lane.receive("a", "a", hop=2)[0] == ("a", move("refused", 2))
