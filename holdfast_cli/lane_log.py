@@ -83,13 +83,14 @@ def _wait(lane: str, left: list[Line], table: DeliveriesTable) -> LaneWait:
     return LaneWait(lane, len(left), reason, detail, newest.at, since)
 
 
-def lines(account: Account, function: str, outcome: str, since: datetime) -> Iterator[Line]:
-    """Yield the lines of a function with this outcome, oldest first."""
+def lines(account: Account, function: str, outcome: str, since: datetime, *, word: str = "") -> Iterator[Line]:
+    """Yield the lines of a function with this outcome, and with this word if one is given, oldest first."""
+    pattern = f'"{outcome}" "{word}"' if word else f'"{outcome}"'
     group = FunctionLog(account.client("lambda"), account.client("logs"), function).group
     pages = (
         account.client("logs")
         .get_paginator("filter_log_events")
-        .paginate(logGroupName=group, startTime=int(since.timestamp() * 1000), filterPattern=f'"{outcome}"')
+        .paginate(logGroupName=group, startTime=int(since.timestamp() * 1000), filterPattern=pattern)
     )
     for number, page in enumerate(pages):
         if number == PAGES:

@@ -29,9 +29,9 @@ class LanesWaiting:
     clock: Clock = time.time
 
     def report(self, deadline: Deadline) -> None:
-        """Measure how many alerts wait, 0 while some of them are muted. Raise boto3's errors: the metric must not end.
+        """Measure how many alerts wait, 0 while some of them are muted. Raise boto3's errors.
 
-        SQS does not tell the messages of one lane from those of another.
+        A missing metric would hide the fault. SQS does not tell the messages of one lane from those of another.
         """
         read = self.reads.call(deadline, self.sqs.get_queue_attributes, QueueUrl=self.url, AttributeNames=[DEPTH])
         is_held = self.clock() - self.last_hold.at() < HELD_FOR

@@ -75,7 +75,7 @@ def report_oldest(returning: Iterable[Record], *, clock: Clock = time.time) -> N
 
 
 def report_latency(occurred_at: datetime | None, now: float) -> None:
-    """Measure the time from the event to the answer of the destination."""
+    """Measure the time from the event to the answer of the destination, with the time of a mute."""
     if occurred_at is not None:
         measure("DeliveryLatency", max(0.0, now - occurred_at.timestamp()))
 

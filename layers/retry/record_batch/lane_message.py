@@ -9,7 +9,7 @@ from aws_events.record import Record
 from aws_events.sqs_attributes import SqsAttribute, message_size
 
 SELF_TESTS = "holdfast.self-tests"
-"""The lane of heartbeats and test alarms; a destination's name has no dot."""
+"""The lane of heartbeats and test alarms."""
 UNROUTED: dict[str, str | bool | float] = {
     "mention": "",
     "follow": "",

@@ -66,10 +66,10 @@ def _moment(text: str, where: str) -> float:
 
 
 def _zone(name: str, where: str) -> "ZoneInfo":
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - few documents have a zone
+    """Return the zone if tzdata has it: the system's zones would make a machine accept what another one refuses."""
+    from importlib import resources  # noqa: PLC0415 - few documents have a zone
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - as above
 
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):  # OSError: a folder of zones
-        problem = f"must be {ZONE_RULE}"
-    raise Invalid(where, problem)
+    if name not in resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split():
+        raise Invalid(where, f"must be {ZONE_RULE}")
+    return ZoneInfo(name)

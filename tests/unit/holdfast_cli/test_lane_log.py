@@ -35,7 +35,7 @@ class Log:
         assert logGroupName == "group"
         for minutes, fields in self.lines:
             at, text = int((NOW - timedelta(minutes=minutes)).timestamp() * 1000), json.dumps(fields)
-            if at >= startTime and filterPattern in text:
+            if at >= startTime and all(word in text for word in filterPattern.split(" ")):
                 yield {"events": [{"timestamp": at, "message": text}, {"timestamp": at, "message": "START"}]}
 
 

@@ -1,7 +1,10 @@
 """The field `mute` of a route."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
+from importlib import resources
+from pathlib import Path
+from zoneinfo import ZoneInfo, reset_tzpath
 
 import pytest
 
@@ -68,6 +71,30 @@ def test_an_error_names_the_field_and_its_rule(value: Json, error: str) -> None:
         read_mute(value, "mute")
     assert str(caught.value).startswith(error)
     assert "anary" not in str(caught.value)
+
+
+@pytest.fixture
+def _system_zones() -> Iterator[None]:
+    yield
+    reset_tzpath()
+    ZoneInfo.clear_cache()
+
+
+@pytest.mark.usefixtures("_system_zones")
+def test_a_zone_is_read_without_the_zones_of_the_system() -> None:
+    reset_tzpath(())
+    ZoneInfo.clear_cache()
+    again = read_mute(mute("18:00", "19:00", zone=BERLIN), "mute")
+    assert again.until(moment(2026, 7, 1, 16)) == moment(2026, 7, 1, 17)
+
+
+@pytest.mark.usefixtures("_system_zones")
+def test_a_zone_that_only_this_machine_has_is_refused(tmp_path: Path) -> None:
+    zone = resources.files("tzdata").joinpath("zoneinfo", "Europe", "Berlin").read_bytes()
+    (tmp_path / "localtime").write_bytes(zone)
+    reset_tzpath([str(tmp_path)])
+    with pytest.raises(Invalid, match="must be a time zone like"):
+        read_mute(mute("18:00", "19:00", zone="localtime"), "mute")
 
 
 @pytest.mark.parametrize("days", [7, 1])

@@ -7,7 +7,7 @@ LONGEST = MutedLane("d" * 64, 253_402_300_799, 999)
 
 
 @pytest.mark.parametrize("lane", [MutedLane("ops-2", 1_769_864_400, 0), LONGEST])
-def test_the_name_of_a_muted_lane_says_everything(lane: MutedLane) -> None:
+def test_the_name_of_a_muted_lane_is_parsed_back(lane: MutedLane) -> None:
     assert MutedLane.of(lane.name) == lane
     assert len(lane.name) <= 128  # the most that SQS takes
 
