@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,8 @@ from aws_events.record import Record
 from configuration.clients import aws_timeout, client
 from configuration.init_phase import call_at_init
 from configuration.stores import STORES, ParameterStore
-from observability.ops import OpsTopic
 from observability.redaction import install_redaction
 from observability.telemetry import logger, with_telemetry
-from outcomes.metrics import report_pause
 from record_batch.admission import Admission
 from record_batch.batch_response import BatchResponse
 from record_batch.lane_batch import LaneResources
@@ -23,22 +21,17 @@ from record_batch.lane_queue import LaneQueue
 from record_batch.lane_step import Outcomes
 from record_batch.lanes import run_lanes
 from record_batch.overflow import Overflow
-from record_batch.parking import Parking
 from retry_policies.deadline import Deadline, LambdaContext
-from retry_policies.presets import AWS_READ, AWS_WRITE, SLACK_WEBHOOK
+from retry_policies.presets import AWS_READ
 from routes.muted_lane import MutedLane
 from shared_state.claims import Claims
 from shared_state.deliveries_table import TABLE_POLICY, TABLE_TIMEOUT, DeliveriesTable
-from shared_state.lane_state import LaneStates
-from shared_state.last_success import LastSuccess
-from shared_state.rows import SharedRows
 from shared_state.rows_with_fallback import RowsWithFallback
+from slack_alerts.building import build_delivery, build_resources, build_self_tests
 from slack_alerts.credentials.store import CredentialStore
 from slack_alerts.delivery.delivery import deliver
-from slack_alerts.delivery.destinations import Destinations
-from slack_alerts.delivery.failures import classify
 from slack_alerts.delivery.services import Services
-from slack_alerts.delivery.thread_services import build_headlines, build_open_alarms, build_threads, sweep_threads
+from slack_alerts.delivery.thread_services import sweep_threads
 from slack_alerts.self_tests import SelfTestLane
 from slack_alerts.settings import Settings
 from slack_alerts.slack.http import SlackHttp
@@ -93,18 +86,14 @@ def wire() -> Steps:
     table = DeliveriesTable(client("dynamodb", TABLE_TIMEOUT), settings.deliveries_table, with_telemetry(TABLE_POLICY))
     rows = RowsWithFallback(table)
     pictures = _pictures(settings) if settings.draws_pictures else None
-    resources = _resources(settings, Overflow(table))
+    sns = cache(partial(client, "sns", aws_timeout(settings.reserve)))
+    delivery = build_delivery(settings, credential_store, rows, sns)
+    resources = build_resources(settings, Overflow(table), client("sqs", aws_timeout(settings.reserve)))
     return Steps(
         admission=Admission(settings.lanes_queue_arn, None),
-        self_tests=SelfTestLane(
-            credential_store,
-            settings.default_destination,
-            LastSuccess(rows, "heartbeat"),
-            LastSuccess(rows, "test_alarm"),
-            settings.has_test_alarm,
-        ),
-        muting=cache(partial(_muting, settings, _claims(settings, rows), resources.lanes)),
-        delivery=_delivery(settings, credential_store, rows, pictures),
+        self_tests=build_self_tests(settings, credential_store, rows),
+        muting=cache(partial(_muting, settings, delivery.claims, resources.lanes)),
+        delivery=replace(delivery, want_picture=pictures.want if pictures else None),
         resources=resources,
         pictures=pictures,
     )
@@ -126,65 +115,11 @@ def _pictures(settings: Settings) -> "Pictures":
     return build_pictures(settings.lanes_queue_arn, SlackHttp(settings.slack_api_url), settings.egress)
 
 
-def _delivery(
-    settings: Settings, credential_store: CredentialStore, rows: SharedRows, pictures: "Pictures | None"
-) -> Services:
-    return Services(
-        destinations=Destinations(credential_store, settings.default_destination),
-        lanes=LaneStates(
-            rows=rows,
-            first_pause=settings.first_pause,
-            pause_cap=settings.pause_cap,
-            doubt_pause_cap=settings.doubt_pause_cap,
-        ),
-        threads=cache(partial(build_threads, rows)),
-        open_alarms=cache(partial(build_open_alarms, rows)),
-        edits_messages=settings.edits_messages,
-        headlines=cache(partial(build_headlines, rows, SlackHttp(settings.slack_api_url).update)),
-        claims=_claims(settings, rows),
-        want_picture=None if pictures is None else pictures.want,
-        post=SlackHttp(settings.slack_api_url).post,
-        policy=with_telemetry(
-            SLACK_WEBHOOK.with_(
-                classifier=classify, min_attempt_time=settings.least_post_time, on_retry=(report_pause,)
-            )
-        ),
-        digest_from=settings.digest_from,
-        post_interval=settings.post_interval,
-        notify_ops=OpsTopic(
-            cache(lambda: client("sns", aws_timeout(settings.reserve))),
-            settings.ops_topic_arn,
-            with_telemetry(AWS_WRITE.with_(repeatable=True)),
-        ).publish,
-    )
-
-
-def _claims(settings: Settings, rows: SharedRows) -> Claims:
-    return Claims(rows=rows, lease=settings.lease, unanswered_limit=settings.unanswered_limit)
-
-
 def _muting(settings: Settings, claims: Claims, lanes: LaneQueue) -> "Muting":
     from slack_alerts.muting import build_muting  # noqa: PLC0415 - only muted routes need it
 
     store = ParameterStore(client("ssm", aws_timeout(settings.reserve)))
     return build_muting(store, settings.routes_parameter, claims, lanes)
-
-
-def _resources(settings: Settings, overflow: Overflow) -> LaneResources:
-    sqs = client("sqs", aws_timeout(settings.reserve))
-    return LaneResources(
-        lanes=LaneQueue(
-            sqs=sqs,
-            url=settings.lanes_queue_url,
-            overflow=overflow,
-            policy=with_telemetry(AWS_WRITE.with_(repeatable=True)),
-        ),
-        parking=Parking(sqs, settings.parking_queue_url, overflow),
-        reserve=settings.reserve,
-        lane_time=settings.lane_time,
-        crash_pause=settings.lease,
-        default_lane=settings.default_destination,
-    )
 
 
 call_at_init(wire)
