@@ -9,8 +9,9 @@ from typing import Any
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import ProfileNotFound
 
-from holdfast_cli.failures import CommandFailed, Exit, call_aws
+from holdfast_cli.failures import CONFIGURATION, CommandFailed, Exit, call_aws
 from holdfast_cli.progress import progress
 from holdfast_cli.questions import REGION, Read, ask
 from observability.redaction import redact
@@ -60,25 +61,42 @@ def connect(region: str, profile: str, read: Read = ask) -> Account:
     if not session.region_name:
         session = _session(_ask_region(read), profile)
     shown = profile or ("" if session.profile_name == "default" else session.profile_name)
-    sts = session.client("sts", config=CONFIG)
     try:
         with progress(CHECKING):
-            identity = call_aws(CHECKING, sts.get_caller_identity)
+            account = _account_of(session)
     except CommandFailed as failed:
         failed.where = _where("unknown", str(session.region_name), shown)
         _suggest_region(failed, session)
         raise
-    return Account(session, identity["Account"], shown)
+    return Account(session, account, shown)
+
+
+def _account_of(session: boto3.Session) -> str:
+    """Return the account of the credentials. Raise CommandFailed, also for a profile that leads to none."""
+    try:
+        # The client reads the credentials: a part of them, or the output of a program, may be wrong.
+        return call_aws(CHECKING, lambda: session.client("sts", config=CONFIG).get_caller_identity()["Account"])
+    except (OSError, ValueError) as error:
+        kind = type(error).__name__
+    # Outside of the except block: its context may hold the output of the profile's program.
+    raise CommandFailed(f"{CHECKING}: {kind}", CONFIGURATION, Exit.NO_ACCESS)
 
 
 def _session(region: str, profile: str) -> boto3.Session:
     try:
-        return call_aws(READING, lambda: boto3.Session(profile_name=profile or None, region_name=region or None))
+        return call_aws(READING, lambda: _open(region, profile))
     except CommandFailed as failed:
-        known = botocore.session.Session().available_profiles  # boto3's would look for the unknown profile again
         failed.where = _where("unknown", region or "unknown", profile)
-        failed.advice = f"{_nearest(profile, known)}your profiles: {', '.join(known) or 'none'}"
         raise
+
+
+def _open(region: str, profile: str) -> boto3.Session:
+    try:
+        return boto3.Session(profile_name=profile or None, region_name=region or None)
+    except ProfileNotFound as error:
+        known = botocore.session.Session().available_profiles  # boto3's would look for the unknown profile again
+        advice = f"{_nearest(profile, known)}your profiles: {', '.join(known) or 'none'}"
+        raise CommandFailed(f"{READING}: there is no such profile", advice, Exit.NO_ACCESS) from error
 
 
 def _ask_region(read: Read) -> str:

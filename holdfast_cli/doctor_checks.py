@@ -8,7 +8,6 @@ from enum import StrEnum
 from botocore.exceptions import ClientError
 
 from holdfast_cli.account import Account
-from holdfast_cli.deployment.stack_states import GOOD, advice_for
 from holdfast_cli.failures import CommandFailed, Exit, call_aws
 from holdfast_cli.installation import FILES, IS_CHECKOUT
 from holdfast_cli.operations import ops_problem, subscribers_of
@@ -17,6 +16,7 @@ from holdfast_cli.routes import check as check_routes
 from holdfast_cli.routes import fetch
 from holdfast_cli.sam import SAM
 from holdfast_cli.stack import Stack
+from holdfast_cli.stack_states import GOOD, advice_for
 from holdfast_cli.status_facts import alarms_of, is_raised
 
 
@@ -109,4 +109,7 @@ def _alarms(account: Account, stack: Stack) -> Check:
     raised = [one["AlarmName"] for one in alarms if is_raised(one)]
     if raised:
         return Check("alarms", Health.BAD, f"in ALARM: {', '.join(raised)}", f"holdfast status --stack {stack.name}")
+    if not alarms:
+        advice = f"see whether they were deleted: aws cloudformation detect-stack-drift --stack-name {stack.name}"
+        return Check("alarms", Health.BAD, "no alarm of the stack was found", advice)
     return Check("alarms", Health.GOOD, f"none of {len(alarms)} is in ALARM")

@@ -9,9 +9,12 @@ from types import FrameType
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConfigParseError,
+    CredentialRetrievalError,
+    InvalidConfigError,
+    InvalidRegionError,
     NoCredentialsError,
     PartialCredentialsError,
-    ProfileNotFound,
     SSOError,
     TokenRetrievalError,
 )
@@ -22,6 +25,9 @@ from retry_policies.classification import ErrorKind
 INTERRUPTED = 128 + signal.SIGINT
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 REFUSED_CREDENTIALS = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch"})
+CONFIGURATION = (
+    "correct the AWS configuration; see its values: aws configure list (with --profile NAME, if you use one)"
+)
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
 
 
@@ -90,10 +96,17 @@ def call_aws[T](doing: str, call: Callable[[], T]) -> T:
 def _explained(error: ClientError | BotoCoreError) -> tuple[str, str, Exit]:
     """Return the problem, the advice and the exit code."""
     match error:
-        case ProfileNotFound():
-            return "there is no such profile", "see your profiles: aws configure list-profiles", Exit.NO_ACCESS
-        case NoCredentialsError() | PartialCredentialsError():
+        case InvalidRegionError():
+            return "the region has no valid name", "give --region", Exit.USAGE
+        case ConfigParseError() | InvalidConfigError():
+            return f"the AWS configuration is wrong ({type(error).__name__})", CONFIGURATION, Exit.NO_ACCESS
+        case PartialCredentialsError():
+            return "a part of the AWS credentials is missing", CONFIGURATION, Exit.NO_ACCESS
+        case NoCredentialsError():
             return "no AWS credentials", "sign in, or name a profile: --profile NAME", Exit.NO_ACCESS
+        case CredentialRetrievalError():
+            advice = "sign in again, or check credential_process of the profile"
+            return "the credentials of the profile could not be read", advice, Exit.NO_ACCESS
         case SSOError() | TokenRetrievalError():
             advice = "sign in again: aws sso login (with --profile NAME, if you use one)"
             return "the sign-in by SSO has expired", advice, Exit.NO_ACCESS

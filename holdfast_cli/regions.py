@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from holdfast_cli.account import Account
 from holdfast_cli.failures import REFUSED_CREDENTIALS, CommandFailed, Exit
 from holdfast_cli.stack import Stack, find_stack, is_missing
+from holdfast_cli.stack_states import REVIEW
 from retry_policies.aws import aws_config
 from retry_policies.presets import AWS_READ
 
@@ -51,7 +52,7 @@ def _has_it(name: str, client: Any) -> bool | None:  # noqa: ANN401 - boto3's cl
         return False if disabled or is_missing(error) else None
     except BotoCoreError:
         return None
-    return any(one["StackStatus"] != "REVIEW_IN_PROGRESS" for one in found)
+    return any(one["StackStatus"] != REVIEW for one in found)
 
 
 def stack_in(account: Account, name: str) -> Stack:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Self
 from botocore.exceptions import ClientError
 
 from holdfast_cli.failures import CommandFailed, Exit
+from holdfast_cli.stack_states import GOOD, REVIEW, advice_for
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
 
 @dataclass(frozen=True)
@@ -93,16 +95,30 @@ def is_missing(error: ClientError) -> bool:
     return "does not exist" in str(error)
 
 
-def find_stack(cloudformation: "CloudFormationClient", name: str) -> Stack:
-    """Return the stack of that name; raise CommandFailed if there is none."""
+def describe_stack(cloudformation: "CloudFormationClient", name: str) -> "StackTypeDef | None":
+    """Return the stack of that name as CloudFormation describes it, or None if there is none, or an empty one."""
     try:
         found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
         if not is_missing(error):
             raise
-        raise CommandFailed(
-            f"there is no stack {name} in this account and region", "deploy it: holdfast deploy", Exit.NO_STACK
-        ) from error
+        return None
+    return None if found["StackStatus"] == REVIEW else found
+
+
+def find_stack(cloudformation: "CloudFormationClient", name: str) -> Stack:
+    """Return the stack of that name. Raise CommandFailed if there is none, or if its state leaves no outputs."""
+    found = describe_stack(cloudformation, name)
+    if found is None:
+        problem = f"there is no stack {name} in this account and region"
+        raise CommandFailed(problem, "deploy it: holdfast deploy", Exit.NO_STACK)
     outputs = {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}
-    return Stack.from_outputs(name, outputs, parameters, found["StackStatus"])
+    parameters = parameters_of(found)
+    status = found["StackStatus"]
+    if not outputs and status not in GOOD:
+        raise CommandFailed(f"stack {name} is {status}", advice_for(name, status))
+    return Stack.from_outputs(name, outputs, parameters, status)
+
+
+def parameters_of(found: "StackTypeDef") -> dict[str, str]:
+    return {one["ParameterKey"]: one["ParameterValue"] for one in found.get("Parameters", [])}

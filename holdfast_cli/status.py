@@ -81,6 +81,8 @@ def _muted(found: StackStatus, now: datetime) -> Table:
 
 
 def _alarms(found: StackStatus, now: datetime) -> RenderableType:
+    if not found.all_alarms:
+        return Text(f"alarms: none was found, which is a fault; see holdfast doctor --stack {found.stack}")
     if not found.alarms:
         return Text(f"alarms: none of {found.all_alarms} is in ALARM")
     table = Table("in ALARM", "since", "reason")

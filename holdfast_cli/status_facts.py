@@ -1,6 +1,5 @@
 """The facts of `holdfast status`, read without changing anything."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -74,7 +73,7 @@ def read_status(account: Account, name: str, step: Show, now: datetime | None = 
     muted = muted_alerts(account, stack, names, now)
     step("reading the alarms")
     alarms = alarms_of(account, stack)
-    raised = [_alarm(stack, one) for one in alarms if is_raised(one)]
+    raised = [_alarm(one) for one in alarms if is_raised(one)]
     return StackStatus(
         name, stack.status, account.id, account.region, queues, delivered, lanes, muted, raised, len(alarms)
     )
@@ -103,17 +102,27 @@ def _age(account: Account, queue: str, now: datetime) -> float | None:
 
 
 def alarms_of(account: Account, stack: Stack) -> list[dict[str, Any]]:
-    """Return the alarms of a stack, by the names that CloudFormation gives; stack-x has alarms of the same prefix."""
-    is_own = re.compile(rf"{stack.name}-[A-Za-z0-9]+-[A-Z0-9]+").fullmatch
-    pages = account.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{stack.name}-")
-    return [one for page in pages for one in page["MetricAlarms"] if is_own(one["AlarmName"])]
+    """Return the alarms among the resources of a stack, each with its name in the template as `LogicalResourceId`."""
+    resources = account.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack.name)
+    names = {
+        one["PhysicalResourceId"]: one["LogicalResourceId"]
+        for page in resources
+        for one in page["StackResourceSummaries"]
+        if one["ResourceType"] == "AWS::CloudWatch::Alarm" and "PhysicalResourceId" in one
+    }
+    alarms = account.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{stack.name}-")
+    return [
+        one | {"LogicalResourceId": names[one["AlarmName"]]}
+        for page in alarms
+        for one in page["MetricAlarms"]
+        if one["AlarmName"] in names
+    ]
 
 
 def is_raised(alarm: Mapping[str, Any]) -> bool:
     return bool(alarm["StateValue"] == "ALARM")
 
 
-def _alarm(stack: Stack, found: Mapping[str, Any]) -> AlarmStatus:
+def _alarm(found: Mapping[str, Any]) -> AlarmStatus:
     """Return an alarm under its name in the template, which the runbook has."""
-    name = found["AlarmName"].removeprefix(f"{stack.name}-")
-    return AlarmStatus(name.rpartition("-")[0] or name, found["StateUpdatedTimestamp"], redact(found["StateReason"]))
+    return AlarmStatus(found["LogicalResourceId"], found["StateUpdatedTimestamp"], redact(found["StateReason"]))

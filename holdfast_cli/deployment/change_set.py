@@ -1,4 +1,4 @@
-"""A change set of CloudFormation: what a deployment would change, and the deployment itself."""
+"""A change set of CloudFormation: the changes of a deployment, and the deployment itself."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from holdfast_cli.failures import CommandFailed
+from holdfast_cli.stack_states import REVIEW
 from observability.redaction import redact
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -28,13 +29,22 @@ class Change:
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """A change set of a stack; `id` is its ARN."""
+    """A change set of a stack, both by their ARNs: another stack may get the same name."""
 
     cloudformation: Any
-    stack: str
     id: str
-    is_new: bool
-    """Whether the stack does not exist yet."""
+    stack_id: str
+    sleep: Callable[[float], None] = time.sleep
+
+    def compare(self) -> str:
+        """Wait until CloudFormation has compared; return an empty string, or its reason for a refusal."""
+        while True:
+            found = self.cloudformation.describe_change_set(ChangeSetName=self.id)
+            if found["Status"] == "CREATE_COMPLETE":
+                return ""
+            if found["Status"] == "FAILED":
+                return redact(found.get("StatusReason") or "it gives no reason")
+            self.sleep(READ_EVERY)
 
     def changes(self) -> Iterator[Change]:
         pages = self.cloudformation.get_paginator("describe_change_set").paginate(ChangeSetName=self.id)
@@ -52,13 +62,16 @@ class ChangeSet:
         self.cloudformation.execute_change_set(ChangeSetName=self.id)
 
     def discard(self) -> None:
-        """Delete the change set, and the empty stack that it made."""
+        """Delete the change set, and its stack if that is empty and nobody else changes it."""
+        self.compare()  # CloudFormation deletes no change set before
         self.cloudformation.delete_change_set(ChangeSetName=self.id)
-        if self.is_new:
-            self.cloudformation.delete_stack(StackName=self.stack)
+        [stack] = self.cloudformation.describe_stacks(StackName=self.stack_id)["Stacks"]
+        listed = self.cloudformation.list_change_sets(StackName=self.stack_id)["Summaries"]
+        if stack["StackStatus"] == REVIEW and all(one["ChangeSetId"] == self.id for one in listed):
+            self.cloudformation.delete_stack(StackName=self.stack_id)
 
 
-def create_change_set(  # noqa: PLR0913 - what CloudFormation asks for
+def create_change_set(  # noqa: PLR0913 - the request of CloudFormation
     cloudformation: Any,  # noqa: ANN401 - boto3's client
     stack: str,
     template_url: str,
@@ -76,20 +89,18 @@ def create_change_set(  # noqa: PLR0913 - what CloudFormation asks for
         Capabilities=CAPABILITIES,
         Parameters=[_parameter(name, value) for name, value in parameters.items()],
     )
-    change_set = ChangeSet(cloudformation, stack, created["Id"], is_new)
-    while True:
-        found = cloudformation.describe_change_set(ChangeSetName=change_set.id)
-        if found["Status"] == "CREATE_COMPLETE":
-            return change_set
-        if found["Status"] == "FAILED":
-            change_set.discard()
-            reason = str(found.get("StatusReason", ""))
-            if any(words in reason for words in NO_CHANGES):
-                return None
-            raise CommandFailed(
-                f"CloudFormation refuses the change: {redact(reason)}", "correct the parameter it names"
-            )
-        sleep(READ_EVERY)
+    change_set = ChangeSet(cloudformation, created["Id"], created["StackId"], sleep)
+    try:
+        refusal = change_set.compare()
+    except BaseException:  # also Ctrl-C
+        change_set.discard()
+        raise
+    if not refusal:
+        return change_set
+    change_set.discard()
+    if any(words in refusal for words in NO_CHANGES):
+        return None
+    raise CommandFailed(f"CloudFormation refuses the change: {refusal}", "correct the parameter it names")
 
 
 def _parameter(name: str, value: str | None) -> dict[str, object]:

@@ -38,19 +38,20 @@ class Deployment:
             change_set = self._compare(plan, step)
         if change_set is None:
             return False
-        confirmed = False
         try:
-            confirmed = self.confirm(plan, [*change_set.changes()])
-        finally:
-            if not confirmed:  # also after Ctrl-C: a new stack would stay in REVIEW_IN_PROGRESS
-                change_set.discard()
-        if not confirmed:
-            raise CommandFailed("the changes were not confirmed: nothing was changed", "deploy again, and answer y")
-        events = StackEvents.from_now(self.account.client("cloudformation"), self.stack)
+            self._confirm(plan, change_set)
+            events = StackEvents.from_now(self.account.client("cloudformation"), self.stack)
+        except BaseException:  # also Ctrl-C: a new stack would stay in REVIEW_IN_PROGRESS
+            change_set.discard()
+            raise
         change_set.execute()
         with progress("CloudFormation begins") as step:
             events.follow(step)
         return True
+
+    def _confirm(self, plan: Plan, change_set: ChangeSet) -> None:
+        if not self.confirm(plan, [*change_set.changes()]):
+            raise CommandFailed("the changes were not confirmed: nothing was changed", "deploy again, and answer y")
 
     def _compare(self, plan: Plan, step: Show) -> ChangeSet | None:
         """Build and upload; return the changes, or None if there are none."""

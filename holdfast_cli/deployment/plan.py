@@ -1,18 +1,15 @@
-"""The decision what to deploy: a new stack or an update, with which parameters."""
+"""The decision between a new stack and an update, and the parameters of either."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from botocore.exceptions import ClientError
 
 from holdfast_cli.account import Account
 from holdfast_cli.deployment.packaged import BUCKET, PREFIX
-from holdfast_cli.deployment.stack_states import STUCK, advice_for
 from holdfast_cli.deployment.template_parameters import Definitions
 from holdfast_cli.failures import CommandFailed, Exit
 from holdfast_cli.regions import search_regions
-from holdfast_cli.stack import is_missing
+from holdfast_cli.stack import describe_stack, parameters_of
+from holdfast_cli.stack_states import STUCK, advice_for
 
 RESERVED = ("aws", "ssm")
 """The beginnings of names of parameters that SSM refuses."""
@@ -60,25 +57,14 @@ class Plan:
 
 def make_plan(account: Account, name: str, *, may_be_second: bool) -> Plan:
     """Return the plan for a stack. Raise CommandFailed if it cannot be deployed, or is in another region."""
-    found = _describe(account, name)
-    status = found["StackStatus"] if found else "REVIEW_IN_PROGRESS"
-    if status == "REVIEW_IN_PROGRESS":  # a change set that nobody executed
+    found = describe_stack(account.client("cloudformation"), name)
+    if found is None:
         _refuse_second(account, name, may_be_second=may_be_second)
         return Plan(name, is_new=True)
+    status = found["StackStatus"]
     if status in STUCK or status.endswith("_IN_PROGRESS"):
         raise CommandFailed(f"stack {name} is {status} and cannot be updated", advice_for(name, status))
-    parameters = found.get("Parameters", []) if found else []
-    return Plan(name, is_new=False, present={one["ParameterKey"]: one["ParameterValue"] for one in parameters})
-
-
-def _describe(account: Account, name: str) -> dict[str, Any] | None:
-    try:
-        found: dict[str, Any] = account.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
-    except ClientError as error:
-        if not is_missing(error):
-            raise
-        return None
-    return found
+    return Plan(name, is_new=False, present=parameters_of(found))
 
 
 def _refuse_second(account: Account, name: str, *, may_be_second: bool) -> None:

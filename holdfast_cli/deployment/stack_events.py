@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from holdfast_cli.deployment.change_set import READ_EVERY
-from holdfast_cli.deployment.stack_states import GOOD, advice_for
 from holdfast_cli.failures import INTERRUPTED, CommandFailed
+from holdfast_cli.stack_states import GOOD, advice_for
 from observability.redaction import redact
 
 ENDS = ("_COMPLETE", "_FAILED")

@@ -11,6 +11,17 @@ from holdfast_cli.account import Account
 from tests.unit.holdfast_cli.stacks import OUTPUTS, REGION
 
 ACCOUNT = "123456789012"
+ALARM = "AWS::CloudWatch::Alarm"
+ID = "id-of-"
+"""The beginning of a stack's id."""
+WITHOUT_OUTPUTS = {
+    "REVIEW_IN_PROGRESS",
+    "CREATE_IN_PROGRESS",
+    "CREATE_FAILED",
+    "ROLLBACK_IN_PROGRESS",
+    "ROLLBACK_COMPLETE",
+    "ROLLBACK_FAILED",
+}
 
 
 def stack(name: str = "holdfast", status: str = "CREATE_COMPLETE", **parameters: str) -> dict[str, Any]:
@@ -35,20 +46,38 @@ class CloudFormation:
     """(resource, status, reason); those of the stack itself change its status."""
     created: list[dict[str, Any]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    """The change sets of somebody else."""
+    alarms: list[str] = field(default_factory=list)
+    """The physical names of alarms; each has the logical one before its suffix."""
     events: list[dict[str, Any]] = field(default_factory=list)
 
     def describe_stacks(self, *, StackName: str) -> dict[str, Any]:
         if self.denies:
             raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "DescribeStacks")
-        if StackName not in self.stacks:
+        name = StackName.removeprefix(ID)
+        if name not in self.stacks:
             message = f"Stack with id {StackName} does not exist"
             raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "DescribeStacks")
-        return {"Stacks": [self.stacks[StackName]]}
+        found = self.stacks[name]
+        return {"Stacks": [found | {"Outputs": []} if found["StackStatus"] in WITHOUT_OUTPUTS else found]}
+
+    def list_stack_resources(self, *, StackName: str) -> dict[str, Any]:
+        assert StackName in self.stacks
+        alarms = [
+            {"ResourceType": ALARM, "LogicalResourceId": one.split("-")[-2], "PhysicalResourceId": one}
+            for one in self.alarms
+        ]
+        others = [
+            {"ResourceType": ALARM, "LogicalResourceId": "NotMadeYet"},
+            {"ResourceType": "AWS::SQS::Queue", "LogicalResourceId": "Queue", "PhysicalResourceId": "queue"},
+        ]
+        return {"StackResourceSummaries": [*others, *alarms]}
 
     def create_change_set(self, **request: Any) -> dict[str, str]:  # noqa: ANN401 - boto3's request
         self.created.append(request)
         self.stacks.setdefault(request["StackName"], stack(request["StackName"], "REVIEW_IN_PROGRESS"))
-        return {"Id": "change-set"}
+        return {"Id": "change-set", "StackId": ID + request["StackName"]}
 
     def describe_change_set(self, *, ChangeSetName: str) -> dict[str, Any]:
         assert ChangeSetName == "change-set"
@@ -71,6 +100,10 @@ class CloudFormation:
             self.events.insert(0, event | {"EventId": f"new-{number}"})
             if resource == name:
                 self.stacks[name]["StackStatus"] = status
+
+    def list_change_sets(self, *, StackName: str) -> dict[str, Any]:
+        assert StackName.startswith(ID)
+        return {"Summaries": [{"ChangeSetId": one} for one in self.others]}
 
     def delete_change_set(self, *, ChangeSetName: str) -> None:
         self.calls.append(f"discard {ChangeSetName}")

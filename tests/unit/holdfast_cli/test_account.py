@@ -144,6 +144,56 @@ def test_missing_credentials_are_said_before_anything_is_built(run: Run, monkeyp
     assert "no AWS credentials" in finished.err
 
 
+WEBHOOK = "https://hooks.slack.com/services/T0/B0/c4n4ry"
+
+
+@pytest.mark.parametrize(
+    ("config", "environment", "code", "said"),
+    [
+        ("aws_access_key_id = c4n4ry", {}, Exit.NO_ACCESS, "a part of the AWS credentials is missing"),
+        ("", {"AWS_REGION": "eu west"}, Exit.USAGE, "there may be no region eu west"),
+        ("", {"AWS_REGION": WEBHOOK}, Exit.USAGE, "to do:  give --region"),
+        ("", {"AWS_DEFAULT_REGION": WEBHOOK}, Exit.USAGE, "to do:  give --region"),
+        (
+            "role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = none",
+            {},
+            Exit.NO_ACCESS,
+            "correct the AWS configuration",
+        ),
+        ("credential_process = sh -c 'echo c4n4ry >&2; false'", {}, Exit.NO_ACCESS, "to do:  sign in again"),
+        ("credential_process = echo c4n4ry", {}, Exit.NO_ACCESS, "correct the AWS configuration"),
+        ("credential_process = /no/program/c4n4ry", {}, Exit.NO_ACCESS, "correct the AWS configuration"),
+        ("[a c4n4ry", {}, Exit.NO_ACCESS, "correct the AWS configuration"),
+        ("endpoint_url = c4n4ry", {}, Exit.NO_ACCESS, "correct the AWS configuration"),
+    ],
+)
+def test_a_wrong_configuration_is_said_without_its_values(  # noqa: PLR0913 - a table
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    *,
+    config: str,
+    environment: dict[str, str],
+    code: Exit,
+    said: str,
+) -> None:
+    (tmp_path / "config").write_text(f"[default]\n{config}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    if environment or "endpoint" in config:
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    for name, value in ({"AWS_REGION": "eu-west-1"} | environment).items():
+        if name == "AWS_DEFAULT_REGION":
+            monkeypatch.delenv("AWS_REGION", raising=False)
+        monkeypatch.setenv(name, value)
+    finished = run("status")
+    assert finished.code == code
+    assert said in finished.err
+    assert "c4n4ry" not in finished.out + finished.err
+
+
 def test_an_unknown_region_is_answered_with_the_nearest(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")

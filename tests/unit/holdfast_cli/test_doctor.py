@@ -13,6 +13,8 @@ from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, acco
 from tests.unit.holdfast_cli.command import Run
 from tests.unit.holdfast_cli.stacks import OUTPUTS
 
+ALARM = "holdfast-ErrorsAlarm-1a2B"
+
 
 def checks(session: Session) -> dict[str, tuple[Health, str, str]]:
     found = check_stack(account_with(session), "holdfast")
@@ -26,7 +28,8 @@ def deployed(session: boto3.Session) -> Session:
     topic = session.client("sns").create_topic(Name="ops")["TopicArn"]
     for output in found["Outputs"]:
         output["OutputValue"] = topic if output["OutputKey"] == "OpsTopicArn" else output["OutputValue"]
-    return Session({"us-east-1": CloudFormation({"holdfast": found})})
+    MetricAlarm(session.client("cloudwatch"), ALARM).create(topic, "")
+    return Session({"us-east-1": CloudFormation({"holdfast": found}, alarms=[ALARM])})
 
 
 def test_an_account_without_a_stack_is_no_fault() -> None:
@@ -64,6 +67,23 @@ def test_a_stack_in_another_state_is_a_fault_with_its_advice(deployed: Session, 
     assert advice in said
 
 
+@pytest.mark.parametrize(
+    ("status", "advice"), [("CREATE_IN_PROGRESS", "wait until CloudFormation"), ("ROLLBACK_COMPLETE", "delete-stack")]
+)
+def test_a_stack_without_outputs_is_a_fault_with_the_advice_of_its_state(
+    deployed: Session, status: str, advice: str
+) -> None:
+    deployed.regions["us-east-1"].stacks["holdfast"]["StackStatus"] = status
+    health, found, said = checks(deployed)["stack"]
+    assert (health, found) == (Health.BAD, f"stack holdfast is {status}")
+    assert advice in said
+
+
+def test_an_empty_stack_is_no_stack() -> None:
+    empty = CloudFormation({"holdfast": stack(status="REVIEW_IN_PROGRESS")})
+    assert checks(Session({"us-east-1": empty}))["stack"][:2] == checks(Session())["stack"][:2]
+
+
 def test_a_new_stack_lacks_its_secret_and_its_subscriber(deployed: Session) -> None:
     found = checks(deployed)
     assert found["stack"][0] is Health.GOOD
@@ -86,11 +106,12 @@ def test_a_complete_stack_has_no_fault(deployed: Session, session: boto3.Session
 def test_invalid_routes_and_alarms_are_faults(deployed: Session, session: boto3.Session) -> None:
     store(account_with(deployed), "holdfast", "{")
     cloudwatch = session.client("cloudwatch")
-    MetricAlarm(cloudwatch, "holdfast-ErrorsAlarm-1").create("arn:aws:sns:us-east-1:123456789012:ops", "")
-    cloudwatch.set_alarm_state(AlarmName="holdfast-ErrorsAlarm-1", StateValue="ALARM", StateReason="as a test")
+    cloudwatch.set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="as a test")
     found = checks(deployed)
     assert (found["routes"][0], found["alarms"][0]) == (Health.BAD, Health.BAD)
-    assert "holdfast-ErrorsAlarm-1" in found["alarms"][1]
+    assert ALARM in found["alarms"][1]
+    cloudwatch.delete_alarms(AlarmNames=[ALARM])
+    assert checks(deployed)["alarms"][:2] == (Health.BAD, "no alarm of the stack was found")
 
 
 def test_a_secret_of_secrets_manager_is_found(deployed: Session, session: boto3.Session) -> None:

@@ -8,7 +8,6 @@ from botocore.exceptions import (
     ClientError,
     NoCredentialsError,
     NoRegionError,
-    ProfileNotFound,
     SSOTokenLoadError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
@@ -70,7 +69,6 @@ def test_a_termination_unwinds_the_command() -> None:
 @pytest.mark.parametrize(
     ("error", "problem"),
     [
-        (ProfileNotFound(profile="work"), "there is no such profile"),
         (NoCredentialsError(), "no AWS credentials"),
         (ClientError({"Error": {"Code": "Denied", "Message": CANARY}}, "PutParameter"), "AWS answered Denied"),
         (NoRegionError(), "NoRegionError"),
@@ -109,7 +107,7 @@ def answer(code: str, status: int = 400) -> ClientError:
     ],
     ids=str,
 )
-def test_what_has_expired_is_renewed_by_signing_in(error: BotoCoreError | ClientError) -> None:
+def test_expired_credentials_are_renewed_by_signing_in(error: BotoCoreError | ClientError) -> None:
     failed = failure(error)
     assert failed.code is Exit.NO_ACCESS
     assert "expired" in failed.report

@@ -55,6 +55,10 @@ def test_waiting_lanes_ages_and_alarms_are_shown() -> None:
     assert "docs/runbook.md" in text
 
 
+def test_a_stack_whose_alarms_are_not_found_has_a_fault() -> None:
+    assert "none was found, which is a fault" in shown(replace(QUIET, all_alarms=0))
+
+
 def test_muted_alerts_are_shown_with_their_end() -> None:
     text = shown(replace(QUIET, muted=[MutedAlerts("ops", NOW + timedelta(hours=3, minutes=1), 12)]))
     for part in ("lanes: no alert has failed and waits", "ops", "12", "2026-01-31 15:01 UTC, in 3 h 1 min"):

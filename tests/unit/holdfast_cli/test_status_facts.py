@@ -26,7 +26,7 @@ def deployed(session: boto3.Session) -> Session:
     sqs.receive_message(QueueUrl=urls["ParkingQueueUrl"], MaxNumberOfMessages=1)
     cloudwatch = session.client("cloudwatch")
     for name, value in {
-        "holdfast-ParkingAlarm-A1": "ALARM",
+        "holdfast-ParkingAlarm-a1B2": "ALARM",
         "holdfast-ErrorsAlarm-B2": "OK",
         "other-X-1": "ALARM",
         "holdfast-staging-ErrorsAlarm-1A2B": "ALARM",
@@ -34,7 +34,14 @@ def deployed(session: boto3.Session) -> Session:
         MetricAlarm(cloudwatch, name).create("arn:aws:sns:us-east-1:123456789012:ops", "")
         cloudwatch.set_alarm_state(AlarmName=name, StateValue=value, StateReason="as a test")  # type: ignore[arg-type] # one of them
     log = Log()
-    return Session({"us-east-1": CloudFormation({"holdfast": found})}, {"lambda": log, "logs": log})
+    return Session(
+        {
+            "us-east-1": CloudFormation(
+                {"holdfast": found}, alarms=["holdfast-ParkingAlarm-a1B2", "holdfast-ErrorsAlarm-B2"]
+            )
+        },
+        {"lambda": log, "logs": log},
+    )
 
 
 def test_depths_alarms_and_the_last_delivery_are_read(deployed: Session, session: boto3.Session) -> None:

@@ -72,7 +72,7 @@ def test_refused_changes_leave_nothing(source: Source) -> None:
     refused = replace(deployment(source, cloudformation, OpsEmail="a@b.c"), confirm=lambda _plan, _changes: False)
     with pytest.raises(CommandFailed, match="nothing was changed"):
         refused.run()
-    assert cloudformation.calls == ["discard change-set", "delete holdfast"]
+    assert cloudformation.calls == ["discard change-set", "delete id-of-holdfast"]
 
 
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit])
@@ -84,7 +84,7 @@ def test_an_interruption_of_the_question_leaves_nothing(source: Source, interrup
     asking = replace(deployment(source, cloudformation, OpsEmail="a@b.c"), confirm=interrupt)
     with pytest.raises(interruption):
         asking.run()
-    assert cloudformation.calls == ["discard change-set", "delete holdfast"]
+    assert cloudformation.calls == ["discard change-set", "delete id-of-holdfast"]
 
 
 def test_a_stack_keeps_the_bucket_of_its_code_unless_another_is_given(source: Source, session: boto3.Session) -> None:

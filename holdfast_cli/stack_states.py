@@ -1,5 +1,7 @@
 """The states of a stack, and how to continue from those that no update can change."""
 
+REVIEW = "REVIEW_IN_PROGRESS"
+"""The state of an empty stack: nobody has executed its first change set."""
 GOOD = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 DELETE = "delete it, then deploy again: aws cloudformation delete-stack --stack-name {name}"
 STUCK = {
