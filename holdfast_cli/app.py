@@ -9,7 +9,7 @@ import typer
 from holdfast_cli.demo import demo
 from holdfast_cli.deploy import deploy
 from holdfast_cli.doctor import doctor
-from holdfast_cli.failures import run_command
+from holdfast_cli.failures import INTERRUPTED, run_command
 from holdfast_cli.kinds import kinds
 from holdfast_cli.parked import parked
 from holdfast_cli.redrive import redrive
@@ -58,4 +58,9 @@ def main() -> int:
 
 def _run() -> int:
     refuse_secrets(sys.argv[1:])
-    return int(app() or 0)
+    try:
+        return int(app() or 0)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:  # typer's end for Ctrl-C, without a word
+            raise KeyboardInterrupt from ended
+        raise

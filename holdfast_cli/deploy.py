@@ -86,7 +86,7 @@ def deploy(  # noqa: PLR0913 - the options of the command
     check_parameters(source.definitions, given)
     read = reader(yes=yes)
     name = STACK.ask({"STACK": stack}, read)
-    given = answers({"DefaultDestination": destination, "OpsEmail": ops_email} | given, read)
+    given = answers(given, {"DefaultDestination": destination, "OpsEmail": ops_email}, read)
     check_parameters(source.definitions, given)
     account = connect(region, profile, read)
     show = Console(stderr=as_json, highlight=False)
@@ -107,10 +107,11 @@ def reader(*, yes: bool) -> Read:
     return ask
 
 
-def answers(given: dict[str, str], read: Read) -> dict[str, str]:
-    """Ask for the parameters without a value; return all that have one."""
-    asked = {name: one.ask({one.variable: given[name]}, read) for name, one in QUESTIONS.items()}
-    return {name: value for name, value in (given | asked).items() if value or name not in asked}
+def answers(given: dict[str, str], options: Mapping[str, str], read: Read) -> dict[str, str]:
+    """Return the given parameters, and those of options or questions that have a value."""
+    questions = {name: one for name, one in QUESTIONS.items() if name not in given}
+    asked = {name: one.ask({one.variable: options[name]}, read) for name, one in questions.items()}
+    return given | {name: value for name, value in asked.items() if value}
 
 
 def confirm_changes(show: Console, given: Mapping[str, str], plan: Plan, changes: list[Change], *, yes: bool) -> bool:

@@ -10,7 +10,7 @@ from botocore.config import Config
 from rich.console import Console
 
 from holdfast_cli.account import Account, connect
-from holdfast_cli.failures import CommandFailed, Exit
+from holdfast_cli.failures import INTERRUPTED, CommandFailed, Exit
 from holdfast_cli.options import Json, Profile, Region, StackName
 from holdfast_cli.progress import Show, progress
 from holdfast_cli.questions import STACK
@@ -98,7 +98,11 @@ def invoke(
 
 
 def _call(functions: Any, function: str, event: Mapping[str, object]) -> dict[str, Any]:  # noqa: ANN401 - boto3's client
-    answer = functions.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    try:
+        answer = functions.invoke(FunctionName=function, Payload=json.dumps(event).encode())
+    except KeyboardInterrupt as interrupt:
+        problem = f"interrupted; {function} continues for up to a minute"
+        raise CommandFailed(problem, "see the queues: holdfast status", INTERRUPTED) from interrupt
     report: dict[str, Any] = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
         raise CommandFailed(

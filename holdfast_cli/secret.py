@@ -107,13 +107,17 @@ def secret(  # noqa: PLR0913 - the options of the command
 
 
 def find_place(account: Account, stack: str, path: str) -> Place:
-    """Return the place in a stack; with a path and no stack, that path in SSM."""
+    """Return the place in a stack; with a path and no stack, that path in SSM. Raise CommandFailed if they differ."""
     if path and not stack:
         if not re.fullmatch(PATH.pattern, path):
             raise CommandFailed(f"path {redact(path)!r} {PATH.rule}", "correct --path", Exit.USAGE)
         return Place(name=path, path=path)
     name = stack or STACK.default
-    return account.watch(f"reading stack {name}", lambda: Place.of_stack(stack_in(account, name)))
+    place = account.watch(f"reading stack {name}", lambda: Place.of_stack(stack_in(account, name)))
+    if path and path != place.path:
+        problem = f"stack {name} reads its destinations in {place.path}, not in {redact(path)}"
+        raise CommandFailed(problem, "give --stack or --path, not both", Exit.USAGE)
+    return place
 
 
 def check(text: str, destination: str, place: Place, secrets: SecretStore) -> Credentials:

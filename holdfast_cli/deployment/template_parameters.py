@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from holdfast_cli.deployment.packaged import PARAMETERS
 from holdfast_cli.failures import CommandFailed, Exit
 from observability.redaction import redact
 
@@ -20,6 +21,8 @@ def read_parameters(given: Iterable[str], shell_words: str = "") -> dict[str, st
         name, equals, value = one.partition("=")
         if not equals:
             raise _wrong(f"parameter {redact(one)!r} has no value", "write it as Name=value")
+        if name in found:
+            raise _wrong(f"parameter {redact(name)} is given twice", "give it once")
         found[name] = value
     return found
 
@@ -38,6 +41,8 @@ def _words(text: str) -> list[str]:
 def check_parameters(definitions: Definitions, given: Mapping[str, str]) -> None:
     """Raise CommandFailed for a name that the template does not have, and for a value that it does not take."""
     for name, value in given.items():
+        if name in PARAMETERS:
+            raise _wrong(f"parameter {name} is set by the command itself", "for another bucket, give --bucket")
         if name not in definitions:
             nearest = get_close_matches(name, definitions, n=1, cutoff=0.0)
             raise _wrong(f"there is no parameter {redact(name)}", f"did you mean {nearest[0]}?")

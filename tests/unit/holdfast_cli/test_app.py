@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from holdfast_cli.failures import Exit
+from holdfast_cli.failures import INTERRUPTED, Exit
 from holdfast_cli.installation import FILES
 from holdfast_cli.secret_check import refuse_secrets
 from tests.unit.holdfast_cli.command import Run
@@ -69,6 +69,16 @@ def test_the_page_has_each_command(run: Run) -> None:
     page = (FILES / "docs/command.md").read_text(encoding="utf-8")
     assert all(f"`holdfast {name}" in page for name in (*COMMANDS, *ROUTES))
     del run
+
+
+def test_an_interruption_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("holdfast_cli.doctor.connect", interrupt)
+    finished = run("doctor")
+    assert finished.code == INTERRUPTED
+    assert "interrupted: nothing that was started is left running" in finished.err
 
 
 def test_kinds_prints_a_json_document(run: Run) -> None:

@@ -13,6 +13,7 @@ from holdfast_cli.failures import Exit
 from tests.unit.holdfast_cli.command import Run
 
 PLAN = Plan("holdfast", is_new=False)
+NO_OPTIONS = {"DefaultDestination": "", "OpsEmail": ""}
 CHANGES = [Change("Modify", "Queue", "AWS::SQS::Queue", "True"), Change("Add", "Topic", "AWS::SNS::Topic")]
 
 
@@ -23,13 +24,18 @@ def test_enter_omits_each_parameter() -> None:
         questions.append(question.partition(":")[0])
         return ""
 
-    assert answers({"DefaultDestination": "", "OpsEmail": "", "DirectTopicArn": ""}, enter) == {"DirectTopicArn": ""}
+    assert answers({"DirectTopicArn": ""}, NO_OPTIONS, enter) == {"DirectTopicArn": ""}
     assert questions == ["default destination", "ops e-mail"]
 
 
 def test_given_values_are_not_asked_for() -> None:
-    given = {"DefaultDestination": "ops", "OpsEmail": "ops@example.com", "Pace": "quick"}
-    assert answers(given, pytest.fail) == given
+    options = {"DefaultDestination": "ops", "OpsEmail": "ops@example.com"}
+    assert answers({"Pace": "quick"}, options, pytest.fail) == {"Pace": "quick", **options}
+
+
+def test_an_empty_value_that_was_given_is_kept() -> None:
+    given = {"OpsEmail": "", "DefaultDestination": "ops"}
+    assert answers(given, NO_OPTIONS, pytest.fail) == given
 
 
 def test_without_a_terminal_the_changes_need_yes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from holdfast_cli.failures import CommandFailed, Exit
+from holdfast_cli.failures import INTERRUPTED, CommandFailed, Exit
 from holdfast_cli.redrive import invoke
 from holdfast_cli.redrive_report import Answer, document, show
 from redrive.report import End, Report, Stopped
@@ -96,6 +96,16 @@ def test_a_failed_function_is_reported_without_a_secret() -> None:
     with pytest.raises(CommandFailed, match="redrive failed: limit: must be a whole number") as failed:
         run(functions)
     assert "c4n4ry" not in str(failed.value)
+
+
+def test_an_interruption_says_that_the_function_continues() -> None:
+    class Interrupted(Functions):
+        def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:
+            raise KeyboardInterrupt(FunctionName, Payload)
+
+    with pytest.raises(CommandFailed, match="redrive continues for up to a minute") as failed:
+        run(Interrupted(), dry_run=False)
+    assert failed.value.code == INTERRUPTED
 
 
 def test_each_end_and_each_stop_is_explained() -> None:

@@ -192,9 +192,14 @@ def test_a_stack_has_its_place_and_its_hosts() -> None:
     )
 
 
-def test_a_given_stack_wins_over_a_path_and_the_default_is_a_stack() -> None:
+def test_a_path_must_be_that_of_the_stack_and_the_default_is_a_stack() -> None:
     known = account_with(Session({"us-east-1": CloudFormation({"holdfast": stack(), "alerts": stack("alerts")})}))
-    assert find_place(known, "alerts", "/elsewhere").name == "stack alerts"
+    assert find_place(known, "alerts", PATH).name == "stack alerts"
+    with pytest.raises(
+        CommandFailed, match=f"stack alerts reads its destinations in {PATH}, not in /elsewhere"
+    ) as failed:
+        find_place(known, "alerts", "/elsewhere")
+    assert failed.value.code is Exit.USAGE
     assert find_place(known, "", "").name == "stack holdfast"
     assert find_place(known, "", "/elsewhere") == Place(name="/elsewhere", path="/elsewhere")
     with pytest.raises(CommandFailed, match="path 'elsewhere' must be like"):

@@ -12,6 +12,11 @@ def test_parameters_are_read_from_options_and_from_one_text() -> None:
     assert read_parameters(["A=1", "B=x y"], "C='a b' D=") == {"A": "1", "B": "x y", "C": "a b", "D": ""}
 
 
+def test_a_parameter_given_twice_is_refused() -> None:
+    with pytest.raises(CommandFailed, match="parameter A is given twice"):
+        read_parameters(["A=1"], "A=2")
+
+
 @pytest.mark.parametrize("text", ["A=1 OpsEmail='ops@example.com", 'OpsEmail="a b', "OpsEmail=a\\"])
 def test_a_quote_without_its_end_is_refused_with_the_name_of_the_parameter(text: str) -> None:
     with pytest.raises(CommandFailed, match="parameter OpsEmail has a quote or a backslash without its end") as failed:
@@ -32,6 +37,7 @@ def test_each_parameter_of_the_template_is_taken_with_its_default_and_with_anoth
         ("Architecture=x86", "Architecture='x86'", "it must be arm64 or x86_64."),
         ("OpsEmail=ops", "OpsEmail='ops'", "it must be empty or an e-mail address."),
         ("AllowedTopicArns=a,b", "AllowedTopicArns='a,b'", "it must be empty or ARNs of standard SNS topics"),
+        ("ArtifactsBucket=mine", "parameter ArtifactsBucket is set by the command itself", "give --bucket"),
         ("Pace", "parameter 'Pace' has no value", "write it as Name=value"),
     ],
 )
