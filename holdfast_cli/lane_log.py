@@ -41,27 +41,27 @@ class Line:
     fields: dict[str, Any]
 
 
-def last_delivery(account: Account, stack: Stack, now: datetime) -> datetime | None:
+def last_delivery(account: Account, stack: Stack, now: datetime, cut: set[str]) -> datetime | None:
     """Return the time of the last delivery within a week, or None."""
     for window in WINDOWS:
-        found = [line.at for line in lines(account, stack.slack_alerts_function_name, "delivered", now - window)]
+        found = [line.at for line in lines(account, stack.slack_alerts_function_name, "delivered", now - window, cut)]
         if found:
             return max(found)
     return None
 
 
-def waiting_lanes(account: Account, stack: Stack, now: datetime) -> list[LaneWait]:
+def waiting_lanes(account: Account, stack: Stack, now: datetime, cut: set[str]) -> list[LaneWait]:
     """Return the lanes with alerts that wait after a failure, by name."""
     since = now - LONGEST_PAUSE
     later: dict[str, dict[str, Line]] = {}
-    for line in lines(account, stack.slack_alerts_function_name, "later", since):
+    for line in lines(account, stack.slack_alerts_function_name, "later", since, cut):
         later.setdefault(str(line.fields.get("lane") or stack.default_destination), {})[line.alert] = line
     if not later:
         return []
     ended = {
         line.alert: line.at
         for outcome in ENDS
-        for line in lines(account, stack.slack_alerts_function_name, outcome, since)
+        for line in lines(account, stack.slack_alerts_function_name, outcome, since, cut)
     }
     table = DeliveriesTable(account.client("dynamodb"), stack.deliveries_table, TABLE_POLICY)
     waits = []
@@ -83,8 +83,13 @@ def _wait(lane: str, left: list[Line], table: DeliveriesTable) -> LaneWait:
     return LaneWait(lane, len(left), reason, detail, newest.at, since)
 
 
-def lines(account: Account, function: str, outcome: str, since: datetime, *, word: str = "") -> Iterator[Line]:
-    """Yield the lines of a function with this outcome, and with this word if one is given, oldest first."""
+def lines(
+    account: Account, function: str, outcome: str, since: datetime, cut: set[str], *, word: str = ""
+) -> Iterator[Line]:
+    """Yield the lines of a function with this outcome, and with this word if one is given, oldest first.
+
+    Add its log to `cut` if it is read in part.
+    """
     pattern = f'"{outcome}" "{word}"' if word else f'"{outcome}"'
     group = FunctionLog(account.client("lambda"), account.client("logs"), function).group
     pages = (
@@ -94,6 +99,7 @@ def lines(account: Account, function: str, outcome: str, since: datetime, *, wor
     )
     for number, page in enumerate(pages):
         if number == PAGES:
+            cut.add(group)
             return
         for event in page["events"]:
             line = _line(event, outcome)

@@ -35,21 +35,23 @@ def split(waits: Iterable[LaneWait]) -> tuple[list[LaneWait], list[str]]:
     return failing, muted
 
 
-def muted_alerts(account: Account, stack: Stack, names: Iterable[str], now: datetime) -> list[MutedAlerts]:
+def muted_alerts(
+    account: Account, stack: Stack, names: Iterable[str], now: datetime, cut: set[str]
+) -> list[MutedAlerts]:
     """Return the alerts of these muted lanes, by destination and end."""
     counted: Counter[tuple[str, int]] = Counter()
     for name in names:
         if lane := MutedLane.of(name):
-            counted[lane.destination, lane.until] += len(_sent_to(account, stack, name, now))
+            counted[lane.destination, lane.until] += len(_sent_to(account, stack, name, now, cut))
     return [
         MutedAlerts(destination, datetime.fromtimestamp(until, UTC), alerts)
         for (destination, until), alerts in sorted(counted.items())
     ]
 
 
-def _sent_to(account: Account, stack: Stack, lane: str, now: datetime) -> set[str]:
+def _sent_to(account: Account, stack: Stack, lane: str, now: datetime, cut: set[str]) -> set[str]:
     """Return the alerts that were sent to this lane."""
     since = now - timedelta(seconds=LONGEST_MUTE)
     functions = (stack.intake_function_name, stack.slack_alerts_function_name)
-    sent = (one for function in functions for one in lines(account, function, "moved", since, word=lane))
+    sent = (one for function in functions for one in lines(account, function, "moved", since, cut, word=lane))
     return {one.alert for one in sent if one.fields.get("lane") == lane}

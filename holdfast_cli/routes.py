@@ -77,9 +77,15 @@ def store_file(
     if not as_json:
         _print(rows(document))
     account = connect(region, profile)
-    name = account.watch("storing the routes", lambda: store(account, stack, text))
-    stored = {"stored": name, "routes": len(document.routes)}
-    print(json.dumps(stored) if as_json else f"stored as {name}; intake reads it within five minutes")
+    name, version = account.watch("storing the routes", lambda: store(account, stack, text))
+    if as_json:
+        print(json.dumps({"stored": name, "routes": len(document.routes), "version": version}))
+        return
+    print(f"stored as {name}, version {version}; intake reads it within five minutes")
+    if version > 1:
+        former = f"aws ssm get-parameter --name {name}:{version - 1} --query Parameter.Value --output text"
+        print(f"it replaces version {version - 1}; to restore that: {former} > former.json")
+        print(f"then: holdfast routes store former.json --stack {stack}")
 
 
 def read(file: Path) -> str:
@@ -119,11 +125,11 @@ def fetch(account: Account, name: str) -> str:
     )
 
 
-def store(account: Account, name: str, text: str) -> str:
-    """Store the document in the parameter that the stack reads; return its name."""
+def store(account: Account, name: str, text: str) -> tuple[str, int]:
+    """Store the document in the parameter that the stack reads; return (its name, the new version)."""
     parameter = stack_in(account, name).routes_parameter
-    account.client("ssm").put_parameter(Name=parameter, Value=text, Type="String", Overwrite=True)
-    return parameter
+    stored = account.client("ssm").put_parameter(Name=parameter, Value=text, Type="String", Overwrite=True)
+    return parameter, int(stored["Version"])
 
 
 def _row(document: Routes, sample: Path) -> Row:

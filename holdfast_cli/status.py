@@ -50,6 +50,7 @@ def screen(found: StackStatus, now: datetime) -> RenderableType:
         _lanes(found, now),
         *([_muted(found, now)] if found.muted else []),
         _alarms(found, now),
+        *(Text(f"{group} was read in part: newer deliveries and lanes may be missing") for group in found.cut_logs),
     )
 
 

@@ -1,7 +1,7 @@
 """The facts of `holdfast status`, read without changing anything."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -59,6 +59,8 @@ class StackStatus:
     alarms: list[AlarmStatus]
     """Those in ALARM."""
     all_alarms: int
+    cut_logs: list[str] = field(default_factory=list)
+    """Log groups of which the newest lines were not read."""
 
 
 def read_status(account: Account, name: str, step: Show, now: datetime | None = None) -> StackStatus:
@@ -68,14 +70,25 @@ def read_status(account: Account, name: str, step: Show, now: datetime | None = 
     step("reading the queues")
     queues = [_queue(account, label, stack.output(output), now) for label, output in QUEUES.items()]
     step("reading the log of slack_alerts")
-    delivered = last_delivery(account, stack, now)
-    lanes, names = split(waiting_lanes(account, stack, now))
-    muted = muted_alerts(account, stack, names, now)
+    cut = set[str]()
+    delivered = last_delivery(account, stack, now, cut)
+    lanes, names = split(waiting_lanes(account, stack, now, cut))
+    muted = muted_alerts(account, stack, names, now, cut)
     step("reading the alarms")
     alarms = alarms_of(account, stack)
     raised = [_alarm(one) for one in alarms if is_raised(one)]
     return StackStatus(
-        name, stack.status, account.id, account.region, queues, delivered, lanes, muted, raised, len(alarms)
+        name,
+        stack.status,
+        account.id,
+        account.region,
+        queues,
+        delivered,
+        lanes,
+        muted,
+        raised,
+        len(alarms),
+        sorted(cut),
     )
 
 

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from holdfast_cli.account import Account
-from holdfast_cli.lane_log import last_delivery, waiting_lanes
+from holdfast_cli.lane_log import PAGES, last_delivery, waiting_lanes
 from holdfast_cli.stack import Stack
 from shared_state.deliveries_table import TABLE_POLICY, DeliveriesTable
 from shared_state.rows import Row, State
@@ -64,12 +64,12 @@ def _table(session: boto3.Session) -> None:
 
 @pytest.mark.parametrize("minutes", [1, 60, 3 * 24 * 60])
 def test_the_last_delivery_of_a_week_is_found(minutes: int) -> None:
-    found = last_delivery(account_of((minutes + 1, delivered("a")), (minutes, delivered("b"))), STACK, NOW)
+    found = last_delivery(account_of((minutes + 1, delivered("a")), (minutes, delivered("b"))), STACK, NOW, set())
     assert found == NOW - timedelta(minutes=minutes)
 
 
 def test_without_a_delivery_there_is_none() -> None:
-    assert last_delivery(account_of((1, {"message": "not delivered"})), STACK, NOW) is None
+    assert last_delivery(account_of((1, {"message": "not delivered"})), STACK, NOW, set()) is None
 
 
 @pytest.mark.usefixtures("_table")
@@ -83,7 +83,7 @@ def test_a_lane_waits_with_the_alerts_that_have_no_end_since() -> None:
         (4, later("b", detail="429")),
         (3, delivered("c")),
     )
-    [wait] = waiting_lanes(account, STACK, NOW)
+    [wait] = waiting_lanes(account, STACK, NOW, set())
     assert (wait.lane, wait.alerts, wait.reason, wait.detail) == ("ops", 1, "throttled", "429")
     assert wait.last_attempt == NOW - timedelta(minutes=4)
     assert wait.failing_since is None
@@ -94,15 +94,23 @@ def test_the_row_of_a_lane_says_since_when_it_fails(session: boto3.Session) -> N
     since = NOW - timedelta(hours=2)
     row = Row(token="", state=State.FAILING, until=0, count=0, expires=9e9, failures=4, failing_since=since.timestamp())
     DeliveriesTable(session.client("dynamodb"), "deliveries", TABLE_POLICY).swap("lane#ops", None, row)
-    [wait] = waiting_lanes(account_of((1, later("a"))), STACK, NOW)
+    [wait] = waiting_lanes(account_of((1, later("a"))), STACK, NOW, set())
     assert wait.failing_since == since
 
 
 @pytest.mark.usefixtures("session")
 def test_without_the_table_only_the_beginning_is_unknown() -> None:
-    [wait] = waiting_lanes(account_of((1, later("a"))), STACK, NOW)
+    [wait] = waiting_lanes(account_of((1, later("a"))), STACK, NOW, set())
     assert (wait.lane, wait.failing_since) == ("ops", None)
 
 
 def test_an_old_failure_is_not_read() -> None:
-    assert waiting_lanes(account_of((30, later("a"))), STACK, NOW) == []
+    assert waiting_lanes(account_of((30, later("a"))), STACK, NOW, set()) == []
+
+
+def test_a_log_that_is_read_in_part_is_named() -> None:
+    cut = set[str]()
+    last_delivery(account_of(*[(1, delivered(str(number))) for number in range(PAGES)]), STACK, NOW, cut)
+    assert cut == set()
+    last_delivery(account_of(*[(1, delivered(str(number))) for number in range(PAGES + 1)]), STACK, NOW, cut)
+    assert cut == {"group"}

@@ -49,13 +49,13 @@ def test_muted_alerts_are_those_that_intake_sent_to_lanes_which_still_pause() ->
         (6.0, later("y", BROKEN, "claims_unavailable")),
     )
     account = account_with(Session(services={"lambda": log, "logs": log}))
-    failing, muted = split(waiting_lanes(account, STACK, NOW))
+    failing, muted = split(waiting_lanes(account, STACK, NOW, set()))
     assert ([one.lane for one in failing], muted) == (["chat", BROKEN], [FIRST, SECOND])
-    assert muted_alerts(account, STACK, muted, NOW) == [MutedAlerts("ops", UNTIL, 4)]
+    assert muted_alerts(account, STACK, muted, NOW, set()) == [MutedAlerts("ops", UNTIL, 4)]
 
 
 @pytest.mark.usefixtures("session")
 def test_many_lines_of_other_lanes_hide_no_muted_alert() -> None:
     log = TwoLogs(*[(400.0, moved("b", "ops"))] * (PAGES + 1), (300.0, moved("a", FIRST)))
     account = account_with(Session(services={"lambda": log, "logs": log}))
-    assert muted_alerts(account, STACK, [FIRST], NOW) == [MutedAlerts("ops", UNTIL, 1)]
+    assert muted_alerts(account, STACK, [FIRST], NOW, set()) == [MutedAlerts("ops", UNTIL, 1)]

@@ -1,10 +1,11 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from holdfast_cli import routes
+from holdfast_cli import account, routes
 from holdfast_cli.failures import CommandFailed, Exit
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
 from tests.unit.holdfast_cli.command import Run
@@ -71,12 +72,12 @@ def test_an_invalid_document_is_wrong_usage_and_is_not_stored(run: Run, tmp_path
 
 @pytest.mark.usefixtures("session")
 def test_a_document_is_stored_where_the_stack_reads_it_and_shown() -> None:
-    account = account_with(Session({"us-east-1": CloudFormation({"holdfast": stack()})}))
+    known = account_with(Session({"us-east-1": CloudFormation({"holdfast": stack()})}))
     with pytest.raises(CommandFailed, match="stack holdfast has no routes: /holdfast/routes does not exist"):
-        routes.fetch(account, "holdfast")
+        routes.fetch(known, "holdfast")
     text = json.dumps(DOCUMENT)
-    assert routes.store(account, "holdfast", text) == "/holdfast/routes"
-    assert routes.fetch(account, "holdfast") == text
+    assert routes.store(known, "holdfast", text) == ("/holdfast/routes", 1)
+    assert routes.fetch(known, "holdfast") == text
 
 
 def test_an_invalid_document_names_the_field() -> None:
@@ -87,3 +88,16 @@ def test_an_invalid_document_names_the_field() -> None:
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandFailed, match="cannot be read: FileNotFoundError"):
         routes.read(tmp_path / "none.json")
+
+
+@pytest.mark.usefixtures("session")
+def test_the_replaced_version_is_said_with_the_command_that_restores_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    session = Session({"us-east-1": CloudFormation({"holdfast": stack()})})
+    monkeypatch.setattr(account, "boto3", SimpleNamespace(Session=lambda **_: session))
+    (tmp_path / "routes.json").write_text(json.dumps(DOCUMENT))
+    words = ("routes", "store", str(tmp_path / "routes.json"))
+    assert "it replaces" not in run(*words).out
+    assert "it replaces version 1; to restore that: aws ssm get-parameter --name /holdfast/routes:1 " in run(*words).out
+    assert json.loads(run(*words, "--json").out) == {"stored": "/holdfast/routes", "routes": 5, "version": 3}

@@ -59,6 +59,11 @@ def test_a_stack_whose_alarms_are_not_found_has_a_fault() -> None:
     assert "none was found, which is a fault" in shown(replace(QUIET, all_alarms=0))
 
 
+def test_a_log_that_was_read_in_part_is_said() -> None:
+    assert "/aws/lambda/x was read in part" in shown(replace(QUIET, cut_logs=["/aws/lambda/x"]))
+    assert "in part" not in shown(QUIET)
+
+
 def test_muted_alerts_are_shown_with_their_end() -> None:
     text = shown(replace(QUIET, muted=[MutedAlerts("ops", NOW + timedelta(hours=3, minutes=1), 12)]))
     for part in ("lanes: no alert has failed and waits", "ops", "12", "2026-01-31 15:01 UTC, in 3 h 1 min"):
