@@ -33,7 +33,7 @@ def doctor(
     try:
         account = connect(region, profile, lambda _: "")
     except CommandFailed as failed:
-        checks.append(Check("credentials", Health.BAD, failed.problem, failed.advice))
+        checks.append(Check("credentials", Health.BAD, f"{failed.problem}; {failed.where}".rstrip("; "), failed.advice))
         code = failed.code
     else:
         with progress(f"checking stack {stack}"):

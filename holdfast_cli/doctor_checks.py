@@ -12,8 +12,8 @@ from holdfast_cli.failures import CommandFailed, Exit, call_aws
 from holdfast_cli.installation import FILES, IS_CHECKOUT
 from holdfast_cli.operations import ops_problem, subscribers_of
 from holdfast_cli.regions import stack_in
+from holdfast_cli.routes import NoRoutes, fetch
 from holdfast_cli.routes import check as check_routes
-from holdfast_cli.routes import fetch
 from holdfast_cli.sam import SAM
 from holdfast_cli.stack import Stack
 from holdfast_cli.stack_states import GOOD, advice_for
@@ -99,8 +99,8 @@ def _routes(account: Account, stack: Stack) -> Check:
     try:
         document = check_routes(fetch(account, stack.name))
     except CommandFailed as failed:
-        is_missing = failed.code is Exit.FAILED
-        return Check("routes", Health.NOTE if is_missing else Health.BAD, failed.problem, failed.advice)
+        health = Health.NOTE if isinstance(failed, NoRoutes) else Health.BAD
+        return Check("routes", health, failed.problem, failed.advice)
     return Check("routes", Health.GOOD, f"{len(document.routes)} routes in {stack.routes_parameter}")
 
 

@@ -31,6 +31,10 @@ type Row = tuple[str, str, str, str]
 """A sample, its line, its destination and its mention."""
 
 
+class NoRoutes(CommandFailed):
+    """A stack without a routes document."""
+
+
 @app.command("check")
 def check_file(file: File, *, as_json: Json = False) -> None:
     """Check a document, and show where each sample would go; AWS is not called.
@@ -79,7 +83,11 @@ def store_file(
     account = connect(region, profile)
     name, version = account.watch("storing the routes", lambda: store(account, stack, text))
     if as_json:
-        print(json.dumps({"stored": name, "routes": len(document.routes), "version": version}))
+        print(
+            json.dumps(
+                {"stored": name, "routes": len(document.routes), "version": version, "replaced": version - 1 or None}
+            )
+        )
         return
     print(f"stored as {name}, version {version}; intake reads it within five minutes")
     if version > 1:
@@ -119,7 +127,7 @@ def fetch(account: Account, name: str) -> str:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterNotFound":
             raise
-    raise CommandFailed(
+    raise NoRoutes(
         f"stack {name} has no routes: {parameter} does not exist, and all alerts go to the default destination",
         f"store a document: holdfast routes store routes.json --stack {name}",
     )

@@ -1,4 +1,4 @@
-"""`holdfast status`: one screen of what waits, what was delivered, and what is wrong."""
+"""`holdfast status`: one screen of queues, lanes, deliveries and alarms."""
 
 import json
 from dataclasses import asdict

@@ -27,7 +27,7 @@ class Bucket:
     """The account: S3 refuses each call if the bucket is another's."""
 
     def upload(self, packaged: Packaged, show: Callable[[str], None]) -> str:
-        """Upload what is not there yet; return the URL of the template."""
+        """Upload the files that the bucket lacks; return the URL of the template."""
         for number, (name, path) in enumerate(packaged.files.items(), start=1):
             show(f"uploading the code, {number} of {len(packaged.files)}")
             if not self._has(PREFIX + name):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from holdfast_cli.deployment.change_set import READ_EVERY
-from holdfast_cli.failures import INTERRUPTED, CommandFailed
+from holdfast_cli.failures import INTERRUPTED, CommandFailed, call_aws
 from holdfast_cli.stack_states import GOOD, advice_for
 from observability.redaction import redact
 
@@ -32,16 +32,19 @@ class StackEvents:
     def follow(self, show: Callable[[str], None]) -> None:
         """Wait until CloudFormation has ended. Raise CommandFailed with the reason of each resource that failed."""
         try:
-            while not self._has_ended():
-                done = sum(one["ResourceStatus"].endswith("_COMPLETE") for one in self._events())
-                show(f"CloudFormation: {done} resources are done")
-                self.sleep(READ_EVERY)
+            call_aws(f"CloudFormation continues with stack {self.stack}; reading its events", lambda: self._wait(show))
         except KeyboardInterrupt as interrupt:
             problem = f"interrupted; CloudFormation continues with stack {self.stack}"
             raise CommandFailed(problem, "see its state: holdfast doctor", INTERRUPTED) from interrupt
         if (status := self._status()) not in GOOD:
             problem = f"stack {self.stack} is {status}\n{self._reasons()}".rstrip()
             raise CommandFailed(problem, advice_for(self.stack, status))
+
+    def _wait(self, show: Callable[[str], None]) -> None:
+        while not self._has_ended():
+            done = sum(one["ResourceStatus"].endswith("_COMPLETE") for one in self._events())
+            show(f"CloudFormation: {done} resources are done")
+            self.sleep(READ_EVERY)
 
     def _has_ended(self) -> bool:
         """Return whether the stack has a new state: its former one may be read for a moment."""

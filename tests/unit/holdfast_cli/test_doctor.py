@@ -132,6 +132,7 @@ def test_without_credentials_the_code_says_so(run: Run, monkeypatch: pytest.Monk
         ("installation", "ok"),
         ("credentials", "fault"),
     ]
+    assert "region eu-west-1" in json.loads(finished.out)[1]["found"]
 
 
 def test_a_checkout_without_sam_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

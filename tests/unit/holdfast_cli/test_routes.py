@@ -100,4 +100,9 @@ def test_the_replaced_version_is_said_with_the_command_that_restores_it(
     words = ("routes", "store", str(tmp_path / "routes.json"))
     assert "it replaces" not in run(*words).out
     assert "it replaces version 1; to restore that: aws ssm get-parameter --name /holdfast/routes:1 " in run(*words).out
-    assert json.loads(run(*words, "--json").out) == {"stored": "/holdfast/routes", "routes": 5, "version": 3}
+    assert json.loads(run(*words, "--json").out) == {
+        "stored": "/holdfast/routes",
+        "routes": 5,
+        "version": 3,
+        "replaced": 2,
+    }

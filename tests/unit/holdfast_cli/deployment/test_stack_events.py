@@ -1,7 +1,8 @@
 import pytest
+from botocore.exceptions import ClientError
 
 from holdfast_cli.deployment.stack_events import StackEvents
-from holdfast_cli.failures import INTERRUPTED, CommandFailed
+from holdfast_cli.failures import INTERRUPTED, CommandFailed, Exit
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, stack
 
 OLD = {"EventId": "old", "LogicalResourceId": "holdfast", "ResourceStatus": "UPDATE_COMPLETE"}
@@ -66,3 +67,13 @@ def test_an_interruption_says_that_cloudformation_continues() -> None:
     with pytest.raises(CommandFailed, match="CloudFormation continues") as failed:
         StackEvents.from_now(cloudformation, "holdfast", interrupt).follow(lambda _: None)
     assert failed.value.code == INTERRUPTED
+
+
+def test_credentials_that_expire_during_a_deployment_do_not_end_it() -> None:
+    def expire(_: float) -> None:
+        raise ClientError({"Error": {"Code": "ExpiredToken"}}, "DescribeStackEvents")
+
+    cloudformation = CloudFormation({"holdfast": stack()}, events=[OLD])
+    with pytest.raises(CommandFailed, match="CloudFormation continues with stack holdfast") as failed:
+        StackEvents.from_now(cloudformation, "holdfast", expire).follow(lambda _: None)
+    assert failed.value.code == Exit.NO_ACCESS
