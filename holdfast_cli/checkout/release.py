@@ -66,7 +66,7 @@ def write_artifacts(packaged: Packaged, folder: Path) -> None:
 
 
 def stage(packaged: Packaged) -> None:
-    """Put what the wheel carries where its build finds it."""
+    """Copy the files of the wheel to the folder of its build."""
     shutil.rmtree(STAGED, ignore_errors=True)
     shutil.copytree(ROOT / "events" / "kinds", STAGED / "events" / "kinds")
     for name, path in packaged.files.items():

@@ -29,7 +29,7 @@ def application_template(packaged: Packaged, version: str) -> dict[str, Any]:
 
 
 def metadata(version: str) -> dict[str, Any]:
-    """Return what the repository shows of the application."""
+    """Return the metadata of the application in the repository."""
     return {
         "Name": "holdfast",
         "Description": "AWS alarms and events reach Slack, and no alert is lost.",

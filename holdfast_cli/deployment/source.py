@@ -20,7 +20,7 @@ class Source(Protocol):
 class Checkout:
     @property
     def definitions(self) -> Definitions:
-        # Imported here: the wheel has neither these modules nor what they need.
+        # Imported here: the wheel has neither these modules nor their packages.
         from holdfast_cli.checkout.packaging import read_template  # noqa: PLC0415
         from holdfast_cli.sam import ROOT  # noqa: PLC0415
 

@@ -37,7 +37,7 @@ VARYING: tuple[tuple[str, str], ...] = (
     (r"Architecture=\w+", "Architecture=x86_64"),
     (r"(?m)^not yet: .*\n", ""),
 )
-"""Patterns of what differs from run to run, and what the page has in its place."""
+"""Patterns of text that differs from run to run, and the text of the page in its place."""
 
 
 class End(Enum):
@@ -88,7 +88,7 @@ STEPS = (
 )
 HEAD = """# A first deployment
 
-The commands of a newcomer and what they print, from an account without a stack to an alert that was refused and
+The commands of a newcomer with their output, from an account without a stack to an alert that was refused and
 delivered later. A run on the local AWS makes this page (`python -m tests.support.local_aws.newcomer`), and a test
 compares the two. In an account of AWS leave out `Pace=quick` and `Architecture=…`, which are for the local one.
 [The command](command.md) explains each.
@@ -134,7 +134,7 @@ def page(steps: Iterator[tuple[Step, int, str]]) -> str:
 
 
 def _settled(text: str) -> str:
-    """Return the output without what differs from run to run."""
+    """Return the output with the text of VARYING replaced."""
     for pattern, replacement in VARYING:
         text = re.sub(pattern, replacement, text)
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
