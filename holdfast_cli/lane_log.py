@@ -1,7 +1,7 @@
 """The lanes and their last delivery, from the log of slack_alerts and the rows of the lanes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,7 +44,7 @@ class Line:
 def last_delivery(account: Account, stack: Stack, now: datetime, cut: set[str]) -> datetime | None:
     """Return the time of the last delivery within a week, or None."""
     for window in WINDOWS:
-        found = [line.at for line in lines(account, stack.slack_alerts_function_name, "delivered", now - window, cut)]
+        found = [line.at for line in lines(account, stack.slack_alerts_function_name, ["delivered"], now - window, cut)]
         if found:
             return max(found)
     return None
@@ -54,14 +54,14 @@ def waiting_lanes(account: Account, stack: Stack, now: datetime, cut: set[str]) 
     """Return the lanes with alerts that wait after a failure, by name."""
     since = now - LONGEST_PAUSE
     later: dict[str, dict[str, Line]] = {}
-    for line in lines(account, stack.slack_alerts_function_name, "later", since, cut):
+    for line in lines(account, stack.slack_alerts_function_name, ["later"], since, cut):
         later.setdefault(str(line.fields.get("lane") or stack.default_destination), {})[line.alert] = line
     if not later:
         return []
     ended = {
         line.alert: line.at
         for outcome in ENDS
-        for line in lines(account, stack.slack_alerts_function_name, outcome, since, cut)
+        for line in lines(account, stack.slack_alerts_function_name, [outcome], since, cut)
     }
     table = DeliveriesTable(account.client("dynamodb"), stack.deliveries_table, TABLE_POLICY)
     waits = []
@@ -83,14 +83,12 @@ def _wait(lane: str, left: list[Line], table: DeliveriesTable) -> LaneWait:
     return LaneWait(lane, len(left), reason, detail, newest.at, since)
 
 
-def lines(
-    account: Account, function: str, outcome: str, since: datetime, cut: set[str], *, word: str = ""
-) -> Iterator[Line]:
-    """Yield the lines of a function with this outcome, and with this word if one is given, oldest first.
+def lines(account: Account, function: str, words: Sequence[str], since: datetime, cut: set[str]) -> Iterator[Line]:
+    """Yield the lines of a function with these words, of which the first is the outcome, oldest first.
 
     Add its log to `cut` if it is read in part.
     """
-    pattern = f'"{outcome}" "{word}"' if word else f'"{outcome}"'
+    pattern = " ".join(f'"{word}"' for word in words)
     group = FunctionLog(account.client("lambda"), account.client("logs"), function).group
     pages = (
         account.client("logs")
@@ -102,7 +100,7 @@ def lines(
             cut.add(group)
             return
         for event in page["events"]:
-            line = _line(event, outcome)
+            line = _line(event, words[0])
             if line:
                 yield line
 

@@ -53,5 +53,5 @@ def _sent_to(account: Account, stack: Stack, lane: str, now: datetime, cut: set[
     """Return the alerts that were sent to this lane."""
     since = now - timedelta(seconds=LONGEST_MUTE)
     functions = (stack.intake_function_name, stack.slack_alerts_function_name)
-    sent = (one for function in functions for one in lines(account, function, "moved", since, cut, word=lane))
+    sent = (one for function in functions for one in lines(account, function, ["moved", lane], since, cut))
     return {one.alert for one in sent if one.fields.get("lane") == lane}
