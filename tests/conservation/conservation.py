@@ -57,16 +57,22 @@ def check_followed(schedule: AlertSchedule) -> None:
 
 
 def _told(schedule: AlertSchedule) -> set[str]:
-    """Play the schedule, redrive everything after the faults, and return the tokens in channels and threads."""
+    """Play the schedule to its end, and return the tokens in channels and threads."""
     with World(schedule.seed, jitter=1.0) as world:
-        stack = schedule.play(world)
-        stack.clear_faults()
-        for queue in (*stack.dead_letters, stack.parking):
-            stack.redrive(queue)
-        world.run()
+        stack = _play_to_end(schedule, world)
         broken = [*ThreadOracle(stack).violations()]
         assert not broken, broken
         return {token for one in stack.slack.conversations.messages for token in TOKEN.findall(one.text)}
+
+
+def _play_to_end(schedule: AlertSchedule, world: World) -> SlackAlerts:
+    """Play the schedule, and redrive everything after the faults."""
+    stack = schedule.play(world)
+    stack.clear_faults()
+    for queue in (*stack.dead_letters, stack.parking):
+        stack.redrive(queue)
+    world.run()
+    return stack
 
 
 def check_muted(schedule: AlertSchedule) -> None:
@@ -78,13 +84,9 @@ def check_muted(schedule: AlertSchedule) -> None:
 
 
 def _posted(schedule: AlertSchedule) -> set[str]:
-    """Play the schedule, redrive everything after the faults, and return the tokens of the alerts that were posted."""
+    """Play the schedule to its end, and return the tokens of the alerts that were posted."""
     with World(schedule.seed, jitter=1.0) as world:
-        stack = schedule.play(world)
-        stack.clear_faults()
-        for queue in (*stack.dead_letters, stack.parking):
-            stack.redrive(queue)
-        world.run()
+        stack = _play_to_end(schedule, world)
         return {token for token, status in stack.ledger.statuses().items() if status.posts}
 
 
