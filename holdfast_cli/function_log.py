@@ -6,6 +6,8 @@ from typing import Any
 
 MARGIN = 60.0
 """Seconds by which the clocks of this machine and of AWS may differ."""
+READ_EVERY = 2.0
+"""Seconds between two reads of a log that is followed."""
 OUTCOMES = frozenset({"delivered", "duplicate", "skipped", "later", "parked", "moved"})
 PICTURES = frozenset({"picture posted", "no picture"})
 """The lines about the picture of an alert; the second one has a reason."""

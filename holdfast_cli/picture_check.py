@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from holdfast_cli.failures import CommandFailed
-from holdfast_cli.function_log import OUTCOMES, PICTURES, FunctionLog, Line
+from holdfast_cli.function_log import OUTCOMES, PICTURES, READ_EVERY, FunctionLog, Line
 from holdfast_cli.stack import Stack
 from holdfast_cli.verification_alarm import build_test_alarm
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 DELIVERED_WITHIN, POSTED_WITHIN = 60.0, 14.0
 """Seconds for the delivery, and after it for the picture, which the same invocation posts."""
-READ_EVERY = 2.0
 ADVICE: Mapping[str, str] = {
     "missing_scope": "add the scope files:write to the Slack app and install it again (docs/slack-app.md)",
     "not_in_channel": "invite the bot to the channel: /invite @holdfast",

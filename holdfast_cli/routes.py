@@ -56,10 +56,11 @@ def show_stored(
     """
     account = connect(region, profile)
     text = account.watch(f"reading the routes of stack {stack}", lambda: fetch(account, stack))
+    checked = account.run("checking the stored routes", lambda: check(text))
     if as_json:
         print(text)
-        return
-    _print(rows(account.run("checking the stored routes", lambda: check(text))))
+    else:
+        _print(rows(checked))
 
 
 @app.command("store")

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from holdfast_cli.account import Account, connect
 from holdfast_cli.failures import CommandFailed
-from holdfast_cli.function_log import FunctionLog, Line
+from holdfast_cli.function_log import READ_EVERY, FunctionLog, Line
 from holdfast_cli.operations import ops_problem, subscribers_of
 from holdfast_cli.options import Json, Profile, Region, StackName
 from holdfast_cli.picture_check import check_picture
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 DELIVERED_WITHIN = 120.0
-READ_EVERY = 2.0
 ADVICE: Mapping[str, str] = {
     "secret_missing": "store the destination's secret: holdfast secret --stack {stack}",
     "destination_refused": "Slack refuses that webhook or token; store another: holdfast secret --stack {stack}",

@@ -61,23 +61,21 @@ def run(aws: LocalAws, script: str, credentials: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_alarms_of_the_other_account_are_posted_with_its_number(
-    aws: LocalAws, slack: SlackStandin, central: Stack
-) -> None:
+@pytest.mark.usefixtures("central")
+def test_alarms_of_the_other_account_are_posted_with_its_number(aws: LocalAws, slack: SlackStandin) -> None:
     cloudwatch = member(aws, "cloudwatch")
     MetricAlarm(cloudwatch, "member-alarm").create(TOPIC, "of the member")
     cloudwatch.set_alarm_state(AlarmName="member-alarm", StateValue="ALARM", StateReason="as a test")
     [post] = wait_for(lambda: [one for one in slack.messages(accepted=True) if "member-alarm" in one.body])
     assert MEMBER in post.body
-    assert central.default_destination == "default"
 
 
-def test_the_subscription_has_a_dead_letter_queue(aws: LocalAws, central: Stack) -> None:
+@pytest.mark.usefixtures("central")
+def test_the_subscription_has_a_dead_letter_queue(aws: LocalAws) -> None:
     sns: Any = member(aws, "sns")
     [one] = sns.list_subscriptions_by_topic(TopicArn=TOPIC)["Subscriptions"]
     attributes = aws.client("sns").get_subscription_attributes(SubscriptionArn=one["SubscriptionArn"])["Attributes"]
     assert "AlertsDeadLetterQueue" in attributes["RedrivePolicy"]
-    assert central.name == "central"
 
 
 def test_a_topic_that_is_not_admitted_reaches_nothing(aws: LocalAws, slack: SlackStandin, central: Stack) -> None:

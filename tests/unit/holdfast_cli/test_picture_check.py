@@ -8,8 +8,8 @@ import pytest
 from aws_events.alarm import AlarmState
 from aws_events.alarm_parsing import parse_alarm
 from holdfast_cli.failures import CommandFailed
-from holdfast_cli.function_log import FunctionLog
-from holdfast_cli.picture_check import DELIVERED_WITHIN, POSTED_WITHIN, READ_EVERY, check_picture
+from holdfast_cli.function_log import READ_EVERY, FunctionLog
+from holdfast_cli.picture_check import DELIVERED_WITHIN, POSTED_WITHIN, check_picture
 from holdfast_cli.stack import Stack
 from tests.unit.holdfast_cli.stacks import OUTPUTS
 

@@ -106,3 +106,15 @@ def test_the_replaced_version_is_said_with_the_command_that_restores_it(
         "version": 3,
         "replaced": 2,
     }
+
+
+@pytest.mark.usefixtures("session")
+def test_a_stored_document_is_shown_as_json_only_if_it_is_valid(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session({"us-east-1": CloudFormation({"holdfast": stack()})})
+    monkeypatch.setattr(account, "boto3", SimpleNamespace(Session=lambda **_: session))
+    routes.store(account_with(session), "holdfast", json.dumps(DOCUMENT))
+    assert json.loads(run("routes", "show", "--json").out) == DOCUMENT
+    routes.store(account_with(session), "holdfast", "by hand")
+    finished = run("routes", "show", "--json")
+    assert (finished.code, finished.out) == (Exit.USAGE, "")
+    assert "the document is not valid" in finished.err
