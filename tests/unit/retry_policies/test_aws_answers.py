@@ -17,8 +17,8 @@ BY_PATTERN = """
     KMS.DisabledException KmsDisabled KmsInvalidState KmsAccessDenied KMS.OptInRequired
 """
 OF_A_SERVICE = [
-    *((service, code, R) for service, codes in service_codes.THROTTLED_BY_SERVICE.items() for code in codes),
-    *((service, code, T) for service, codes in service_codes.TRANSIENT_BY_SERVICE.items() for code in codes),
+    *((service, code, R) for service, codes in service_codes.THROTTLED_BY_SERVICE.items() for code in sorted(codes)),
+    *((service, code, T) for service, codes in service_codes.TRANSIENT_BY_SERVICE.items() for code in sorted(codes)),
     ("secretsmanager", "LimitExceededException", P),
     ("ec2", "AttachmentLimitExceeded", P),
     ("codebuild", "ResourceConflictException", P),
