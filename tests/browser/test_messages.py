@@ -72,6 +72,22 @@ def test_the_newest_message_is_at_the_bottom_and_in_view(fed: Fed, open_page: Op
     assert page.locator(".panel:visible").evaluate("(panel) => panel.scrollTop") == 0
 
 
+def test_a_message_is_announced_that_arrives_before_the_page_hears_of_the_scrolling(fed: Fed, open_page: Open) -> None:
+    """Browsers tell of a scroll with the next frame."""
+    page = open_page(fed.url)
+    for number in range(1, 13):
+        fed.show(post_of_sample("alarm-metric.json", number))
+    page.locator('[data-number="12"]').wait_for()
+    page.evaluate("""async () => {
+        const { addMessages } = await import("/static/channels.js");
+        const panel = [...document.querySelectorAll(".panel")].find((one) => !one.hidden);
+        panel.scrollTo(0, -panel.scrollHeight);
+        addMessages([{ channel: "alerts", html: "<div class=message>the newest</div>" }]);
+    }""")
+    page.get_by_role("button", name="New messages").click()
+    assert page.locator(".message", has_text="the newest").is_visible()
+
+
 def test_channels_are_chosen_by_keyboard_and_count_new_messages(fed: Fed, open_page: Open) -> None:
     page = open_page(fed.url)
     fed.show(post_of_sample("alarm-metric.json", channel="team"), post_of_sample("alarm-ok.json", 2, channel="team"))

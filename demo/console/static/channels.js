@@ -29,11 +29,10 @@ function make(name) {
   const list = Object.assign(document.createElement("div"), { className: "messages" });
   list.append(emptyNote(name));
   panel.append(list);
-  const channel = { name, tab, panel, list, unread, follows: true };
+  const channel = { name, tab, panel, list, unread };
   tab.addEventListener("click", () => select(channel));
   panel.addEventListener("scroll", () => {
-    channel.follows = panel.scrollTop > -NEAR; // 0 is the end: the panel is a reversed column
-    if (channel.follows) newest.hidden = true;
+    if (isAtEnd(channel)) newest.hidden = true;
   }, { passive: true });
   tabs.append(tab);
   panels.append(panel);
@@ -70,6 +69,9 @@ newest.addEventListener("click", () => {
   newest.hidden = true;
   selected.panel.scrollTop = 0;
 });
+
+/** Return whether the newest message is in view, or nearly: 0 is the end, because the panel is a reversed column. */
+const isAtEnd = (channel) => channel.panel.scrollTop > -NEAR;
 
 const find = (channel, ts) => channel.list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
 
@@ -113,7 +115,7 @@ function add(channel, html) {
     channel.unread.hidden = false;
     channel.unread.textContent = Number(channel.unread.textContent) + html.length;
     channel.unread.setAttribute("aria-label", `${channel.unread.textContent} new`);
-  } else newest.hidden = channel.follows;
+  } else requestAnimationFrame(() => { newest.hidden = isAtEnd(selected); }); // with the layout of the next frame
 }
 
 /** Make a tab for each channel. */
@@ -131,7 +133,6 @@ export function addMessages(messages) {
 export function clearChannels() {
   for (const channel of channels.values()) {
     channel.list.replaceChildren(emptyNote(channel.name));
-    channel.follows = true;
     channel.unread.hidden = true;
     channel.unread.textContent = "";
   }
