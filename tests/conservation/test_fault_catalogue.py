@@ -1,6 +1,7 @@
 """Rows of the fault catalogue that need queues, event source mappings and hours."""
 
 import json
+import math
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
@@ -17,12 +18,13 @@ from tests.support.virtual.faults import DENIED, unreachable
 from tests.support.virtual.ledger import token_in
 from tests.support.virtual.redrive import RedriveFunction
 from tests.support.virtual.slack_alerts import SlackAlerts
-from tests.support.virtual.slack_behaviours import UNAVAILABLE, Behaviour, throttled
+from tests.support.virtual.slack_behaviours import UNAVAILABLE, Behaviour, broken, throttled, unanswered
 from tests.support.virtual.table import table_down
 from tests.support.virtual.timing import intake_settings, lane_settings
 from tests.support.virtual.world import World
 
 HOUR = 3600.0
+DAY = 24 * HOUR
 LONGEST_STAY = intake_settings().visibility * (intake_settings().max_receives - 1)
 """Seconds for which an alert stays in AlertsQueue if every receive fails."""
 
@@ -209,6 +211,22 @@ def test_g5_a_throttled_destination_delays_no_other(stack: SlackAlerts, retry_af
     assert max(delays(others)) < 10.0
     throttled_requests = [one for one in stack.slack.requests if one.destination == webhook(TEAM) and one.at < HOUR]
     assert len(throttled_requests) <= HOUR / retry_after + 10
+
+
+@pytest.mark.parametrize("answer", [unanswered(posts=False), broken(posts=True)])
+def test_g4_after_a_silence_neighbours_of_an_alert_that_is_never_answered_wait_three_hours_at_most(
+    stack: SlackAlerts, answer: Behaviour
+) -> None:
+    stack.slack.refuse = lambda message: answer if "never-answered" in message.text else None
+    stack.slack.down(0.0, DAY, answer)
+    never = stack.publish(0, words="never-answered")
+    publish(stack, 8, first=1, every=1.0)
+    statuses = run(stack, until=DAY + 4 * HOUR)
+    del statuses[never]
+    assert max(len(status.posts) for status in statuses.values()) <= 13
+    assert [status.parked for status in statuses.values()] == [0] * 7
+    ends = [max((post.at for post in status.posts), default=math.inf) for status in statuses.values()]
+    assert DAY < min(ends) <= max(ends) < DAY + 3 * HOUR + 600.0
 
 
 def test_g5_a_storm_delays_no_other_channel_and_no_heartbeat(stack: SlackAlerts) -> None:

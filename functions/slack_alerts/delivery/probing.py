@@ -14,9 +14,9 @@ from slack_alerts.delivery.claimed_alert import ClaimedAlert
 from slack_alerts.delivery.undelivered import move_to_end
 
 SPENT = UNANSWERED_LIMIT - 1
-"""Failed tries after which an alert of a lane in doubt is spent: one more unanswered post could park it."""
+"""Failed tries after which an alert of a lane in doubt is spent: while others are not, they are tried."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
-"""Bounds of the pause of a spent alert, in seconds. Between them the pause is as long as the alert has been failing."""
+"""Bounds of the pause after a spent alert, in seconds. Between them it is as long as the alert has been failing."""
 LONGEST_LANE_PAUSE = 900.0
 """Longest pause, in seconds, of a lane whose alerts are all spent: a new alert must not wait for longer.
 
@@ -33,7 +33,7 @@ def probe(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[Sequence[
         return ()
     if chosen is None:
         chosen = find_spent(candidates)
-        wait = chosen.ready_at - batch.services.clock()
+        wait = max(one.ready_at for one in candidates) - batch.services.clock()
         if wait > 0.0:
             yield records[0], Later(LaterReason.UNANSWERED, min(wait, LONGEST_LANE_PAUSE))
             return ()
@@ -70,7 +70,7 @@ class Candidate:
 
     @property
     def ready_at(self) -> float:
-        """The instant from which it may be posted again."""
+        """The instant from which a spent alert may be posted: this one or another."""
         if self.row is None:
             return 0.0
         pause = min(max(self.row.until - self.row.failing_since, SHORTEST_PAUSE), LONGEST_PAUSE)
@@ -83,9 +83,9 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def find_spent(candidates: Sequence[Candidate]) -> Candidate:
-    """Return the spent alert with the fewest crashes, and of several the one with the most failed tries.
+    """Return the spent alert with the fewest crashes, and of several the one with the fewest failed tries.
 
-    An alert that crashes the function cannot end the doubt. Among the others the same alert is posted repeatedly: the
-    channel then gets copies of this alert only, and no other alert is parked for unanswered posts.
+    An alert that crashes the function cannot end the doubt. The others take turns: one that fails alone must not keep
+    its neighbours waiting after the outage.
     """
-    return max(candidates, key=lambda one: (-one.crashes, one.failures))
+    return min(candidates, key=lambda one: (one.crashes, one.failures))

@@ -41,7 +41,7 @@ def end_undelivered(batch: BatchDelivery, one: ClaimedAlert, later: Later) -> La
         return park_unanswered(batch, one)
     claim = batch.take(one)
     if later.reason in ALERT_FAILURES:
-        claim.fail(is_answered=later.reason is not LaterReason.UNANSWERED)
+        claim.fail(is_answered=later.reason is not LaterReason.UNANSWERED, may_exhaust=not batch.state.is_in_doubt)
     else:
         claim.release()
     return later

@@ -132,11 +132,15 @@ class Claim:
         """Free the alert, which was not tried, and keep the time of its last try."""
         self._end(State.FREE, count=self.row.count - 1, until=self.last_try)
 
-    def fail(self, *, is_answered: bool) -> None:
-        """Free the alert and count a failure; without an answer, also a post without an answer."""
+    def fail(self, *, is_answered: bool, may_exhaust: bool = True) -> None:
+        """Free the alert and count a failure; without an answer, also a post without an answer.
+
+        With `may_exhaust` false the post is not counted if it would exhaust the alert.
+        """
+        is_last = self.unanswered >= self.claims.unanswered_limit - 1
         self._end(
             State.FREE,
-            count=self.row.count - is_answered,
+            count=self.row.count - (is_answered or (is_last and not may_exhaust)),
             failures=self.row.failures + 1,
             failing_since=self.row.failing_since or self.claims.clock(),
         )

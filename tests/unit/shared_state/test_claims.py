@@ -41,6 +41,7 @@ ENDS: dict[str, Callable[[Claim], object]] = {
     "doubt": doubted,
     "fail": lambda claim: claim.fail(is_answered=True),
     "unanswered fail": lambda claim: claim.fail(is_answered=False),
+    "unanswered in doubt": lambda claim: claim.fail(is_answered=False, may_exhaust=False),
     "unanswered": Claim.leave_unanswered,
     "unanswered, not parked": not_parked,
     "move": Claim.move,
@@ -102,6 +103,8 @@ def alert() -> Alert:
         (["unanswered"] * 4, {"is_doubtful": True, "unanswered": 4, "is_exhausted": False}),
         (["unanswered fail"] * 4, {"unanswered": 4, "is_exhausted": False}),
         (["unanswered fail"] * 5, {"unanswered": 5, "is_exhausted": True}),
+        (["unanswered in doubt"] * 9, {"unanswered": 4, "failures": 9, "is_doubtful": True, "is_exhausted": False}),
+        (["unanswered in doubt"] * 9 + ["unanswered fail"], {"unanswered": 5, "is_exhausted": True}),
         (["unanswered"] * 4 + ["unanswered, not parked"], {"is_exhausted": True}),
         (["unanswered fail", "fail"], {"is_doubtful": True, "unanswered": 1}),
         # C5: leases that lapsed

@@ -1,5 +1,6 @@
 """A lane in doubt posts one alert alone, until a post is answered."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -41,14 +42,14 @@ def test_a_spent_alert_is_ready_after_as_long_as_it_has_failed(failed_for: float
 
 
 @pytest.mark.parametrize(("state", "crashes"), [(State.FREE, 2), (State.CLAIMED, 1)])
-def test_of_the_spent_alerts_the_one_with_the_fewest_crashes_then_with_the_most_failures_is_found(
+def test_of_the_spent_alerts_the_one_with_the_fewest_crashes_then_with_the_fewest_failures_is_found(
     state: State, crashes: int
 ) -> None:
-    crasher, other = candidate(SPENT + 9, state=state, crashes=crashes), candidate(SPENT, crashes=1)
+    crasher, other = candidate(SPENT, state=state, crashes=crashes), candidate(SPENT + 9, crashes=1)
     assert find_spent([crasher, other]) is other
     assert find_spent([crasher]) is crasher
-    least, most, again = candidate(SPENT), candidate(SPENT + 1), candidate(SPENT + 1)
-    assert find_spent([least, most, again]) is most
+    most, least, again = candidate(SPENT + 1), candidate(SPENT), candidate(SPENT)
+    assert find_spent([most, least, again]) is least
 
 
 @pytest.mark.parametrize("error", [NO_ANSWER, BROKEN, answered(502), answered(504)])
@@ -151,6 +152,18 @@ def test_a_spent_alert_is_posted_again_after_about_as_long_as_it_has_failed(lane
     assert lane.posts == ["team a"]
 
 
+def test_spent_alerts_take_turns_and_share_the_pause(lane: Lane) -> None:
+    lane.slack.always["team"] = NO_ANSWER
+    for name in ("a", "b", "c"):
+        lane.fail(name, times=SPENT, over=3 * SHORTEST_PAUSE)
+    lane.put_in_doubt()
+    for _ in range(150):
+        lane.receive("a", "b", "c")
+        lane.time.now += SHORTEST_PAUSE / 2
+    assert [post.split()[1] for post in lane.posts[:6]] == ["a", "b", "c"] * 2
+    assert min(later - one for one, later in pairwise(lane.slack.posted_at[-6:])) >= 3 * SHORTEST_PAUSE
+
+
 def test_a_full_batch_of_spent_alerts_moves_to_the_end_once_and_not_again_before_its_next_try(lane: Lane) -> None:
     for name in TEN:
         lane.fail(name, times=SPENT, over=1.0)
@@ -178,6 +191,18 @@ def test_fresh_alerts_behind_a_full_batch_of_spent_ones_are_reached(lane: Lane) 
     lane.put_in_doubt()
     assert len(lane.receive(*TEN)) == len(lane.sent) == len(TEN)
     assert lane.receive("good", *TEN[1:], queued_at=lane.time.now)[0] == ("good", DELIVERED)
+
+
+def test_an_unanswered_post_of_a_lane_in_doubt_exhausts_no_alert(lane: Lane) -> None:
+    lane.slack.always["team"] = NO_ANSWER
+    lane.fail("a", times=SPENT, is_answered=False)
+    lane.put_in_doubt()
+    for _ in range(6):
+        lane.time.now += LONGEST_PAUSE
+        lane.receive("a")
+    assert len(lane.posts) == 6
+    del lane.slack.always["team"]
+    assert lane.receive("b", "a") == [("b", DELIVERED), ("a", DELIVERED)]
 
 
 def test_the_fifth_post_without_an_answer_parks_only_if_the_lane_is_not_in_doubt(lane: Lane) -> None:
