@@ -1,6 +1,8 @@
 """`holdfast routes`: check a routes document, show the stored one, store one."""
 
 import json
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,12 +25,12 @@ from routes.document import parse_routes
 from routes.route import Routes, choose
 
 WIDTH = 200
-TITLES = ("sample", "line", "destination", "mention")
+TITLES = ("sample", "line", "destination", "mention", "muted")
 app = typer.Typer(no_args_is_help=True, help="Check, show and store the routes document (docs/routes.md).")
 
 File = Annotated[Path, typer.Argument(help="The routes document.")]
-type Row = tuple[str, str, str, str]
-"""A sample, its line, its destination and its mention."""
+type Row = tuple[str, str, str, str, str]
+"""A sample, its line, its destination, its mention, and the end of its mute."""
 
 
 class NoRoutes(CommandFailed):
@@ -37,7 +39,7 @@ class NoRoutes(CommandFailed):
 
 @app.command("check")
 def check_file(file: File, *, as_json: Json = False) -> None:
-    """Check a document, and show where each sample would go; AWS is not called.
+    """Check a document, and show where each sample would go, and which are muted now; AWS is not called.
 
     Example:
     holdfast routes check routes.json
@@ -115,8 +117,9 @@ def check(text: str) -> Routes:
 
 
 def rows(document: Routes) -> list[Row]:
-    """Return a row for each sample of events/kinds."""
-    return [_row(document, sample) for sample in sorted(SAMPLES.iterdir())]
+    """Return a row for each sample of events/kinds. The samples are not muted by their own times, but by the present."""
+    now = time.time()
+    return [_row(document, sample, now) for sample in sorted(SAMPLES.iterdir())]
 
 
 def fetch(account: Account, name: str) -> str:
@@ -141,13 +144,16 @@ def store(account: Account, name: str, text: str) -> tuple[str, int]:
     return parameter, int(stored["Version"])
 
 
-def _row(document: Routes, sample: Path) -> Row:
+def _row(document: Routes, sample: Path, now: float) -> Row:
     said = notification_of(sample)
     route = choose(document.routes, said)
     skipped = reason_to_skip(said.record) is not None
-    said = said.in_account(document.accounts.get(said.account, ""))
-    destination = "(skipped)" if skipped else route.destination if route else "(default)"
-    return sample.name, line(said), destination, route.mention if route and not skipped else ""
+    told = line(said.in_account(document.accounts.get(said.account, "")))
+    if skipped or route is None:
+        return sample.name, told, "(skipped)" if skipped else "(default)", "", ""
+    lane = route.muted_lane(said, now)
+    muted = "" if lane is None else f"until {datetime.fromtimestamp(lane.until, UTC):%Y-%m-%d %H:%M} UTC"
+    return sample.name, told, route.destination, route.mention, muted
 
 
 def _print(found: list[Row], *, as_json: bool = False, console: Console | None = None) -> None:

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -43,9 +44,19 @@ def test_each_sample_is_shown_with_its_destination(sample: str, destination: str
 
 
 def test_names_of_accounts_and_mentions_are_shown() -> None:
-    _, line, _, mention = shown(DOCUMENT)["alarm-metric.json"]
+    _, line, _, mention, _ = shown(DOCUMENT)["alarm-metric.json"]
     assert "(shop-prod, eu-west-1)" in line
     assert mention == "<!here>"
+
+
+def test_the_samples_of_a_muted_route_are_shown_with_the_end_of_its_mute() -> None:
+    ends = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
+    mute = {"from": f"{ends - timedelta(days=3):%Y-%m-%dT%H:%MZ}", "until": f"{ends:%Y-%m-%dT%H:%MZ}"}
+    muted: dict[str, object] = {"match": {"kind": "alarm"}, "destination": "ops", "mute": mute}
+    found = shown({"routes": [muted]})
+    assert found["alarm-metric.json"][2:] == ("ops", "", f"until {ends:%Y-%m-%d %H:%M} UTC")
+    assert {row[4] for row in found.values() if row[2] != "ops"} == {""}
+    assert shown({"routes": [muted | {"mute_below": "high"}]})["alarm-metric.json"][2:] == ("ops", "", "")
 
 
 def test_a_document_is_checked_without_an_account(run: Run, tmp_path: Path) -> None:
