@@ -1,8 +1,6 @@
 """`holdfast routes`: check a routes document, show the stored one, store one."""
 
 import json
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,22 +13,17 @@ from rich.text import Text
 from aws_events.strict_json import Invalid
 from holdfast_cli.account import Account, connect
 from holdfast_cli.failures import CommandFailed, Exit
-from holdfast_cli.kinds import SAMPLES, notification_of
 from holdfast_cli.options import Json, Profile, Region, StackName
 from holdfast_cli.questions import STACK
 from holdfast_cli.regions import stack_in
-from notifications.line import line
-from record_batch.admission import reason_to_skip
+from holdfast_cli.route_rows import TITLES, Row, rows
 from routes.document import parse_routes
-from routes.route import Routes, choose
+from routes.route import Routes
 
 WIDTH = 200
-TITLES = ("sample", "line", "destination", "mention", "muted")
 app = typer.Typer(no_args_is_help=True, help="Check, show and store the routes document (docs/routes.md).")
 
 File = Annotated[Path, typer.Argument(help="The routes document.")]
-type Row = tuple[str, str, str, str, str]
-"""A sample, its line, its destination, its mention, and the end of its mute."""
 
 
 class NoRoutes(CommandFailed):
@@ -116,12 +109,6 @@ def check(text: str) -> Routes:
         raise CommandFailed(problem, "mend that field; docs/routes.md has the rules", Exit.USAGE) from error
 
 
-def rows(document: Routes) -> list[Row]:
-    """Return a row for each sample of events/kinds. The samples are not muted by their own times, but by the present."""
-    now = time.time()
-    return [_row(document, sample, now) for sample in sorted(SAMPLES.iterdir())]
-
-
 def fetch(account: Account, name: str) -> str:
     """Return the stored document. Raise CommandFailed if there is none."""
     parameter = stack_in(account, name).routes_parameter
@@ -142,18 +129,6 @@ def store(account: Account, name: str, text: str) -> tuple[str, int]:
     parameter = stack_in(account, name).routes_parameter
     stored = account.client("ssm").put_parameter(Name=parameter, Value=text, Type="String", Overwrite=True)
     return parameter, int(stored["Version"])
-
-
-def _row(document: Routes, sample: Path, now: float) -> Row:
-    said = notification_of(sample)
-    route = choose(document.routes, said)
-    skipped = reason_to_skip(said.record) is not None
-    told = line(said.in_account(document.accounts.get(said.account, "")))
-    if skipped or route is None:
-        return sample.name, told, "(skipped)" if skipped else "(default)", "", ""
-    lane = route.muted_lane(said, now)
-    muted = "" if lane is None else f"until {datetime.fromtimestamp(lane.until, UTC):%Y-%m-%d %H:%M} UTC"
-    return sample.name, told, route.destination, route.mention, muted
 
 
 def _print(found: list[Row], *, as_json: bool = False, console: Console | None = None) -> None:

@@ -1,6 +1,4 @@
 import json
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,52 +9,7 @@ from holdfast_cli.failures import CommandFailed, Exit
 from tests.unit.holdfast_cli.cloudformation import CloudFormation, Session, account_with, stack
 from tests.unit.holdfast_cli.command import Run
 
-DOCUMENT = {
-    "accounts": {"111122223333": "shop-prod"},
-    "routes": [
-        {"match": {"severity": "high", "kind": "alarm"}, "destination": "on-call", "mention": "here"},
-        {"match": {"source": "aws.guardduty"}, "destination": "security"},
-        {"match": {"detail_type": "CodeBuild *"}, "destination": "builds"},
-        {"match": {"resource": "orders-db"}, "destination": "orders"},
-        {"match": {"tags": {"TableName": "ord*"}}, "destination": "orders"},
-    ],
-}
-
-
-def shown(document: Mapping[str, object]) -> dict[str, routes.Row]:
-    return {row[0]: row for row in routes.rows(routes.check(json.dumps(document)))}
-
-
-@pytest.mark.parametrize(
-    ("sample", "destination"),
-    [
-        ("alarm-metric.json", "on-call"),
-        ("guardduty-finding.json", "security"),
-        ("codebuild-failed.json", "builds"),
-        ("rds-message.json", "orders"),
-        ("alarm-contributor.json", "orders"),
-        ("ec2-stopped.json", "(default)"),
-        ("cloudformation-resource-complete.txt", "(skipped)"),
-    ],
-)
-def test_each_sample_is_shown_with_its_destination(sample: str, destination: str) -> None:
-    assert shown(DOCUMENT)[sample][2] == destination
-
-
-def test_names_of_accounts_and_mentions_are_shown() -> None:
-    _, line, _, mention, _ = shown(DOCUMENT)["alarm-metric.json"]
-    assert "(shop-prod, eu-west-1)" in line
-    assert mention == "<!here>"
-
-
-def test_the_samples_of_a_muted_route_are_shown_with_the_end_of_its_mute() -> None:
-    ends = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=2)
-    mute = {"from": f"{ends - timedelta(days=3):%Y-%m-%dT%H:%MZ}", "until": f"{ends:%Y-%m-%dT%H:%MZ}"}
-    muted: dict[str, object] = {"match": {"kind": "alarm"}, "destination": "ops", "mute": mute}
-    found = shown({"routes": [muted]})
-    assert found["alarm-metric.json"][2:] == ("ops", "", f"until {ends:%Y-%m-%d %H:%M} UTC")
-    assert {row[4] for row in found.values() if row[2] != "ops"} == {""}
-    assert shown({"routes": [muted | {"mute_below": "high"}]})["alarm-metric.json"][2:] == ("ops", "", "")
+DOCUMENT = {"routes": [{"match": {"source": "aws.guardduty"}, "destination": "security"}]}
 
 
 def test_a_document_is_checked_without_an_account(run: Run, tmp_path: Path) -> None:
@@ -113,7 +66,7 @@ def test_the_replaced_version_is_said_with_the_command_that_restores_it(
     assert "it replaces version 1; to restore that: aws ssm get-parameter --name /holdfast/routes:1 " in run(*words).out
     assert json.loads(run(*words, "--json").out) == {
         "stored": "/holdfast/routes",
-        "routes": 5,
+        "routes": 1,
         "version": 3,
         "replaced": 2,
     }
