@@ -133,15 +133,17 @@ followed_faults = st.one_of(
     st.builds(fault.SlackAnswers, st.lists(st.sampled_from((slack.OK, slack.NO_PLACE)), min_size=2).map(tuple)),
     st.builds(fault.EditAnswers, st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=9).map(tuple)),
 )
+distinct_changes = (
+    st.lists(published_changes, min_size=2, max_size=5, unique_by=lambda one: one.change)
+    | st.lists(published_changes, min_size=6, max_size=9, unique_by=lambda one: one.change)
+).map(tuple)
+follows = st.sampled_from(("update", "update", "thread"))
 followed_schedules = st.builds(
     AlertSchedule,
     st.integers(0, 2**16),
-    (
-        st.lists(published_changes, min_size=2, max_size=5, unique_by=lambda one: one.change)
-        | st.lists(published_changes, min_size=6, max_size=9, unique_by=lambda one: one.change)
-    ).map(tuple),
+    distinct_changes,
     (st.lists(followed_faults, max_size=3) | st.lists(followed_faults, min_size=4, max_size=9)).map(tuple),
-    st.sampled_from(("update", "update", "thread")),
+    follows,
 )
 """Changes of two alarms, in any order, at destinations with bot tokens."""
 schedules = st.builds(
@@ -157,11 +159,21 @@ schedules = st.builds(
 mutes = st.builds(
     fault.MuteChanged, instants, st.sampled_from((0.0, 30.0, 600.0)), st.sampled_from((0.0, 0.0, 60.0, 900.0, 3600.0))
 )
-muted_schedules = st.builds(
+muted_for = st.sampled_from((5.0, 60.0, 1000.0, 3600.0))
+muted_texts = st.builds(
     AlertSchedule,
     st.integers(0, 2**16),
     (st.lists(published, min_size=1, max_size=4) | st.lists(published, min_size=11, max_size=13)).map(tuple),
     st.lists(st.one_of(mutes, mutes, faults), max_size=4).map(tuple),
-    muted_for=st.sampled_from((5.0, 60.0, 1000.0, 3600.0)),
+    muted_for=muted_for,
 )
+muted_changes = st.builds(
+    AlertSchedule,
+    st.integers(0, 2**16),
+    distinct_changes,
+    st.lists(st.one_of(mutes, mutes, followed_faults), max_size=4).map(tuple),
+    follows,
+    muted_for=muted_for,
+)
+muted_schedules = muted_texts | muted_changes
 """All routes are muted from the beginning on; the mute may change while alerts wait."""

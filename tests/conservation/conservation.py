@@ -76,8 +76,8 @@ def _play_to_end(schedule: AlertSchedule, world: World) -> SlackAlerts:
 
 
 def check_muted(schedule: AlertSchedule) -> None:
-    """Play a schedule with its mutes and without: both post the same alerts."""
-    check(schedule)
+    """Play a schedule with its mutes and without: both post the same alerts, and threads keep their promises."""
+    (check_followed if schedule.follow else check)(schedule)
     others = tuple(one for one in schedule.faults if not isinstance(one, MuteChanged))
     posted = [_posted(one) for one in (schedule, replace(schedule, faults=others, muted_for=0.0))]
     assert posted[0] == posted[1], f"posted {posted[0]} with mutes, and {posted[1]} without"
