@@ -9,13 +9,13 @@ CHANNELS = tuple(PREFIXES)
 FOLLOWED = "followed"
 """The channel of the bot, and the prefix of its alarms; the other channels have webhooks."""
 FINDINGS = ("aws.guardduty", "aws.securityhub", "aws.inspector2", "aws.macie")
-ROUTES = json.dumps(
-    {
-        "routes": [
-            *({"match": {"alarm": f"{PREFIXES[one]}-*"}, "destination": one} for one in CHANNELS[1:]),
-            {"match": {"alarm": f"{FOLLOWED}-*"}, "destination": FOLLOWED},
-            *({"match": {"source": one}, "destination": "security"} for one in FINDINGS),
-        ]
-    }
+ROUTES = (
+    *({"match": {"alarm": f"{PREFIXES[one]}-*"}, "destination": one} for one in CHANNELS[1:]),
+    {"match": {"alarm": f"{FOLLOWED}-*"}, "destination": FOLLOWED},
+    *({"match": {"source": one}, "destination": "security"} for one in FINDINGS),
 )
-"""Stored before the first alarm: intake caches the document for minutes."""
+
+
+def routes_document(*more: object) -> str:
+    """Return the document of these routes and ROUTES. Store it before the first alarm: intake caches it for minutes."""
+    return json.dumps({"routes": [*more, *ROUTES]})

@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 
 from demo.acts.program import play_all
-from demo.channels import CHANNELS, DEFAULT, FOLLOWED, ROUTES
+from demo.channels import CHANNELS, DEFAULT, FOLLOWED, routes_document
 from demo.clients import KEY, REGION
 from demo.console.console import Console
 from demo.console.controls import Controls
@@ -61,7 +61,7 @@ def set_up(running: ExitStack, console: Console) -> Stage:
         aws.store_destination(stack, slack.webhook_url(channel), channel)
     bot = {"token": slack.bot_token(), "channel": slack.channel_id(FOLLOWED)}
     aws.store_destination(stack, json.dumps(bot), FOLLOWED)
-    aws.store_routes(stack, ROUTES)
+    aws.store_routes(stack, routes_document())
     intake = aws.client("lambda").get_function_configuration(FunctionName=stack.intake_function_name)
     watch = Watch(aws, slack, stack, intake["Environment"]["Variables"]["TEST_ALARM_ARN"])
     stage = Stage(aws, slack, stack, watch, timeline, look=lambda events: console.look(watch, slack, events))

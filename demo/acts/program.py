@@ -2,6 +2,7 @@
 
 from demo.acts.actions import call_by_rule
 from demo.acts.crashes import comes_twice, dies_after_its_post, is_posted_once_more
+from demo.acts.mutes import arrive_after_their_mute, wait_muted
 from demo.acts.redrives import comes_back, dies
 from demo.acts.refusals import (
     missing_channel,
@@ -62,6 +63,7 @@ def outage(stage: Stage) -> None:
 
 
 ACTS = (
+    wait_muted,  # first: intake caches the routes that it reads with its first alert
     heartbeat,
     triggers_and_recovers,
     follows,
@@ -77,6 +79,7 @@ ACTS = (
     missing_channel,
     dies_after_its_post,  # in the lane of a route, so that failing alerts of the default lane do not delay it
     dies,
+    arrive_after_their_mute,
     rotated,
     comes_back,  # by the new webhook
     is_posted_once_more,

@@ -43,7 +43,7 @@ def is_deleted(stage: Stage) -> None:
     """Delete the message of an alarm: the next change begins a new thread."""
     name = unique_name(FOLLOWED)
     tell(stage, name, "ALARM")
-    stage.slack.delete(FOLLOWED)
+    stage.slack.delete(FOLLOWED, _about(stage, name)[0].ts)
     tell(stage, name, "OK")
     [left] = shown(stage, name)
     stage.check("the OK is a message of its own", holds=not left.thread_ts)

@@ -53,6 +53,12 @@ OPERATIONS = {
     ),
 }
 
+
+def one_in[T](*strategies: st.SearchStrategy[T]) -> st.SearchStrategy[T]:
+    """Draw from one of the strategies, each equally often; st.one_of flattens unions and drops repetitions."""
+    return st.sampled_from(strategies).flatmap(lambda strategy: strategy)
+
+
 instants = st.sampled_from((0.0, 0.0, 0.05, 0.15, 0.3, 1.0, 5.0, 35.0, 100.0, 400.0, 1000.0, 3000.0))
 lengths = st.sampled_from((2.0, 20.0, 100.0, 400.0, 1200.0, 3600.0))
 destinations = st.sampled_from((DEFAULT, TEAM))
@@ -88,9 +94,6 @@ entries_fail = st.builds(
 )
 faults: st.SearchStrategy[fault.Fault[SlackAlerts]] = st.one_of(
     slack_answers,
-    slack_answers,
-    slack_answers,
-    slack_down,
     slack_down,
     calls_fail("table"),
     calls_fail("ssm"),
@@ -125,14 +128,12 @@ published = st.builds(PublishedAlert, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0,
 published_changes = st.builds(
     PublishedAlert, st.sampled_from((0.0, 0.0, 0.5, 3.0, 60.0, 600.0)), destinations, late_words, again, changes
 )
-followed_faults = st.one_of(
-    faults,
-    faults,
-    faults,
+thread_faults = st.one_of(
     st.builds(fault.MessagesDeleted, instants),
     st.builds(fault.SlackAnswers, st.lists(st.sampled_from((slack.OK, slack.NO_PLACE)), min_size=2).map(tuple)),
     st.builds(fault.EditAnswers, st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=9).map(tuple)),
 )
+followed_faults = one_in(faults, faults, faults, thread_faults)
 distinct_changes = (
     st.lists(published_changes, min_size=2, max_size=5, unique_by=lambda one: one.change)
     | st.lists(published_changes, min_size=6, max_size=9, unique_by=lambda one: one.change)
@@ -164,14 +165,14 @@ muted_texts = st.builds(
     AlertSchedule,
     st.integers(0, 2**16),
     (st.lists(published, min_size=1, max_size=4) | st.lists(published, min_size=11, max_size=13)).map(tuple),
-    st.lists(st.one_of(mutes, mutes, faults), max_size=4).map(tuple),
+    st.lists(one_in(mutes, faults), max_size=4).map(tuple),
     muted_for=muted_for,
 )
 muted_changes = st.builds(
     AlertSchedule,
     st.integers(0, 2**16),
     distinct_changes,
-    st.lists(st.one_of(mutes, mutes, followed_faults), max_size=4).map(tuple),
+    st.lists(one_in(mutes, thread_faults, faults), max_size=4).map(tuple),
     follows,
     muted_for=muted_for,
 )

@@ -1,4 +1,4 @@
-"""make prove: play 50,000 random schedules of each function and 5,000 of threads: each promise is kept in all of them.
+"""make prove: play 50,000 random schedules of each function, 5,000 of threads and of mutes: each keeps every promise.
 
 `python -m tests.prove.conservation` prints its seed. `… 718811` plays the same schedules again.
 `… 718811 slack_alerts 24` plays part 24 only and looks for its smallest schedule that breaks a promise; `… 718811 24`

@@ -4,7 +4,7 @@ from pathlib import Path
 import demo.acts
 from aws_events.event_reading import read_event
 from aws_events.record import Record
-from demo.channels import CHANNELS, DEFAULT, PREFIXES, ROUTES, TEAM
+from demo.channels import CHANNELS, DEFAULT, PREFIXES, TEAM, routes_document
 from holdfast_cli.samples import samples
 from notifications.parsing import parse
 from routes.document import parse_routes
@@ -16,7 +16,7 @@ def destination(message: str) -> str:
     """Return the destination of a message by the demonstration's routes."""
     (record,) = read_event(sqs_event(sns_body(message)))
     assert isinstance(record, Record)
-    route = choose(parse_routes(ROUTES).routes, parse(record))
+    route = choose(parse_routes(routes_document()).routes, parse(record))
     return route.destination if route else DEFAULT
 
 

@@ -1,6 +1,7 @@
 import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -30,6 +31,14 @@ def test_a_routed_message_carries_the_facts_and_the_unchanged_body(lanes: Virtua
     assert (received.body, received.lane) == ("disk full", "team")
     assert (found.alert_id, found.hop, found.identity) == ("m1", 0, "alarm-1")
     assert (found.mention, found.note, found.as_text) == ("<!here>", "", True)
+
+
+def test_a_moved_message_keeps_the_facts_of_its_route(lanes: VirtualLanes) -> None:
+    facts: dict[str, Any] = {"mention": "<!here>", "follow": "thread", "remind_after": 4.0, "account_name": "prod"}
+    lanes.send(routed_message(ALERT, "team", identity="alarm-1", **facts))
+    lanes.send(moved_message(lanes.receive()[0], "default"))
+    found = next(read_facts(one) for one in lanes.receive() if one.lane == "default")
+    assert {name: getattr(found, name) for name in facts} == facts
 
 
 def test_a_message_of_our_own_is_a_notification_with_its_identity(lanes: VirtualLanes) -> None:
