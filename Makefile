@@ -103,7 +103,7 @@ bench: $(SETUP) .tools/runtime.done ## measure, and write docs/performance.md (1
 outages: $(SETUP) ## storms, outages of Slack and faults of our own, in virtual time; fails if a bound does not hold (JSON=1)
 	@python -m benchmarks.outages $(if $(JSON),--json)
 
-prove: $(SETUP) .tools/prove.done ## long proofs (1 h): 50,000 schedules of each function, each permission removed, branch coverage, broken lines
+prove: $(SETUP) .tools/prove.done ## long proofs (2 h): 50,000 schedules of each function, each permission removed, branch coverage, broken lines
 	@python -m tests.prove.conservation $(SEED)
 	@python -m tests.prove.broken_promises
 	@python -m tests.prove.statements

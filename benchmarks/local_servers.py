@@ -1,6 +1,6 @@
 """Slack and AWS on this machine, in a process of their own: their CPU is not that of the function.
 
-`python -m benchmarks.local_servers` prints where they are as JSON, and ends with its input.
+`python -m benchmarks.local_servers` prints where they are as JSON, and exits at the end of its standard input.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Loops that post the alarms of an event, as people write them, and the posts of one message."""
+"""Hand-written loops that post the alarms of an event, and the posts of one message."""
 
 import json
 import ssl

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 WIDTH, LEFT, RIGHT = 760, 270, 80
-"""Of the picture, its labels, and the figures behind the longest bar."""
+"""Widths in pixels: the picture, its labels, and the figures after the longest bar."""
 BAR, GAP, TOP = 13, 9, 56
 COLOURS = ("#2b6c99", "#d9822b", "#6f7f4f", "#999999")
 
@@ -50,7 +50,7 @@ class Bars:
             top += GAP
 
     def _share(self, figure: float) -> float:
-        """Return the length of a bar in that of the longest; a logarithmic one begins below the least figure."""
+        """Return the length of a bar as a share of the longest. A logarithmic one begins below the least figure."""
         all_figures = _figures(self.rows)
         if not self.is_log:
             return figure / (max(all_figures) or 1.0)

@@ -36,9 +36,9 @@ CALLS = 500
 SUCCESS, ONE_FAILURE, PERMANENT = "success", "one failure", "permanent failure"
 CASES: Mapping[str, Caller] = {SUCCESS: succeed, ONE_FAILURE: fail_then_succeed, PERMANENT: fail}
 LOOP_BOUND = 2.0
-"""The largest cost of ours in hand-written loops, on success and, without hooks, on a permanent failure."""
+"""Upper limit of our cost divided by that of a loop by hand: on success, and on a permanent failure without hooks."""
 LIBRARY_BOUND = 15.0
-"""The smallest cost of tenacity and stamina in policies of ours, on success."""
+"""Lower limit of the cost of tenacity and stamina divided by ours, on success."""
 FAILURE_BOUND = 12.0
 HOOKED_BOUND = 3.0
 type Costs = Mapping[str, tuple[Spread, float]]

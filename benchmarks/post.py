@@ -18,7 +18,7 @@ ROUNDS = 150
 MESSAGE = SlackMessage("disk full", ({"type": "header", "text": {"type": "plain_text", "text": "disk full"}},))
 POST, IN_MEMORY, IN_TABLE = "a post", "a warm alert, claims in memory", "a warm alert, claims in a table on loopback"
 BOUNDS = {POST: 8.0, IN_MEMORY: 3.0, IN_TABLE: 3.0}
-"""The least CPU with a new context, in that with a kept one."""
+"""The least CPU with a new context, divided by the least CPU with a kept one."""
 NEW, KEPT = "new", "kept"
 COLUMNS = (
     Column("over TLS"),

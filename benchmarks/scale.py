@@ -36,7 +36,7 @@ SEARCH_DEPTH = 120_000
 SECRET_READS = 40
 """Reads of parameters a second in an account, by default."""
 LOWEST, HIGHEST = 0.8, 1.6
-"""The allowed range of a simulated time in that on paper."""
+"""The allowed range of the simulated time divided by the time on paper."""
 
 COLUMNS = (
     Column("alerts", ",d"),

@@ -1,4 +1,4 @@
-"""The books of a run: each read of the queues and of Slack adds to earlier ones, so that no reset erases an end."""
+"""The record of a run: each read of the queues and of Slack adds to it, so that no reset erases an outcome."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from demo.slack.memory import Request
 SHOWN_ID = re.compile(r"\bid ([0-9A-Za-z-]+)")
 """The SNS id at the end of each post, and of each alert of a digest."""
 MISSES = 2
-"""Reads in a row without any trace of an alert that make it lost: in one read it may pass between two queues."""
+"""Reads in a row without the alert after which it counts as lost: one read can miss an alert that moves."""
 
 
 @dataclass(frozen=True)

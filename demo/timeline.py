@@ -26,7 +26,7 @@ MOST_ALIKE = 3
 
 
 class Timeline:
-    """The printer of one run; times count from its start. Steps and titles are also given to `heard`."""
+    """The printer of one run; times count from its start. `heard` is also called with each step and title."""
 
     def __init__(self, heard: Callable[[str], None] = lambda _: None) -> None:
         self._heard = heard

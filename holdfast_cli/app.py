@@ -22,7 +22,7 @@ from holdfast_cli.verify import verify
 
 EXIT_CODES = """
 Exit codes: 0 done; 1 failed, or a fault was found; 2 wrong usage, nothing was changed; 3 AWS refuses the credentials or
-a permission, or cannot be reached; 4 no such stack in this account and region; 130 interrupted.
+a permission, or cannot be reached; 4 no such stack in this account and region; 130 interrupted; 143 ended by SIGTERM.
 """
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, epilog=EXIT_CODES)

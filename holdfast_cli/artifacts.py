@@ -24,7 +24,7 @@ KEPT_UTILITIES = frozenset({"__init__.py", "jmespath_utils", "serialization.py",
 def prepare(build: Path) -> int:
     """Remove unused modules of a fresh build and compile the rest; return the bytes of the layer.
 
-    Raise CommandFailed if Powertools has not the expected parts, as after an upgrade, or if the layer is too large.
+    Raise CommandFailed if Powertools lacks an expected part, as after an upgrade, or if the layer is too large.
     """
     remove_unused(build / LAYER)
     for artifact in sorted(entry for entry in build.iterdir() if entry.is_dir()):
@@ -52,7 +52,7 @@ def remove_unused(layer: Path) -> None:
 
 
 def compile_artifact(artifact: Path, root: str) -> None:
-    """Write bytecode that Lambda trusts without a look at the source, with the paths under `root`.
+    """Write bytecode that Python loads without checking the source, with the paths under `root`.
 
     PYTHONHASHSEED fixes the order of sets in the bytecode: two builds have the same bytes.
     """

@@ -17,7 +17,7 @@ def demo(
         bool, typer.Option("--console", help="Without the acts: the page sends alerts and faults.")
     ] = False,
 ) -> None:
-    """Deploy to a local AWS, cause alarms and faults, and print the end of each alert. It needs a checkout, no account.
+    """Deploy to a local AWS, cause alarms and faults, and print the outcomes. It needs a checkout, but no AWS account.
 
     Examples:
     holdfast demo

@@ -40,7 +40,7 @@ class FunctionLog:
         self.group = configuration.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{function_name}"
 
     def about(self, sns_message_id: str, since: float, messages: frozenset[str] = OUTCOMES) -> list[Line]:
-        """Return the outcomes of an alert since a Unix time, oldest first, or its lines with other messages."""
+        """Return the lines about an alert since a Unix time, oldest first: its outcomes, or the given messages."""
         pages = self._logs.get_paginator("filter_log_events").paginate(
             logGroupName=self.group, startTime=int((since - MARGIN) * 1000), filterPattern=f'"{sns_message_id}"'
         )

@@ -10,7 +10,7 @@ from rich.markup import escape
 type Show = Callable[[str], None]
 
 FIRST_AFTER = 2.0
-"""Seconds without a line where there is no terminal: most commands end in them."""
+"""Seconds until the first line if there is no terminal; most commands end sooner."""
 LINE_EVERY = 5.0
 """Seconds between two lines after that."""
 LIMIT = 100

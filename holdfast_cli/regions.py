@@ -28,7 +28,7 @@ class Search:
     @property
     def doubt(self) -> str:
         """Return the end of a sentence about the regions that are unknown, or an empty string."""
-        return f"; AWS does not say whether there is one in {', '.join(self.unknown)}" if self.unknown else ""
+        return f"; no answer whether there is one in {', '.join(self.unknown)}" if self.unknown else ""
 
 
 def search_regions(account: Account, name: str) -> Search:
@@ -43,11 +43,11 @@ def search_regions(account: Account, name: str) -> Search:
 
 
 def _has_it(name: str, client: Any) -> bool | None:  # noqa: ANN401 - boto3's client
-    """Return whether a region has the stack, or None if AWS does not say."""
+    """Return whether a region has the stack, or None if the call failed for another reason."""
     try:
         found = SEARCH.call(None, client.describe_stacks, StackName=name)["Stacks"]
     except ClientError as error:
-        # A region that is disabled knows no credentials; those of this account were accepted before.
+        # A disabled region refuses all credentials. The present region accepted these before.
         disabled = error.response["Error"]["Code"] in REFUSED_CREDENTIALS
         return False if disabled or is_missing(error) else None
     except BotoCoreError:

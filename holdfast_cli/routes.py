@@ -106,7 +106,7 @@ def check(text: str) -> Routes:
         return parse_routes(text)
     except Invalid as error:
         problem = f"the document is not valid: {error}"
-        raise CommandFailed(problem, "mend that field; docs/routes.md has the rules", Exit.USAGE) from error
+        raise CommandFailed(problem, "correct that field; docs/routes.md has the rules", Exit.USAGE) from error
 
 
 def fetch(account: Account, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The rules for a secret that a person gives: those of slack_alerts, and no example of a manual."""
+"""The rules for a secret that a person enters: those of slack_alerts, and that it is no example from a manual."""
 
 import re
 from collections.abc import Iterable

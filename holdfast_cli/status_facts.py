@@ -60,7 +60,7 @@ class StackStatus:
     """Those in ALARM."""
     all_alarms: int
     cut_logs: list[str] = field(default_factory=list)
-    """Log groups of which the newest lines were not read."""
+    """Log groups that were read in part: their newest lines are missing."""
 
 
 def read_status(account: Account, name: str, step: Show, now: datetime | None = None) -> StackStatus:

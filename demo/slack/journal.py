@@ -7,7 +7,7 @@ from demo.slack.memory import Request
 
 
 class Journal:
-    """Safe for many threads."""
+    """Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -38,7 +38,7 @@ from shared_state.rows_with_fallback import RowsWithFallback
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that know the outside world."""
+    """The steps of intake, with their AWS clients."""
 
     admission: Admission
     crashes: Crashes

@@ -23,7 +23,7 @@ class Crashes:
 
     @contextmanager
     def watch(self, record: Record) -> Iterator[bool]:
-        """Yield whether the record may be parsed. A crash leaves a claim; when its lease lapses, the crash counts."""
+        """Yield whether the record may be parsed. An open claim with a lapsed lease counts as a crash."""
         if record.receive_count < SUSPECT:
             yield True
             return

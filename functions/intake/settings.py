@@ -21,7 +21,7 @@ class Settings:
     parking_queue_url: str
     deliveries_table: str
     test_alarm_arn: str
-    """Name of the alarm that the stack triggers once a day; "" if there is none."""
+    """ARN of the alarm that the stack triggers once a day; "" if there is none."""
     reserve: float
     lease: float
     first_delay: float

@@ -53,8 +53,8 @@ def handler(_event: object, context: LambdaContext) -> dict[str, bool | dict[str
 def report(steps: Steps, deadline: Deadline) -> dict[str, bool | dict[str, int]]:
     """Publish the arrivals since the last notice, then advance the cursors.
 
-    Raise NotPublished if the topic fails: only Lambda's error count can then tell operations, and Lambda runs the
-    function again. The cursors do not advance, so the next run reports the same messages.
+    Raise NotPublished if the topic fails: then only the alarm on Lambda's errors notifies operations, and Lambda runs
+    the function again. The cursors do not advance, so the next run reports the same messages.
     A crash before the cursors are written repeats the notice; it never omits a message.
     """
     findings = list(read_queues(steps, deadline))

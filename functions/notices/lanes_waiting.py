@@ -31,7 +31,7 @@ class LanesWaiting:
     def report(self, deadline: Deadline) -> None:
         """Measure how many alerts wait, 0 while some of them are muted. Raise boto3's errors.
 
-        A missing metric would hide the fault. SQS does not tell the messages of one lane from those of another.
+        Never skip the metric: without it LaneWaitingAlarm stays silent. SQS counts the queue, not a single lane.
         """
         read = self.reads.call(deadline, self.sqs.get_queue_attributes, QueueUrl=self.url, AttributeNames=[DEPTH])
         is_held = self.clock() - self.last_hold.at() < HELD_FOR

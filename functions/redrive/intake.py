@@ -21,7 +21,7 @@ CHECK_EVERY = 1.0
 
 @dataclass(slots=True, kw_only=True)
 class Intake:
-    """Intake as one redrive sees it."""
+    """The state of intake during one redrive."""
 
     sqs: Any
     """boto3's SQS client."""

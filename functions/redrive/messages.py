@@ -15,7 +15,7 @@ class Message:
 
     record: Record
     since: float
-    """When it was parked; of a dead letter, when it was published. Seconds since the epoch."""
+    """The time of its parking, or the publication of a dead letter, in seconds since the epoch."""
     lane: str = ""
     """The lane it died in; "" outside the lanes."""
 

@@ -37,7 +37,7 @@ class Mover:
     clock: Clock = time.time
 
     def work(self, request: Request, report: Report, deadline: Deadline) -> None:
-        """Move messages until none is visible or the time ends; show the others again. Update `report` with each."""
+        """Move messages until none is visible or the time ends; make the others visible. Update `report` with each."""
         hidden: dict[str, None] = {}
         try:
             report.stop(self._work(request, report, hidden, deadline))

@@ -7,7 +7,7 @@ from enum import Enum
 from redrive.request import Request
 
 SEEN_PER_LANE = 10
-"""Dead letters of one lane that a redrive sees while it leaves them in the queue: SQS holds back the others."""
+"""The most dead letters of one lane that a redrive receives if it deletes none: SQS holds back those behind them."""
 
 
 class End(Enum):
@@ -15,7 +15,7 @@ class End(Enum):
 
     MOVED = "moved"
     PROBE = "probes"
-    """Back to AlertsQueue as the only one, to learn whether intake works."""
+    """Sent to AlertsQueue alone, to test whether intake works."""
     EXPIRED = "expired"
     """Too old (record_batch.admission.EXPIRES_AFTER): parked."""
     WAITING = "waiting"
@@ -38,7 +38,7 @@ class Stopped(Enum):
     LIMIT = "limit"
     TIME = "time"
     RUNNING = "running"
-    """Another redrive is running: nothing was looked at."""
+    """Another redrive is running: this one read no queue."""
     TROUBLE = "trouble"
     """A queue or the table could not be read; the log says which. Without the table nothing more is moved."""
 

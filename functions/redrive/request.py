@@ -32,7 +32,7 @@ class Request:
     older_than: float = 0.0
     """Least age in seconds: of a parked message since its parking, of a dead letter since its publication."""
     limit: int = NO_LIMIT
-    """At most so many messages leave the queue."""
+    """The most messages that leave the queue."""
 
     @property
     def sees_lanes_in_part(self) -> bool:
@@ -45,7 +45,7 @@ class Request:
         if not isinstance(event, Mapping):
             raise RequestError("the event must be an object")
         if unknown := sorted(map(str, event.keys() - set(FIELDS))):
-            raise RequestError(f"{unknown[0]}: is not a field; there are {', '.join(FIELDS)}")
+            raise RequestError(f"{unknown[0]}: is not a field; the fields are {', '.join(FIELDS)}")
         source = _source(event.get("queue", Source.DEAD_LETTERS.value))
         reasons = _reasons(event.get("reasons", []))
         if reasons and source is not Source.PARKING:
@@ -83,5 +83,5 @@ def _reasons(value: object) -> frozenset[str]:
 
 def _number(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**9:
-        raise RequestError(f"{name}: must be a whole number from 0 on")
+        raise RequestError(f"{name}: must be a whole number, 0 or more")
     return value

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The steps that know the outside world."""
+    """The steps of slack_alerts, with their AWS clients."""
 
     admission: Admission
     self_tests: SelfTestLane
@@ -57,9 +57,9 @@ class Steps:
 def handler(event: object, context: LambdaContext) -> BatchResponse:
     steps = wire()
     if steps.pictures is not None:
-        steps.pictures.wanted.clear()  # of an invocation that raised
+        steps.pictures.wanted.clear()  # left by an invocation that raised
     response = run_lanes(event, context, partial(alert, steps), steps.resources)
-    if steps.pictures is not None:  # all records have ended, and lanes with others are paused
+    if steps.pictures is not None:  # each record has ended, or its lane is paused
         steps.pictures.post(Deadline.from_context(context, reserve=steps.resources.reserve))
     return response
 

@@ -1,4 +1,4 @@
-"""Build the parts of slack_alerts from its settings; clients of AWS are given."""
+"""Build the parts of slack_alerts from its settings; the caller passes the AWS clients."""
 
 from collections.abc import Callable
 from functools import cache, partial

@@ -36,7 +36,7 @@ class Place:
     ts: str
     """Slack's id of the message in its channel."""
     thread_ts: str = ""
-    """The first message of its thread; "" if the message is no reply, as below a deleted message."""
+    """The first message of its thread; "" if it is no reply. Below a deleted message Slack makes none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class SlackMessage:
     mention: str = ""
     """The markup of its mentions: the text begins with it, and one block has nothing else."""
     reply: Reply | None = None
-    """None for a message of its own."""
+    """None for a message outside a thread."""
 
     @property
     def content(self) -> dict[str, Json]:
@@ -166,7 +166,7 @@ class SlackUnreachable(Exception):
 
 
 class Refused(Enum):
-    """The part of a post that Slack's answer refuses."""
+    """The kind of refusal in Slack's answer to a post."""
 
     FOR_NOW = "for now"
     """A later post may succeed."""

@@ -27,7 +27,7 @@ from shared_state.claims import Claim, Claims
 from shared_state.last_success import LAST_HOLD, LastSuccess
 
 CHECK = 900.0
-"""Seconds between two receives of a muted lane: the delay of a mute's early end.
+"""Seconds between two receives of a muted lane. A mute that is removed early ends after this time at the latest.
 
 The template's LaneReceives allows this for LONGEST_MUTE.
 """
@@ -41,12 +41,12 @@ class Muting:
     claims: Claims
     lanes: LaneQueue
     last_hold: LastSuccess
-    """Notices does not count alerts as waiting in the half hour after it."""
+    """The last time an alert was held. For half an hour after it, the function notices reports no waiting alerts."""
     clock: Clock
 
     def hold(self, lane: MutedLane, records: Sequence[Record], deadline: Deadline) -> Outcomes[None]:
-        """Move the alerts whose mute has ended or has another end; then pause the lane for the others."""
-        # Routes older than those of intake would end a new mute.
+        """Move the alerts whose mute has ended or now ends at another time; then pause the lane for the others."""
+        # Do not use cached routes: without the newest mute they would end it.
         routes, now = self.stored_routes.present_routes(deadline), self.clock()
         lanes = [(record, _lane_of(record, lane, routes, now)) for record in records]
         if any(now_in is None for _, now_in in lanes):
@@ -89,7 +89,7 @@ def _lane_of(record: Record, lane: MutedLane, routes: Routes | None, now: float)
     notification = parse(record)
     try:
         route = choose(routes.routes, notification)
-        # At the lane's end a mute that was prolonged goes on. The next one of a daily or weekly mute begins later.
+        # After the lane's end, ask for that instant: a prolonged mute covers it; the next daily or weekly one does not.
         muted = None if route is None else route.muted_lane(notification, min(now, lane.until))
     except Exception as error:  # noqa: BLE001 - a bug in a route must neither end a mute nor prolong it
         logger.error("routes not used", extra={"record": record.message_id, "error": type(error).__name__})

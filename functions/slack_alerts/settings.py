@@ -36,7 +36,7 @@ class Settings:
     digest_from: int
     """Least number of alerts in a batch that become one message; 0 for never."""
     edits_messages: bool
-    """Whether the first message of an alarm's thread is edited; its content is then in the table."""
+    """Whether the first message of an alarm's thread is edited. If so, the table stores its content."""
     draws_pictures: bool
     """Whether a metric alarm gets a graph below its message."""
     unanswered_limit: int

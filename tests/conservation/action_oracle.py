@@ -33,7 +33,7 @@ NEVER_CALLED = {CallKind.OFF_LIST, CallKind.INVALID, CallKind.NO_RULE}
 
 @dataclass
 class ActionOracle:
-    """Reads a history from its beginning to its end."""
+    """A reader of a history from its beginning to its end."""
 
     stack: AwsActions
     published: Sequence[PublishedRequest]

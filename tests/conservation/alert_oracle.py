@@ -33,7 +33,7 @@ TABLE_REACH = TABLE_PAUSE + INVOCATION
 
 @dataclass
 class AlertOracle:
-    """Reads a history from its beginning to its end."""
+    """A reader of a history from its beginning to its end."""
 
     stack: SlackAlerts
     alerts: dict[str, ObservedAlert] = field(default_factory=dict)
@@ -109,7 +109,7 @@ class AlertOracle:
             yield f"{token} was parked, {reason}, without a cause"
 
     def _may_be_parked(self, token: str, reason: str) -> bool:
-        """Return whether Slack's answers or unanswered posts are a cause for this reason; a fault of ours never is."""
+        """Return whether Slack's answers, or missing answers, justify this reason; a fault of ours never does."""
         alerts = self._everywhere(token)
         match ParkReason(reason):
             case ParkReason.MESSAGE_REFUSED:

@@ -116,7 +116,7 @@ faults: st.SearchStrategy[fault.Fault[SlackAlerts]] = st.one_of(
 )
 words = st.sampled_from(("",) * 12 + (REFUSED, PLAIN_ONLY, DIES_EARLY, DIES_LATE))
 late_words = st.sampled_from(("",) * 12 + (REFUSED, PLAIN_ONLY, DIES_LATE))
-"""Without the alerts that intake cannot parse: they are followed by nothing."""
+"""Without DIES_EARLY: intake sends such an alert on as text, and a text has no thread."""
 again = st.lists(st.sampled_from((0.0, 0.1, 5.0, 50.0, 500.0, 2500.0)), max_size=2).map(tuple)
 changes = st.builds(
     AlarmChange,

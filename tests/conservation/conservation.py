@@ -33,8 +33,8 @@ LONGEST_OUTAGE = 3600.0
 def check(schedule: AlertSchedule) -> None:
     """Play a schedule, end all faults, redrive everything: every promise is kept, and every alert is posted.
 
-    A clock set back keeps the claim of a crash for as long. The redrive comes after that, because with LANE_RECEIVES
-    a lane that waits for such a claim uses up its receives sooner.
+    If a clock is set back by n seconds, the claim of a crashed invocation lapses n seconds later. The redrive comes
+    after that, because with LANE_RECEIVES a lane that waits for such a claim uses up its receives sooner.
     """
     with World(schedule.seed, jitter=1.0) as world:
         stack = schedule.play(world)
@@ -50,7 +50,7 @@ def check(schedule: AlertSchedule) -> None:
 
 
 def check_followed(schedule: AlertSchedule) -> None:
-    """Play a schedule with threads and without: both tell the same changes, and each is where it must be."""
+    """Play a schedule with threads and without: both post the same changes, and each is in its channel or thread."""
     check(schedule)
     told = [_told(replace(schedule, follow=follow)) for follow in (schedule.follow, "off")]
     assert told[0] == told[1], f"told {told[0]} in threads, and {told[1]} without"

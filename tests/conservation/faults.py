@@ -166,7 +166,7 @@ class MessagesDeleted:
 
 @dataclass(frozen=True, slots=True)
 class MuteChanged:
-    """All routes are muted between these seconds from now on; without a length they are not."""
+    """All routes are muted between these seconds, counted from now. A length of 0 removes the mute."""
 
     at: float
     begins: float

@@ -8,11 +8,11 @@ from tests.support.virtual.queue_messages import Message
 from tests.support.virtual.timing import timing
 
 FIRST_RECEIVES = 900.0
-"""Seconds in which the first receives follow each other, however long a message waits."""
+"""Seconds within which the first receives of a message follow each other; a longer wait does not change them."""
 
 
 def may_be_dead(message: Message, faults: Sequence[object], waits: float, *needed: str, stage: str = "") -> bool:
-    """Return whether the lost receives and those of a wait of `waits` seconds can be all receives of the message.
+    """Return whether the lost receives, plus those in `waits` seconds of waiting, can reach the limit of receives.
 
     A lost receive takes a visibility timeout; the receives of the wait take their delays.
     """

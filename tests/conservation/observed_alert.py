@@ -20,7 +20,7 @@ class Post:
     is_claimed: bool
     """Whether its invocation had the claim in the table."""
     is_settled: bool = False
-    """Whether its sender went on to another attempt or ended the claim, and so had the result of this post."""
+    """Whether its sender had the result of this post: it made another attempt or ended the claim."""
 
     @property
     def behaviour(self) -> Behaviour:

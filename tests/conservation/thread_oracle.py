@@ -14,7 +14,7 @@ CHANGE = re.compile(r"(ALARM|OK|INSUFFICIENT_DATA) (\w+): alert-")
 
 @dataclass(frozen=True)
 class ThreadOracle:
-    """Reads the channels, and the rows of threads."""
+    """A reader of the channels and of the rows of threads."""
 
     stack: SlackAlerts
 

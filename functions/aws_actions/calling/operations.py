@@ -87,7 +87,7 @@ def check_parameters(operation: OperationModel, parameters: dict[str, Json]) -> 
             raise Invalid("parameters", "must be empty: the operation takes none")
         return
     try:
-        with catch_warnings(action="error", category=RuntimeWarning):  # its text shows an unknown zone
+        with catch_warnings(action="error", category=RuntimeWarning):  # it quotes an unknown time zone
             errors = ParamValidator().validate(parameters, shape)
     except (RuntimeError, ArithmeticError, ValueError, RuntimeWarning):  # a time outside the calendar
         raise Invalid("parameters", "do not fit the operation") from None

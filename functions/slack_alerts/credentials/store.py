@@ -18,7 +18,7 @@ USABLE_FOR = 86_400.0
 CACHED_AFTER_ERROR = 30.0
 """Seconds until the next read after the store failed, unless it asked for a longer wait."""
 MISSING_FOR = 5.0
-"""Seconds between two reads of a missing secret: a storm must not use up the account's 40 reads per second."""
+"""Seconds between two reads of a missing secret: they must not use up the account's 40 reads per second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class CredentialStore:
         if cached is not None and self.clock() < cached.until:
             return cached.access
         if self.clock() < self.missing.get(destination, float("-inf")):
-            raise CredentialsMissing(f"destination {destination}: there was no secret a moment ago")
+            raise CredentialsMissing(f"destination {destination}: the secret was missing at the last read")
         try:
             access = self._read(destination, deadline)
         except (CredentialsMissing, CredentialsUnavailable) as error:

@@ -23,12 +23,12 @@ FULL_BATCH = 10
 """Most records of one batch. Behind a full batch the lane may have more records."""
 
 OUTAGE = 2
-"""Failed batches in a row after which a post has one attempt until Slack answers: four tell no more than one."""
+"""Failed batches in a row after which a post has one attempt until Slack answers: further attempts do not help."""
 
 
 @dataclass(slots=True)
 class BatchDelivery:
-    """The facts that change while the lane is worked."""
+    """The state of one lane during one batch."""
 
     services: Services
     lane: str

@@ -1,4 +1,4 @@
-"""A lane's destination -> access to it, or why nothing can be posted there."""
+"""A lane's destination -> access to it, or the reason that nothing can be posted."""
 
 from dataclasses import dataclass
 from typing import Protocol

@@ -41,7 +41,7 @@ def post_digest(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcome
 
 
 def _end_undelivered(batch: BatchDelivery, alerts: Sequence[ClaimedAlert], later: Later) -> Outcomes[None]:
-    """End the claims of all alerts: the first Later ends the batch."""
+    """End the claims of all alerts before the first yield: the batch loop stops at the first Later."""
     if not parks_unanswered(batch, later):
         yield from [(one.record, end_undelivered(batch, one, later)) for one in alerts]
         return

@@ -25,7 +25,7 @@ def classify(error: BaseException) -> Classification | None:
 
 
 def outcome_of(failure: Failure) -> Later | Park | ClosedDestination:
-    """Return the outcome of a post that failed, or that the destination is closed."""
+    """Return the outcome of a failed post, or ClosedDestination."""
     match failure:
         case SlackUnreachable(is_untrusted=True):
             return Later(LaterReason.TLS)

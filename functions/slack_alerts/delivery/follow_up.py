@@ -28,7 +28,7 @@ TIME_FOR_ROW = 1.0
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """An alert and the row of its alarm's thread; None if the alert is not followed."""
+    """An alert and the row of its alarm's thread; `row` is None if the alert is not followed."""
 
     alert: Alert
     row: AlarmThread | None
@@ -66,7 +66,7 @@ def follow_up(batch: BatchDelivery, alert: Alert) -> FollowUp:
 
 
 def record_digest(batch: BatchDelivery, alerts: Sequence[Alert], posted: Posted) -> None:
-    """Record the changes that a digest tells. Alarms without a thread are followed in the digest's thread."""
+    """Record the changes that a digest shows. Alarms without a thread are followed in the digest's thread."""
     changes: dict[str, list[Alert]] = {}
     for alert in alerts:
         changes.setdefault(alert.notification.subject, []).append(alert)

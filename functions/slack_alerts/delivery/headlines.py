@@ -22,13 +22,13 @@ from slack_alerts.models import (
 )
 
 PER_MINUTE = 20
-"""Edits of one execution environment in a minute; Slack takes about 50 of an app in a workspace."""
+"""Edits of one execution environment in a minute; Slack allows an app about 50 in each workspace."""
 PER_BATCH = 3
 """Edits of one lane in one batch."""
 EDIT_TIME = 2.0
 """Seconds for all edits of a batch: the lane may already be waiting for its next post."""
 THROTTLED_FOR = 60.0
-"""Seconds without edits after Slack has throttled one, if it names no longer wait."""
+"""Seconds without edits after Slack has throttled one, unless Slack asks for a longer wait."""
 PASSING = frozenset({ErrorKind.TRANSIENT, ErrorKind.THROTTLED, ErrorKind.AMBIGUOUS})
 
 type Update = Callable[[BotToken, Edit, float], None]
@@ -78,7 +78,7 @@ class Headlines:
         self.stale.add([one.key for one in changed])
 
     def sweep(self, find: Callable[[str], Access | Later | ClosedDestination], deadline: Deadline) -> None:
-        """Edit the messages that earlier edits have left behind; `find` returns the access to a destination."""
+        """Edit the messages that earlier batches did not edit; `find` returns the access to a destination."""
         for key in self.stale.read():
             if deadline.remaining() < EDIT_TIME:
                 return
@@ -95,7 +95,7 @@ class Headlines:
                 return
 
     def _has_changed(self, row: AlarmThread) -> bool:
-        """Return whether a lane recorded another change during the edit, which may have overwritten a newer one."""
+        """Return whether a lane recorded another change during the edit. If so, this edit may be outdated."""
         now = self.threads.read_key(row.key)
         return now is None or now.row != row.row
 

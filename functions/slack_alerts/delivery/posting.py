@@ -111,7 +111,7 @@ class Posting:
         return posted
 
     def _without_refused_mention(self, credentials: Credentials, message: SlackMessage) -> tuple[Posted, str]:
-        """Post the message; if Slack refuses its mention, post it without, and return also the note about that."""
+        """Post the message; if Slack refuses its mention, post it without. Return the result and the note about it."""
         posted = self._make_attempts(credentials, message)
         if not message.mention or posted.code not in MENTION_REFUSED:
             return posted, ""

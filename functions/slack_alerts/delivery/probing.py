@@ -14,7 +14,7 @@ from slack_alerts.delivery.claimed_alert import ClaimedAlert
 from slack_alerts.delivery.undelivered import move_to_end
 
 SPENT = UNANSWERED_LIMIT - 1
-"""Failed tries after which an alert of a lane in doubt is spent: while others are not, they are tried."""
+"""Failed tries after which an alert of a lane in doubt is spent. It is tried only if all others are spent."""
 SHORTEST_PAUSE, LONGEST_PAUSE = 900.0, 10_800.0
 """Bounds of the pause after a spent alert, in seconds. Between them it is as long as the alert has been failing."""
 LONGEST_LANE_PAUSE = 900.0
@@ -70,7 +70,7 @@ class Candidate:
 
     @property
     def ready_at(self) -> float:
-        """The instant from which a spent alert may be posted: this one or another."""
+        """The end of the pause after this spent alert's last try: until then no spent alert of the lane is posted."""
         if self.row is None:
             return 0.0
         pause = min(max(self.row.until - self.row.failing_since, SHORTEST_PAUSE), LONGEST_PAUSE)
@@ -85,7 +85,7 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
 def find_spent(candidates: Sequence[Candidate]) -> Candidate:
     """Return the spent alert with the fewest crashes, and of several the one with the fewest failed tries.
 
-    An alert that crashes the function cannot end the doubt. The others take turns: one that fails alone must not keep
-    its neighbours waiting after the outage.
+    An alert that crashes the function cannot end the doubt. The others take turns: one that fails alone must not block
+    the other alerts after the outage.
     """
     return min(candidates, key=lambda one: (one.crashes, one.failures))

@@ -25,7 +25,7 @@ from slack_alerts.models import (
 )
 
 PER_SWEEP = 5
-"""Reminders of one sweep: each is a message of its channel, which takes one a second."""
+"""Reminders of one sweep: Slack takes one message a second in each channel."""
 POST_TIME = 2.0
 """Seconds for one reminder."""
 

@@ -33,7 +33,7 @@ class Services:
     edits_messages: bool
     """Whether rows keep the content of first messages, which edits need."""
     headlines: Callable[[], "Headlines"]
-    """Return the edits of first messages; a first alert does not need them."""
+    """Return the service that edits first messages; it is built at its first use."""
     post: Post
     policy: RetryPolicy
     digest_from: int

@@ -52,8 +52,8 @@ def _was_tried_lately(batch: BatchDelivery, claim: Claim) -> bool:
 def post_after_failures(batch: BatchDelivery, alerts: Sequence[ClaimedAlert]) -> Outcomes[Sequence[ClaimedAlert]]:
     """Try the first alert in one attempt, then another. If only the other is delivered, move the first to the end.
 
-    The other is the one with the fewest failures: two neighbours that fail alone must not hold the lane. Return the
-    others.
+    The other alert is the one with the fewest failures: two alerts that fail alone must not block the lane. Return the
+    alerts that were not tried.
     """
     first, *others = alerts
     if not batch.wait_to_post():

@@ -1,4 +1,4 @@
-"""The thread of an alarm and one more change: whether it belongs into the thread, and the thread after it."""
+"""The thread of an alarm and one more change: whether it belongs in the thread, and the thread after it."""
 
 import json
 from dataclasses import replace
@@ -18,7 +18,7 @@ CHANNEL_MENTIONS = frozenset({"<!here>", "<!channel>", "<!everyone>"})
 
 
 def continues(thread: Thread | None, one: Notification) -> bool:
-    """Return whether the change belongs into the thread: an ALARM begins a new one after changes without an ALARM."""
+    """Return whether the change belongs in the thread: an ALARM begins a new one after changes without an ALARM."""
     if thread is None:
         return False
     return thread.has_fired or one.status is not Status.FIRING or _moment(one) < thread.changed_at
@@ -44,7 +44,7 @@ def over_since(thread: Thread | None, one: Notification) -> str:
 
 
 def new_root(before: Thread | None, place: Place | None, message: SlackMessage | None) -> Thread | None:
-    """Return a new thread at this place, which knows the newest change of the one before; None without a place."""
+    """Return a new thread at this place, with the newest change of the thread before; None without a place."""
     if place is None:
         return None
     content = "" if message is None else json.dumps(message.content, ensure_ascii=False)

@@ -44,7 +44,7 @@ def _index(rows: SharedRows, key: str) -> "IndexRow":
 
 
 def sweep_threads(services: Services, deadline: Deadline) -> None:
-    """Edit the first messages that earlier edits have left behind; then post the reminders that are due."""
+    """Edit the first messages that earlier batches did not edit; then post the reminders that are due."""
     from slack_alerts.delivery.reminders import remind  # noqa: PLC0415 - the lane of self-tests alone needs it
 
     def find(destination: str) -> Access | ClosedDestination | Later:

@@ -81,7 +81,7 @@ def _notes(alert: Alert, alerts: Sequence[Alert]) -> list[str]:
 
 
 def _over(one: Notification, others: Sequence[Notification]) -> str:
-    """Return that the alarm is OK again, if a later change in the same digest says so; else ""."""
+    """Return a note if a later change in the same digest reports the alarm as OK again; else ""."""
     changes = [(other.occurred_at, other.status) for other in others if other.subject == one.subject]
     moments = [(at, status) for at, status in changes if at is not None]
     if not one.subject or one.status is not Status.FIRING or one.occurred_at is None:

@@ -1,4 +1,4 @@
-"""The first message of an alarm's thread with its present state: colour, headline, and what became of it."""
+"""The first message of an alarm's thread with its present state: colour, headline and state in words."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from slack_alerts.models import Edit, mrkdwn
 
 
 def format_headline(thread: Thread) -> Edit:
-    """Return the edit of the thread's first message: all that it said stays below the new headline."""
+    """Return the edit of the thread's first message: a new headline above the unchanged rest."""
     content: dict[str, Any] = json.loads(thread.message)
     said = said_of(thread)
     first = disarm(f"{thread.headline}: {said}", HEADER_LIMIT)
@@ -24,7 +24,7 @@ def format_headline(thread: Thread) -> Edit:
 
 
 def said_of(thread: Thread) -> str:
-    """Return what became of the alarm: `resolved after 12 min, 3 ALARMs so far`."""
+    """Return the alarm's state in words: `resolved after 12 min, 3 ALARMs so far`."""
     again = f"{thread.fired} ALARMs so far" if thread.fired > 1 else ""
     flapping = f"flapping: {thread.flaps} changes in {duration(FLAPPING_WITHIN)}" if thread.is_flapping else ""
     return ", ".join(filter(None, (flapping, _state(thread), again)))

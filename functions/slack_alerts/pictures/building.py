@@ -1,4 +1,4 @@
-"""Build the pictures of a process."""
+"""Build the service that posts pictures."""
 
 from functools import cache
 
@@ -12,7 +12,7 @@ from slack_alerts.slack.upload import SlackUpload
 
 
 def build_pictures(own_arn: str, http: SlackHttp, egress: Egress) -> Pictures:
-    """Return the pictures of the account and Region of this ARN; the first one makes the client of CloudWatch."""
+    """Return the service for the account and Region of this ARN; its first picture builds the CloudWatch client."""
 
     @cache
     def cloudwatch() -> CloudWatch:

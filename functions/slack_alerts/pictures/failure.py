@@ -1,4 +1,4 @@
-"""Why an alert has no picture."""
+"""The reasons that an alert has no picture."""
 
 from enum import Enum
 

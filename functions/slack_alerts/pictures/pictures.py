@@ -25,7 +25,7 @@ PICTURES_TIME = 6.0
 """Seconds for all pictures of an invocation."""
 PER_INVOCATION = 3
 CLOSED_FOR = 60.0
-"""Seconds without pictures after CloudWatch or Slack has throttled one, unless it asks for more."""
+"""Seconds without pictures after CloudWatch or Slack has throttled one, unless it asks for a longer wait."""
 NAME = "alarm.png"
 TITLE_LIMIT = 100
 READS_ELSEWHERE = re.compile(r"(?i)\b(LAMBDA|DB_PERF_INSIGHTS)\s*\(|AccountId")

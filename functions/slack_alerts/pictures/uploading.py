@@ -31,7 +31,7 @@ class Uploading:
         def timeout() -> float:
             return deadline.timeout(CALL_LIMIT)
 
-        # After an answer like 500 the picture may stand in the thread already; a second call could post it twice.
+        # After an answer like 500 the thread may already show the picture; a second call could post it twice.
         once = self.policy.with_(repeatable=False)
         try:
             ticket = self.policy.call(deadline, lambda: self.slack.reserve(credentials, file, timeout()))

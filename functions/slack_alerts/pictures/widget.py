@@ -23,7 +23,7 @@ STATISTICS = {
     "SAMPLE_COUNT": "SampleCount",
     "SAMPLECOUNT": "SampleCount",
 }
-"""The words of SNS messages, and those of a graph. Others, like p99, are the same in both."""
+"""Names of statistics in SNS messages -> in a graph. Others, like p99, are the same in both."""
 DEFAULT_PERIOD = 300
 SHOWN_PERIODS = 60
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=14)

@@ -15,7 +15,7 @@ from slack_alerts.models import Place, Refused, SlackRefused
 REFUSED_DESTINATION = frozenset({401, 403, 404, 410})
 """Statuses with which Slack refuses a destination; a proxy may answer with them too."""
 NEVER_SLACKS = frozenset({407, *range(500, 1000)})
-"""Statuses with which Slack refuses neither a message nor a destination unless the body has its code."""
+"""Statuses that are a refusal by Slack only if the body has one of Slack's codes."""
 NO_ANSWERS = frozenset({101, *range(300, 400)})
 """Statuses that answer nothing: another protocol, and redirects, which are never followed."""
 SUCCESS = range(200, 300)
@@ -73,7 +73,7 @@ def body_retry_after(body: bytes) -> float | None:
 def _refused(
     status: int, classification: Classification, retry_after: float | None, *, is_slacks: bool, is_destination: bool
 ) -> SlackRefused:
-    """Return the error for an answer. The wait that an answer of a proxy asks for counts with any status.
+    """Return the error for an answer. A proxy's Retry-After counts with any status.
 
     A status of REFUSED_DESTINATION outranks the code of a refused message: 404 `invalid_payload` refuses the
     destination. The code of a refused destination outranks every status: so does 500 `channel_is_archived`.

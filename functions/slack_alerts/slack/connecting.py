@@ -50,7 +50,7 @@ def secure(connection: socket.socket, host: str, ca_file: str | None, ends: Dead
 
 
 def _resolve(host: str, port: int, ends: Deadline) -> Sequence[Address]:
-    """Resolve the name in a thread, because nothing can cancel getaddrinfo: RES_OPTIONS ends a thread that hangs."""
+    """Resolve the name in a thread, because nothing can cancel getaddrinfo. RES_OPTIONS limits its time."""
     answers: queue.SimpleQueue[Sequence[Address] | OSError] = queue.SimpleQueue()
 
     def resolve() -> None:

@@ -100,7 +100,7 @@ class SlackHttp:
                 # redirect. A new connection: a kept one may have died in a frozen Lambda.
                 with closing(watched_connection(parts, self.ca_file, watchdog)) as connection:
                     connection.connect()
-                    with suppress(BrokenPipeError, ConnectionResetError):  # an answer may have come before
+                    with suppress(BrokenPipeError, ConnectionResetError):  # Slack may have answered already
                         connection.request("POST", parts.request_uri, data, headers, preload_content=False)
                     with closing(connection.getresponse()) as response:
                         return _read(response, limit)
@@ -108,7 +108,7 @@ class SlackHttp:
                 classification = classify_http(error)
                 is_untrusted = classification is not None and classification.code == "certificate"
                 return SlackUnreachable(sent=watchdog.connected, is_untrusted=is_untrusted)
-            except ValueError:  # http.client sends no such header
+            except ValueError:  # http.client refuses a header with an invalid character
                 return SlackUnreachable(sent=False)
 
 

@@ -22,7 +22,7 @@ class Fields:
         made, known = cls(value, where), list(known)
         for name in value:
             if name not in known:
-                raise Invalid(made.at(shown(name)), f"is not a field; there are {', '.join(known)}")
+                raise Invalid(made.at(shown(name)), f"is not a field; the fields are {', '.join(known)}")
         for name in required:
             if name not in value:
                 raise Invalid(made.at(name), "is missing")

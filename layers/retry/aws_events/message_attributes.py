@@ -111,7 +111,7 @@ def with_facts(record: Record, **facts: object) -> Attributes:
     whole = sent | {ATTRIBUTE: SqsAttribute(DataType="String", StringValue=text)}
     if message_size(record.body, whole) <= SIZE_LIMIT:
         return Attributes(whole)
-    # More than ten cannot be sent. Only a forged attribute of ours nests some while the record has others.
+    # SQS refuses more than ten. There are more only if a forged attribute nests some beside the record's own.
     return Attributes(_to_sqs(others if len(others) <= SQS_ATTRIBUTES else own), json.dumps(ours))
 
 

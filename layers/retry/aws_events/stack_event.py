@@ -7,7 +7,7 @@ from aws_events.unwrapping import unwrapped
 
 KEY = re.compile(r"(?m)^(\w+)='")
 PROGRESS = re.compile(r"(CREATE|UPDATE|DELETE|IMPORT|EXPORT)_(IN_PROGRESS|COMPLETE)|DELETE_SKIPPED")
-"""States of a resource that are no news. All others may be bad, such as UPDATE_FAILED and a nested stack's rollback."""
+"""Resource states that are no alert. The others may be failures, like UPDATE_FAILED and a nested stack's rollback."""
 STACK = "AWS::CloudFormation::Stack"
 
 

@@ -17,7 +17,7 @@ def unwrapped(value: object) -> object:
 
 
 def _is_dead_letter(record: object) -> bool:
-    """Return whether EventBridge sent it to a dead-letter queue: its attributes tell more than its body."""
+    """Return whether EventBridge sent it to a dead-letter queue: its attributes name the error, its body does not."""
     return "ERROR_CODE" in dict_of(dict_of(record).get("messageAttributes"))
 
 

@@ -35,7 +35,7 @@ def client(service: str, timeout: float) -> Any:  # noqa: ANN401 - each service 
 def refuse_foreign_answer(parsed: Mapping[str, Any], **_: object) -> None:
     """Raise ResponseParserError for an answer that is not AWS's, because it has no request id.
 
-    botocore takes any page with status 200 for an empty answer of a JSON service, SQS and DynamoDB among them.
+    For JSON services such as SQS and DynamoDB, botocore accepts any page with status 200 as an empty answer.
     """
     if "Error" not in parsed and not parsed["ResponseMetadata"].get("RequestId"):
         raise ResponseParserError("the answer has no request id")

@@ -22,7 +22,7 @@ READ_TIME = 2.0
 
 
 class Trouble(Enum):
-    """Why the stored document is unusable."""
+    """The reasons that a stored document is unusable."""
 
     MISSING = "missing"
     """The parameter is gone, or is required and was never created."""
@@ -43,7 +43,7 @@ class Document[T](ABC):
     """A parameter with a list of entries."""
 
     must_exist: ClassVar[bool] = False
-    """Whether a parameter that has never existed is a trouble."""
+    """Whether a parameter that has never existed counts as trouble."""
     store: Store
     parameter: str
     policy: RetryPolicy

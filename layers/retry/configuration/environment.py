@@ -51,5 +51,5 @@ def whole(env: Environment, name: str) -> int:
     """Return a non-negative integer."""
     value = text(env, name)
     if not value.isdecimal():
-        raise SettingsError(f"{name} must be a whole number from 0 on")
+        raise SettingsError(f"{name} must be a whole number, 0 or more")
     return int(value)

@@ -1,4 +1,4 @@
-"""Lambda's init phase, which has the full CPU whatever the memory of the function."""
+"""Lambda's init phase, which has the full CPU at every memory size."""
 
 import os
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from contextlib import suppress
 
 
 def call_at_init(wire: Callable[[], object]) -> None:
-    """Call the cached `wire` in Lambda's init phase. The first event calls it again after a failure, and raises it."""
+    """Call the cached `wire` in Lambda's init phase. After a failure the first event calls it again and raises."""
     if "AWS_LAMBDA_RUNTIME_API" in os.environ:
         with suppress(Exception):
             wire()

@@ -1,4 +1,4 @@
-"""botocore's models of services, loaded with less CPU: they are most of what a client costs."""
+"""botocore's models of services, loaded with less CPU: they take most of the time to build a client."""
 
 import gzip
 import json

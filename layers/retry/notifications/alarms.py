@@ -1,4 +1,4 @@
-"""CloudWatch alarms -> Notification, whatever message carried them."""
+"""CloudWatch alarms -> Notification, from every message format."""
 
 from collections.abc import Iterator
 from datetime import UTC

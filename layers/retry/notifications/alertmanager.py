@@ -17,7 +17,7 @@ LABEL = re.compile(r"(?m)^[ \t]*-[ \t]*(\w+) = (.*)$")
 
 
 def alerts(body: Body) -> Notification:
-    """Return the alerts of one group: firing ones first, the worst first, and how many there are besides."""
+    """Return the alerts of one group: firing ones first, the worst first, and the number of the others."""
     listed = sorted(body.items("alerts"), key=_rank)
     first = listed[0] if listed else body
     state, labels = body.text("status"), first.at("labels")
@@ -82,7 +82,7 @@ def _links(runbook: str, source: str) -> tuple[Link, ...]:
 
 
 def managed_prometheus_text(body: Body) -> Notification:
-    """Return the first firing alert of the text, and how many there are besides."""
+    """Return the first firing alert of the text, and the number of the others."""
     firing, _, resolved = body.string.partition("Alerts Resolved:")
     is_over = "Alerts Firing:" not in firing
     blocks = [_labels(block) for block in (resolved if is_over else firing).split("Labels:")[1:]]
@@ -109,7 +109,7 @@ def _labels(block: str) -> dict[str, str]:
 
 
 def _said(alert: dict[str, str]) -> str:
-    """Return the alert's summary and where it is."""
+    """Return the alert's summary and its place."""
     return joined(_first(alert, ("summary", "description", "message")), _first(alert, ("instance", "pod", "job")))
 
 

@@ -10,7 +10,7 @@ from notifications.links import console
 from notifications.models import Notification, Status
 
 AT = re.compile(r"^At \S+ (an instance was )?")
-"""How each sentence of a cause begins: the time, then often the instance."""
+"""The beginning of a cause's sentence: the time, then often the instance."""
 
 
 def autoscaling_event(body: Body) -> Notification:

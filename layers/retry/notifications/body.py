@@ -111,7 +111,7 @@ def _time(value: object) -> datetime | None:
 
 
 def flatten(value: object, name: str = "", depth: int = 8) -> Iterator[tuple[str, str]]:
-    """Yield (path, text) of each value that says something; deeper levels than `depth` are omitted."""
+    """Yield (path, text) of each value that is not empty; deeper levels than `depth` are omitted."""
     if depth == 0:
         return
     if isinstance(value, dict):

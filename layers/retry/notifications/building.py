@@ -84,7 +84,7 @@ def joined(*parts: str, by: str = ", ") -> str:
 
 
 def counted(names: Iterable[str], shown: int = 1) -> str:
-    """Return the first names, and how many there are besides: `orders (+3 more)`."""
+    """Return the first names, and the number of the others: `orders (+3 more)`."""
     every = [name for name in names if name]
     more = len(every) - shown
     return ", ".join(every[:shown]) + (f" (+{more:,} more)" if more > 0 else "")

@@ -1,4 +1,4 @@
-"""CodePipeline: executions, stages and actions, and the question of a manual approval."""
+"""CodePipeline: executions, stages and actions, and requests for manual approval."""
 
 from notifications.arns import name_of
 from notifications.body import Body
@@ -58,7 +58,7 @@ def _page(region: str, name: str, execution: str) -> tuple[Link, ...]:
 
 
 def pipeline_approval(body: Body) -> Notification:
-    """Return the question of a manual approval, and until when it can be answered."""
+    """Return the request for a manual approval and its deadline."""
     approval = body.at("approval")
     name, until = approval.text("pipelineName"), approval.time("expires")
     end = f"until {until:%a %d %b %H:%M %Z}" if until else ""

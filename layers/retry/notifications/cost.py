@@ -44,7 +44,7 @@ def budget(body: Body) -> Notification:
 
 
 def anomaly(body: Body) -> Notification:
-    """Return the unexpected cost, what was expected, and the largest cause."""
+    """Return the unexpected cost, the expected cost and the largest cause."""
     found = body.at("detail") if body.has("detail") else body
     impact = found.at("impact")
     version = (found.text("anomalyId"), impact.text("totalImpact"))

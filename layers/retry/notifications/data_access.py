@@ -25,7 +25,7 @@ UNUSED = {
 
 
 def access_finding(body: Body) -> Notification:
-    """Return who may use a resource from outside, or access that nobody uses."""
+    """Return access to a resource from outside, or unused access."""
     detail = body.at("detail")
     state = "DELETED" if detail.text("isDeleted") == "yes" else detail.text("status")
     firing = state not in {"DELETED", "RESOLVED", "ARCHIVED"}
@@ -79,7 +79,7 @@ def _principals(detail: Body) -> tuple[str, ...]:
 
 
 def macie_finding(body: Body) -> Notification:
-    """Return which sensitive data an object holds, or which protection a bucket lost."""
+    """Return the sensitive data in an object, or the protection that a bucket lost."""
     detail = body.at("detail")
     found = detail.at("resourcesAffected")
     bucket, key = found.text("s3Bucket.name"), found.text("s3Object.key")

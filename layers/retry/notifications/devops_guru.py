@@ -17,7 +17,7 @@ LABELS = {
 
 
 def insight(body: Body) -> Notification:
-    """Return an insight: its severity, what is unusual, and the metrics."""
+    """Return an insight: its severity, its anomaly and the metrics."""
     found = body.at("detail") if body.has("detail") else body
     word, kind = _text(found, "insightSeverity"), _text(found, "messageType")
     is_over = "CLOSED" in kind or "Closed" in body.text("detail-type")

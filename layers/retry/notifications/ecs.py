@@ -16,7 +16,7 @@ ASKED_FOR = frozenset({"UserInitiated", "ServiceSchedulerInitiated"})
 """Stop codes of tasks that somebody, a deployment or a scaling stopped."""
 UNHEALTHY = re.compile(r"(?i)fail|unhealthy|error|interrupt|terminat")
 STOPPED_BY_SIGNAL = frozenset({137, 143})
-"""Exit codes after SIGKILL and SIGTERM: how ECS stops a container."""
+"""Exit codes after SIGKILL and SIGTERM, the signals with which ECS stops a container."""
 
 
 def task(body: Body) -> Notification:

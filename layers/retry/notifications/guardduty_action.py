@@ -103,7 +103,7 @@ ACTIONS: dict[str, Callable[[Body], str]] = {
 
 
 def _malware(service: Body) -> str:
-    """Return the worst threat that a scan found, and in how many files."""
+    """Return the worst threat that a scan found, and the number of files."""
     scan = service.at("ebsVolumeScanDetails.scanDetections")
     name = scan.text("highestSeverityThreatDetails.threatName") or service.text("malwareScanDetails.threats.0.name")
     files = scan.text("threatsDetectedItemCount.files")
@@ -116,7 +116,7 @@ def _runtime(service: Body) -> str:
 
 
 def _sequence(service: Body) -> str:
-    """Return that several findings belong to one attack."""
+    """Return the words for an attack sequence: several findings of one attack."""
     signals = service.items("detection.sequence.signals")
     return f"attacked, {len(signals):,} signals" if signals else ""
 

@@ -11,7 +11,7 @@ KEYS = re.compile(
 )
 """Keys of secrets, of personal data, and of the input and output of functions."""
 HARMLESS = re.compile(r"(?i)(key|token|secret)[-_]?(id|name|arn|type|count)s?$")
-"""Keys that only name a secret."""
+"""Keys whose value is the name of a secret, not the secret."""
 WORDS = r"(?:password|passwd|passphrase|pwd|secret|token|(?:api|access|account|private|secret)[-_]?key)"
 QUOTES, OPENING = r"[\"'\\]{0,4}", r"(?:\\{0,3}[\"'])?"
 VALUE = r"(?!\[hidden\])(?:(?<=\")[^\"\r\n]+|(?<=')[^'\r\n]+|[^\s,;\"'\\]+)"
@@ -42,7 +42,7 @@ EMAIL = re.compile(r"(?<![\w.+-])([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
 ACTORS = re.compile(
     r"(?i)actor|principal|user[-_]?name|user[-_]?identity|author|approver|caller|requester|started[-_]?by"
 )
-"""Keys of people who did something: their addresses are shown."""
+"""Keys of actors, whose addresses are shown."""
 
 
 def hidden(path: str, text: str) -> str:
@@ -55,7 +55,7 @@ def hidden(path: str, text: str) -> str:
 
 
 def without_secrets(text: str) -> str:
-    """Return the text without what has the shape of a secret."""
+    """Return the text without the parts that look like a secret."""
     for shape in SHAPES:
         text = shape.sub(HIDDEN, text)
     return text

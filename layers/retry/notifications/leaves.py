@@ -46,7 +46,7 @@ def words_of(key: str) -> list[str]:
 
 @dataclass
 class Leaves:
-    """The values that say something, and the number of those that were not read."""
+    """The values that are not empty, and the number of those that were not read."""
 
     read: list[Leaf] = field(default_factory=list)
     omitted: int = 0

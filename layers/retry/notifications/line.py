@@ -11,7 +11,7 @@ FIRING = {
     Severity.LOW: "🔵",
     Severity.INFO: "🔵",
 }
-"""Emoji of what is wrong, by severity; beside the word, never in its place."""
+"""Emoji of a firing notification, by severity; its word is always shown too."""
 EMOJI = {Status.RESOLVED: "🟢", Status.NO_DATA: "⚪", Status.NOTICE: "🔔"}
 
 

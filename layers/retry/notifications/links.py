@@ -32,7 +32,7 @@ def console(region: str, path: str, words: str, **parts: str) -> tuple[Link, ...
 
 
 def health_page(region: str, arn: str) -> tuple[Link, ...]:
-    """Return the page of an event of AWS Health, whose console is one for all Regions of a partition."""
+    """Return the page of an AWS Health event; Health has one console for all Regions of a partition."""
     page = f"health/home#/account/event-log?eventID={quote(arn, safe='', errors='replace')}&eventTab=details"
     return (Link("Open in Health", f"https://health.{CONSOLES[partition_of(region)]}/{page}"),) if arn else ()
 

@@ -9,7 +9,7 @@ from notifications.models import Notification, Status
 
 GOOD = frozenset({"Delivery", "Send", "Open", "Click", "Subscription"})
 FACTS = {"Reject": "reject", "Rendering Failure": "failure", "DeliveryDelay": "deliveryDelay"}
-"""Where the facts of a kind are, if it is not its own name."""
+"""The field with the facts of a kind, if it is not named like the kind."""
 SEVERITIES = {
     "Transient": Severity.LOW,
     "DeliveryDelay": Severity.LOW,
@@ -65,7 +65,7 @@ def _diagnostic(facts: Body) -> str:
 
 
 def reputation(body: Body) -> Notification:
-    """Return that sending was paused or allowed again, or that SES found a problem with the reputation."""
+    """Return a pause or resumption of sending, or a problem with the reputation."""
     detail, kind = body.at("detail"), body.text("detail-type")
     arn = detail.text("resourceArn", "reputationEntityReference") or next(iter(body.texts("resources")), "")
     word, is_over = detail.text("impact"), kind.endswith(("Enabled", "Closed", "Resolved"))

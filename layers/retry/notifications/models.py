@@ -41,7 +41,7 @@ class Link:
 class Notification:
     """The facts of an event, independent of its source. Every text comes from outside.
 
-    One line says it all: `label title: summary (account, region)`.
+    The line in a channel: `label title: summary (account, region)`.
     """
 
     record: Record
@@ -50,11 +50,11 @@ class Notification:
     label: str
     """The state or the severity in the source's own word; the service for an event without a state."""
     title: str
-    """The thing that it is about."""
+    """The resource or other thing that the event is about."""
     summary: str = ""
-    """One line: what happened to it, and why."""
+    """One line: the event and its reason."""
     reason: str = ""
-    """The long text; "" if the summary says it all."""
+    """The long text; "" if the summary is complete."""
     description: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     """(name, value) pairs, the most important first."""

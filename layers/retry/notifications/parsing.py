@@ -31,7 +31,7 @@ def parse(record: Record, *, as_text: bool = False) -> Notification:
 
 
 def _safe(one: Notification) -> Notification:
-    """Return the notification with no secret in a text, whatever its parser hides. Routes match an alarm's name."""
+    """Hide the secrets that the parser has not hidden. Leave the title of an alarm, because routes match it."""
     return replace(
         one,
         title=one.title if one.kind is Kind.ALARM else without_secrets(one.title),

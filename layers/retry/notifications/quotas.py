@@ -12,7 +12,7 @@ from notifications.models import Notification, Status
 ENTITY = re.compile(
     r"Service: (?P<service>[^|]*?) *\| *Quota Name: (?P<quota>[^|]*?) *\| *Utilization: (?P<used>[0-9.]+) ?%"
 )
-"""How the event names a quota, among the resources and the entities."""
+"""The form of a quota's name in the resources and the entities of the event."""
 ENTITY_LIMIT = 500
 FULL = 95.0
 """Percent of a quota from which AWS notifies again."""

@@ -15,7 +15,7 @@ PAGES = {
 }
 """Pages of the RDS console; snapshots and groups have none of their own."""
 FAILURES = {"failure", "low storage"}
-"""Categories of events that are bad whatever their message says."""
+"""Categories of events that are failures, independent of the message."""
 
 
 def event(body: Body) -> Notification:

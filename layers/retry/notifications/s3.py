@@ -16,7 +16,7 @@ PAGE = "s3/object/{bucket}?region={region}&prefix={key}"
 
 
 def message(body: Body) -> Notification:
-    """Return the object of an S3 event notification, and how many there are besides."""
+    """Return the object of an S3 event notification, and the number of the others."""
     records = body.items("Records")
     first = records[0] if records else body
     keys = [unquote_plus(one.text("s3.object.key")) for one in records]

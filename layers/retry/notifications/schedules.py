@@ -21,7 +21,7 @@ def scheduled(body: Body) -> Notification:
 
 
 def dead_letter(body: Body) -> Notification:
-    """Return what could not be invoked and why, from a dead-letter queue; the event itself is not shown."""
+    """Return the target that failed and the reason, from a dead-letter queue; the event itself is not shown."""
     attributes = body.at("messageAttributes")
     found = {name: attributes.text(f"{name}.stringValue") for name in attributes.value}
     owner, target = found.get("SCHEDULE_ARN") or found.get("RULE_ARN", ""), found.get("TARGET_ARN", "")

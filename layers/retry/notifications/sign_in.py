@@ -10,7 +10,7 @@ from notifications.models import Notification, Status
 
 
 def sign_in(body: Body) -> Notification:
-    """Return who signed in; a failure, a sign-in without MFA and the root user are bad.
+    """Return a sign-in; a failure, a sign-in without MFA and one of the root user are firing.
 
     An identity provider has an MFA of its own: CloudTrail records "No" for its users.
     """

@@ -18,7 +18,7 @@ KINDS = {
 """Words for an execution, by the beginning of its detail-type."""
 
 BAD = frozenset({"undeliverable", "terminated", "invalid platform", "rate exceeded", "no instances in tag"})
-"""States of a command that did not run, which `job_status` does not know."""
+"""States of a command that did not run, which `job_status` does not recognise."""
 
 
 def execution(body: Body) -> Notification:

@@ -15,7 +15,7 @@ SHOWN = 8
 
 
 def check_item(body: Body) -> Notification:
-    """Return the check, the resource and its values; of a service limit the use."""
+    """Return the check, the resource and its values; for a service limit, its use."""
     detail = body.at("detail")
     item = detail.at("check-item-detail")
     state, name = detail.text("status"), name_of(detail.text("resource_id"))

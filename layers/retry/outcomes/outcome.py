@@ -8,7 +8,7 @@ from outcomes.claim_protocols import MovableClaim, ParkableClaim
 
 
 class LaterReason(Enum):
-    """Why a record goes back to the queue."""
+    """The reasons to return a record to its queue."""
 
     THROTTLED = "throttled"
     UNREACHABLE = "unreachable"
@@ -47,7 +47,7 @@ class LaterReason(Enum):
 
 
 class SkipReason(Enum):
-    """Why there is nothing to deliver."""
+    """The reasons to deliver nothing."""
 
     NO_RULE = "no_rule"
     """No rule matches this alarm."""
@@ -62,11 +62,11 @@ class SkipReason(Enum):
     STACK_RESOURCE = "stack_resource"
     """The progress of one resource of a CloudFormation stack; its failures and the stack's own states are alerts."""
     SELF_TEST_FAILED = "self_test_failed"
-    """A heartbeat or test alarm met a destination whose secret cannot be read."""
+    """The default destination had no readable secret when a heartbeat or test alarm arrived."""
 
 
 class ParkReason(Enum):
-    """Why a record was refused for good."""
+    """The reasons to park a record."""
 
     MESSAGE_REFUSED = "message_refused"
     """The destination takes other messages but not this one, not even as plain text."""

@@ -67,7 +67,7 @@ def reason_to_skip(record: Record) -> SkipReason | None:
 
 
 def is_expired(record: Record, now: float) -> bool:
-    """Return whether the record is EXPIRES_AFTER old, counted from its publication, a mute or its last redrive."""
+    """Return whether the record is EXPIRES_AFTER old, counted from the latest of publication, redrive and mute."""
     facts = read_facts(record)
     since = max(facts.sent_at or 0.0, facts.renewed_at or 0.0)
     return 0.0 < since <= now - EXPIRES_AFTER

@@ -45,7 +45,7 @@ def run_batch(  # noqa: PLR0913 - the last one is for tests
     read: Read = read_event,
     clock: Clock = time.monotonic,
 ) -> BatchResponse:
-    """Work an event; return its partial batch response.
+    """Process an event; return its partial batch response.
 
     Raise UnknownEvent for an event that `read` does not know. Raise Undelivered for a failed record that cannot be
     named in a response: a direct record that the queue did not take, or an SQS record without an id.

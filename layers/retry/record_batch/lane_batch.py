@@ -1,4 +1,4 @@
-"""One lane in one batch: run the function's step, carry out the outcomes, then delete, or pause what stays."""
+"""One lane in one batch: run the function's step, carry out the outcomes, then delete records and pause the lane."""
 
 from collections.abc import Sequence
 from contextlib import suppress

@@ -23,7 +23,7 @@ LONGEST_HIDDEN = 43_200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneQueue:
-    """The queue behind a client. Failures are logged with their code and never raised."""
+    """LanesQueue and its client. Failures are logged with their code and never raised."""
 
     sqs: Any
     """boto3's SQS client."""

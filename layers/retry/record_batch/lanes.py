@@ -1,4 +1,4 @@
-"""The batch loop of LanesQueue: work the lanes of a batch side by side."""
+"""The batch loop of LanesQueue: process the lanes of a batch in parallel."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ def run_lanes(  # noqa: PLR0913 - the last two are for tests
     side_by_side: SideBySide = in_threads,
     clock: Clock = time.monotonic,
 ) -> BatchResponse:
-    """Work an SQS FIFO event; return its partial batch response, with the records of each lane that stay.
+    """Process an SQS FIFO event; return its partial batch response, with the records of each lane that stay.
 
     Raise UnknownEvent for an event that is neither SNS nor SQS, Undelivered if SNS must try again or if a record that
     stays has no id.
@@ -64,7 +64,7 @@ def _by_lane(
             failed.append(entry.message_id)
         elif entry.lane:
             lanes.setdefault(entry.lane, []).append(entry)
-        # A record without a lane comes from a trigger of the version before lanes, which an update removes.
+        # A record without a lane comes from a trigger of an older version; the update removes that trigger.
         elif entry.source is Source.SQS:  # intake receives it from its queue
             logger.warning("returned to its queue", extra={"record": entry.message_id})
             failed.append(entry.message_id)

@@ -15,7 +15,7 @@ from shared_state.rows import Conflict, Row, Rows, RowsUnavailable, State
 ROOM = 16_384
 """Bytes below SQS's limit; any smaller message has room for our facts."""
 BYTES, ESCAPED = 4, 12
-"""Most bytes of a character of the body in UTF-8, and of a character of another attribute as JSON in ours."""
+"""The most bytes of one character: of the body in UTF-8, and of another attribute as escaped JSON inside ours."""
 RETENTION = 30 * 86_400.0
 """Seconds that a row is kept: longer than any queue keeps a message."""
 

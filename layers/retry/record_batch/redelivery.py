@@ -1,4 +1,4 @@
-"""Return a record for later to its queue, hidden for its delay. A record without a queue is queued."""
+"""Return a Later record to its queue, hidden for its delay. Queue a record that invoked the function directly."""
 
 import math
 import random

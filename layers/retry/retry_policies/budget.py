@@ -24,7 +24,7 @@ class RetryBudget:
 
     def __post_init__(self) -> None:
         if not 0 <= self.ratio < math.inf:
-            raise ValueError(f"ratio must be a number from 0 on, not {self.ratio}")
+            raise ValueError(f"ratio must be a number of at least 0, not {self.ratio}")
         if self.burst < 1:
             raise ValueError(f"burst must be at least 1, not {self.burst}: nothing would ever be repeated")
         self._left = self.burst * TOKEN

@@ -11,7 +11,7 @@ logger = logging.getLogger("retry_policies")
 
 
 class StopReason(Enum):
-    """Why no further attempt was made."""
+    """The reasons to make no further attempt."""
 
     PERMANENT = "PERMANENT"
     AMBIGUOUS = "AMBIGUOUS"

@@ -25,7 +25,7 @@ RETRYING = tenacity.Retrying(
     retry_error_callback=lambda state: _failing(state).stop(),
 )
 FAILED = tenacity.Future.construct(1, None, has_exception=False)
-"""The outcome of each attempt that tenacity is asked about."""
+"""The outcome that tenacity gets for every attempt."""
 
 
 def pauses(failing: FailingCall) -> Iterator[float]:

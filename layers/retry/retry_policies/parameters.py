@@ -67,7 +67,7 @@ class PolicyParameters:
             raise ValueError(f"max_attempts must be at least 1, counting the first, not {self.max_attempts}")
         for name in LENGTHS:
             if not 0 <= getattr(self, name) < math.inf:
-                raise ValueError(f"{name} must be a number of seconds from 0 on, not {getattr(self, name)}")
+                raise ValueError(f"{name} must be a number of seconds of at least 0, not {getattr(self, name)}")
         if not 1 <= self.backoff_multiplier < math.inf:
             raise ValueError(f"backoff_multiplier must be at least 1, not {self.backoff_multiplier}")
         if self.max_backoff > self.max_pause:

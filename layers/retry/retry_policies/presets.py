@@ -1,4 +1,4 @@
-"""Policies to start from; change what differs with `.with_()`."""
+"""Predefined policies; change their fields with `.with_()`."""
 
 from retry_policies.aws import classify_aws
 from retry_policies.policy import RetryPolicy

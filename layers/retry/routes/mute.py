@@ -42,7 +42,7 @@ class MuteAgain:
     zone: tzinfo
 
     def until(self, now: float) -> float | None:
-        """Where clocks are set back, the first of two equal times counts; a time that clocks skip counts as usual."""
+        """If clocks are set back, the first of two equal times counts. A skipped time has the offset before it."""
         today = datetime.fromtimestamp(now, self.zone).date()
         for back in range(WEEK + 1):
             day = today - timedelta(days=back)

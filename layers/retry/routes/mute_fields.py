@@ -28,7 +28,7 @@ def read_mute(value: Json, where: str) -> Mute:
     begins, ends = (fields.text(name, TIMES, RULE) or "" for name in ("from", "until"))
     form = next(one for one in (MOMENT, WEEKLY, DAILY) if one.fullmatch(begins))
     if not form.fullmatch(ends):
-        raise Invalid(fields.at("until"), "must have the form of from")
+        raise Invalid(fields.at("until"), "must have the same form as `from`")
     return _once(fields, begins, ends) if form is MOMENT else _again(fields, begins, ends)
 
 
@@ -37,7 +37,7 @@ def _once(fields: Fields, begins: str, ends: str) -> MuteOnce:
         raise Invalid(fields.at("zone"), "is for a weekly or daily mute only")
     mute = MuteOnce(_moment(begins, fields.at("from")), _moment(ends, fields.at("until")))
     if not 0.0 < mute.ends - mute.begins <= LONGEST_MUTE:
-        raise Invalid(fields.at("until"), f"must be after from, by {WEEK} days at most")
+        raise Invalid(fields.at("until"), f"must be after `from`, by {WEEK} days at most")
     return mute
 
 
@@ -46,7 +46,7 @@ def _again(fields: Fields, begins: str, ends: str) -> MuteAgain:
         raise Invalid(fields.at("zone"), "is missing")
     zone = _zone(fields.text("zone", ZONE, ZONE_RULE) or "", fields.at("zone"))
     if begins == ends:
-        raise Invalid(fields.at("until"), "must differ from from")
+        raise Invalid(fields.at("until"), "must differ from `from`")
     first, last = (time.fromisoformat(one[-len("18:00") :]) for one in (begins, ends))
     weekday, period, days = None, 1, 0
     if WEEKLY.fullmatch(begins):
@@ -66,7 +66,7 @@ def _moment(text: str, where: str) -> float:
 
 
 def _zone(name: str, where: str) -> "ZoneInfo":
-    """Return the zone if tzdata has it: the system's zones would make a machine accept what another one refuses."""
+    """Return the zone if tzdata has it: the system's zones differ between machines."""
     from importlib import resources  # noqa: PLC0415 - few documents have a zone
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - as above
 

@@ -87,7 +87,7 @@ class AlarmThreads:
 
 @dataclass(slots=True)
 class AlarmThread:
-    """The row of one alarm at one destination, as one invocation sees it."""
+    """The row of one alarm at one destination, as one invocation read it."""
 
     threads: AlarmThreads
     key: str

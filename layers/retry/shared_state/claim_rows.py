@@ -18,7 +18,7 @@ def claim_key(destination: str, identity: str) -> str:
 def claimed_row(current: Row | None, *, now: float, hop: int, lease: float, token: str) -> Row | Duplicate | Later:
     """Return the row that claims the alert, or the outcome if it cannot be claimed.
 
-    The claim counts as a post without an answer until an answer subtracts it, so that a lapsed lease counts too.
+    An open claim counts as a post without an answer. Ending the claim subtracts it; a lapsed lease does not.
     """
     fresh = Row(token=token, state=State.CLAIMED, until=now + lease, count=1, expires=now + RETENTION, hop=hop)
     if current is None or current.expires <= now:

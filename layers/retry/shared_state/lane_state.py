@@ -54,7 +54,7 @@ class LaneStates:
 
 @dataclass(slots=True)
 class LaneState:
-    """One lane as one batch sees it."""
+    """The state of one lane during one batch."""
 
     states: LaneStates
     key: str

@@ -1,4 +1,4 @@
-"""The alarms of which people want to be reminded while they are in ALARM, in one row."""
+"""The alarms in ALARM that have reminders, in one row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class OpenAlarms:
             self.put(key, Due(self.index.clock() + every, every) if is_open else None)
 
     def put(self, key: str, due: Due | None) -> None:
-        """Set the next reminder of an alarm; None is no further one."""
+        """Set the next reminder of an alarm; None removes it."""
         new = {} if due is None else {key: due}
         self.index.change(lambda known: _pairs({one: at for one, at in _dues(known).items() if one != key} | new))
 

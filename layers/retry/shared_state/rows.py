@@ -46,7 +46,7 @@ class Row:
     simplified: int = 0
     """The forms that Slack refused: 1, a digest with the alert; 2, its own blocks too."""
     facts: str = ""
-    """The facts of a message that has no room for them, in JSON; of a lane, the reason that it has no secret."""
+    """JSON: facts of a message without room for them, a thread or an index. Of a lane: NO_SECRET or nothing."""
 
 
 class Conflict(Exception):

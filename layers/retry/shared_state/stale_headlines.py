@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared_state.index_row import IndexRow
 
 MOST = 500
-"""Keys that the row holds; in a storm the newest are dropped, and the next change of their alarm edits them."""
+"""The most keys in the row. Further ones are dropped; the next change of such an alarm edits its message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Step:
 
 
 STEPS = (
-    Step("Look at what is there. Nothing is a fault yet:", "holdfast doctor"),
+    Step("Check this machine and the account. There is no stack yet, and that is no fault:", "holdfast doctor"),
     Step(
         "A typing error in a parameter is found before anything is built:", "holdfast deploy --yes -p Retention=90", 2
     ),
@@ -67,7 +67,7 @@ STEPS = (
         "Deploy. In a terminal, leave out `--yes` to see the changes and confirm them:",
         f"holdfast deploy --yes --ops-email ops@example.com -p Pace=quick -p Architecture={PARAMETERS['Architecture']}",
     ),
-    Step("The webhook from a manual is not taken:", "holdfast secret < example.txt", 2),
+    Step("`holdfast secret` refuses the example webhook of a manual:", "holdfast secret < example.txt", 2),
     Step("Store the one of your channel. A line in the channel says that it works:", "holdfast secret < webhook.txt"),
     Step("Send a test alert through the whole pipeline:", "holdfast verify"),
     Step("Look at the stack:", "holdfast status"),
@@ -84,7 +84,7 @@ STEPS = (
     ),
     Step("Do it:", "holdfast redrive --queue parking --run", waits_for=End.PARKED),
     Step("Nothing is left behind:", "holdfast parked", waits_for=End.DELIVERED),
-    Step("And the doctor agrees:", "holdfast doctor"),
+    Step("`holdfast doctor` finds no fault:", "holdfast doctor"),
 )
 HEAD = """# A first deployment
 
@@ -128,7 +128,7 @@ def page(steps: Iterator[tuple[Step, int, str]]) -> str:
         assert code == step.code, f"{step.command}: {code}\n{output}"
         region = "" if step.region == REGION else f" --region {step.region}"
         shown = f"$ {step.command}{region}\n{_settled(output)}".rstrip()
-        exit_code = f"\n\nIt ends with code {code}." if code else ""
+        exit_code = f"\n\nThe exit code is {code}." if code else ""
         parts.append(f"{step.text}\n\n```console\n{_settled(shown)}\n```{exit_code}\n")
     return "\n".join(parts)
 

@@ -37,7 +37,7 @@ def test_fields_make_a_call() -> None:
         ("notify", "yes", "must be true or false"),
         ("expires_after", 0, SECONDS),
         ("expires_after", 13201, SECONDS),
-        ("parameter", {}, f"is not a field; there are {', '.join(CALL_FIELDS)}"),
+        ("parameter", {}, f"is not a field; the fields are {', '.join(CALL_FIELDS)}"),
     ],
 )
 def test_an_invalid_field_is_named(field: str, value: object, rule: str) -> None:

@@ -42,7 +42,7 @@ def test_the_sample_events_are_read(name: str, kind: type) -> None:
     assert isinstance(parse(one, key="k", sent_at=NOON), kind)
 
 
-FIELDS = "is not a field; there are service, operation, parameters, expires_after, notify, idempotency_key"
+FIELDS = "is not a field; the fields are service, operation, parameters, expires_after, notify, idempotency_key"
 
 
 @pytest.mark.parametrize(

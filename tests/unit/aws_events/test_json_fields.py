@@ -60,8 +60,8 @@ def test_an_invalid_field_is_named_with_its_rule(reader: str, values: list[Json]
     [
         ([], "document: must be an object"),
         ({"b": 1}, "document.a: is missing"),
-        ({"a": 1, "c": 1}, "document.c: is not a field; there are a, b"),
-        ({"a": 1, "pasted secret": 1}, "document.?: is not a field; there are a, b"),
+        ({"a": 1, "c": 1}, "document.c: is not a field; the fields are a, b"),
+        ({"a": 1, "pasted secret": 1}, "document.?: is not a field; the fields are a, b"),
     ],
 )
 def test_an_object_has_its_required_fields_and_no_unknown_one(value: Json, problem: str) -> None:

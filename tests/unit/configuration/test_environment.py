@@ -33,7 +33,7 @@ def test_a_variable_is_read_without_the_spaces_around_it(read: Read, value: str,
         (WORD, ["A"], NO_CHOICE),
         (parts, [",", "a,", "a,,b"], EMPTY_PART),
         (seconds, ["soon", "0", "-1", "nan", "inf", "5 s"], NO_SECONDS),
-        (whole, ["-1", "1.5", "1e3", "²", "three"], "must be a whole number from 0 on"),
+        (whole, ["-1", "1.5", "1e3", "²", "three"], "must be a whole number, 0 or more"),
     ],
 )
 def test_an_invalid_variable_is_named_with_its_rule(read: Read, values: list[str | None], problem: str) -> None:

@@ -29,7 +29,7 @@ def test_an_empty_event_is_a_dry_run_of_the_dead_letters() -> None:
         ({"reasons": ["x"]}, "reasons: only parked alerts have a reason"),
         ({"queue": "parking", "reasons": "x"}, "reasons: must be a list"),
         ({"queue": "parking", "reasons": [""]}, "reasons: must be a list"),
-        ({"older_than": -1}, "older_than: must be a whole number from 0 on"),
+        ({"older_than": -1}, "older_than: must be a whole number, 0 or more"),
         ({"older_than": True}, "older_than: must be a whole number"),
         ({"limit": 1.5}, "limit: must be a whole number"),
         ({"limit": "1"}, "limit: must be a whole number"),

@@ -64,7 +64,7 @@ def test_the_quick_pace_allows_plain_http_to_hosts_that_are_named() -> None:
         ("EDITS", "", "is not set"),
         ("EDITS", "yes", "must be one of on, off"),
         ("PICTURES", "yes", "must be one of on, off"),
-        ("DIGEST_FROM", "-1", "must be a whole number from 0 on"),
+        ("DIGEST_FROM", "-1", "must be a whole number, 0 or more"),
         *((name, "0", "must be a number of seconds") for name in ENV if name.endswith("_SECONDS")),
     ],
 )

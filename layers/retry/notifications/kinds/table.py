@@ -1,4 +1,4 @@
-"""The kinds of events: how each is recognised, its parser, its samples. `make kinds` prints this table.
+"""The kinds of events: matcher, parser and samples of each. `make kinds` prints this table.
 
 A parser is a function `Body -> Notification` in a module that is imported when its row matches. To add a kind, write
 the function, a row in the module of its family here, and a sample in events/kinds/ (docs/adding-a-kind.md).

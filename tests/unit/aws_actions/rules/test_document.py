@@ -53,7 +53,7 @@ def test_a_document_may_have_no_rules() -> None:
         (document(match=MATCH | {"alarm": ""}), "rules[0].match.alarm: must be a pattern of 1 to 255 characters"),
         (document(match=MATCH | {"state": "FIRING"}), "rules[0].match.state: must be one of ALARM, OK, "),
         (document(match=MATCH | {"severity": "very high"}), "rules[0].match.severity: must be a word, like high"),
-        (document(match=MATCH | {"topic": "x"}), "rules[0].match.topic: is not a field; there are alarm, state, "),
+        (document(match=MATCH | {"topic": "x"}), "rules[0].match.topic: is not a field; the fields are alarm, state, "),
         (document(request={"service": "ecs"}), "rules[0].request.operation: is missing"),
         (document(request=UPDATE | {"idempotency_key": "k"}), "rules[0].request.idempotency_key: is not a field"),
         (document(request=UPDATE | {"service": "${alarm.name}"}), "rules[0].request.service: must be the name of a "),
