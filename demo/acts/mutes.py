@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from demo.channels import FOLLOWED, routes_document
 from demo.metric_alarm import unique_name
 from demo.slack.conversations import ChannelMessage
-from demo.slack.history import history_lines
 from demo.stage import Stage
 from demo.state_change import publish_all
 
@@ -38,7 +37,7 @@ def arrive_after_their_mute(stage: Stage) -> None:
     stage.until(lambda: stage.have_ended(labels))
     stage.aws.store_routes(stage.stack, routes_document())
     told = _told(stage)
-    stage.timeline.text("\n".join(history_lines(told)))
+    stage.timeline.text(_texts(told))
     stage.check("the channel is told that the mute has ended", holds="has ended" in _texts(told))
     digests = [one.posting.text for one in told if one.posting.text.count(f"{MUTED}-") >= DIGEST]
     stage.check("a digest says until when its alarms were muted", holds="muted until" in "".join(digests))
