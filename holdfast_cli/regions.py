@@ -28,7 +28,7 @@ class Search:
     @property
     def doubt(self) -> str:
         """Return the end of a sentence about the regions that are unknown, or an empty string."""
-        return f"; no answer whether there is one in {', '.join(self.unknown)}" if self.unknown else ""
+        return f"; it is unknown whether there is one in {', '.join(self.unknown)}" if self.unknown else ""
 
 
 def search_regions(account: Account, name: str) -> Search:

@@ -101,7 +101,7 @@ output "actions_queue_url" {
 }
 
 output "actions_dead_letter_queue_url" {
-  description = "Queue of requests that were not carried out. Nothing returns them."
+  description = "Queue of requests that were received 20 times without an end. Nothing returns them."
   value       = try(aws_cloudformation_stack.holdfast.outputs["ActionsDeadLetterQueueUrl"], null)
 }
 

@@ -95,7 +95,7 @@ variable "ops_topic_arn" {
 }
 
 variable "allowed_actions" {
-  description = "IAM actions that messages and alarm rules may call, separated by commas, like ecs:UpdateService,ssm:StartAutomationExecution (docs/actions.md). No wildcards, and nothing that passes or assumes a role. Empty - none, and the stack has no resources for calls."
+  description = "IAM actions of the AWS calls that messages and alarm rules may make, separated by commas, like ecs:UpdateService,ssm:StartAutomationExecution (docs/actions.md). No wildcards, and nothing that passes or assumes a role. Empty - none, and the stack has no resources for calls."
   type        = string
   default     = ""
 }
@@ -163,7 +163,7 @@ variable "pace" {
 }
 
 variable "unanswered_posts" {
-  description = "What to do with an alert whose post got no answer and may be in the channel. repeat - post it again, marked as a possible duplicate, and park it as delivery_unknown after five such posts if a later post of its lane was answered. suppress - park it after the first."
+  description = "Handling of an alert whose post got no answer and may be in the channel. repeat - post it again, marked as a possible duplicate, and park it as delivery_unknown after five such posts if Slack answered another post of the lane. suppress - park it after the first."
   type        = string
   default     = "repeat"
 

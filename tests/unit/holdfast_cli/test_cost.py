@@ -32,7 +32,7 @@ def test_an_alert_costs_less_in_a_storm_than_alone() -> None:
 
 
 def test_the_page_shows_the_price_of_a_second_of_cold_starts() -> None:
-    assert f"costs {PRICES['Lambda second'] * MILLION:.2f} dollars for a million" in PAGE
+    assert f"second of that start costs {PRICES['Lambda second'] * MILLION:.2f} dollars." in PAGE
 
 
 def test_the_alarms_and_schedules_are_those_of_the_template() -> None:
@@ -47,9 +47,9 @@ def test_the_alarms_and_schedules_are_those_of_the_template() -> None:
 @pytest.mark.parametrize(
     ("parameters", "number", "text"),
     [
-        (ACTIONS, 7, "`AllowedActions` seven alarms, {:.2f};"),
-        ({"DirectTopicArn": DIRECT_TOPIC}, 2, "`DirectTopicArn` two, {:.2f};"),
-        ({"DirectAlarmArn": DIRECT_ALARMS}, 1, "`DirectAlarmArn` one, {:.2f};"),
+        (ACTIONS, 7, "| `AllowedActions` | seven alarms, {:.2f} |"),
+        ({"DirectTopicArn": DIRECT_TOPIC}, 2, "| `DirectTopicArn` | two alarms, {:.2f} |"),
+        ({"DirectAlarmArn": DIRECT_ALARMS}, 1, "| `DirectAlarmArn` | one alarm, {:.2f} |"),
     ],
 )
 def test_the_page_shows_the_alarms_of_a_parameter(parameters: dict[str, str], number: int, text: str) -> None:

@@ -47,7 +47,7 @@ def test_a_region_that_does_not_say_whether_it_has_the_stack_is_no_fault() -> No
         "stack"
     ]
     assert health is Health.NOTE
-    assert "AWS does not say whether there is one in eu-west-1" in found
+    assert "it is unknown whether there is one in eu-west-1" in found
 
 
 def test_a_stack_of_another_region_is_a_fault() -> None:

@@ -54,7 +54,7 @@ def test_a_throttled_search_is_repeated_and_a_region_that_does_not_say_is_unknow
     search = search_regions(account_with(session), "holdfast")
     time.release()
     assert search == Search(["eu-west-1"], ["eu-west-2", "eu-west-3"])
-    assert search.doubt == "; AWS does not say whether there is one in eu-west-2, eu-west-3"
+    assert search.doubt == "; it is unknown whether there is one in eu-west-2, eu-west-3"
 
 
 def test_a_stack_of_another_region_is_named_in_the_failure() -> None:

@@ -46,7 +46,7 @@ def test_a_stack_of_another_region_is_no_new_stack_unless_that_is_wanted() -> No
 
 def test_a_region_that_does_not_say_whether_it_has_the_stack_needs_new() -> None:
     denied = CloudFormation(denies=True)
-    with pytest.raises(CommandFailed, match="AWS does not say whether there is one in eu-west-1") as failed:
+    with pytest.raises(CommandFailed, match="it is unknown whether there is one in eu-west-1") as failed:
         plan_of(CloudFormation(), there=denied)
     assert "--new" in failed.value.advice
     assert plan_of(CloudFormation(), there=denied, may_be_second=True).is_new
