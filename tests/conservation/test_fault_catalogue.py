@@ -214,7 +214,7 @@ def test_g5_a_throttled_destination_delays_no_other(stack: SlackAlerts, retry_af
 
 
 @pytest.mark.parametrize("answer", [unanswered(posts=False), broken(posts=True)])
-def test_g4_after_a_silence_neighbours_of_an_alert_that_is_never_answered_wait_three_hours_at_most(
+def test_g4_after_a_silence_others_do_not_wait_for_an_alert_that_is_never_answered(
     stack: SlackAlerts, answer: Behaviour
 ) -> None:
     stack.slack.refuse = lambda message: answer if "never-answered" in message.text else None

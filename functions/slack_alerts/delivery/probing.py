@@ -7,7 +7,7 @@ from aws_events.record import Record
 from outcomes.outcome import Later, LaterReason
 from record_batch.lane_step import Outcomes
 from shared_state.claims import UNANSWERED_LIMIT
-from shared_state.rows import Row, State
+from shared_state.rows import Row
 from slack_alerts.delivery.alert_post import post_alert
 from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
@@ -59,9 +59,9 @@ class Candidate:
         return self.failures >= SPENT
 
     @property
-    def crashes(self) -> int:
-        """Crashes of the function that the alert may have caused; a claim that has not ended counts as one."""
-        return 0 if self.row is None else self.row.crashes + (self.row.state is State.CLAIMED)
+    def last_try(self) -> float:
+        """The end of its last try, or of a lapsed lease; 0.0 if it was never tried."""
+        return 0.0 if self.row is None else self.row.until
 
     @property
     def was_moved(self) -> bool:
@@ -83,9 +83,5 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def find_spent(candidates: Sequence[Candidate]) -> Candidate:
-    """Return the spent alert with the fewest crashes, and of several the one with the fewest failed tries.
-
-    An alert that crashes the function cannot end the doubt. The others take turns: one that fails alone must not block
-    the other alerts after the outage.
-    """
-    return min(candidates, key=lambda one: (one.crashes, one.failures))
+    """Return the spent alert that was tried longest ago: one that fails alone must not block the others."""
+    return min(candidates, key=lambda one: one.last_try)

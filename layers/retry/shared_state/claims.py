@@ -13,7 +13,7 @@ from shared_state.claim_rows import RETENTION, claim_key, claimed_row
 from shared_state.rows import Conflict, Row, Rows, State
 
 UNANSWERED_LIMIT = 5
-"""Posts without an answer after which an alert is parked: it may stand in the channel five times."""
+"""Counted posts without an answer after which an alert is parked. In a lane in doubt no fifth one is counted."""
 TRIES = 5
 """Attempts to swap a row; an attempt fails if another invocation has changed the row meanwhile."""
 FAILS_ALONE = 5

@@ -41,15 +41,9 @@ def test_a_spent_alert_is_ready_after_as_long_as_it_has_failed(failed_for: float
     assert NEW.ready_at == 0.0
 
 
-@pytest.mark.parametrize(("state", "crashes"), [(State.FREE, 2), (State.CLAIMED, 1)])
-def test_of_the_spent_alerts_the_one_with_the_fewest_crashes_then_with_the_fewest_failures_is_found(
-    state: State, crashes: int
-) -> None:
-    crasher, other = candidate(SPENT, state=state, crashes=crashes), candidate(SPENT + 9, crashes=1)
-    assert find_spent([crasher, other]) is other
-    assert find_spent([crasher]) is crasher
-    most, least, again = candidate(SPENT + 1), candidate(SPENT), candidate(SPENT)
-    assert find_spent([most, least, again]) is least
+def test_of_the_spent_alerts_the_one_that_was_tried_longest_ago_is_found() -> None:
+    older, newer = candidate(SPENT + 9, until=100.0, crashes=1), candidate(SPENT, until=200.0)
+    assert find_spent([newer, older]) is older
 
 
 @pytest.mark.parametrize("error", [NO_ANSWER, BROKEN, answered(502), answered(504)])
