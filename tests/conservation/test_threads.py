@@ -5,6 +5,8 @@ import pytest
 from tests.conservation.runs import run
 from tests.conservation.thread_oracle import ThreadOracle
 from tests.support.virtual.alarm_change import AlarmChange
+from tests.support.virtual.ledger import TOKEN
+from tests.support.virtual.mutes import mute
 from tests.support.virtual.operations import Moment
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.table import table_down
@@ -35,6 +37,20 @@ def threads(stack: SlackAlerts) -> list[bool]:
 def test_the_changes_of_an_alarm_are_one_thread(stack: SlackAlerts) -> None:
     tell(stack, "ALARM", "OK", "ALARM", "OK")
     assert threads(stack) == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("follow", "is_reply", "edits"), [("update", True, [1, 0]), ("thread", True, [0, 0]), ("off", False, [0, 0])]
+)
+def test_after_a_mute_an_alarm_is_followed_as_its_route_says(
+    world: World, follow: str, *, is_reply: bool, edits: list[int]
+) -> None:
+    stack = SlackAlerts(world, follow=follow, mute=mute(0.0, HOUR))
+    tell(stack, "ALARM", "OK")
+    run(stack)
+    told = [one for one in stack.slack.conversations.messages if TOKEN.search(one.text)]
+    assert [bool(one.place.thread_ts) for one in told] == [False, is_reply]
+    assert [len(one.edits) for one in told] == edits
 
 
 def writes(stack: SlackAlerts, key: str) -> int:
