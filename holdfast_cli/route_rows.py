@@ -1,12 +1,12 @@
 """The samples of events/kinds, and where a routes document sends them."""
 
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from holdfast_cli.kinds import SAMPLES, notification_of
 from notifications.line import line
 from record_batch.admission import reason_to_skip
+from routes.muted_lane import utc_minute
 from routes.route import Routes, choose
 
 TITLES = ("sample", "line", "destination", "mention", "muted")
@@ -28,5 +28,5 @@ def _row(document: Routes, sample: Path, now: float) -> Row:
     if skipped or route is None:
         return sample.name, told, "(skipped)" if skipped else "(default)", "", ""
     lane = route.muted_lane(said, now)
-    muted = "" if lane is None else f"until {datetime.fromtimestamp(lane.until, UTC):%Y-%m-%d %H:%M} UTC"
+    muted = "" if lane is None else f"until {utc_minute(lane.until)}"
     return sample.name, told, route.destination, route.mention, muted

@@ -13,6 +13,7 @@ from holdfast_cli.options import Json, Profile, Region, StackName
 from holdfast_cli.progress import progress
 from holdfast_cli.questions import STACK
 from holdfast_cli.status_facts import StackStatus, read_status
+from routes.muted_lane import utc_minute
 
 PLAIN_WIDTH = 110
 NOTHING = "–"
@@ -77,7 +78,7 @@ def _muted(found: StackStatus, now: datetime) -> Table:
     table = Table("muted destination", "alerts that wait", "until")
     for one in found.muted:
         left = _length((one.until - now).total_seconds())
-        table.add_row(*map(Text, (one.destination, str(one.alerts), f"{one.until:%Y-%m-%d %H:%M} UTC, in {left}")))
+        table.add_row(*map(Text, (one.destination, str(one.alerts), f"{utc_minute(one.until.timestamp())}, in {left}")))
     return table
 
 

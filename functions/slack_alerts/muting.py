@@ -5,7 +5,6 @@ The present routes decide at each receive: a mute may be removed, shortened or p
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from aws_events.message_attributes import read_facts
 from aws_events.record import Record
@@ -20,7 +19,7 @@ from retry_policies import Deadline
 from retry_policies.deadline import Clock
 from retry_policies.presets import AWS_READ
 from routes.mute import LONGEST_MUTE
-from routes.muted_lane import MutedLane
+from routes.muted_lane import MutedLane, utc_minute
 from routes.route import Routes, choose
 from routes.stored import StoredRoutes
 from shared_state.claims import Claim, Claims
@@ -52,7 +51,7 @@ class Muting:
         if any(now_in is None for _, now_in in lanes):
             event, title = ("ended", "has ended") if now >= lane.until else ("left", "some alerts wait no longer")
             self._announce(lane, event, title, "The alerts that waited follow.", deadline)
-        note = f"muted until {_moment(min(now, lane.until))}"
+        note = f"muted until {utc_minute(min(now, lane.until))}"
         for record, now_in in lanes:
             hop = read_facts(record).hop
             if now_in is None:
@@ -72,7 +71,7 @@ class Muting:
         claim = self.claims.claim(f"{lane.destination}.muted", identity, 0)
         if not isinstance(claim, Claim):
             return
-        whole = f"Mute until {_moment(lane.until)}: {title}"
+        whole = f"Mute until {utc_minute(lane.until)}: {title}"
         if self.lanes.send([own_message(lane.destination, whole, said, identity=identity)], deadline) == [True]:
             claim.commit()
         else:
@@ -95,10 +94,6 @@ def _lane_of(record: Record, lane: MutedLane, routes: Routes | None, now: float)
         logger.error("routes not used", extra={"record": record.message_id, "error": type(error).__name__})
         return known
     return replace(muted, destination=lane.destination) if muted and muted.until > now else None
-
-
-def _moment(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def build_muting(store: Store, parameter: str, claims: Claims, lanes: LaneQueue) -> Muting:

@@ -166,7 +166,7 @@ class MessagesDeleted:
 
 @dataclass(frozen=True, slots=True)
 class MuteChanged:
-    """All routes are muted between these seconds, counted from now. A length of 0 removes the mute."""
+    """All routes are muted for `seconds`, from the virtual time `begins`. A length of 0 removes the mute."""
 
     at: float
     begins: float

@@ -1,7 +1,6 @@
 """Rows of the fault catalogue that need queues, event source mappings and hours."""
 
 import json
-import math
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
@@ -9,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from notifications.self_tests import HEARTBEAT
+from slack_alerts.delivery.probing import LONGEST_PAUSE
 from slack_alerts.models import DOUBT
 from tests.conservation.runs import delays, posts, publish, run
 from tests.support.samples.events import alarm_message
@@ -16,6 +16,7 @@ from tests.support.samples.twins import Twins, alarm_twins, contributor_twins
 from tests.support.virtual.alert_messages import DEFAULT, DIES_EARLY, DIES_LATE, TEAM, sns_envelope, webhook
 from tests.support.virtual.faults import DENIED, unreachable
 from tests.support.virtual.ledger import token_in
+from tests.support.virtual.operations import Moment
 from tests.support.virtual.redrive import RedriveFunction
 from tests.support.virtual.slack_alerts import SlackAlerts
 from tests.support.virtual.slack_behaviours import UNAVAILABLE, Behaviour, broken, throttled, unanswered
@@ -24,7 +25,9 @@ from tests.support.virtual.timing import intake_settings, lane_settings
 from tests.support.virtual.world import World
 
 HOUR = 3600.0
-DAY = 24 * HOUR
+TURN = LONGEST_PAUSE
+NEVER_ANSWERED = "never-answered"
+"""A word of alerts that Slack never answers."""
 LONGEST_STAY = intake_settings().visibility * (intake_settings().max_receives - 1)
 """Seconds for which an alert stays in AlertsQueue if every receive fails."""
 
@@ -214,19 +217,45 @@ def test_g5_a_throttled_destination_delays_no_other(stack: SlackAlerts, retry_af
 
 
 @pytest.mark.parametrize("answer", [unanswered(posts=False), broken(posts=True)])
-def test_g4_after_a_silence_others_do_not_wait_for_an_alert_that_is_never_answered(
-    stack: SlackAlerts, answer: Behaviour
+@pytest.mark.parametrize(
+    ("never", "hours"), [((0,), 24), ((0,), 29), ((0, 1), 29)], ids=["24 h", "29 h", "two of them"]
+)
+def test_g4_each_alert_that_is_never_answered_delays_the_others_by_three_turns_at_most(
+    stack: SlackAlerts, answer: Behaviour, never: tuple[int, ...], hours: int
 ) -> None:
-    stack.slack.refuse = lambda message: answer if "never-answered" in message.text else None
-    stack.slack.down(0.0, DAY, answer)
-    never = stack.publish(0, words="never-answered")
-    publish(stack, 8, first=1, every=1.0)
-    statuses = run(stack, until=DAY + 4 * HOUR)
-    del statuses[never]
-    assert max(len(status.posts) for status in statuses.values()) <= 13
-    assert [status.parked for status in statuses.values()] == [0] * 7
-    ends = [max((post.at for post in status.posts), default=math.inf) for status in statuses.values()]
-    assert DAY < min(ends) <= max(ends) < DAY + 3 * HOUR + 600.0
+    end = hours * HOUR
+    stack.slack.refuse = lambda message: answer if NEVER_ANSWERED in message.text else None
+    stack.slack.down(0.0, end, answer)
+    for number in range(8):
+        stack.publish(number, at=float(number), words=NEVER_ANSWERED if number in never else "")
+    statuses = run(stack, until=end + 3 * len(never) * TURN)
+    others = [status for token, status in statuses.items() if token not in {f"alert-{number}" for number in never}]
+    assert [status.parked for status in others] == [0] * len(others)
+    assert max(len(status.posts) for status in others) <= 13
+    assert all(status.posts and status.posts[-1].at > end for status in others)
+
+
+def test_g4_a_young_alert_that_is_never_answered_does_not_get_all_posts(stack: SlackAlerts) -> None:
+    stack.slack.refuse = lambda message: unanswered(posts=False) if NEVER_ANSWERED in message.text else None
+    stack.slack.down(0.0, 24 * HOUR, unanswered(posts=False))
+    stack.publish(0)
+    stack.publish(1, at=23 * HOUR, words=NEVER_ANSWERED)
+    assert run(stack, until=24 * HOUR + 3 * TURN)["alert-0"].posts
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_g4_after_a_crash_an_alert_takes_its_turn_beside_one_that_is_never_answered(
+    stack: SlackAlerts, nth: int
+) -> None:
+    stack.slack.refuse = lambda message: unanswered(posts=False) if NEVER_ANSWERED in message.text else None
+    stack.slack.down(0.0, 3 * HOUR, unanswered(posts=False))
+    stack.publish(0)
+    stack.publish(1, words=NEVER_ANSWERED)
+    stack.world.run(3 * HOUR)
+    operations = stack.world.operations
+    operations.crash(operations.counts["slack.post"] + nth, Moment.BEFORE, "slack.post")
+    statuses = run(stack, until=3 * HOUR + 4 * TURN)
+    assert statuses["alert-0"].posts
 
 
 def test_g5_a_storm_delays_no_other_channel_and_no_heartbeat(stack: SlackAlerts) -> None:

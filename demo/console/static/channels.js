@@ -115,7 +115,9 @@ function add(channel, html) {
     channel.unread.hidden = false;
     channel.unread.textContent = Number(channel.unread.textContent) + html.length;
     channel.unread.setAttribute("aria-label", `${channel.unread.textContent} new`);
-  } else requestAnimationFrame(() => { newest.hidden = isAtEnd(selected); }); // with the layout of the next frame
+  } else requestAnimationFrame(() => { // with the layout of the next frame
+    if (channel === selected) newest.hidden = isAtEnd(channel);
+  });
 }
 
 /** Make a tab for each channel. */

@@ -16,7 +16,7 @@ from slack_alerts.delivery.digest_post import post_digest
 from slack_alerts.delivery.probing import probe
 from slack_alerts.delivery.services import Services
 from slack_alerts.delivery.suspects import post_after_crashes, post_after_failures
-from slack_alerts.delivery.undelivered import park_unanswered, reroute
+from slack_alerts.delivery.undelivered import may_not_repeat, park_unanswered, reroute
 from slack_alerts.models import Access
 
 FRESH = 1.0
@@ -99,9 +99,5 @@ def post_claimed(batch: BatchDelivery, claimed: Sequence[ClaimedAlert]) -> Outco
 
 
 def _is_exhausted(batch: BatchDelivery, one: ClaimedAlert) -> bool:
-    """Return whether to park the alert for its unanswered posts. A lane in doubt only probes and does not call this.
-
-    With a limit of one, a crash counts too, because the crashed invocation may have posted.
-    """
-    limit = batch.services.claims.unanswered_limit
-    return one.claim.is_exhausted if limit == 1 else one.claim.unanswered >= limit
+    """Return whether to park the alert for its unanswered posts."""
+    return may_not_repeat(batch, one) or one.claim.unanswered >= batch.services.claims.unanswered_limit

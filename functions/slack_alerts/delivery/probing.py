@@ -11,7 +11,7 @@ from shared_state.rows import Row
 from slack_alerts.delivery.alert_post import post_alert
 from slack_alerts.delivery.batch_delivery import FULL_BATCH, BatchDelivery
 from slack_alerts.delivery.claimed_alert import ClaimedAlert
-from slack_alerts.delivery.undelivered import move_to_end
+from slack_alerts.delivery.undelivered import may_not_repeat, move_to_end, park_unanswered
 
 SPENT = UNANSWERED_LIMIT - 1
 """Failed tries after which an alert of a lane in doubt is spent. It is tried only if all others are spent."""
@@ -33,13 +33,17 @@ def probe(batch: BatchDelivery, records: Sequence[Record]) -> Outcomes[Sequence[
         return ()
     if chosen is None:
         chosen = find_spent(candidates)
-        wait = max(one.ready_at for one in candidates) - batch.services.clock()
-        if wait > 0.0:
+        if (wait := pause_left(candidates, batch.services.clock())) > 0.0:
             yield records[0], Later(LaterReason.UNANSWERED, min(wait, LONGEST_LANE_PAUSE))
             return ()
     record = chosen.record
     one = batch.claim(record)
-    yield record, post_alert(batch, one, is_probe=True) if isinstance(one, ClaimedAlert) else one
+    if not isinstance(one, ClaimedAlert):
+        yield record, one
+    elif may_not_repeat(batch, one):
+        yield record, park_unanswered(batch, one)
+    else:
+        yield record, post_alert(batch, one, is_probe=True)
     return [other for other in records if other is not record]
 
 
@@ -70,7 +74,7 @@ class Candidate:
 
     @property
     def ready_at(self) -> float:
-        """The end of the pause after this spent alert's last try: until then no spent alert of the lane is posted."""
+        """The end of the pause after its last try: until then no spent alert of the lane is posted."""
         if self.row is None:
             return 0.0
         pause = min(max(self.row.until - self.row.failing_since, SHORTEST_PAUSE), LONGEST_PAUSE)
@@ -83,5 +87,10 @@ def find_fresh(candidates: Sequence[Candidate]) -> Candidate | None:
 
 
 def find_spent(candidates: Sequence[Candidate]) -> Candidate:
-    """Return the spent alert that was tried longest ago: one that fails alone must not block the others."""
+    """Return the spent alert that was tried longest ago: one that is never answered must not block the others."""
     return min(candidates, key=lambda one: one.last_try)
+
+
+def pause_left(candidates: Sequence[Candidate], now: float) -> float:
+    """Return the seconds until a spent alert may be posted. A try in the future is that of a clock that was wrong."""
+    return max((one.ready_at for one in candidates if one.last_try <= now), default=now) - now

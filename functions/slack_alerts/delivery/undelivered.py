@@ -52,6 +52,11 @@ def parks_unanswered(batch: BatchDelivery, later: Later) -> bool:
     return later.reason is LaterReason.UNANSWERED and batch.services.claims.unanswered_limit == 1
 
 
+def may_not_repeat(batch: BatchDelivery, one: ClaimedAlert) -> bool:
+    """Return whether UnansweredPosts=suppress forbids a post: a crashed invocation may have posted the alert."""
+    return batch.services.claims.unanswered_limit == 1 and one.claim.is_exhausted
+
+
 def park_unanswered(batch: BatchDelivery, one: ClaimedAlert) -> Park:
     return Park(ParkReason.DELIVERY_UNKNOWN, "unanswered", (batch.take(one),))
 

@@ -8,7 +8,15 @@ import pytest
 from outcomes.outcome import Duplicate, Later, LaterReason, Move, Park, ParkReason
 from shared_state.rows import Row, State
 from shared_state.rows_with_fallback import RowsWithFallback
-from slack_alerts.delivery.probing import LONGEST_PAUSE, SHORTEST_PAUSE, SPENT, Candidate, find_fresh, find_spent
+from slack_alerts.delivery.probing import (
+    LONGEST_PAUSE,
+    SHORTEST_PAUSE,
+    SPENT,
+    Candidate,
+    find_fresh,
+    find_spent,
+    pause_left,
+)
 from tests.support.samples.notifications import record
 from tests.support.steps.lane import BAD_BLOCKS, BROKEN, BUSY, DELIVERED, GONE, NO_ANSWER, NOT_SENT, ODD, Lane, answered
 from tests.support.steps.tables import MemoryTable
@@ -44,6 +52,20 @@ def test_a_spent_alert_is_ready_after_as_long_as_it_has_failed(failed_for: float
 def test_of_the_spent_alerts_the_one_that_was_tried_longest_ago_is_found() -> None:
     older, newer = candidate(SPENT + 9, until=100.0, crashes=1), candidate(SPENT, until=200.0)
     assert find_spent([newer, older]) is older
+
+
+def test_the_last_of_all_tries_decides_the_pause_unless_its_clock_was_wrong() -> None:
+    early, late, future = (candidate(SPENT, until=until, failing_since=until) for until in (100.0, 500.0, 90_000.0))
+    assert pause_left([early, late, future], 600.0) == 500.0 + SHORTEST_PAUSE - 600.0
+    assert pause_left([future], 600.0) == 0.0
+
+
+def test_suppress_posts_no_alert_again_that_a_crashed_invocation_may_have_posted(lane: Lane) -> None:
+    lane.put_in_doubt()
+    lane.unanswered_limit = 1
+    lane.crash("a")
+    assert lane.receive("a", "b") == [("a", Park(ParkReason.DELIVERY_UNKNOWN, "unanswered")), ("b", DELIVERED)]
+    assert lane.posts == ["team b"]
 
 
 @pytest.mark.parametrize("error", [NO_ANSWER, BROKEN, answered(502), answered(504)])
